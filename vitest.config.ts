@@ -1,0 +1,37 @@
+import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+import { workerOptions } from "./test/worker/options.ts";
+
+export default defineConfig({
+  test: {
+    reporters: ["default", "./test/summary.ts"],
+    projects: [
+      {
+        test: {
+          name: "core",
+          include: ["test/{core,view}/**/*.test.{ts,tsx}", "test/*.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/{cli,e2e}/**/*.test.ts"],
+          globalSetup: "./test/build.ts",
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          // Each file starts its own workerd: on two cores, one at a time is the fastest.
+          fileParallelism: false,
+        },
+      },
+      {
+        plugins: [cloudflareTest(workerOptions)],
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          globalSetup: "./test/worker/servers.ts",
+          testTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
