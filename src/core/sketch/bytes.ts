@@ -1,0 +1,219 @@
+/**
+ * The stored form of sketches: little-endian numbers, whole numbers as varints (LEB128), texts with their length.
+ *
+ * What is written is read back exactly, lone surrogates included: a text is UTF-8 where it is well formed and
+ * UTF-16 where it is not, told apart by the lowest bit of its length. Nothing is read past the end, and no length
+ * is believed before the bytes are seen to be there. The outermost form opens with "WEIR", its kind and a version.
+ */
+const magic = "WEIR";
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+export class ByteWriter {
+  #bytes = new Uint8Array(256);
+  #view = new DataView(this.#bytes.buffer);
+  #length = 0;
+
+  u8(n: number): void {
+    requireWhole(n, 0xff);
+    const start = this.#grow(1);
+    this.#view.setUint8(start, n);
+  }
+
+  u32(n: number): void {
+    requireWhole(n, 0xffff_ffff);
+    const start = this.#grow(4);
+    this.#view.setUint32(start, n, true);
+  }
+
+  f64(n: number): void {
+    const start = this.#grow(8);
+    this.#view.setFloat64(start, n, true);
+  }
+
+  /** A whole number in as few bytes as it needs: 1 below 128, 8 at most. */
+  count(n: number): void {
+    requireWhole(n, Number.MAX_SAFE_INTEGER);
+    let rest = n;
+    while (rest >= 0x80) {
+      this.u8((rest % 0x80) + 0x80);
+      rest = Math.floor(rest / 0x80);
+    }
+    this.u8(rest);
+  }
+
+  text(s: string): void {
+    if (s.isWellFormed()) {
+      const utf8 = encoder.encode(s);
+      this.count(utf8.length * 2);
+      this.bytes(utf8);
+      return;
+    }
+    this.count(s.length * 2 + 1);
+    const start = this.#grow(s.length * 2);
+    for (let i = 0; i < s.length; i++) this.#view.setUint16(start + i * 2, s.charCodeAt(i), true);
+  }
+
+  f64s(values: ArrayLike<number>): void {
+    const start = this.#grow(values.length * 8);
+    for (let i = 0; i < values.length; i++) this.#view.setFloat64(start + i * 8, values[i]!, true);
+  }
+
+  bytes(b: Uint8Array): void {
+    const start = this.#grow(b.length);
+    this.#bytes.set(b, start);
+  }
+
+  finish(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  /** Makes room for `sizeBytes` more and returns where they start. */
+  #grow(sizeBytes: number): number {
+    const start = this.#length;
+    this.#length += sizeBytes;
+    if (this.#length > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2));
+      larger.set(this.#bytes.subarray(0, start));
+      this.#bytes = larger;
+      this.#view = new DataView(larger.buffer);
+    }
+    return start;
+  }
+}
+
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #position = 0;
+
+  constructor(bytes: Uint8Array) {
+    // A plain view even of a Node Buffer, whose slice() would share memory.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#take(1, "a byte"));
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#take(4, "a whole number"), true);
+  }
+
+  f64(): number {
+    return this.#view.getFloat64(this.#take(8, "a number"), true);
+  }
+
+  count(): number {
+    let value = 0;
+    for (let weight = 1; weight <= 2 ** 49; weight *= 0x80) {
+      const byte = this.#view.getUint8(this.#take(1, "a count"));
+      value += (byte % 0x80) * weight;
+      if (byte >= 0x80) continue;
+      if (value > Number.MAX_SAFE_INTEGER) break;
+      if (byte === 0 && weight > 1)
+        throw new RangeError("Cannot read a count: it is longer than it needs to be");
+      return value;
+    }
+    throw new RangeError(`Cannot read a count: it is past ${Number.MAX_SAFE_INTEGER}`);
+  }
+
+  text(): string {
+    const length = this.count();
+    return length % 2 === 0 ? this.#utf8(length / 2) : this.#utf16((length - 1) / 2);
+  }
+
+  f64s(length: number): Float64Array<ArrayBuffer> {
+    const start = this.#take(length * 8, "numbers");
+    const values = new Float64Array(length);
+    for (let i = 0; i < length; i++) values[i] = this.#view.getFloat64(start + i * 8, true);
+    return values;
+  }
+
+  bytes(length: number): Uint8Array<ArrayBuffer> {
+    const start = this.#take(length, "bytes");
+    return this.#bytes.slice(start, start + length);
+  }
+
+  end(): void {
+    const left = this.#bytes.length - this.#position;
+    if (left > 0) throw new RangeError(`Cannot read to the end: ${left} bytes are left over`);
+  }
+
+  #utf8(sizeBytes: number): string {
+    const start = this.#take(sizeBytes, "text");
+    try {
+      return decoder.decode(this.#bytes.subarray(start, start + sizeBytes));
+    } catch {
+      throw new RangeError("Cannot read text: bytes are not UTF-8");
+    }
+  }
+
+  #utf16(length: number): string {
+    const start = this.#take(length * 2, "text");
+    const parts: string[] = [];
+    for (let i = 0; i < length; i++) {
+      parts.push(String.fromCharCode(this.#view.getUint16(start + i * 2, true)));
+    }
+    return parts.join("");
+  }
+
+  /** Steps over `sizeBytes` and returns where they start. */
+  #take(sizeBytes: number, what: string): number {
+    requireWhole(sizeBytes, Number.POSITIVE_INFINITY);
+    const start = this.#position;
+    if (sizeBytes > this.#bytes.length - start) {
+      throw new RangeError(`Cannot read ${what}: bytes are truncated`);
+    }
+    this.#position = start + sizeBytes;
+    return start;
+  }
+}
+
+/** Opens the outermost stored form: whose it is, what it holds (four ASCII letters) and its version. */
+export function writeHeader(writer: ByteWriter, kind: string, version: number): void {
+  requireKind(kind);
+  if (version === 0) throw new RangeError(`Cannot write ${kind} in version 0: versions start at 1`);
+  writer.bytes(encoder.encode(magic + kind));
+  writer.u8(version);
+}
+
+/** Returns the version found, from 1 to `version`, the newest that the caller knows. */
+export function readHeader(reader: ByteReader, kind: string, version: number): number {
+  requireKind(kind);
+  if (asciiOf(reader.bytes(4)) !== magic) {
+    throw new RangeError(`Cannot read ${kind}: bytes do not start with ${magic}`);
+  }
+  const foundKind = asciiOf(reader.bytes(4));
+  if (foundKind !== kind) {
+    const found = isKind(foundKind) ? foundKind : "no known kind";
+    throw new RangeError(`Cannot read ${kind}: bytes hold ${found}`);
+  }
+  const foundVersion = reader.u8();
+  if (foundVersion > version) {
+    throw new RangeError(
+      `Cannot read ${kind}: version ${foundVersion} is newer than ${version}, the newest known`,
+    );
+  }
+  if (foundVersion === 0) throw new RangeError(`Cannot read ${kind}: versions start at 1, not 0`);
+  return foundVersion;
+}
+
+function asciiOf(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
+
+function isKind(kind: string): boolean {
+  return /^[A-Za-z]{4}$/.test(kind);
+}
+
+function requireKind(kind: string): void {
+  if (!isKind(kind)) throw new RangeError(`Cannot use ${kind} as a kind: it must be four ASCII letters`);
+}
+
+function requireWhole(n: number, most: number): void {
+  if (!Number.isInteger(n) || n < 0 || n > most) {
+    throw new RangeError(`Cannot use ${n} as a whole number here: it must be from 0 to ${most}`);
+  }
+}

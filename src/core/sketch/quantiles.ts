@@ -1,0 +1,184 @@
+/**
+ * Ranks and quantiles of a stream of numbers within a known error: the KLL sketch.
+ *
+ * Values sit in levels; one at level h stands for 2^h values. When all levels together are over capacity, the lowest
+ * full one is sorted and every second value moves up, starting at a coin's choice. Weights always add up to the
+ * count. Karnin, Lang & Liberty (2016), with capacities that shrink by 0.64 downward from the top, compacted lazily
+ * as Apache DataSketches does.
+ */
+import type { ByteReader, ByteWriter } from "./bytes.ts";
+import { Coin } from "./coin.ts";
+import { Run } from "./run.ts";
+import { countAfter } from "./times.ts";
+import { type WeightedValues, weighLevels } from "./weighted.ts";
+
+const shrinkPercent = 64;
+const smallestCapacity = 8;
+/** A level more would weigh 2^53, past what counts hold exactly. */
+const maxLevels = 53;
+
+export class Quantiles {
+  readonly k: number;
+  #count = 0;
+  #levels = [new Run()];
+  #capacities: number[];
+  #capacity: number;
+  #retained = 0;
+  #isExact = true;
+  #coin: Coin;
+
+  constructor(k = 2048, seed = 1) {
+    if (!Number.isInteger(k) || k < smallestCapacity || k > 65_535) {
+      throw new RangeError(`Cannot sketch quantiles with k = ${k}: k must be a whole number from 8 to 65535`);
+    }
+    this.k = k;
+    this.#coin = new Coin(seed);
+    this.#capacities = capacitiesOf(k, 1);
+    this.#capacity = k;
+  }
+
+  /** The number of values added, which is also the total weight. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /**
+   * How far a rank may be off, as a fraction of the count: 99 % of sketches are closer than this at every rank.
+   * 0 while no value was given up. The bound is DataSketches', whose levels are a little larger; measured here, 99 % of
+   * sketches of 10^6 values with k = 2048 are within 0.100 %, where it says 0.139 %.
+   */
+  get rankError(): number {
+    return this.#isExact ? 0 : 2.296 / this.k ** 0.9723;
+  }
+
+  add(value: number, times = 1): void {
+    if (Number.isNaN(value))
+      throw new RangeError("Cannot add NaN to quantiles: it has no place in the order");
+    this.#count = countAfter(this.#count, times);
+    if (times === 1) this.#put(value, 0);
+    else this.#putBits(value, times);
+    if (this.#retained > this.#capacity) this.#compact();
+  }
+
+  merge(other: Quantiles): void {
+    if (other.k !== this.k) {
+      throw new RangeError(`Cannot merge quantiles of k = ${other.k} into k = ${this.k}: k must be the same`);
+    }
+    this.#count = countAfter(this.#count, other.#count);
+    this.#isExact &&= other.#isExact;
+    this.#raiseTo(other.#levels.length);
+    const more = other.#retained;
+    for (const [height, level] of other.#levels.entries()) this.#levels[height]!.merge(level.sorted());
+    this.#retained += more;
+    this.#compact();
+  }
+
+  /** Level h weighs 2^h a value; each is ascending. */
+  levels(): number[][] {
+    return this.#levels.map((level) => [...level.sorted()]);
+  }
+
+  /**
+   * Takes levels as they are, even over capacity, until the next value comes. Values above level 0 count as the
+   * survivors of compaction, since levels do not tell.
+   */
+  static fromLevels(levels: readonly (readonly number[])[], k = 2048): Quantiles {
+    const quantiles = new Quantiles(k);
+    quantiles.#fill(levels.map((level) => Float64Array.from(level, (value) => value + 0).sort()));
+    quantiles.#isExact = levels.slice(1).every((level) => level.length === 0);
+    return quantiles;
+  }
+
+  sorted(): WeightedValues {
+    return weighLevels(this.#levels.map((level) => level.sorted()));
+  }
+
+  write(writer: ByteWriter): void {
+    writer.u8(shrinkPercent);
+    writer.count(this.k);
+    writer.count(this.#count);
+    writer.u8(this.#isExact ? 1 : 0);
+    writer.u8(this.#levels.length);
+    this.#coin.write(writer, this.#levels.length);
+    for (const level of this.#levels) {
+      writer.count(level.length);
+      writer.f64s(level.sorted());
+    }
+  }
+
+  static read(reader: ByteReader): Quantiles {
+    const shrink = reader.u8();
+    if (shrink !== shrinkPercent) {
+      throw new RangeError(`Cannot read quantiles: capacities shrink by ${shrink} %, not ${shrinkPercent} %`);
+    }
+    const quantiles = new Quantiles(reader.count());
+    const count = reader.count();
+    quantiles.#isExact = reader.u8() === 1;
+    const height = reader.u8();
+    quantiles.#coin = Coin.read(reader, height);
+    quantiles.#fill(Array.from({ length: height }, () => reader.f64s(reader.count())));
+    if (quantiles.#count !== count) {
+      throw new RangeError(`Cannot read quantiles: values weigh ${quantiles.#count}, not ${count}`);
+    }
+    return quantiles;
+  }
+
+  #put(value: number, height: number): void {
+    this.#levels[height]!.add(value + 0);
+    this.#retained++;
+  }
+
+  /** One copy at level h for each bit h of `times`. */
+  #putBits(value: number, times: number): void {
+    let height = 0;
+    for (let rest = times; rest > 0; rest = Math.floor(rest / 2)) {
+      this.#raiseTo(height + 1);
+      if (rest % 2 === 1) this.#put(value, height);
+      height++;
+    }
+  }
+
+  #compact(): void {
+    while (this.#retained > this.#capacity) {
+      // There is one: were every level below its capacity, so were their sum.
+      const height = this.#levels.findIndex((level, at) => level.length >= this.#capacities[at]!);
+      this.#raiseTo(height + 2);
+      const half = this.#levels[height]!.halve(this.#coin.toss(height));
+      this.#levels[height + 1]!.merge(half);
+      this.#retained -= half.length;
+      this.#isExact = false;
+    }
+  }
+
+  #raiseTo(height: number): void {
+    if (height <= this.#levels.length) return;
+    while (this.#levels.length < height) this.#levels.push(new Run());
+    this.#capacities = capacitiesOf(this.k, height);
+    this.#capacity = this.#capacities.reduce((total, capacity) => total + capacity, 0);
+  }
+
+  #fill(levels: readonly Float64Array[]): void {
+    if (levels.length > maxLevels) {
+      throw new RangeError(`Cannot hold quantiles in ${levels.length} levels: ${maxLevels} is the most`);
+    }
+    this.#raiseTo(levels.length);
+    for (const [height, level] of levels.entries()) {
+      for (let i = 0; i < level.length; i++) {
+        if (!(i === 0 ? !Number.isNaN(level[i]) : level[i - 1]! <= level[i]!)) {
+          throw new RangeError(`Cannot hold quantiles: level ${height} has NaN or is not ascending`);
+        }
+      }
+      this.#levels[height] = new Run(level);
+      this.#count = countAfter(this.#count, level.length * 2 ** height);
+      this.#retained += level.length;
+    }
+  }
+}
+
+/** The capacity of each of `height` levels, lowest first. */
+function capacitiesOf(k: number, height: number): number[] {
+  return Array.from({ length: height }, (_, level) => {
+    const depth = height - 1 - level;
+    return Math.max(smallestCapacity, Math.ceil(k * (shrinkPercent / 100) ** depth));
+  });
+}

@@ -1,0 +1,98 @@
+/**
+ * Values in order, each once, with the weight of all up to it: what ranks, quantiles and distances are read from.
+ *
+ * A value that came a thousand times weighs a thousand: equal values are folded together, never overwritten.
+ * Ranks are fractions of the total, from 0 to 1.
+ */
+export interface WeightedValues {
+  /** Ascending and distinct. */
+  readonly values: Float64Array;
+  /** At i, the weight of everything up to and including values[i]. */
+  readonly cumulative: Float64Array;
+  readonly total: number;
+}
+
+/** The share of weight at or below `value`, or strictly below it; NaN where there is nothing. */
+export function rankOf(sorted: WeightedValues, value: number, inclusive: boolean): number {
+  if (Number.isNaN(value)) throw new RangeError("Cannot rank NaN: it has no place in the order");
+  const { values, cumulative, total } = sorted;
+  const below = firstIndex(values.length, (i) => (inclusive ? values[i]! > value : values[i]! >= value));
+  return (below === 0 ? 0 : cumulative[below - 1]!) / total;
+}
+
+/** The smallest value whose inclusive rank is at least `q`; NaN where there is nothing. */
+export function quantileOf(sorted: WeightedValues, q: number): number {
+  if (!(q >= 0 && q <= 1)) throw new RangeError(`Cannot take the quantile at ${q}: it must be from 0 to 1`);
+  const { values, cumulative, total } = sorted;
+  // Dividing, where ceil(q × total) would turn 0.07 of 100 into 8.
+  return values[firstIndex(values.length, (i) => cumulative[i]! / total >= q)] ?? Number.NaN;
+}
+
+/** Pairs of value and weight, in any order. */
+export function weigh(entries: Iterable<readonly [number, number]>): WeightedValues {
+  const sorted: (readonly [number, number])[] = [];
+  for (const entry of entries) {
+    const [value, weight] = entry;
+    if (Number.isNaN(value)) throw new RangeError("Cannot weigh NaN: it has no place in the order");
+    if (!(weight >= 0 && weight < Infinity)) {
+      throw new RangeError(`Cannot weigh a value by ${weight}: weight must be finite and not negative`);
+    }
+    if (weight > 0) sorted.push(entry);
+  }
+  sorted.sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+  const values = distinctOf(Float64Array.from(sorted, ([value]) => value));
+  const weights = new Float64Array(values.length);
+  let at = 0;
+  for (const [value, weight] of sorted) {
+    while (values[at] !== value) at++;
+    weights[at]! += weight;
+  }
+  return accumulate(values, weights);
+}
+
+/** Ascending runs of which run h weighs 2^h a value, as a quantile sketch holds them. */
+export function weighLevels(levels: readonly Float64Array[]): WeightedValues {
+  const all = new Float64Array(levels.reduce((length, level) => length + level.length, 0));
+  let filled = 0;
+  for (const level of levels) {
+    all.set(level, filled);
+    filled += level.length;
+  }
+  const values = distinctOf(all.sort());
+  const weights = new Float64Array(values.length);
+  for (const [height, level] of levels.entries()) {
+    let at = 0;
+    for (const value of level) {
+      while (values[at] !== value) at++;
+      weights[at]! += 2 ** height;
+    }
+  }
+  return accumulate(values, weights);
+}
+
+/** The first index in [0, length) where `isPast` holds, or length; once it holds, it must hold for all that follow. */
+function firstIndex(length: number, isPast: (index: number) => boolean): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isPast(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Each value of an ascending array once, -0 as 0. */
+function distinctOf(ascending: Float64Array): Float64Array {
+  let length = 0;
+  for (const value of ascending) {
+    if (length === 0 || value !== ascending[length - 1]) ascending[length++] = value + 0;
+  }
+  return ascending.slice(0, length);
+}
+
+function accumulate(values: Float64Array, weights: Float64Array): WeightedValues {
+  let total = 0;
+  const cumulative = weights.map((weight) => (total += weight));
+  return { values, cumulative, total };
+}
