@@ -1,0 +1,187 @@
+/**
+ * Spans of time, and the tiers that profiles are kept in: minute, hour, day.
+ *
+ * Every span is [start, end) in epoch milliseconds, UTC. Stored spans are aligned and nest: a minute lies in
+ * one hour, an hour in one day. So a window either is made of whole stored spans, or there is a nearest wider
+ * one that is: nothing is ever estimated from part of a span.
+ */
+export interface Window {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Tier {
+  readonly name: "minute" | "hour" | "day";
+  readonly spanMs: number;
+  readonly keepMs: number;
+}
+
+export type Cover =
+  | { readonly kind: "exact"; readonly spans: readonly Window[] }
+  | { readonly kind: "misaligned"; readonly nearest: Window };
+
+/** Finer spans, and the coarser span they add up to. It may be stored already: late events arrive after it was folded. */
+interface Fold {
+  readonly into: Window;
+  readonly from: readonly Window[];
+}
+
+export interface Folding {
+  readonly fold: readonly Fold[];
+  readonly expired: readonly Window[];
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Minute → hour → day. The finest span may be shorter than a minute: the demo uses ten seconds. */
+export function tiers(finestMs: number): readonly [Tier, Tier, Tier] {
+  requireFinest(finestMs);
+  return [
+    { name: "minute", spanMs: finestMs, keepMs: 2 * HOUR_MS },
+    { name: "hour", spanMs: HOUR_MS, keepMs: 35 * DAY_MS },
+    { name: "day", spanMs: DAY_MS, keepMs: 400 * DAY_MS },
+  ];
+}
+
+/** The aligned span that holds a time. */
+export function spanOf(time: number, spanMs: number): Window {
+  const start = Math.floor(time / spanMs) * spanMs;
+  return { start, end: start + spanMs };
+}
+
+export function isWithin(inner: Window, outer: Window): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+export function overlaps(a: Window, b: Window): boolean {
+  return a.start < b.end && b.start < a.end;
+}
+
+/**
+ * The stored spans that make up a window; or, if an edge is finer than the finest span or falls inside a
+ * stored one, the smallest window around it that can be answered exactly. A span nobody stored had no calls.
+ */
+export function cover(window: Window, stored: readonly Window[], finestMs: number): Cover {
+  requireFinest(finestMs);
+  if (!(window.start <= window.end)) {
+    throw new RangeError(
+      `Cannot cover ${window.start} to ${window.end}: a window must not end before it starts`,
+    );
+  }
+  let nearest = window;
+  let wider = widen(window, stored, finestMs);
+  while (!isWithin(wider, nearest)) {
+    nearest = wider;
+    wider = widen(nearest, stored, finestMs);
+  }
+  if (nearest !== window) return { kind: "misaligned", nearest };
+  return { kind: "exact", spans: stored.filter((span) => isWithin(span, window)) };
+}
+
+function widen(window: Window, stored: readonly Window[], finestMs: number): Window {
+  let start = Math.floor(window.start / finestMs) * finestMs;
+  let end = Math.ceil(window.end / finestMs) * finestMs;
+  for (const span of stored) {
+    if (!overlaps(span, window)) continue;
+    start = Math.min(start, span.start);
+    end = Math.max(end, span.end);
+  }
+  return { start, end };
+}
+
+/**
+ * Which stored spans to fold into the next tier, finest first, and which are past keeping. A coarser span is
+ * folded whole, once all of it is older than its finer tier is kept; one that is past keeping is not folded.
+ */
+export function folding(stored: readonly Window[], kept: readonly Tier[], now: number): Folding {
+  const last = kept.at(-1);
+  if (last === undefined) throw new RangeError("Cannot fold spans: there must be at least one tier");
+  const isExpired = (span: Window) => spanOf(span.start, last.spanMs).end <= now - last.keepMs;
+  const living = stored.filter((span) => !isExpired(span));
+  const fold = kept.slice(1).flatMap((coarser, index) => {
+    const finer = kept[index];
+    if (finer === undefined) return [];
+    const spans = living.filter((span) => tierOf(span, kept) === finer);
+    return group(spans, coarser.spanMs).filter(({ into }) => into.end <= now - finer.keepMs);
+  });
+  return { fold, expired: stored.filter(isExpired) };
+}
+
+function group(spans: readonly Window[], spanMs: number): Fold[] {
+  const groups = new Map<number, Window[]>();
+  for (const span of spans) {
+    const { start } = spanOf(span.start, spanMs);
+    groups.set(start, groups.get(start) ?? []);
+    groups.get(start)?.push(span);
+  }
+  return [...groups].map(([start, from]) => ({ into: { start, end: start + spanMs }, from }));
+}
+
+/** By length, but not to the millisecond: spans stored under another finest span still belong to the finest tier. */
+function tierOf(span: Window, kept: readonly Tier[]): Tier | undefined {
+  return kept.findLast((tier) => tier.spanMs <= span.end - span.start) ?? kept[0];
+}
+
+function requireFinest(finestMs: number): void {
+  if (Number.isInteger(finestMs) && finestMs > 0 && MINUTE_MS % finestMs === 0) return;
+  throw new RangeError(
+    `Cannot keep spans of ${finestMs} ms: the finest span must be a whole number of milliseconds that divides a minute`,
+  );
+}
+
+const ISO_8601 = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** The window between two times, each ISO 8601 with its zone or epoch milliseconds in digits. */
+export function parseWindow(start: string, end: string): Window {
+  const window = { start: parseTime("start", start), end: parseTime("end", end) };
+  if (window.end > window.start) return window;
+  throw new RangeError(`Cannot use window from "${start}" to "${end}": end must be after start`);
+}
+
+function parseTime(edge: "start" | "end", text: string): number {
+  const time = /^\d{1,16}$/.test(text) ? new Date(Number(text)).getTime() : parseIso(text);
+  if (!Number.isNaN(time)) return time;
+  throw new SyntaxError(
+    `Cannot parse ${edge} "${text}": expected ISO 8601 with a zone, such as 2026-11-22T14:00:00Z or ` +
+      `2026-11-22T15:00:00+01:00, or epoch milliseconds`,
+  );
+}
+
+function parseIso(text: string): number {
+  const day = ISO_8601.exec(text)?.[1];
+  if (day === undefined) return Number.NaN;
+  // Date.parse reads 30 February as 2 March.
+  const midnight = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(day)) return Number.NaN;
+  return Date.parse(text);
+}
+
+/** Why a window could not be answered exactly by the time it is over, since its beginning is folded away by then; null if it can. */
+export function misfit({ start, end }: Window, kept: readonly Tier[]): string | null {
+  for (const [index, { keepMs }] of kept.entries()) {
+    const coarser = kept[index + 1];
+    if (coarser === undefined || end - start <= keepMs || start % coarser.spanMs === 0) continue;
+    const begin = new Date(start).toISOString().slice(11, 16);
+    const limit = keepMs >= DAY_MS ? `${keepMs / DAY_MS} days` : `${keepMs / HOUR_MS} hours`;
+    return `Windows longer than ${limit} must begin on the ${coarser.name}, since older profiles are kept by the ${coarser.name}: this one would begin at ${begin} UTC`;
+  }
+  return null;
+}
+
+/** In words: "2026-11-22 14:00–15:00 UTC"; seconds and milliseconds on both sides where either has them. */
+export function formatWindow({ start, end }: Window): string {
+  const length = [23, 19, 16].findLast((characters) =>
+    [start, end].every((time) => isWholeIn(time, characters)),
+  );
+  const [from, until] = [start, end].map((time) => new Date(time).toISOString().slice(0, length).split("T"));
+  const [day, clock] = from ?? [];
+  const last = until?.[0] === day ? until?.[1] : until?.join(" ");
+  return `${day} ${clock}–${last} UTC`;
+}
+
+/** Whether the first `characters` of a time's ISO form say all of it. */
+function isWholeIn(time: number, characters: number): boolean {
+  return /^[:.0Z]*$/.test(new Date(time).toISOString().slice(characters));
+}
