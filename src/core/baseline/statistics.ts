@@ -1,0 +1,171 @@
+/**
+ * `statistics.json`: what the columns of a data set look like, in the service's form.
+ *
+ * Where the service estimates, the numbers here are exact while a column has few distinct values:
+ * bucket counts and the number of distinct values are true counts, and the sketch holds every value
+ * with its weight. Edges and formulas: shared/docs/sagemaker.md §3.3, §3.4 and algorithms.md §1.3.
+ */
+import * as z from "zod";
+import type { NamedColumn } from "../align.ts";
+import { inferType, type ColumnSummary } from "../column.ts";
+import { rankOf, weigh, type WeightedValues } from "../sketch/weighted.ts";
+
+/** Strings with more distinct values than this have no distribution and no domain (Deequ's default). */
+const maxCategories = 120;
+
+/** As Deequ has it in SageMaker's analyzer. */
+const bucketCount = 10;
+const shrinkingFactor = 0.64;
+
+/** Jackson writes the doubles JSON cannot say as text. */
+const double = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"]).transform(Number)]);
+
+const commonSchema = z.looseObject({ num_present: z.number().min(0), num_missing: z.number().min(0) });
+
+const kllSchema = z.looseObject({
+  buckets: z.array(z.looseObject({ lower_bound: double, upper_bound: double, count: z.number().min(0) })),
+  sketch: z
+    .looseObject({
+      parameters: z.looseObject({ c: z.number(), k: z.number() }).optional(),
+      data: z.array(z.array(double)),
+    })
+    .optional(),
+});
+
+const numericalSchema = z.looseObject({
+  common: commonSchema,
+  mean: double.optional(),
+  sum: double.optional(),
+  std_dev: double.optional(),
+  min: double.optional(),
+  max: double.optional(),
+  distribution: z.looseObject({ kll: kllSchema.optional() }).optional(),
+});
+
+const bucketSchema = z.looseObject({ value: z.string(), count: z.number().min(0) });
+
+const stringSchema = z.looseObject({
+  common: commonSchema,
+  distinct_count: double.optional(),
+  distribution: z
+    .looseObject({ categorical: z.looseObject({ buckets: z.array(bucketSchema) }).optional() })
+    .optional(),
+});
+
+export const inferredTypes = ["Integral", "Fractional", "String", "Unknown"] as const;
+
+const featureSchema = z.looseObject({
+  name: z.string(),
+  inferred_type: z.enum(inferredTypes),
+  numerical_statistics: numericalSchema.optional(),
+  string_statistics: stringSchema.optional(),
+});
+
+/** The schema of `statistics.json`; fields it does not know are kept. */
+export const statisticsSchema = z.looseObject({
+  version: z.number().optional(),
+  dataset: z.looseObject({ item_count: z.number().min(0) }),
+  features: z.array(featureSchema),
+});
+
+export type Statistics = z.infer<typeof statisticsSchema>;
+export type FeatureStatistics = z.infer<typeof featureSchema>;
+
+/** The statistics of columns over `records` rows. */
+export function describe(columns: readonly NamedColumn[], records: number): Statistics {
+  return { version: 0, dataset: { item_count: records }, features: columns.map(describeColumn) };
+}
+
+function describeColumn({ name, column, rows }: NamedColumn): FeatureStatistics {
+  const summary = column.summary();
+  const inferred_type = inferType(summary.types);
+  const common = { num_present: column.present, num_missing: Math.max(0, rows - column.present) };
+  const completeness = completenessOf(column.present, rows);
+  if (inferred_type === "String" || inferred_type === "Unknown") {
+    return { name, inferred_type, string_statistics: describeTexts(summary, common, completeness) };
+  }
+  const { moments } = summary;
+  return {
+    name,
+    inferred_type,
+    numerical_statistics: {
+      common,
+      ...(moments.count > 0 && {
+        mean: moments.mean,
+        sum: moments.sum,
+        std_dev: moments.standardDeviation,
+        min: moments.minimum,
+        max: moments.maximum,
+      }),
+      approximate_num_distinct_values: summary.distinctCount,
+      completeness,
+      ...(moments.count > 0 && { distribution: { kll: describeNumbers(summary) } }),
+    },
+  };
+}
+
+function describeTexts(
+  { counts, distinctCount }: ColumnSummary,
+  common: { num_present: number; num_missing: number },
+  completeness: number,
+): z.infer<typeof stringSchema> {
+  const buckets = [...(counts?.entries() ?? [])]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  const few = counts !== null && buckets.length > 0 && buckets.length <= maxCategories;
+  return {
+    common,
+    distinct_count: distinctCount,
+    completeness,
+    ...(few && { distribution: { categorical: { buckets } } }),
+  };
+}
+
+function describeNumbers({ moments, values, quantiles }: ColumnSummary): z.infer<typeof kllSchema> {
+  return {
+    buckets: buckets(values, moments.minimum, moments.maximum),
+    sketch: { parameters: { c: shrinkingFactor, k: quantiles.k }, data: quantiles.levels() },
+  };
+}
+
+/**
+ * Ten equal spans from minimum to maximum with the edges the service computes, each `[lower, upper)`;
+ * the last one holds everything from its lower edge on, so the counts add up to the values present.
+ */
+function buckets(values: WeightedValues, minimum: number, maximum: number) {
+  const edge = (index: number) => {
+    const span = maximum - minimum;
+    if (Number.isFinite(span * bucketCount)) return minimum + (span * index) / bucketCount;
+    return minimum * (1 - index / bucketCount) + maximum * (index / bucketCount);
+  };
+  // A rank is a share: rounding gives back the whole weight it is of.
+  const below = (index: number) =>
+    index === bucketCount ? values.total : Math.round(rankOf(values, edge(index), false) * values.total);
+  return Array.from({ length: bucketCount }, (_, index) => ({
+    lower_bound: edge(index),
+    upper_bound: edge(index + 1),
+    count: index === 0 ? below(1) : below(index + 1) - below(index),
+  }));
+}
+
+/** Share of rows that have a value; 1 of no rows at all. */
+export function completenessOf(present: number, rows: number): number {
+  return rows === 0 ? 1 : Math.min(1, present / rows);
+}
+
+/** The numbers of a feature as its statistics hold them, or null where there is no sketch. */
+export function numbersOf(feature: FeatureStatistics): WeightedValues | null {
+  const data = feature.numerical_statistics?.distribution?.kll?.sketch?.data;
+  if (data === undefined) return null;
+  const entries = data.flatMap((level, height) =>
+    level.map((value): [number, number] => [value, 2 ** height]),
+  );
+  return entries.length === 0 ? null : weigh(entries);
+}
+
+/** The categories of a feature with their counts, or null where the statistics do not list them. */
+export function categoriesOf(feature: FeatureStatistics): ReadonlyMap<string, number> | null {
+  const buckets = feature.string_statistics?.distribution?.categorical?.buckets;
+  if (buckets === undefined) return null;
+  return new Map(buckets.map(({ value, count }) => [value, count]));
+}

@@ -1,0 +1,155 @@
+/**
+ * One call as recorded: the Amazon SageMaker capture record, byte for byte in its key order, and the
+ * rules that decide how a body is written (CSV, JSON or base64), whether a call is sampled and under
+ * which key its file is stored. Source: shared/docs/sagemaker.md §1.
+ */
+import * as z from "zod";
+
+/** How a body is written into the record: as its own text, or as base64 when its type is not listed. */
+export type Encoding = "CSV" | "JSON" | "BASE64";
+
+/** Which sides of a call are recorded. */
+export type CaptureMode = "Input" | "Output" | "InputAndOutput";
+
+/** One body of one call, as text. `truncated`: the body was longer than the capture limit. */
+export interface CapturedBody {
+  readonly contentType: string | null;
+  readonly encoding: Encoding;
+  readonly data: string;
+  readonly truncated: boolean;
+}
+
+/** One call on its way to the Recorder: plain data, so that it crosses RPC and storage unchanged. */
+export interface Call {
+  /** Unique id, also sent to the client as `x-weir-event-id`. */
+  readonly eventId: string;
+  /** When the request arrived, epoch milliseconds. */
+  readonly time: number;
+  readonly variant: string;
+  readonly inferenceId: string | null;
+  readonly customAttributes: string | null;
+  readonly input: CapturedBody | null;
+  readonly output: CapturedBody | null;
+  /** Whether the call belongs to the sample that is written to R2. */
+  readonly stored: boolean;
+  /** Whether the call is counted in the profiles. */
+  readonly profiled: boolean;
+}
+
+/** The content types whose bodies are text; parameters such as `charset` are ignored when matching. */
+export interface ContentTypes {
+  readonly csv: readonly string[];
+  readonly json: readonly string[];
+}
+
+export function encodingOf(contentType: string | null, types: ContentTypes): Encoding {
+  const bare = contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  if (types.csv.some((type) => type.toLowerCase() === bare)) return "CSV";
+  if (types.json.some((type) => type.toLowerCase() === bare)) return "JSON";
+  return "BASE64";
+}
+
+/**
+ * Whether a call is among the sampled `percentage` (0 to 100). Decided by the event id alone, so a
+ * replay, a retry and every shard agree. Hash: FNV-1a, then the finalizer of MurmurHash3.
+ */
+export function isSampled(eventId: string, percentage: number): boolean {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < eventId.length; index++) {
+    hash = Math.imul(hash ^ eventId.charCodeAt(index), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32 < percentage / 100;
+}
+
+/** The call as one line of a capture file, without the newline; keys in the service's order. */
+export function captureLine(call: Call): string {
+  return JSON.stringify({
+    captureData: {
+      ...(call.input && { endpointInput: side(call.input, "INPUT") }),
+      ...(call.output && { endpointOutput: side(call.output, "OUTPUT") }),
+    },
+    eventMetadata: {
+      eventId: call.eventId,
+      ...(call.customAttributes !== null && { customAttributes: [call.customAttributes] }),
+      ...(call.inferenceId !== null && { inferenceId: call.inferenceId }),
+      inferenceTime: `${new Date(call.time).toISOString().slice(0, 19)}Z`,
+    },
+    eventVersion: "0",
+  });
+}
+
+function side(body: CapturedBody, mode: "INPUT" | "OUTPUT"): object {
+  return {
+    ...(body.contentType !== null && { observedContentType: body.contentType }),
+    mode,
+    data: body.data,
+    encoding: body.encoding,
+    ...(body.truncated && { truncated: true }),
+  };
+}
+
+/**
+ * The key of a capture file:
+ * `captures/{endpoint}/{variant}/{yyyy}/{mm}/{dd}/{HH}/{MM}-{SS}-{mmm}-{uuid}.jsonl`, UTC, named after its first call.
+ */
+export function captureKey(endpoint: string, variant: string, firstTime: number, uuid: string): string {
+  const [date = "", clock = ""] = new Date(firstTime).toISOString().split("T");
+  const [hour, minute, second, millisecond] = clock.split(/[:.Z]/);
+  return `captures/${endpoint}/${variant}/${date.replaceAll("-", "/")}/${hour}/${minute}-${second}-${millisecond}-${uuid}.jsonl`;
+}
+
+const bodySchema = z.object({
+  observedContentType: z.string().nullish(),
+  data: z.string(),
+  encoding: z.enum(["CSV", "JSON", "BASE64"]),
+  truncated: z.boolean().optional(),
+});
+
+const recordSchema = z.object({
+  captureData: z.object({ endpointInput: bodySchema.optional(), endpointOutput: bodySchema.optional() }),
+  eventMetadata: z.object({ eventId: z.string(), inferenceTime: z.string().optional() }),
+});
+
+/** What an analysis needs of a recorded call, ours or the service's. */
+export interface RecordedCall {
+  readonly eventId: string;
+  /** When the call was, epoch milliseconds to the second; null where the record does not say. */
+  readonly time: number | null;
+  readonly input: CapturedBody | null;
+  readonly output: CapturedBody | null;
+}
+
+/** Reads one line of a capture file. Throws SyntaxError that names the field, never its content. */
+export function parseCaptureLine(line: string): RecordedCall {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch {
+    throw new SyntaxError("Cannot read the line as a capture record: it is not JSON");
+  }
+  const result = recordSchema.safeParse(parsed);
+  if (!result.success) {
+    const { path, message } = result.error.issues[0] ?? { path: [], message: "unknown" };
+    throw new SyntaxError(`Cannot read the line as a capture record: ${path.join(".")}: ${message}`);
+  }
+  const { captureData, eventMetadata } = result.data;
+  const time = Date.parse(eventMetadata.inferenceTime ?? "");
+  return {
+    eventId: eventMetadata.eventId,
+    time: Number.isNaN(time) ? null : time,
+    input: bodyOf(captureData.endpointInput),
+    output: bodyOf(captureData.endpointOutput),
+  };
+}
+
+function bodyOf(body: z.infer<typeof bodySchema> | undefined): CapturedBody | null {
+  if (body === undefined) return null;
+  return {
+    contentType: body.observedContentType ?? null,
+    encoding: body.encoding,
+    data: body.data,
+    truncated: body.truncated ?? false,
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * An alert as Slack's incoming webhooks take it: Block Kit with a plain `text` for notifications.
+ * Limits (header 150, section 3,000, fields 10 × 2,000 characters): docs.slack.dev, Block Kit reference.
+ */
+import { checkWords, type Alert, type AlertFinding } from "../alert.ts";
+import { formatWindow } from "../window.ts";
+
+interface SlackText {
+  readonly type: "plain_text" | "mrkdwn";
+  readonly text: string;
+}
+
+interface SlackBlock {
+  readonly type: "header" | "section" | "actions" | "context";
+  readonly text?: SlackText;
+  readonly fields?: readonly SlackText[];
+  readonly elements?: readonly object[];
+}
+
+export interface SlackMessage {
+  readonly text: string;
+  readonly blocks: readonly SlackBlock[];
+}
+
+export function slackMessage(alert: Alert): SlackMessage {
+  const { endpoint, monitor, window, records, violations, summary, findings, report } = alert;
+  const more = violations - findings.length;
+  const span = formatWindow(window);
+  const count = `${violations} violation${violations === 1 ? "" : "s"}`;
+  const context = [
+    `Monitor ${monitor}`,
+    ...(more > 0 ? [`and ${more} more`] : []),
+    `execution ${alert.execution}`,
+  ];
+  return {
+    text: cut(escape(`${endpoint}: ${summary} in ${span}`), 3_000),
+    blocks: [
+      {
+        type: "header",
+        text: { type: "plain_text", text: cut(`🔴 ${endpoint}: ${count}`, 150) },
+      },
+      {
+        type: "section",
+        text: mrkdwn(`*${escape(summary)}*\n${span}, ${records.toLocaleString("en-US")} records`, 3_000),
+      },
+      ...(findings.length > 0 ? [{ type: "section" as const, fields: findings.map(field) }] : []),
+      ...(report === null ? [] : [button(report)]),
+      { type: "context", elements: [mrkdwn(escape(context.join(" · ")), 2_000)] },
+    ],
+  };
+}
+
+function field({ feature, check, before, after, measure, threshold }: AlertFinding): SlackText {
+  const drift =
+    check === "baseline_drift_check" ? `\ndistance ${brief(measure)} (limit ${brief(threshold)})` : "";
+  const change = before === null || after === null ? "" : `\n${escape(before)} → ${escape(after)}`;
+  return mrkdwn(`*${escape(feature)}* · ${checkWords[check]}${change}${drift}`, 2_000);
+}
+
+function button(url: string): SlackBlock {
+  const text: SlackText = { type: "plain_text", text: "Open report" };
+  return { type: "actions", elements: [{ type: "button", text, url, style: "primary" }] };
+}
+
+function mrkdwn(text: string, limit: number): SlackText {
+  return { type: "mrkdwn", text: cut(text, limit) };
+}
+
+/** Slack wants exactly these three escaped. */
+function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/** Leaves no half of an escaped character at the end. */
+function cut(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/&[a-z]*$/, "")}…`;
+}
+
+function brief(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
