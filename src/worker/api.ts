@@ -1,0 +1,127 @@
+/** The management API: JSON over `/v1`, for holders of the admin token. */
+import { Hono } from "hono";
+import { align, ownColumns, type NamedColumn } from "../core/align.ts";
+import { fileText } from "../core/baseline/baseline.ts";
+import { describe } from "../core/baseline/statistics.ts";
+import { monitorSchema, parse, parseEndpoint } from "../core/config.ts";
+import type { Profile } from "../core/profile.ts";
+import { spanOf, type Window } from "../core/window.ts";
+import { requireAdmin } from "./auth.ts";
+import { baselineRoutes } from "./baseline-api.ts";
+import { catalogOf } from "./catalog.ts";
+import { allowsPrivate, settingsOf, type Bindings } from "./env.ts";
+import { Refusal } from "./errors.ts";
+import { loadBaseline, profileOf } from "./execution.ts";
+import { executionOf, listExecutions, reportFile, runNow } from "./execution-api.ts";
+import type { EndpointView } from "./monitor.ts";
+import { recordersOf } from "./recorder.ts";
+import {
+  jsonBody,
+  jsonText,
+  monitorOf,
+  named,
+  noEndpoint,
+  viewOf,
+  windowOf,
+  type ApiContext,
+} from "./request.ts";
+
+export const api = new Hono<{ Bindings: Bindings }>()
+  .use(requireAdmin)
+  .get("/endpoints", async ({ env, json }) => json({ endpoints: await catalogOf(env).names() }))
+  .put("/endpoints/:name", putEndpoint)
+  .get("/endpoints/:name", async (context) => context.json(await viewOf(context)))
+  .delete("/endpoints/:name", deleteEndpoint)
+  .get("/endpoints/:name/profile", liveProfile)
+  .get("/endpoints/:name/health", health)
+  .get("/endpoints/:name/deliveries", deliveries)
+  .put("/endpoints/:name/monitors/:monitor", putMonitor)
+  .get("/endpoints/:name/monitors/:monitor", getMonitor)
+  .delete("/endpoints/:name/monitors/:monitor", deleteMonitor)
+  .post("/endpoints/:name/monitors/:monitor/executions", runNow)
+  .get("/endpoints/:name/executions", listExecutions)
+  .get("/endpoints/:name/executions/:id", async (context) => context.json(await executionOf(context)))
+  .get("/endpoints/:name/executions/:id/:file", reportFile)
+  .route("/endpoints/:name/baselines", baselineRoutes)
+  .all("*", () => {
+    throw new Refusal("not_found", "There is no such path; see /openapi.json");
+  });
+
+async function putEndpoint(context: ApiContext): Promise<Response> {
+  const { env, req } = context;
+  const monitor = monitorOf(context);
+  const parsed = parseEndpoint(await jsonBody(context), allowsPrivate(env));
+  if (!parsed.ok) throw new Refusal("invalid", "Cannot take this endpoint configuration", parsed.complaints);
+  const view = await monitor.configure(parsed.value, new URL(req.url).origin);
+  return context.json(view, view.version === 1 ? 201 : 200);
+}
+
+async function deleteEndpoint(context: ApiContext): Promise<Response> {
+  if (!(await monitorOf(context).remove())) throw noEndpoint();
+  return context.body(null, 204);
+}
+
+async function putMonitor(context: ApiContext): Promise<Response> {
+  const name = named(context.req.param("monitor"), "monitor");
+  const parsed = parse(monitorSchema, await jsonBody(context));
+  if (!parsed.ok) throw new Refusal("invalid", "Cannot take this monitor configuration", parsed.complaints);
+  const monitor = await monitorOf(context).putMonitor(name, parsed.value);
+  if (monitor === null) throw noEndpoint();
+  return context.json(monitor);
+}
+
+async function getMonitor(context: ApiContext): Promise<Response> {
+  const monitor = await monitorOf(context).monitor(context.req.param("monitor") ?? "");
+  if (monitor === null) throw new Refusal("not_found", "There is no monitor of this name");
+  return context.json(monitor);
+}
+
+async function deleteMonitor(context: ApiContext): Promise<Response> {
+  const deleted = await monitorOf(context).deleteMonitor(context.req.param("monitor") ?? "");
+  if (!deleted) throw new Refusal("not_found", "There is no monitor of this name");
+  return context.body(null, 204);
+}
+
+async function deliveries(context: ApiContext): Promise<Response> {
+  await viewOf(context);
+  return context.json({ deliveries: await monitorOf(context).deliveries() });
+}
+
+async function health(context: ApiContext): Promise<Response> {
+  const { name } = await viewOf(context);
+  const shards = await Promise.all(recordersOf(context.env, name).map((recorder) => recorder.health()));
+  return context.json({ endpoint: name, shards });
+}
+
+/** The last hour up to now, unless `start` and `end` say otherwise, as the shards hold it this moment. */
+async function liveProfile(context: ApiContext): Promise<Response> {
+  const { env, req } = context;
+  const view = await viewOf(context);
+  const { start, end } = req.query();
+  const window = start === undefined && end === undefined ? lastHour(env) : windowOf(start, end);
+  const found = await profileOf(env, view.name, window);
+  if (found.kind === "misaligned") {
+    throw new Refusal("invalid", "The profiles that are kept cannot answer this window exactly", [
+      { path: "start", message: `Nearest: ${new Date(found.nearest.start).toISOString()}` },
+      { path: "end", message: `Nearest: ${new Date(found.nearest.end).toISOString()}` },
+    ]);
+  }
+  return jsonText(fileText(describe(await columnsOf(env, view, found.profile), found.profile.records)));
+}
+
+/** The columns under the baseline's names, or their own while there is no baseline. */
+async function columnsOf(
+  env: Bindings,
+  { name, baseline, config }: EndpointView,
+  profile: Profile,
+): Promise<readonly NamedColumn[]> {
+  if (baseline === null) return ownColumns(profile, config.outputColumns);
+  const { constraints } = await loadBaseline(env.BUCKET, name, baseline);
+  const names = constraints.features.map((feature) => feature.name);
+  return align(profile, names, config.outputColumns).columns;
+}
+
+function lastHour(env: Bindings): Window {
+  const { end } = spanOf(Date.now(), settingsOf(env).profileMs);
+  return { start: end - 3_600_000, end };
+}

@@ -1,0 +1,66 @@
+/** What the platform hands the Worker: bindings, variables and secrets. Only `worker/` and `index.ts` may name it. */
+import { secretName } from "../core/config.ts";
+import type { Catalog } from "./catalog.ts";
+import type { Monitor } from "./monitor.ts";
+import type { Recorder } from "./recorder.ts";
+
+export interface Bindings {
+  readonly BUCKET: R2Bucket;
+  readonly CATALOG: DurableObjectNamespace<Catalog>;
+  readonly MONITORS: DurableObjectNamespace<Monitor>;
+  readonly RECORDERS: DurableObjectNamespace<Recorder>;
+  /** Without it the management API refuses everyone. */
+  readonly WEIR_ADMIN_TOKEN?: string;
+  /** "true" allows upstreams and receivers on loopback and private addresses: development only. */
+  readonly WEIR_DEV?: string;
+  /** The address under which people reach this deployment, for links in alerts. */
+  readonly WEIR_PUBLIC_URL?: string;
+  /** How long captures wait before they are written to R2. */
+  readonly WEIR_FLUSH_SECONDS?: string;
+  /** Span of the finest profiles; windows are multiples of it. Divides 60. */
+  readonly WEIR_PROFILE_SECONDS?: string;
+}
+
+declare global {
+  namespace Cloudflare {
+    interface Env extends Bindings {}
+    interface GlobalProps {
+      mainModule: typeof import("../index.ts");
+    }
+  }
+}
+
+/** Whether upstreams and receivers may be on loopback and private addresses. */
+export function allowsPrivate({ WEIR_DEV }: Bindings): boolean {
+  return WEIR_DEV === "true";
+}
+
+/** The variables of a Recorder, parsed. */
+export interface Settings {
+  readonly flushMs: number;
+  readonly profileMs: number;
+}
+
+/** Throws RangeError that names the variable. */
+export function settingsOf(env: Bindings): Settings {
+  return {
+    flushMs: seconds("WEIR_FLUSH_SECONDS", env.WEIR_FLUSH_SECONDS ?? "60", 3_600) * 1_000,
+    profileMs: seconds("WEIR_PROFILE_SECONDS", env.WEIR_PROFILE_SECONDS ?? "60", 60) * 1_000,
+  };
+}
+
+function seconds(name: string, text: string, most: number): number {
+  const value = Number(text);
+  if (value > 0 && value <= most) return value;
+  throw new RangeError(`Cannot use variable ${name}: expected seconds, more than 0 and at most ${most}`);
+}
+
+/**
+ * The value of a secret that configuration names. The name is checked where
+ * configuration enters, and again here, where the value leaves.
+ */
+export function secretOf(env: Bindings, name: string): string | null {
+  if (!secretName.safeParse(name).success) return null;
+  const value: unknown = Reflect.get(env, name);
+  return typeof value === "string" && value !== "" ? value : null;
+}

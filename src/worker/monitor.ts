@@ -1,0 +1,234 @@
+/**
+ * Durable Object `Monitor`, one for each endpoint: its configuration, baselines, monitors, executions
+ * and alerts. Its alarm does what is due: executions, baselines from R2, deliveries, the copy of the
+ * configuration in R2. Nothing is written for a name that was never configured.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { EndpointConfig, MonitorConfig } from "../core/config.ts";
+import { formatWindow, type Window } from "../core/window.ts";
+import { Baselines, type BaselineRecord, type BaselineSource, type Progress } from "./baselines.ts";
+import { catalogOf } from "./catalog.ts";
+import { EndpointTable } from "./endpoint-table.ts";
+import type { Bindings } from "./env.ts";
+import { nameOf, problem, type Result } from "./errors.ts";
+import { Executions, type ExecutionRecord, type MonitorRecord } from "./executions.ts";
+import { log } from "./log.ts";
+import { Outbox, type DeliveryRecord } from "./outbox.ts";
+import { recordersOf } from "./recorder.ts";
+import { Runner } from "./runner.ts";
+import { configKey, writeJson, type VersionedConfig } from "./storage.ts";
+
+/** An endpoint as the API shows it. */
+export interface EndpointView extends VersionedConfig {
+  readonly name: string;
+  readonly baseline: string | null;
+  readonly monitors: readonly MonitorRecord[];
+}
+
+export class Monitor extends DurableObject<Bindings> {
+  readonly #name: string;
+  readonly #endpoint: EndpointTable;
+  readonly #baselines: Baselines;
+  readonly #executions: Executions;
+  readonly #outbox: Outbox;
+  readonly #runner: Runner;
+
+  constructor(state: DurableObjectState, env: Bindings) {
+    super(state, env);
+    const { sql } = state.storage;
+    this.#endpoint = new EndpointTable(sql);
+    this.#name = state.id.name ?? this.#endpoint.read()?.name ?? "";
+    this.#baselines = new Baselines(sql);
+    this.#executions = new Executions(sql);
+    this.#outbox = new Outbox(sql);
+    this.#runner = new Runner({
+      storage: state.storage,
+      name: this.#name,
+      endpoint: this.#endpoint,
+      baselines: this.#baselines,
+      executions: this.#executions,
+      outbox: this.#outbox,
+      // At once, not by the alarm: that may be busy with a long baseline.
+      onAlert: () => state.waitUntil(this.#runner.deliverDue(this.env).then(() => this.#arm())),
+    });
+  }
+
+  /** What the gateway asks for; null for a name that is not configured. */
+  configuration(): VersionedConfig | null {
+    const row = this.#endpoint.read();
+    return row === null ? null : { version: row.version, config: row.config };
+  }
+
+  /** Takes a checked configuration. `origin` is the address this deployment was reached under. */
+  async configure(config: EndpointConfig, origin: string): Promise<EndpointView> {
+    this.#endpoint.write(this.#name, config, origin);
+    for (const table of [Baselines, Executions, Outbox]) table.create(this.ctx.storage.sql);
+    await this.ctx.storage.setAlarm(Date.now());
+    await catalogOf(this.env).schedule(this.#name, this.#executions.nextDue());
+    return this.#seen();
+  }
+
+  view(): EndpointView | null {
+    return this.#endpoint.read() === null ? null : this.#seen();
+  }
+
+  #seen(): EndpointView {
+    const found = this.configuration();
+    if (found === null) throw new Error("Cannot show the endpoint: it is not configured");
+    const monitors = this.#executions.monitors();
+    return { name: this.#name, ...found, baseline: this.#baselines.current(), monitors };
+  }
+
+  /** Forgets the endpoint; its captures, baselines and reports stay in R2. */
+  async remove(): Promise<boolean> {
+    if (this.#endpoint.read() === null) return false;
+    // In this order a failure leaves either the whole endpoint, or a name that the next tick takes off the list.
+    await this.env.BUCKET.delete(configKey(this.#name));
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    await catalogOf(this.env).remove(this.#name);
+    return true;
+  }
+
+  async putMonitor(monitor: string, config: MonitorConfig): Promise<MonitorRecord | null> {
+    if (this.#endpoint.read() === null) return null;
+    this.#executions.putMonitor(monitor, config, Date.now());
+    await catalogOf(this.env).schedule(this.#name, this.#executions.nextDue());
+    return this.#executions.monitor(monitor);
+  }
+
+  async deleteMonitor(monitor: string): Promise<boolean> {
+    if (this.#endpoint.read() === null || !this.#executions.deleteMonitor(monitor)) return false;
+    await catalogOf(this.env).schedule(this.#name, this.#executions.nextDue());
+    return true;
+  }
+
+  monitor(monitor: string): MonitorRecord | null {
+    return this.#endpoint.read() === null ? null : this.#executions.monitor(monitor);
+  }
+
+  /** Begins a baseline; null for an endpoint that is not configured. One from R2 is read by the alarm. */
+  async beginBaseline(id: string, source: BaselineSource): Promise<BaselineRecord | null> {
+    if (this.#endpoint.read() === null) return null;
+    this.#baselines.begin(id, source, Date.now());
+    if (source.kind === "r2") await this.ctx.storage.setAlarm(Date.now());
+    return this.#baselines.get(id);
+  }
+
+  baselineProgress(id: string, progress: Progress): void {
+    this.#baselines.progress(id, progress, Date.now());
+  }
+
+  completeBaseline(id: string, rows: number): BaselineRecord | null {
+    this.#baselines.complete(id, rows, Date.now());
+    return this.#baselines.get(id);
+  }
+
+  failBaseline(id: string, failure: string): void {
+    this.#baselines.fail(id, failure, Date.now());
+  }
+
+  baseline(id: string): BaselineRecord | null {
+    if (this.#endpoint.read() === null) return null;
+    this.#baselines.failStalled(Date.now());
+    return this.#baselines.get(id);
+  }
+
+  baselines(): BaselineRecord[] {
+    if (this.#endpoint.read() === null) return [];
+    this.#baselines.failStalled(Date.now());
+    return this.#baselines.list();
+  }
+
+  executions(monitor: string | null, limit: number, before: number): ExecutionRecord[] {
+    return this.#endpoint.read() === null ? [] : this.#executions.list(monitor, limit, before);
+  }
+
+  execution(id: string): ExecutionRecord | null {
+    return this.#endpoint.read() === null ? null : this.#executions.get(id);
+  }
+
+  deliveries(): DeliveryRecord[] {
+    return this.#endpoint.read() === null ? [] : this.#outbox.list();
+  }
+
+  /** Cron says it is `now`: enters the windows that are due and runs those that have settled. */
+  async tick(now: number): Promise<void> {
+    if (this.#endpoint.read() === null) return catalogOf(this.env).remove(this.#name);
+    this.#executions.enterDue(now, newExecutionId);
+    await catalogOf(this.env).schedule(this.#name, this.#executions.nextDue());
+    await this.#runner.runAll(this.env, Math.max(now, Date.now()));
+    await this.#arm();
+  }
+
+  /** Runs a monitor's checks over a past window at once. */
+  async runNow(monitor: string, window: Window): Promise<Result<ExecutionRecord>> {
+    if (this.monitor(monitor) === null) {
+      return { ok: false, problem: problem("not_found", `There is no monitor ${monitor}`) };
+    }
+    for (const recorder of recordersOf(this.env, this.#name)) {
+      const nearest = await recorder.nearest(window);
+      if (nearest === null) continue;
+      const message = `The profiles that are kept cannot answer this window exactly; the nearest is ${formatWindow(nearest)}`;
+      const details = [
+        { path: "start", message: new Date(nearest.start).toISOString() },
+        { path: "end", message: new Date(nearest.end).toISOString() },
+      ];
+      return { ok: false, problem: problem("invalid", message, details) };
+    }
+    const id = newExecutionId();
+    this.#executions.enterManual(id, monitor, window, Date.now());
+    const run = this.#executions.run(id);
+    if (run !== null) await this.#runner.run(this.env, run);
+    await this.#arm();
+    const finished = this.#executions.get(id);
+    if (finished === null) throw new Error("Cannot find the execution that just ran");
+    return { ok: true, value: finished };
+  }
+
+  override async alarm(): Promise<void> {
+    if (this.#endpoint.read() === null) return;
+    const now = Date.now();
+    const work = [
+      this.#runner.deliverDue(this.env),
+      this.#copyConfig(),
+      this.#runner.runAll(this.env, now),
+      this.#runner.buildBaselines(this.env),
+    ];
+    for (const result of await Promise.allSettled(work)) {
+      if (result.status === "rejected")
+        log("alarm_failed", { endpoint: this.#name, error: nameOf(result.reason) });
+    }
+    await this.#arm();
+  }
+
+  /** The alarm goes to the earliest of what is to be done. */
+  async #arm(): Promise<void> {
+    const row = this.#endpoint.read();
+    if (row === null) return;
+    const now = Date.now();
+    const times = [
+      this.#executions.nextRun(),
+      this.#outbox.nextAttempt(),
+      row.copied < row.version ? now + 5_000 : null,
+      this.#baselines.unfinished().length > 0 ? now + 5_000 : null,
+    ].filter((time) => time !== null);
+    // Not before a second has passed: what is still under way may look due.
+    if (times.length > 0) await this.ctx.storage.setAlarm(Math.max(now + 1_000, Math.min(...times)));
+  }
+
+  /** The configuration's copy in R2 is what cold isolates read should this object not answer. */
+  async #copyConfig(): Promise<void> {
+    const row = this.#endpoint.read();
+    const found = this.configuration();
+    if (row === null || found === null || row.copied >= row.version) return;
+    await writeJson(this.env.BUCKET, configKey(this.#name), JSON.stringify(found));
+    this.#endpoint.markCopied(found.version);
+  }
+}
+
+/** Sorts by time: `20261123T150000-1a2b3c4d`. */
+function newExecutionId(): string {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
+  return `${time}-${crypto.randomUUID().slice(0, 8)}`;
+}

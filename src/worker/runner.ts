@@ -1,0 +1,136 @@
+/**
+ * What a Monitor does, beside what it keeps: runs executions to their end, builds baselines from R2,
+ * delivers alerts. Everything it begins is entered in SQLite first, so another life can take it up.
+ */
+import { alertOf } from "../core/alert.ts";
+import { defaultMinimumRecords } from "../core/check/check.ts";
+import { emptyReport, type Execution, type Report } from "../core/report.ts";
+import { buildFromBucket } from "./baseline-job.ts";
+import type { BaselineRecord, Baselines, BaselineSource } from "./baselines.ts";
+import { deliver } from "./deliver.ts";
+import type { EndpointTable } from "./endpoint-table.ts";
+import type { Bindings } from "./env.ts";
+import { nameOf } from "./errors.ts";
+import { execute } from "./execution.ts";
+import type { Executions, Run } from "./executions.ts";
+import { signedLink } from "./link.ts";
+import { log } from "./log.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** What dies is tried so often, a run so much later each time. */
+const mostAttempts = 5;
+const retryMs = 60_000;
+
+/** What the runner works with: the Monitor's own. */
+export interface Workplace {
+  readonly storage: DurableObjectStorage;
+  readonly name: string;
+  readonly endpoint: EndpointTable;
+  readonly baselines: Baselines;
+  readonly executions: Executions;
+  readonly outbox: Outbox;
+  /** Told when an alert was put into the outbox. */
+  readonly onAlert: () => void;
+}
+
+export class Runner {
+  readonly #place: Workplace;
+  /** What this life of the object is working on: not begun twice. */
+  readonly #underWay = new Set<string>();
+
+  constructor(place: Workplace) {
+    this.#place = place;
+  }
+
+  /** Runs what waits, oldest window first. */
+  async runAll(env: Bindings, now: number): Promise<void> {
+    for (const run of this.#place.executions.waiting(now)) await this.run(env, run);
+  }
+
+  /** Runs one execution to its end; a failure leaves it waiting, the last one ends it. */
+  async run(env: Bindings, run: Run): Promise<void> {
+    const { executions, baselines, name } = this.#place;
+    const { id, monitor, window, attempts } = run;
+    // Two triggers may have the same list: what is under way or done by now is not done again.
+    if (this.#underWay.has(id) || executions.run(id) === null) return;
+    this.#underWay.add(id);
+    executions.begin(id, Date.now() + retryMs * (attempts + 1));
+    const execution: Execution = { endpoint: name, monitor, id, baseline: baselines.current(), window };
+    try {
+      // It ended none of its attempts, not even by an error: it takes the object down with it.
+      if (attempts >= mostAttempts) throw new Error(`The run died ${attempts} times`);
+      const { report, prefix } = await execute(env, execution, this.#settingsOf(monitor));
+      await this.#finish(env, run, report, prefix);
+    } catch (error) {
+      log("execution_failed", { endpoint: name, execution: id, error: nameOf(error) });
+      if (attempts + 1 >= mostAttempts) {
+        await this.#finish(env, run, emptyReport(execution, "Failed", nameOf(error)), null);
+      }
+    } finally {
+      this.#underWay.delete(id);
+    }
+  }
+
+  #settingsOf(monitor: string) {
+    const { executions, endpoint } = this.#place;
+    return {
+      minimumRecords: executions.monitor(monitor)?.config.minimumRecords ?? defaultMinimumRecords,
+      outputColumns: endpoint.read()?.config.outputColumns ?? "START",
+    };
+  }
+
+  /** The execution's end and its alerts are one commit: no violation without its message, none twice. */
+  async #finish(env: Bindings, { id, window }: Run, report: Report, prefix: string | null): Promise<void> {
+    const { endpoint, name, executions, outbox, storage, onAlert } = this.#place;
+    const now = Date.now();
+    const row = endpoint.read();
+    const origin = env.WEIR_PUBLIC_URL ?? row?.origin ?? "";
+    const link = await signedLink(env, origin, `/reports/${name}/${id}`, now);
+    const receivers = report.status === "CompletedWithViolations" ? (row?.config.receivers ?? []) : [];
+    storage.transactionSync(() => {
+      executions.finish(id, { ...report, report: prefix }, now);
+      for (const receiver of receivers) outbox.add(alertOf(report, window, link), receiver, now);
+    });
+    if (receivers.length > 0) onAlert();
+  }
+
+  /** Builds the baselines that wait for an object in R2. */
+  async buildBaselines(env: Bindings): Promise<void> {
+    for (const baseline of this.#place.baselines.unfinished()) {
+      if (this.#underWay.has(baseline.id)) continue;
+      this.#underWay.add(baseline.id);
+      try {
+        await this.#build(env, baseline, baseline.source);
+      } finally {
+        this.#underWay.delete(baseline.id);
+      }
+    }
+  }
+
+  async #build(env: Bindings, { id }: BaselineRecord, source: BaselineSource): Promise<void> {
+    const { name, baselines } = this.#place;
+    if (source.kind !== "r2") return;
+    if (baselines.attempt(id) > mostAttempts) {
+      return baselines.fail(id, `It failed ${mostAttempts} times; see the logs`, Date.now());
+    }
+    const built = await buildFromBucket(env.BUCKET, name, id, source, async (progress) => {
+      baselines.progress(id, progress, Date.now());
+      // The alarm is busy with this; what has come due meanwhile does not wait for its end.
+      await this.runAll(env, Date.now());
+    });
+    if (built.ok) baselines.complete(id, built.value, Date.now());
+    else baselines.fail(id, built.problem.message, Date.now());
+  }
+
+  /** Delivers what is due. */
+  async deliverDue(env: Bindings): Promise<void> {
+    const { outbox } = this.#place;
+    const deliveries = outbox.take(Date.now());
+    await Promise.all(
+      deliveries.map(async (delivery) => {
+        const attempt = await deliver(env, delivery, Date.now());
+        outbox.settle(delivery, attempt, Date.now());
+      }),
+    );
+  }
+}

@@ -1,0 +1,29 @@
+/** The Worker under test: wrangler.toml, plus the variables and secrets that a deployment would have. */
+import type { inject } from "vitest";
+
+type Inject = typeof inject;
+
+export const workerOptions = ({ inject }: { inject: Inject }) => {
+  const server = `http://127.0.0.1:${inject("port")}`;
+  return {
+    wrangler: { configPath: "./wrangler.toml" },
+    miniflare: {
+      cf: false as const,
+      bindings: {
+        WEIR_ADMIN_TOKEN: "the-admin-token",
+        WEIR_DEV: "true",
+        UPSTREAM_KEY: "upstream-secret-value",
+        UPSTREAM_CALLER: "caller-secret-value",
+        WEBHOOK_SLACK: `${server}/slack/status/200/secret-slack-path`,
+        WEBHOOK_GENERIC: `${server}/generic/status/204/secret-generic-path`,
+        WEBHOOK_SIGNING: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        WEBHOOK_FAILING: `${server}/failing/failing/2/secret-failing-path`,
+        WEBHOOK_HANGING: `${server}/hanging/hanging/secret-hanging-path`,
+        WEBHOOK_DROPPING: `${server}/dropping/drop/once/secret-dropping-path`,
+        WEBHOOK_REFUSING: `http://127.0.0.1:${inject("closedPort")}/secret-refusing-path`,
+        WEBHOOK_GONE: `${server}/gone/status/410/secret-gone-path`,
+        WEBHOOK_REMOVED: `${server}/removed/status/404/secret-removed-path`,
+      },
+    },
+  };
+};
