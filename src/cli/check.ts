@@ -1,0 +1,111 @@
+/**
+ * `weir check`: the checks of a monitor on files, without a deployment. The same core, so the same
+ * outcomes and the same files as an execution writes.
+ */
+import { readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import type { OutputColumns } from "../core/align.ts";
+import { parseConstraints, parseStatistics, type Baseline } from "../core/baseline/baseline.ts";
+import type { HeaderChoice } from "../core/read/header.ts";
+import { judge } from "../core/judgement.ts";
+import { violationRows, type Execution, type Report } from "../core/report.ts";
+import { writeFolder } from "./baseline.ts";
+import { note, openOutput } from "./output.ts";
+import { counted } from "./progress.ts";
+import { readSource, type Format, type Source } from "./source.ts";
+import { summaryOf } from "./summary.ts";
+import { reasonOf } from "./text-file.ts";
+
+export interface CheckOptions {
+  readonly baseline: string;
+  readonly out?: string;
+  readonly minimumRecords: number;
+  readonly outputColumns: OutputColumns;
+  readonly header: HeaderChoice;
+  readonly format?: Format;
+  readonly json: boolean;
+}
+
+/** Unreadable lines that are named one by one. */
+const namedComplaints = 10;
+
+/** Gives the exit code: 0 fine, 2 violations, 3 nothing could be decided. */
+export async function runCheck(path: string, options: CheckOptions): Promise<number> {
+  const output = openOutput(options.json);
+  const baseline = await readBaseline(options.baseline);
+  const { header, format } = options;
+  const known = headerNames(baseline);
+  const source = await readSource(path, { header, format, positional: true, known });
+  reportUnreadable(path, source);
+  const execution: Execution = {
+    endpoint: "local",
+    monitor: "check",
+    id: "local",
+    baseline: basename(resolve(options.baseline)),
+    window: source.window ?? { start: 0, end: 0 },
+  };
+  const { report, files } = judge(execution, source.profile, baseline, options);
+  if (options.out !== undefined) await writeFolder(options.out, files);
+  output.say(summaryOf(report, output));
+  output.result({
+    status: report.status,
+    exitMessage: report.exitMessage,
+    records: report.records,
+    violations: report.violations,
+    undecided: report.undecided,
+    unreadableLines: source.complaints.length,
+    notes: report.notes,
+    constraintViolations: violationRows(report),
+  });
+  return exitCodeOf(report);
+}
+
+async function readBaseline(folder: string): Promise<Baseline> {
+  const constraints = await readIfThere(join(folder, "constraints.json"));
+  if (constraints === null) {
+    throw new Error(
+      `Cannot read ${join(folder, "constraints.json")}: it is not there: make it with weir baseline`,
+    );
+  }
+  const statistics = await readIfThere(join(folder, "statistics.json"));
+  return {
+    constraints: parseConstraints(constraints),
+    statistics: statistics === null ? null : parseStatistics(statistics),
+  };
+}
+
+/** What a header must have one of; nothing where the baseline's own names were made up. */
+function headerNames({ constraints }: Baseline): readonly string[] {
+  const names = constraints.features.map(({ name }) => name);
+  return names.every((name) => /^_c\d+$/.test(name)) ? [] : names;
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw new Error(`Cannot read ${path}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function reportUnreadable(path: string, { lines, complaints }: Source): void {
+  for (const complaint of complaints.slice(0, namedComplaints)) note(`weir: ${complaint}`);
+  const more = complaints.length - namedComplaints;
+  if (more > 0) note(`weir: and ${counted(more, "more unreadable line")}`);
+  if (complaints.length > 0 && complaints.length === lines) {
+    throw new Error(`Cannot check ${path}: none of its ${counted(lines, "line")} is a capture record`);
+  }
+}
+
+function exitCodeOf({ status }: Report): number {
+  switch (status) {
+    case "Completed":
+      return 0;
+    case "CompletedWithViolations":
+      return 2;
+    case "Failed":
+    case "NoData":
+      return 3;
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * The real Worker on this computer: Miniflare runs the bundle on workerd with the bindings of
+ * wrangler.toml. No account and no network. The local runtime never fires cron by itself, so this does.
+ */
+import { createServer } from "node:net";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Miniflare, MiniflareOptions } from "miniflare";
+import { reasonOf } from "./text-file.ts";
+
+export interface LocalOptions {
+  /** Any free port if absent. */
+  readonly port?: number | undefined;
+  readonly host?: string;
+  /** Folder for the state; in memory if absent. */
+  readonly persist?: string;
+  readonly bindings: Readonly<Record<string, string>>;
+  /** Fires the cron trigger at each whole minute. */
+  readonly cron?: boolean;
+  /** The Worker's bundle; the one beside the running command line if absent. */
+  readonly script?: string;
+  /** Takes what the Worker logs, and what the runtime complains of. */
+  readonly onLog?: (line: string) => void;
+}
+
+export interface Local {
+  readonly url: string;
+  /** Fires the cron trigger once. */
+  cron(scheduledTime?: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const minuteMs = 60_000;
+
+export async function startLocal(options: LocalOptions): Promise<Local> {
+  const { host = "127.0.0.1", onLog = () => {} } = options;
+  const script = options.script ?? fileURLToPath(new URL("./worker.mjs", import.meta.url));
+  const port = await freePort(options.port ?? 0, host);
+  const url = `http://${host}:${port}`;
+  const miniflare = await launch(
+    {
+      host,
+      port,
+      ...workerOptions(await readScript(script), { WEIR_PUBLIC_URL: url, ...options.bindings }),
+      ...(options.persist !== undefined && { defaultPersistRoot: options.persist }),
+    },
+    onLog,
+  );
+  const cron = async (scheduledTime = Date.now()) => {
+    const worker = await miniflare.getWorker();
+    await worker.scheduled({ cron: "* * * * *", scheduledTime: new Date(scheduledTime) });
+  };
+  const stopClock = options.cron === true ? eachMinute(cron, onLog) : () => {};
+  const stop = async () => {
+    stopClock();
+    await miniflare.dispose();
+  };
+  return { url, cron, stop };
+}
+
+async function readScript(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw new Error(`Cannot start the Worker: ${path}: ${reasonOf(error)}: run npm run prepare`, {
+      cause: error,
+    });
+  }
+}
+
+/** What wrangler.toml says, in Miniflare's words. */
+function workerOptions(contents: string, bindings: Readonly<Record<string, string>>) {
+  return {
+    name: "weir",
+    modules: [{ type: "ESModule" as const, path: "worker.mjs", contents }],
+    compatibilityDate: "2026-04-20",
+    r2Buckets: { BUCKET: "weir" },
+    durableObjects: {
+      CATALOG: { className: "Catalog", useSQLite: true },
+      MONITORS: { className: "Monitor", useSQLite: true },
+      RECORDERS: { className: "Recorder", useSQLite: true },
+    },
+    bindings,
+    cf: false as const,
+  };
+}
+
+async function launch(options: MiniflareOptions, onLog: (line: string) => void): Promise<Miniflare> {
+  // Imported late: the other commands run without it, and it takes longer to load than they take to run.
+  const { Log, LogLevel, Miniflare } = await import("miniflare").catch((error: unknown) => {
+    throw new Error("Cannot start the Worker: miniflare is not installed: run npm ci without --omit=dev", {
+      cause: error,
+    });
+  });
+  const before = new Set(signals.flatMap((signal) => process.listeners(signal)));
+  let lastLog = "";
+  const handleStructuredLogs = ({ message }: { readonly message: string }) => {
+    lastLog = message;
+    onLog(message);
+  };
+  const miniflare = new Miniflare({ ...options, log: new Log(LogLevel.NONE), handleStructuredLogs });
+  // Miniflare's own handlers end the process at once, before the state is closed.
+  for (const signal of signals) {
+    for (const listener of process.listeners(signal))
+      if (!before.has(listener)) process.off(signal, listener);
+  }
+  try {
+    await miniflare.ready;
+  } catch (error) {
+    await miniflare.dispose().catch(() => {});
+    // The runtime says what is wrong in its log, and here only that something is.
+    throw new Error(`Cannot start the Worker: ${lastLog || reasonOf(error)}`, { cause: error });
+  }
+  return miniflare;
+}
+
+const signals = ["SIGINT", "SIGTERM"] as const;
+
+/** Resolves at Ctrl-C or when the process is asked to end. */
+export function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of signals) process.once(signal, () => resolve());
+  });
+}
+
+/** A port nobody listens on: the wanted one, or any if 0. Miniflare's own complaint would be a stack trace. */
+function freePort(wanted: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", (error) => {
+      const isTaken = "code" in error && error.code === "EADDRINUSE";
+      const reason = isTaken
+        ? "it is in use: stop what listens there, or choose another with --port"
+        : reasonOf(error);
+      reject(new Error(`Cannot listen on port ${wanted}: ${reason}`, { cause: error }));
+    });
+    probe.listen(wanted, host, () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address !== null ? address.port : wanted;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Calls at each whole minute until the returned function is called. */
+function eachMinute(
+  fire: (scheduledTime: number) => Promise<void>,
+  onLog: (line: string) => void,
+): () => void {
+  let timer: NodeJS.Timeout;
+  const wait = () => {
+    const next = (Math.floor(Date.now() / minuteMs) + 1) * minuteMs;
+    timer = setTimeout(() => {
+      fire(next).catch((error: unknown) => onLog(`Cannot fire cron: ${reasonOf(error)}`));
+      wait();
+    }, next - Date.now());
+  };
+  wait();
+  return () => clearTimeout(timer);
+}

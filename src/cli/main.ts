@@ -1,0 +1,116 @@
+/**
+ * The command line: what it takes and how it ends. Exit codes: 0 fine, 1 error, 2 violations found,
+ * 3 nothing could be decided. An error is one line on stderr: `weir: Cannot …`.
+ */
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { defaultMinimumRecords } from "../core/check/check.ts";
+import type { HeaderChoice } from "../core/read/header.ts";
+import { runBaseline, type BaselineOptions } from "./baseline.ts";
+import { runCheck, type CheckOptions } from "./check.ts";
+import { runDemo, type DemoOptions } from "./demo.ts";
+import { complain } from "./output.ts";
+import { runStart, type StartOptions } from "./start.ts";
+
+const program = new Command("weir")
+  .version("0.1.0")
+  .description("Model monitoring that runs at the edge, in your own Cloudflare account")
+  .exitOverride()
+  .configureOutput({
+    outputError: (text) =>
+      complain(
+        text
+          .replace(/^error: /, "Cannot read the command line: ")
+          .trim()
+          .replace(/\.$/, ""),
+      ),
+  });
+
+const header = new Option("--header <choice>", "whether the first record of a CSV file names the columns")
+  .choices(["present", "absent", "detect"])
+  .default("detect");
+const noHeader = new Option("--no-header", "the same as --header absent");
+const format = new Option("--format <format>", "by the file's ending if not given").choices(["csv", "jsonl"]);
+const json = new Option("--json", "print the result as one line of JSON").default(false);
+
+program
+  .command("baseline")
+  .description("statistics.json and constraints.json of a training set")
+  .argument("<train>", "a CSV or JSON Lines file")
+  .requiredOption("--out <folder>", "where to write the two files; created if need be")
+  .addOption(header)
+  .addOption(noHeader)
+  .addOption(format)
+  .addOption(json)
+  .action((path: string, options: Given<BaselineOptions>) => finish(runBaseline(path, withHeader(options))));
+
+program
+  .command("check")
+  .description("compare data with a baseline; exits 2 on violations, 3 if nothing could be decided")
+  .argument("<current>", "a CSV or JSON Lines file, a capture file, or a folder of capture files")
+  .requiredOption("--baseline <folder>", "a folder with constraints.json and, for drift, statistics.json")
+  .option(
+    "--out <folder>",
+    "write constraint_violations.json, statistics.json, constraints.json and report.json",
+  )
+  .option(
+    "--minimum-records <n>",
+    "fewer values leave drift undecided",
+    wholeNumber(1, 1e9),
+    defaultMinimumRecords,
+  )
+  .addOption(
+    new Option("--output-columns <place>", "where the outputs of captures stand among the baseline's columns")
+      .choices(["START", "END"])
+      .default("START"),
+  )
+  .addOption(header)
+  .addOption(noHeader)
+  .addOption(format)
+  .addOption(json)
+  .action((path: string, options: Given<CheckOptions>) => finish(runCheck(path, withHeader(options))));
+
+program
+  .command("demo")
+  .description("the whole system on this computer, without an account: ends in an alert you can see")
+  .option("--exit", "end after the alert instead of staying up", false)
+  .option("--port <n>", "port of the local Worker; any free one if not given", wholeNumber(1, 65_535))
+  .option("--seed <n>", "of the generated data", wholeNumber(0, 2 ** 32 - 1), 1)
+  .option("--train <file>", "your own training set (CSV) instead of generated data; goes with --traffic")
+  .option("--traffic <file>", "your own later rows (CSV), with or without the label column")
+  .addOption(json)
+  .action((options: DemoOptions) => finish(runDemo(options)));
+
+program
+  .command("start")
+  .description("local development server: state in .weir/state, variables from .dev.vars, cron each minute")
+  .option("--port <n>", "port to listen on", wholeNumber(1, 65_535), 8_787)
+  .action((options: StartOptions) => finish(runStart(options)));
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** commander gives `false` for --no-header. */
+type Given<Options extends { readonly header: HeaderChoice }> = Omit<Options, "header"> & {
+  readonly header: HeaderChoice | false;
+};
+
+function withHeader<Options extends { readonly header: HeaderChoice | false }>(options: Options) {
+  return { ...options, header: options.header === false ? ("absent" as const) : options.header };
+}
+
+async function finish(work: Promise<number>): Promise<void> {
+  process.exitCode = await work;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // commander has already told its own complaints, and --help is none.
+  if (!(error instanceof CommanderError)) complain(error);
+  process.exitCode = error instanceof CommanderError ? Math.min(1, error.exitCode) : 1;
+}

@@ -1,0 +1,56 @@
+/**
+ * Everything the command line writes. People read the text; programs read `--json`: then stdout holds
+ * that one line and nothing else, and the text goes to stderr.
+ */
+
+export interface Output {
+  /** One line or more for people. */
+  say(text: string): void;
+  /** A remark that is not the result: stderr. */
+  note(text: string): void;
+  /** The result for programs, as one line; nothing without `--json`. */
+  result(value: object): void;
+  readonly style: Style;
+  /** Characters in a line. */
+  readonly width: number;
+}
+
+/** Emphasis, where the terminal shows it. */
+export type Style = Readonly<Record<"bold" | "dim" | "red" | "green", (text: string) => string>>;
+
+export function openOutput(json: boolean): Output {
+  const stream = json ? process.stderr : process.stdout;
+  return {
+    say: (text) => void stream.write(`${text}\n`),
+    note,
+    result: (value) => void (json && process.stdout.write(`${JSON.stringify(value)}\n`)),
+    style: styleFor(stream.isTTY && !isPlain()),
+    width: Math.min(100, stream.isTTY ? stream.columns : 100),
+  };
+}
+
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** An error in the one form it is shown in. */
+export function complain(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  note(`weir: ${message.replaceAll(/\s*\n\s*/g, " ")}`);
+}
+
+/** Without control characters: a column's name must not steer the terminal. Line ends stay. */
+export function printable(text: string): string {
+  return text.replaceAll(/(?!\n)\p{Cc}/gu, " ");
+}
+
+/** Whether the reader asked for no colour and no movement: no-color.org, and terminals that can neither. */
+export function isPlain(): boolean {
+  return (process.env["NO_COLOR"] ?? "") !== "" || process.env["TERM"] === "dumb";
+}
+
+function styleFor(coloured: boolean): Style {
+  const wrap = (open: number, close: number) => (text: string) =>
+    coloured ? `\u001B[${open}m${text}\u001B[${close}m` : text;
+  return { bold: wrap(1, 22), dim: wrap(2, 22), red: wrap(31, 39), green: wrap(32, 39) };
+}

@@ -1,0 +1,58 @@
+/**
+ * How far a step is: a bar on stderr where somebody watches, otherwise one line when the step is over.
+ * The bar is gone before an error is shown.
+ */
+import { SingleBar } from "cli-progress";
+import { isPlain, note } from "./output.ts";
+
+/** Tells how much is done, in the units of `total`, and what that means in words. */
+export type Update = (done: number, detail: string) => void;
+
+/** Runs one step. The last `detail` is what is left to read of it. */
+export async function withProgress<T>(
+  label: string,
+  total: number,
+  work: (update: Update) => Promise<T>,
+): Promise<T> {
+  const bar = process.stderr.isTTY && !isPlain() ? openBar(label, total) : null;
+  let lastDetail = "";
+  try {
+    const result = await work((done, detail) => {
+      lastDetail = detail;
+      bar?.update(Math.min(done, total), { detail });
+    });
+    bar?.update(total, { detail: lastDetail });
+    if (bar === null) note(`${label}: ${lastDetail}`);
+    return result;
+  } finally {
+    bar?.stop();
+  }
+}
+
+function openBar(label: string, total: number): SingleBar {
+  const bar = new SingleBar({
+    stream: process.stderr,
+    format: `${label.padEnd(labelWidth)} {bar} {percentage}% {detail}`,
+    barCompleteChar: "█",
+    barIncompleteChar: "░",
+    barsize: 24,
+    hideCursor: true,
+    stopOnComplete: false,
+    clearOnComplete: true,
+    gracefulExit: false,
+  });
+  bar.start(total, 0, { detail: "" });
+  return bar;
+}
+
+const labelWidth = 18;
+
+/** A count as people read it: `12,345`. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
+
+/** `1 row`, `2 rows`. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+}
