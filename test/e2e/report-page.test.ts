@@ -1,0 +1,167 @@
+/** The report as people open it: from the link in the alert, in a browser, with names nobody would choose. */
+import { existsSync } from "node:fs";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chanceFrom } from "../../src/cli/random.ts";
+import type { Report } from "../../src/core/report.ts";
+import type { RecorderHealth } from "../../src/worker/recorder.ts";
+import { inParallel, reportLinkOf, startReceiver, startServer, startWeir, until } from "./support.ts";
+
+const browserPath = "/usr/bin/chromium";
+const hasBrowser = existsSync(browserPath);
+if (!hasBrowser) process.stderr.write(`Tests of the report page are skipped: ${browserPath} is not there\n`);
+
+const quiet = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Names of columns in the training file; the values come from clients and are no nicer. */
+const features = [
+  "score",
+  "steady",
+  "<img src=x onerror=\"document.title='broken'\">",
+  "</td></table><script>document.title='broken'</script>",
+  `a_name_without_any_place_to_break_it_${"x".repeat(150)}`,
+  "region",
+  "amount",
+];
+
+const hostileValue = "<svg onload=document.title='broken'>";
+
+describe.skipIf(!hasBrowser)("the report page in a browser", () => {
+  const stops: (() => Promise<void>)[] = [];
+  const complaints: string[] = [];
+  let browser: Browser;
+  let page: Page;
+  let report: Report;
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: browserPath, args: quiet });
+    stops.push(() => browser.close());
+    const { link, report: made } = await makeReport(stops);
+    report = made;
+    page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("requestfailed", (request) => complaints.push(`${request.url()} failed`));
+    await page.goto(link);
+  });
+
+  afterAll(async () => {
+    for (const stop of stops.toReversed()) await stop();
+  });
+
+  it("opens from the alert's link and says the verdict first", async () => {
+    expect(await page.title()).toBe("shop: CompletedWithViolations");
+    expect(await page.locator("h1").textContent()).toBe("shop");
+    const [verdict] = await page.locator("p").allTextContents();
+    expect(verdict).toBe(report.exitMessage);
+  });
+
+  it("shows the worst feature first, and every violation", async () => {
+    const shown = await page.locator("section").first().locator("tbody tr td:first-child").allTextContents();
+    const violations = report.findings.filter(
+      ({ answer }) => answer.kind === "violation" && !answer.overshadowedBy,
+    );
+    expect(shown).toEqual(violations.map(({ feature }) => feature));
+    expect(shown[0]).toBe("amount");
+  });
+
+  it("hostile names and values are text", async () => {
+    for (const name of features.slice(2, 4))
+      expect(await page.getByText(name, { exact: true }).count()).toBeGreaterThan(0);
+    expect(await page.getByText(hostileValue).count()).toBeGreaterThan(0);
+    expect(await page.locator("img, script, svg, iframe, object, link").count()).toBe(0);
+    expect(await page.title()).not.toBe("broken");
+  });
+
+  it.each([360, 768, 1_280])(
+    "has no sideways scroll at %i pixels, nothing folded or all unfolded",
+    async (width) => {
+      await page.setViewportSize({ width, height: 900 });
+      for (const open of [false, true]) {
+        for (const details of await page.locator("details").all()) {
+          if (((await details.getAttribute("open")) !== null) !== open)
+            await details.locator("summary").click();
+        }
+        const widths = await page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]");
+        expect(widths).toEqual([width, width]);
+      }
+      if (process.env["WEIR_SCREENSHOTS"]) {
+        await page.screenshot({
+          path: `${process.env["WEIR_SCREENSHOTS"]}/report-${width}.png`,
+          fullPage: true,
+        });
+      }
+    },
+  );
+
+  it("the browser has nothing to complain of", () => {
+    expect(complaints).toEqual([]);
+  });
+
+  it("a changed link opens nothing", async () => {
+    const other = await browser.newPage();
+    const response = await other.goto(page.url().replace(/signature=../, "signature=00"));
+    expect(response?.status()).toBe(403);
+    expect(await other.content()).not.toContain("amount");
+  });
+});
+
+/** A report with drift, a broken type, missing values, unknown values and undecided checks. */
+async function makeReport(stops: (() => Promise<void>)[]): Promise<{ link: string; report: Report }> {
+  const model = await startServer(() => ({
+    headers: { "content-type": "text/csv" },
+    body: Buffer.from("0.5"),
+  }));
+  const slack = await startReceiver();
+  const weir = await startWeir({ bindings: { WEBHOOK_SLACK: slack.url } });
+  stops.push(model.stop, slack.stop, weir.stop);
+  const { api } = weir;
+  const receivers = [{ kind: "slack", urlSecret: "WEBHOOK_SLACK" }];
+  await api("PUT", "/v1/endpoints/shop", { upstream: { url: model.url }, receivers });
+  const header = features.map((name) => `"${name.replaceAll('"', '""')}"`).join(",");
+  const random = chanceFrom(7);
+  const train = Array.from({ length: 600 }, () => trainingRow(random));
+  await api("POST", "/v1/endpoints/shop/baselines?header=present", [header, ...train].join("\n"), "text/csv");
+  await api("PUT", "/v1/endpoints/shop/monitors/daily", { schedule: "daily" });
+  const start = Math.floor(Date.now() / 1_000) * 1_000;
+  const rows = Array.from({ length: 300 }, (_, index) => brokenRow(random, index));
+  await inParallel(rows, 8, async (body) => {
+    const request = { method: "POST", headers: { "content-type": "text/csv" }, body };
+    await (await fetch(`${weir.url}/endpoints/shop/invocations`, request)).text();
+  });
+  await until("every call is counted", 10_000, async () => {
+    const { shards } = await api<{ shards: RecorderHealth[] }>("GET", "/v1/endpoints/shop/health");
+    return shards[0]?.counters["seen"] === rows.length;
+  });
+  const end = Math.ceil(Date.now() / 1_000) * 1_000;
+  await until("the window is over", 2_000, () => Date.now() > end);
+  const path = "/v1/endpoints/shop/monitors/daily/executions";
+  const { id } = await api<{ id: string }>("POST", path, { start, end });
+  await until("the alert arrives", 10_000, () => slack.messages.length > 0);
+  const report = await api<Report>("GET", `/v1/endpoints/shop/executions/${id}/report`);
+  return { link: reportLinkOf(slack.messages[0] ?? ""), report };
+}
+
+function trainingRow(random: () => number): string {
+  const region = ["north", "south", "east", "west"][Math.floor(random() * 4)];
+  return [0.5, random(), random() * 9, Math.floor(random() * 10), random(), region, random() * 50].join(",");
+}
+
+function brokenRow(random: () => number, index: number): string {
+  const region = index % 5 < 3 ? `"${hostileValue}"` : "north";
+  const gap = index % 4 === 0 ? "" : random() * 9 + 4;
+  // A fraction where whole numbers were.
+  const count = index % 5 === 0 ? 0.5 : 3;
+  return [random(), gap, count, random() * 0.7, region, random() * 50 + 1_000_000].join(",");
+}
