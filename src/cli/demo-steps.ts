@@ -14,7 +14,7 @@ export interface Played {
 }
 
 /** The demo's WEIR_PROFILE_SECONDS: windows begin and end at multiples of it. */
-const spanMs = 10_000;
+export const spanMs = 10_000;
 const lanes = 8;
 /** Captures travel after the answer; on a busy computer that takes a while. */
 const arrivalMs = 10_000;

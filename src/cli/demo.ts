@@ -8,7 +8,7 @@ import { DemoClient } from "./demo-client.ts";
 import { generated, ownFiles, type Scenario } from "./demo-scenario.ts";
 import { startModel, startReceiver, type Receiver } from "./demo-server.ts";
 import { linkIn, parseSlack, renderSlack } from "./demo-slack.ts";
-import { playBaseline, playTraffic, type Played } from "./demo-steps.ts";
+import { playBaseline, playTraffic, spanMs, type Played } from "./demo-steps.ts";
 import { interrupted, startLocal, type Local } from "./local.ts";
 import { complain, openOutput, type Output } from "./output.ts";
 import { counted } from "./progress.ts";
@@ -74,7 +74,7 @@ async function openStage(scenario: Scenario, port: number | undefined, output: O
     const bindings = {
       WEIR_DEV: "true",
       WEIR_ADMIN_TOKEN: token,
-      WEIR_PROFILE_SECONDS: "10",
+      WEIR_PROFILE_SECONDS: String(spanMs / 1_000),
       WEIR_FLUSH_SECONDS: "5",
       WEBHOOK_DEMO: `${receiver.url}/slack`,
     };

@@ -69,7 +69,7 @@ async function readScript(path: string): Promise<string> {
 }
 
 /** What wrangler.toml says, in Miniflare's words. */
-function workerOptions(contents: string, bindings: Readonly<Record<string, string>>) {
+export function workerOptions(contents: string, bindings: Readonly<Record<string, string>>) {
   return {
     name: "weir",
     modules: [{ type: "ESModule" as const, path: "worker.mjs", contents }],

@@ -10,6 +10,7 @@ import { buildBaseline, dataFaults } from "./baseline-job.ts";
 import type { BaselineRecord, BaselineSource } from "./baselines.ts";
 import type { Bindings } from "./env.ts";
 import { Refusal, unwrap } from "./errors.ts";
+import { newId } from "./id.ts";
 import { jsonBody, jsonText, monitorOf, named, noEndpoint, viewOf, type ApiContext } from "./request.ts";
 import { baselineKey, readText, writeJson, type BaselineFile } from "./storage.ts";
 
@@ -133,8 +134,7 @@ async function adopt(
 }
 
 async function begin(context: ApiContext, source: BaselineSource): Promise<BaselineRecord> {
-  const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
-  const record = await monitorOf(context).beginBaseline(`${time}-${crypto.randomUUID().slice(0, 8)}`, source);
+  const record = await monitorOf(context).beginBaseline(newId(), source);
   if (record === null) throw noEndpoint();
   return record;
 }

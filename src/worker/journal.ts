@@ -4,6 +4,7 @@
  */
 import type { Call } from "../core/capture.ts";
 import type { Window } from "../core/window.ts";
+import { joined } from "./bytes.ts";
 
 /** What one RPC brings: calls, and counts of what the isolate could not record. */
 export interface Batch {
@@ -102,9 +103,9 @@ export class Journal {
       after,
       upTo,
     );
-    let chunks: ArrayBuffer[] = [];
+    let chunks: Uint8Array[] = [];
     for (const { seq, continues, bytes } of rows) {
-      chunks.push(bytes);
+      chunks.push(new Uint8Array(bytes));
       if (continues === 1) continue;
       yield { seq, batch: JSON.parse(new TextDecoder().decode(joined(chunks))) as Batch };
       chunks = [];
@@ -149,7 +150,7 @@ export class Journal {
         end,
       )
       .toArray();
-    return rows.length === 0 ? null : joined(rows.map(({ bytes }) => bytes));
+    return rows.length === 0 ? null : joined(rows.map(({ bytes }) => new Uint8Array(bytes)));
   }
 
   store(span: Window, bytes: Uint8Array): void {
@@ -169,14 +170,4 @@ function* parts(bytes: Uint8Array): Generator<[part: Uint8Array<ArrayBuffer>, co
   for (let start = 0; start < bytes.length; start += rowBytes) {
     yield [bytes.slice(start, start + rowBytes), start + rowBytes < bytes.length];
   }
-}
-
-function joined(chunks: readonly ArrayBuffer[]): Uint8Array {
-  const bytes = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(new Uint8Array(chunk), offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
 }

@@ -2,6 +2,7 @@
  * Links that need no token: the path and its expiry, signed with HMAC-SHA-256 under a key derived
  * from the admin token. Whoever has the link can read that one report until it expires.
  */
+import { hex } from "./bytes.ts";
 import type { Bindings } from "./env.ts";
 
 const lifetimeMs = 7 * 86_400_000;
@@ -17,7 +18,7 @@ export async function signedLink(
   if (key === null) return null;
   const expires = now + lifetimeMs;
   const signature = await crypto.subtle.sign("HMAC", key, bytesOf(path, expires));
-  return `${origin}${path}?expires=${expires}&signature=${hex(signature)}`;
+  return `${origin}${path}?expires=${expires}&signature=${hex(new Uint8Array(signature))}`;
 }
 
 /** Whether the signature is ours for this path and has not expired. */
@@ -43,10 +44,6 @@ async function keyOf({ WEIR_ADMIN_TOKEN: token }: Bindings): Promise<CryptoKey |
 
 function bytesOf(path: string, expires: number): Uint8Array {
   return new TextEncoder().encode(`${path}\n${expires}`);
-}
-
-function hex(bytes: ArrayBuffer): string {
-  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function unhex(text: string): Uint8Array | null {

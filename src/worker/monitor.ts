@@ -12,6 +12,7 @@ import { EndpointTable } from "./endpoint-table.ts";
 import type { Bindings } from "./env.ts";
 import { nameOf, problem, type Result } from "./errors.ts";
 import { Executions, type ExecutionRecord, type MonitorRecord } from "./executions.ts";
+import { newId } from "./id.ts";
 import { log } from "./log.ts";
 import { Outbox, type DeliveryRecord } from "./outbox.ts";
 import { recordersOf } from "./recorder.ts";
@@ -155,7 +156,7 @@ export class Monitor extends DurableObject<Bindings> {
   /** Cron says it is `now`: enters the windows that are due and runs those that have settled. */
   async tick(now: number): Promise<void> {
     if (this.#endpoint.read() === null) return catalogOf(this.env).remove(this.#name);
-    this.#executions.enterDue(now, newExecutionId);
+    this.#executions.enterDue(now, newId);
     await catalogOf(this.env).schedule(this.#name, this.#executions.nextDue());
     await this.#runner.runAll(this.env, Math.max(now, Date.now()));
     await this.#arm();
@@ -176,7 +177,7 @@ export class Monitor extends DurableObject<Bindings> {
       ];
       return { ok: false, problem: problem("invalid", message, details) };
     }
-    const id = newExecutionId();
+    const id = newId();
     this.#executions.enterManual(id, monitor, window, Date.now());
     const run = this.#executions.run(id);
     if (run !== null) await this.#runner.run(this.env, run);
@@ -225,10 +226,4 @@ export class Monitor extends DurableObject<Bindings> {
     await writeJson(this.env.BUCKET, configKey(this.#name), JSON.stringify(found));
     this.#endpoint.markCopied(found.version);
   }
-}
-
-/** Sorts by time: `20261123T150000-1a2b3c4d`. */
-function newExecutionId(): string {
-  const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
-  return `${time}-${crypto.randomUUID().slice(0, 8)}`;
 }

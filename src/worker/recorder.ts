@@ -11,6 +11,7 @@ import { captureKey, captureLine, type Call } from "../core/capture.ts";
 import { observe } from "../core/observe.ts";
 import { mergeProfiles, Profile } from "../core/profile.ts";
 import { cover, folding, spanOf, tiers, type Cover, type Window } from "../core/window.ts";
+import { hex } from "./bytes.ts";
 import { settingsOf, type Bindings, type Settings } from "./env.ts";
 import { nameOf } from "./errors.ts";
 import { Journal, type Batch } from "./journal.ts";
@@ -290,6 +291,5 @@ async function uuidOf(text: string): Promise<string> {
   const bytes = new Uint8Array(digest).slice(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

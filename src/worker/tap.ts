@@ -3,6 +3,7 @@
  * unread branch of a tee would hold the whole body in memory (shared/docs/cloudflare.md §3).
  */
 import { encodingOf, type CapturedBody, type ContentTypes } from "../core/capture.ts";
+import { joined } from "./bytes.ts";
 
 export type Tapped =
   | { readonly kind: "whole"; readonly bytes: Uint8Array }
@@ -51,12 +52,12 @@ async function readBounded(stream: ReadableStream, limit: number, left: AbortSig
     for (;;) {
       const { done, value } = await reader.read();
       if (left.aborted) return { kind: "broken" };
-      if (done) return { kind: "whole", bytes: joined(chunks, size) };
+      if (done) return { kind: "whole", bytes: joined(chunks) };
       chunks.push(value);
       size += value.byteLength;
       if (size > limit) {
         await reader.cancel();
-        return { kind: "truncated", bytes: joined(chunks, size).subarray(0, limit) };
+        return { kind: "truncated", bytes: joined(chunks).subarray(0, limit) };
       }
     }
   } catch {
@@ -65,16 +66,6 @@ async function readBounded(stream: ReadableStream, limit: number, left: AbortSig
   } finally {
     left.removeEventListener("abort", leave);
   }
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
 }
 
 /** What workerd decodes when a body is read; others stay opaque. Request bodies are never decoded. */

@@ -6,11 +6,12 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { ChildProcess } from "node:child_process";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Log, LogLevel, Miniflare } from "miniflare";
+import { workerOptions } from "../../src/cli/local.ts";
 
 export const adminToken = "admin-token-of-the-tests";
 
@@ -57,25 +58,14 @@ export async function startWeir(options: WeirOptions = {}): Promise<Weir> {
   const { script = builtWorker, bindings = {}, persist } = options;
   const logs: string[] = [];
   const { miniflare, children } = await launch({
-    name: "weir",
-    modules: [{ type: "ESModule", path: script }],
-    modulesRoot: join(script, ".."),
-    compatibilityDate: "2026-04-20",
-    r2Buckets: { BUCKET: "weir" },
-    durableObjects: {
-      CATALOG: { className: "Catalog", useSQLite: true },
-      MONITORS: { className: "Monitor", useSQLite: true },
-      RECORDERS: { className: "Recorder", useSQLite: true },
-    },
-    bindings: {
+    ...workerOptions(readFileSync(script, "utf8"), {
       WEIR_ADMIN_TOKEN: adminToken,
       WEIR_DEV: "true",
       WEIR_PROFILE_SECONDS: "1",
       WEIR_FLUSH_SECONDS: "0.5",
       ...bindings,
-    },
+    }),
     ...(persist !== undefined && { defaultPersistRoot: persist }),
-    cf: false,
     log: new Log(LogLevel.NONE),
     handleStructuredLogs: ({ message }: { readonly message: string }) => {
       logs.push(message);
