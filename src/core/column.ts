@@ -1,165 +1,143 @@
 /**
  * What is known of one column: how many values of which type, and their distribution.
  *
- * While few values are distinct (Counts' bound) every one is counted, so all answers are exact. Beyond
- * that the values go into sketches: moments and types stay exact, quantiles come from KLL, the number
- * of distinct values from HyperLogLog. Which of the two a column is depends only on the set of its
- * values, not on how the input was split or merged.
- *
- * Types are the service's, which are Deequ's (shared/docs/sagemaker.md §3.4): judged on the text of a
- * cell, whole-string, digits only; `1.` and `.5` and ` 5` with a leading blank but no sign are as Deequ has them.
+ * While few values are distinct (Counts' bound) every one is counted, so all answers are exact. Beyond that the values
+ * go into sketches: counts, types, times, the sum and the extremes stay exact; quantiles come from KLL, the number of
+ * distinct values from HyperLogLog, frequent texts from Misra & Gries. Which of the two a column is depends only on the
+ * set of its values, not on how the input was split or merged. The same cells in the same order give the same bytes,
+ * whether they came one by one or in bulk.
  */
+import { hasNumberIdentity, numberOf, timeOf, typeOfCell } from "./cell.ts";
 import { Counts } from "./sketch/counts.ts";
 import type { ByteReader, ByteWriter } from "./sketch/bytes.ts";
-import { Distinct } from "./sketch/distinct.ts";
+import type { Frequent } from "./sketch/frequent.ts";
 import { Moments } from "./sketch/moments.ts";
 import { Quantiles } from "./sketch/quantiles.ts";
+import { countAfter } from "./sketch/times.ts";
+import { noTypes, Sketches, timesOf, type Tally, type Times, type TypeCounts } from "./sketches.ts";
 import { weigh, type WeightedValues } from "./sketch/weighted.ts";
 
-/** The type of one cell. */
-export type CellType = "Integral" | "Fractional" | "Boolean" | "Text";
+export { typeOfCell } from "./cell.ts";
+export type { Tally, TypeCounts } from "./sketches.ts";
 
 /** The type of a column, in the words of `statistics.json`. */
 export type InferredType = "Integral" | "Fractional" | "String" | "Unknown";
 
-const integral = /^[-+]? ?\d+$/;
-const fractional = /^[-+]? ?\d+(?:\.\d+|(?:\.\d+)?[Ee][-+]?\d+)$/;
-
-export function typeOfCell(text: string): CellType {
-  if (integral.test(text)) return "Integral";
-  if (fractional.test(text)) return "Fractional";
-  return text === "true" || text === "false" ? "Boolean" : "Text";
-}
-
-/** How many present values are of each type. */
-export type TypeCounts = Readonly<Record<CellType, number>>;
-
 /** Everything a column can answer, computed once from its counts or sketches. */
 export interface ColumnSummary {
   readonly types: TypeCounts;
+  /** Null if there are none. */
+  readonly times: Times | null;
   /** Of the values that are finite numbers. */
   readonly moments: Moments;
   /** The numbers with their weights, ascending. */
   readonly values: WeightedValues;
   /** The same as KLL levels: level h weighs 2^h. */
   readonly quantiles: Quantiles;
+  /** Of a column of numbers alone its values, of any other its texts. */
   readonly distinctCount: number;
   /** Every distinct value with its count, or null when there are too many to know. */
   readonly counts: Counts | null;
+  /** The texts and booleans that occur most, where there are too many to count each; null if even these are not known. */
+  readonly frequent: Frequent | null;
 }
 
 export class Column {
   /** Values that were there (not empty, not null). */
   present = 0;
-  #counts: Counts | null = new Counts();
-  #sketches: Sketches | null = null;
+  #held: Counts | Sketches = new Counts();
   #summary: ColumnSummary | null = null;
 
   add(text: string, times = 1): void {
-    this.present += times;
+    this.present = countAfter(this.present, times);
+    if (times === 0) return;
     this.#summary = null;
-    if (this.#counts === null) {
-      this.#sketches?.add(text, times);
-      return;
+    this.#held.add(text, times);
+    this.#spillIfOver();
+  }
+
+  /** Whether values are in sketches, no longer counted one by one. */
+  get isSketched(): boolean {
+    return this.#held instanceof Sketches;
+  }
+
+  /** Gives up exact values for those that a bulk reader counted: numbers and how often each came, in pairs. */
+  sketch(pairs: Float64Array): void {
+    if (this.#held instanceof Counts) this.#held = sketched(this.#held);
+    const sketches = this.#forBulk();
+    for (let i = 0; i < pairs.length; i += 2) sketches.addValue(pairs[i] ?? 0, pairs[i + 1] ?? 0);
+  }
+
+  /** Numbers of a sketched column that a bulk reader tallies: finite, in the order of the cells. */
+  addNumbers(values: Float64Array): void {
+    const sketches = this.#forBulk();
+    for (const value of values) sketches.addNumber(value);
+  }
+
+  /** The same as a whole block in ascending order, which may only come where the one before was whole too. */
+  addSortedBlock(sorted: Float64Array): void {
+    this.#forBulk().addSorted(sorted);
+  }
+
+  /** What a bulk reader counted of a sketched column beside its numbers. */
+  addTally(tally: Tally): void {
+    const sketches = this.#forBulk();
+    this.present = countAfter(this.present, tally.present);
+    sketches.addTally(tally);
+  }
+
+  #forBulk(): Sketches {
+    if (this.#held instanceof Counts) {
+      throw new RangeError("Cannot add in bulk to a column: it still counts every text");
     }
-    this.#counts.add(text, times);
-    if (this.#counts.isOver()) this.#spill();
+    this.#summary = null;
+    return this.#held;
   }
 
   merge(other: Column): void {
-    this.present += other.present;
+    this.present = countAfter(this.present, other.present);
     this.#summary = null;
-    if (other.#counts === null) this.#spill();
-    if (this.#counts !== null && other.#counts !== null) {
-      this.#counts.merge(other.#counts);
-      if (this.#counts.isOver()) this.#spill();
-    } else if (other.#counts !== null) {
-      for (const [text, times] of other.#counts.entries()) this.#sketches?.add(text, times);
-    } else if (other.#sketches !== null) {
-      this.#sketches?.merge(other.#sketches);
-    }
+    const theirs = other.#held;
+    if (theirs instanceof Sketches) {
+      if (this.#held instanceof Counts) this.#held = sketched(this.#held);
+      this.#held.merge(theirs);
+    } else if (this.#held instanceof Counts) {
+      this.#held.merge(theirs);
+      this.#spillIfOver();
+    } else for (const [text, times] of theirs.entries()) this.#held.add(text, times);
   }
 
-  /** The exact values are given up for sketches of them. */
-  #spill(): void {
-    if (this.#counts === null) return;
-    this.#sketches = sketched(this.#counts);
-    this.#counts = null;
+  /** Exact counts that have grown too many are given up for sketches of them. */
+  #spillIfOver(): void {
+    if (this.#held instanceof Counts && this.#held.isOver()) this.#held = sketched(this.#held);
   }
 
   summary(): ColumnSummary {
-    this.#summary ??= this.#counts === null ? this.#approximate() : exact(this.#counts);
+    this.#summary ??=
+      this.#held instanceof Counts ? exact(this.#held) : { ...this.#held.summary(), counts: null };
     return this.#summary;
-  }
-
-  #approximate(): ColumnSummary {
-    const { types, moments, quantiles, distinct } = this.#sketches ?? new Sketches();
-    const values = quantiles.sorted();
-    return { types, moments, values, quantiles, distinctCount: distinct.estimate(), counts: null };
   }
 
   write(writer: ByteWriter): void {
     writer.count(this.present);
-    writer.u8(this.#counts === null ? 1 : 0);
-    if (this.#counts === null) this.#sketches?.write(writer);
-    else this.#counts.write(writer);
+    writer.u8(this.#held instanceof Counts ? 0 : 1);
+    this.#held.write(writer);
   }
 
-  static read(reader: ByteReader): Column {
+  /** Of a profile of `version` 1 or 2. */
+  static read(reader: ByteReader, version = 2): Column {
     const column = new Column();
     column.present = reader.count();
     const form = reader.u8();
-    if (form === 0) column.#counts = Counts.read(reader);
-    else if (form === 1) {
-      column.#counts = null;
-      column.#sketches = Sketches.read(reader);
-    } else throw new RangeError(`Cannot read column: form ${form} is not known`);
+    if (form > 1) throw new RangeError(`Cannot read column: form ${form} is not known`);
+    column.#held = form === 0 ? Counts.read(reader) : Sketches.read(reader, version);
+    const { total } = column.#held;
+    if (total !== column.present) {
+      throw new RangeError(`Cannot read column: it holds ${total} values, not ${column.present}`);
+    }
     return column;
   }
 }
-
-/** The constant-space side of a column. */
-class Sketches {
-  types: Record<CellType, number> = { Integral: 0, Fractional: 0, Boolean: 0, Text: 0 };
-  moments = new Moments();
-  quantiles = new Quantiles();
-  distinct = new Distinct();
-
-  add(text: string, times: number): void {
-    const type = typeOfCell(text);
-    this.types[type] += times;
-    this.distinct.add(text);
-    const value = numberOf(text, type);
-    if (value === null) return;
-    this.moments.add(value, times);
-    this.quantiles.add(value, times);
-  }
-
-  merge(other: Sketches): void {
-    for (const type of cellTypes) this.types[type] += other.types[type];
-    this.moments.merge(other.moments);
-    this.quantiles.merge(other.quantiles);
-    this.distinct.merge(other.distinct);
-  }
-
-  write(writer: ByteWriter): void {
-    for (const type of cellTypes) writer.count(this.types[type]);
-    this.moments.write(writer);
-    this.quantiles.write(writer);
-    this.distinct.write(writer);
-  }
-
-  static read(reader: ByteReader): Sketches {
-    const sketches = new Sketches();
-    for (const type of cellTypes) sketches.types[type] = reader.count();
-    sketches.moments = Moments.read(reader);
-    sketches.quantiles = Quantiles.read(reader);
-    sketches.distinct = Distinct.read(reader);
-    return sketches;
-  }
-}
-
-const cellTypes: readonly CellType[] = ["Integral", "Fractional", "Boolean", "Text"];
 
 function sketched(counts: Counts): Sketches {
   const sketches = new Sketches();
@@ -169,26 +147,49 @@ function sketched(counts: Counts): Sketches {
 
 /** A pure function of the values: in whatever order they came, every answer is the same to the last bit. */
 function exact(counts: Counts): ColumnSummary {
-  const types: Record<CellType, number> = { Integral: 0, Fractional: 0, Boolean: 0, Text: 0 };
+  const types = noTypes();
   const numbers: [number, number][] = [];
+  const identities = new Set<string | number>();
+  let [earliest, latest] = [Infinity, -Infinity];
   for (const [text, times] of counts.entries()) {
     const type = typeOfCell(text);
     types[type] += times;
     const value = numberOf(text, type);
     if (value !== null) numbers.push([value, times]);
+    identities.add(value !== null && hasNumberIdentity(text, type) ? value : text);
+    if (type === "Time") {
+      const time = timeOf(text);
+      earliest = Math.min(earliest, time);
+      latest = Math.max(latest, time);
+    }
   }
+  const isNumeric = types.Text + types.Boolean + types.Time === 0;
   const values = weigh(numbers);
+  return {
+    types,
+    times: timesOf(types.Time, earliest, latest),
+    ...momentsAndLevels(values),
+    values,
+    distinctCount: isNumeric ? identities.size : counts.size,
+    counts,
+    frequent: null,
+  };
+}
+
+function momentsAndLevels({
+  values,
+  cumulative,
+}: WeightedValues): Pick<ColumnSummary, "moments" | "quantiles"> {
   const moments = new Moments();
   const levels: number[][] = [[]];
   let before = 0;
-  for (const [index, upTo] of values.cumulative.entries()) {
-    const value = values.values[index] ?? Number.NaN;
+  for (const [index, upTo] of cumulative.entries()) {
+    const value = values[index] ?? Number.NaN;
     moments.add(value, upTo - before);
     addBits(levels, value, upTo - before);
     before = upTo;
   }
-  const quantiles = Quantiles.fromLevels(levels);
-  return { types, moments, values, quantiles, distinctCount: counts.size, counts };
+  return { moments, quantiles: Quantiles.fromLevels(levels) };
 }
 
 /** Puts a value at every level whose weight is in `times`: nothing is given up, whatever the sketch's capacity. */
@@ -199,19 +200,12 @@ function addBits(levels: number[][], value: number, times: number): void {
   }
 }
 
-/** The finite number a cell stands for, or null. `1e400` is Fractional by its form but no number we can hold. */
-function numberOf(text: string, type: CellType): number | null {
-  if (type === "Text" || type === "Boolean") return null;
-  const value = Number(text.replace(" ", ""));
-  return Number.isFinite(value) ? value : null;
-}
-
 /**
  * The type of a column from the types of its values: no value at all is Unknown, a single text (or
  * booleans) makes it String, a single fraction Fractional. There is no majority rule.
  */
 export function inferType(types: TypeCounts): InferredType {
-  if (types.Text > 0 || types.Boolean > 0) return "String";
+  if (types.Text + types.Boolean + types.Time > 0) return "String";
   if (types.Fractional > 0) return "Fractional";
   return types.Integral > 0 ? "Integral" : "Unknown";
 }

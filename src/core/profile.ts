@@ -7,11 +7,8 @@
  * sketches within their bound, whatever the order.
  */
 import { Column } from "./column.ts";
-import type { Row } from "./read/row.ts";
+import { maxColumns, type Row } from "./read/row.ts";
 import { ByteReader, ByteWriter, readHeader, writeHeader } from "./sketch/bytes.ts";
-
-/** More columns than this in one table are refused: memory is bounded whatever is sent. */
-export const maxColumns = 10_000;
 
 /** The rows of one source. */
 export class Table {
@@ -127,14 +124,15 @@ export class Table {
     }
   }
 
-  static read(reader: ByteReader): Table {
+  static read(reader: ByteReader, version: number): Table {
     const table = new Table();
     table.positionalRows = reader.count();
     table.namedRows = reader.count();
     for (let left = reader.count(); left > 0; left--) table.widths.set(reader.count(), reader.count());
     for (let left = reader.count(); left > 0; left--) table.unreadable.set(reader.text(), reader.count());
-    for (let left = reader.count(); left > 0; left--) table.positions.push(Column.read(reader));
-    for (let left = reader.count(); left > 0; left--) table.names.set(reader.text(), Column.read(reader));
+    for (let left = reader.count(); left > 0; left--) table.positions.push(Column.read(reader, version));
+    for (let left = reader.count(); left > 0; left--)
+      table.names.set(reader.text(), Column.read(reader, version));
     return table;
   }
 }
@@ -167,7 +165,7 @@ export class Profile {
 
   toBytes(): Uint8Array {
     const writer = new ByteWriter();
-    writeHeader(writer, "PROF", 1);
+    writeHeader(writer, "PROF", 2);
     writer.count(this.calls);
     for (const side of sides) this[side].write(writer);
     return writer.finish();
@@ -176,10 +174,10 @@ export class Profile {
   /** Throws RangeError for truncated or foreign bytes and for a newer version. */
   static fromBytes(bytes: Uint8Array): Profile {
     const reader = new ByteReader(bytes);
-    readHeader(reader, "PROF", 1);
+    const version = readHeader(reader, "PROF", 2);
     const profile = new Profile();
     profile.calls = reader.count();
-    for (const side of sides) profile[side] = Table.read(reader);
+    for (const side of sides) profile[side] = Table.read(reader, version);
     reader.end();
     return profile;
   }

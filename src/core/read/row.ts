@@ -13,3 +13,9 @@ export interface Row {
   readonly names: readonly string[] | null;
   readonly cells: readonly Cell[];
 }
+
+/**
+ * The most columns of a row, and so of a table. One number for both: a row that a reader lets pass and
+ * the table refuses would cost memory for nothing, and a wide training file is as welcome in JSON as in CSV.
+ */
+export const maxColumns = 10_000;

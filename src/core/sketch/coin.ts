@@ -15,6 +15,12 @@ export class Coin {
     this.#state = seed >>> 0;
   }
 
+  copy(): Coin {
+    const copy = new Coin(this.#state);
+    copy.#owed.push(...this.#owed);
+    return copy;
+  }
+
   toss(level: number): 0 | 1 {
     const owed = this.#owed[level];
     if (owed !== undefined) {

@@ -6,6 +6,7 @@
  * was split and merged. The stored form is sorted by code unit: same content, same bytes.
  */
 import type { ByteReader, ByteWriter } from "./bytes.ts";
+import { detached } from "./detached.ts";
 import { countAfter } from "./times.ts";
 
 export class Counts {
@@ -13,13 +14,15 @@ export class Counts {
   /** In UTF-16 units, over all distinct texts. */
   static readonly maxTextLength = 262_144;
 
-  readonly #counts = new Map<string, number>();
+  /** Where each text's count is: a text that came before costs one look into the map, and none to write. */
+  readonly #places = new Map<string, number>();
+  #counts = new Float64Array(8);
   #total = 0;
   #textLength = 0;
 
   /** The number of distinct texts. */
   get size(): number {
-    return this.#counts.size;
+    return this.#places.size;
   }
 
   /** The number of texts added, repeats included. */
@@ -30,18 +33,27 @@ export class Counts {
   add(value: string, times = 1): void {
     this.#total = countAfter(this.#total, times);
     if (times === 0) return;
-    const count = this.#counts.get(value);
-    if (count !== undefined) {
-      this.#counts.set(value, count + times);
-      return;
+    const place = this.#places.get(value);
+    if (place === undefined) this.#addNew(value, times);
+    else this.#counts[place]! += times;
+  }
+
+  #addNew(value: string, times: number): void {
+    const place = this.#places.size;
+    if (place === this.#counts.length) {
+      const larger = new Float64Array(place * 2);
+      larger.set(this.#counts);
+      this.#counts = larger;
     }
+    this.#counts[place] = times;
+    this.#places.set(detached(value), place);
     this.#textLength += value.length;
-    this.#counts.set(detached(value), times);
   }
 
   /** 0 for a text never added. */
   get(value: string): number {
-    return this.#counts.get(value) ?? 0;
+    const place = this.#places.get(value);
+    return place === undefined ? 0 : this.#counts[place]!;
   }
 
   isOver(): boolean {
@@ -49,18 +61,18 @@ export class Counts {
   }
 
   /** In the order in which texts were first added. */
-  entries(): Iterable<[string, number]> {
-    return this.#counts.entries();
+  *entries(): Iterable<[string, number]> {
+    for (const [value, place] of this.#places) yield [value, this.#counts[place]!];
   }
 
   merge(other: Counts): void {
     countAfter(this.#total, other.#total);
-    for (const [value, count] of other.#counts) this.add(value, count);
+    for (const [value, count] of other.entries()) this.add(value, count);
   }
 
   write(writer: ByteWriter): void {
     writer.count(this.size);
-    const sorted = [...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1));
+    const sorted = [...this.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [value, count] of sorted) {
       writer.text(value);
       writer.count(count);
@@ -83,9 +95,4 @@ export class Counts {
     }
     return counts;
   }
-}
-
-/** V8 keeps a slice's whole source alive, here the chunk of the file a cell was cut from: keep a copy instead. */
-function detached(text: string): string {
-  return text.length < 13 ? text : text.split("").join("");
 }

@@ -6,44 +6,45 @@
  * correction for small or large counts. The stored form lists set registers while they are few.
  */
 import type { ByteReader, ByteWriter } from "./bytes.ts";
+import { maxRank, placeOfNumber, placeOfText, precision } from "./hash.ts";
 
-const precision = 14;
 const registerCount = 2 ** precision;
-/** Bits of hash left once a register is chosen; the rank of a hash is 1 to this plus 1. */
-const rankBits = 64 - precision;
 const maxListed = 4096;
 
 export class Distinct {
   #registers = new Uint8Array(registerCount);
 
-  add(text: string): void {
-    // Two lanes that both see every pair of code units and each other; steps after MurmurHash3 (Appleby 2011).
-    let high = 0x9368e53c;
-    let low = 0x586dcd20;
-    for (let i = 0; i < text.length; i += 2) {
-      const word = text.charCodeAt(i) | ((i + 1 < text.length ? text.charCodeAt(i + 1) : 0) << 16);
-      high = rotate(high ^ Math.imul(rotate(Math.imul(word, 0xcc9e2d51), 15), 0x1b873593), 13);
-      high = (Math.imul(high + low, 5) + 0xe6546b64) | 0;
-      low = rotate(low ^ Math.imul(rotate(Math.imul(word, 0xab0e9789), 16), 0x38b34ae5), 17);
-      low = (Math.imul(low + high, 5) + 0x0bcaa747) | 0;
-    }
-    high ^= text.length;
-    low ^= text.length;
-    high = (high + low) | 0;
-    low = scramble(low + high);
-    high = scramble(high) + low;
-    this.#set(high >>> (32 - precision), rankOfBits(high << precision, low));
+  /** The registers, for whoever fills them faster: a view. */
+  get registers(): Uint8Array {
+    return this.#registers;
+  }
+
+  /** Told apart by its UTF-8 bytes. */
+  addText(text: string): void {
+    const place = placeOfText(text);
+    this.#raise(place >> 6, place & 63);
+  }
+
+  /** A finite number, told apart by its value; -0 is 0. No number is the same as a text. */
+  addNumber(value: number): void {
+    const place = placeOfNumber(value);
+    this.#raise(place >> 6, place & 63);
+  }
+
+  /** Takes the larger of each register. */
+  mergeRegisters(registers: Uint8Array): void {
+    for (let index = 0; index < registerCount; index++) this.#raise(index, registers[index]!);
   }
 
   merge(other: Distinct): void {
-    other.#registers.forEach((rank, index) => this.#set(index, rank));
+    this.mergeRegisters(other.#registers);
   }
 
   estimate(): number {
-    const histogram = new Float64Array(rankBits + 2);
+    const histogram = new Float64Array(maxRank + 1);
     for (const rank of this.#registers) histogram[rank]!++;
-    let z = registerCount * tau(1 - histogram[rankBits + 1]! / registerCount);
-    for (let rank = rankBits; rank >= 1; rank--) z = (z + histogram[rank]!) / 2;
+    let z = registerCount * tau(1 - histogram[maxRank]! / registerCount);
+    for (let rank = maxRank - 1; rank >= 1; rank--) z = (z + histogram[rank]!) / 2;
     z += registerCount * sigma(histogram[0]! / registerCount);
     return Math.round(registerCount ** 2 / (2 * Math.LN2 * z));
   }
@@ -76,13 +77,13 @@ export class Distinct {
     if (form > 1) throw new RangeError(`Cannot read a distinct count: form ${form} is unknown`);
     const distinct = new Distinct();
     distinct.#registers = form === 1 ? readListed(reader) : reader.bytes(registerCount);
-    if (distinct.#registers.some((rank) => rank > rankBits + 1)) {
-      throw new RangeError(`Cannot read a distinct count: a register is above ${rankBits + 1}`);
+    if (distinct.#registers.some((rank) => rank > maxRank)) {
+      throw new RangeError(`Cannot read a distinct count: a register is above ${maxRank}`);
     }
     return distinct;
   }
 
-  #set(index: number, rank: number): void {
+  #raise(index: number, rank: number): void {
     if (rank > this.#registers[index]!) this.#registers[index] = rank;
   }
 }
@@ -99,22 +100,6 @@ function readListed(reader: ByteReader): Uint8Array<ArrayBuffer> {
     next = index + 1;
   }
   return registers;
-}
-
-/** Leading zeros of the hash left, plus 1: the top 18 bits of `high`, then `low`. */
-function rankOfBits(high: number, low: number): number {
-  return high === 0 ? 32 - precision + Math.clz32(low) + 1 : Math.clz32(high) + 1;
-}
-
-function rotate(word: number, bits: number): number {
-  return (word << bits) | (word >>> (32 - bits));
-}
-
-/** The finalizer of MurmurHash3: every bit in sways every bit out. */
-function scramble(word: number): number {
-  let mixed = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return mixed ^ (mixed >>> 16);
 }
 
 /** Ertl's σ: what the share of empty registers adds; infinite when all are. */

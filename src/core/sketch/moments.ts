@@ -1,12 +1,15 @@
 /**
  * Count, sum, mean, standard deviation, minimum and maximum of a stream of numbers, in constant space.
  *
- * Merging the moments of two streams gives those of both. Count, minimum and maximum are exact; the sum is
- * compensated (Neumaier 1974, products after Dekker 1971), the spread follows Chan, Golub & LeVeque (1979): every
- * term they add is positive, and here the mean they subtract has twice the digits of a double. Numbers near the ends
- * of the double range are held scaled by a power of two, so that neither a sum nor a square overflows or vanishes.
+ * Merging the moments of two streams gives those of both. Count, minimum, maximum and sum are exact, whatever the
+ * order. The spread follows Chan, Golub & LeVeque (1979): every term they add is positive, and here the mean they
+ * subtract, from a compensated sum of its own (Neumaier 1974, products after Dekker 1971), has twice the digits of a
+ * double. A block is spread around its median, which is never further from its mean than one deviation (Hotelling &
+ * Solomons 1932): so the correction takes back at most half. Numbers near the ends of the double range are held scaled
+ * by a power of two for all that, so that neither that sum nor a square overflows or vanishes.
  */
 import type { ByteReader, ByteWriter } from "./bytes.ts";
+import { ExactSum } from "./sum.ts";
 import { countAfter } from "./times.ts";
 
 export class Moments {
@@ -19,6 +22,7 @@ export class Moments {
   #squares = 0;
   #squaresRest = 0;
   #scale = scaleFor(0);
+  #exactSum = new ExactSum();
 
   get count(): number {
     return this.#count;
@@ -35,13 +39,14 @@ export class Moments {
 
   /** Infinite only where the true sum is past the largest double. */
   get sum(): number {
-    return (this.#sum + this.#sumRest) / this.#scale;
+    return this.#exactSum.value;
   }
 
   get mean(): number {
     if (this.#count === 0) return Number.NaN;
+    const exact = this.#exactSum.value / this.#count;
     const lead = this.#meanLead();
-    const mean = (lead + this.#meanRest(lead)) / this.#scale;
+    const mean = Number.isFinite(exact) ? exact : (lead + this.#meanRest(lead)) / this.#scale;
     return Math.min(Math.max(mean, this.#minimum), this.#maximum);
   }
 
@@ -56,6 +61,34 @@ export class Moments {
     if (!Number.isFinite(value)) throw new RangeError(`Cannot add ${value} to moments: value must be finite`);
     const count = countAfter(this.#count, times);
     if (times === 0) return;
+    this.#exactSum.add(value, times);
+    this.#addRough(value, times);
+    this.#count = count;
+  }
+
+  /** Finite numbers in ascending order, 2,048 at most. */
+  addBlock(sorted: Float64Array): void {
+    const { length } = sorted;
+    if (length === 0) return;
+    const count = countAfter(this.#count, length);
+    this.#exactSum.addBlock(sorted);
+    this.#widen(sorted[0]!, sorted[length - 1]!);
+    const scale = this.#scale;
+    const values = scale === 1 ? sorted : sorted.map((value) => value * scale);
+    const middle = values[length >> 1]!;
+    const [apart, squares] = apartFrom(middle, values);
+    if (this.#count > 0) {
+      const lead = this.#meanLead();
+      this.#addSpread(middle - lead + (apart / length - this.#meanRest(lead)), length);
+    }
+    this.#addSquares(Math.max(0, squares - (apart * apart) / length), 0);
+    const product = middle * length;
+    this.#addSum(product, productError(middle, length, product));
+    this.#addSum(apart, 0);
+    this.#count = count;
+  }
+
+  #addRough(value: number, times: number): void {
     this.#widen(value, value);
     const scaled = value * this.#scale;
     if (this.#count > 0) {
@@ -64,12 +97,17 @@ export class Moments {
     }
     const product = scaled * times;
     this.#addSum(product, productError(scaled, times, product));
-    this.#count = count;
   }
 
   merge(other: Moments): void {
     const count = countAfter(this.#count, other.#count);
     if (other.#count === 0) return;
+    this.#mergeRough(other);
+    this.#exactSum.merge(other.#exactSum);
+    this.#count = count;
+  }
+
+  #mergeRough(other: Moments): void {
     this.#widen(other.#minimum, other.#maximum);
     // Exact: scales are powers of two. Taken before anything changes, since other may be this.
     const ratio = this.#scale / other.#scale;
@@ -83,16 +121,17 @@ export class Moments {
     }
     this.#addSquares(squares, squaresRest);
     this.#addSum(sum, sumRest);
-    this.#count = count;
   }
 
   write(writer: ByteWriter): void {
     writer.count(this.#count);
     if (this.#count === 0) return;
     writer.f64s([this.#minimum, this.#maximum, this.#sum, this.#sumRest, this.#squares, this.#squaresRest]);
+    this.#exactSum.write(writer);
   }
 
-  static read(reader: ByteReader): Moments {
+  /** `version` 1 had no exact sum: the compensated one stands for it. */
+  static read(reader: ByteReader, version = 2): Moments {
     const moments = new Moments();
     const count = reader.count();
     if (count === 0) return moments;
@@ -105,7 +144,15 @@ export class Moments {
     moments.#count = count;
     [moments.#sum, moments.#sumRest] = [sum!, sumRest!];
     [moments.#squares, moments.#squaresRest] = [squares!, squaresRest!];
+    if (version > 1) moments.#exactSum = ExactSum.read(reader);
+    else for (const part of [sum!, sumRest!]) moments.#addExactly(part);
     return moments;
+  }
+
+  /** Adds to the exact sum what is in units of 1 / #scale, in many parts where it may be past the largest double. */
+  #addExactly(part: number): void {
+    if (this.#scale < 1) this.#exactSum.add((part * 2 ** -53) / this.#scale, 2 ** 53);
+    else this.#exactSum.add(part / this.#scale);
   }
 
   /** Takes in the extremes, and rescales where the greatest magnitude calls for it. */
@@ -152,6 +199,33 @@ export class Moments {
     this.#sumRest += sumError(this.#sum, value, sum) + rest;
     this.#sum = sum;
   }
+}
+
+/** The sum of how far numbers are from `middle`, and of its squares: in four parts, which a processor adds abreast. */
+function apartFrom(middle: number, values: Float64Array): [apart: number, squares: number] {
+  let [sum, sum2, sum3, sum4] = [0, 0, 0, 0];
+  let [squares, squares2, squares3, squares4] = [0, 0, 0, 0];
+  const whole = values.length - (values.length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    const first = values[i]! - middle;
+    const second = values[i + 1]! - middle;
+    const third = values[i + 2]! - middle;
+    const fourth = values[i + 3]! - middle;
+    sum += first;
+    sum2 += second;
+    sum3 += third;
+    sum4 += fourth;
+    squares += first * first;
+    squares2 += second * second;
+    squares3 += third * third;
+    squares4 += fourth * fourth;
+  }
+  for (let i = whole; i < values.length; i++) {
+    const distance = values[i]! - middle;
+    sum += distance;
+    squares += distance * distance;
+  }
+  return [sum + sum2 + (sum3 + sum4), squares + squares2 + (squares3 + squares4)];
 }
 
 /** A power of two that brings numbers up to `magnitude` to where their squares, times 2^53, are ordinary doubles. */

@@ -43,9 +43,10 @@ export class Quantiles {
   }
 
   /**
-   * How far a rank may be off, as a fraction of the count: 99 % of sketches are closer than this at every rank.
-   * 0 while no value was given up. The bound is DataSketches', whose levels are a little larger; measured here, 99 % of
-   * sketches of 10^6 values with k = 2048 are within 0.100 %, where it says 0.139 %.
+   * How far a rank may be off, as a fraction of the count: 99 % of sketches are closer than this at every rank. 0 while
+   * no value was given up. The bound is DataSketches', 0.139 % with k = 2048. Measured over 200 shuffles of 10^6 values
+   * in blocks, the worst error at any rank was 0.071 % on average, its 99th percentile 0.085 %, with 5,296 values kept
+   * (DataSketches: 0.082 and 0.121 %, with 5,757).
    */
   get rankError(): number {
     return this.#isExact ? 0 : 2.296 / this.k ** 0.9723;
@@ -60,10 +61,35 @@ export class Quantiles {
     if (this.#retained > this.#capacity) this.#compact();
   }
 
+  /**
+   * Adds ascending numbers. Of a block of a power of two of them, once the sketch is tall, only every so manieth goes in,
+   * from a coin's choice on: straight to the level that weighs as many, half way up to the top (of a block of k numbers).
+   * It is as if empty levels below had been compacted. Their errors are small beside those of the levels above.
+   */
+  addBlock(sorted: Float64Array): void {
+    const { length } = sorted;
+    this.#count = countAfter(this.#count, length);
+    const height = this.#isExact ? 0 : this.#heightFor(length);
+    let offset = 0;
+    for (let level = 0; level < height; level++) offset = offset * 2 + this.#coin.toss(level);
+    this.#levels[height]!.merge(sorted, offset, 2 ** height);
+    this.#retained += length / 2 ** height;
+    if (this.#retained > this.#capacity) this.#compact();
+  }
+
+  #heightFor(length: number): number {
+    const power = Math.log2(length);
+    if (!Number.isInteger(power)) return 0;
+    const top = this.#levels.length - 1;
+    return Math.min(power, top, Math.max(0, Math.floor((top + power - Math.log2(this.k)) / 2)));
+  }
+
   merge(other: Quantiles): void {
     if (other.k !== this.k) {
       throw new RangeError(`Cannot merge quantiles of k = ${other.k} into k = ${this.k}: k must be the same`);
     }
+    // So that a copy goes on just as the original.
+    if (this.#count === 0) this.#coin = other.#coin.copy();
     this.#count = countAfter(this.#count, other.#count);
     this.#isExact &&= other.#isExact;
     this.#raiseTo(other.#levels.length);
@@ -143,9 +169,7 @@ export class Quantiles {
       // There is one: were every level below its capacity, so were their sum.
       const height = this.#levels.findIndex((level, at) => level.length >= this.#capacities[at]!);
       this.#raiseTo(height + 2);
-      const half = this.#levels[height]!.halve(this.#coin.toss(height));
-      this.#levels[height + 1]!.merge(half);
-      this.#retained -= half.length;
+      this.#retained -= this.#levels[height]!.halveInto(this.#levels[height + 1]!, this.#coin.toss(height));
       this.#isExact = false;
     }
   }

@@ -1,8 +1,11 @@
 /**
  * A bag of numbers that comes to order when asked: one level of a quantile sketch.
  *
- * Numbers are appended as they come and sorted once, when the order is first needed.
+ * Numbers are appended as they come and sorted once, when the order is first needed. Others that ascend are merged in
+ * from the back, in the room that is left: nothing is copied but what moves.
  */
+import { sortBlock } from "./sort.ts";
+
 const none = new Float64Array(0);
 
 export class Run {
@@ -21,51 +24,71 @@ export class Run {
   }
 
   add(value: number): void {
-    if (this.#length === this.#values.length) {
-      const larger = new Float64Array(Math.max(16, this.#length * 2));
-      larger.set(this.#values);
-      this.#values = larger;
-    }
+    this.#makeRoom(1);
     this.#values[this.#length++] = value;
     this.#isSorted = false;
   }
 
   /** The numbers in ascending order: a view, good until the next change. */
   sorted(): Float64Array {
-    const view = this.#values.subarray(0, this.#length);
-    if (!this.#isSorted) view.sort();
-    this.#isSorted = true;
-    return view;
+    this.#sort();
+    return this.#values.subarray(0, this.#length);
   }
 
-  /** Takes in another ascending run. */
-  merge(sorted: Float64Array): void {
-    if (sorted.length === 0) return;
-    this.#values = mergeSorted(this.sorted(), sorted);
-    this.#length = this.#values.length;
+  /** Takes in every `step`th number of another ascending array, from index `start` on. */
+  merge(ascending: Float64Array, start = 0, step = 1): void {
+    this.#mergeFirst(ascending, start, step, Math.ceil((ascending.length - start) / step));
   }
 
   /**
-   * Takes out an even number of values and returns every second of them, from the first or, with `offset` 1, from
-   * the second. Of an odd number the largest stays.
+   * Moves half of the numbers up into another run: every second, from the first or, with `offset` 1, from the second.
+   * The other half is given up. Of an odd number the largest stays. Returns how many moved.
    */
-  halve(offset: 0 | 1): Float64Array {
-    const sorted = this.sorted();
-    const half = new Float64Array(Math.floor(sorted.length / 2));
-    for (let i = 0; i < half.length; i++) half[i] = sorted[i * 2 + offset]!;
-    this.#length = sorted.length % 2;
-    if (this.#length === 1) this.#values[0] = sorted[sorted.length - 1]!;
+  halveInto(above: Run, offset: 0 | 1): number {
+    this.#sort();
+    const length = this.#length;
+    const half = length >> 1;
+    above.#mergeFirst(this.#values, offset, 2, half);
+    this.#length = length % 2;
+    if (this.#length === 1) this.#values[0] = this.#values[length - 1]!;
     return half;
   }
-}
 
-function mergeSorted(a: Float64Array, b: Float64Array): Float64Array {
-  const merged = new Float64Array(a.length + b.length);
-  let i = 0;
-  let j = 0;
-  for (let at = 0; at < merged.length; at++) {
-    const fromA = j === b.length || (i < a.length && a[i]! <= b[j]!);
-    merged[at] = fromA ? a[i++]! : b[j++]!;
+  #mergeFirst(ascending: Float64Array, start: number, step: number, count: number): void {
+    if (count <= 0) return;
+    this.#sort();
+    this.#makeRoom(count);
+    const values = this.#values;
+    let own = this.#length - 1;
+    let from = start + (count - 1) * step;
+    let to = own + count;
+    this.#length = to + 1;
+    // From the largest down: there is always as much free room as is still to come in. Of each side as much as it has
+    // in one go, since a processor foresees that better than whose turn it is.
+    while (own >= 0 && from >= start) {
+      const theirs = ascending[from]!;
+      while (own >= 0 && values[own]! > theirs) values[to--] = values[own--]!;
+      if (own < 0) break;
+      const mine = values[own]!;
+      while (from >= start && ascending[from]! >= mine) {
+        values[to--] = ascending[from]!;
+        from -= step;
+      }
+    }
+    for (; from >= start; from -= step) values[to--] = ascending[from]!;
   }
-  return merged;
+
+  #sort(): void {
+    if (this.#isSorted) return;
+    sortBlock(this.#values.subarray(0, this.#length));
+    this.#isSorted = true;
+  }
+
+  #makeRoom(more: number): void {
+    const needed = this.#length + more;
+    if (needed <= this.#values.length) return;
+    const larger = new Float64Array(Math.max(16, needed, this.#length * 2));
+    larger.set(this.#values.subarray(0, this.#length));
+    this.#values = larger;
+  }
 }

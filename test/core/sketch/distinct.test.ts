@@ -7,7 +7,7 @@ const standardError = 1.04 / Math.sqrt(2 ** 14);
 
 function distinctOf(texts: Iterable<string>): Distinct {
   const distinct = new Distinct();
-  for (const text of texts) distinct.add(text);
+  for (const text of texts) distinct.addText(text);
   return distinct;
 }
 
@@ -71,7 +71,39 @@ describe("estimate", () => {
   });
 });
 
+describe("addNumber()", () => {
+  const numbersOf = (values: Iterable<number>): Distinct => {
+    const distinct = new Distinct();
+    for (const value of values) distinct.addNumber(value);
+    return distinct;
+  };
+
+  it.each([100, 5000, 100_000])("of %i numbers is within 3.5 standard errors", (count) => {
+    for (const scale of [1, 0.1, 1e-300, 2 ** 40]) {
+      const estimate = numbersOf(Array.from({ length: count }, (_, i) => i * scale)).estimate();
+      expect(Math.abs(estimate / count - 1), `${scale}: ${estimate}`).toBeLessThan(3.5 * standardError);
+    }
+  });
+
+  it("tells numbers apart by their value, and from every text", () => {
+    expect(bytesOf(numbersOf([0, -0, 0]))).toEqual(bytesOf(numbersOf([0])));
+    const alike = numbersOf([0, 1, -1, 2 ** 53, 2 ** 53 + 2, 5e-324]);
+    for (const text of ["0", "1", "\0\0\0\0\0\0\0\0", "\0\0\0\0\0\0\u{3f0}"]) alike.addText(text);
+    expect(alike.estimate()).toBe(10);
+  });
+});
+
 describe("merge", () => {
+  it("mergeRegisters() is merge(), and what it is given stays as it was", () => {
+    const [merged, filled] = [distinctOf(textsOf("a", 0, 5000)), distinctOf(textsOf("b", 0, 5000))];
+    const before = filled.registers.slice();
+    merged.mergeRegisters(filled.registers);
+    const whole = distinctOf(textsOf("a", 0, 5000));
+    whole.merge(filled);
+    expect(bytesOf(merged)).toEqual(bytesOf(whole));
+    expect(filled.registers).toEqual(before);
+  });
+
   it("merge() equals the sketch of both streams, in either order, to the byte", () => {
     fc.assert(
       fc.property(texts, texts, (a, b) => {
@@ -101,8 +133,8 @@ describe("stored form", () => {
     const read = readAll(bytesOf(distinct), Distinct);
     expect(bytesOf(read)).toEqual(bytesOf(distinct));
     expect(read.estimate()).toBe(distinct.estimate());
-    read.add("another");
-    distinct.add("another");
+    read.addText("another");
+    distinct.addText("another");
     expect(bytesOf(read)).toEqual(bytesOf(distinct));
   });
 

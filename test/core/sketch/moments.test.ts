@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Moments } from "../../../src/core/sketch/moments.ts";
+import { ByteReader, ByteWriter } from "../../../src/core/sketch/bytes.ts";
 import { bytesOf, unrefusedPrefixes, randomOf, readAll, streamOf } from "./streams.ts";
 
 function momentsOf(values: Iterable<number>): Moments {
@@ -198,6 +199,17 @@ describe("stored form", () => {
         expect(read.standardDeviation).toBe(moments.standardDeviation);
       }),
     );
+  });
+
+  it("of version 1 has a sum even where that is past the largest double", () => {
+    const writer = new ByteWriter();
+    writer.count(2);
+    // Sums of so large numbers were kept in units of 2^600.
+    writer.f64s([1e308, 1e308, 2 * (1e308 * 2 ** -600), 0, 0, 0]);
+    const moments = Moments.read(new ByteReader(writer.finish()), 1);
+    expect(moments.sum).toBe(Infinity);
+    moments.add(-1e308);
+    expect(moments.sum).toBe(1e308);
   });
 
   it("is refused at every prefix", () => {

@@ -196,6 +196,14 @@ describe("merge", () => {
     expect(exact.rankError).toBeGreaterThan(0);
   });
 
+  it("merge() into nothing is a copy that goes on to the same bytes", () => {
+    const quantiles = quantilesOf(streamOf("uniform", 5000, 1), 200, 7);
+    const copy = new Quantiles(200);
+    copy.merge(quantiles);
+    for (const both of [quantiles, copy]) for (const value of streamOf("normal", 5000, 2)) both.add(value);
+    expect(bytesOf(copy)).toEqual(bytesOf(quantiles));
+  });
+
   it("merge() with itself doubles every weight", () => {
     const quantiles = quantilesOf(streamOf("uniform", 3000, 1), 200);
     quantiles.merge(quantiles);

@@ -1,0 +1,131 @@
+/**
+ * The texts that occur most, with how often, of a stream of any length: at most 1,024 counters (Misra & Gries 1982).
+ *
+ * When a new text finds no free counter, the middle count is taken from all and those used up are freed. So a count
+ * is at most `offset` too low, and never too high; offset is at most a 512th of all. Long texts are not tracked, only
+ * weighed. Which texts are tracked depends on the order; the bounds hold whatever it was.
+ */
+import type { ByteReader, ByteWriter } from "./bytes.ts";
+import { detached } from "./detached.ts";
+import { sortBlock } from "./sort.ts";
+import { countAfter } from "./times.ts";
+
+const maxCounters = 1_024;
+/** Each purge takes the same from at least so many counters: offset is at most this part of all. */
+const leastShare = maxCounters / 2;
+/** In bytes of UTF-8. */
+const longest = 256;
+const encoder = new TextEncoder();
+
+interface FrequentState {
+  /** In the order in which they came to be tracked. */
+  readonly entries: Iterable<readonly [text: string, count: number]>;
+  readonly offset: number;
+  /** Weight of texts too long to be tracked. */
+  readonly untracked: number;
+  /** Weight of all texts. */
+  readonly total: number;
+}
+
+export class Frequent {
+  #counts = new Map<string, number>();
+  #offset = 0;
+  #untracked = 0;
+  #total = 0;
+
+  /** How much too low a count may be. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  get untracked(): number {
+    return this.#untracked;
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  static of({ entries, offset, untracked, total }: FrequentState): Frequent {
+    const frequent = new Frequent();
+    frequent.#counts = new Map(entries);
+    [frequent.#offset, frequent.#untracked, frequent.#total] = [offset, untracked, total];
+    return frequent;
+  }
+
+  add(text: string, times = 1): void {
+    this.#total = countAfter(this.#total, times);
+    if (times === 0) return;
+    const count = this.#counts.get(text);
+    if (count !== undefined) this.#counts.set(text, count + times);
+    else if (isLong(text)) this.#untracked += times;
+    else {
+      if (this.#counts.size === maxCounters) this.#purge();
+      this.#counts.set(detached(text), times);
+    }
+  }
+
+  merge(other: Frequent): void {
+    const total = countAfter(this.#total, other.#total);
+    for (const [text, count] of other.#counts) this.add(text, count);
+    this.#offset += other.#offset;
+    this.#untracked += other.#untracked;
+    this.#total = total;
+  }
+
+  /** Tracked texts with the least that their counts can be, in the order in which they came to be tracked. */
+  entries(): Iterable<[text: string, lower: number]> {
+    return this.#counts.entries();
+  }
+
+  write(writer: ByteWriter): void {
+    writer.count(this.#total);
+    writer.count(this.#offset);
+    writer.count(this.#untracked);
+    writer.count(this.#counts.size);
+    for (const [text, count] of [...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      writer.text(text);
+      writer.count(count);
+    }
+  }
+
+  static read(reader: ByteReader): Frequent {
+    const [total, offset, untracked] = [reader.count(), reader.count(), reader.count()];
+    const size = reader.count();
+    if (size > maxCounters) {
+      throw new RangeError(`Cannot read frequent texts: there are ${size}, more than ${maxCounters}`);
+    }
+    const entries: [string, number][] = [];
+    let weight = untracked;
+    for (let i = 0; i < size; i++) {
+      const entry: [string, number] = [reader.text(), reader.count()];
+      const last = entries.at(-1);
+      if (last !== undefined && entry[0] <= last[0]) {
+        throw new RangeError("Cannot read frequent texts: they are not in ascending order");
+      }
+      if (entry[1] === 0) throw new RangeError("Cannot read frequent texts: one was counted 0 times");
+      weight += entry[1];
+      entries.push(entry);
+    }
+    if (weight > total || offset > total / leastShare) {
+      throw new RangeError(`Cannot read frequent texts: ${total} is less than they weigh`);
+    }
+    return Frequent.of({ entries, offset, untracked, total });
+  }
+
+  #purge(): void {
+    const ascending = Float64Array.from(this.#counts.values());
+    sortBlock(ascending);
+    const middle = ascending[ascending.length >> 1]!;
+    this.#offset += middle;
+    for (const [text, count] of this.#counts) {
+      if (count > middle) this.#counts.set(text, count - middle);
+      else this.#counts.delete(text);
+    }
+  }
+}
+
+function isLong(text: string): boolean {
+  if (text.length * 3 <= longest) return false;
+  return text.length > longest || encoder.encode(text).length > longest;
+}
