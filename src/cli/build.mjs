@@ -1,10 +1,11 @@
 /**
- * Bundles the command line (dist/weir.mjs) and the Worker (dist/worker.mjs): `npm ci` runs this as
+ * Compiles the kernel (dist/kernel.wasm) and bundles the command line (dist/weir.mjs), its threads
+ * (dist/range-thread.mjs) and the Worker (dist/worker.mjs), which load it from beside them: `npm ci` runs this as
  * `prepare`, since Node 20 runs no TypeScript. Plain JavaScript for the same reason. Silent unless it fails.
  */
-import { chmod } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { chmod, mkdir, readdir, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { kernelBeside } from "./kernel-plugin.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -30,6 +31,12 @@ const bundles = [
     },
   },
   {
+    entryPoints: ["src/cli/range-thread.ts"],
+    outfile: "dist/range-thread.mjs",
+    platform: "node",
+    target: "node20.18",
+  },
+  {
     entryPoints: ["src/index.ts"],
     outfile: "dist/worker.mjs",
     target: "es2024",
@@ -37,12 +44,14 @@ const bundles = [
     external: ["cloudflare:*", "node:*"],
     jsx: "automatic",
     jsxImportSource: "hono/jsx",
+    plugins: [kernelBeside],
   },
 ];
 
-/** Writes both bundles. Throws an Error that names the file and line at fault. */
+/** Writes kernel and bundles. Throws an Error that names the file and line at fault. */
 async function build() {
-  const esbuild = await loadBundler();
+  const esbuild = await loadTool("esbuild");
+  await buildKernel();
   for (const bundle of bundles) {
     try {
       await esbuild.build({ ...shared, ...bundle });
@@ -53,13 +62,30 @@ async function build() {
   await chmod(`${root}/dist/weir.mjs`, 0o755);
 }
 
-async function loadBundler() {
+/** AssemblyScript takes seconds: only if a source is newer than what was made of it. */
+async function buildKernel() {
+  const sources = (await readdir(`${root}/src/kernel`)).filter((name) => name.endsWith(".ts"));
+  const changes = await Promise.all(sources.map((name) => changedAt(`${root}/src/kernel/${name}`)));
+  if (Math.max(...changes) < (await changedAt(`${root}/dist/kernel.wasm`))) return;
+  const compiler = await loadTool("assemblyscript", "assemblyscript/asc");
+  await mkdir(`${root}/dist`, { recursive: true });
+  const options = ["--outFile", "dist/kernel.wasm", "--runtime", "stub", "-O3", "--enable", "simd"];
+  const { error, stderr } = await compiler.main(["src/kernel/kernel.ts", "--baseDir", root, ...options]);
+  if (error) throw new Error(`Cannot build dist/kernel.wasm: ${stderr.toString() || error.message}`);
+}
+
+/** In milliseconds; 0 for a file that is not there. */
+async function changedAt(path) {
+  return (await stat(path).catch(() => ({ mtimeMs: 0 }))).mtimeMs;
+}
+
+async function loadTool(name, path = name) {
   try {
-    createRequire(import.meta.url).resolve("esbuild");
-  } catch {
-    throw new Error("Cannot build Weir: esbuild is not installed: run npm ci without --omit=dev");
+    return await import(path);
+  } catch (error) {
+    if (error?.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new Error(`Cannot build Weir: ${name} is not installed: run npm ci without --omit=dev`);
   }
-  return import("esbuild");
 }
 
 /** The first of esbuild's errors on one line; its own rendering takes many. */

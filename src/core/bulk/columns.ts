@@ -1,0 +1,70 @@
+/**
+ * The columns of a table whose rows go through a kernel: they end as if each cell had come to its Column one by one.
+ *
+ * The kernel counts texts until they are too many, just where a Column would turn to sketches, and tallies from there
+ * on. Numbers come to the Column at once: first those counted, then blocks, of which the first is as long as what the
+ * Column's own block has room for, so that every later one is a whole block.
+ */
+import { Column, type Tally } from "../column.ts";
+import { Frequent } from "../sketch/frequent.ts";
+import type { Kernel, KernelTally } from "./kernel.ts";
+
+/** A full block, as Column has it. */
+const blockLength = 2048;
+
+export class KernelColumns {
+  readonly #kernel: Kernel;
+  readonly #columns: readonly Column[];
+  readonly #handles: readonly number[];
+
+  constructor(kernel: Kernel, width: number) {
+    this.#kernel = kernel;
+    this.#columns = Array.from({ length: width }, () => new Column());
+    this.#handles = this.#columns.map(() => kernel.addColumn());
+  }
+
+  /** The first `rows` rows of the kernel's last index(), which were clean and regular. */
+  feed(rows: number): void {
+    for (const [index, column] of this.#columns.entries()) this.#feedColumn(index, column, rows);
+  }
+
+  /** Everything that was fed, and the kernel's memory given back: feed() must not be called again. */
+  finish(): readonly Column[] {
+    for (const [index, column] of this.#columns.entries()) {
+      const handle = this.#handles[index] ?? 0;
+      if (this.#kernel.isSketched(handle)) {
+        column.addNumbers(this.#kernel.block(handle));
+        column.addTally(tallyOf(this.#kernel.tally(handle)));
+      } else {
+        for (const [text, times] of this.#kernel.entries(handle)) column.add(text, times);
+      }
+      this.#kernel.freeColumn(handle);
+    }
+    return this.#columns;
+  }
+
+  #feedColumn(index: number, column: Column, rows: number): void {
+    const kernel = this.#kernel;
+    const handle = this.#handles[index] ?? 0;
+    const width = this.#columns.length;
+    const isLast = index === width - 1;
+    for (let taken = 0; taken < rows;) {
+      taken += kernel.feed(handle, index + taken * width, width, rows - taken, isLast);
+      const stop = kernel.stopOf(handle);
+      if (stop === "over") column.sketch(kernel.sketch(handle));
+      else if (stop === "block") this.#takeBlock(handle, column);
+    }
+  }
+
+  #takeBlock(handle: number, column: Column): void {
+    if (this.#kernel.block(handle).length === blockLength)
+      column.addSortedBlock(this.#kernel.sortBlock(handle));
+    else column.addNumbers(this.#kernel.block(handle));
+    this.#kernel.clearBlock(handle);
+  }
+}
+
+function tallyOf(tally: KernelTally): Tally {
+  const { registers, frequent, ...counts } = tally;
+  return { ...counts, distinct: registers, frequent: Frequent.of(frequent) };
+}

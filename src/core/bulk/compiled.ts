@@ -1,0 +1,245 @@
+/**
+ * The Kernel that src/kernel compiles to: what lies in its memory, read as values.
+ *
+ * Its memory may move when it grows, so every view is made anew after a call that may allocate.
+ */
+import type { Indexed, Kernel, KernelTally, Stop } from "./kernel.ts";
+import { powersOfFive } from "./powers.ts";
+
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  allocate(sizeBytes: number): number;
+  release(address: number, sizeBytes: number): void;
+  input(sizeBytes: number): number;
+  index(from: number, to: number, delimiter: number, width: number): number;
+  consumed(): number;
+  rows(): number;
+  isRegular(): number;
+  isClean(): number;
+  isAscii(): number;
+  isUtf8(from: number, to: number): number;
+  lineEnds(from: number, to: number): number;
+  fieldStart(field: number): number;
+  fieldEnd(field: number, isLast: boolean): number;
+  addColumn(): number;
+  freeColumn(column: number): void;
+  feed(column: number, field: number, stride: number, rows: number, isLast: boolean): number;
+  stopOf(column: number): number;
+  entryCount(column: number): number;
+  listEntries(column: number): number;
+  sketch(column: number): void;
+  listedNumbers(): number;
+  listedNumberCount(): number;
+  sketchesOf(column: number): number;
+  clearBlock(column: number): void;
+  frequentOf(column: number): number;
+  listItems(frequent: number): number;
+  listedSize(): number;
+  sort(address: number, length: number): void;
+}
+
+interface Host {
+  readonly host: {
+    /** Writes the powers of five where the kernel wants them. */
+    readonly powers: (address: number) => void;
+    readonly number: (start: number, sizeBytes: number) => number;
+  };
+}
+
+declare const WebAssembly: {
+  readonly Instance: new (module: object, host: Host) => { readonly exports: Exports };
+};
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Where the fields of Sketches in src/kernel/sketches.ts are; its tallies come first. */
+const sketchesAt = { earliest: 40, latest: 48, registers: 56, block: 60, blockUsed: 64 } as const;
+/** Of Frequent in src/kernel/frequent.ts; offset, untracked and total come first. */
+const frequentSizeAt = 24;
+const registerCount = 16_384;
+
+/** By their numbers in src/kernel/column.ts. */
+const stops: readonly Stop[] = ["done", "over", "block"];
+
+export class CompiledKernel implements Kernel {
+  readonly #kernel: Exports;
+  #bytes = new Uint8Array(0);
+  #view = new DataView(this.#bytes.buffer);
+
+  constructor(module: object) {
+    const host = {
+      powers: (at: number) => this.#fillPowers(at),
+      number: (at: number, size: number) => this.#number(at, size),
+    };
+    this.#kernel = new WebAssembly.Instance(module, { host }).exports;
+  }
+
+  get bytes(): Uint8Array<ArrayBuffer> {
+    this.#renew();
+    return this.#bytes;
+  }
+
+  input(sizeBytes: number): number {
+    return this.#kernel.input(sizeBytes);
+  }
+
+  index(from: number, to: number, delimiter: number, width: number): Indexed {
+    const kernel = this.#kernel;
+    const fields = kernel.index(from, to, delimiter, width);
+    return {
+      consumed: kernel.consumed(),
+      fields,
+      rows: kernel.rows(),
+      isRegular: kernel.isRegular() === 1,
+      isClean: kernel.isClean() === 1,
+      isAscii: kernel.isAscii() === 1,
+    };
+  }
+
+  isUtf8(from: number, to: number): boolean {
+    return this.#kernel.isUtf8(from, to) === 1;
+  }
+
+  lineEnds(from: number, to: number): number {
+    return this.#kernel.lineEnds(from, to);
+  }
+
+  field(field: number, isLast: boolean): { readonly start: number; readonly end: number } {
+    return { start: this.#kernel.fieldStart(field), end: this.#kernel.fieldEnd(field, isLast) };
+  }
+
+  addColumn(): number {
+    return this.#kernel.addColumn();
+  }
+
+  feed(column: number, field: number, stride: number, rows: number, isLast: boolean): number {
+    return this.#kernel.feed(column, field, stride, rows, isLast);
+  }
+
+  stopOf(column: number): Stop {
+    return stops[this.#kernel.stopOf(column)] ?? "done";
+  }
+
+  entries(column: number): [string, number][] {
+    return this.#listed(this.#kernel.listEntries(column), this.#kernel.entryCount(column));
+  }
+
+  sketch(column: number): Float64Array<ArrayBuffer> {
+    this.#kernel.sketch(column);
+    this.#renew();
+    const kernel = this.#kernel;
+    return new Float64Array(this.#bytes.buffer, kernel.listedNumbers(), kernel.listedNumberCount() * 2);
+  }
+
+  isSketched(column: number): boolean {
+    return this.#kernel.sketchesOf(column) !== 0;
+  }
+
+  block(column: number): Float64Array<ArrayBuffer> {
+    const sketches = this.#sketchesOf(column);
+    const [start, length] = this.#blockOf(sketches);
+    return new Float64Array(this.#bytes.buffer, start, length);
+  }
+
+  sortBlock(column: number): Float64Array<ArrayBuffer> {
+    const [start, length] = this.#blockOf(this.#sketchesOf(column));
+    this.#kernel.sort(start, length);
+    return this.block(column);
+  }
+
+  clearBlock(column: number): void {
+    this.#kernel.clearBlock(column);
+  }
+
+  tally(column: number): KernelTally {
+    const frequent = this.#frequent(column);
+    const sketches = this.#sketchesOf(column);
+    const registers = this.#view.getUint32(sketches + sketchesAt.registers, true);
+    const types = [0, 1, 2, 3, 4].map((index) => this.#countAt(sketches + index * 8));
+    const [integral = 0, fractional = 0, boolean = 0, time = 0, text = 0] = types;
+    return {
+      present: types.reduce((sum, times) => sum + times, 0),
+      types: [integral, fractional, boolean, time, text],
+      earliest: this.#view.getFloat64(sketches + sketchesAt.earliest, true),
+      latest: this.#view.getFloat64(sketches + sketchesAt.latest, true),
+      registers: this.#bytes.subarray(registers, registers + registerCount),
+      frequent,
+    };
+  }
+
+  freeColumn(column: number): void {
+    this.#kernel.freeColumn(column);
+  }
+
+  sort(values: Float64Array): void {
+    const at = this.#kernel.allocate(values.byteLength);
+    this.#renew();
+    new Float64Array(this.#bytes.buffer, at, values.length).set(values);
+    this.#kernel.sort(at, values.length);
+    this.#renew();
+    values.set(new Float64Array(this.#bytes.buffer, at, values.length));
+    this.#kernel.release(at, values.byteLength);
+  }
+
+  #frequent(column: number): KernelTally["frequent"] {
+    const frequent = this.#kernel.frequentOf(column);
+    if (frequent === 0) return { entries: [], offset: 0, untracked: 0, total: 0 };
+    const place = this.#kernel.listItems(frequent);
+    this.#renew();
+    const entries = this.#listed(place, this.#view.getUint32(frequent + frequentSizeAt, true));
+    const [offset, untracked, total] = [frequent, frequent + 8, frequent + 16].map((at) => this.#countAt(at));
+    return { entries, offset: offset ?? 0, untracked: untracked ?? 0, total: total ?? 0 };
+  }
+
+  #countAt(address: number): number {
+    return Number(this.#view.getBigUint64(address, true));
+  }
+
+  /** What src/kernel/listing.ts lays out, decoded in one go. */
+  #listed(place: number, length: number): [string, number][] {
+    if (length === 0) return [];
+    this.#renew();
+    const { buffer } = this.#bytes;
+    const counts = new Float64Array(buffer, place, length);
+    const units = new Uint32Array(buffer, place + length * 8, length);
+    const start = place + length * 12;
+    const all = decoder.decode(this.#bytes.subarray(start, start + this.#kernel.listedSize()));
+    const entries: [string, number][] = [];
+    let at = 0;
+    for (const [index, size] of units.entries()) {
+      entries.push([all.slice(at, at + size), counts[index] ?? 0]);
+      at += size;
+    }
+    return entries;
+  }
+
+  /** Where they are; the views are fresh then. */
+  #sketchesOf(column: number): number {
+    this.#renew();
+    const sketches = this.#kernel.sketchesOf(column);
+    if (sketches === 0) throw new RangeError("Cannot read a column's sketches: it still counts every text");
+    return sketches;
+  }
+
+  #blockOf(sketches: number): [start: number, length: number] {
+    const start = this.#view.getUint32(sketches + sketchesAt.block, true);
+    return [start, this.#view.getUint32(sketches + sketchesAt.blockUsed, true)];
+  }
+
+  #renew(): void {
+    const { buffer } = this.#kernel.memory;
+    if (this.#bytes.buffer === buffer) return;
+    this.#bytes = new Uint8Array(buffer);
+    this.#view = new DataView(buffer);
+  }
+
+  #fillPowers(address: number): void {
+    this.#renew();
+    new BigUint64Array(this.#bytes.buffer, address).set(powersOfFive());
+  }
+
+  #number(start: number, sizeBytes: number): number {
+    this.#renew();
+    return Number(decoder.decode(this.#bytes.subarray(start, start + sizeBytes)).replace(" ", ""));
+  }
+}

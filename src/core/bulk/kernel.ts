@@ -1,0 +1,116 @@
+/**
+ * The hot loops over CSV-like bytes: where fields end, what each column's cells are, how often, and in which order.
+ *
+ * A Kernel owns one memory. Its caller copies bytes in, asks where the fields are, and has each column take its
+ * fields. Everything that decides what a cell means is in `cell.ts` and `column.ts`; a kernel only does the same
+ * faster, and says when it needs its caller: to take a dictionary that has grown too large, or a block of numbers.
+ * There are two: `openKernel` (WebAssembly, src/kernel) and its twin in TypeScript (reference.ts). They answer alike.
+ */
+import { CompiledKernel } from "./compiled.ts";
+
+/** What index() found in the records that end in the bytes it was given. */
+export interface Indexed {
+  /** Bytes up to and including the last record end found; 0 where none was. The next index() goes on there. */
+  readonly consumed: number;
+  readonly fields: number;
+  /** Record ends. */
+  readonly rows: number;
+  /** Every row has exactly `width` fields. */
+  readonly isRegular: boolean;
+  /**
+   * Quotes open where a field begins and close where it ends, CR comes only before LF, and no row is empty. Where
+   * this or isRegular is false, the other answers are not to be trusted: read this stretch by other means.
+   */
+  readonly isClean: boolean;
+  /** No byte is above 127. Otherwise the caller must see to it that they are UTF-8: isUtf8(). */
+  readonly isAscii: boolean;
+}
+
+/**
+ * Why feed() came back: all rows are `done`; the dictionary has just taken the text that makes it `over` (call
+ * sketch()); the `block` of numbers is full (take it, then clearBlock()).
+ */
+export type Stop = "done" | "over" | "block";
+
+/** All that a sketched column counted, but for its numbers, which went out by sketch() and in blocks. */
+export interface KernelTally {
+  readonly present: number;
+  /** In the order Integral, Fractional, Boolean, Time, Text. */
+  readonly types: readonly [number, number, number, number, number];
+  /** Epoch milliseconds; Infinity and -Infinity while there is no time. */
+  readonly earliest: number;
+  readonly latest: number;
+  /** A view of HyperLogLog's registers, good until the next call. */
+  readonly registers: Uint8Array;
+  /** The frequent items, the dictionary's included, in the order in which they came to be tracked. */
+  readonly frequent: {
+    readonly entries: readonly (readonly [string, number])[];
+    readonly offset: number;
+    readonly untracked: number;
+    readonly total: number;
+  };
+}
+
+export interface Kernel {
+  /** All of its memory: a view, good until the next call. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+
+  /** Makes room for `sizeBytes` of input and returns where it begins. What was there stays, but may have moved. */
+  input(sizeBytes: number): number;
+
+  /**
+   * Finds the fields of the records that end in [from, to), which must be within the input; `from` must be where a
+   * record begins. Stops early, at a record's end, when enough is found to stay in the processor's cache: call again
+   * from `from + consumed`. The delimiter is a byte below 128, but none of `"`, CR, LF, letters, digits and `+-.`.
+   */
+  index(from: number, to: number, delimiter: number, width: number): Indexed;
+
+  /** Whether the bytes in [from, to) are UTF-8 and nothing at their end is cut. */
+  isUtf8(from: number, to: number): boolean;
+
+  /** How many lines end in [from, to), which must end with a line: by LF, CR LF or a lone CR. */
+  lineEnds(from: number, to: number): number;
+
+  /** Where field `field` of the last index() begins and ends, quotes included, a CR before its LF not. */
+  field(field: number, isLast: boolean): { readonly start: number; readonly end: number };
+
+  /** A new column that counts texts exactly. Returns its handle, never 0. */
+  addColumn(): number;
+
+  /**
+   * Takes the cells at fields `field`, `field + stride`, ... of the last index(), `rows` at most, and returns how many
+   * rows it took; stopOf() says why no more. `isLast` where the fields end their rows. An empty cell is missing.
+   */
+  feed(column: number, field: number, stride: number, rows: number, isLast: boolean): number;
+  stopOf(column: number): Stop;
+
+  /** The texts counted exactly so far, in first-seen order; none once the column is sketched. */
+  entries(column: number): [string, number][];
+
+  /**
+   * Gives up counting texts, and tallies those counted. Returns their numbers and how often each came, in pairs, as
+   * they first came: a view, good until the next call. The caller's first block begins with those that came once, so
+   * the first that is handed out is only as long as what is missing from it.
+   */
+  sketch(column: number): Float64Array<ArrayBuffer>;
+  isSketched(column: number): boolean;
+
+  /** The numbers since the last clearBlock(), as they came: a view, good until the next call. */
+  block(column: number): Float64Array<ArrayBuffer>;
+  /** Puts the block in ascending order, in place. */
+  sortBlock(column: number): Float64Array<ArrayBuffer>;
+  clearBlock(column: number): void;
+
+  tally(column: number): KernelTally;
+
+  /** Gives the column's memory back. */
+  freeColumn(column: number): void;
+
+  /** Puts finite numbers without -0 in ascending order. */
+  sort(values: Float64Array): void;
+}
+
+/** Runs the compiled src/kernel, a WebAssembly.Module. */
+export function openKernel(module: object): Kernel {
+  return new CompiledKernel(module);
+}

@@ -1,0 +1,73 @@
+/**
+ * The kernel of src/core/bulk/kernel.ts, which says what each of these does. Columns are handed out as addresses.
+ *
+ * Built by `asc src/kernel/kernel.ts`: no objects, no collector, all memory by memory.ts. It asks two things of its
+ * host: a table of powers of five (power.ts), and numbers of more than 19 digits (cell.ts).
+ */
+import { Column, feedColumn, freeColumn as releaseColumn, newColumn, sketchColumn } from "./column";
+import { Frequent } from "./frequent";
+import { listDictionary, listFrequent } from "./listing";
+import { clearBlock as emptyBlock, registerNumbers } from "./sketches";
+
+export { fieldEnd, fieldStart, input } from "./input";
+export { listedSize } from "./listing";
+export { allocate, release } from "./memory";
+export { listedNumberCount, listedNumbers } from "./sketches";
+export { sort } from "./sort";
+export { consumed, index, isAscii, isClean, isRegular, rows } from "./structure";
+export { isUtf8, lineEnds } from "./text";
+
+export function addColumn(): usize {
+  return changetype<usize>(newColumn());
+}
+
+export function freeColumn(column: usize): void {
+  releaseColumn(changetype<Column>(column));
+}
+
+export function feed(column: usize, field: u32, stride: u32, rows: u32, isLast: bool): u32 {
+  return feedColumn(changetype<Column>(column), field, stride, rows, isLast);
+}
+
+export function stopOf(column: usize): u32 {
+  return changetype<Column>(column).stop;
+}
+
+export function sketch(column: usize): void {
+  sketchColumn(changetype<Column>(column));
+}
+
+/** Where the sketches of a column are, all settled; 0 while there are none. */
+export function sketchesOf(column: usize): usize {
+  const sketches = changetype<Column>(column).sketches;
+  if (sketches) registerNumbers(sketches);
+  return changetype<usize>(sketches);
+}
+
+export function clearBlock(column: usize): void {
+  const sketches = changetype<Column>(column).sketches;
+  if (sketches) emptyBlock(sketches);
+}
+
+/** The number of texts counted exactly. */
+export function entryCount(column: usize): u32 {
+  const dictionary = changetype<Column>(column).dictionary;
+  return dictionary ? dictionary.size : 0;
+}
+
+/** Where they are listed (listing.ts). */
+export function listEntries(column: usize): usize {
+  const dictionary = changetype<Column>(column).dictionary;
+  return dictionary ? listDictionary(dictionary) : 0;
+}
+
+/** Where the frequent items of a column are; 0 while there are none. */
+export function frequentOf(column: usize): usize {
+  const sketches = changetype<Column>(column).sketches;
+  return sketches ? changetype<usize>(sketches.frequent) : 0;
+}
+
+/** Where they are listed. */
+export function listItems(frequent: usize): usize {
+  return listFrequent(changetype<Frequent>(frequent));
+}
