@@ -11,12 +11,16 @@ export type Encoding = "CSV" | "JSON" | "BASE64";
 /** Which sides of a call are recorded. */
 export type CaptureMode = "Input" | "Output" | "InputAndOutput";
 
-/** One body of one call, as text. `truncated`: the body was longer than the capture limit. */
-export interface CapturedBody {
+/** All that is said of a body apart from what it holds. `truncated`: it was longer than the capture limit. */
+export interface BodyKind {
   readonly contentType: string | null;
   readonly encoding: Encoding;
-  readonly data: string;
   readonly truncated: boolean;
+}
+
+/** One body of one call, as text. */
+export interface CapturedBody extends BodyKind {
+  readonly data: string;
 }
 
 /** One call on its way to the Recorder: plain data, so that it crosses RPC and storage unchanged. */

@@ -1,26 +1,42 @@
 /**
  * One call into a profile: the rows of its bodies, or the reason why a body is no table. Never throws
- * for what a client sent.
+ * for what a client sent. Input and output are read each by its own encoding and content type.
  */
 import type { Call, CapturedBody } from "./capture.ts";
 import type { Profile, Table } from "./profile.ts";
-import { bodyRows } from "./read/body.ts";
+import { bodyRows, readableBody } from "./read/body.ts";
+import { rowMap } from "./read/cells.ts";
+import type { CellOptions } from "./read/cells.ts";
+import type { ArrayChoice } from "./read/flatten.ts";
 
-/** Counts a call's input and output. */
-export function observe(profile: Profile, { input, output }: Pick<Call, "input" | "output">): void {
-  profile.calls++;
-  observeBody(profile.input, input);
-  observeBody(profile.output, output);
+/** How bodies are read. Nothing is changed by default. */
+export interface ObserveOptions extends CellOptions {
+  /** "columns" if absent. */
+  readonly arrays?: ArrayChoice | undefined;
 }
 
-function observeBody(table: Table, body: CapturedBody | null): void {
+/** Counts a call's input and output. */
+export function observe(
+  profile: Profile,
+  { input, output }: Pick<Call, "input" | "output">,
+  options: ObserveOptions = {},
+): void {
+  profile.calls++;
+  observeBody(profile.input, input, options);
+  observeBody(profile.output, output, options);
+}
+
+function observeBody(table: Table, body: CapturedBody | null, options: ObserveOptions): void {
   if (body?.truncated) return table.addUnreadable("longer than the capture limit");
   if (body === null || body.data === "") return;
-  if (body.encoding === "BASE64") return table.addUnreadable("neither CSV nor JSON");
+  const text = readableBody(body);
+  if (text.kind === "unreadable") return table.addUnreadable(text.reason);
   try {
+    const map = rowMap(options);
+    const rows = bodyRows(text.encoding, text.data, options.arrays);
     // All rows are read before the first is counted: a body is in the statistics whole or not at all.
-    table.addAll(bodyRows(body.encoding, body.data));
+    table.addAll(map === null ? rows : rows.map(map));
   } catch (error) {
-    table.addUnreadable(error instanceof SyntaxError ? `not valid ${body.encoding}` : "not a table");
+    table.addUnreadable(error instanceof SyntaxError ? `not valid ${text.encoding}` : "not a table");
   }
 }

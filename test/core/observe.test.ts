@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CapturedBody } from "../../src/core/capture.ts";
-import { observe } from "../../src/core/observe.ts";
+import { observe, type ObserveOptions } from "../../src/core/observe.ts";
 import { Profile } from "../../src/core/profile.ts";
 
 function body(fields: Partial<CapturedBody>): CapturedBody {
@@ -29,11 +29,66 @@ describe("observe()", () => {
     }
   });
 
+  it("reads input and output each by its own encoding", () => {
+    const base64 = (text: string) => Buffer.from(text).toString("base64");
+    const bodies: [Partial<CapturedBody>, sum: number][] = [
+      [{ encoding: "CSV", contentType: "text/csv", data: "1,2\n3,4" }, 4],
+      [{ encoding: "JSON", contentType: "application/json", data: '{"instances":[[1,2],[3,4]]}' }, 4],
+      [{ encoding: "JSON", contentType: "application/jsonlines", data: "[1,2]\n[3,4]" }, 4],
+      [{ encoding: "BASE64", contentType: "text/csv; charset=utf-8", data: base64("1,2\n3,4") }, 4],
+      [{ encoding: "BASE64", contentType: "application/json", data: base64("[[1,2],[3,4]]") }, 4],
+    ];
+    for (const [input, inputSum] of bodies) {
+      for (const [output, outputSum] of bodies) {
+        const profile = observed(body(input), body(output));
+        const sums = [profile.input, profile.output].map(({ rows, positions, unreadable }) => [
+          rows,
+          positions[0]?.summary().moments.sum,
+          unreadable.size,
+        ]);
+        expect(sums).toEqual([
+          [2, inputSum, 0],
+          [2, outputSum, 0],
+        ]);
+      }
+    }
+  });
+
+  it("changes cells only where asked to", () => {
+    const input = body({ data: '"1,5",NA' });
+    const present = (options?: ObserveOptions) => {
+      const profile = new Profile();
+      observe(profile, { input, output: null }, options);
+      return profile.input.positions.map((column) => [column.present, column.summary().moments.sum]);
+    };
+    expect(present()).toEqual([
+      [1, 0],
+      [1, 0],
+    ]);
+    expect(present({ decimalComma: true, nullTokens: ["NA"] })).toEqual([
+      [1, 1.5],
+      [0, 0],
+    ]);
+  });
+
+  it("reads arrays as lists where asked to", () => {
+    const profile = new Profile();
+    const input = body({ encoding: "JSON", data: '{"a":[1,2]}' });
+    observe(profile, { input, output: null }, { arrays: "list" });
+    expect([...profile.input.names.keys()]).toEqual(["a"]);
+  });
+
   it.each<[string, Partial<CapturedBody>, string]>([
     ["a body of which nothing was kept", { truncated: true, data: "" }, "longer than the capture limit"],
     ["a truncated body", { truncated: true }, "longer than the capture limit"],
     ["a truncated base64 body", { truncated: true, encoding: "BASE64" }, "longer than the capture limit"],
     ["a base64 body", { encoding: "BASE64", data: "AAAA" }, "neither CSV nor JSON"],
+    ["base64 that is no text", { encoding: "BASE64", contentType: "text/csv", data: "/////w==" }, "not text"],
+    [
+      "base64 of broken JSON",
+      { encoding: "BASE64", contentType: "application/json", data: "eyJzZWNyZXQiOg==" },
+      "not valid JSON",
+    ],
     ["CSV whose second row is broken", { data: '1,2\n"secret' }, "not valid CSV"],
     ["broken JSON", { encoding: "JSON", data: '{"secret":' }, "not valid JSON"],
     ["JSON that is no table", { encoding: "JSON", data: '[1,{"secret":2}]' }, "not a table"],
@@ -42,7 +97,8 @@ describe("observe()", () => {
       { encoding: "JSON", data: '{"a":1}\n{"a":' },
       "not valid JSON",
     ],
-    ["CSV whose second row has too many columns", { data: `1,2\n${"1,".repeat(10_000)}1` }, "not a table"],
+    ["JSON with too many columns", { encoding: "JSON", data: `[${"1,".repeat(10_000)}1]` }, "not a table"],
+    ["CSV whose second row has too many columns", { data: `1,2\n${"1,".repeat(10_000)}1` }, "not valid CSV"],
   ])("counts %s as unreadable with a fixed reason, and not one of its rows", (_, fields, reason) => {
     const profile = observed(body(fields), body(fields));
     for (const table of [profile.input, profile.output]) {

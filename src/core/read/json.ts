@@ -1,45 +1,126 @@
 /**
- * JSON text → rows, with every number as the text it was sent as.
+ * JSON text → rows, whatever way the records are put: one a line, all in one array, or one document.
  *
- * Which rows one document holds follows the shapes that model servers take and give: one object, an
- * array, or a wrapper key of TensorFlow Serving (`instances`, `predictions`), KServe (`inputs`,
- * `outputs`) or MLflow (`dataframe_records`, `dataframe_split`). Messages hold line and column,
- * never text of the document.
+ * Which it is, the first line says: whole, and more lines follow, it is JSON Lines; cut, it is one document
+ * spread over lines. Lines and arrays stream; the memory is that of one record, and a record is bounded.
  */
-import { parse } from "lossless-json";
-import { Flattener, JsonNumber, isArray, isScalar } from "./flatten.ts";
-import type { JsonObject, JsonValue } from "./flatten.ts";
+import { documentRows } from "./document.ts";
+import { Flattener } from "./flatten.ts";
+import type { ArrayChoice } from "./flatten.ts";
+import { refuseLength } from "./json-array.ts";
+import { JsonDocument, atLine } from "./json-document.ts";
+import type { Parts } from "./json-document.ts";
+import { JsonParser, JsonSyntaxError } from "./json-parse.ts";
+import { JsonTemplates } from "./json-template.ts";
 import type { Row } from "./row.ts";
 
-export { JsonNumber };
-export type { JsonValue };
-
-/** Parses strictly (RFC 8259); of equal keys the last counts, as in JSON.parse(). */
-export function parseJson(text: string): JsonValue {
-  return parseFrom(text, 1, "send one whole document");
+export interface JsonOptions {
+  /** "columns" if absent. */
+  readonly arrays?: ArrayChoice;
+  /** Characters in one record, or in one document that cannot be streamed; 1,048,576 if absent. */
+  readonly maxRecordLength?: number;
 }
+
+type OnRow = (row: Row, line: number) => void;
 
 /** The rows of one document: see the table in the tests for every shape. */
-export function jsonRows(text: string): Row[] {
-  return documentRows(parseJson(text), new Flattener());
+export function jsonRows(text: string, { arrays }: JsonOptions = {}): Row[] {
+  return documentRows(new JsonParser().parse(text), new Flattener(arrays));
 }
 
-interface JsonLinesOptions {
-  /** Characters in one line; 1,048,576 if absent. */
-  readonly maxLineLength?: number;
+/** JSON in chunks of any size → rows, and the line each began in. */
+export class JsonReader {
+  readonly #parts: Parts;
+  readonly #lines: JsonLinesReader;
+  /** The first line that is not blank, while it is open. */
+  #first = "";
+  #line = 1;
+  #reader: JsonLinesReader | JsonDocument | null = null;
+  #isStart = true;
+
+  constructor(onRow: OnRow, options: JsonOptions = {}) {
+    this.#parts = partsOf(onRow, options);
+    this.#lines = new JsonLinesReader(onRow, options);
+  }
+
+  /** Whether everything pushed so far was whole records; of a document that is never known before its end. */
+  get isBetweenRecords(): boolean {
+    return this.#reader === null
+      ? isBlank(this.#first)
+      : this.#reader === this.#lines && this.#lines.isBetweenRecords;
+  }
+
+  push(text: string): void {
+    let from = 0;
+    if (this.#isStart && text.length > 0) {
+      this.#isStart = false;
+      if (text.startsWith("\uFEFF")) from = 1;
+    }
+    while (this.#reader === null && from < text.length) from = this.#readFirst(text, from);
+    if (from < text.length) this.#reader?.push(text.slice(from));
+  }
+
+  end(): void {
+    if (this.#reader === null && !isBlank(this.#first)) this.#beDocument();
+    this.#reader?.end();
+  }
+
+  /** Gives where the next line begins. */
+  #readFirst(text: string, from: number): number {
+    const end = text.indexOf("\n", from);
+    this.#first += end < 0 ? text.slice(from) : text.slice(from, end + 1);
+    if (end < 0) {
+      if (this.#first.length > this.#parts.maxRecordLength) this.#beDocument();
+      return text.length;
+    }
+    if (isBlank(this.#first)) {
+      this.#line++;
+      this.#first = "";
+    } else if (this.#first.length <= this.#parts.maxRecordLength && this.#isWhole()) {
+      this.#lines.startAt(this.#line);
+      this.#reader = this.#lines;
+      this.#reader.push(this.#first);
+    } else this.#beDocument();
+    return end + 1;
+  }
+
+  /** Throws what is wrong with the first line, unless it is only cut. */
+  #isWhole(): boolean {
+    try {
+      this.#parts.parser.parse(this.#first, lineAdvice, { line: this.#line, column: 1 });
+      return true;
+    } catch (error) {
+      if (error instanceof JsonSyntaxError && error.mayGoOn) return false;
+      throw error;
+    }
+  }
+
+  #beDocument(): void {
+    this.#reader = new JsonDocument(this.#parts, { line: this.#line, column: 1 });
+    this.#reader.push(this.#first);
+    this.#first = "";
+  }
 }
+
+const lineAdvice = "send one whole record a line, with no array around them";
 
 /** JSON Lines in chunks of any size → rows; a line may hold several rows, as a document may. */
 export class JsonLinesReader {
-  readonly #onRow: (row: Row, line: number) => void;
-  readonly #maxLineLength: number;
-  readonly #flattener = new Flattener();
+  readonly #parts: Parts;
   #partial = "";
   #line = 1;
 
-  constructor(onRow: (row: Row, line: number) => void, options: JsonLinesOptions = {}) {
-    this.#onRow = onRow;
-    this.#maxLineLength = options.maxLineLength ?? 1_048_576;
+  constructor(onRow: OnRow, options: JsonOptions = {}) {
+    this.#parts = partsOf(onRow, options);
+  }
+
+  get isBetweenRecords(): boolean {
+    return isBlank(this.#partial);
+  }
+
+  /** The number of the first line, where others were read before. */
+  startAt(line: number): void {
+    this.#line = line;
   }
 
   push(text: string): void {
@@ -57,11 +138,8 @@ export class JsonLinesReader {
   }
 
   #keep(text: string): void {
-    if (this.#partial.length + text.length > this.#maxLineLength) {
-      throw new SyntaxError(
-        `Cannot read JSON Lines: line ${this.#line} has over ${this.#maxLineLength} characters: send one record a line`,
-      );
-    }
+    const { maxRecordLength } = this.#parts;
+    if (this.#partial.length + text.length > maxRecordLength) refuseLength(this.#line, maxRecordLength);
     this.#partial += text;
   }
 
@@ -69,103 +147,27 @@ export class JsonLinesReader {
     const line = this.#line++;
     const text = line === 1 && this.#partial.startsWith("\uFEFF") ? this.#partial.slice(1) : this.#partial;
     this.#partial = "";
-    if (!/[^ \t\r]/.test(text)) return;
-    for (const row of this.#lineRows(text, line)) this.#onRow(row, line);
-  }
-
-  #lineRows(text: string, line: number): Row[] {
-    const value = parseFrom(text, line, "send one whole record a line, with no array around them");
-    try {
-      return documentRows(value, this.#flattener);
-    } catch (error) {
-      throw error instanceof RangeError ? new RangeError(`${error.message} (line ${line})`) : error;
-    }
+    if (isBlank(text)) return;
+    const { parser, flattener, templates, onRow } = this.#parts;
+    const known = templates.row(text);
+    if (known !== null) return onRow(known, line);
+    const value = parser.parse(text, lineAdvice, { line, column: 1 });
+    const rows = atLine(line, () => documentRows(value, flattener));
+    templates.learn(text, rows);
+    for (const row of rows) onRow(row, line);
   }
 }
 
-/** Keys that hold the rows, and whether a scalar in them is a row: n predictions must pair with n instances. */
-const wrappers: readonly (readonly [key: string, scalarIsRow: boolean])[] = [
-  ["instances", true],
-  ["inputs", false],
-  ["predictions", true],
-  ["outputs", true],
-  ["dataframe_records", false],
-];
-
-function documentRows(value: JsonValue, flattener: Flattener): Row[] {
-  if (isScalar(value)) return [flattener.row(value)];
-  if (isArray(value)) return arrayRows(value, flattener);
-  for (const [key, scalarIsRow] of wrappers) {
-    const wrapped = Object.hasOwn(value, key) ? value[key]! : null;
-    if (!isArray(wrapped)) continue;
-    return scalarIsRow ? wrapped.map((item) => flattener.row(item)) : arrayRows(wrapped, flattener);
-  }
-  const split = Object.hasOwn(value, "dataframe_split") ? value["dataframe_split"]! : null;
-  if (!isScalar(split) && !isArray(split)) return splitRows(split, flattener);
-  return [flattener.row(value)];
+function partsOf(onRow: OnRow, { arrays, maxRecordLength = 1_048_576 }: JsonOptions): Parts {
+  return {
+    onRow,
+    parser: new JsonParser(),
+    flattener: new Flattener(arrays),
+    templates: new JsonTemplates(),
+    maxRecordLength,
+  };
 }
 
-/** Only scalars: one record by position. Only arrays or only objects: a record each. */
-function arrayRows(items: readonly JsonValue[], flattener: Flattener): Row[] {
-  if (items.length === 0) return [];
-  if (items.every(isScalar)) return [flattener.row(items)];
-  const first = isArray(items[0]!);
-  if (items.some((item) => isScalar(item) || isArray(item) !== first)) {
-    throw new RangeError(
-      "Cannot read the document as a table: its array mixes objects, arrays and single values: send records of one kind",
-    );
-  }
-  return items.map((item) => flattener.row(item));
-}
-
-function splitRows(split: JsonObject, flattener: Flattener): Row[] {
-  const columns = Object.hasOwn(split, "columns") ? split["columns"]! : null;
-  const records = Object.hasOwn(split, "data") ? split["data"]! : null;
-  if (!isArray(columns) || !isArray(records)) {
-    throw new RangeError(
-      "Cannot read the document as a table: dataframe_split needs arrays columns and data",
-    );
-  }
-  const names = columns.map((name) => {
-    if (typeof name === "string") return name;
-    if (name instanceof JsonNumber) return name.number;
-    throw new RangeError(
-      "Cannot read the document as a table: columns of dataframe_split must be strings or numbers",
-    );
-  });
-  return records.map((record, index) => {
-    if (!isArray(record) || record.length !== names.length) {
-      throw new RangeError(
-        `Cannot read the document as a table: record ${index + 1} of dataframe_split is no array of ${names.length} values, one a column`,
-      );
-    }
-    return flattener.namedRow(names, record);
-  });
-}
-
-function parseFrom(text: string, firstLine: number, advice: string): JsonValue {
-  try {
-    // The parser makes nothing else, given this parseNumber; its declared type is unknown.
-    return parse(text, null, {
-      parseNumber: (number) => new JsonNumber(number),
-      onDuplicateKey: ({ newValue }) => newValue,
-    }) as JsonValue;
-  } catch (error) {
-    // The only RangeError of a parser that recurses: the stack is full.
-    if (error instanceof RangeError) {
-      throw new SyntaxError(
-        `Cannot read JSON: line ${firstLine} begins what nests too deeply: send it flatter`,
-      );
-    }
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new SyntaxError(`Cannot read JSON: ${complaint(error, text, firstLine)}: ${advice}`);
-  }
-}
-
-/** The parser's messages quote the text; only their position may pass. */
-function complaint(error: SyntaxError, text: string, firstLine: number): string {
-  const position = Number(/at position (\d+)$/.exec(error.message)?.[1] ?? 0);
-  const lines = text.slice(0, position).split("\n");
-  const place = `line ${firstLine + lines.length - 1}, column ${lines.at(-1)!.length + 1}`;
-  return position >= text.length ? `the text ends too early, at ${place}` : `${place} is not valid JSON`;
+function isBlank(text: string): boolean {
+  return !/[^ \t\r\n]/.test(text);
 }

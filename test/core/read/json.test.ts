@@ -1,240 +1,241 @@
 import * as fc from "fast-check";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { JsonLinesReader, JsonNumber, jsonRows, parseJson } from "../../../src/core/read/json.ts";
+import { JsonReader, jsonRows } from "../../../src/core/read/json.ts";
+import type { JsonOptions } from "../../../src/core/read/json.ts";
 import type { Row } from "../../../src/core/read/row.ts";
+import { byPosition, chunks, named, readJson as read } from "./rows.ts";
 
-const suite = new URL("../../../../shared/data/json-suites/JSONTestSuite/test_parsing/", import.meta.url);
+const a = (value: string) => named(["a"], value);
 
-describe("parseJson()", () => {
-  it("accepts every y_ file and refuses every n_ file of JSONTestSuite", ({ skip }) => {
-    skip(!existsSync(suite), `${suite.pathname} is not here`);
-    const wrong: string[] = [];
-    const names = readdirSync(suite).filter((name) => /^[yn]_/.test(name));
-    for (const name of names) {
-      const error = refusal(readFileSync(new URL(encodeURIComponent(name), suite)));
-      if (
-        name.startsWith("y_") ? error !== null : !(error instanceof SyntaxError || error instanceof TypeError)
-      ) {
-        wrong.push(name);
-      }
-    }
-    expect(names.length).toBeGreaterThan(280);
-    expect(wrong).toEqual([]);
-  });
-
-  it("accepts and refuses what JSON.parse() does", () => {
-    const unit = fc.constantFrom(
-      "{",
-      "}",
-      "[",
-      "]",
-      ",",
-      ":",
-      '"',
-      "\\",
-      "u",
-      "0",
-      "1",
-      "-",
-      ".",
-      "e",
-      "null",
-      " ",
-      "\n",
-    );
-    fc.assert(
-      fc.property(fc.oneof(fc.string({ unit, maxLength: 12 }), fc.json()), (text) => {
-        expect(complaint(() => parseJson(text)) === null).toBe(complaint(() => JSON.parse(text)) === null);
-      }),
-      { numRuns: 3000 },
-    );
-  });
-
-  it("keeps the text of numbers", () => {
-    expect(parseJson('[1.0, 1E400, -0, 12345678901234567890, "1.0"]')).toEqual([
-      ...["1.0", "1E400", "-0", "12345678901234567890"].map((number) => new JsonNumber(number)),
-      "1.0",
-    ]);
-  });
-
-  it("lets the last of equal keys count, and __proto__ be a key like any other", () => {
-    expect(parseJson('{"a": 1.0, "a": 1}')).toEqual({ a: new JsonNumber("1") });
-    expect(JSON.stringify(parseJson('{"__proto__": {"polluted": true}}'))).toBe(
-      '{"__proto__":{"polluted":true}}',
-    );
-    expect("polluted" in {}).toBe(false);
-    expect(jsonRows('{"__proto__": 1, "constructor": 2}')).toEqual([
-      { names: ["__proto__", "constructor"], cells: ["1", "2"] },
-    ]);
-  });
-
-  it("refuses deep nesting with SyntaxError", () => {
-    expect(() => parseJson("[".repeat(1_000_000))).toThrow(
-      /^Cannot read JSON: line 1 begins what nests too deeply/,
-    );
-  });
-
-  it("says where a text is wrong, and nothing of the text", () => {
-    expect(() => parseJson('{\n "secret": x}')).toThrow(
-      new SyntaxError("Cannot read JSON: line 2, column 12 is not valid JSON: send one whole document"),
-    );
-    expect(() => parseJson('{"secret": [1,')).toThrow(/: the text ends too early, at line 1, column 15: /);
-    const allowed =
-      /^Cannot read JSON: (the text ends too early, at )?line \d+, column \d+( is not valid JSON)?: send one whole document$/;
-    const unit = fc.constantFrom("S", "\\", '"', "-", "{", "[", "1", "\n");
-    fc.assert(
-      fc.property(fc.string({ unit, maxLength: 8 }), (text) => {
-        const error = complaint(() => parseJson(text));
-        return error === null || (error instanceof SyntaxError && allowed.test(error.message));
-      }),
-    );
-  });
-});
-
-describe("jsonRows()", () => {
-  const ab = ["a", "b"];
-  const shapes: [title: string, text: string, rows: Row[]][] = [
-    ["an object is a row", '{"a": 1.0, "b": "x"}', [named(ab, "1.0", "x")]],
-    ["an array of objects is a row each", '[{"a": 1}, {"a": null}]', [named(["a"], "1"), named(["a"], null)]],
+describe("JsonReader", () => {
+  it.each<[title: string, text: string, rows: [Row, number][]]>([
     [
-      "an array of arrays is a row each by position",
-      "[[1, 2], [3]]",
-      [byPosition("1", "2"), byPosition("3")],
+      "JSON Lines",
+      '{"a": 1}\n{"a": 2}\n',
+      [
+        [a("1"), 1],
+        [a("2"), 2],
+      ],
     ],
-    ["an array of scalars is one row", '[1, true, null, ""]', [byPosition("1", "true", null, "")]],
-    ["a scalar is one row of one cell", "0.10", [byPosition("0.10")]],
-    ["instances: a scalar is a row", '{"instances": [1, 2]}', [byPosition("1"), byPosition("2")]],
-    ["predictions: a scalar is a row", '{"predictions": [0.5, null]}', [byPosition("0.5"), byPosition(null)]],
-    ["outputs: an object is a row", '{"outputs": [{"a": 1}], "id": 7}', [named(["a"], "1")]],
-    ["inputs: scalars are one row", '{"inputs": [1, 2]}', [byPosition("1", "2")]],
-    ["dataframe_records: an object is a row", '{"dataframe_records": [{"a": 1}]}', [named(["a"], "1")]],
     [
-      "dataframe_split: names apart from records",
-      '{"dataframe_split": {"index": [0], "columns": ["a", 7], "data": [[1, 2], [3, null]]}}',
-      [named(["a", "7"], "1", "2"), named(["a", "7"], "3", null)],
+      "JSON Lines with blank lines and CRLF",
+      '\uFEFF\n \r\n{"a": 1}\r\n\n[[2],[3]]\r\n7',
+      [
+        [a("1"), 3],
+        [byPosition("2"), 5],
+        [byPosition("3"), 5],
+        [byPosition("7"), 6],
+      ],
     ],
-    ["a wrapper key without an array is a column", '{"instances": 3}', [named(["instances"], "3")]],
-    ["no rows in an empty array", '{"instances": []}', []],
     [
-      "nesting becomes dotted paths",
-      '{"a": {"b": 1}, "f": [2, [3]]}',
-      [named(["a.b", "f.0", "f.1.0"], "1", "2", "3")],
+      "one array in one line",
+      '[{"a": 1}, {"a": 2}]',
+      [
+        [a("1"), 1],
+        [a("2"), 1],
+      ],
     ],
-    ["what is empty is one null cell", '{"a": {}, "b": []}', [named(ab, null, null)]],
-    ["arrays in arrays stay by position", "[[1, [2, 3]]]", [byPosition("1", "2", "3")]],
-    ["objects in arrays bring names", '[[1, {"a": 2}]]', [named(["_c0", "_c1.a"], "1", "2")]],
-  ];
-  it.each(shapes)("%s", (_, text, rows) => {
-    expect(jsonRows(text)).toEqual(rows);
-  });
-
-  it("rows with equal names share the array", () => {
-    const [first, second] = jsonRows('[{"a": 1}, {"a": 2}]');
-    expect(first?.names).toEqual(["a"]);
-    expect(first?.names).toBe(second?.names);
-  });
-
-  it("pairs n predictions with n instances, of whatever kind each is", () => {
-    expect(jsonRows('{"predictions": [1, [2, 3], {"a": 4}]}')).toEqual([
-      byPosition("1"),
-      byPosition("2", "3"),
-      named(["a"], "4"),
-    ]);
-  });
-
-  it("refuses what is no table", () => {
-    const wide = `[${"1,".repeat(1_024)}1]`;
-    const deep = `{"a": ${"[".repeat(80)}1${"]".repeat(80)}}`;
-    const split = (text: string): string => `{"dataframe_split": ${text}}`;
-    for (const text of [
-      wide,
-      deep,
-      '[1, {"a": 2}]',
-      '[[1], {"a": 2}]',
-      '{"a.b": 1, "a": {"b": 2}}',
-      split("{}"),
-      split('{"columns": [[]], "data": []}'),
-      split('{"columns": ["a"], "data": [[1, 2]]}'),
-    ]) {
-      expect(() => jsonRows(text)).toThrow(/^Cannot read the document as a table: /);
-      expect(() => jsonRows(text)).toThrow(RangeError);
-    }
-    expect(jsonRows(`[${"1,".repeat(1_023)}1]`)[0]?.cells).toHaveLength(1_024);
-  });
-});
-
-describe("JsonLinesReader", () => {
-  it("push() gives the same rows for any chunking", () => {
-    const text = '\uFEFF{"a": "é\u{1F600}"}\n\n \r\n{"a": 1.0}\r\n[1, 2]\n7';
+    [
+      "one array over lines",
+      '\n[{"a": 1},\n{"a":\n2}\n]\n',
+      [
+        [a("1"), 2],
+        [a("2"), 3],
+      ],
+    ],
+    [
+      "one array whose bracket stands alone",
+      '[\n  {"a": "]"},\n  {"a": "\\"}"}\n]',
+      [
+        [a("]"), 2],
+        [a('"}'), 3],
+      ],
+    ],
+    [
+      "an array of arrays over lines",
+      "[\n[1, [2]],\n[3, 4]]",
+      [
+        [byPosition("1", "2"), 2],
+        [byPosition("3", "4"), 3],
+      ],
+    ],
+    [
+      "an array of scalars over lines is one row",
+      '[\n1.0,\n"x",\nnull\n]',
+      [[byPosition("1.0", "x", null), 1]],
+    ],
+    ["an empty array over lines", "[\n]", []],
+    ["one document over lines", '{\n  "a": 1\n}\n', [[a("1"), 1]]],
+    [
+      "one wrapped document over lines",
+      '{\n "instances": [\n {"a": 1}, {"a": 2}]}\n',
+      [
+        [a("1"), 1],
+        [a("2"), 1],
+      ],
+    ],
+    [
+      "an array of requests over lines",
+      '[\n{"instances": [[1], [2]]},\n{"instances": [[3]]}]',
+      [
+        [byPosition("1"), 2],
+        [byPosition("2"), 2],
+        [byPosition("3"), 3],
+      ],
+    ],
+    ["a scalar", "7", [[byPosition("7"), 1]]],
+    ["nothing", " \n\n", []],
+  ])("reads %s, cut anywhere", (_, text, rows) => {
     fc.assert(
-      fc.property(fc.infiniteStream(fc.integer({ min: 1, max: 9 })), (lengths) => {
-        const chunks: string[] = [];
-        for (let at = 0; at < text.length;) {
-          const length = lengths.next().value ?? 1;
-          chunks.push(text.slice(at, at + length));
-          at += length;
-        }
-        expect(lines(chunks)).toEqual([
-          [named(["a"], "é\u{1F600}"), 1],
-          [named(["a"], "1.0"), 4],
-          [byPosition("1", "2"), 5],
-          [byPosition("7"), 6],
-        ]);
+      fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), (lengths) => {
+        expect(read(text, lengths)).toEqual(rows);
       }),
+      { numRuns: 50 },
     );
   });
 
-  it("names the line that is wrong", () => {
-    expect(() => lines(['{"a": 1}\n\n{"a": secret}\n'])).toThrow(
-      /^Cannot read JSON: line 3, column 7 is not valid JSON: send one whole record a line/,
+  it("gives an array's rows as the document's, however it is printed and cut", () => {
+    const cell = fc.oneof(fc.string({ unit: "binary" }), fc.integer(), fc.boolean(), fc.constant(null));
+    const record = fc.oneof(
+      fc.dictionary(fc.string(), fc.oneof(cell, fc.dictionary(fc.string(), cell)), { minKeys: 1 }),
     );
-    expect(() => lines(['{"a": 1}\n[1, {}]\n'])).toThrow(
-      /^Cannot read the document as a table: .* \(line 2\)$/,
+    const lengths = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 });
+    fc.assert(
+      fc.property(fc.array(record), fc.constantFrom(0, 1, 2), lengths, (records, indent, cuts) => {
+        const text = JSON.stringify(records, null, indent);
+        // Keys such as "a.b" beside {"a": {"b": …}} are refused either way.
+        expect(outcome(() => read(text, cuts).map(([row]) => row))).toEqual(outcome(() => jsonRows(text)));
+      }),
+      { numRuns: 200 },
     );
   });
 
-  it("says what to do about an array over many lines", () => {
-    for (const text of ['[\n{"a": 1}\n]', '\n[{"a": 1},\n{"a": 2}]']) {
-      expect(() => lines([text])).toThrow(
-        /ends too early, .*: send one whole record a line, with no array around/,
+  const short = { maxRecordLength: 40 };
+
+  it.each<[string, string]>([
+    ["an array of any length", `[${'{"a": 1},'.repeat(100)}{"a": 1}]`],
+    ["a request of any length", `{"instances": [${'{"a": 1},'.repeat(100)}{"a": 1}], "id": "x"}`],
+    [
+      "one whose first keys are scalars",
+      `{"id": "x", "n": 1, "instances": [${'{"a": 1},'.repeat(100)}{"a": 1}]}`,
+    ],
+    ["records of any length", `{"dataframe_records": [${'{"a": 1},'.repeat(100)}{"a": 1}]}`],
+    ["lines of any number", '{"a": 1}\n'.repeat(101)],
+  ])("streams %s with records that are short", (_, text) => {
+    for (const size of [1, 16, 5_000]) {
+      expect(read(text, [size], short).map(([row]) => row)).toEqual(
+        Array.from({ length: 101 }, () => a("1")),
       );
     }
   });
 
-  it("refuses a long line before its end arrives", () => {
-    const reader = new JsonLinesReader(() => undefined, { maxLineLength: 10 });
-    reader.push('"45678"\n"45678');
-    expect(() => reader.push("90123")).toThrow(/line 2 has over 10 characters/);
+  it("counts the lines within records", () => {
+    expect(read('[{"a":\n1},\n{"a": 2}]', [3]).map(([, line]) => line)).toEqual([1, 3]);
+  });
+
+  it("refuses a quote that is not closed in its line at once", () => {
+    expect(() => push('[\n{"a": "secret\n', [5])).toThrow(
+      /^Cannot read JSON: line 2, column 14 is not valid JSON/,
+    );
+  });
+
+  it("streams scalars of a long request as rows", () => {
+    expect(read(`{"predictions": [${"0.5,".repeat(50)}0.5]}`, [16], short)).toHaveLength(51);
+  });
+
+  it("gives rows before the end of an array has come, and takes hold of no more than a record", () => {
+    let rows = 0;
+    const reader = new JsonReader(() => rows++);
+    reader.push("[\n");
+    const record = `{"a": "${"x".repeat(1_000)}"},\n`;
+    for (let index = 0; index < 5_000; index++) reader.push(record);
+    expect(rows).toBe(5_000);
+    expect(() => reader.end()).toThrow(/the text ends too early, at line 5002, column 1/);
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      "a record of an array",
+      `[\n{"a": 1},\n{"a": "${"x".repeat(50)}"}]`,
+      /the record that begins in line 3 has over 40/,
+    ],
+    ["a line", `{"a": 1}\n{"a": "${"x".repeat(50)}"}`, /the record that begins in line 2 has over 40/],
+    ["a document", `{\n"a": "${"x".repeat(50)}"}`, /the record that begins in line 1 has over 40/],
+    [
+      "what comes after the records",
+      `{"instances": [${"1,".repeat(30)}1], "x": "${"x".repeat(50)}"}`,
+      /in line 1 has over 40/,
+    ],
+    ["a number", `[\n${"1".repeat(50)}]`, /the record that begins in line 2 has over 40/],
+  ])("refuses %s that is too long, before its end arrives", (_, text, reason) => {
+    for (const size of [1, 16, 5_000]) {
+      expect(() => push(text, [size], short)).toThrow(RangeError);
+      expect(() => push(text, [size], short)).toThrow(reason);
+    }
+  });
+
+  it("refuses an array of more scalars than a row may have, before its end arrives", () => {
+    expect(() => push(`[\n${"1,".repeat(10_001)}`, [64])).toThrow(/a row has over 10000 columns/);
+  });
+
+  it.each<[string, RegExp]>([
+    [
+      '{"a": 1}\n{"a": secret}\n',
+      /^Cannot read JSON: line 2, column 7 is not valid JSON: send one whole record a line/,
+    ],
+    ['{"a": secret}\n{"a": 1}\n', /^Cannot read JSON: line 1, column 7 is not valid JSON/],
+    ['{"a": 1}\n[1, {}]\n', /^Cannot read the document as a table: .* \(line 2\)$/],
+    ['[\n{"a": 1},\n  {"a": secret}]', /^Cannot read JSON: line 3, column 9 is not valid JSON/],
+    ['[\n{"a": 1}\n{"a": 2}]', /^Cannot read JSON: line 3, column 1 is not valid JSON/],
+    ['[\n{"a": 1},\n]', /^Cannot read JSON: line 3, column 1 is not valid JSON/],
+    ['[\n,{"a": 1}]', /^Cannot read JSON: line 2, column 1 is not valid JSON/],
+    ['[\n{"a": "x\n"}]', /^Cannot read JSON: line 2, column 9 is not valid JSON/],
+    ['[\n{"a": 1}] secret', /^Cannot read JSON: line 2, column 11 has text after the end/],
+    ['[\n{"a": 1}]\n\n{"a": 2}', /^Cannot read JSON: line 4, column 1 has text after the end/],
+    ['[\n{"a": 1},\n[2]]', /mixes objects, arrays and single values.* \(line 3\)$/],
+    [
+      '{\n"a": 1\n}\n{\n"a": 2\n}\n',
+      /^Cannot read JSON: line 4, column 1 is not valid JSON: send one whole document/,
+    ],
+    [
+      '{"a": "secret\n',
+      /^Cannot read JSON: line 1, column 14 is not valid JSON: send one whole record a line/,
+    ],
+    ["[", /^Cannot read JSON: the text ends too early, at line 1, column 2/],
+    ["{", /^Cannot read JSON: the text ends too early, at line 1, column 2/],
+  ])("says where %j is wrong", (text, reason) => {
+    for (const size of [1, 5_000]) expect(() => read(text, [size])).toThrow(reason);
+  });
+
+  it.each<[string, RegExp]>([
+    [`{"instances": [${"1,".repeat(30)}1], "id": secret}`, /is not valid JSON/],
+    [`{"instances": [${"1,".repeat(30)}1], "instances": [2]}`, /gives its records under several keys/],
+    [`{"predictions": [${"1,".repeat(30)}1], "instances": [2]}`, /gives its records under several keys/],
+  ])("a long request is still judged as a whole: %.100s", (text, reason) => {
+    expect(() => read(text, [16], short)).toThrow(reason);
+  });
+
+  it("knows when it is between records", () => {
+    const reader = new JsonReader(() => undefined);
+    const states = ["", '{"a": 1', "}", "\n", " ", "{", "}\n"].map((text) => {
+      reader.push(text);
+      return reader.isBetweenRecords;
+    });
+    expect(states).toEqual([true, false, false, true, true, false, true]);
   });
 });
 
-function named(names: string[], ...cells: (string | null)[]): Row {
-  return { names, cells };
-}
-
-function byPosition(...cells: (string | null)[]): Row {
-  return { names: null, cells };
-}
-
-function lines(chunks: string[]): [Row, number][] {
-  const rows: [Row, number][] = [];
-  const reader = new JsonLinesReader((row, line) => rows.push([row, line]));
-  for (const chunk of chunks) reader.push(chunk);
-  reader.end();
-  return rows;
-}
-
-/** The bytes go through a strict decoder first, as everywhere in Weir. */
-function refusal(bytes: Uint8Array): unknown {
-  return complaint(() => parseJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)));
-}
-
-function complaint(read: () => unknown): unknown {
+function outcome(rows: () => Row[]): Row[] | string {
   try {
-    read();
-    return null;
+    return rows();
   } catch (error) {
-    return error;
+    if (error instanceof RangeError) return error.message.replace(/ \(line \d+\)$/, "");
+    throw error;
   }
+}
+
+/** Without the end. */
+function push(text: string, lengths: readonly number[], options?: JsonOptions): void {
+  const reader = new JsonReader(() => undefined, options);
+  for (const chunk of chunks(text, lengths)) reader.push(chunk);
 }
