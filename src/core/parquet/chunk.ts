@@ -1,0 +1,216 @@
+/**
+ * One column chunk into a column: page after page, each decompressed, counted and forgotten.
+ *
+ * A page that refers to the chunk's dictionary only counts how often each entry is meant; the entries' texts are made
+ * once, at the end. So a million rows of a few values cost little more than decompressing them (Encodings.md,
+ * README.md of github.com/apache/parquet-format).
+ */
+import { parquetHeader } from "hyparquet/src/column.js";
+import type { ColumnAdder } from "./add.ts";
+import { type Codec, decompress } from "./codec.ts";
+import type { Leaf } from "./leaves.ts";
+import { Room } from "./room.ts";
+import { countBits, countRuns } from "./runs.ts";
+import { decodePlain, decodeValues, type Values } from "./values.ts";
+import type { Window } from "./window.ts";
+
+export interface ChunkPlace {
+  readonly start: number;
+  /** Where reading stops, whatever the pages say. */
+  readonly end: number;
+  /** Missing ones included. */
+  readonly values: number;
+  readonly codec: Codec;
+}
+
+export interface PageLimits {
+  readonly maxPageBytes: number;
+  /** Called before each page; throws to stop. */
+  readonly onPage: () => void;
+}
+
+type PageHeader = ReturnType<typeof parquetHeader>;
+
+/** A page's levels counted and its values found, decompressed. */
+interface DataPage {
+  readonly present: number;
+  readonly encoding: string;
+  readonly bytes: Uint8Array;
+}
+
+const firstHeaderBytes = 2 ** 12;
+const maxHeaderBytes = 2 ** 22;
+
+export class ChunkReader {
+  readonly #window: Window;
+  readonly #limits: PageLimits;
+  /** Every page is decompressed into the same memory, and its numbers laid out in the same. */
+  readonly #pages = new Room();
+  readonly #numbers = new Room();
+
+  constructor(window: Window, limits: PageLimits) {
+    this.#window = window;
+    this.#limits = limits;
+  }
+
+  /** Adds the chunk's values, or says why they cannot be read. Throws where the bytes are broken. */
+  async addTo(adder: ColumnAdder, place: ChunkPlace, leaf: Leaf): Promise<string | null> {
+    const chunk = new Chunk(adder, leaf, place.values, this.#numbers);
+    let at = place.start;
+    while (chunk.values < place.values) {
+      this.#limits.onPage();
+      const { header, length } = await this.#header(at, place.end);
+      at += length;
+      const { compressed_page_size: compressed, uncompressed_page_size: size } = header;
+      // Broken sizes could send the reader back to where it was, for ever.
+      if (!(compressed >= 0 && size >= 0)) fail("a page has less than no bytes");
+      if (Math.max(compressed, size) > this.#limits.maxPageBytes) {
+        return `a page has over ${this.#limits.maxPageBytes} bytes`;
+      }
+      const bytes = await this.#window.read(at, compressed);
+      at += compressed;
+      const unreadable = await this.#add(chunk, header, bytes, place.codec);
+      if (unreadable !== null) return unreadable;
+    }
+    chunk.finish();
+    return null;
+  }
+
+  /** A header's length is not known before it is read. */
+  async #header(at: number, end: number): Promise<{ header: PageHeader; length: number }> {
+    for (let length = firstHeaderBytes; ; length *= 8) {
+      const bytes = await this.#window.read(at, Math.max(0, Math.min(length, end - at)));
+      const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: 0 };
+      try {
+        const header = parquetHeader(reader);
+        return { header, length: reader.offset };
+      } catch (cause) {
+        if (length >= Math.min(maxHeaderBytes, end - at))
+          throw new RangeError("A page has no header", { cause });
+      }
+    }
+  }
+
+  async #add(chunk: Chunk, header: PageHeader, bytes: Uint8Array, codec: Codec): Promise<string | null> {
+    const size = header.uncompressed_page_size;
+    if (header.type === "DICTIONARY_PAGE") {
+      return chunk.setDictionary(header, await this.#decompressed(bytes, codec, new Uint8Array(size)));
+    }
+    if (header.data_page_header !== undefined) {
+      const { encoding, num_values: values, definition_level_encoding: levels } = header.data_page_header;
+      chunk.expect(values);
+      if (chunk.leaf.depth > 0 && levels !== "RLE") return `levels of encoding ${levels} are not supported`;
+      const page = await this.#decompressed(bytes, codec, this.#pages.take(size));
+      const { present, length } = countLevels(page, values, chunk.leaf.depth);
+      return chunk.add({ present, encoding, bytes: page.subarray(length) });
+    }
+    if (header.data_page_header_v2 !== undefined) {
+      const { encoding, num_values: values, is_compressed } = header.data_page_header_v2;
+      chunk.expect(values);
+      const repetition = header.data_page_header_v2.repetition_levels_byte_length;
+      const definition = header.data_page_header_v2.definition_levels_byte_length;
+      const levels = bytes.subarray(repetition, repetition + definition);
+      const present = countPresent(levels, values, chunk.leaf.depth);
+      const rest = bytes.subarray(repetition + definition);
+      const left = size - repetition - definition;
+      if (!(repetition >= 0 && definition >= 0 && left >= 0)) fail("levels are longer than their page");
+      const isCompressed = is_compressed !== false && present > 0;
+      const page = isCompressed ? await this.#decompressed(rest, codec, this.#pages.take(left)) : rest;
+      return chunk.add({ present, encoding, bytes: page });
+    }
+    return null;
+  }
+
+  async #decompressed(bytes: Uint8Array, codec: Codec, page: Uint8Array): Promise<Uint8Array> {
+    if (codec === "UNCOMPRESSED") return bytes;
+    await decompress(codec, bytes, page);
+    return page;
+  }
+}
+
+/** What is known of the chunk that is being read. */
+class Chunk {
+  readonly leaf: Leaf;
+  values = 0;
+  readonly #expected: number;
+  readonly #adder: ColumnAdder;
+  readonly #numbers: Room;
+  #dictionary: Values | null = null;
+  #counts = new Uint32Array();
+  #counted = 0;
+
+  constructor(adder: ColumnAdder, leaf: Leaf, expected: number, numbers: Room) {
+    this.#numbers = numbers;
+    this.#adder = adder;
+    this.#expected = expected;
+    this.leaf = leaf;
+  }
+
+  /** Before anything is made of a page: one that promises more than is left is broken. */
+  expect(values: number): void {
+    if (!(values >= 0 && this.values + values <= this.#expected))
+      fail("pages have more values than their chunk");
+    this.values += values;
+  }
+
+  setDictionary(header: PageHeader, bytes: Uint8Array): null {
+    const size = header.dictionary_page_header?.num_values ?? fail("a dictionary has no size");
+    this.finish();
+    this.#dictionary = decodePlain(bytes, size, this.leaf, new Room());
+    this.#counts = new Uint32Array(size);
+    return null;
+  }
+
+  add(page: DataPage): string | null {
+    if (page.present === 0) return null;
+    if (page.encoding === "PLAIN_DICTIONARY" || page.encoding === "RLE_DICTIONARY") return this.#count(page);
+    if (this.leaf.meaning.kind === "boolean") return this.#addBooleans(page);
+    const values = decodeValues(page.encoding, page.bytes, page.present, this.leaf, this.#numbers);
+    if (typeof values === "string") return values;
+    this.#adder.add(values, null);
+    return null;
+  }
+
+  /** Adds what pages have said of the dictionary. */
+  finish(): void {
+    if (this.#dictionary !== null && this.#counted > 0) {
+      this.#adder.add(this.#dictionary, this.#counts);
+    }
+    this.#counted = 0;
+  }
+
+  #count({ bytes, present }: DataPage): null {
+    if (this.#dictionary === null) fail("a page has no dictionary");
+    countRuns(bytes.subarray(1), bytes[0] ?? fail("a page has no width"), present, this.#counts);
+    this.#counted += present;
+    return null;
+  }
+
+  #addBooleans({ encoding, bytes, present }: DataPage): string | null {
+    const counts = new Uint32Array(2);
+    if (encoding === "PLAIN") countBits(bytes, present, counts);
+    else if (encoding === "RLE") countRuns(bytes.subarray(4), 1, present, counts);
+    else return `encoding ${encoding} of BOOLEAN is not supported`;
+    this.#adder.addBooleans(counts);
+    return null;
+  }
+}
+
+/** Levels before a page's values have their length in front. */
+function countLevels(page: Uint8Array, values: number, depth: number): { present: number; length: number } {
+  if (depth === 0) return { present: values, length: 0 };
+  const length = new DataView(page.buffer, page.byteOffset, page.length).getUint32(0, true);
+  return { present: countPresent(page.subarray(4, 4 + length), values, depth), length: 4 + length };
+}
+
+/** A value is there where its level is the deepest. */
+function countPresent(levels: Uint8Array, values: number, depth: number): number {
+  if (depth === 0) return values;
+  const counts = new Uint32Array(depth + 1);
+  countRuns(levels, 32 - Math.clz32(depth), values, counts);
+  return counts[depth] ?? 0;
+}
+
+function fail(why: string): never {
+  throw new RangeError(`Cannot read a column chunk: ${why}`);
+}

@@ -1,0 +1,61 @@
+/**
+ * Decompression of one page. Snappy is our own, zstd is fzstd's, gzip the platform's; no other codec comes without
+ * WebAssembly compiled from bytes, which Workers forbid.
+ */
+import { decompress as decompressZstd } from "fzstd";
+import { decompressSnappy } from "./snappy.ts";
+
+export type Codec = "UNCOMPRESSED" | "SNAPPY" | "GZIP" | "ZSTD";
+
+/** What core uses of the streams that Node, workerd and browsers share. */
+declare const DecompressionStream: new (format: "gzip") => {
+  readonly writable: { getWriter(): { write(bytes: Uint8Array): Promise<void>; close(): Promise<void> } };
+  readonly readable: { getReader(): { read(): Promise<{ done: boolean; value?: Uint8Array }> } };
+};
+
+export function isCodec(name: string): name is Codec {
+  return name === "UNCOMPRESSED" || name === "SNAPPY" || name === "GZIP" || name === "ZSTD";
+}
+
+/** Fills `page`; throws where the bytes do not do that exactly. */
+export async function decompress(codec: Codec, bytes: Uint8Array, page: Uint8Array): Promise<void> {
+  switch (codec) {
+    case "UNCOMPRESSED":
+      return refuseOther(bytes.length, page.length, () => page.set(bytes));
+    case "SNAPPY":
+      return decompressSnappy(bytes, page);
+    case "ZSTD": {
+      const { length } = decompressZstd(bytes, page);
+      return refuseOther(length, page.length);
+    }
+    case "GZIP":
+      return decompressGzip(bytes, page);
+  }
+}
+
+async function decompressGzip(bytes: Uint8Array, page: Uint8Array): Promise<void> {
+  const { writable, readable } = new DecompressionStream("gzip");
+  const writer = writable.getWriter();
+  // Broken bytes fail on both sides of the stream: the reader's failure is the one that is told.
+  const written = writer.write(bytes).then(() => writer.close());
+  const unheard = written.catch(() => null);
+  const reader = readable.getReader();
+  let length = 0;
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    const piece = chunk.value ?? new Uint8Array();
+    if (length + piece.length > page.length) throw otherLength();
+    page.set(piece, length);
+    length += piece.length;
+  }
+  await unheard;
+  refuseOther(length, page.length);
+}
+
+function refuseOther(length: number, expected: number, then?: () => void): void {
+  if (length !== expected) throw otherLength();
+  then?.();
+}
+
+function otherLength(): RangeError {
+  return new RangeError("Cannot decompress a page: it does not have the length its header says");
+}

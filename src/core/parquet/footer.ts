@@ -1,0 +1,98 @@
+/**
+ * The footer of a Parquet file: what its columns are and where their bytes lie.
+ *
+ * A file ends with its metadata (Thrift, read by hyparquet), the metadata's length and "PAR1"; encrypted ones end
+ * with "PARE" (github.com/apache/parquet-format). One read of the last 512 KiB gets it for all but very wide files.
+ */
+import { parquetMetadata, parquetSchema } from "hyparquet/src/metadata.js";
+import type { ByteSource } from "../read/source.ts";
+import { readRange } from "./window.ts";
+
+type FileMetadata = ReturnType<typeof parquetMetadata>;
+export type RowGroup = FileMetadata["row_groups"][number];
+export type ColumnChunk = RowGroup["columns"][number];
+
+export type SchemaTree = ReturnType<typeof parquetSchema>;
+
+export interface Footer {
+  readonly rowGroups: readonly RowGroup[];
+  readonly schema: SchemaTree;
+  /** Where the columns' bytes end and the metadata begins. */
+  readonly dataEnd: number;
+}
+
+const tailBytes = 2 ** 19;
+/** Decoded, metadata takes several times its bytes: more than this would not fit beside the data. */
+const maxMetadataBytes = 16 * 2 ** 20;
+/** Some hundred bytes each, once they are objects. */
+const maxStructs = 400_000;
+/** The length of the metadata and the magic. */
+const trailerBytes = 8;
+
+/** By the file's first bytes; those of encrypted files too, so that the reader can say what is the matter. */
+export function isParquet(head: Uint8Array): boolean {
+  const magic = magicOf(head.subarray(0, 4));
+  return magic === "PAR1" || magic === "PARE";
+}
+
+/** Throws SyntaxError for what is not a Parquet file or is broken, RangeError for metadata over 16 MiB. */
+export async function readFooter(source: ByteSource): Promise<Footer> {
+  if (source.size < 4 + trailerBytes)
+    throw refused("it is too short", "check that it was written to its end");
+  const tail = await readRange(source, Math.max(0, source.size - tailBytes), source.size);
+  const magic = magicOf(tail.subarray(-4));
+  if (magic === "PARE") throw refused("its footer is encrypted", "write it without encryption");
+  if (magic !== "PAR1") throw refused("it does not end with PAR1", "check that it was written to its end");
+  const trailer = new DataView(tail.buffer, tail.byteOffset + tail.length - trailerBytes);
+  const length = trailer.getUint32(0, true) + trailerBytes;
+  if (length > source.size) throw refused("its footer is longer than the file", "write it again");
+  if (length > maxMetadataBytes) {
+    throw new RangeError(
+      `Cannot read the Parquet file: its footer has ${length} bytes, over ${maxMetadataBytes}: write fewer row groups`,
+    );
+  }
+  const dataEnd = source.size - length;
+  const footer =
+    length <= tail.length ? tail.subarray(-length) : await readRange(source, dataEnd, source.size);
+  if (structsAtMost(footer) > maxStructs) {
+    throw new RangeError(
+      `Cannot read the Parquet file: its footer describes over ${maxStructs} things: write fewer row groups`,
+    );
+  }
+  return { ...parsed(footer), dataEnd };
+}
+
+/** Thrift ends each struct by a byte of 0, whatever else is 0; a struct of no fields is nothing else. */
+function structsAtMost(footer: Uint8Array): number {
+  let zeros = 0;
+  for (const byte of footer) if (byte === 0) zeros++;
+  return zeros;
+}
+
+function parsed(footer: Uint8Array): Omit<Footer, "dataEnd"> {
+  try {
+    const metadata = metadataOf(footer);
+    return { rowGroups: metadata.row_groups, schema: parquetSchema(metadata) };
+  } catch (cause) {
+    // hyparquet's own words may quote the file: they stay in the cause.
+    throw refused("its footer is broken", "write it again", cause);
+  }
+}
+
+/** The search for geometry columns never ends where a schema is broken: it comes second, and only where there are any. */
+function metadataOf(footer: Uint8Array): FileMetadata {
+  const plain = parquetMetadata(footer, { geoparquet: false });
+  if (plain.schema.some(({ num_children: children = 0 }) => children < 0)) {
+    throw new RangeError("A node of the schema has a negative number of children");
+  }
+  const hasGeometry = plain.key_value_metadata?.some(({ key }) => key === "geo") ?? false;
+  return hasGeometry ? parquetMetadata(footer) : plain;
+}
+
+function refused(why: string, advice: string, cause?: unknown): SyntaxError {
+  return new SyntaxError(`Cannot read the Parquet file: ${why}: ${advice}`, { cause });
+}
+
+function magicOf(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}

@@ -1,0 +1,192 @@
+/**
+ * A Parquet file as a profile: row group by row group, one column chunk at a time, by range reads.
+ *
+ * What cannot be read is named, column by column, and the rest profiled; only a file with nothing to read, or a broken
+ * one, is refused. Row groups can be profiled apart and their profiles merged.
+ */
+import { Column } from "../column.ts";
+import { Profile } from "../profile.ts";
+import type { ByteSource } from "../read/source.ts";
+import { ColumnAdder } from "./add.ts";
+import { ChunkReader } from "./chunk.ts";
+import { isCodec } from "./codec.ts";
+import { type ColumnChunk, type Footer, readFooter, type RowGroup } from "./footer.ts";
+import { isReadable, type Leaf, leavesOf, type Unsupported } from "./leaves.ts";
+import { SourceError, Window } from "./window.ts";
+
+export interface ParquetOptions {
+  /** Only the row groups from `start` to before `end`. */
+  readonly rowGroups?: { readonly start: number; readonly end: number };
+  /**
+   * Pages are held whole, several times over while they are decoded; columns with larger ones are left out. 8 MiB if
+   * absent, for a Worker's 128 MB.
+   */
+  readonly maxPageBytes?: number;
+  /** After every column chunk: rows of the row groups that are done, bytes of the columns that are. */
+  readonly onProgress?: (progress: ParquetProgress) => void;
+  /** Asked before every page. */
+  readonly shouldStop?: () => boolean;
+}
+
+interface ParquetProgress {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
+
+export interface ParquetProfile {
+  readonly profile: Profile;
+  /** The columns that are not in the profile. */
+  readonly unsupported: readonly Unsupported[];
+}
+
+/**
+ * Throws what the source throws, SyntaxError for a broken or encrypted file and one without a readable column, RangeError for what is too
+ * large, and an Error named AbortError when told to stop.
+ */
+export async function profileParquet(
+  source: ByteSource,
+  options: ParquetOptions = {},
+): Promise<ParquetProfile> {
+  try {
+    const footer = await readFooter(source);
+    return await new FileProfile(source, footer, options).read();
+  } catch (error) {
+    throw error instanceof SourceError ? error.cause : error;
+  }
+}
+
+/** A column of the profile in the making. */
+interface Target {
+  readonly leaf: Leaf;
+  readonly column: Column;
+  readonly adder: ColumnAdder;
+}
+
+function targetOf(leaf: Leaf): Target {
+  const column = new Column();
+  return { leaf, column, adder: new ColumnAdder(column, leaf.meaning) };
+}
+
+class FileProfile {
+  readonly #footer: Footer;
+  readonly #options: ParquetOptions;
+  readonly #chunks: ChunkReader;
+  /** By the place of their chunks in every row group. */
+  readonly #targets: (Target | Unsupported)[];
+  #rows = 0;
+  #bytes = 0;
+  #totalBytes = 0;
+
+  constructor(source: ByteSource, footer: Footer, options: ParquetOptions) {
+    this.#footer = footer;
+    this.#options = options;
+    const onPage = () => this.#stopIfTold();
+    const { maxPageBytes = 2 ** 23 } = options;
+    this.#chunks = new ChunkReader(new Window(source, footer.dataEnd), { maxPageBytes, onPage });
+    this.#targets = leavesOf(footer.schema).map((leaf) => (isReadable(leaf) ? targetOf(leaf) : leaf));
+  }
+
+  async read(): Promise<ParquetProfile> {
+    const { start = 0, end = Infinity } = this.#options.rowGroups ?? {};
+    const groups = this.#footer.rowGroups.slice(start, end);
+    this.#totalBytes = groups.reduce((total, group) => total + bytesOf(group), 0);
+    for (const [index, group] of groups.entries()) await this.#readGroup(group, start + index + 1);
+    return { profile: this.#profile(), unsupported: this.#unsupported() };
+  }
+
+  async #readGroup(group: RowGroup, number: number): Promise<void> {
+    if (group.columns.length !== this.#targets.length) throw broken(`row group ${number} has other columns`);
+    for (const [index, chunk] of group.columns.entries()) {
+      const target = this.#targets[index];
+      if (target !== undefined && !isUnsupported(target)) {
+        const place = `column ${index + 1} of row group ${number}`;
+        const reason = await this.#readChunk(target, chunk, Number(group.num_rows), place);
+        if (reason !== null) this.#targets[index] = { path: target.leaf.path, reason };
+      }
+      if (index === group.columns.length - 1) this.#rows += Number(group.num_rows);
+      this.#bytes += chunkBytes(chunk);
+      this.#options.onProgress?.({ rows: this.#rows, bytes: this.#bytes, totalBytes: this.#totalBytes });
+    }
+  }
+
+  /** Why the column cannot be read, or null. */
+  async #readChunk(target: Target, chunk: ColumnChunk, rows: number, place: string): Promise<string | null> {
+    const { meta_data: meta } = chunk;
+    if (chunk.crypto_metadata !== undefined || meta === undefined) return "it is encrypted";
+    if (chunk.file_path !== undefined) return "its values are in another file";
+    if (!isCodec(meta.codec)) return `compression ${meta.codec} is not supported`;
+    if (Number(meta.num_values) !== rows)
+      throw broken(`${place} has ${meta.num_values} values for ${rows} rows`);
+    const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
+    const end = Math.min(this.#footer.dataEnd, start + Number(meta.total_compressed_size) + slackBytes);
+    if (!(start >= 0 && start <= end)) throw broken(`${place} lies outside the file`);
+    try {
+      return await this.#chunks.addTo(
+        target.adder,
+        { start, end, values: rows, codec: meta.codec },
+        target.leaf,
+      );
+    } catch (cause) {
+      if (cause instanceof StopError || cause instanceof SourceError) throw cause;
+      throw broken(`${place} cannot be decoded`, cause);
+    }
+  }
+
+  #profile(): Profile {
+    const profile = new Profile();
+    for (const target of this.#targets) {
+      if (isUnsupported(target)) continue;
+      target.adder.finish();
+      profile.data.names.set(target.leaf.path, target.column);
+    }
+    if (profile.data.names.size === 0) {
+      const reasons = [...new Set(this.#unsupported().map(({ reason }) => reason))];
+      throw new SyntaxError(
+        `Cannot read the Parquet file: it has no readable column (${reasons.join("; ") || "none at all"}): ${advice}`,
+      );
+    }
+    profile.data.namedRows = this.#rows;
+    return profile;
+  }
+
+  /** A list of structs has several leaves and is named once. */
+  #unsupported(): Unsupported[] {
+    const byPath = new Map<string, Unsupported>();
+    for (const target of this.#targets) if (isUnsupported(target)) byPath.set(target.path, target);
+    return [...byPath.values()];
+  }
+
+  #stopIfTold(): void {
+    if (this.#options.shouldStop?.() === true) throw new StopError();
+  }
+}
+
+const advice = "write columns of single values, with Snappy, gzip, zstd or no compression";
+
+/** Writers before parquet-cpp 1.5 left the dictionary's header out of a chunk's size (PARQUET-816). */
+const slackBytes = 100;
+
+/** The reader was told to stop. */
+class StopError extends Error {
+  override readonly name = "AbortError";
+  constructor() {
+    super("Cannot finish the profile: it was stopped");
+  }
+}
+
+function isUnsupported(target: Target | Unsupported): target is Unsupported {
+  return "reason" in target;
+}
+
+function bytesOf(group: RowGroup): number {
+  return group.columns.reduce((total, chunk) => total + chunkBytes(chunk), 0);
+}
+
+function chunkBytes({ meta_data: meta }: ColumnChunk): number {
+  return Number(meta?.total_compressed_size ?? 0);
+}
+
+function broken(why: string, cause?: unknown): SyntaxError {
+  return new SyntaxError(`Cannot read the Parquet file: ${why}: write it again`, { cause });
+}
