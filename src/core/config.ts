@@ -72,6 +72,16 @@ const captureSchema = z.strictObject({
   bodyLimitBytes: z.int().min(0).max(1_048_576).default(262_144),
 });
 
+/** How cells are read, of bodies and of training files. */
+export const readingSchema = z.strictObject({
+  /** Cells that mean that nothing was given, beside empty ones. */
+  nullTokens: z.array(z.string().max(64)).max(50).optional(),
+  /** `1,5` and `1.234,5` are numbers. */
+  decimalComma: z.boolean().optional(),
+  /** What arrays in JSON become: a column for each place, or one text. */
+  arrays: z.enum(["columns", "list"]).optional(),
+});
+
 const receiverSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("slack"), urlSecret: secretName }),
   z.strictObject({
@@ -88,6 +98,8 @@ export const endpointSchema = z.strictObject({
   capture: captureSchema.prefault({}),
   /** Whether every call is counted in the statistics. */
   profile: z.boolean().default(true),
+  /** How the cells of bodies are read for the statistics; as they stand if absent. */
+  reading: readingSchema.optional(),
   /** Where the outputs stand among the baseline's columns. */
   outputColumns: z.enum(["START", "END"]).default("START"),
   /** Name of the variant in captures. */

@@ -2,13 +2,14 @@
 import { observe } from "../../src/core/observe.ts";
 import { Profile } from "../../src/core/profile.ts";
 import type { HeaderChoice } from "../../src/core/read/header.ts";
-import { TrainingReader } from "../../src/core/read/training.ts";
+import { TableReader } from "../../src/core/read/table-reader.ts";
+import { compiled } from "./bulk/kernels.ts";
 
 type Encoding = "CSV" | "JSON";
 
 /** The profile of a CSV data set. */
 export function trainingOf(csv: string, header: HeaderChoice = "present"): Profile {
-  const reader = new TrainingReader({ kind: "csv", header });
+  const reader = new TableReader(compiled(), { format: "csv", header });
   reader.push(new TextEncoder().encode(csv));
   return reader.end();
 }

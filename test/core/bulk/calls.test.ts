@@ -1,0 +1,60 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { Calls } from "../../../src/core/bulk/calls.ts";
+import type { CapturedBody } from "../../../src/core/capture.ts";
+import { observe } from "../../../src/core/observe.ts";
+import { Profile } from "../../../src/core/profile.ts";
+import { compiled } from "./kernels.ts";
+
+const csvText = fc
+  .array(
+    fc.array(fc.constantFrom("", "1", "2.5", "x", '"', '"a,b"', "é", "\uFEFF", "\uD800", " "), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    {
+      maxLength: 3,
+    },
+  )
+  .chain((rows) =>
+    fc.constantFrom("\n", "\r\n", "\r", "\n\n").map((end) => rows.map((row) => row.join(",")).join(end)),
+  );
+
+const body = fc.oneof(
+  { weight: 6, arbitrary: csvText.map((data) => bodyOf("CSV", "text/csv", data)) },
+  fc.constantFrom<CapturedBody | null>(
+    null,
+    bodyOf("JSON", "application/json", '{"a": 1, "b": "x"}'),
+    bodyOf("BASE64", "text/csv", Buffer.from("1,2\n3,4").toString("base64")),
+    bodyOf("BASE64", "image/png", "AAEC"),
+    { ...bodyOf("CSV", "text/csv", "1,2"), truncated: true },
+    bodyOf("CSV", "text/csv", Array(10_001).fill("1").join(",")),
+  ),
+);
+
+function bodyOf(encoding: CapturedBody["encoding"], contentType: string, data: string): CapturedBody {
+  return { encoding, contentType, data, truncated: false };
+}
+
+it("gives the profile that observing call by call gives", () => {
+  fc.assert(
+    fc.property(fc.array(fc.record({ input: body, output: body }), { maxLength: 40 }), (calls) => {
+      const one = new Profile();
+      for (const call of calls) observe(one, call);
+      const many = new Calls(compiled());
+      for (const call of calls) many.add(call);
+      expect(many.end().toBytes()).toEqual(one.toBytes());
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it("reads cells by the options it is given", () => {
+  const options = { nullTokens: ["NA"], decimalComma: true };
+  const call = { input: bodyOf("CSV", "text/csv", 'NA,"1,5"\n'), output: null };
+  const one = new Profile();
+  observe(one, call, options);
+  const many = new Calls(compiled(), options);
+  many.add(call);
+  expect(many.end().toBytes()).toEqual(one.toBytes());
+});
