@@ -72,5 +72,6 @@ export const checkWords: Record<CheckType, string> = {
   data_type_check: "data type",
   completeness_check: "completeness",
   categorical_values_check: "unknown values",
+  non_negative_check: "negative numbers",
   baseline_drift_check: "drift",
 };

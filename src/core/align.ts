@@ -83,7 +83,8 @@ function tablesOf(profile: Profile, outputColumns: OutputColumns): Table[] {
  */
 function namesMatter(tables: readonly Table[], names: readonly string[]): boolean {
   const own = tables.flatMap((table) => [...table.names.keys()]);
-  if (own.some((name) => names.includes(name))) return true;
+  const known = new Set(names);
+  if (own.some((name) => known.has(name))) return true;
   return !(own.every((name) => generatedName.test(name)) || names.every((name) => generatedName.test(name)));
 }
 

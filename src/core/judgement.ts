@@ -38,7 +38,7 @@ export function judge(
   }
   const checked = runChecks(window, baseline, settings);
   const report = makeReport(execution, window, baseline, checked);
-  const statistics = windowStatistics(window, checked);
+  const statistics = windowStatistics(window, checked, baseline);
   return {
     report,
     files: {

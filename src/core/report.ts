@@ -2,11 +2,13 @@
  * What one execution found: its status and exit message in the service's words, every outcome worst
  * first with what the column looked like before and now, and the rows of `constraint_violations.json`.
  */
-import type { NamedColumn } from "./align.ts";
 import { statisticsByName, type Baseline } from "./baseline/baseline.ts";
-import { categoriesOf, describe, type FeatureStatistics, type Statistics } from "./baseline/statistics.ts";
+import { optionsFor } from "./baseline/options.ts";
+import { describe, type Statistics } from "./baseline/statistics.ts";
+import { linesOf, surprisesOf, type Surprise } from "./baseline/surprises.ts";
 import type { Checked } from "./check/check.ts";
-import { isReported, type Answer, type CheckType, type Outcome } from "./check/outcome.ts";
+import { contrast } from "./check/contrast.ts";
+import { isReported, type Answer, type CheckType } from "./check/outcome.ts";
 import { Profile } from "./profile.ts";
 import type { Window } from "./window.ts";
 
@@ -28,7 +30,10 @@ export interface Finding {
   /** What the feature was in the baseline and is in the window, in a few words. */
   readonly before: string | null;
   readonly after: string | null;
+  /** Of the checks of the whole table: the columns in question, all of them, where they have names. */
   readonly columns?: readonly string[];
+  /** The commonest values that did not fit, where they are known. */
+  readonly examples?: readonly string[];
 }
 
 /** `report.json`. */
@@ -46,6 +51,8 @@ export interface Report {
   readonly undecided: number;
   /** What was odd about the window without being a violation. */
   readonly notes: readonly string[];
+  /** What the notes say of single columns, feature by feature. */
+  readonly surprises?: readonly Surprise[];
   readonly findings: readonly Finding[];
 }
 
@@ -76,6 +83,7 @@ export function makeReport(
     const [before, after] = contrast(outcome, type, statistics.get(feature) ?? null, columns.get(feature));
     return { ...outcome, before, after };
   });
+  const surprises = surprisesOf(checked.alignment.columns, tolerances(baseline));
   const decided = findings.some(({ answer }) => answer.kind !== "undecided");
   const violations = findings.filter(({ answer }) => isReported(answer)).length;
   const status = decided ? (violations > 0 ? "CompletedWithViolations" : "Completed") : "Failed";
@@ -85,9 +93,15 @@ export function makeReport(
     exitMessage: exitMessage(status, violations, findings),
     violations,
     undecided: findings.filter(({ answer }) => answer.kind === "undecided").length,
-    notes: notesOf(profile, checked.alignment.raggedRows),
+    notes: [...notesOf(profile, checked.alignment.raggedRows), ...linesOf(surprises.filter(isNew))],
+    surprises,
     findings,
   };
+}
+
+/** What surprises in a window, but not that its texts are what they were in training: booleans or times. */
+function isNew({ kind }: Surprise): boolean {
+  return kind !== "booleans" && kind !== "times";
 }
 
 /** The report of an execution that checked nothing. */
@@ -144,8 +158,14 @@ export function violationRows({ findings }: Report): ViolationRow[] {
 }
 
 /** The window's own `statistics.json`. */
-export function windowStatistics(profile: Profile, { alignment }: Checked): Statistics {
-  return describe(alignment.columns, profile.records);
+export function windowStatistics(profile: Profile, { alignment }: Checked, baseline: Baseline): Statistics {
+  return describe(alignment.columns, profile.records, tolerances(baseline));
+}
+
+/** Which share of a feature's cells may be odd, by its name. */
+function tolerances({ constraints }: Baseline): (name: string) => number {
+  const features = new Map(constraints.features.map((feature) => [feature.name, feature]));
+  return (name) => optionsFor(constraints, features.get(name)).oddCellTolerance;
 }
 
 function notesOf(profile: Profile, raggedRows: number): string[] {
@@ -156,67 +176,4 @@ function notesOf(profile: Profile, raggedRows: number): string[] {
     }
   }
   return notes;
-}
-
-/** The two sides of an outcome in the terms of its check; `type` is what the constraints ask for. */
-function contrast(
-  { check, answer }: Outcome,
-  type: string,
-  statistics: FeatureStatistics | null,
-  current: NamedColumn | undefined,
-): [string | null, string | null] {
-  if (answer.kind === "undecided") return [null, null];
-  if (check === "baseline_drift_check") {
-    return current === undefined || statistics === null ? [null, null] : shift(statistics, current);
-  }
-  const words = inWords[check];
-  return [words(answer.threshold, type), words(answer.measure, type)];
-}
-
-/** What a check measures, as people say it. */
-const inWords: Record<
-  Exclude<CheckType, "baseline_drift_check">,
-  (measure: number, type: string) => string
-> = {
-  missing_column_check: (measure) => `${measure} columns`,
-  extra_column_check: (measure) => `${measure} columns`,
-  data_type_check: (measure, type) => `${percent(measure)} ${type}`.trim(),
-  completeness_check: (measure) => `${percent(measure)} present`,
-  categorical_values_check: (measure) => `${percent(measure)} known values`,
-};
-
-/** Where a drifted column was and is: the mean of numbers, the share of the text that moved most. */
-function shift(statistics: FeatureStatistics, { column }: NamedColumn): [string | null, string | null] {
-  const { moments, counts } = column.summary();
-  const mean = statistics.numerical_statistics?.mean;
-  if (mean !== undefined) return [`mean ${short(mean)}`, `mean ${short(moments.mean)}`];
-  const categories = categoriesOf(statistics);
-  if (categories === null || counts === null) return [null, null];
-  const baselineTotal = [...categories.values()].reduce((sum, count) => sum + count, 0);
-  let most = { value: "", before: 0, after: 0 };
-  for (const value of new Set([...categories.keys(), ...[...counts.entries()].map(([key]) => key)])) {
-    const before = (categories.get(value) ?? 0) / baselineTotal;
-    const after = counts.get(value) / counts.total;
-    if (Math.abs(after - before) > Math.abs(most.after - most.before)) most = { value, before, after };
-  }
-  const name = most.value.length > 40 ? `${most.value.slice(0, 39)}…` : most.value;
-  return [`${percent(most.before)} ${name}`, `${percent(most.after)} ${name}`];
-}
-
-/** A share as a percentage that never rounds up to 100 or down to 0. */
-function percent(share: number): string {
-  const value = share * 100;
-  if (value > 99.99 && value < 100) return ">99.99 %";
-  if (value > 0 && value < 0.01) return "<0.01 %";
-  return `${short(value)} %`;
-}
-
-/** Four significant digits, with thousands separated. */
-export function short(value: number): string {
-  if (!Number.isFinite(value)) return "–";
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e12)) return value.toExponential(3);
-  const rounded = Number(value.toPrecision(4));
-  const text = size >= 1e4 ? String(Math.round(value)) : String(rounded);
-  return text.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",");
 }

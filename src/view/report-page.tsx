@@ -1,8 +1,11 @@
 /** A report as a page: the verdict in one sentence, then every violation worst first, then what was not decided. */
 import type { FC } from "hono/jsx";
 import { checkWords } from "../core/alert.ts";
+import { nameList } from "../core/baseline/names.ts";
+import type { Surprise } from "../core/baseline/surprises.ts";
+import { short } from "../core/check/contrast.ts";
 import { isReported } from "../core/check/outcome.ts";
-import { short, type Finding, type Report } from "../core/report.ts";
+import type { Finding, Report } from "../core/report.ts";
 import { formatWindow } from "../core/window.ts";
 import { Page } from "./page.tsx";
 
@@ -33,6 +36,7 @@ export const ReportPage: FC<{ report: Report }> = ({ report }) => {
       <Findings title="Drift of columns that failed another check" findings={shown} />
       <Folded title="Not decided" findings={undecided} />
       <Folded title="Passed" findings={passed} />
+      <Surprises surprises={report.surprises ?? []} />
     </Page>
   );
 };
@@ -70,6 +74,19 @@ const Folded: FC<{ title: string; findings: readonly Finding[] }> = ({ title, fi
     </details>
   );
 
+/** What is odd about single columns without being a violation; the notes above sum it up. */
+const Surprises: FC<{ surprises: readonly Surprise[] }> = ({ surprises }) =>
+  surprises.length === 0 ? null : (
+    <details>
+      <summary>Worth knowing ({surprises.length})</summary>
+      {surprises.map(({ feature, message }) => (
+        <p>
+          <strong>{feature}</strong>: {message}
+        </p>
+      ))}
+    </details>
+  );
+
 const Table: FC<{ findings: readonly Finding[] }> = ({ findings }) => (
   <table>
     <thead>
@@ -95,17 +112,23 @@ const Table: FC<{ findings: readonly Finding[] }> = ({ findings }) => (
   </table>
 );
 
-function sentence({ answer, columns }: Finding): string {
+function sentence(finding: Finding): string {
+  const { answer } = finding;
   switch (answer.kind) {
-    case "violation": {
-      const names = columns === undefined || columns.length === 0 ? "" : ` (${columns.join(", ")})`;
-      return `${readable(answer.description.trim())}${names}`;
-    }
+    case "violation":
+      return `${readable(answer.description.trim())}${aside(finding)}`;
     case "undecided":
-      return answer.reason;
+      return readable(answer.reason);
     case "pass":
       return `${Number(answer.measure.toPrecision(6))}, limit ${answer.threshold}`;
   }
+}
+
+/** The columns or values in question, where the text does not name them itself. */
+function aside({ answer, columns = [], examples = [] }: Finding): string {
+  if (examples.length > 0) return ` For example ${examples.map((text) => `“${text}”`).join(", ")}`;
+  const isNamed = answer.kind === "violation" && answer.description.includes("\n");
+  return columns.length === 0 || isNamed ? "" : ` (${nameList(columns)})`;
 }
 
 /** The file keeps every digit; a person needs four. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { baselineOf, type Baseline } from "../../src/core/baseline/baseline.ts";
 import { defaultMinimumRecords, runChecks } from "../../src/core/check/check.ts";
+import { short } from "../../src/core/check/contrast.ts";
 import type { CheckType } from "../../src/core/check/outcome.ts";
 import type { Profile } from "../../src/core/profile.ts";
 import {
   emptyReport,
   makeReport,
-  short,
   violationRows,
   windowStatistics,
   type Execution,
@@ -203,8 +203,38 @@ describe("before and after", () => {
   it("of the table are numbers of columns", () => {
     const baseline = baselineOf(trainingOf("a,b,c\n1,2,3\n"));
     const report = reportOf(trainingOf("a,b\n1,2\n"), baseline);
-    expect(wordsOf(report, "missing_column_check", "Missing columns")).toEqual(["3 columns", "2 columns"]);
+    expect(wordsOf(report, "missing_column_check", "Missing columns")).toEqual([
+      "3 columns",
+      "2 columns, without c",
+    ]);
     expect(findingOf(report, "missing_column_check", "Missing columns")?.columns).toEqual(["c"]);
+    const wide = reportOf(trainingOf("a,b,c,d,e\n1,2,3,4,5\n"), baseline);
+    expect(wordsOf(wide, "extra_column_check", "Extra columns")).toEqual([
+      "3 columns",
+      "5 columns, with d, e",
+    ]);
+  });
+
+  it("of the table name a few columns, and all of them in columns", () => {
+    const names = series(40, (i) => `c${i}`);
+    const baseline = baselineOf(trainingOf(`${names.join(",")}\n${names.map(() => 1).join(",")}\n`));
+    const report = reportOf(trainingOf("c0\n1\n"), baseline);
+    expect(wordsOf(report, "missing_column_check", "Missing columns")[1]).toBe(
+      "1 columns, without c1, c2, c3, c4, c5 and 34 more",
+    );
+    expect(findingOf(report, "missing_column_check", "Missing columns")?.columns).toEqual(names.slice(1));
+    expect(violationRows(report)[0]?.description).toMatch(/: 40\nMissing: c1, c2, .*, c20 and 19 more$/);
+  });
+
+  it("of negative numbers are the share that is not", () => {
+    const report = reportOf(columnOf(["1", "2", "-3", "4"]), integers);
+    expect(wordsOf(report, "non_negative_check")).toEqual(["100 % not negative", "75 % not negative"]);
+  });
+
+  it("of texts beyond the exact bound are those of the one that moved most, at least", () => {
+    const texts = baselineOf(columnOf(series(1000, (i) => (i % 2 === 0 ? "common" : "rare"))));
+    const report = reportOf(columnOf(series(6000, (i) => `new ${i}`)), texts);
+    expect(wordsOf(report, "baseline_drift_check")).toEqual(["50 % common", "0 % common"]);
   });
 });
 
@@ -229,7 +259,7 @@ describe("windowStatistics()", () => {
       ["6", "0.25"],
     ]);
     const checked = runChecks(window, baseline, { outputColumns: "START", minimumRecords: 1 });
-    const { dataset, features } = windowStatistics(window, checked);
+    const { dataset, features } = windowStatistics(window, checked, baseline);
     expect(dataset.item_count).toBe(2);
     expect(features.map(({ name, numerical_statistics }) => [name, numerical_statistics?.mean])).toEqual([
       ["y", 0.375],

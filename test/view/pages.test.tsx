@@ -98,6 +98,31 @@ describe("ReportPage", () => {
     ]);
   });
 
+  it("gives examples of what did not fit, and does not name columns twice", () => {
+    const description = "There are missing columns. Number of columns: 2\nMissing: age";
+    const report: Report = {
+      ...full,
+      findings: [
+        { ...finding("Missing columns", "missing_column_check", violation(description)), columns: ["age"] },
+        { ...finding("Churn", "data_type_check", violation("Only 0.0%.")), examples: ["n/a", hostile] },
+      ],
+    };
+    expect(rowsUnder(page(report), "Violations (2)").map((row) => row[4])).toEqual([
+      "There are missing columns. Number of columns: 2\nMissing: age",
+      "Only 0.0%. For example “n/a”, “&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;”",
+    ]);
+  });
+
+  it("folds what is worth knowing of single columns, and has no such part without", () => {
+    const surprises = [
+      { feature: hostile, kind: "odd_cells" as const, count: 1, share: 0.1, message: hostile, examples: [] },
+    ];
+    const html = page({ ...full, surprises });
+    expect(html).toContain("<summary>Worth knowing (1)</summary>");
+    expect(html).not.toMatch(/<script/i);
+    expect(page(full)).not.toContain("Worth knowing");
+  });
+
   it("names the worst violation first of all, and none where there is none", () => {
     const textOf = (report: Report) => page(report).replaceAll(/<[^>]*>/g, "");
     expect(textOf(full)).toContain("Worst: Missing columns, missing columns");

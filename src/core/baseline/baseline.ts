@@ -7,20 +7,27 @@ import { ownColumns } from "../align.ts";
 import type { Profile } from "../profile.ts";
 import { jacksonText, type Json } from "./jackson.ts";
 import { constraintsSchema, suggest, type Constraints } from "./constraints.ts";
+import { columnProfilesSchema, isColumnProfiles, statisticsOfProfiles } from "./deequ.ts";
 import { describe, statisticsSchema, type FeatureStatistics, type Statistics } from "./statistics.ts";
+import { serviceRules, type TypeRules } from "./types.ts";
 
 export interface Baseline {
   readonly constraints: Constraints;
   readonly statistics: Statistics | null;
 }
 
-/** The baseline that a training data set suggests. Throws RangeError for a data set without rows. */
-export function baselineOf(training: Profile): Baseline {
+/**
+ * The baseline that a training data set suggests; rules that are not the service's go into its constraints, so
+ * that windows are held to them too. Throws RangeError for a data set without rows and a tolerance that is no share.
+ */
+export function baselineOf(training: Profile, given: Partial<TypeRules> = {}): Baseline {
   if (training.records === 0) {
     throw new RangeError("Cannot make a baseline: the training data has no rows");
   }
-  const statistics = describe(ownColumns(training, "START"), training.records);
-  return { constraints: suggest(statistics), statistics };
+  const rules = { ...serviceRules, ...given };
+  const columns = ownColumns(training, "START");
+  const statistics = describe(columns, training.records, () => rules.oddCellTolerance);
+  return { constraints: suggest(statistics, rules), statistics };
 }
 
 /** The statistics of a baseline's features by name; empty where it has none. */
@@ -28,23 +35,31 @@ export function statisticsByName({ statistics }: Baseline): ReadonlyMap<string, 
   return new Map(statistics?.features.map((feature) => [feature.name, feature]));
 }
 
-/** Reads the text of `statistics.json`. Throws SyntaxError naming the field and what was expected. */
+/**
+ * Reads the text of `statistics.json`, whichever of the three forms its sketches have (kll.ts), or of Deequ's
+ * column profiles (deequ.ts). Throws SyntaxError naming the field and what was expected.
+ */
 export function parseStatistics(text: string): Statistics {
-  return parseFile(text, statisticsSchema, "statistics.json");
+  const json = parseJson(text, "statistics.json");
+  if (isColumnProfiles(json))
+    return statisticsOfProfiles(checked(json, columnProfilesSchema, "column profiles"));
+  return checked(json, statisticsSchema, "statistics.json");
 }
 
 /** Reads the text of `constraints.json`. Throws SyntaxError naming the field and what was expected. */
 export function parseConstraints(text: string): Constraints {
-  return parseFile(text, constraintsSchema, "constraints.json");
+  return checked(parseJson(text, "constraints.json"), constraintsSchema, "constraints.json");
 }
 
-function parseFile<Schema extends z.ZodType>(text: string, schema: Schema, file: string): z.infer<Schema> {
-  let json: unknown;
+function parseJson(text: string, file: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw new SyntaxError(`Cannot read ${file}: it is not JSON`);
   }
+}
+
+function checked<Schema extends z.ZodType>(json: unknown, schema: Schema, file: string): z.infer<Schema> {
   const result = schema.safeParse(json);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

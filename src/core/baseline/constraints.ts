@@ -1,11 +1,9 @@
 /**
- * `constraints.json`: what the baseline's columns must go on looking like, in the service's form, and
- * the monitoring options that say how strictly. shared/docs/sagemaker.md §3.5.
- *
- * A feature may override the options: as `monitoringConfigOverrides` (the documented place) or as
- * `monitoring_config_overrides`, also inside `num_constraints` or `string_constraints`, where real files have it.
+ * `constraints.json`: what the baseline's columns must go on looking like, in the service's form, with
+ * the options that say how strictly (options.ts). shared/docs/sagemaker.md §3.5.
  */
 import * as z from "zod";
+import { monitoringSchema, overrides, share } from "./options.ts";
 import {
   categoriesOf,
   completenessOf,
@@ -13,39 +11,7 @@ import {
   type FeatureStatistics,
   type Statistics,
 } from "./statistics.ts";
-
-const toggle = z.enum(["Enabled", "Disabled"]);
-const share = z.number().min(0).max(1);
-
-/** `Simple`/`Robust`, also as the documentation spells them. */
-const comparisonMethod = z
-  .enum(["Simple", "Robust", "linf_simple", "linf_robust"])
-  .transform((method): "Simple" | "Robust" =>
-    method === "Simple" || method === "linf_simple" ? "Simple" : "Robust",
-  );
-
-const distributionSchema = z.looseObject({
-  perform_comparison: toggle.optional(),
-  /** The 2019 form of `perform_comparison`. */
-  enable_comparisons: z.boolean().optional(),
-  comparison_threshold: z.number().min(0).optional(),
-  comparison_method: comparisonMethod.optional(),
-  categorical_comparison_threshold: z.number().min(0).optional(),
-  categorical_drift_method: z.enum(["LInfinity", "ChiSquared"]).optional(),
-});
-
-const monitoringSchema = z.looseObject({
-  evaluate_constraints: toggle.optional(),
-  emit_metrics: toggle.optional(),
-  datatype_check_threshold: share.optional(),
-  domain_content_threshold: share.optional(),
-  distribution_constraints: distributionSchema.optional(),
-});
-
-const overrides = {
-  monitoringConfigOverrides: monitoringSchema.optional(),
-  monitoring_config_overrides: monitoringSchema.optional(),
-};
+import { serviceRules, type TypeRules } from "./types.ts";
 
 const featureSchema = z.looseObject({
   name: z.string(),
@@ -80,69 +46,9 @@ export const constraintsSchema = z
 export type Constraints = z.infer<typeof constraintsSchema>;
 export type FeatureConstraints = z.infer<typeof featureSchema>;
 
-/** The options in force for one feature, every default filled in. */
-export interface MonitoringOptions {
-  readonly evaluate: boolean;
-  readonly typeThreshold: number;
-  readonly domainThreshold: number;
-  readonly comparison: {
-    readonly perform: boolean;
-    readonly threshold: number;
-    readonly method: "Simple" | "Robust";
-    readonly categoricalThreshold: number;
-    readonly categoricalMethod: "LInfinity" | "ChiSquared";
-  };
-}
-
-type Monitoring = z.infer<typeof monitoringSchema>;
-type Distribution = z.infer<typeof distributionSchema>;
-
-/** The file's options with the feature's overrides on top; without either, what the service suggests. */
-export function optionsFor(constraints: Constraints, feature: FeatureConstraints): MonitoringOptions {
-  const layers = layersOf(constraints, feature);
-  const distributions = layers.map((layer) => layer.distribution_constraints ?? {});
-  const threshold = last(distributions, (layer) => layer.comparison_threshold, 0.1);
-  return {
-    evaluate: last(layers, (layer) => layer.evaluate_constraints, "Enabled") === "Enabled",
-    typeThreshold: last(layers, (layer) => layer.datatype_check_threshold, 1),
-    domainThreshold: last(layers, (layer) => layer.domain_content_threshold, 1),
-    comparison: {
-      perform: last(distributions, performs, true),
-      threshold,
-      method: last(distributions, (layer) => layer.comparison_method, "Robust"),
-      categoricalThreshold: last(distributions, (layer) => layer.categorical_comparison_threshold, threshold),
-      categoricalMethod: last(distributions, (layer) => layer.categorical_drift_method, "LInfinity"),
-    },
-  };
-}
-
-/** From the file's own options to the most particular override. */
-function layersOf({ monitoring_config }: Constraints, feature: FeatureConstraints): Monitoring[] {
-  return [feature.num_constraints, feature.string_constraints, feature].reduce(
-    (layers, place) => [
-      ...layers,
-      ...(place?.monitoring_config_overrides ? [place.monitoring_config_overrides] : []),
-      ...(place?.monitoringConfigOverrides ? [place.monitoringConfigOverrides] : []),
-    ],
-    monitoring_config === undefined ? [] : [monitoring_config],
-  );
-}
-
-/** What the last layer that says anything says. */
-function last<Layer, Value>(
-  layers: readonly Layer[],
-  pick: (layer: Layer) => Value | undefined,
-  otherwise: Value,
-): Value {
-  return layers.reduce((value, layer) => pick(layer) ?? value, otherwise);
-}
-
-function performs({ perform_comparison, enable_comparisons }: Distribution): boolean | undefined {
-  return perform_comparison === undefined ? enable_comparisons : perform_comparison === "Enabled";
-}
-
-/** The constraints the service would suggest for a data set with these statistics. */
-export function suggest(statistics: Statistics): Constraints {
+/** The constraints the service would suggest for a data set with these statistics; rules that are not its own are said. */
+export function suggest(statistics: Statistics, rules: TypeRules = serviceRules): Constraints {
+  const weir = ownOptions(rules);
   return {
     version: 0,
     features: statistics.features.map(suggestFeature),
@@ -156,7 +62,17 @@ export function suggest(statistics: Statistics): Constraints {
         comparison_threshold: 0.1,
         comparison_method: "Robust",
       },
+      ...(Object.keys(weir).length > 0 && { weir }),
     },
+  };
+}
+
+function ownOptions({ integersInFractional, oddCellTolerance }: TypeRules) {
+  return {
+    ...(integersInFractional !== serviceRules.integersInFractional && {
+      integers_in_fractional: integersInFractional,
+    }),
+    ...(oddCellTolerance !== serviceRules.oddCellTolerance && { odd_cell_tolerance: oddCellTolerance }),
   };
 }
 

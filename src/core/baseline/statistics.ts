@@ -7,8 +7,10 @@
  */
 import * as z from "zod";
 import type { NamedColumn } from "../align.ts";
-import { inferType, type ColumnSummary } from "../column.ts";
+import type { ColumnSummary } from "../column.ts";
 import { rankOf, weigh, type WeightedValues } from "../sketch/weighted.ts";
+import { double, kllSchema, type Kll } from "./kll.ts";
+import { inferTypeWithin } from "./types.ts";
 
 /** Strings with more distinct values than this have no distribution and no domain (Deequ's default). */
 const maxCategories = 120;
@@ -17,20 +19,7 @@ const maxCategories = 120;
 const bucketCount = 10;
 const shrinkingFactor = 0.64;
 
-/** Jackson writes the doubles JSON cannot say as text. */
-const double = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"]).transform(Number)]);
-
 const commonSchema = z.looseObject({ num_present: z.number().min(0), num_missing: z.number().min(0) });
-
-const kllSchema = z.looseObject({
-  buckets: z.array(z.looseObject({ lower_bound: double, upper_bound: double, count: z.number().min(0) })),
-  sketch: z
-    .looseObject({
-      parameters: z.looseObject({ c: z.number(), k: z.number() }).optional(),
-      data: z.array(z.array(double)),
-    })
-    .optional(),
-});
 
 const numericalSchema = z.looseObject({
   common: commonSchema,
@@ -71,14 +60,22 @@ export const statisticsSchema = z.looseObject({
 export type Statistics = z.infer<typeof statisticsSchema>;
 export type FeatureStatistics = z.infer<typeof featureSchema>;
 
-/** The statistics of columns over `records` rows. */
-export function describe(columns: readonly NamedColumn[], records: number): Statistics {
-  return { version: 0, dataset: { item_count: records }, features: columns.map(describeColumn) };
+/**
+ * The statistics of columns over `records` rows. Of a column whose odd cells are within its tolerance (0 for all
+ * if not given), the type and the statistics are those of its numbers.
+ */
+export function describe(
+  columns: readonly NamedColumn[],
+  records: number,
+  toleranceOf: (name: string) => number = () => 0,
+): Statistics {
+  const features = columns.map((column) => describeColumn(column, toleranceOf(column.name)));
+  return { version: 0, dataset: { item_count: records }, features };
 }
 
-function describeColumn({ name, column, rows }: NamedColumn): FeatureStatistics {
+function describeColumn({ name, column, rows }: NamedColumn, tolerance: number): FeatureStatistics {
   const summary = column.summary();
-  const inferred_type = inferType(summary.types);
+  const inferred_type = inferTypeWithin(summary.types, tolerance);
   const common = { num_present: column.present, num_missing: Math.max(0, rows - column.present) };
   const completeness = completenessOf(column.present, rows);
   if (inferred_type === "String" || inferred_type === "Unknown") {
@@ -97,7 +94,8 @@ function describeColumn({ name, column, rows }: NamedColumn): FeatureStatistics 
         min: moments.minimum,
         max: moments.maximum,
       }),
-      approximate_num_distinct_values: summary.distinctCount,
+      // While texts are counted, texts: `0` and `0.0` are two, as in the published profiles of real data.
+      approximate_num_distinct_values: summary.counts?.size ?? summary.distinctCount,
       completeness,
       ...(moments.count > 0 && { distribution: { kll: describeNumbers(summary) } }),
     },
@@ -121,7 +119,7 @@ function describeTexts(
   };
 }
 
-function describeNumbers({ moments, values, quantiles }: ColumnSummary): z.infer<typeof kllSchema> {
+function describeNumbers({ moments, values, quantiles }: ColumnSummary): Kll {
   return {
     buckets: buckets(values, moments.minimum, moments.maximum),
     sketch: { parameters: { c: shrinkingFactor, k: quantiles.k }, data: quantiles.levels() },

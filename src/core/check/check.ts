@@ -4,12 +4,15 @@
  */
 import { align, type Alignment, type NamedColumn, type OutputColumns } from "../align.ts";
 import { statisticsByName, type Baseline } from "../baseline/baseline.ts";
-import { optionsFor, type FeatureConstraints, type MonitoringOptions } from "../baseline/constraints.ts";
+import type { FeatureConstraints } from "../baseline/constraints.ts";
+import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
 import type { FeatureStatistics } from "../baseline/statistics.ts";
 import type { Profile } from "../profile.ts";
 import { driftCheck } from "./drift.ts";
+import { worstFirst } from "./order.ts";
 import { undecided, type CheckType, type Outcome } from "./outcome.ts";
-import { categoriesCheck, columnChecks, completenessCheck, typeCheck } from "./quality.ts";
+import { columnChecks, completenessCheck, typeCheck } from "./quality.ts";
+import { categoriesCheck, signCheck } from "./values.ts";
 
 export interface CheckSettings {
   readonly outputColumns: OutputColumns;
@@ -44,7 +47,7 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
         : checkFeature(feature, column, statistics.get(feature.name) ?? null, options, settings);
     outcomes.push(...answers);
   }
-  return { outcomes: worstFirst(outcomes), alignment };
+  return { outcomes: worstFirst(outcomes, names), alignment };
 }
 
 function evaluates({ constraints }: Baseline): boolean {
@@ -66,15 +69,16 @@ function checkFeature(
   return [
     type,
     completenessCheck(feature, column),
+    signCheck(feature, summary, options),
     categoriesCheck(feature, summary, present, options),
-    driftCheck(name, statistics, summary, options, minimumRecords, failed),
+    driftCheck(name, statistics, { summary, present }, options, minimumRecords, failed),
   ].filter((outcome) => outcome !== null);
 }
 
 /** The checks of a feature whose column the window does not have. */
 function notThere(
-  { name, string_constraints }: FeatureConstraints,
-  { comparison }: MonitoringOptions,
+  { name, num_constraints, string_constraints }: FeatureConstraints,
+  { comparison, checkSign }: MonitoringOptions,
   { unmatched, width }: Alignment,
   baselineWidth: number,
 ): Outcome[] {
@@ -82,28 +86,8 @@ function notThere(
     ? `Columns are matched by position, and the window has ${width} where the baseline has ${baselineWidth}`
     : "The window has no such column";
   const checks: CheckType[] = ["data_type_check", "completeness_check"];
+  if (checkSign && num_constraints?.is_non_negative === true) checks.push("non_negative_check");
   if (string_constraints?.domains !== undefined) checks.push("categorical_values_check");
   if (comparison.perform) checks.push("baseline_drift_check");
   return checks.map((check) => undecided(check, name, reason));
-}
-
-/** Violations of the table, then of features by severity, then undecided, then passed; else as they came. */
-function worstFirst(outcomes: readonly Outcome[]): Outcome[] {
-  return outcomes
-    .map((outcome, index) => ({ outcome, index, rank: rankOf(outcome) }))
-    .sort((a, b) => b.rank - a.rank || a.index - b.index)
-    .map(({ outcome }) => outcome);
-}
-
-function rankOf({ check, answer }: Outcome): number {
-  switch (answer.kind) {
-    case "violation": {
-      const ofTable = check === "missing_column_check" || check === "extra_column_check";
-      return (ofTable ? 5 : 3) + answer.severity - (answer.overshadowedBy === null ? 0 : 1);
-    }
-    case "undecided":
-      return 1;
-    case "pass":
-      return 0;
-  }
 }

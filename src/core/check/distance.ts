@@ -4,7 +4,7 @@
  * Formulas and reference values: shared/docs/algorithms.md §2.
  */
 import type { WeightedValues } from "../sketch/weighted.ts";
-import { chiSquareTail } from "./chi-square.ts";
+import { distanceRange, exactShares } from "./shares.ts";
 
 /** Counts of categories. */
 export type Categories = ReadonlyMap<string, number>;
@@ -38,87 +38,38 @@ function shareUpTo(side: WeightedValues, index: number): number {
 
 /** Largest difference between the shares of any one category, in [0, 1]. Both must hold values. */
 export function categoricalDistance(left: Categories, right: Categories): number {
-  const leftTotal = totalOf(left);
-  const rightTotal = totalOf(right);
-  if (leftTotal === 0 || rightTotal === 0) {
-    throw new RangeError("Cannot compute a distance: one side has no values");
-  }
-  let largest = 0;
-  for (const key of new Set([...left.keys(), ...right.keys()])) {
-    const difference = (left.get(key) ?? 0) / leftTotal - (right.get(key) ?? 0) / rightTotal;
-    largest = Math.max(largest, Math.abs(difference));
-  }
-  return largest;
-}
-
-/** The distance less what two samples of these sizes differ by on their own, at least 0. */
-export function robust(distance: number, leftSize: number, rightSize: number): number {
-  const noise = significanceFactor * Math.sqrt((leftSize + rightSize) / (leftSize * rightSize));
-  return Math.max(0, distance - noise);
-}
-
-/** Pearson's chi-square of a sample against expected counts, small categories pooled. */
-export interface ChiSquare {
-  readonly statistic: number;
-  readonly pValue: number;
+  return distanceRange(exactShares(left), exactShares(right)).low;
 }
 
 /**
- * Deequ's chi-square: expected counts are scaled to the sample, categories whose expected count is
- * small are merged (Yates, Cochran), categories the baseline never had are left out. Null when fewer
- * than two categories remain.
+ * The distance less what two samples of these sizes differ by on their own, at least 0. Given the chance `alpha`
+ * that it takes off too little, its factor is c(α), else Deequ's.
  */
-export function chiSquare(sample: Categories, expected: Categories): ChiSquare | null {
-  const pairs = pool(scaled(sample, expected));
-  if (pairs.length < 2) return null;
-  const observedTotal = pairs.reduce((sum, pair) => sum + pair.observed, 0);
-  const expectedTotal = pairs.reduce((sum, pair) => sum + pair.expected, 0);
-  if (observedTotal === 0 || expectedTotal === 0) return null;
-  const scale = Math.abs(observedTotal - expectedTotal) >= 1e-7 ? observedTotal / expectedTotal : 1;
-  const statistic = pairs.reduce(
-    (sum, { observed, expected: count }) => sum + (observed - count * scale) ** 2 / (count * scale),
-    0,
-  );
-  return { statistic, pValue: chiSquareTail(statistic, pairs.length - 1) };
+export function robust(distance: number, leftSize: number, rightSize: number, alpha?: number): number {
+  const factor = alpha === undefined ? significanceFactor : Math.sqrt(-Math.log(alpha / 2) / 2);
+  const noise = factor * Math.sqrt((leftSize + rightSize) / (leftSize * rightSize));
+  return Math.max(0, distance - noise);
 }
 
-interface Pair {
-  observed: number;
-  expected: number;
-}
-
-function scaled(sample: Categories, expected: Categories): Pair[] {
-  const expectedTotal = totalOf(expected);
-  let sampleTotal = 0;
-  for (const key of expected.keys()) sampleTotal += sample.get(key) ?? 0;
-  return [...expected]
-    .filter(([, count]) => count > 0)
-    .map(([key, count]) => ({
-      observed: sample.get(key) ?? 0,
-      expected: (count / expectedTotal) * sampleTotal,
-    }));
-}
-
-/** Merges the two smallest expected counts until few enough are small. */
-function pool(pairs: Pair[]): Pair[] {
-  const left = [...pairs];
-  for (;;) {
-    left.sort((a, b) => a.expected - b.expected);
-    const [first, second] = left;
-    if (first === undefined || second === undefined || !hasSmall(left)) return left;
-    const merged = { observed: first.observed + second.observed, expected: first.expected + second.expected };
-    left.splice(0, 2, merged);
+/**
+ * Population stability index of counts over the same bins, expected first. A share of 0 makes it infinite; with a
+ * `floor`, which is what other tools do, shares below it count as the floor instead.
+ */
+export function stabilityIndex(expected: readonly number[], actual: readonly number[], floor = 0): number {
+  if (expected.length !== actual.length) {
+    throw new RangeError(
+      `Cannot compare ${expected.length} bins with ${actual.length}: both sides must have the same`,
+    );
   }
+  const [before, after] = [shares(expected, floor), shares(actual, floor)];
+  return before.reduce((sum, share, bin) => {
+    const now = after[bin] ?? 0;
+    return now === share ? sum : sum + (now - share) * Math.log(now / share);
+  }, 0);
 }
 
-/** Of two categories none may be expected below 10 times (Yates); of more, a fifth may be below 5 (Cochran). */
-function hasSmall(pairs: readonly Pair[]): boolean {
-  const [least, allowed] = pairs.length === 2 ? [10, 0] : [5, Math.trunc(0.2 * pairs.length)];
-  return pairs.filter(({ expected }) => expected < least).length > allowed;
-}
-
-function totalOf(counts: Categories): number {
-  let total = 0;
-  for (const count of counts.values()) total += count;
-  return total;
+function shares(counts: readonly number[], floor: number): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total === 0) throw new RangeError("Cannot compute a stability index: one side has no values");
+  return counts.map((count) => Math.max(count / total, floor));
 }

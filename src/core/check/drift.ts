@@ -1,16 +1,25 @@
 /**
  * The drift check: is a column distributed as it was in the baseline? Numbers by the largest
  * difference of cumulative distributions, texts by the largest difference of shares or by chi-square;
- * `Robust` takes off what two samples of these sizes differ by anyway.
+ * `Robust` takes off what two samples of these sizes differ by anyway. Of
+ * texts too many to count each, a distance is known within bounds: decided where both ends of them agree.
  */
 import { javaDouble } from "../baseline/jackson.ts";
-import type { MonitoringOptions } from "../baseline/constraints.ts";
+import type { MonitoringOptions } from "../baseline/options.ts";
 import { categoriesOf, numbersOf, type FeatureStatistics } from "../baseline/statistics.ts";
 import type { ColumnSummary } from "../column.ts";
-import { categoricalDistance, chiSquare, numericalDistance, robust, type Categories } from "./distance.ts";
+import { numericalDistance, robust } from "./distance.ts";
 import { undecided, type Answer, type CheckType, type Outcome } from "./outcome.ts";
+import { chiSquareRange } from "./pearson.ts";
+import { baselineShares, distanceRange, sharesOf, type Range, type Shares } from "./shares.ts";
 
 const check: CheckType = "baseline_drift_check";
+
+/** A column of the window, and how many values of it there are. */
+export interface Current {
+  readonly summary: ColumnSummary;
+  readonly present: number;
+}
 
 /**
  * Null if the comparison is switched off. `overshadowedBy` names the failed check, if any, that
@@ -19,7 +28,7 @@ const check: CheckType = "baseline_drift_check";
 export function driftCheck(
   name: string,
   statistics: FeatureStatistics | null,
-  current: ColumnSummary,
+  { summary, present }: Current,
   { comparison }: MonitoringOptions,
   minimumRecords: number,
   overshadowedBy: CheckType | null,
@@ -28,76 +37,113 @@ export function driftCheck(
   if (statistics === null) return undecided(check, name, "The baseline has no statistics of this column");
   const compared =
     statistics.numerical_statistics === undefined
-      ? compareCategories(statistics, current, comparison, minimumRecords)
-      : compareNumbers(statistics, current, comparison, minimumRecords);
+      ? compareCategories(statistics, { summary, present }, comparison, minimumRecords)
+      : compareNumbers(statistics, { summary, present }, comparison, minimumRecords);
   const answer = compared.kind === "violation" ? { ...compared, overshadowedBy } : compared;
   return { check, feature: name, answer };
 }
 
 type Comparison = MonitoringOptions["comparison"];
 
+/** Numbers with numbers, whatever else the window's column holds. */
 function compareNumbers(
   statistics: FeatureStatistics,
-  { values }: ColumnSummary,
+  { summary: { values }, present }: Current,
   { method, threshold }: Comparison,
   minimumRecords: number,
 ): Answer {
   const baseline = numbersOf(statistics);
   if (baseline === null) return no("The baseline's statistics hold no sketch of this column");
-  const tooFew = shortfall(values.total, minimumRecords);
+  const tooFew = shortfall(values.total, present, minimumRecords);
   if (tooFew !== null) return no(tooFew);
   const simple = numericalDistance(baseline, values);
-  return beyond(method === "Simple" ? simple : robust(simple, baseline.total, values.total), threshold);
+  const distance = method === "Simple" ? simple : robust(simple, baseline.total, values.total);
+  return beyond({ low: distance, high: distance }, threshold);
 }
 
+/** Texts with texts: of a column that was one of texts, numbers are texts too. */
 function compareCategories(
   statistics: FeatureStatistics,
-  { counts }: ColumnSummary,
+  { summary, present }: Current,
   { method, categoricalMethod, categoricalThreshold }: Comparison,
   minimumRecords: number,
 ): Answer {
-  const baseline = categoriesOf(statistics);
-  if (baseline === null) return no("The baseline's statistics do not list the values of this column");
-  if (counts === null) return no("The window has too many distinct values to compare their shares");
-  const tooFew = shortfall(counts.total, minimumRecords);
+  const baseline = baselineShares(statistics);
+  if (baseline === null) return no(unlisted(statistics));
+  const tooFew = shortfall(present, present, minimumRecords);
   if (tooFew !== null) return no(tooFew);
-  const current = new Map(counts.entries());
-  if (categoricalMethod === "ChiSquared") return byChiSquare(current, baseline, method, categoricalThreshold);
-  const simple = categoricalDistance(baseline, current);
-  const baselineTotal = [...baseline.values()].reduce((sum, count) => sum + count, 0);
-  return beyond(
-    method === "Simple" ? simple : robust(simple, baselineTotal, counts.total),
-    categoricalThreshold,
-  );
+  const current = sharesOf(summary, present);
+  if (current === null) return no("The window has too many distinct values to compare their shares");
+  if (categoricalMethod === "ChiSquared") {
+    return byChiSquare(statistics, current, method, categoricalThreshold);
+  }
+  const { low, high } = distanceRange(baseline, current);
+  const lessNoise = (distance: number) =>
+    method === "Simple" ? distance : robust(distance, baseline.total, current.total);
+  return beyond({ low: lessNoise(low), high: lessNoise(high) }, categoricalThreshold);
+}
+
+function unlisted({ string_statistics: statistics }: FeatureStatistics): string {
+  if (statistics === undefined) return "The baseline has no statistics of this column";
+  if (statistics.common.num_present === 0) return "The baseline holds no value of this column";
+  return "The baseline's statistics do not list the values of this column";
 }
 
 /** `Robust` compares the p-value, which is small when the column drifted; `Simple` the statistic. */
 function byChiSquare(
-  current: Categories,
-  baseline: Categories,
+  statistics: FeatureStatistics,
+  current: Shares,
   method: Comparison["method"],
   threshold: number,
 ): Answer {
-  const result = chiSquare(current, baseline);
+  const result = chiSquareRange(current, categoriesOf(statistics) ?? new Map());
   if (result === null) return no("Fewer than two categories are frequent enough for a chi-square test");
   if (method === "Simple") return beyond(result.statistic, threshold);
-  const measure = result.pValue;
-  if (measure >= threshold) return { kind: "pass", measure, threshold };
-  const description = `Baseline drift p-value: ${javaDouble(measure)} is below threshold: ${javaDouble(threshold)}`;
-  return { kind: "violation", measure, threshold, severity: 1 - measure, description, overshadowedBy: null };
+  const { low, high } = result.pValue;
+  if (low >= threshold) return { kind: "pass", measure: low, threshold };
+  if (high >= threshold) return no(between("p-value", result.pValue, threshold));
+  const description = `Baseline drift p-value: ${javaDouble(high)} is below threshold: ${javaDouble(threshold)}`;
+  return {
+    kind: "violation",
+    measure: high,
+    threshold,
+    severity: 1 - high,
+    description: `${description}${atThat("most", result.pValue)}`,
+    overshadowedBy: null,
+  };
 }
 
-function beyond(measure: number, threshold: number): Answer {
-  if (measure <= threshold) return { kind: "pass", measure, threshold };
-  const description = `Baseline drift distance: ${javaDouble(measure)} exceeds threshold: ${javaDouble(threshold)}`;
-  const severity = Math.min(1, measure);
-  return { kind: "violation", measure, threshold, severity, description, overshadowedBy: null };
+function beyond(distance: Range, threshold: number): Answer {
+  const { low, high } = distance;
+  if (high <= threshold) return { kind: "pass", measure: high, threshold };
+  if (low <= threshold) return no(between("distance", distance, threshold));
+  const description = `Baseline drift distance: ${javaDouble(low)} exceeds threshold: ${javaDouble(threshold)}`;
+  return {
+    kind: "violation",
+    measure: low,
+    threshold,
+    severity: Math.min(1, low),
+    description: `${description}${atThat("least", distance)}`,
+    overshadowedBy: null,
+  };
 }
 
-function shortfall(values: number, minimumRecords: number): string | null {
+const tooMany = "not every distinct value is counted";
+
+function between(what: string, { low, high }: Range, threshold: number): string {
+  return `The ${what} is between ${low} and ${high}, the threshold is ${threshold}: ${tooMany}`;
+}
+
+/** A line of its own: readers take what follows `threshold: ` for the number. */
+function atThat(end: "least" | "most", { low, high }: Range): string {
+  return low === high ? "" : `\nIt is that at ${end}: ${tooMany}`;
+}
+
+function shortfall(values: number, present: number, minimumRecords: number): string | null {
   if (values === 0) return "The window holds no value of this column that could be compared";
   if (values >= minimumRecords) return null;
-  return `Only ${values} values in the window: at least ${minimumRecords} are needed to judge a distribution`;
+  const what = values < present ? `of ${present} values in the window are numbers` : "values in the window";
+  return `Only ${values} ${what}: at least ${minimumRecords} are needed to judge a distribution`;
 }
 
 function no(reason: string): Answer {

@@ -3,12 +3,17 @@
  * Undecided is never pass: too few records, nothing to compare with, a column that is not there.
  */
 
-/** The checks, in the service's words. */
+/**
+ * The checks, in the service's words, and one word of ours in their manner: the service suggests
+ * `is_non_negative` but never asks for it. None of its own words would be true of that; who counts rows by type
+ * sees one type more, who looks for the types they know sees those.
+ */
 export type CheckType =
   | "missing_column_check"
   | "extra_column_check"
   | "data_type_check"
   | "completeness_check"
+  | "non_negative_check"
   | "categorical_values_check"
   | "baseline_drift_check";
 
@@ -45,6 +50,8 @@ export interface Outcome {
   readonly answer: Answer;
   /** Of the checks of the whole table: the columns in question, where they have names. */
   readonly columns?: readonly string[];
+  /** The commonest values that did not fit, where they are known. */
+  readonly examples?: readonly string[];
 }
 
 export function undecided(check: CheckType, feature: string, reason: string): Outcome {

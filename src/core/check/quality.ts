@@ -1,21 +1,28 @@
 /**
- * The checks that need no distribution: the columns that are there, the types of their values, how
- * many values are missing, and whether texts are among the known ones.
- * Texts and conditions: shared/docs/sagemaker.md §4.2.
+ * The checks that need to know no value: the columns that are there, the types of what is in them, and
+ * how much is missing. Texts and conditions: shared/docs/sagemaker.md §4.2.
  */
 import type { Alignment, NamedColumn } from "../align.ts";
 import { javaDouble } from "../baseline/jackson.ts";
-import type { FeatureConstraints, MonitoringOptions } from "../baseline/constraints.ts";
+import type { FeatureConstraints } from "../baseline/constraints.ts";
+import { examplesOf } from "../baseline/examples.ts";
+import { nameList } from "../baseline/names.ts";
+import type { MonitoringOptions } from "../baseline/options.ts";
 import { completenessOf } from "../baseline/statistics.ts";
-import type { ColumnSummary } from "../column.ts";
+import { fitting } from "../baseline/types.ts";
+import { typeOfCell, type ColumnSummary, type TypeCounts } from "../column.ts";
 import { undecided, type Answer, type CheckType, type Outcome } from "./outcome.ts";
 
-/** Are the columns those of the baseline? Two outcomes: none missing, none extra. */
+/**
+ * Are the columns those of the baseline? Two outcomes: none missing, none extra. Where columns have names, the
+ * service's text is followed by a line with them: on a line of its own, because readers take what
+ * follows `baseline constraints: ` for the number.
+ */
 export function columnChecks(alignment: Alignment, baselineWidth: number): [Outcome, Outcome] {
   const { width, unmatched, missing, extra } = alignment;
   const isMissing = missing.length > 0 || (unmatched && width < baselineWidth);
   const isExtra = extra.length > 0 || (unmatched && width > baselineWidth);
-  const answer = (violated: boolean, word: string): Answer =>
+  const answer = (violated: boolean, word: string, names: readonly string[]): Answer =>
     violated
       ? {
           kind: "violation",
@@ -24,7 +31,8 @@ export function columnChecks(alignment: Alignment, baselineWidth: number): [Outc
           severity: 1,
           description:
             `There are ${word} columns in current dataset. Number of columns in current dataset: ${width}, ` +
-            `Number of columns in baseline constraints: ${baselineWidth}`,
+            `Number of columns in baseline constraints: ${baselineWidth}` +
+            (names.length > 0 ? `\n${word === "missing" ? "Missing" : "Extra"}: ${nameList(names)}` : ""),
           overshadowedBy: null,
         }
       : { kind: "pass", measure: width, threshold: baselineWidth };
@@ -32,39 +40,40 @@ export function columnChecks(alignment: Alignment, baselineWidth: number): [Outc
     {
       check: "missing_column_check",
       feature: "Missing columns",
-      answer: answer(isMissing, "missing"),
+      answer: answer(isMissing, "missing", missing),
       columns: missing,
     },
     {
       check: "extra_column_check",
       feature: "Extra columns",
-      answer: answer(isExtra, "extra"),
+      answer: answer(isExtra, "extra", extra),
       columns: extra,
     },
   ];
 }
 
-/**
- * Share of the values present that are of the expected type. Every value can be a String, and an
- * Unknown column expects nothing; integers do not count as Fractional, as in the service.
- */
+/** Share of the values present that are of the expected type; integers count as Fractional only if told. */
 export function typeCheck(
   { name, inferred_type }: FeatureConstraints,
-  { types }: ColumnSummary,
+  summary: ColumnSummary,
   present: number,
-  { typeThreshold }: MonitoringOptions,
+  { typeThreshold, integersInFractional }: MonitoringOptions,
 ): Outcome {
   const check: CheckType = "data_type_check";
   if (present === 0) return undecided(check, name, "The window holds no value of this column");
-  const matching =
-    inferred_type === "Integral" || inferred_type === "Fractional" ? types[inferred_type] : present;
-  const share = matching / present;
+  const share = fitting(summary.types, present, inferred_type, integersInFractional) / present;
   const text =
     `Data type match requirement is not met. Expected data type: ${inferred_type}, ` +
     `Expected match: ${javaDouble(typeThreshold * 100)}%. ` +
     `Observed: Only ${javaDouble(share * 100)}% of data is ${inferred_type}.`;
-  return { check, feature: name, answer: atLeast(share, typeThreshold, text) };
+  const answer = atLeast(share, typeThreshold, text);
+  if (answer.kind === "pass") return { check, feature: name, answer };
+  const isOdd = (cell: string) =>
+    fitting({ ...none, [typeOfCell(cell)]: 1 }, 1, inferred_type, integersInFractional) === 0;
+  return { check, feature: name, answer, examples: examplesOf(summary, isOdd) };
 }
+
+const none: TypeCounts = { Integral: 0, Fractional: 0, Boolean: 0, Time: 0, Text: 0 };
 
 /** Share of the rows that have a value, against the share the baseline had. */
 export function completenessCheck(feature: FeatureConstraints, { column, rows }: NamedColumn): Outcome {
@@ -76,55 +85,12 @@ export function completenessCheck(feature: FeatureConstraints, { column, rows }:
   return { check, feature: feature.name, answer: atLeast(share, expected, unmet(javaDouble(share))) };
 }
 
-/** Share of the values present that are among the feature's `domains`. Null if it has none. */
-export function categoriesCheck(
-  feature: FeatureConstraints,
-  summary: ColumnSummary,
-  present: number,
-  { domainThreshold }: MonitoringOptions,
-): Outcome | null {
-  const check: CheckType = "categorical_values_check";
-  const domains = feature.string_constraints?.domains;
-  if (domains === undefined) return null;
-  if (present === 0) return undecided(check, feature.name, "The window holds no value of this column");
-  if (summary.counts === null)
-    return boundedCategories(feature.name, domains, summary, present, domainThreshold);
-  let known = 0;
-  for (const value of new Set(domains)) known += summary.counts.get(value);
-  const share = known / present;
-  return { check, feature: feature.name, answer: atLeast(share, domainThreshold, unmet(javaDouble(share))) };
-}
-
-/**
- * With more distinct values than are counted, the share is known only from above: each distinct value
- * beyond the domain's size stands for at least one row outside it.
- */
-function boundedCategories(
-  name: string,
-  domains: readonly string[],
-  { distinctCount }: ColumnSummary,
-  present: number,
-  threshold: number,
-): Outcome {
-  const check: CheckType = "categorical_values_check";
-  const atMost = Math.max(0, Math.min(1, 1 - (distinctCount - domains.length) / present));
-  if (atMost < threshold) {
-    const description = unmet(`at most ${javaDouble(atMost)}`);
-    return { check, feature: name, answer: atLeast(atMost, threshold, description) };
-  }
-  return undecided(
-    check,
-    name,
-    "The window has too many distinct values to know the share inside the domain",
-  );
-}
-
 /** The service's text, its closing blank included. */
-function unmet(value: string): string {
+export function unmet(value: string): string {
   return `Value: ${value} does not meet the constraint requirement! `;
 }
 
-function atLeast(measure: number, threshold: number, description: string): Answer {
+export function atLeast(measure: number, threshold: number, description: string): Answer {
   if (measure >= threshold) return { kind: "pass", measure, threshold };
   const severity = threshold - measure;
   return { kind: "violation", measure, threshold, severity, description, overshadowedBy: null };

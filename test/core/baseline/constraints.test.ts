@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { baselineOf, fileText, parseConstraints } from "../../../src/core/baseline/baseline.ts";
-import { optionsFor, suggest, type MonitoringOptions } from "../../../src/core/baseline/constraints.ts";
+import { suggest } from "../../../src/core/baseline/constraints.ts";
+import { optionsFor, type MonitoringOptions } from "../../../src/core/baseline/options.ts";
 import { hasSharedData, sharedData } from "../../shared-data.ts";
 import { trainingOf } from "../profiles.ts";
 
@@ -9,6 +10,9 @@ const defaults: MonitoringOptions = {
   evaluate: true,
   typeThreshold: 1,
   domainThreshold: 1,
+  oddCellTolerance: 0,
+  integersInFractional: "Violation",
+  checkSign: true,
   comparison: {
     perform: true,
     threshold: 0.1,
@@ -51,6 +55,7 @@ describe("optionsFor()", () => {
       },
     });
     expect(options).toEqual({
+      ...defaults,
       evaluate: false,
       typeThreshold: 0.9,
       domainThreshold: 0.8,
@@ -125,6 +130,38 @@ describe("optionsFor()", () => {
     expect(options.typeThreshold).toBe(0.4);
   });
 
+  it("takes our own options from the object weir, in the file and laid over it for a feature", () => {
+    const ours = {
+      weir: {
+        integers_in_fractional: "Accepted",
+        odd_cell_tolerance: 0.05,
+        non_negative_check: "Disabled",
+      },
+    };
+    const expected: MonitoringOptions = {
+      ...defaults,
+      typeThreshold: 0.95,
+      oddCellTolerance: 0.05,
+      integersInFractional: "Accepted",
+      checkSign: false,
+    };
+    expect(optionsOf(ours)).toEqual(expected);
+    expect(optionsOf({}, { monitoringConfigOverrides: ours })).toEqual(expected);
+    const back = { weir: { odd_cell_tolerance: 0, non_negative_check: "Enabled" } };
+    expect(optionsOf(ours, { num_constraints: { monitoring_config_overrides: back } })).toEqual({
+      ...defaults,
+      integersInFractional: "Accepted",
+    });
+  });
+
+  it("holds a window to the lower of the type threshold and what the tolerance leaves", () => {
+    const typeThreshold = (datatype_check_threshold: number, odd_cell_tolerance: number) =>
+      optionsOf({ datatype_check_threshold, weir: { odd_cell_tolerance } }).typeThreshold;
+    expect([typeThreshold(1, 0.1), typeThreshold(0.5, 0.1), typeThreshold(0.95, 0)]).toEqual([
+      0.9, 0.5, 0.95,
+    ]);
+  });
+
   it("can switch a feature off, or on against the file", () => {
     const evaluates = (file: string, feature: string) =>
       optionsOf(
@@ -161,6 +198,18 @@ describe("parseConstraints()", () => {
     [
       `{"features":[${one}],"monitoring_config":{"evaluate_constraints":true}}`,
       "monitoring_config.evaluate_constraints: ",
+    ],
+    [
+      `{"features":[${one}],"monitoring_config":{"weir":{"odd_cell_tolerance":1}}}`,
+      "monitoring_config.weir.odd_cell_tolerance: Too big",
+    ],
+    [
+      `{"features":[${one}],"monitoring_config":{"weir":{"odd_cells_tolerance":0.1}}}`,
+      'monitoring_config.weir: Unrecognized key: "odd_cells_tolerance"',
+    ],
+    [
+      '{"features":[{"name":"a","inferred_type":"Integral","monitoringConfigOverrides":{"weir":{"non_negative_check":false}}}]}',
+      "features.0.monitoringConfigOverrides.weir.non_negative_check: ",
     ],
   ])("refuses %s and names the field", (text, complaint) => {
     expect(() => parseConstraints(text)).toThrow(SyntaxError);

@@ -8,10 +8,13 @@ describe("runChecks() of the baseline's own data", () => {
     const csv = `n,f,s,b\n${series(1000, (i) => `${i % 50},${i / 8 + 0.0625},${"abc"[i % 3]},${i % 2 === 0}\n`).join("")}`;
     const outcomes = outcomesOf(trainingOf(csv), baselineOf(trainingOf(csv)));
     expect(new Set(outcomes.map(({ answer }) => answer.kind))).toEqual(new Set(["pass"]));
-    expect(outcomes).toHaveLength(2 + 4 * 3 + 2);
+    expect(outcomes).toHaveLength(2 + 4 * 3 + 2 + 2);
     expect(
       outcomes.filter(({ check }) => check === "categorical_values_check").map(({ feature }) => feature),
     ).toEqual(["s", "b"]);
+    expect(
+      outcomes.filter(({ check }) => check === "non_negative_check").map(({ feature }) => feature),
+    ).toEqual(["n", "f"]);
     const drifts = outcomes.filter(({ check }) => check === "baseline_drift_check");
     for (const { answer } of drifts) expect(answer).toMatchObject({ measure: 0, threshold: 0.1 });
   });
@@ -54,7 +57,7 @@ describe("missing_column_check and extra_column_check", () => {
       const outcomes = outcomesOf(calls(inputs), wide);
       expect(reported(outcomes)).toHaveLength(1);
       const others = outcomes.filter(({ answer }) => answer.kind === "undecided");
-      expect(others).toHaveLength(70 * 3);
+      expect(others).toHaveLength(70 * 4);
       expect(reasonOf(others[0]?.answer)).toBe(
         `Columns are matched by position, and the window has ${inputs + 1} where the baseline has 70`,
       );
@@ -80,6 +83,11 @@ describe("missing_column_check and extra_column_check", () => {
       ["b", "baseline_drift_check"],
     ]);
     expect(outcomes[0]).toMatchObject({ columns: ["c"], answer: { measure: 3, threshold: 3 } });
+    const descriptions = outcomes.map(({ answer }) => answer.kind === "violation" && answer.description);
+    expect(descriptions.slice(0, 2)).toEqual([
+      "There are missing columns in current dataset. Number of columns in current dataset: 3, Number of columns in baseline constraints: 3\nMissing: c",
+      "There are extra columns in current dataset. Number of columns in current dataset: 3, Number of columns in baseline constraints: 3\nExtra: d",
+    ]);
     expect(outcomes[1]?.columns).toEqual(["d"]);
     const ofC = outcomes.filter(({ feature }) => feature === "c");
     expect(ofC.map(({ check, answer }) => [check, reasonOf(answer)])).toEqual(
@@ -130,6 +138,7 @@ describe("monitoring options", () => {
     const outcomes = outcomesOf(broken, lenient);
     expect(reported(outcomes)).toEqual([["y", "data_type_check"]]);
     expect(outcomes.filter(({ feature }) => feature === "x").map(({ check }) => check)).toEqual([
+      "non_negative_check",
       "data_type_check",
       "completeness_check",
     ]);
@@ -157,7 +166,7 @@ describe("order of the outcomes", () => {
       answer: { overshadowedBy: "data_type_check" },
     });
     const kinds = outcomes.slice(5).map(({ answer }) => answer.kind);
-    expect(kinds).toEqual([...series(3, () => "undecided"), ...series(kinds.length - 3, () => "pass")]);
+    expect(kinds).toEqual([...series(4, () => "undecided"), ...series(kinds.length - 4, () => "pass")]);
   });
 
   it("is the baseline's where severities are equal, every time", () => {

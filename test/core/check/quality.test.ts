@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { columnOf } from "../profiles.ts";
-import { answerOf, baselineFor, edited, empty, reasonOf, series } from "./windows.ts";
+import { answerOf, baselineFor, edited, empty, findingOf, reasonOf, series } from "./windows.ts";
 
 describe("data_type_check", () => {
   const check = "data_type_check";
@@ -64,6 +64,43 @@ describe("data_type_check", () => {
     expect(answerOf(check, columnOf(["1", "x"]), baselineFor(["", ""]))).toMatchObject({ kind: "pass" });
   });
 
+  it("takes integers for fractions where the option accepts them, in the file or for one feature", () => {
+    const accepted = { weir: { integers_in_fractional: "Accepted" as const } };
+    const mixed = columnOf([...series(290, (i) => i), ...series(10, () => "0.5")]);
+    for (const lenient of [
+      edited(fractions, {}, accepted),
+      edited(fractions, { monitoringConfigOverrides: accepted }),
+    ]) {
+      expect(answerOf(check, mixed, lenient)).toMatchObject({ kind: "pass", measure: 1 });
+      expect(answerOf(check, columnOf(["1", "2.5", "3", "x"]), lenient)).toMatchObject({
+        kind: "violation",
+        measure: 0.75,
+      });
+    }
+    // The other way round stays wrong.
+    expect(answerOf(check, mixed, edited(integers, {}, accepted))?.kind).toBe("violation");
+  });
+
+  it("tolerates a share of odd cells where told, up to it and no further", () => {
+    const lenient = edited(integers, {}, { weir: { odd_cell_tolerance: 0.02 } });
+    const odd = (count: number) => columnOf([...series(100 - count, (i) => i), ...series(count, () => "?")]);
+    expect(answerOf(check, odd(2), lenient)).toMatchObject({ kind: "pass", measure: 0.98, threshold: 0.98 });
+    expect(answerOf(check, odd(3), lenient)).toMatchObject({
+      description:
+        "Data type match requirement is not met. Expected data type: Integral, Expected match: 98.0%. Observed: Only 97.0% of data is Integral.",
+    });
+    const both = edited(integers, {}, { datatype_check_threshold: 0.9, weir: { odd_cell_tolerance: 0.02 } });
+    expect(answerOf(check, odd(10), both)).toMatchObject({ kind: "pass", threshold: 0.9 });
+  });
+
+  it("gives the commonest cells that do not fit as examples", () => {
+    const window = columnOf([...series(90, (i) => i), "n/a", "n/a", "2.5", "?", "?", "?", "zz"]);
+    expect(findingOf(check, window, integers)?.examples).toEqual(["?", "n/a", "2.5"]);
+    const lenient = edited(fractions, {}, { weir: { integers_in_fractional: "Accepted" } });
+    expect(findingOf(check, window, lenient)?.examples).toEqual(["?", "n/a", "zz"]);
+    expect(findingOf(check, columnOf(["1"]), integers)?.examples).toBeUndefined();
+  });
+
   it("is undecided without any value", () => {
     expect(reasonOf(answerOf(check, columnOf(empty), integers))).toBe(
       "The window holds no value of this column",
@@ -100,62 +137,5 @@ describe("completeness_check", () => {
   it("is undecided where the constraints give none", () => {
     const answer = answerOf(check, columnOf(["1"]), edited(full, { completeness: undefined }));
     expect(reasonOf(answer)).toBe("The constraints give no completeness");
-  });
-});
-
-describe("categorical_values_check", () => {
-  const check = "categorical_values_check";
-  const colours = baselineFor(series(600, (i) => ["red", "green", "blue"][i % 3] ?? ""));
-
-  it("is violated by an unknown value, text with its closing blank", () => {
-    expect(answerOf(check, columnOf(["red", "green", "red", "pink"]), colours)).toMatchObject({
-      kind: "violation",
-      measure: 0.75,
-      description: "Value: 0.75 does not meet the constraint requirement! ",
-    });
-  });
-
-  it("passes known values, whichever are absent and however many are missing", () => {
-    expect(answerOf(check, columnOf(["red", "", ""]), colours)).toMatchObject({ kind: "pass", measure: 1 });
-    expect(reasonOf(answerOf(check, columnOf(empty), colours))).toBe(
-      "The window holds no value of this column",
-    );
-  });
-
-  it("honours domain_content_threshold, and a domain that lists a value twice", () => {
-    const lenient = edited(
-      colours,
-      { string_constraints: { domains: ["red", "red"] } },
-      { domain_content_threshold: 0.5 },
-    );
-    expect(answerOf(check, columnOf(["red", "x"]), lenient)).toEqual({
-      kind: "pass",
-      measure: 0.5,
-      threshold: 0.5,
-    });
-    expect(answerOf(check, columnOf(["red", "x", "y"]), lenient)).toMatchObject({
-      kind: "violation",
-      measure: 1 / 3,
-    });
-  });
-
-  it("is not asked of a column without domains", () => {
-    expect(answerOf(check, columnOf(["x"]), baselineFor(series(500, (i) => `id ${i}`)))).toBeUndefined();
-  });
-
-  it("over 4,096 distinct values is violated where even the best case is too few", () => {
-    const answer = answerOf(check, columnOf(series(10_000, (i) => `id ${i % 9000}`)), colours);
-    expect(answer).toMatchObject({
-      kind: "violation",
-      description: expect.stringMatching(/^Value: at most 0\.\d+ does not meet/),
-    });
-    expect(answer?.kind === "violation" && Math.abs(answer.measure - 0.1)).toBeLessThan(0.04);
-  });
-
-  it("over 4,096 distinct values is undecided where the share could be enough", () => {
-    const lenient = edited(colours, {}, { domain_content_threshold: 0.01 });
-    expect(reasonOf(answerOf(check, columnOf(series(10_000, (i) => `id ${i % 9000}`)), lenient))).toBe(
-      "The window has too many distinct values to know the share inside the domain",
-    );
   });
 });

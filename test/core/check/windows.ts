@@ -49,6 +49,11 @@ export function answerOf(
   )?.answer;
 }
 
+/** One check of feature `x` with all that is said of it; undefined if it was not asked. */
+export function findingOf(check: CheckType, window: Profile, baseline: Baseline): Outcome | undefined {
+  return outcomesOf(window, baseline).find((outcome) => outcome.check === check && outcome.feature === "x");
+}
+
 /** Why it was not decided; what it was instead, if it was. */
 export function reasonOf(answer: Answer | undefined): string {
   return answer?.kind === "undecided" ? answer.reason : `not undecided but ${answer?.kind}`;
