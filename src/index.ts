@@ -1,4 +1,4 @@
-/** Weir's table of contents: where requests, cron and Durable Objects are. */
+/** Weir's table of contents: where requests, cron, Durable Objects and Workflows are. */
 import { Hono } from "hono";
 import { api } from "./worker/api.ts";
 import { runDue } from "./worker/cron.ts";
@@ -7,6 +7,7 @@ import { onError } from "./worker/errors.ts";
 import { gateway } from "./worker/gateway.ts";
 import { pages } from "./worker/pages.tsx";
 
+export { BaselineWorkflow } from "./worker/baseline-workflow.ts";
 export { Catalog } from "./worker/catalog.ts";
 export { Monitor } from "./worker/monitor.ts";
 export { Recorder } from "./worker/recorder.ts";

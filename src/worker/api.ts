@@ -5,6 +5,7 @@ import { fileText } from "../core/baseline/baseline.ts";
 import { describe } from "../core/baseline/statistics.ts";
 import { monitorSchema, parse, parseEndpoint } from "../core/config.ts";
 import type { Profile } from "../core/profile.ts";
+import { toDataSketches } from "../core/sketch/datasketches.ts";
 import { spanOf, type Window } from "../core/window.ts";
 import { requireAdmin } from "./auth.ts";
 import { baselineRoutes } from "./baseline-api.ts";
@@ -106,7 +107,20 @@ async function liveProfile(context: ApiContext): Promise<Response> {
       { path: "end", message: `Nearest: ${new Date(found.nearest.end).toISOString()}` },
     ]);
   }
-  return jsonText(fileText(describe(await columnsOf(env, view, found.profile), found.profile.records)));
+  const columns = await columnsOf(env, view, found.profile);
+  const sketched = req.query("sketch");
+  return sketched === undefined
+    ? jsonText(fileText(describe(columns, found.profile.records)))
+    : sketchOf(columns, sketched);
+}
+
+/** One column's quantiles as Apache DataSketches loads them. */
+function sketchOf(columns: readonly NamedColumn[], name: string): Response {
+  const summary = columns.find((column) => column.name === name)?.column.summary();
+  if (summary === undefined) throw new Refusal("not_found", "The window has no column of this name");
+  const { quantiles, moments } = summary;
+  const bytes = toDataSketches(quantiles, moments.minimum, moments.maximum);
+  return new Response(bytes, { headers: { "content-type": "application/octet-stream" } });
 }
 
 /** The columns under the baseline's names, or their own while there is no baseline. */

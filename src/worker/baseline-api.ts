@@ -5,8 +5,9 @@ import { fileText, parseConstraints, parseStatistics } from "../core/baseline/ba
 import { constraintsSchema } from "../core/baseline/constraints.ts";
 import { statisticsSchema } from "../core/baseline/statistics.ts";
 import { parse, type Parsed } from "../core/config.ts";
-import type { TrainingFormat } from "../core/read/training.ts";
+import { trainingSchema, type Training } from "../core/training.ts";
 import { buildBaseline, dataFaults } from "./baseline-job.ts";
+import { isLarge, noWorkflow } from "./baseline-start.ts";
 import type { BaselineRecord, BaselineSource } from "./baselines.ts";
 import type { Bindings } from "./env.ts";
 import { Refusal, unwrap } from "./errors.ts";
@@ -18,18 +19,27 @@ export const baselineRoutes = new Hono<{ Bindings: Bindings }>()
   .post("/", postBaseline)
   .get("/", listBaselines)
   .get("/:id", async (context) => context.json(await baselineOf(context)))
+  .post("/:id/cancel", cancelBaseline)
   .get("/:id/:file{statistics.json|constraints.json}", getFile)
   .put("/:id/:file{statistics.json|constraints.json}", putFile);
 
-const headerSchema = z.enum(["present", "absent", "detect"]);
-
 const bucketRequestSchema = z.strictObject({
   source: z.strictObject({
-    /** Key of a CSV or JSON Lines object in the bucket. */
+    /** Key of an object in the bucket: CSV, JSON, JSON Lines or Parquet, also compressed with gzip or zstd. */
     r2: z.string().min(1).max(1_024),
-    format: z.enum(["csv", "jsonl"]).optional(),
-    header: headerSchema.default("detect"),
+    ...trainingSchema.shape,
   }),
+});
+
+/** The same options in the query of an upload, where all values are texts. */
+const uploadQuerySchema = z.strictObject({
+  ...trainingSchema.omit({ format: true, nullTokens: true }).shape,
+  nullTokens: z
+    .string()
+    .transform((text) => text.split(","))
+    .optional(),
+  decimalComma: z.stringbool({ truthy: ["true"], falsy: ["false"] }).optional(),
+  oddCellTolerance: z.coerce.number().min(0).lt(1).optional(),
 });
 
 const filesRequestSchema = z.strictObject({
@@ -44,8 +54,8 @@ async function postBaseline(context: ApiContext): Promise<Response> {
   await viewOf(context);
   const type = context.req.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (type === "application/json") return fromDescription(context);
-  const format = formatOf(type, context.req.query("header"));
-  if (format === null) {
+  const format = formats[type];
+  if (format === undefined) {
     await context.req.raw.body?.cancel();
     throw new Refusal(
       "unsupported",
@@ -53,26 +63,21 @@ async function postBaseline(context: ApiContext): Promise<Response> {
         'or application/json with {"source": {"r2": …}} or {"statistics": …, "constraints": …}',
     );
   }
-  return fromUpload(context, format);
+  const query = parse(uploadQuerySchema, context.req.query());
+  if (!query.ok) throw new Refusal("invalid", "Cannot use the query parameters", query.complaints);
+  return fromUpload(context, { ...query.value, format });
 }
 
-function formatOf(contentType: string, header: string | undefined): TrainingFormat | null {
-  if (contentType === "text/csv") {
-    const parsed = headerSchema.safeParse(header ?? "detect");
-    if (parsed.success) return { kind: "csv", header: parsed.data };
-    throw new Refusal("invalid", "Cannot use query parameter header: expected present, absent or detect");
-  }
-  const jsonLines = [
-    "application/jsonlines",
-    "application/jsonl",
-    "application/x-ndjson",
-    "application/x-jsonlines",
-  ];
-  return jsonLines.includes(contentType) ? { kind: "jsonl" } : null;
-}
+const formats: Readonly<Record<string, Training["format"]>> = {
+  "text/csv": "csv",
+  "application/jsonlines": "jsonl",
+  "application/jsonl": "jsonl",
+  "application/x-ndjson": "jsonl",
+  "application/x-jsonlines": "jsonl",
+};
 
 /** Streams the body into a baseline; answers when it is done. Its progress can be read meanwhile. */
-async function fromUpload(context: ApiContext, format: TrainingFormat): Promise<Response> {
+async function fromUpload(context: ApiContext, training: Training): Promise<Response> {
   const { env, req } = context;
   const endpoint = named(req.param("name"), "endpoint");
   const monitor = monitorOf(context);
@@ -84,9 +89,10 @@ async function fromUpload(context: ApiContext, format: TrainingFormat): Promise<
     monitor.baselineProgress(id, progress);
   try {
     const built = await dataFaults(() =>
-      buildBaseline(env.BUCKET, { endpoint, id, format, body, totalBytes, tell }),
+      buildBaseline(env.BUCKET, { endpoint, id, training, totalBytes, tell }, body),
     );
     const rows = unwrap(built);
+    if (rows === null) throw new Refusal("conflict", "The baseline was cancelled");
     return context.json(await monitor.completeBaseline(id, rows), 201);
   } catch (error) {
     await monitor.failBaseline(
@@ -115,9 +121,16 @@ async function fromBucket(
   context: ApiContext,
   { source }: z.infer<typeof bucketRequestSchema>,
 ): Promise<Response> {
-  const { r2: key, header } = source;
-  const format = source.format ?? (/\.(jsonl|ndjson|json)$/i.test(key) ? "jsonl" : "csv");
-  return context.json(await begin(context, { kind: "r2", key, format, header }), 202);
+  const { r2: key, ...given } = source;
+  const { env, req } = context;
+  const object = await env.BUCKET.head(key);
+  // A missing object is told of by the baseline's record, as is everything else that is wrong with it.
+  if (object !== null && isLarge(env, object.size) && env.WORKFLOW === undefined) {
+    const endpoint = named(req.param("name"), "endpoint");
+    const origin = env.WEIR_PUBLIC_URL ?? new URL(req.url).origin;
+    throw new Refusal("not_configured", noWorkflow(env, endpoint, object.size, origin));
+  }
+  return context.json(await begin(context, { kind: "r2", key, ...given }), 202);
 }
 
 async function adopt(
@@ -148,6 +161,15 @@ async function baselineOf(context: ApiContext): Promise<BaselineRecord> {
   const record = await monitorOf(context).baseline(context.req.param("id") ?? "");
   if (record === null) throw new Refusal("not_found", "There is no baseline with this id");
   return record;
+}
+
+/** A running baseline ends; what is written of it is deleted. Asked twice, the same. */
+async function cancelBaseline(context: ApiContext): Promise<Response> {
+  const { id, status } = await baselineOf(context);
+  if (status !== "InProgress" && status !== "Cancelled") {
+    throw new Refusal("conflict", `Cannot cancel a baseline that is ${status}`);
+  }
+  return context.json(await monitorOf(context).cancelBaseline(id));
 }
 
 function fileOf({ req }: ApiContext): BaselineFile {

@@ -4,6 +4,7 @@
  * Recorder itself was what failed.
  */
 import type { Call } from "../core/capture.ts";
+import type { ObserveOptions } from "../core/observe.ts";
 import { nameOf } from "./errors.ts";
 import type { Bindings } from "./env.ts";
 import { log } from "./log.ts";
@@ -29,12 +30,22 @@ export function tally(endpoint: string, loss: Loss, times = 1): void {
 }
 
 /** Sends calls and what was tallied since; never throws. */
-export async function send(env: Bindings, endpoint: string, calls: readonly Call[]): Promise<void> {
+export async function send(
+  env: Bindings,
+  endpoint: string,
+  calls: readonly Call[],
+  reading?: ObserveOptions,
+): Promise<void> {
   const counts = tallies.get(endpoint) ?? new Map<Loss, number>();
   tallies.delete(endpoint);
   if (calls.length === 0 && counts.size === 0) return;
   try {
-    const batch = { version: 1 as const, calls, tallies: Object.fromEntries(counts) };
+    const batch = {
+      version: 1 as const,
+      calls,
+      tallies: Object.fromEntries(counts),
+      ...(reading !== undefined && { reading }),
+    };
     await within(patienceMs, recorderOf(env, endpoint).record(batch));
   } catch (error) {
     for (const [loss, times] of counts) tally(endpoint, loss, times);

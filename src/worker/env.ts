@@ -1,5 +1,6 @@
 /** What the platform hands the Worker: bindings, variables and secrets. Only `worker/` and `index.ts` may name it. */
 import { secretName } from "../core/config.ts";
+import type { BaselineParams } from "./baseline-workflow.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Monitor } from "./monitor.ts";
 import type { Recorder } from "./recorder.ts";
@@ -9,6 +10,8 @@ export interface Bindings {
   readonly CATALOG: DurableObjectNamespace<Catalog>;
   readonly MONITORS: DurableObjectNamespace<Monitor>;
   readonly RECORDERS: DurableObjectNamespace<Recorder>;
+  /** Builds baselines of large files; absent where the plan or the deployment has no Workflows. */
+  readonly WORKFLOW?: Workflow<BaselineParams>;
   /** Without it the management API refuses everyone. */
   readonly WEIR_ADMIN_TOKEN?: string;
   /** "true" allows upstreams and receivers on loopback and private addresses: development only. */
@@ -19,6 +22,10 @@ export interface Bindings {
   readonly WEIR_FLUSH_SECONDS?: string;
   /** Span of the finest profiles; windows are multiples of it. Divides 60. */
   readonly WEIR_PROFILE_SECONDS?: string;
+  /** The largest training file that one invocation reads, and the length of the ranges of larger ones. */
+  readonly WEIR_RANGE_BYTES?: string;
+  /** How many ranges are read at a time. */
+  readonly WEIR_RANGES_AT_ONCE?: string;
 }
 
 declare global {
@@ -47,6 +54,20 @@ export function settingsOf(env: Bindings): Settings {
     flushMs: seconds("WEIR_FLUSH_SECONDS", env.WEIR_FLUSH_SECONDS ?? "60", 3_600) * 1_000,
     profileMs: seconds("WEIR_PROFILE_SECONDS", env.WEIR_PROFILE_SECONDS ?? "60", 60) * 1_000,
   };
+}
+
+/** How large training files are split. Throws RangeError that names the variable. */
+export function rangesOf(env: Bindings): { readonly rangeBytes: number; readonly atOnce: number } {
+  return {
+    rangeBytes: whole("WEIR_RANGE_BYTES", env.WEIR_RANGE_BYTES ?? String(512 * 2 ** 20), 2 ** 40),
+    atOnce: whole("WEIR_RANGES_AT_ONCE", env.WEIR_RANGES_AT_ONCE ?? "6", 100),
+  };
+}
+
+function whole(name: string, text: string, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0 && value <= most) return value;
+  throw new RangeError(`Cannot use variable ${name}: expected a whole number from 1 to ${most}`);
 }
 
 function seconds(name: string, text: string, most: number): number {

@@ -204,7 +204,7 @@ async function record(
       stored: isStored(config, eventId),
       profiled: config.profile,
     };
-    return send(env, endpoint, [call]);
+    return send(env, endpoint, [call], config.reading);
   }
   return send(env, endpoint, []);
 }

@@ -3,6 +3,7 @@
  * stored profiles, and a few numbers. A batch or profile larger than a row may be is cut over rows.
  */
 import type { Call } from "../core/capture.ts";
+import type { ObserveOptions } from "../core/observe.ts";
 import type { Window } from "../core/window.ts";
 import { joined } from "./bytes.ts";
 
@@ -10,6 +11,8 @@ import { joined } from "./bytes.ts";
 export interface Batch {
   readonly version: 1;
   readonly calls: readonly Call[];
+  /** How the calls' cells are read, by the configuration they were made under. */
+  readonly reading?: ObserveOptions;
   readonly tallies: Readonly<Record<string, number>>;
 }
 

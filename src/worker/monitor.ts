@@ -6,7 +6,14 @@
 import { DurableObject } from "cloudflare:workers";
 import type { EndpointConfig, MonitorConfig } from "../core/config.ts";
 import { formatWindow, type Window } from "../core/window.ts";
-import { Baselines, type BaselineRecord, type BaselineSource, type Progress } from "./baselines.ts";
+import { cancelLarge } from "./baseline-start.ts";
+import {
+  Baselines,
+  type BaselineRecord,
+  type BaselineSource,
+  type Progress,
+  type RangeProgress,
+} from "./baselines.ts";
 import { catalogOf } from "./catalog.ts";
 import { EndpointTable } from "./endpoint-table.ts";
 import type { Bindings } from "./env.ts";
@@ -116,17 +123,34 @@ export class Monitor extends DurableObject<Bindings> {
     return this.#baselines.get(id);
   }
 
-  baselineProgress(id: string, progress: Progress): void {
-    this.#baselines.progress(id, progress, Date.now());
+  /** Says whether the baseline is still wanted. */
+  baselineProgress(id: string, progress: Progress): boolean {
+    return this.#endpoint.read() !== null && this.#baselines.progress(id, progress, Date.now());
+  }
+
+  rangeProgress(id: string, progress: RangeProgress): boolean {
+    return this.#endpoint.read() !== null && this.#baselines.rangeProgress(id, progress, Date.now());
   }
 
   completeBaseline(id: string, rows: number): BaselineRecord | null {
+    if (this.#endpoint.read() === null) return null;
     this.#baselines.complete(id, rows, Date.now());
     return this.#baselines.get(id);
   }
 
   failBaseline(id: string, failure: string): void {
-    this.#baselines.fail(id, failure, Date.now());
+    if (this.#endpoint.read() !== null) this.#baselines.fail(id, failure, Date.now());
+  }
+
+  /** Whoever builds it hears of it with their next word. One that is over stays as it is. */
+  async cancelBaseline(id: string): Promise<BaselineRecord | null> {
+    if (this.baseline(id) === null) return null;
+    this.#baselines.cancel(id, Date.now());
+    const cancelled = this.#baselines.get(id);
+    if (cancelled?.status === "Cancelled" && cancelled.source.kind === "r2") {
+      await cancelLarge(this.env, this.#name, id, this.#baselines.instances(id));
+    }
+    return cancelled;
   }
 
   baseline(id: string): BaselineRecord | null {

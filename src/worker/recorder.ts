@@ -8,7 +8,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { captureKey, captureLine, type Call } from "../core/capture.ts";
-import { observe } from "../core/observe.ts";
+import { observe, type ObserveOptions } from "../core/observe.ts";
 import { mergeProfiles, Profile } from "../core/profile.ts";
 import { cover, folding, spanOf, tiers, type Cover, type Window } from "../core/window.ts";
 import { hex } from "./bytes.ts";
@@ -100,19 +100,19 @@ export class Recorder extends DurableObject<Bindings> {
     if (alarm === null || due < alarm) await this.ctx.storage.setAlarm(due);
   }
 
-  #apply(seq: number, { calls, tallies }: Batch): void {
+  #apply(seq: number, { calls, tallies, reading }: Batch): void {
     this.#applied = seq;
     for (const call of calls) {
       this.#count("seen", 1);
-      if (call.profiled) this.#observe(call);
+      if (call.profiled) this.#observe(call, reading);
     }
     for (const [reason, times] of Object.entries(tallies)) this.#count(reason, times);
   }
 
   /** A call that cannot be counted is said to be so; it must not keep the object from waking. */
-  #observe(call: Call): void {
+  #observe(call: Call, reading?: ObserveOptions): void {
     try {
-      observe(this.#profileAt(call.time), call);
+      observe(this.#profileAt(call.time), call, reading);
       this.#count("profiled", 1);
     } catch (error) {
       this.#count("profile_failed", 1);

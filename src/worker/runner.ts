@@ -6,7 +6,8 @@ import { alertOf } from "../core/alert.ts";
 import { defaultMinimumRecords } from "../core/check/check.ts";
 import { emptyReport, type Execution, type Report } from "../core/report.ts";
 import { buildFromBucket } from "./baseline-job.ts";
-import type { BaselineRecord, Baselines, BaselineSource } from "./baselines.ts";
+import { isLarge, localWay, superviseLarge } from "./baseline-start.ts";
+import type { BaselineRecord, Baselines, BaselineSource, BucketSource } from "./baselines.ts";
 import { deliver } from "./deliver.ts";
 import type { EndpointTable } from "./endpoint-table.ts";
 import type { Bindings } from "./env.ts";
@@ -110,16 +111,35 @@ export class Runner {
   async #build(env: Bindings, { id }: BaselineRecord, source: BaselineSource): Promise<void> {
     const { name, baselines } = this.#place;
     if (source.kind !== "r2") return;
+    const object = await env.BUCKET.head(source.key);
+    if (object !== null && isLarge(env, object.size)) return this.#supervise(env, id, source, object.size);
     if (baselines.attempt(id) > mostAttempts) {
       return baselines.fail(id, `It failed ${mostAttempts} times; see the logs`, Date.now());
     }
     const built = await buildFromBucket(env.BUCKET, name, id, source, async (progress) => {
-      baselines.progress(id, progress, Date.now());
+      const isWanted = baselines.progress(id, progress, Date.now());
       // The alarm is busy with this; what has come due meanwhile does not wait for its end.
       await this.runAll(env, Date.now());
+      return isWanted;
     });
-    if (built.ok) baselines.complete(id, built.value, Date.now());
-    else baselines.fail(id, built.problem.message, Date.now());
+    if (!built.ok) baselines.fail(id, built.problem.message, Date.now());
+    else if (built.value !== null) baselines.complete(id, built.value, Date.now());
+  }
+
+  /** Large ones are built by Workflows, which tell the Monitor themselves; this sees to it that they run. */
+  async #supervise(env: Bindings, id: string, source: BucketSource, sizeBytes: number): Promise<void> {
+    const { name, baselines, endpoint } = this.#place;
+    const origin = env.WEIR_PUBLIC_URL ?? endpoint.read()?.origin ?? "";
+    try {
+      const params = { kind: "whole" as const, endpoint: name, id, source, origin };
+      const failure = await superviseLarge(env, params, sizeBytes);
+      if (failure !== null) baselines.fail(id, failure, Date.now());
+    } catch (error) {
+      log("workflow_failed", { endpoint: name, baseline: id, error: nameOf(error) });
+      if (baselines.attempt(id) < mostAttempts) return;
+      const reason = `The Workflow could not be started: ${nameOf(error)}`;
+      baselines.fail(id, `${reason}: ${localWay(name, origin)}`, Date.now());
+    }
   }
 
   /** Delivers what is due. */

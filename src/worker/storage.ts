@@ -3,6 +3,7 @@
  *
  * captures/{endpoint}/{variant}/{yyyy}/{mm}/{dd}/{HH}/{MM}-{SS}-{mmm}-{uuid}.jsonl      (core/capture.ts)
  * baselines/{endpoint}/{baseline}/statistics.json | constraints.json
+ * baselines/{endpoint}/{baseline}/ranges/…               (profiles of a large file's ranges, while it is built)
  * config/{endpoint}.json
  * reports/{endpoint}/{monitor}/{yyyy}/{mm}/{dd}/{HH}/{MM}/{execution}/statistics.json | constraints.json |
  *   constraint_violations.json | report.json            (the time is the window's end)
@@ -20,6 +21,20 @@ export function configKey(endpoint: string): string {
 
 export function baselineKey(endpoint: string, baseline: string, file: BaselineFile): string {
   return `baselines/${endpoint}/${baseline}/${file}`;
+}
+
+/** Where a large file's ranges are kept while its baseline is built: a prefix that ends with a slash. */
+export function rangesPrefix(endpoint: string, baseline: string): string {
+  return `baselines/${endpoint}/${baseline}/ranges/`;
+}
+
+/** Deletes every object under a prefix. */
+export async function deleteAll(bucket: R2Bucket, prefix: string): Promise<void> {
+  for (;;) {
+    const { objects, truncated } = await bucket.list({ prefix });
+    if (objects.length > 0) await bucket.delete(objects.map(({ key }) => key));
+    if (!truncated) return;
+  }
 }
 
 /** Where an execution's report goes: a prefix that ends with a slash. */

@@ -2,10 +2,12 @@
  * What must hold when storage fails and objects die: the client notices nothing, and a call whose
  * Recorder acknowledged it is in exactly one capture file and exactly once in the profile.
  */
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { kernelBeside } from "../../src/cli/kernel-plugin.mjs";
 import { chanceFrom } from "../../src/cli/random.ts";
 import type { RecorderHealth } from "../../src/worker/recorder.ts";
 import type { FaultCounts } from "./faulty-entry.ts";
@@ -23,7 +25,7 @@ import {
   type Answered,
   type Scenario,
 } from "./faulty-traffic.ts";
-import { inParallel, startWeir, temporaryFolder, until } from "./support.ts";
+import { builtKernel, inParallel, startWeir, temporaryFolder, until } from "./support.ts";
 
 const seed = 20_261_123;
 
@@ -39,9 +41,11 @@ beforeAll(async () => {
     format: "esm",
     target: "es2024",
     external: ["cloudflare:*"],
+    plugins: [kernelBeside],
     jsx: "automatic",
     jsxImportSource: "hono/jsx",
   });
+  await copyFile(builtKernel, join(folder.path, "kernel.wasm"));
 });
 
 afterAll(async () => {

@@ -11,7 +11,7 @@ import weir, { Monitor as SoundMonitor, Recorder as SoundRecorder } from "../../
 import type { Bindings } from "../../src/worker/env.ts";
 import type { Batch } from "../../src/worker/journal.ts";
 
-export { Catalog } from "../../src/index.ts";
+export { BaselineWorkflow, Catalog } from "../../src/index.ts";
 
 interface FaultyBindings extends Bindings {
   readonly FAULTS: string;

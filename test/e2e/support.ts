@@ -6,17 +6,18 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { ChildProcess } from "node:child_process";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Log, LogLevel, Miniflare } from "miniflare";
-import { workerOptions } from "../../src/cli/local.ts";
+import { readWorker, workerOptions } from "../../src/cli/local.ts";
 
 export const adminToken = "admin-token-of-the-tests";
 
 /** What `npm ci` and the end-to-end project's global setup build. */
 const builtWorker = fileURLToPath(new URL("../../dist/worker.mjs", import.meta.url));
+export const builtKernel = fileURLToPath(new URL("../../dist/kernel.wasm", import.meta.url));
 export const builtCommand = fileURLToPath(new URL("../../dist/weir.mjs", import.meta.url));
 
 export interface WeirOptions {
@@ -58,7 +59,7 @@ export async function startWeir(options: WeirOptions = {}): Promise<Weir> {
   const { script = builtWorker, bindings = {}, persist } = options;
   const logs: string[] = [];
   const { miniflare, children } = await launch({
-    ...workerOptions(readFileSync(script, "utf8"), {
+    ...workerOptions(await readWorker(script), {
       WEIR_ADMIN_TOKEN: adminToken,
       WEIR_DEV: "true",
       WEIR_PROFILE_SECONDS: "1",

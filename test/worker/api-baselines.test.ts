@@ -171,7 +171,8 @@ describe("baseline from an upload", () => {
     });
     const choice = await errorOf(await post(name, rows, csv, "?header=yes"));
     expect(choice).toMatchObject({ status: 400 });
-    expect(choice.message).toContain("present, absent or detect");
+    expect(JSON.stringify(choice)).toMatch(/"header".*present.*absent.*detect/);
+    expect(await errorOf(await post(name, rows, csv, "?delimter=;"))).toMatchObject({ status: 400 });
     expect((await post(name, undefined)).status).toBe(400);
     expect((await post(newName("none"), rows)).status).toBe(404);
     expect((await ask<{ baselines: unknown[] }>("GET", `/endpoints/${name}/baselines`)).baselines).toEqual(

@@ -27,7 +27,7 @@ export function newName(word: string): string {
   return `${word}-${++names}-${crypto.randomUUID().slice(0, 8)}`;
 }
 
-/** A request of the management API with the admin token; a body that is no text is sent as JSON. */
+/** A request of the management API with the admin token; a body that is neither text nor bytes is sent as JSON. */
 export async function api(
   method: string,
   path: string,
@@ -37,8 +37,12 @@ export async function api(
   return exports.default.fetch(`${origin}/v1${path}`, {
     method,
     headers: { authorization: "Bearer the-admin-token", ...headers },
-    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    ...(body !== undefined && { body: isPlain(body) ? body : JSON.stringify(body) }),
   });
+}
+
+function isPlain(body: unknown): body is string | ArrayBuffer {
+  return typeof body === "string" || body instanceof ArrayBuffer;
 }
 
 /** Like `api`, for requests that must succeed: their JSON. */

@@ -1,0 +1,59 @@
+/**
+ * Workflow instances by ids of our own: started however often it is asked, waited for, terminated. An id is used
+ * once, so what is repeated after a crash finds the instance that is there already.
+ */
+
+/** What became of an instance. */
+export type Ending =
+  | { readonly kind: "complete"; readonly output: unknown }
+  | { readonly kind: "broken"; readonly message: string };
+
+/**
+ * The instance of this id, started if there is none. On the platform create() refuses a second one; the local
+ * runtime takes up one that lost its process.
+ */
+export async function ensureInstance<Params>(
+  workflow: Workflow<Params>,
+  id: string,
+  params: Params,
+): Promise<WorkflowInstance> {
+  try {
+    return await workflow.create({ id, params });
+  } catch (refusal) {
+    return workflow.get(id).catch(() => {
+      // It is not there: then that was not why it was refused.
+      throw refusal;
+    });
+  }
+}
+
+/** Null while it goes on. */
+export async function endingOf(instance: WorkflowInstance): Promise<Ending | null> {
+  const { status, output, error } = await instance.status();
+  if (status === "complete") return { kind: "complete", output };
+  if (status !== "errored" && status !== "terminated") return null;
+  return { kind: "broken", message: `the Workflow instance ${instance.id} ${reasonOf(status, error)}` };
+}
+
+function reasonOf(status: "errored" | "terminated", error: InstanceStatus["error"]): string {
+  if (status === "terminated") return "was terminated";
+  return `failed: ${error === undefined ? "see the logs" : `${error.name}: ${error.message}`}`;
+}
+
+const firstLookMs = 50;
+const lastLookMs = 5_000;
+
+/** Waits until it ends, however long that takes. */
+export async function endOf(instance: WorkflowInstance): Promise<Ending> {
+  for (let lookMs = firstLookMs; ; lookMs = Math.min(lookMs * 1.5, lastLookMs)) {
+    const ending = await endingOf(instance);
+    if (ending !== null) return ending;
+    await scheduler.wait(lookMs);
+  }
+}
+
+/** Ends one that runs; one that is over, or never was, stays as it is. */
+export async function terminateInstance<Params>(workflow: Workflow<Params>, id: string): Promise<void> {
+  const instance = await workflow.get(id).catch(() => null);
+  if (instance !== null && (await endingOf(instance)) === null) await instance.terminate();
+}
