@@ -1,27 +1,73 @@
 /** `weir baseline`: what normal looks like, from a training set, in the service's two files. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ownColumns } from "../core/align.ts";
 import { baselineOf, fileText } from "../core/baseline/baseline.ts";
+import { linesOf, surprisesOf } from "../core/baseline/surprises.ts";
 import type { Profile } from "../core/profile.ts";
-import type { HeaderChoice } from "../core/read/header.ts";
-import { openOutput } from "./output.ts";
+import { findOddCells, oddLine } from "./odd-cells.ts";
+import { openOutput, printable } from "./output.ts";
 import { counted } from "./progress.ts";
-import { readSource, type Format } from "./source.ts";
-import { reasonOf, sizeOf } from "./text-file.ts";
+import type { ReadingOptions } from "./reading.ts";
+import { Remote } from "./remote.ts";
+import { readSource, type Source } from "./source.ts";
+import { uploadBaseline } from "./upload.ts";
+import { reasonOf, sizeOf } from "./file.ts";
 
-export interface BaselineOptions {
-  readonly out: string;
-  readonly header: HeaderChoice;
-  readonly format?: Format;
+export interface BaselineOptions extends ReadingOptions {
+  /** The files' folder. */
+  readonly out?: string;
+  /** Address of an endpoint of a deployment whose baseline this becomes. */
+  readonly endpoint?: string;
+  readonly rangeBytes: number;
+  readonly threads?: number;
+  readonly oddCellTolerance: number;
+  readonly integersInFractional: "Violation" | "Accepted";
   readonly json: boolean;
 }
 
 /** Gives the exit code. */
 export async function runBaseline(path: string, options: BaselineOptions): Promise<number> {
-  const { out, header, format } = options;
+  const { out } = options;
+  const remote = remoteOf(path, options);
   const output = openOutput(options.json);
+  const source = await readTraining(path, options);
+  const { profile, sizeBytes, notes } = source;
+  const { statistics, constraints } = baselineOf(profile, options);
+  const files = {
+    ...(statistics !== null && { "statistics.json": fileText(statistics) }),
+    "constraints.json": fileText(constraints),
+  };
+  const columns = constraints.features.length;
+  if (out !== undefined) await writeFolder(out, files);
+  const remarks = await remarksOn(path, source, options);
+  for (const text of remarks.texts) output.note(`weir: ${printable(text)}`);
+  const what = `Baseline of ${counted(columns, "column")} over ${counted(profile.records, "row")}`;
+  const names = Object.keys(files);
+  if (out !== undefined) output.say(`${what}: ${names.map((file) => join(out, file)).join(", ")}`);
+  const id = remote === null ? null : await uploadBaseline(remote, files);
+  if (id !== null) output.say(`${what}: ${id} of endpoint ${remote?.name}, in force from now on`);
+  const { surprises, oddCells } = remarks;
+  const rows = profile.records;
+  output.result({ rows, columns, sizeBytes, out: out ?? null, id, files: names, notes, surprises, oddCells });
+  return 0;
+}
+
+/** What is wrong with address or token is told before the file is read. */
+function remoteOf(path: string, { out, endpoint }: BaselineOptions): Remote | null {
+  if (endpoint !== undefined) return new Remote(endpoint);
+  if (out !== undefined) return null;
+  throw new Error(
+    `Cannot make a baseline of ${path}: say where it goes: --out FOLDER, --endpoint ADDRESS or both`,
+  );
+}
+
+/** Throws an Error where there is nothing to make a baseline of. */
+async function readTraining(path: string, options: BaselineOptions): Promise<Source> {
   if ((await sizeOf(path)) === 0) throw new Error(`Cannot make a baseline of ${path}: the file is empty`);
-  const { profile, sizeBytes, complaints } = await readSource(path, { header, format, positional: false });
+  const { rangeBytes, threads } = options;
+  const source = await readSource(path, { ...options, positional: false, ranges: { rangeBytes, threads } });
+  const { complaints, profile } = source;
   if (complaints[0] !== undefined) {
     throw new Error(
       `Cannot make a baseline of ${path}: ${complaints.length} lines are unreadable, first ${complaints[0]}`,
@@ -32,30 +78,25 @@ export async function runBaseline(path: string, options: BaselineOptions): Promi
       `Cannot make a baseline of ${path}: it holds no rows below its header, or none at all: look at the file, or say --header absent`,
     );
   }
-  const { statistics, constraints } = baselineOf(profile);
-  const files = {
-    ...(statistics !== null && { "statistics.json": fileText(statistics) }),
-    "constraints.json": fileText(constraints),
-  };
-  const features = constraints.features.length;
-  await writeFolder(out, files);
-  const what = `${counted(features, "column")} over ${counted(profile.records, "row")}`;
-  const advice = header === "detect" ? adviceOn(profile) : null;
-  if (advice !== null) output.note(advice);
-  const paths = Object.keys(files).map((file) => join(out, file));
-  output.say(`Baseline of ${what}: ${paths.join(", ")}`);
-  output.result({ rows: profile.records, columns: features, sizeBytes, out, files: Object.keys(files) });
-  return 0;
+  return source;
+}
+
+/** What a reader of the baseline should know of the data. */
+async function remarksOn(path: string, source: Source, options: BaselineOptions) {
+  const { profile, notes, isColumnar } = source;
+  const advice = options.header === "detect" ? adviceOn(profile) : null;
+  const surprises = surprisesOf(ownColumns(profile, "START"), () => options.oddCellTolerance);
+  const hasLines = profile.data.rows > 0 && !isColumnar;
+  const oddCells = hasLines ? await findOddCells(path, surprises, options) : [];
+  const texts = [...notes, ...linesOf(surprises), ...oddCells.map(oddLine)];
+  return { surprises, oddCells, texts: advice === null ? texts : [advice, ...texts] };
 }
 
 /** What the names of the columns say about how the file was read, if it is likely not what was meant. */
 function adviceOn({ data }: Profile): string | null {
   const names = [...data.names.keys()];
   if (names.length > 0 && names.every((name) => /^_c\d+$/.test(name))) {
-    return "weir: the first record was taken for data and the columns named _c0, _c1, …: if it is a header, say --header present";
-  }
-  if (names.length === 1 && /[;\t|]/.test(names[0] ?? "")) {
-    return "weir: this is one column whose name holds ; or | or a tab: fields are separated by commas, convert the file if that is not meant";
+    return "the first record was taken for data and the columns named _c0, _c1, …: if it is a header, say --header present";
   }
   return null;
 }

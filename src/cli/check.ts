@@ -6,23 +6,21 @@ import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { OutputColumns } from "../core/align.ts";
 import { parseConstraints, parseStatistics, type Baseline } from "../core/baseline/baseline.ts";
-import type { HeaderChoice } from "../core/read/header.ts";
 import { judge } from "../core/judgement.ts";
 import { violationRows, type Execution, type Report } from "../core/report.ts";
 import { writeFolder } from "./baseline.ts";
 import { note, openOutput } from "./output.ts";
 import { counted } from "./progress.ts";
-import { readSource, type Format, type Source } from "./source.ts";
+import type { ReadingOptions } from "./reading.ts";
+import { readSource, type Source } from "./source.ts";
 import { summaryOf } from "./summary.ts";
-import { reasonOf } from "./text-file.ts";
+import { reasonOf } from "./file.ts";
 
-export interface CheckOptions {
+export interface CheckOptions extends ReadingOptions {
   readonly baseline: string;
   readonly out?: string;
   readonly minimumRecords: number;
   readonly outputColumns: OutputColumns;
-  readonly header: HeaderChoice;
-  readonly format?: Format;
   readonly json: boolean;
 }
 
@@ -33,9 +31,9 @@ const namedComplaints = 10;
 export async function runCheck(path: string, options: CheckOptions): Promise<number> {
   const output = openOutput(options.json);
   const baseline = await readBaseline(options.baseline);
-  const { header, format } = options;
   const known = headerNames(baseline);
-  const source = await readSource(path, { header, format, positional: true, known });
+  const source = await readSource(path, { ...options, positional: true, known });
+  for (const note of source.notes) output.note(`weir: ${note}`);
   reportUnreadable(path, source);
   const execution: Execution = {
     endpoint: "local",

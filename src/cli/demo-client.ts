@@ -1,7 +1,7 @@
 /** The demo as a client of its own deployment: the management API as documented, and traffic. */
 import * as z from "zod";
 import type { CaptureMode } from "../core/capture.ts";
-import { reasonOf } from "./text-file.ts";
+import { reasonOf } from "./file.ts";
 
 const executionSchema = z.object({
   id: z.string(),

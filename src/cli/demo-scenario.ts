@@ -7,7 +7,7 @@ import { CsvTable } from "../core/read/header.ts";
 import type { Cell } from "../core/read/row.ts";
 import { churns, ordinaryRows, shiftedRows, trainingCsv } from "./demo-data.ts";
 import { chanceFrom, Sample } from "./random.ts";
-import { sizeOf, textOf } from "./text-file.ts";
+import { sizeOf, textOf } from "./file.ts";
 
 export interface Scenario {
   readonly endpoint: string;

@@ -4,9 +4,10 @@
  */
 import { createServer } from "node:net";
 import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Miniflare, MiniflareOptions } from "miniflare";
-import { reasonOf } from "./text-file.ts";
+import { reasonOf } from "./file.ts";
 
 export interface LocalOptions {
   /** Any free port if absent. */
@@ -41,7 +42,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     {
       host,
       port,
-      ...workerOptions(await readScript(script), { WEIR_PUBLIC_URL: url, ...options.bindings }),
+      ...workerOptions(await readWorker(script), { WEIR_PUBLIC_URL: url, ...options.bindings }),
       ...(options.persist !== undefined && { defaultPersistRoot: options.persist }),
     },
     onLog,
@@ -58,9 +59,17 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   return { url, cron, stop };
 }
 
-async function readScript(path: string): Promise<string> {
+/** What workerd runs. */
+interface WorkerCode {
+  readonly script: string;
+  readonly kernel: Uint8Array<ArrayBuffer>;
+}
+
+/** A bundle and the kernel beside it. */
+export async function readWorker(path: string): Promise<WorkerCode> {
   try {
-    return await readFile(path, "utf8");
+    const kernel = await readFile(join(dirname(path), "kernel.wasm"));
+    return { script: await readFile(path, "utf8"), kernel: new Uint8Array(kernel) };
   } catch (error) {
     throw new Error(`Cannot start the Worker: ${path}: ${reasonOf(error)}: run npm run prepare`, {
       cause: error,
@@ -69,10 +78,13 @@ async function readScript(path: string): Promise<string> {
 }
 
 /** What wrangler.toml says, in Miniflare's words. */
-export function workerOptions(contents: string, bindings: Readonly<Record<string, string>>) {
+export function workerOptions({ script, kernel }: WorkerCode, bindings: Readonly<Record<string, string>>) {
   return {
     name: "weir",
-    modules: [{ type: "ESModule" as const, path: "worker.mjs", contents }],
+    modules: [
+      { type: "ESModule" as const, path: "worker.mjs", contents: script },
+      { type: "CompiledWasm" as const, path: "kernel.wasm", contents: kernel },
+    ],
     compatibilityDate: "2026-04-20",
     r2Buckets: { BUCKET: "weir" },
     durableObjects: {
@@ -80,6 +92,7 @@ export function workerOptions(contents: string, bindings: Readonly<Record<string
       MONITORS: { className: "Monitor", useSQLite: true },
       RECORDERS: { className: "Recorder", useSQLite: true },
     },
+    workflows: { WORKFLOW: { name: "weir-baselines", className: "BaselineWorkflow" } },
     bindings,
     cf: false as const,
   };

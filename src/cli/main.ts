@@ -4,11 +4,13 @@
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { defaultMinimumRecords } from "../core/check/check.ts";
-import type { HeaderChoice } from "../core/read/header.ts";
 import { runBaseline, type BaselineOptions } from "./baseline.ts";
 import { runCheck, type CheckOptions } from "./check.ts";
 import { runDemo, type DemoOptions } from "./demo.ts";
 import { complain } from "./output.ts";
+import { addReadingOptions, givenReading, type GivenReading } from "./reading.ts";
+import { defaultRangeBytes } from "./ranges.ts";
+import { isRemoteKey, runRemoteBaseline } from "./remote-baseline.ts";
 import { runStart, type StartOptions } from "./start.ts";
 
 const program = new Command("weir")
@@ -25,49 +27,78 @@ const program = new Command("weir")
       ),
   });
 
-const header = new Option("--header <choice>", "whether the first record of a CSV file names the columns")
-  .choices(["present", "absent", "detect"])
-  .default("detect");
-const noHeader = new Option("--no-header", "the same as --header absent");
-const format = new Option("--format <format>", "by the file's ending if not given").choices(["csv", "jsonl"]);
 const json = new Option("--json", "print the result as one line of JSON").default(false);
 
-program
-  .command("baseline")
-  .description("statistics.json and constraints.json of a training set")
-  .argument("<train>", "a CSV or JSON Lines file")
-  .requiredOption("--out <folder>", "where to write the two files; created if need be")
-  .addOption(header)
-  .addOption(noHeader)
-  .addOption(format)
+addReadingOptions(
+  program
+    .command("baseline")
+    .description("statistics.json and constraints.json of a training set")
+    .argument(
+      "<train>",
+      "a CSV, JSON, JSON Lines or Parquet file, also compressed with gzip or zstd; or r2:KEY, an object in the " +
+        "bucket of the deployment at --endpoint, which then does the work: Ctrl-C cancels it there",
+    )
+    .option("--out <folder>", "where to write the two files; created if need be")
+    .option(
+      "--endpoint <address>",
+      "https://host/v1/endpoints/NAME: make it that endpoint's baseline; the admin token is taken from WEIR_ADMIN_TOKEN",
+    )
+    .addOption(
+      new Option("--range-bytes <n>", "read larger files in ranges of this many bytes")
+        .argParser(wholeNumber(1, 2 ** 40))
+        .default(defaultRangeBytes)
+        .hideHelp(),
+    )
+    .addOption(new Option("--threads <n>", "that read ranges").argParser(wholeNumber(1, 64)).hideHelp())
+    .option(
+      "--odd-cell-tolerance <share>",
+      "share of a column's cells that may be of another type than the rest, 0 to 1",
+      share,
+      0,
+    )
+    .addOption(
+      new Option(
+        "--integers-in-fractional <rule>",
+        "whether integers among fractions are of the wrong type later",
+      )
+        .choices(["Violation", "Accepted"])
+        .default("Violation"),
+    ),
+)
   .addOption(json)
-  .action((path: string, options: Given<BaselineOptions>) => finish(runBaseline(path, withHeader(options))));
+  .action((path: string, options: GivenReading<BaselineOptions>) =>
+    finish((isRemoteKey(path) ? runRemoteBaseline : runBaseline)(path, givenReading(options))),
+  );
 
-program
-  .command("check")
-  .description("compare data with a baseline; exits 2 on violations, 3 if nothing could be decided")
-  .argument("<current>", "a CSV or JSON Lines file, a capture file, or a folder of capture files")
-  .requiredOption("--baseline <folder>", "a folder with constraints.json and, for drift, statistics.json")
-  .option(
-    "--out <folder>",
-    "write constraint_violations.json, statistics.json, constraints.json and report.json",
-  )
-  .option(
-    "--minimum-records <n>",
-    "fewer values leave drift undecided",
-    wholeNumber(1, 1e9),
-    defaultMinimumRecords,
-  )
-  .addOption(
-    new Option("--output-columns <place>", "where the outputs of captures stand among the baseline's columns")
-      .choices(["START", "END"])
-      .default("START"),
-  )
-  .addOption(header)
-  .addOption(noHeader)
-  .addOption(format)
+addReadingOptions(
+  program
+    .command("check")
+    .description("compare data with a baseline; exits 2 on violations, 3 if nothing could be decided")
+    .argument("<current>", "a file as for baseline, a capture file, or a folder of capture files")
+    .requiredOption("--baseline <folder>", "a folder with constraints.json and, for drift, statistics.json")
+    .option(
+      "--out <folder>",
+      "write constraint_violations.json, statistics.json, constraints.json and report.json",
+    )
+    .option(
+      "--minimum-records <n>",
+      "fewer values leave drift undecided",
+      wholeNumber(1, 1e9),
+      defaultMinimumRecords,
+    )
+    .addOption(
+      new Option(
+        "--output-columns <place>",
+        "where the outputs of captures stand among the baseline's columns",
+      )
+        .choices(["START", "END"])
+        .default("START"),
+    ),
+)
   .addOption(json)
-  .action((path: string, options: Given<CheckOptions>) => finish(runCheck(path, withHeader(options))));
+  .action((path: string, options: GivenReading<CheckOptions>) =>
+    finish(runCheck(path, givenReading(options))),
+  );
 
 program
   .command("demo")
@@ -94,13 +125,10 @@ function wholeNumber(least: number, most: number): (text: string) => number {
   };
 }
 
-/** commander gives `false` for --no-header. */
-type Given<Options extends { readonly header: HeaderChoice }> = Omit<Options, "header"> & {
-  readonly header: HeaderChoice | false;
-};
-
-function withHeader<Options extends { readonly header: HeaderChoice | false }>(options: Options) {
-  return { ...options, header: options.header === false ? ("absent" as const) : options.header };
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value < 1) return value;
+  throw new InvalidArgumentError("Expected a share from 0 to less than 1, such as 0.01.");
 }
 
 async function finish(work: Promise<number>): Promise<void> {

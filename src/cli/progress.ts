@@ -56,3 +56,11 @@ export function count(value: number): string {
 export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
+
+/** Words for how much is done and how fast, since `start` (of performance.now()). */
+export function rateFrom(start: number): (done: number, noun: string) => string {
+  return (done, noun) => {
+    const seconds = Math.max(0.001, (performance.now() - start) / 1_000);
+    return `${counted(done, noun)}, ${count(done / seconds)} a second`;
+  };
+}

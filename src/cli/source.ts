@@ -1,30 +1,38 @@
 /**
- * From a path to a profile: a CSV file, a JSON Lines file, a capture file or a folder of capture
- * files. Streams, so memory does not depend on the number of rows. A line of a table that cannot be
- * read ends the reading; a capture line that cannot be read is kept as a complaint and the rest goes on.
+ * From a path to a profile: a table in any format, plain or compressed, a capture file or a folder of
+ * capture files. Streams, so memory does not depend on the number of rows. A line of a table that cannot
+ * be read ends the reading.
  */
-import { readdir } from "node:fs/promises";
-import { extname, join } from "node:path";
-import { parseCaptureLine } from "../core/capture.ts";
-import { observe } from "../core/observe.ts";
-import { Profile } from "../core/profile.ts";
-import { CsvTable, type HeaderChoice } from "../core/read/header.ts";
-import { JsonLinesReader } from "../core/read/json.ts";
-import type { Row } from "../core/read/row.ts";
+import { openKernel } from "../core/bulk/kernel.ts";
+import { isParquet } from "../core/parquet/footer.ts";
+import { profileParquet } from "../core/parquet/profile.ts";
+import type { Profile } from "../core/profile.ts";
+import { planRanges } from "../core/ranges.ts";
+import type { RaggedRows } from "../core/read/header.ts";
+import type { TableLayout } from "../core/read/table-ranges.ts";
+import { TableReader } from "../core/read/table-reader.ts";
 import type { Window } from "../core/window.ts";
-import { count, counted, withProgress } from "./progress.ts";
-import { headOf, linesOf, sizeOf, textOf } from "./text-file.ts";
+import { captureFiles, looksCaptured, readCaptures } from "./captures.ts";
+import { bytesOf, headOf, sizeOf, withSource } from "./file.ts";
+import { kernelModule } from "./kernel.ts";
+import { counted, rateFrom, withProgress } from "./progress.ts";
+import { layoutIn, profileInRanges, threadsFor } from "./ranges.ts";
+import { paceFrom } from "./ranges-progress.ts";
+import { observeOptions, tableOptions, type ReadingOptions } from "./reading.ts";
 
-export type Format = "csv" | "jsonl";
-
-export interface SourceOptions {
-  readonly header: HeaderChoice;
-  /** Undefined: by the file's ending or first character. */
-  readonly format?: Format | undefined;
+export interface SourceOptions extends ReadingOptions {
   /** Whether columns of a CSV file without header are known by position only. */
   readonly positional: boolean;
   /** Names by which a CSV file's header is known, if any are. */
   readonly known?: readonly string[];
+  /** Read larger files in ranges of this many bytes, where that is possible. */
+  readonly ranges?: RangesChoice;
+}
+
+interface RangesChoice {
+  readonly rangeBytes: number;
+  /** As many as are useful if absent. */
+  readonly threads?: number | undefined;
 }
 
 /** What was read. */
@@ -38,52 +46,101 @@ export interface Source {
   /** Capture lines, and those of them that could not be read: `file:line: why`. */
   readonly lines: number;
   readonly complaints: readonly string[];
+  /** What was left out of a table, in words. */
+  readonly notes: readonly string[];
+  /** Whether it was a Parquet file: then there are no lines. */
+  readonly isColumnar: boolean;
 }
 
 export async function readSource(path: string, options: SourceOptions): Promise<Source> {
   const sizeBytes = await sizeOf(path);
   if (sizeBytes === null) {
     const files = await captureFiles(path);
-    if (files.length === 0)
-      throw new Error(`Cannot read ${path}: the folder holds no capture files (.jsonl)`);
-    return readCaptures(files);
+    if (files.length > 0)
+      return { ...(await readCaptures(files, observeOptions(options))), notes: [], isColumnar: false };
+    throw new Error(`Cannot read ${path}: the folder holds no capture files (.jsonl)`);
   }
-  const head = await headOf(path);
-  const format = options.format ?? formatOf(path, head);
-  if (format === "jsonl" && captureShape.test(head)) return readCaptures([{ path, sizeBytes }]);
-  const profile = await readTable(path, sizeBytes, format, options);
-  return { profile, sizeBytes, files: 1, window: null, lines: 0, complaints: [] };
+  try {
+    const head = await headOf(path);
+    refuseArchive(head);
+    if (options.format === undefined && looksCaptured(new TextDecoder().decode(head))) {
+      return {
+        ...(await readCaptures([{ path, sizeBytes }], observeOptions(options))),
+        notes: [],
+        isColumnar: false,
+      };
+    }
+    const isColumnar = options.format === "parquet" || isParquet(head);
+    const table = isColumnar ? await readParquet(path) : await readTable(path, sizeBytes, options);
+    return { ...table, sizeBytes, files: 1, window: null, lines: 0, complaints: [], isColumnar };
+  } catch (error) {
+    throw namedAfter(path, error);
+  }
 }
 
-function formatOf(path: string, head: string): Format {
-  const isLines = [".jsonl", ".ndjson", ".json"].includes(extname(path).toLowerCase());
-  return isLines || head.trimStart().startsWith("{") ? "jsonl" : "csv";
-}
+type Table = Pick<Source, "profile" | "notes">;
 
-/** Within a JSON text a quote would be escaped, so this is a key. */
-const captureShape = /^\s*\{.*"captureData"\s*:/m;
-
-async function readTable(
-  path: string,
-  sizeBytes: number,
-  format: Format,
-  options: SourceOptions,
-): Promise<Profile> {
-  const profile = new Profile();
-  const onRow = (row: Row) => profile.data.add(row);
-  const reader = format === "csv" ? new CsvTable(onRow, options) : new JsonLinesReader(onRow);
+async function readTable(path: string, sizeBytes: number, options: SourceOptions): Promise<Table> {
+  const { positional, known, ranges } = options;
+  if (ranges !== undefined && sizeBytes > ranges.rangeBytes) {
+    const layout = await layoutIn(path, tableOptions(options));
+    if (layout !== null) return readRanges(path, sizeBytes, layout, ranges);
+  }
+  const reader = new TableReader(openKernel(kernelModule()), {
+    ...tableOptions(options),
+    positional,
+    ...(known !== undefined && { known }),
+  });
   await withProgress("Reading", Math.max(1, sizeBytes), async (update) => {
     const rate = rateFrom(performance.now());
-    const onBytes = (bytes: number) => update(bytes, rate(profile.data.rows, "row"));
-    try {
-      for await (const text of textOf(path, onBytes)) reader.push(text);
-      reader.end();
-    } catch (error) {
-      throw namedAfter(path, error);
-    }
-    update(sizeBytes, rate(profile.data.rows, "row"));
+    const onBytes = (bytes: number) => update(bytes, rate(reader.rows, "row"));
+    for await (const bytes of bytesOf(path, onBytes)) reader.push(bytes);
+    reader.end();
+    update(sizeBytes, rate(reader.rows, "row"));
   });
-  return profile;
+  return { profile: reader.profile, notes: reader.ragged === null ? [] : raggedNotes(reader.ragged) };
+}
+
+async function readRanges(
+  path: string,
+  sizeBytes: number,
+  layout: TableLayout,
+  { rangeBytes, threads }: RangesChoice,
+): Promise<Table> {
+  const ranges = planRanges(layout.dataStart, sizeBytes, rangeBytes);
+  const { profile, ragged } = await withProgress("Reading", sizeBytes, (update) => {
+    const pace = paceFrom(performance.now(), sizeBytes);
+    const onProgress = (bytes: number, rows: number) => update(bytes, pace(bytes, rows));
+    return profileInRanges({ path, layout, ranges, threads: threadsFor(ranges.length, threads), onProgress });
+  });
+  return { profile, notes: ragged === null ? [] : raggedNotes(ragged) };
+}
+
+/** A computer has more memory than a Worker, and some writers put a whole row group on a page. */
+const maxPageBytes = 2 ** 28;
+
+async function readParquet(path: string): Promise<Table> {
+  return withSource(path, (source) =>
+    withProgress("Reading", Math.max(1, source.size), async (update) => {
+      const rate = rateFrom(performance.now());
+      const { profile, unsupported } = await profileParquet(source, {
+        maxPageBytes,
+        onProgress: ({ bytes, rows }) => update(bytes, rate(rows, "row")),
+      });
+      update(source.size, rate(profile.records, "row"));
+      const notes = unsupported.map(({ path: column, reason }) => `column ${column} is left out: ${reason}`);
+      return { profile, notes };
+    }),
+  );
+}
+
+function raggedNotes({ padded, skipped, examples }: RaggedRows): string[] {
+  const lines = examples.map(({ line }) => line).join(", ");
+  const places = lines === "" ? "" : ` (lines ${lines}${examples.length < padded + skipped ? ", …" : ""})`;
+  const notes: string[] = [];
+  if (padded > 0) notes.push(`${counted(padded, "short record")} padded with empty cells`);
+  if (skipped > 0) notes.push(`${counted(skipped, "record")} of another length than the first left out`);
+  return notes.map((note) => `${note}${places}`);
 }
 
 /** Core's readers know no file: `Cannot read CSV: line 3 …` becomes `Cannot read train.csv: line 3 …`. */
@@ -94,69 +151,9 @@ function namedAfter(path: string, error: unknown): unknown {
   return new SyntaxError(`Cannot read ${path}: ${reason}`, { cause: error });
 }
 
-interface SizedFile {
-  readonly path: string;
-  readonly sizeBytes: number;
-}
-
-/** Every `.jsonl` file below a folder, in the order of their paths, which is that of their times. */
-async function captureFiles(folder: string): Promise<SizedFile[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".jsonl"))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  return Promise.all(paths.map(async (path) => ({ path, sizeBytes: (await sizeOf(path)) ?? 0 })));
-}
-
-async function readCaptures(files: readonly SizedFile[]): Promise<Source> {
-  const sizeBytes = files.reduce((total, file) => total + file.sizeBytes, 0);
-  const captures = new Captures();
-  await withProgress("Reading", Math.max(1, sizeBytes), async (update) => {
-    const rate = rateFrom(performance.now());
-    let before = 0;
-    for (const file of files) {
-      const onBytes = (bytes: number) => update(before + bytes, rate(captures.lines, "call"));
-      for await (const [text, line] of linesOf(file.path, onBytes))
-        captures.add(text, `${file.path}:${line}`);
-      before += file.sizeBytes;
-    }
-    update(sizeBytes, rate(captures.lines, "call"));
-  });
-  const { profile, lines, complaints, window } = captures;
-  return { profile, sizeBytes, files: files.length, window, lines, complaints };
-}
-
-/** Capture lines on their way into a profile. */
-class Captures {
-  readonly profile = new Profile();
-  readonly complaints: string[] = [];
-  lines = 0;
-  #first = Number.POSITIVE_INFINITY;
-  #last = Number.NEGATIVE_INFINITY;
-
-  /** Null where no line says when its call was. The service's times are whole seconds. */
-  get window(): Window | null {
-    return this.#first <= this.#last ? { start: this.#first, end: this.#last + 1_000 } : null;
-  }
-
-  add(text: string, place: string): void {
-    if (text.trim() === "") return;
-    this.lines++;
-    try {
-      const call = parseCaptureLine(text);
-      observe(this.profile, call);
-      this.#first = Math.min(this.#first, call.time ?? this.#first);
-      this.#last = Math.max(this.#last, call.time ?? this.#last);
-    } catch (error) {
-      this.complaints.push(`${place}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-}
-
-function rateFrom(start: number): (done: number, noun: string) => string {
-  return (done, noun) => {
-    const seconds = Math.max(0.001, (performance.now() - start) / 1_000);
-    return `${counted(done, noun)}, ${count(done / seconds)} a second`;
-  };
+function refuseArchive(head: Uint8Array): void {
+  if (Buffer.from(head.subarray(0, 4)).toString("latin1") !== "PK\u0003\u0004") return;
+  throw new SyntaxError(
+    "Cannot read this: it is a zip archive or a spreadsheet: unpack it or export it as CSV first",
+  );
 }

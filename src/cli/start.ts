@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { interrupted, startLocal } from "./local.ts";
 import { note, openOutput } from "./output.ts";
-import { reasonOf } from "./text-file.ts";
+import { reasonOf } from "./file.ts";
 
 export interface StartOptions {
   readonly port: number;

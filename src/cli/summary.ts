@@ -30,7 +30,7 @@ function violationLines(
   if (answer.kind !== "violation") return [];
   const change = before === null || after === null ? "" : `: ${printable(before)} → ${printable(after)}`;
   const title = `${style.bold(cut(printable(feature), 40))}  ${checkWords[check]}${change}`;
-  return [title, `  ${style.dim(cut(answer.description, width - 2))}`];
+  return [title, `  ${style.dim(cut(printable(answer.description.replaceAll("\n", " ")), width - 2))}`];
 }
 
 /** One line for each reason: fifty columns usually share one. */

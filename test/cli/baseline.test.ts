@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { folder, sharedData, weir } from "./weir.ts";
+import { ended, folder, launch, sharedData, weir } from "./weir.ts";
 
 const churn = join(sharedData, "churn/training-dataset-with-header.csv");
 const published = join(sharedData, "sagemaker-outputs/churn/constraints.json");
@@ -51,7 +51,7 @@ describe("weir baseline", () => {
   });
 
   it("tells when it took a first record for data, which may have been a header", async () => {
-    const { code, stderr } = await weir("baseline", file("train.csv", "a,a\n1,2\n"), "--out", folder());
+    const { code, stderr } = await weir("baseline", file("train.csv", "7,8\n1,2\n"), "--out", folder());
     expect(code).toBe(0);
     expect(stderr).toContain("if it is a header, say --header present");
   });
@@ -75,23 +75,46 @@ describe("weir baseline", () => {
       [
         "latin.csv",
         Buffer.from("a,b\n1,2\nJos\u00E9,2\n", "latin1"),
-        /latin\.csv: line 3 is not UTF-8 text: save/,
+        /latin\.csv: line 3 is not UTF-8: save/,
       ],
-      ["zero.csv", "a,b\n1,\u0000\n", /zero\.csv: line 2 is not UTF-8 text: save/],
-      [
-        "packed.csv",
-        Buffer.from("1f8b0800", "hex"),
-        /packed\.csv: it is compressed with gzip: unpack it first/,
-      ],
+      ["packed.csv", Buffer.from("1f8b0800", "hex"), /packed\.csv: it ends too early: get the whole file/],
+      ["archive.csv", "PK\u0003\u0004", /archive\.csv: it is a zip archive or a spreadsheet: unpack it/],
     ];
     for (const [name, content, message] of cases) {
       const choice = name.startsWith("twice") ? ["--header", "present"] : [];
-      const ended = await weir("baseline", file(name, content), "--out", folder(), ...choice);
-      const { code, stdout, stderr } = ended;
+      const { code, stdout, stderr } = await weir(
+        "baseline",
+        file(name, content),
+        "--out",
+        folder(),
+        ...choice,
+      );
       expect(code).toBe(1);
       expect(stdout).toBe("");
       expect(stderr).toMatch(/^weir: Cannot [^\n]+[^.\n]\n$/m);
       expect(stderr).toMatch(message);
+    }
+  });
+
+  it("refuses to make what would go nowhere, or would be told to everybody", async () => {
+    const path = file("train.csv", "a,b\n1,2\n");
+    const nowhere = await weir("baseline", path);
+    expect(nowhere).toMatchObject({ code: 1, stdout: "" });
+    expect(nowhere.stderr).toMatch(
+      /^weir: Cannot make a baseline of [^\n]+: say where it goes: --out[^\n]+\n$/,
+    );
+    const token = { WEIR_ADMIN_TOKEN: "not-to-be-seen" };
+    for (const [endpoint, message] of [
+      ["http://example.com/v1/endpoints/x", /anybody could read the admin token on its way: use https/],
+      ["https://example.com/x", /expected an address such as https:/],
+      ["https://not-to-be-seen@example.com/v1/endpoints/x", /expected an address such as https:/],
+    ] as const) {
+      const { code, stderr } = await ended(
+        launch(["baseline", path, "--endpoint", endpoint], undefined, token),
+      );
+      expect(code).toBe(1);
+      expect(stderr).toMatch(message);
+      expect(stderr).not.toContain("not-to-be-seen");
     }
   });
 

@@ -17,13 +17,21 @@ export interface Ended {
   readonly stderr: string;
 }
 
-export function launch(parameters: readonly string[], cwd?: string) {
-  return spawn(process.execPath, [script, ...parameters], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+/** Variables for the process beside those of this one. */
+export type Environment = Readonly<Record<string, string>>;
+
+export function launch(parameters: readonly string[], cwd?: string, environment: Environment = {}) {
+  const env = { ...process.env, ...environment };
+  return spawn(process.execPath, [script, ...parameters], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
 }
 
 export function weir(...parameters: readonly string[]): Promise<Ended> {
+  return ended(launch(parameters));
+}
+
+/** What a process said until it ended. */
+export function ended(child: ReturnType<typeof launch>): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = launch(parameters);
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
