@@ -1,0 +1,43 @@
+/** Weir's TypeScript made runnable: Node 20 reads none. The compiled kernel goes beside each bundle. */
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { kernelBeside } from "../../src/cli/kernel-plugin.mjs";
+
+const kernel = fileURLToPath(new URL("../../dist/kernel.wasm", import.meta.url));
+
+/** What engine.ts exports. */
+export async function engine() {
+  const path = await bundled("engine.ts", { platform: "node", target: "node20.18" });
+  return import(pathToFileURL(path).href);
+}
+
+/** The path of a bundle of one file of this folder for workerd, with kernel.wasm beside it. */
+export function workerBundle(name) {
+  return bundled(name, {
+    target: "es2024",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+    plugins: [kernelBeside],
+  });
+}
+
+async function bundled(name, options) {
+  if (!existsSync(kernel))
+    throw new Error(`Cannot bundle ${name}: ${kernel} is not there: run npm run prepare`);
+  const folder = mkdtempSync(join(tmpdir(), "weir-bench-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const outfile = join(folder, "bundle.mjs");
+  await build({
+    entryPoints: [fileURLToPath(new URL(name, import.meta.url))],
+    outfile,
+    bundle: true,
+    format: "esm",
+    logLevel: "silent",
+    ...options,
+  });
+  copyFileSync(kernel, join(folder, "kernel.wasm"));
+  return outfile;
+}

@@ -1,0 +1,11 @@
+/** What the bench calls of Weir's core, in one bundle. */
+export { Calls } from "../../src/core/bulk/calls.ts";
+export { openKernel } from "../../src/core/bulk/kernel.ts";
+export { openReference } from "../../src/core/bulk/reference.ts";
+export { Profile } from "../../src/core/profile.ts";
+export { CaptureLines, callOf } from "../../src/core/read/capture-lines.ts";
+export { TableReader } from "../../src/core/read/table-reader.ts";
+export { Quantiles } from "../../src/core/sketch/quantiles.ts";
+export { sortBlock } from "../../src/core/sketch/sort.ts";
+export { quantileOf } from "../../src/core/sketch/weighted.ts";
+export { kernelModule } from "../../src/cli/kernel.ts";

@@ -1,0 +1,101 @@
+/**
+ * `npm run bench [-- section… --runs n --quick --full]`: how fast, how large and how exact Weir is beside its peers.
+ *
+ * Each section prints one table. What is compared runs in turn within each round and the medians of the rounds are
+ * shown, so that other work on the machine touches all alike: trust the ratios, not the seconds. What happens in one
+ * process is told in processor time, which other work disturbs less than the clock. Each section is a process of its
+ * own, so that none inherits what another left in memory or taught the compiler. Nothing is asserted.
+ *
+ * --quick  a tenth of the data, one round: whether it works, not how fast
+ * --full   also what takes minutes and gigabytes of disk
+ * WEIR_PEERS       a folder whose node_modules has the peers that are no dev dependencies (DuckDB)
+ * WEIR_BENCH_DATA  where generated files are kept; a folder under the temporary one if absent
+ */
+import { spawn } from "node:child_process";
+import { loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { machine } from "./machine.mjs";
+import { Skip } from "./rounds.mjs";
+import { print } from "./table.mjs";
+
+const sections = {
+  profile: async (options) => (await import("./profile.mjs")).profileCsv(options),
+  parquet: async (options) => (await import("./profile.mjs")).profileParquet(options),
+  core: async (options) => (await import("./core.mjs")).core(options),
+  kll: async (options) => (await import("./kll.mjs")).kll(options),
+  captures: async (options) => (await import("./captures.mjs")).captures(options),
+  workerd: async (options) => (await import("./workerd.mjs")).workerd(options),
+  memory: async (options) => (await import("./memory.mjs")).memory(options),
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    runs: { type: "string" },
+    quick: { type: "boolean", default: false },
+    full: { type: "boolean", default: false },
+    // How it calls itself for one section.
+    inside: { type: "boolean", default: false },
+  },
+});
+const { quick, full } = values;
+const runs = Number(values.runs ?? (quick ? 1 : 5));
+const unknown = positionals.filter((name) => !Object.hasOwn(sections, name));
+
+if (unknown.length > 0 || !Number.isInteger(runs) || runs < 1) {
+  const names = Object.keys(sections).join(", ");
+  process.stderr.write(
+    `Cannot run ${process.argv.slice(2).join(" ")}: sections are ${names}; --runs is 1 or more\n`,
+  );
+  process.exitCode = 1;
+} else if (values.inside) await runSection(positionals[0] ?? "");
+else await runSections(positionals.length > 0 ? positionals : Object.keys(sections));
+
+async function runSections(names) {
+  const loads = [load()];
+  const title = `${runs === 1 ? "one round" : `medians of ${runs} interleaved rounds`}, ${new Date().toISOString()}`;
+  print(`Weir bench: ${title}${quick ? "; --quick: a tenth of the data, do not quote" : ""}\n`);
+  for (const name of names) {
+    const failure = await inOwnProcess(name);
+    loads.push(`${load()} after ${name}`);
+    if (failure === null) continue;
+    print(`\n${name}: FAILED (${failure})\n`);
+    process.exitCode = 1;
+  }
+  print(`\n${machine()}\n`);
+  print(`Load average ${loads.join(", ")}. One thread ran at a time: what is above 1 was other work.\n`);
+}
+
+function load() {
+  return (loadavg()[0] ?? 0).toFixed(1);
+}
+
+/** Gives what went wrong, or null. */
+function inOwnProcess(name) {
+  const flags = [
+    "--inside",
+    "--runs",
+    String(runs),
+    ...(quick ? ["--quick"] : []),
+    ...(full ? ["--full"] : []),
+  ];
+  const script = fileURLToPath(import.meta.url);
+  const child = spawn(process.execPath, ["--expose-gc", script, name, ...flags], { stdio: "inherit" });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => resolve(code === 0 ? null : `exit ${code ?? signal}`));
+  });
+}
+
+async function runSection(name) {
+  try {
+    await sections[name]({ runs, quick, full });
+  } catch (error) {
+    if (error instanceof Skip) print(`\n${name}: skipped: ${error.message}\n`);
+    else {
+      process.stderr.write(`${error.stack}\n`);
+      process.exitCode = 1;
+    }
+  }
+}
