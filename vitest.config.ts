@@ -10,6 +10,8 @@ export default defineConfig({
         test: {
           name: "core",
           include: ["test/{core,view}/**/*.test.{ts,tsx}", "test/*.test.ts"],
+          globalSetup: "./test/build.ts",
+          testTimeout: 30_000,
         },
       },
       {
@@ -28,7 +30,7 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
-          globalSetup: "./test/worker/servers.ts",
+          globalSetup: ["./test/build.ts", "./test/worker/servers.ts"],
           testTimeout: 30_000,
         },
       },
