@@ -46,6 +46,11 @@ export class CsvBytes {
     this.#kernel = kernel;
     this.#table = table;
     this.#delimiter = options.delimiter ?? ",";
+    if (/[\w.+\-\u0080-\uffff]/.test(this.#delimiter)) {
+      throw new RangeError(
+        "Cannot read CSV: the delimiter must be an ASCII character that no number or word is made of",
+      );
+    }
     const map = rowMap(options.cells);
     this.#isMapped = map !== null;
     this.#rowReader = new CsvTable((row) => this.#addRow(map === null ? row : map(row)), options);
@@ -180,6 +185,7 @@ export class CsvBytes {
     this.#kernel.bytes.set(bytes, start);
     for (let taken = 0; taken < bytes.length;) {
       const { rows, consumed } = this.#index(start + taken, start + bytes.length);
+      if (consumed === 0) throw new Error("Cannot read back rows that were written here");
       this.#feed(rows);
       taken += consumed;
     }

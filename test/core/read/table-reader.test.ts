@@ -168,6 +168,12 @@ describe("formats", () => {
     expect(data.names.get("n")?.summary().moments.sum).toBe(1.5);
   });
 
+  it.each(["é", "a", "1", "-"])("refuses %j as a delimiter", (delimiter) => {
+    expect(() => readIn(9, encoder.encode("a\n1\n"), { format: "csv", delimiter })).toThrow(
+      "the delimiter must be an ASCII character that no number or word is made of",
+    );
+  });
+
   it("gives rows with their lines instead of a profile where asked to", () => {
     const seen: [number, readonly (string | null)[]][] = [];
     readIn(4, encoder.encode('a,b\n"x\ny",2\n3,4\n'), {
