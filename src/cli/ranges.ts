@@ -8,14 +8,12 @@ import { availableParallelism } from "node:os";
 import { openKernel } from "../core/bulk/kernel.ts";
 import { Profile } from "../core/profile.ts";
 import {
+  GrowingTree,
   faultIn,
   guessedSpan,
   knownSpan,
-  mergeBytes,
-  merges,
   profileRanges,
   verdictOf,
-  type Merge,
   type Range,
 } from "../core/ranges.ts";
 import type { RaggedRows } from "../core/read/header.ts";
@@ -118,7 +116,7 @@ class Chain {
   readonly #file: RangedFile;
   readonly #guesses = new Map<number, SpanOutcome>();
   readonly #told = new Map<number, { readonly bytes: number; readonly rows: number }>();
-  readonly #tree: Tree;
+  readonly #tree: GrowingTree;
   readonly #dataStart: number;
   #expected: number;
   #next = 0;
@@ -127,7 +125,7 @@ class Chain {
 
   constructor(file: RangedFile) {
     this.#file = file;
-    this.#tree = new Tree(file.ranges.length);
+    this.#tree = new GrowingTree(file.ranges.length);
     this.#dataStart = file.layout.dataStart;
     this.#expected = this.#dataStart;
   }
@@ -187,37 +185,6 @@ class Chain {
   #readAgain(range: Range, start: number): Promise<SpanOutcome> {
     const onPiece = (at: number, rows: number) => this.tell(range, at, rows);
     return readSpan(this.#file, kernelModule(), knownSpan(range, start), onPiece);
-  }
-}
-
-/** Leaves, merged as soon as they can be. */
-class Tree {
-  readonly #merges: readonly Merge[];
-  readonly #nodes: Uint8Array[] = [];
-  #leaves = 0;
-  #done = 0;
-
-  constructor(count: number) {
-    this.#merges = merges(count);
-  }
-
-  add(leaf: Uint8Array): void {
-    this.#nodes.push(leaf);
-    this.#leaves++;
-    for (; this.#merges[this.#done]?.to === this.#leaves; this.#done++) {
-      const right = this.root();
-      this.#nodes.pop();
-      const left = this.root();
-      this.#nodes.pop();
-      this.#nodes.push(mergeBytes(left, right));
-    }
-  }
-
-  /** Of what was merged last; of all leaves in the end. */
-  root(): Uint8Array {
-    const root = this.#nodes.at(-1);
-    if (root === undefined) throw new TypeError("Cannot take the root of a tree without leaves");
-    return root;
   }
 }
 

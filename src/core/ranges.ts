@@ -163,20 +163,20 @@ export async function profileRanges(source: ByteSource, options: RangesOptions):
   let rows = 0;
   for (const range of ranges) {
     if (verdictOf(range, expected, null) === "empty") {
-      tree.add(new Profile());
+      tree.add(new Profile().toBytes());
       continue;
     }
     const reader = options.open(knownSpan(range, expected));
     const tell = (bytes: number) => onProgress({ bytes, rows: rows + reader.rows });
-    tree.add(await readSpan(source, reader, expected, dataStart, tell));
+    tree.add((await readSpan(source, reader, expected, dataStart, tell)).toBytes());
     rows += reader.rows;
     expected = edgesOf(reader).nextRecord;
   }
-  return tree.root();
+  return Profile.fromBytes(tree.root());
 }
 
-/** Merges leaves as soon as they can be: no more than log2 of them are in memory at once. */
-class GrowingTree {
+/** Merges leaves as soon as they can be, so that no more than log2 of them are in memory at once. */
+export class GrowingTree {
   readonly #merges: readonly Merge[];
   readonly #nodes: Uint8Array[] = [];
   #leaves = 0;
@@ -186,8 +186,9 @@ class GrowingTree {
     this.#merges = merges(count);
   }
 
-  add(leaf: Profile): void {
-    this.#nodes.push(leaf.toBytes());
+  /** The bytes of the next leaf's profile. */
+  add(leaf: Uint8Array): void {
+    this.#nodes.push(leaf);
     this.#leaves++;
     for (; this.#merges[this.#done]?.to === this.#leaves; this.#done++) {
       const right = this.#pop();
@@ -195,8 +196,9 @@ class GrowingTree {
     }
   }
 
-  root(): Profile {
-    return Profile.fromBytes(this.#pop());
+  /** Of all leaves, once. */
+  root(): Uint8Array {
+    return this.#pop();
   }
 
   #pop(): Uint8Array {
