@@ -5,7 +5,7 @@
 import type { Call } from "../core/capture.ts";
 import type { ObserveOptions } from "../core/observe.ts";
 import type { Window } from "../core/window.ts";
-import { joined } from "./bytes.ts";
+import { joined } from "../core/read/joined.ts";
 
 /** What one RPC brings: calls, and counts of what the isolate could not record. */
 export interface Batch {

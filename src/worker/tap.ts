@@ -3,7 +3,7 @@
  * unread branch of a tee would hold the whole body in memory (shared/docs/cloudflare.md §3).
  */
 import { encodingOf, type CapturedBody, type ContentTypes } from "../core/capture.ts";
-import { joined } from "./bytes.ts";
+import { joined } from "../core/read/joined.ts";
 
 export type Tapped =
   | { readonly kind: "whole"; readonly bytes: Uint8Array }

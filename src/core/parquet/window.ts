@@ -5,6 +5,7 @@
  * thousands of chunks), and a large one is never in memory whole. What was handed out stays valid: pieces are
  * never overwritten.
  */
+import { joined } from "../read/joined.ts";
 import type { ByteSource } from "../read/source.ts";
 
 const pieceBytes = 2 * 2 ** 20;
@@ -38,7 +39,7 @@ export class Window {
     const from = start - this.#start;
     const kept = from >= 0 && from < this.#bytes.length ? this.#bytes.subarray(from) : null;
     const read = await readRange(this.#source, start + (kept?.length ?? 0), end);
-    this.#bytes = kept === null ? read : joined(kept, read);
+    this.#bytes = kept === null ? read : joined([kept, read]);
     this.#start = start;
   }
 }
@@ -60,11 +61,4 @@ export async function readRange(source: ByteSource, start: number, end: number):
     throw new SourceError(cause.message, { cause });
   }
   return bytes;
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }

@@ -7,6 +7,8 @@
  * as control characters in many releases (nodejs/node#56542: from 20.18.3 and 22.13; cloudflare/workerd#6027).
  */
 
+import { joined } from "./joined.ts";
+
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "latin1";
 
 /** Bytes of a head that are looked at for signs of UTF-16. */
@@ -68,22 +70,22 @@ export class Transcoder {
       );
     }
     this.#offset += chunk.length;
-    this.#tail = chunk.length < longest ? joined(this.#tail, chunk).slice(-longest) : chunk.slice(-longest);
+    this.#tail = chunk.length < longest ? joined([this.#tail, chunk]).slice(-longest) : chunk.slice(-longest);
     return text;
   }
 
   #units(chunk: Uint8Array, stream: boolean): Uint8Array {
     if (this.#encoding !== "utf-16be") return unitsOf(chunk, this.#encoding);
-    const bytes = joined(this.#half, chunk);
+    const bytes = joined([this.#half, chunk]);
     this.#half = bytes.slice(bytes.length & ~1);
     const units = unitsOf(bytes, this.#encoding);
     // At the end an odd byte is left for the decoder to refuse.
-    return stream ? units : joined(units, this.#half);
+    return stream ? units : joined([units, this.#half]);
   }
 
   /** Offset in the file of the first byte that no character can begin with. */
   #firstWrong(chunk: Uint8Array): number {
-    const bytes = joined(this.#tail, chunk);
+    const bytes = joined([this.#tail, chunk]);
     const start = this.#offset - this.#tail.length;
     // The tail, which is sound, may begin inside a character.
     let from = 0;
@@ -169,11 +171,4 @@ function widened(chunk: Uint8Array): Uint8Array {
     units[2 * at + 1] = unit >> 8;
   }
   return units;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }

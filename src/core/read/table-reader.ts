@@ -14,6 +14,7 @@ import { detectDialect } from "./dialect.ts";
 import { Transcoder, detectEncoding, type Encoding } from "./encoding.ts";
 import { CsvTable, type RaggedRows } from "./header.ts";
 import { JsonLinesReader, JsonReader } from "./json.ts";
+import { joined } from "./joined.ts";
 import type { Row } from "./row.ts";
 import { SpanReader, type RecordReader, type Span } from "./spans.ts";
 
@@ -84,7 +85,7 @@ export class TableReader {
     this.#bytes += bytes.length;
     if (this.#head === null) this.#read(bytes);
     else {
-      this.#head = joined(this.#head, bytes);
+      this.#head = joined([this.#head, bytes]);
       if (this.#head.length >= headBytes) this.#open();
     }
   }
@@ -200,12 +201,4 @@ class Utf8 implements RecordReader {
     this.#reader.push(this.#encoder.encode(this.#decoder.decode(new Uint8Array(), false)));
     this.#reader.end();
   }
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b.slice();
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
