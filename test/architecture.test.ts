@@ -45,7 +45,7 @@ const mayImport: Record<string, readonly string[]> = {
   view: ["core", "hono"],
   worker: ["core", "view", "hono", "zod", "standardwebhooks", "cloudflare:workers", "../dist/kernel.wasm"],
   "cli/build": ["esbuild", "assemblyscript", "cli", "node:"],
-  "cli/kernel-plugin": [],
+  "cli/worker-bundle": [],
   cli: ["core", "view", "hono", "zod", "miniflare", "commander", "cli-progress", "node:"],
   index: ["worker", "hono"],
 };

@@ -5,7 +5,7 @@
  */
 import { chmod, mkdir, readdir, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { kernelBeside } from "./kernel-plugin.mjs";
+import { workerBundle } from "./worker-bundle.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -37,14 +37,9 @@ const bundles = [
     target: "node20.18",
   },
   {
+    ...workerBundle,
     entryPoints: ["src/index.ts"],
     outfile: "dist/worker.mjs",
-    target: "es2024",
-    conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*"],
-    jsx: "automatic",
-    jsxImportSource: "hono/jsx",
-    plugins: [kernelBeside],
   },
 ];
 

@@ -6,13 +6,11 @@
 import { openKernel } from "../core/bulk/kernel.ts";
 import { isParquet } from "../core/parquet/footer.ts";
 import { profileParquet } from "../core/parquet/profile.ts";
-import type { Profile } from "../core/profile.ts";
 import { planRanges } from "../core/ranges.ts";
 import type { RaggedRows } from "../core/read/header.ts";
 import type { TableLayout } from "../core/read/table-ranges.ts";
 import { TableReader } from "../core/read/table-reader.ts";
-import type { Window } from "../core/window.ts";
-import { captureFiles, looksCaptured, readCaptures } from "./captures.ts";
+import { captureFiles, looksCaptured, readCaptures, type Captured } from "./captures.ts";
 import { bytesOf, headOf, sizeOf, withSource } from "./file.ts";
 import { kernelModule } from "./kernel.ts";
 import { counted, rateFrom, withProgress } from "./progress.ts";
@@ -35,17 +33,8 @@ interface RangesChoice {
   readonly threads?: number | undefined;
 }
 
-/** What was read. */
-export interface Source {
-  readonly profile: Profile;
-  readonly sizeBytes: number;
-  /** Files that were read. */
-  readonly files: number;
-  /** The captures' first and last time; null for tables, which do not say. */
-  readonly window: Window | null;
-  /** Capture lines, and those of them that could not be read: `file:line: why`. */
-  readonly lines: number;
-  readonly complaints: readonly string[];
+/** What was read: of a table without window, lines and complaints. */
+export interface Source extends Captured {
   /** What was left out of a table, in words. */
   readonly notes: readonly string[];
   /** Whether it was a Parquet file: then there are no lines. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { kernelBeside } from "../../src/cli/kernel-plugin.mjs";
+import { workerBundle as forWorkers } from "../../src/cli/worker-bundle.mjs";
 
 const kernel = fileURLToPath(new URL("../../dist/kernel.wasm", import.meta.url));
 
@@ -16,12 +16,7 @@ export async function engine() {
 
 /** The path of a bundle of one file of this folder for workerd, with kernel.wasm beside it. */
 export function workerBundle(name) {
-  return bundled(name, {
-    target: "es2024",
-    conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*"],
-    plugins: [kernelBeside],
-  });
+  return bundled(name, forWorkers);
 }
 
 async function bundled(name, options) {

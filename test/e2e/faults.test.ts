@@ -2,14 +2,11 @@
  * What must hold when storage fails and objects die: the client notices nothing, and a call whose
  * Recorder acknowledged it is in exactly one capture file and exactly once in the profile.
  */
-import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { kernelBeside } from "../../src/cli/kernel-plugin.mjs";
 import { chanceFrom } from "../../src/cli/random.ts";
 import type { RecorderHealth } from "../../src/worker/recorder.ts";
+import { bundleEntry } from "./entry-bundle.mjs";
 import type { FaultCounts } from "./faulty-entry.ts";
 import {
   act,
@@ -25,27 +22,16 @@ import {
   type Answered,
   type Scenario,
 } from "./faulty-traffic.ts";
-import { builtKernel, inParallel, startWeir, temporaryFolder, until } from "./support.ts";
+import { inParallel, startWeir, temporaryFolder, until } from "./support.ts";
 
 const seed = 20_261_123;
 
 const folder = temporaryFolder();
-const script = join(folder.path, "worker.mjs");
+let script: string;
 const stops: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  await build({
-    entryPoints: [fileURLToPath(new URL("faulty-entry.ts", import.meta.url))],
-    outfile: script,
-    bundle: true,
-    format: "esm",
-    target: "es2024",
-    external: ["cloudflare:*"],
-    plugins: [kernelBeside],
-    jsx: "automatic",
-    jsxImportSource: "hono/jsx",
-  });
-  await copyFile(builtKernel, join(folder.path, "kernel.wasm"));
+  script = await bundleEntry("faulty-entry.ts", folder.path);
 });
 
 afterAll(async () => {

@@ -3,13 +3,13 @@
  * the real Worker in ranges, with workerd killed again and again, streams cut and puts refused; then one pass in this
  * process over the same ranges. Prints figures; fails unless both give the same bytes. No part of the suite: minutes.
  */
-import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
-import { kernelBeside } from "../../src/cli/kernel-plugin.mjs";
+import { bundleEntry } from "./entry-bundle.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -25,25 +25,18 @@ await mkdir(values.folder, { recursive: true });
 const folder = await mkdtemp(join(values.folder, "weir-large-"));
 // Beside node_modules, where the bundle finds the packages that it leaves outside.
 const program = here("../../dist/large-ranges.mjs");
-const shared = { bundle: true, format: "esm", target: "es2024", logLevel: "error" };
 try {
   await build({
-    ...shared,
     entryPoints: [here("large-ranges.ts")],
     outfile: program,
+    bundle: true,
+    format: "esm",
+    target: "es2024",
     platform: "node",
     packages: "external",
+    logLevel: "error",
   });
-  await build({
-    ...shared,
-    entryPoints: [here("ranges-entry.ts")],
-    outfile: join(folder, "worker.mjs"),
-    external: ["cloudflare:*"],
-    plugins: [kernelBeside],
-    jsx: "automatic",
-    jsxImportSource: "hono/jsx",
-  });
-  await copyFile(here("../../dist/kernel.wasm"), join(folder, "kernel.wasm"));
+  await bundleEntry("ranges-entry.ts", folder);
   const { run } = await import(pathToFileURL(program).href);
   process.exitCode = await run(folder, {
     sizeBytes: Number(values.size),

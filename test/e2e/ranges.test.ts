@@ -3,21 +3,18 @@
  * cut short or refused on the way, the profile is byte for byte the one of a single pass over the same ranges.
  */
 import { execFile } from "node:child_process";
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { kernelBeside } from "../../src/cli/kernel-plugin.mjs";
 import { baselineOf, fileText } from "../../src/core/baseline/baseline.ts";
 import type { TableOptions } from "../../src/core/read/table-reader.ts";
 import type { BaselineRecord } from "../../src/worker/baselines.ts";
+import { bundleEntry } from "./entry-bundle.mjs";
 import { csv, csvData, encode, rangeBytes, rangesOf, singlePass } from "./ranges-data.ts";
 import {
   adminToken,
   builtCommand,
-  builtKernel,
   startServer,
   startWeir,
   temporaryFolder,
@@ -28,7 +25,7 @@ import {
 
 const endpoint = "/v1/endpoints/large";
 const folder = temporaryFolder();
-const script = join(folder.path, "worker.mjs");
+let script: string;
 
 interface ReadEntry {
   readonly offset: number;
@@ -41,18 +38,7 @@ let reads: ReadEntry[] = [];
 let running: Weir | null = null;
 
 beforeAll(async () => {
-  await build({
-    entryPoints: [fileURLToPath(new URL("ranges-entry.ts", import.meta.url))],
-    outfile: script,
-    bundle: true,
-    format: "esm",
-    target: "es2024",
-    external: ["cloudflare:*"],
-    plugins: [kernelBeside],
-    jsx: "automatic",
-    jsxImportSource: "hono/jsx",
-  });
-  await copyFile(builtKernel, join(folder.path, "kernel.wasm"));
+  script = await bundleEntry("ranges-entry.ts", folder.path);
   ledger = await startServer(({ body }) => {
     reads.push(JSON.parse(body.toString("utf8")) as ReadEntry);
     return {};

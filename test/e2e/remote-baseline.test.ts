@@ -2,44 +2,23 @@
  * `weir baseline` with a deployment at the other end: uploads what was made here, or has an object in the bucket
  * read there and shows how far that is. The Worker is the one of the tests of large baselines.
  */
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { kernelBeside } from "../../src/cli/kernel-plugin.mjs";
 import { baselineOf, fileText } from "../../src/core/baseline/baseline.ts";
 import type { BaselineRecord } from "../../src/worker/baselines.ts";
 import { ended, launch, type Ended } from "../cli/weir.ts";
+import { bundleEntry } from "./entry-bundle.mjs";
 import { csv, csvData, encode, rangeBytes, singlePass } from "./ranges-data.ts";
-import {
-  adminToken,
-  builtKernel,
-  startServer,
-  startWeir,
-  temporaryFolder,
-  until,
-  type Weir,
-} from "./support.ts";
+import { adminToken, startServer, startWeir, temporaryFolder, until, type Weir } from "./support.ts";
 
 const path = "/v1/endpoints/remote";
 const folder = temporaryFolder();
-const script = join(folder.path, "worker.mjs");
+let script: string;
 let running: Weir | null = null;
 
 beforeAll(async () => {
-  await build({
-    entryPoints: [fileURLToPath(new URL("ranges-entry.ts", import.meta.url))],
-    outfile: script,
-    bundle: true,
-    format: "esm",
-    target: "es2024",
-    external: ["cloudflare:*"],
-    plugins: [kernelBeside],
-    jsx: "automatic",
-    jsxImportSource: "hono/jsx",
-  });
-  await copyFile(builtKernel, join(folder.path, "kernel.wasm"));
+  script = await bundleEntry("ranges-entry.ts", folder.path);
 });
 
 afterEach(async () => {

@@ -17,7 +17,6 @@ export const adminToken = "admin-token-of-the-tests";
 
 /** What `npm ci` and the end-to-end project's global setup build. */
 const builtWorker = fileURLToPath(new URL("../../dist/worker.mjs", import.meta.url));
-export const builtKernel = fileURLToPath(new URL("../../dist/kernel.wasm", import.meta.url));
 export const builtCommand = fileURLToPath(new URL("../../dist/weir.mjs", import.meta.url));
 
 export interface WeirOptions {

@@ -1,0 +1,1 @@
+export function bundleEntry(name: string, folder: string): Promise<string>;
