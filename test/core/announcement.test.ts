@@ -2,24 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { baselineOf } from "../../src/core/baseline/baseline.ts";
 import { defaultMinimumRecords, runChecks } from "../../src/core/check/check.ts";
-import {
-  emptyReport,
-  makeReport,
-  violationRows,
-  type Execution,
-  type Finding,
-  type Report,
-} from "../../src/core/report.ts";
+import { emptyReport, makeReport, violationRows, type Finding, type Report } from "../../src/core/report.ts";
 import { hasSharedData, sharedData } from "../shared-data.ts";
+import { execution } from "./executions.ts";
 import { callsOf, trainingOf } from "./profiles.ts";
-
-const execution: Execution = {
-  endpoint: "churn",
-  monitor: "hourly",
-  id: "exec-1",
-  baseline: "base-1",
-  window: { start: 0, end: 3_600_000 },
-};
 
 describe.skipIf(!hasSharedData)("the announcement's own run", () => {
   const read = (...path: string[]) =>

@@ -2,16 +2,10 @@ import { describe, expect, it } from "vitest";
 import { baselineOf, parseConstraints, parseStatistics } from "../../src/core/baseline/baseline.ts";
 import { judge, nothing } from "../../src/core/judgement.ts";
 import { Profile } from "../../src/core/profile.ts";
-import { violationRows, type Execution } from "../../src/core/report.ts";
+import { violationRows } from "../../src/core/report.ts";
+import { execution } from "./executions.ts";
 import { callsOf, columnOf } from "./profiles.ts";
 
-const execution: Execution = {
-  endpoint: "churn",
-  monitor: "hourly",
-  id: "exec-1",
-  baseline: "base-1",
-  window: { start: 0, end: 3_600_000 },
-};
 const settings = { outputColumns: "START", minimumRecords: 200 } as const;
 const baseline = baselineOf(columnOf(Array.from({ length: 300 }, (_, index) => index)));
 

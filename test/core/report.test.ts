@@ -13,13 +13,11 @@ import {
   type Finding,
   type Report,
 } from "../../src/core/report.ts";
+import { execution as anyExecution } from "./executions.ts";
 import { callsOf, columnOf, trainingOf } from "./profiles.ts";
 
 const execution: Execution = {
-  endpoint: "churn",
-  monitor: "hourly",
-  id: "exec-1",
-  baseline: "base-1",
+  ...anyExecution,
   window: { start: Date.parse("2026-11-22T14:00:00Z"), end: Date.parse("2026-11-22T15:00:00Z") },
 };
 

@@ -4,6 +4,7 @@ import { parquetWriteBuffer } from "hyparquet-writer/src/index.js";
 import { describe, expect, it } from "vitest";
 import { Column } from "../../../src/core/column.ts";
 import { profileParquet } from "../../../src/core/parquet/profile.ts";
+import { randomOf } from "../sketch/streams.ts";
 import { columnOf, countsOf, memorySource } from "./sources.ts";
 
 type Source = Parameters<typeof parquetWriteBuffer>[0]["columnData"][number];
@@ -128,7 +129,7 @@ describe("profileParquet()", () => {
   });
 
   it("of many numbers has the exact moments and types, and sketches within their bounds", async () => {
-    const random = mulberry32(7);
+    const random = randomOf(7);
     const doubles = Array.from({ length: 30_000 }, () => (random() - 0.5) * 2 ** Math.floor(random() * 40));
     doubles[17] = Number.NaN;
     const longs = doubles.map(
@@ -245,14 +246,4 @@ function shortestDigits(value: number): string {
     if (Math.fround(Number(text)) === value) return text;
   }
   return String(value);
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
