@@ -5,12 +5,12 @@ import { workerOptions } from "./test/worker/options.ts";
 export default defineConfig({
   test: {
     reporters: ["default", "./test/summary.ts"],
+    globalSetup: "./test/build.ts",
     projects: [
       {
         test: {
           name: "core",
           include: ["test/{core,view}/**/*.test.{ts,tsx}", "test/*.test.ts"],
-          globalSetup: "./test/build.ts",
           testTimeout: 30_000,
         },
       },
@@ -18,7 +18,6 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/{cli,e2e}/**/*.test.ts"],
-          globalSetup: "./test/build.ts",
           testTimeout: 120_000,
           hookTimeout: 60_000,
           // Each file starts its own workerd: on two cores, one at a time is the fastest.
@@ -30,7 +29,7 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
-          globalSetup: ["./test/build.ts", "./test/worker/servers.ts"],
+          globalSetup: "./test/worker/servers.ts",
           testTimeout: 30_000,
         },
       },

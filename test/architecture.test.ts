@@ -14,6 +14,7 @@ const mayImport: Record<string, readonly string[]> = {
   "core/schedule": ["core/window"],
   "core/capture": ["zod"],
   "core/cell": [],
+  "core/lanes": [],
   "core/read": ["core/capture", "fzstd", "pako"],
   "core/sketches": ["core/cell", "core/sketch"],
   "core/column": ["core/cell", "core/sketch", "core/sketches"],

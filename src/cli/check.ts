@@ -2,10 +2,9 @@
  * `weir check`: the checks of a monitor on files, without a deployment. The same core, so the same
  * outcomes and the same files as an execution writes.
  */
-import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { OutputColumns } from "../core/align.ts";
-import { parseConstraints, parseStatistics, type Baseline } from "../core/baseline/baseline.ts";
+import { parseBaseline, type Baseline } from "../core/baseline/baseline.ts";
 import { judge } from "../core/judgement.ts";
 import { violationRows, type Execution, type Report } from "../core/report.ts";
 import { writeFolder } from "./baseline.ts";
@@ -14,7 +13,7 @@ import { counted } from "./progress.ts";
 import type { ReadingOptions } from "./reading.ts";
 import { readSource, type Source } from "./source.ts";
 import { summaryOf } from "./summary.ts";
-import { reasonOf } from "./file.ts";
+import { readIfThere } from "./file.ts";
 
 export interface CheckOptions extends ReadingOptions {
   readonly baseline: string;
@@ -66,25 +65,13 @@ async function readBaseline(folder: string): Promise<Baseline> {
     );
   }
   const statistics = await readIfThere(join(folder, "statistics.json"));
-  return {
-    constraints: parseConstraints(constraints),
-    statistics: statistics === null ? null : parseStatistics(statistics),
-  };
+  return parseBaseline(constraints, statistics);
 }
 
 /** What a header must have one of; nothing where the baseline's own names were made up. */
 function headerNames({ constraints }: Baseline): readonly string[] {
   const names = constraints.features.map(({ name }) => name);
   return names.every((name) => /^_c\d+$/.test(name)) ? [] : names;
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw new Error(`Cannot read ${path}: ${reasonOf(error)}`, { cause: error });
-  }
 }
 
 function reportUnreadable(path: string, { lines, complaints }: Source): void {

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { CaptureMode } from "../core/capture.ts";
 import { reasonOf } from "./file.ts";
+import { wordsOf } from "./remote.ts";
 
 const executionSchema = z.object({
   id: z.string(),
@@ -14,12 +15,6 @@ export type DemoExecution = z.infer<typeof executionSchema>;
 
 const baselineSchema = z.object({ id: z.string(), status: z.string(), rows: z.number().nullable() });
 const healthSchema = z.object({ shards: z.array(z.object({ counters: z.record(z.string(), z.number()) })) });
-const errorSchema = z.object({
-  error: z.object({
-    message: z.string(),
-    details: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  }),
-});
 
 export class DemoClient {
   readonly #url: string;
@@ -96,29 +91,9 @@ export class DemoClient {
       throw new Error(`Cannot ${what}: ${reasonOf(error)}`, { cause: error });
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`Cannot ${what}: ${complaintOf(response.status, text)}`);
+    if (!response.ok) {
+      throw new Error(`Cannot ${what}: ${wordsOf(text) ?? `the Worker answered ${response.status}`}`);
+    }
     return JSON.parse(text);
   }
-}
-
-function complaintOf(status: number, text: string): string {
-  try {
-    const { message, details = [] } = errorSchema.parse(JSON.parse(text)).error;
-    return [message, ...details.map(({ path, message: detail }) => `${path}: ${detail}`)].join("; ");
-  } catch {
-    return `the Worker answered ${status}`;
-  }
-}
-
-/** Calls `send` with every item, `lanes` at a time. */
-export async function inLanes<Item>(
-  items: readonly Item[],
-  lanes: number,
-  send: (item: Item) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  const work = async () => {
-    for (const item of queue) await send(item);
-  };
-  await Promise.all(Array.from({ length: lanes }, work));
 }

@@ -1,6 +1,7 @@
 /** The demo's long steps: the baseline, and traffic followed by a check of exactly its window. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { inLanes, type DemoClient } from "./demo-client.ts";
+import { inLanes } from "../core/lanes.ts";
+import type { DemoClient } from "./demo-client.ts";
 import type { Scenario } from "./demo-scenario.ts";
 import { count, counted, withProgress } from "./progress.ts";
 

@@ -78,7 +78,7 @@ async function openStage(scenario: Scenario, port: number | undefined, output: O
       WEIR_FLUSH_SECONDS: "5",
       WEBHOOK_DEMO: `${receiver.url}/slack`,
     };
-    const local = await startLocal({ port, bindings, cron: true, onLog: () => {} });
+    const local = await startLocal({ port, bindings, onLog: () => {} });
     toStop.unshift(() => local.stop());
     const client = new DemoClient(local.url, token, scenario.endpoint);
     await client.putEndpoint(model.url, scenario.mode);

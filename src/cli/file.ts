@@ -1,6 +1,6 @@
 /** Files as bytes: pieces of a stream, unpacked where need be, and ranges of them. */
 import { createReadStream } from "node:fs";
-import { open, stat, type FileHandle } from "node:fs/promises";
+import { open, readFile, stat, type FileHandle } from "node:fs/promises";
 import { compressionOf, decompressed } from "../core/read/compression.ts";
 import { Transcoder } from "../core/read/encoding.ts";
 import type { ByteSource } from "../core/read/source.ts";
@@ -92,6 +92,16 @@ export async function* textOf(path: string, onBytes?: OnBytes): AsyncGenerator<s
   // Node's fetch waits for ever on an empty piece of a body.
   const rest = decoder.decode(new Uint8Array(), false);
   if (rest !== "") yield rest;
+}
+
+/** A small text file; null where there is none. */
+export async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw new Error(`Cannot read ${path}: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 const reasons: Readonly<Record<string, string>> = {

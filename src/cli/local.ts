@@ -12,51 +12,46 @@ import { reasonOf } from "./file.ts";
 export interface LocalOptions {
   /** Any free port if absent. */
   readonly port?: number | undefined;
-  readonly host?: string;
   /** Folder for the state; in memory if absent. */
   readonly persist?: string;
   readonly bindings: Readonly<Record<string, string>>;
-  /** Fires the cron trigger at each whole minute. */
-  readonly cron?: boolean;
-  /** The Worker's bundle; the one beside the running command line if absent. */
-  readonly script?: string;
   /** Takes what the Worker logs, and what the runtime complains of. */
-  readonly onLog?: (line: string) => void;
+  readonly onLog: (line: string) => void;
 }
 
 export interface Local {
   readonly url: string;
-  /** Fires the cron trigger once. */
-  cron(scheduledTime?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
 const minuteMs = 60_000;
 
-export async function startLocal(options: LocalOptions): Promise<Local> {
-  const { host = "127.0.0.1", onLog = () => {} } = options;
-  const script = options.script ?? fileURLToPath(new URL("./worker.mjs", import.meta.url));
-  const port = await freePort(options.port ?? 0, host);
+const host = "127.0.0.1";
+
+/** Runs the bundle beside the running command line, and fires its cron trigger at each whole minute. */
+export async function startLocal({ port: wanted, persist, bindings, onLog }: LocalOptions): Promise<Local> {
+  const script = fileURLToPath(new URL("./worker.mjs", import.meta.url));
+  const port = await freePort(wanted ?? 0);
   const url = `http://${host}:${port}`;
   const miniflare = await launch(
     {
       host,
       port,
-      ...workerOptions(await readWorker(script), { WEIR_PUBLIC_URL: url, ...options.bindings }),
-      ...(options.persist !== undefined && { defaultPersistRoot: options.persist }),
+      ...workerOptions(await readWorker(script), { WEIR_PUBLIC_URL: url, ...bindings }),
+      ...(persist !== undefined && { defaultPersistRoot: persist }),
     },
     onLog,
   );
-  const cron = async (scheduledTime = Date.now()) => {
+  const cron = async (scheduledTime: number) => {
     const worker = await miniflare.getWorker();
     await worker.scheduled({ cron: "* * * * *", scheduledTime: new Date(scheduledTime) });
   };
-  const stopClock = options.cron === true ? eachMinute(cron, onLog) : () => {};
+  const stopClock = eachMinute(cron, onLog);
   const stop = async () => {
     stopClock();
     await miniflare.dispose();
   };
-  return { url, cron, stop };
+  return { url, stop };
 }
 
 /** What workerd runs. */
@@ -137,7 +132,7 @@ export function interrupted(): Promise<void> {
 }
 
 /** A port nobody listens on: the wanted one, or any if 0. Miniflare's own complaint would be a stack trace. */
-function freePort(wanted: number, host: string): Promise<number> {
+function freePort(wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", (error) => {

@@ -4,7 +4,7 @@ import type { Duplicates, HeaderChoice, Ragged } from "../core/read/header.ts";
 import type { Encoding } from "../core/read/encoding.ts";
 import type { ObserveOptions } from "../core/observe.ts";
 import type { TableOptions } from "../core/read/table-reader.ts";
-import { tableOptions as coreOptions } from "../core/training.ts";
+import { tableOptions as tableOptionsOf, type Training } from "../core/training.ts";
 
 type Format = "csv" | "jsonl" | "json" | "parquet";
 
@@ -41,11 +41,16 @@ export function observeOptions({
   return { arrays, decimalComma, nullTokens };
 }
 
-/** The same in core's words. */
-export function tableOptions({ null: nullTokens, ...options }: ReadingOptions): TableOptions {
+/** The options in core's words, which are the API's. */
+export function trainingOf(options: ReadingOptions): Training {
   const { header, format, delimiter, encoding, ragged, duplicates, arrays, decimalComma } = options;
-  const given = { header, format, delimiter, encoding, ragged, duplicates, arrays, decimalComma, nullTokens };
-  return coreOptions({ ...given, nullTokens: nullTokens === undefined ? undefined : [...nullTokens] });
+  const nullTokens = options.null === undefined ? undefined : [...options.null];
+  return { header, format, delimiter, encoding, ragged, duplicates, arrays, decimalComma, nullTokens };
+}
+
+/** What the readers of text take. */
+export function tableOptions(options: ReadingOptions): TableOptions {
+  return tableOptionsOf(trainingOf(options));
 }
 
 export function addReadingOptions(command: Command): Command {

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BaselineOptions } from "./baseline.ts";
+import { trainingOf } from "./reading.ts";
 import { interrupted } from "./local.ts";
 import { openOutput, printable } from "./output.ts";
 import { counted, withProgress } from "./progress.ts";
@@ -53,10 +54,8 @@ export async function runRemoteBaseline(path: string, options: BaselineOptions):
 
 /** The object and how to read it, in the API's words; what is not given is left to it. */
 function sourceOf(path: string, options: BaselineOptions): object {
-  const { header, format, delimiter, encoding, ragged, duplicates, arrays, decimalComma } = options;
-  const { null: nullTokens, oddCellTolerance, integersInFractional } = options;
-  const reading = { header, format, delimiter, encoding, ragged, duplicates, arrays, decimalComma };
-  return { r2: path.slice(prefix.length), ...reading, nullTokens, oddCellTolerance, integersInFractional };
+  const { oddCellTolerance, integersInFractional } = options;
+  return { r2: path.slice(prefix.length), ...trainingOf(options), oddCellTolerance, integersInFractional };
 }
 
 /** The record once it is over. */

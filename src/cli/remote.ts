@@ -131,7 +131,8 @@ function complaintOf(status: number, text: string): string {
   return words;
 }
 
-function wordsOf(text: string): string | null {
+/** What an answer of the API complains of, in one line; null if it is no such answer. */
+export function wordsOf(text: string): string | null {
   try {
     const { message, details = [] } = refusalSchema.parse(JSON.parse(text)).error;
     return printable(

@@ -1,9 +1,8 @@
 /** `weir start`: the local development server. What it keeps is in `.weir/state`; Ctrl-C ends it. */
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { interrupted, startLocal } from "./local.ts";
 import { note, openOutput } from "./output.ts";
-import { reasonOf } from "./file.ts";
+import { readIfThere } from "./file.ts";
 
 export interface StartOptions {
   readonly port: number;
@@ -22,7 +21,6 @@ export async function runStart({ port }: StartOptions): Promise<number> {
     port,
     persist: stateFolder,
     bindings: { ...variables, WEIR_DEV: "true", WEIR_ADMIN_TOKEN: token },
-    cron: true,
     onLog: note,
   });
   output.say(greeting(local.url, given === "" ? token : null));
@@ -50,13 +48,8 @@ function greeting(url: string, newToken: string | null): string {
 }
 
 async function readVariables(): Promise<Record<string, string>> {
-  try {
-    return parseVariables(await readFile(variablesFile, "utf8"));
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
-    if (error instanceof SyntaxError) throw error;
-    throw new Error(`Cannot read ${variablesFile}: ${reasonOf(error)}`, { cause: error });
-  }
+  const text = await readIfThere(variablesFile);
+  return text === null ? {} : parseVariables(text);
 }
 
 /** `KEY=value` lines, `#` comments, values in single or double quotes. Errors name the line, never a value. */

@@ -12,7 +12,7 @@ import { baselineRoutes } from "./baseline-api.ts";
 import { catalogOf } from "./catalog.ts";
 import { allowsPrivate, settingsOf, type Bindings } from "./env.ts";
 import { Refusal } from "./errors.ts";
-import { loadBaseline, profileOf } from "./execution.ts";
+import { loadNames, profileOf } from "./execution.ts";
 import { executionOf, listExecutions, reportFile, runNow } from "./execution-api.ts";
 import type { EndpointView } from "./monitor.ts";
 import { recordersOf } from "./recorder.ts";
@@ -130,9 +130,7 @@ async function columnsOf(
   profile: Profile,
 ): Promise<readonly NamedColumn[]> {
   if (baseline === null) return ownColumns(profile, config.outputColumns);
-  const { constraints } = await loadBaseline(env.BUCKET, name, baseline);
-  const names = constraints.features.map((feature) => feature.name);
-  return align(profile, names, config.outputColumns).columns;
+  return align(profile, await loadNames(env.BUCKET, name, baseline), config.outputColumns).columns;
 }
 
 function lastHour(env: Bindings): Window {

@@ -19,7 +19,18 @@ import { baselineKey, writeJson } from "./storage.ts";
 import { within } from "./within.ts";
 
 /** Progress is told this often. */
-export const tellMs = 1_000;
+const tellMs = 1_000;
+
+/** Tells when that time has passed, the first time after `since`; says whether to go on. */
+export function rarely(tell: () => Promise<boolean>, since = Date.now()): () => Promise<boolean> {
+  let told = since;
+  return async () => {
+    if (Date.now() - told < tellMs) return true;
+    const isWanted = await tell();
+    told = Date.now();
+    return isWanted;
+  };
+}
 
 /** Large pieces cost decoding and parsing in one long turn; small ones, a turn each. */
 const pieceBytes = 131_072;
@@ -45,13 +56,11 @@ export async function buildBaseline(
   const reader = new TableReader(openKernel(kernelModule), tableOptions(job.training));
   let bytes = 0;
   const tell = () => job.tell({ rows: reader.rows, bytes, totalBytes: job.totalBytes });
-  let told = Date.now();
+  const goOn = rarely(tell);
   const packed = counted(pieces(body), (read) => (bytes = read));
   for await (const piece of unpacked(packed)) {
     reader.push(piece);
-    if (Date.now() - told < tellMs) continue;
-    if (!(await tell())) return null;
-    told = Date.now();
+    if (!(await goOn())) return null;
   }
   if (job.totalBytes !== null && bytes < job.totalBytes) {
     throw new Error(`The training data ended after ${bytes} of ${job.totalBytes} bytes`);
@@ -98,13 +107,10 @@ async function buildFromParquet(
 ): Promise<number | null> {
   const onlyIf = { etagMatches: object.etag };
   let isWanted = true;
-  let told = Date.now();
   let [rows, bytes] = [0, 0];
+  const goOn = rarely(() => job.tell({ rows, bytes, totalBytes: object.size }));
   const readRange = async (start: number, end: number) => {
-    if (Date.now() - told >= tellMs) {
-      isWanted &&= await job.tell({ rows, bytes, totalBytes: object.size });
-      told = Date.now();
-    }
+    isWanted &&= await goOn();
     const part = await bucket.get(object.key, { range: { offset: start, length: end - start }, onlyIf });
     if (part === null || !("body" in part)) {
       throw new SyntaxError(
@@ -153,15 +159,15 @@ export async function buildFromBucket(
   source: BucketSource,
   tell: (progress: Progress) => Promise<boolean>,
 ): Promise<Result<number | null>> {
+  const head = await bucket.get(source.key, { range: { offset: 0, length: 4 } });
+  if (head === null) return { ok: false, problem: problem("not_found", noObject(source)) };
+  const job = { endpoint, id, training: trainingOf(source), totalBytes: head.size, tell };
+  if (isParquet(new Uint8Array(await head.arrayBuffer()))) {
+    return dataFaults(() => buildFromParquet(bucket, job, head));
+  }
   const object = await bucket.get(source.key);
   if (object === null) return { ok: false, problem: problem("not_found", noObject(source)) };
-  const job = { endpoint, id, training: trainingOf(source), totalBytes: object.size, tell };
-  const head = await bucket.get(source.key, { range: { offset: 0, length: 4 } });
-  const isColumnar = head !== null && isParquet(new Uint8Array(await head.arrayBuffer()));
-  if (isColumnar) await object.body.cancel();
-  return dataFaults(() =>
-    isColumnar ? buildFromParquet(bucket, job, object) : buildBaseline(bucket, job, object.body),
-  );
+  return dataFaults(() => buildBaseline(bucket, { ...job, totalBytes: object.size }, object.body));
 }
 
 /** Without what names the object. */

@@ -7,6 +7,7 @@
  * instance, hears of progress, and says whether the baseline is still wanted.
  */
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
+import { inLanes } from "../core/lanes.ts";
 import { Profile } from "../core/profile.ts";
 import { guessedSpan, knownSpan, merges, planRanges, proveSpans, type Range } from "../core/ranges.ts";
 import type { Span } from "../core/read/spans.ts";
@@ -212,19 +213,4 @@ async function chained(
 
 function isFinal({ kind }: RangeOutcome): boolean {
   return kind === "lost" || kind === "cancelled";
-}
-
-/** Does `work` for each item, `width` of them at a time; results in the order of the items. */
-async function inLanes<Item, Result>(
-  items: readonly Item[],
-  width: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const queue = items.entries();
-  const lane = async () => {
-    for (const [index, item] of queue) results[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: width }, lane));
-  return results;
 }

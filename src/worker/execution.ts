@@ -1,5 +1,5 @@
 /** One run of a monitor over one window: profiles → merge → checks → report → R2. */
-import { parseConstraints, parseStatistics, type Baseline } from "../core/baseline/baseline.ts";
+import { parseBaseline, parseConstraints, type Baseline } from "../core/baseline/baseline.ts";
 import type { CheckSettings } from "../core/check/check.ts";
 import { judge, nothing, type Judgement } from "../core/judgement.ts";
 import { mergeProfiles, Profile } from "../core/profile.ts";
@@ -25,17 +25,24 @@ export async function profileOf(env: Bindings, endpoint: string, window: Window)
 }
 
 /** A baseline's files. Throws if its constraints are gone. */
-export async function loadBaseline(bucket: R2Bucket, endpoint: string, id: string): Promise<Baseline> {
+async function loadBaseline(bucket: R2Bucket, endpoint: string, id: string): Promise<Baseline> {
   const [constraints, statistics] = await Promise.all([
-    readText(bucket, baselineKey(endpoint, id, "constraints.json")),
+    constraintsText(bucket, endpoint, id),
     readText(bucket, baselineKey(endpoint, id, "statistics.json")),
   ]);
-  if (constraints === null)
-    throw new Error(`Cannot read baseline ${id}: constraints.json is not in the bucket`);
-  return {
-    constraints: parseConstraints(constraints),
-    statistics: statistics === null ? null : parseStatistics(statistics),
-  };
+  return parseBaseline(constraints, statistics);
+}
+
+/** The names of its features alone. Throws if its constraints are gone. */
+export async function loadNames(bucket: R2Bucket, endpoint: string, id: string): Promise<string[]> {
+  const { features } = parseConstraints(await constraintsText(bucket, endpoint, id));
+  return features.map(({ name }) => name);
+}
+
+async function constraintsText(bucket: R2Bucket, endpoint: string, id: string): Promise<string> {
+  const text = await readText(bucket, baselineKey(endpoint, id, "constraints.json"));
+  if (text === null) throw new Error(`Cannot read baseline ${id}: constraints.json is not in the bucket`);
+  return text;
 }
 
 /** Runs the checks of one execution and writes its report; what cannot be checked is said in the report. */

@@ -245,9 +245,9 @@ export class Monitor extends DurableObject<Bindings> {
   /** The configuration's copy in R2 is what cold isolates read should this object not answer. */
   async #copyConfig(): Promise<void> {
     const row = this.#endpoint.read();
-    const found = this.configuration();
-    if (row === null || found === null || row.copied >= row.version) return;
-    await writeJson(this.env.BUCKET, configKey(this.#name), JSON.stringify(found));
-    this.#endpoint.markCopied(found.version);
+    if (row === null || row.copied >= row.version) return;
+    const { version, config } = row;
+    await writeJson(this.env.BUCKET, configKey(this.#name), JSON.stringify({ version, config }));
+    this.#endpoint.markCopied(version);
   }
 }

@@ -16,7 +16,7 @@ import { Profile } from "../core/profile.ts";
 import type { Span } from "../core/read/spans.ts";
 import { layoutOf, openSpan, headBytes, type TableLayout } from "../core/read/table-ranges.ts";
 import { tableOptions } from "../core/training.ts";
-import { dataFaults, noObject, pieces, tellMs, trainingOf } from "./baseline-job.ts";
+import { dataFaults, noObject, pieces, rarely, trainingOf } from "./baseline-job.ts";
 import type { BucketSource, RangeProgress } from "./baselines.ts";
 import { problem, type Result } from "./errors.ts";
 import { kernelModule } from "./kernel.ts";
@@ -157,15 +157,14 @@ async function pushSpan(
   reader: RangeReader,
 ): Promise<boolean> {
   let at = span.start;
-  let told = -Infinity;
+  const goOn = rarely(() => {
+    const bytes = Math.min(Math.max(at, range.start), range.end) - range.start;
+    return tell({ range: range.index, rows: reader.rows, bytes });
+  }, -Infinity);
   for (let tail = tailBytes; !reader.isDone && at < object.size; tail *= 2) {
     const to = Math.min(Math.max(at, range.end) + tail, object.size);
     for await (const piece of objectBytes(bucket, object, at, to)) {
-      if (Date.now() - told >= tellMs) {
-        const bytes = Math.min(Math.max(at, range.start), range.end) - range.start;
-        if (!(await tell({ range: range.index, rows: reader.rows, bytes }))) return false;
-        told = Date.now();
-      }
+      if (!(await goOn())) return false;
       reader.push(piece);
       at += piece.length;
       if (reader.isDone) break;

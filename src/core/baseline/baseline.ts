@@ -51,6 +51,14 @@ export function parseConstraints(text: string): Constraints {
   return checked(parseJson(text, "constraints.json"), constraintsSchema, "constraints.json");
 }
 
+/** Both files; `statistics` is null where there is none. */
+export function parseBaseline(constraints: string, statistics: string | null): Baseline {
+  return {
+    constraints: parseConstraints(constraints),
+    statistics: statistics === null ? null : parseStatistics(statistics),
+  };
+}
+
 function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
