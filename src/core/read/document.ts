@@ -13,10 +13,16 @@ import type { Row } from "./row.ts";
 import { isTensors, tensorRows } from "./tensor.ts";
 
 /** Keys that hold the rows, in order of precedence. */
-const wrappers = ["instances", "inputs", "predictions", "outputs", "dataframe_records"] as const;
+export const wrappers: readonly string[] = [
+  "instances",
+  "inputs",
+  "predictions",
+  "outputs",
+  "dataframe_records",
+];
 
 /** In these a scalar is a row, so that n predictions pair with n instances. */
-const scalarIsRow: ReadonlySet<string> = new Set(["instances", "predictions", "outputs"]);
+export const scalarIsRow: ReadonlySet<string> = new Set(["instances", "predictions", "outputs"]);
 
 export function documentRows(value: JsonValue, flattener: Flattener): Row[] {
   if (isScalar(value)) return [flattener.row(value)];
@@ -69,7 +75,7 @@ export function refuseMixture(): never {
 }
 
 /** An object of arrays holds columns; as soon as one value is none, it is a record. */
-function isColumns(value: JsonObject): boolean {
+export function isColumns(value: JsonObject): boolean {
   return value.keys.length > 0 && value.values.every(isArray);
 }
 
