@@ -1,5 +1,6 @@
 /**
- * Requests and answers of language models (OpenAI's chat, completions, responses, embeddings; rerankers).
+ * Requests and answers of language models (OpenAI's chat, completions, responses, embeddings; Anthropic's messages;
+ * Gemini's candidates; rerankers).
  *
  * Their messages, tools and vectors have as many parts as a conversation has turns: flattened, every
  * call would bring new columns. Kept are the scalars that describe a call: model and sampling settings,
@@ -12,7 +13,9 @@ export function isLanguageModelBody(body: JsonObject): boolean {
   const { keys } = body;
   if (isListOf(body.get("messages"), (item) => item instanceof JsonObject && item.keys.includes("role")))
     return true;
+  if (isListOf(body.get("candidates"), (item) => item instanceof JsonObject)) return true;
   if (typeof body.get("model") !== "string") return false;
+  if (body.get("type") === "message" && isArray(body.get("content"))) return true;
   if (["input", "prompt", "documents"].some((key) => isListOf(body.get(key), isNoNumber))) return true;
   return keys.includes("object") && ["choices", "data", "output"].some((key) => isArray(body.get(key)));
 }
@@ -29,6 +32,7 @@ function isListOf(value: JsonValue | undefined, is: (item: JsonValue) => boolean
 /** Objects whose keys the interface fixes: those of others (`logit_bias`, `metadata`, schemas) are the caller's. */
 const fixed: ReadonlySet<string> = new Set([
   "usage",
+  "usageMetadata",
   "prompt_tokens_details",
   "completion_tokens_details",
   "input_tokens_details",
