@@ -23,7 +23,7 @@ const bundles = [
     entryPoints: ["src/cli/main.ts"],
     outfile: "dist/weir.mjs",
     platform: "node",
-    target: "node20.18",
+    target: "node20.19",
     external: ["miniflare", "esbuild"],
     banner: {
       // CommonJS dependencies call require() for Node's own modules.
@@ -34,7 +34,7 @@ const bundles = [
     entryPoints: ["src/cli/range-thread.ts"],
     outfile: "dist/range-thread.mjs",
     platform: "node",
-    target: "node20.18",
+    target: "node20.19",
   },
   {
     ...workerBundle,

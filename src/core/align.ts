@@ -7,7 +7,7 @@
  * feature is matched by position, and the difference itself is what is reported.
  */
 import { Column } from "./column.ts";
-import type { Profile, Table } from "./profile.ts";
+import { trafficColumns, type Profile, type Table } from "./profile.ts";
 
 /** Where the output columns of a call stand among the baseline's columns. */
 export type OutputColumns = "START" | "END";
@@ -39,6 +39,21 @@ const generatedName = /^_c\d+$/;
 
 /** The columns of a profile as features of a baseline whose features are `names`. */
 export function align(profile: Profile, names: readonly string[], outputColumns: OutputColumns): Alignment {
+  const wanted = names.filter((name) => trafficColumns.includes(name));
+  if (wanted.length === 0) return alignTables(profile, names, outputColumns);
+  const features = names.filter((name) => !wanted.includes(name));
+  const tables = alignTables(profile, features, outputColumns);
+  const traffic = namedColumns([profile.traffic]).filter(({ name }) => wanted.includes(name));
+  const found = new Set(traffic.map(({ name }) => name));
+  return {
+    ...tables,
+    columns: [...tables.columns, ...traffic],
+    missing: [...tables.missing, ...wanted.filter((name) => !found.has(name))],
+    width: tables.width + traffic.length,
+  };
+}
+
+function alignTables(profile: Profile, names: readonly string[], outputColumns: OutputColumns): Alignment {
   const tables = tablesOf(profile, outputColumns);
   const byName = namesMatter(tables, names) ? namedColumns(tables) : [];
   const positional = byPosition(tables, byName.length === 0);
@@ -69,7 +84,7 @@ export function align(profile: Profile, names: readonly string[], outputColumns:
 /** The columns of a profile under their own names: `_c0, _c1, …` for those known by position. */
 export function ownColumns(profile: Profile, outputColumns: OutputColumns): NamedColumn[] {
   const tables = tablesOf(profile, outputColumns);
-  return [...byPosition(tables, false), ...namedColumns(tables)];
+  return [...byPosition(tables, false), ...namedColumns([...tables, profile.traffic])];
 }
 
 function tablesOf(profile: Profile, outputColumns: OutputColumns): Table[] {

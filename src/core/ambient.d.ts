@@ -24,3 +24,6 @@ declare class URL {
   readonly origin: string;
   readonly href: string;
 }
+
+/** Characters of codes below 256 as base64. */
+declare function btoa(binary: string): string;

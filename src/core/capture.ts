@@ -16,6 +16,8 @@ export interface BodyKind {
   readonly contentType: string | null;
   readonly encoding: Encoding;
   readonly truncated: boolean;
+  /** The rules of redaction could not be applied to what it held, so it is not here. */
+  readonly withheld?: boolean;
 }
 
 /** One body of one call, as text. */
@@ -38,6 +40,18 @@ export interface Call {
   readonly stored: boolean;
   /** Whether the call is counted in the profiles. */
   readonly profiled: boolean;
+  /** What it took, of calls recorded from version 2 on. */
+  readonly traffic?: Traffic;
+}
+
+/** A call seen from outside: what can be counted of it whatever its bodies hold. */
+export interface Traffic {
+  readonly status: number;
+  /** From the request's arrival to the end of the answer. */
+  readonly latencyMs: number;
+  /** Sizes of the bodies as they passed; null where a body was cut before its end was seen. */
+  readonly requestBytes: number | null;
+  readonly responseBytes: number | null;
 }
 
 /** The content types whose bodies are text; parameters such as `charset` are ignored when matching. */
@@ -58,6 +72,7 @@ export function encodingOf(contentType: string | null, types: ContentTypes): Enc
  * replay, a retry and every shard agree. Hash: FNV-1a, then the finalizer of MurmurHash3.
  */
 export function isSampled(eventId: string, percentage: number): boolean {
+  if (percentage >= 100) return true;
   let hash = 0x811c9dc5;
   for (let index = 0; index < eventId.length; index++) {
     hash = Math.imul(hash ^ eventId.charCodeAt(index), 0x01000193);
@@ -91,6 +106,7 @@ function side(body: CapturedBody, mode: "INPUT" | "OUTPUT"): object {
     data: body.data,
     encoding: body.encoding,
     ...(body.truncated && { truncated: true }),
+    ...(body.withheld && { withheld: true }),
   };
 }
 
@@ -109,6 +125,7 @@ const bodySchema = z.object({
   data: z.string(),
   encoding: z.enum(["CSV", "JSON", "BASE64"]),
   truncated: z.boolean().optional(),
+  withheld: z.boolean().optional(),
 });
 
 const recordSchema = z.object({
@@ -155,5 +172,6 @@ function bodyOf(body: z.infer<typeof bodySchema> | undefined): CapturedBody | nu
     encoding: body.encoding,
     data: body.data,
     truncated: body.truncated ?? false,
+    ...(body.withheld && { withheld: true }),
   };
 }

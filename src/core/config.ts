@@ -6,7 +6,8 @@ import * as z from "zod";
 import { refusal } from "./address.ts";
 import { defaultMinimumRecords } from "./check/check.ts";
 import { dueWindows, parseSchedule } from "./schedule.ts";
-import { misfit, tiers } from "./window.ts";
+import { redactionSchema } from "./redact.ts";
+import { defaultKeep, misfit, tiers, type Keep } from "./window.ts";
 
 /** Endpoint and monitor names: the service's pattern. */
 export const nameSchema = z
@@ -58,18 +59,42 @@ const upstreamSchema = z.strictObject({
     .default({}),
   /** How long the upstream may take to begin its answer. */
   timeoutSeconds: z.number().min(0.1).max(600).default(60),
+  /** How long it may be silent within its answer before it is given up; without end if absent. Of recorded calls. */
+  idleTimeoutSeconds: z.number().min(0.1).max(600).optional(),
 });
+
+/** What is stored a day, UTC: towards its end the sampled share is lowered, never to nothing. */
+const budgetSchema = z
+  .strictObject({
+    captures: z.int().min(1).optional(),
+    bytes: z.int().min(1).optional(),
+  })
+  .refine(({ captures, bytes }) => captures !== undefined || bytes !== undefined, {
+    message: "Expected captures, bytes or both",
+  });
+
+/** Days after which files are deleted; kept for ever where absent. */
+const retentionSchema = z.strictObject({
+  capturesDays: z.int().min(1).max(3_650).optional(),
+  reportsDays: z.int().min(1).max(3_650).optional(),
+});
+
+/** More shards than this no endpoint has, asked for or raised. */
+export const mostShards = 64;
 
 const captureSchema = z.strictObject({
   /** Whether calls are written to R2. Statistics do not depend on it. */
   enabled: z.boolean().default(true),
   /** Share of the calls written to R2, in percent. */
   samplingPercentage: z.number().min(0).max(100).default(100),
+  dailyBudget: budgetSchema.optional(),
   mode: z.enum(["Input", "Output", "InputAndOutput"]).default("InputAndOutput"),
   csvContentTypes: z.array(contentType).max(10).default(["text/csv"]),
   jsonContentTypes: z.array(contentType).max(10).default(["application/json", "application/jsonlines"]),
   /** Longer bodies are passed on whole and captured as truncated. */
   bodyLimitBytes: z.int().min(0).max(1_048_576).default(262_144),
+  /** What is taken out of bodies before anything is written or counted. */
+  redact: redactionSchema.default([]),
 });
 
 /** How cells are read, of bodies and of training files. */
@@ -100,6 +125,9 @@ export const endpointSchema = z.strictObject({
   profile: z.boolean().default(true),
   /** How the cells of bodies are read for the statistics; as they stand if absent. */
   reading: readingSchema.optional(),
+  /** Recorders that share the endpoint's traffic, at least: raised by itself when one is overloaded. */
+  shards: z.int().min(1).max(mostShards).default(1),
+  retention: retentionSchema.default({}),
   /** Where the outputs stand among the baseline's columns. */
   outputColumns: z.enum(["START", "END"]).default("START"),
   /** Name of the variant in captures. */
@@ -113,26 +141,31 @@ export type EndpointConfig = z.infer<typeof endpointSchema>;
 export type Receiver = z.infer<typeof receiverSchema>;
 
 /** The configuration of a monitor. */
-export const monitorSchema = z.strictObject({
-  schedule: z.string().superRefine((expression, context) => {
-    try {
-      const message = neverExact(expression);
-      if (message !== null) context.addIssue({ code: "custom", message });
-    } catch (error) {
-      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
-    }
-  }),
-  enabled: z.boolean().default(true),
-  /** Windows with fewer values leave checks of distributions undecided. */
-  minimumRecords: z.int().min(1).default(defaultMinimumRecords),
-});
+export const monitorSchema = monitorSchemaFor(defaultKeep);
+
+/** The same where profiles are kept otherwise. */
+export function monitorSchemaFor(keep: Keep) {
+  return z.strictObject({
+    schedule: z.string().superRefine((expression, context) => {
+      try {
+        const message = neverExact(expression, keep);
+        if (message !== null) context.addIssue({ code: "custom", message });
+      } catch (error) {
+        context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+      }
+    }),
+    enabled: z.boolean().default(true),
+    /** Windows with fewer values leave checks of distributions undecided. */
+    minimumRecords: z.int().min(1).default(defaultMinimumRecords),
+  });
+}
 
 /** A schedule with windows that profiles could not answer is refused now, not each time it is due. Judged on a year's. */
-function neverExact(expression: string): string | null {
+function neverExact(expression: string, keep: Keep): string | null {
   const year = 366 * 86_400_000;
   const from = Date.UTC(2026, 0, 1);
   const windows = dueWindows(parseSchedule(expression), from, from + year, 500);
-  return windows.map((window) => misfit(window, tiers(60_000))).find((why) => why !== null) ?? null;
+  return windows.map((window) => misfit(window, tiers(60_000, keep))).find((why) => why !== null) ?? null;
 }
 
 export type MonitorConfig = z.infer<typeof monitorSchema>;

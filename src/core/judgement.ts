@@ -2,7 +2,7 @@
 import { fileText, type Baseline } from "./baseline/baseline.ts";
 import { suggest } from "./baseline/constraints.ts";
 import { runChecks, type CheckSettings } from "./check/check.ts";
-import type { Profile } from "./profile.ts";
+import { trafficColumns, type Profile } from "./profile.ts";
 import {
   emptyReport,
   makeReport,
@@ -31,7 +31,7 @@ export function judge(
   baseline: Baseline | null,
   settings: CheckSettings,
 ): Judgement {
-  if (window.records === 0) return nothing(execution, "NoData", emptiness(window), window);
+  if (isEmpty(window, baseline)) return nothing(execution, "NoData", emptiness(window), window);
   if (baseline === null) {
     const reason = "There is no baseline to compare with: POST one to /v1/endpoints/{name}/baselines";
     return nothing(execution, "Failed", reason, window);
@@ -58,6 +58,13 @@ export function nothing(
 ): Judgement {
   const report = emptyReport(execution, status, reason, window);
   return { report, files: filesOf(report) };
+}
+
+/** Without tables there is still what was seen of the calls, if the baseline knows of such. */
+function isEmpty({ records, tableRows }: Profile, baseline: Baseline | null): boolean {
+  if (tableRows > 0) return false;
+  const features = baseline?.constraints.features ?? [];
+  return records === 0 || !features.some(({ name }) => trafficColumns.includes(name));
 }
 
 /** An empty window is no failure, but a window whose calls could not be read is not quite empty either. */

@@ -137,8 +137,30 @@ export class Table {
   }
 }
 
-/** Where a row came from: a data file, or one side of a call. */
-const sides = ["data", "input", "output"] as const;
+/** Where a row came from: a data file, one side of a call, or, of calls that are no table, what could be seen of them. */
+const sides = ["data", "input", "output", "traffic"] as const;
+
+/**
+ * What is counted of a call that is no table. The names are no feature's: only a baseline that has them is compared
+ * with them.
+ */
+export const trafficColumns: readonly string[] = [
+  "weir.latency_ms",
+  "weir.status",
+  "weir.request_bytes",
+  "weir.response_bytes",
+  "weir.input_tokens",
+  "weir.output_tokens",
+  "weir.total_tokens",
+  "weir.cached_tokens",
+];
+
+/** Version 3 has traffic; where there is none, what is written is version 2. */
+const newest = 3;
+
+function sidesOf(version: number) {
+  return version < newest ? sides.slice(0, 3) : sides;
+}
 
 export class Profile {
   /** Calls counted, whether or not their bodies were tables. 0 for a data file. */
@@ -146,10 +168,16 @@ export class Profile {
   data = new Table();
   input = new Table();
   output = new Table();
+  traffic = new Table();
 
-  /** Records seen: rows of the data file, or of the side of the calls that had more. */
+  /** Records seen: rows of the data file, or of the side of the calls that had more; of calls without any table the calls. */
   get records(): number {
-    return Math.max(...sides.map((side) => this[side].rows));
+    return this.tableRows > 0 ? this.tableRows : this.traffic.rows;
+  }
+
+  /** The same of tables alone. */
+  get tableRows(): number {
+    return Math.max(this.data.rows, this.input.rows, this.output.rows);
   }
 
   copy(): Profile {
@@ -165,19 +193,20 @@ export class Profile {
 
   toBytes(): Uint8Array {
     const writer = new ByteWriter();
-    writeHeader(writer, "PROF", 2);
+    const version = this.traffic.rows === 0 ? 2 : newest;
+    writeHeader(writer, "PROF", version);
     writer.count(this.calls);
-    for (const side of sides) this[side].write(writer);
+    for (const side of sidesOf(version)) this[side].write(writer);
     return writer.finish();
   }
 
   /** Throws RangeError for truncated or foreign bytes and for a newer version. */
   static fromBytes(bytes: Uint8Array): Profile {
     const reader = new ByteReader(bytes);
-    const version = readHeader(reader, "PROF", 2);
+    const version = readHeader(reader, "PROF", newest);
     const profile = new Profile();
     profile.calls = reader.count();
-    for (const side of sides) profile[side] = Table.read(reader, version);
+    for (const side of sidesOf(version)) profile[side] = Table.read(reader, version);
     reader.end();
     return profile;
   }

@@ -175,5 +175,8 @@ function notesOf(profile: Profile, raggedRows: number): string[] {
       notes.push(`${bodies} ${side} bodies are not in the statistics: ${reason}`);
     }
   }
+  const { rows } = profile.traffic;
+  if (rows > 0)
+    notes.push(`${rows} calls are no tables: counted are their latency, status, sizes and tokens`);
   return notes;
 }

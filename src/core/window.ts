@@ -35,14 +35,41 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
+/** How long profiles are kept by the minute, by the hour and by the day, in milliseconds. */
+export type Keep = readonly [minute: number, hour: number, day: number];
+
+export const defaultKeep: Keep = [2 * HOUR_MS, 48 * HOUR_MS, 400 * DAY_MS];
+
 /** Minute → hour → day. The finest span may be shorter than a minute: the demo uses ten seconds. */
-export function tiers(finestMs: number): readonly [Tier, Tier, Tier] {
+export function tiers(finestMs: number, keep: Keep = defaultKeep): readonly [Tier, Tier, Tier] {
   requireFinest(finestMs);
+  const [minute, hour, day] = keep;
   return [
-    { name: "minute", spanMs: finestMs, keepMs: 2 * HOUR_MS },
-    { name: "hour", spanMs: HOUR_MS, keepMs: 35 * DAY_MS },
-    { name: "day", spanMs: DAY_MS, keepMs: 400 * DAY_MS },
+    { name: "minute", spanMs: finestMs, keepMs: minute },
+    { name: "hour", spanMs: HOUR_MS, keepMs: hour },
+    { name: "day", spanMs: DAY_MS, keepMs: day },
   ];
+}
+
+/**
+ * Reads `2h 48h 400d`: how long minutes, hours and days are kept. Throws SyntaxError; each must be a whole number of
+ * hours or days, and no shorter than the one before, since a span is folded when its finer spans are past keeping.
+ */
+export function parseKeep(text: string): Keep {
+  const spans = text
+    .trim()
+    .split(/[\s,]+/)
+    .map(parseSpan);
+  const [minute = 0, hour = 0, day = 0] = spans;
+  if (spans.length === 3 && minute > 0 && hour >= minute && day >= hour) return [minute, hour, day];
+  throw new SyntaxError(
+    `Cannot read "${text}": expected three ascending times such as 2h 48h 400d, for minutes, hours and days`,
+  );
+}
+
+function parseSpan(text: string): number {
+  const [, count, unit] = /^(\d{1,5})([hd])$/.exec(text) ?? [];
+  return Number(count ?? Number.NaN) * (unit === "d" ? DAY_MS : HOUR_MS);
 }
 
 /** The aligned span that holds a time. */
@@ -164,8 +191,8 @@ export function misfit({ start, end }: Window, kept: readonly Tier[]): string | 
     const coarser = kept[index + 1];
     if (coarser === undefined || end - start <= keepMs || start % coarser.spanMs === 0) continue;
     const begin = new Date(start).toISOString().slice(11, 16);
-    const limit = keepMs >= DAY_MS ? `${keepMs / DAY_MS} days` : `${keepMs / HOUR_MS} hours`;
-    return `Windows longer than ${limit} must begin on the ${coarser.name}, since older profiles are kept by the ${coarser.name}: this one would begin at ${begin} UTC`;
+    const limit = keepMs > 2 * DAY_MS ? `${keepMs / DAY_MS} days` : `${keepMs / HOUR_MS} hours`;
+    return `Windows longer than ${limit} must begin on the ${coarser.name}, since older profiles are kept by the ${coarser.name}: this one would begin at ${begin} UTC (WEIR_KEEP sets how long they are kept)`;
   }
   return null;
 }

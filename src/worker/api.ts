@@ -3,22 +3,23 @@ import { Hono } from "hono";
 import { align, ownColumns, type NamedColumn } from "../core/align.ts";
 import { fileText } from "../core/baseline/baseline.ts";
 import { describe } from "../core/baseline/statistics.ts";
-import { monitorSchema, parse, parseEndpoint } from "../core/config.ts";
+import { monitorSchemaFor, parse, parseEndpoint, type EndpointConfig } from "../core/config.ts";
 import type { Profile } from "../core/profile.ts";
 import { toDataSketches } from "../core/sketch/datasketches.ts";
 import { spanOf, type Window } from "../core/window.ts";
 import { requireAdmin } from "./auth.ts";
 import { baselineRoutes } from "./baseline-api.ts";
 import { catalogOf } from "./catalog.ts";
-import { allowsPrivate, settingsOf, type Bindings } from "./env.ts";
+import { allowsPrivate, keepOf, settingsOf, type Bindings } from "./env.ts";
 import { Refusal } from "./errors.ts";
 import { loadNames, profileOf } from "./execution.ts";
 import { executionOf, listExecutions, reportFile, runNow } from "./execution-api.ts";
 import type { EndpointView } from "./monitor.ts";
-import { recordersOf } from "./recorder.ts";
+import { healthOf } from "./health.ts";
 import {
   jsonBody,
   jsonText,
+  missing,
   monitorOf,
   named,
   noEndpoint,
@@ -53,18 +54,40 @@ async function putEndpoint(context: ApiContext): Promise<Response> {
   const monitor = monitorOf(context);
   const parsed = parseEndpoint(await jsonBody(context), allowsPrivate(env));
   if (!parsed.ok) throw new Refusal("invalid", "Cannot take this endpoint configuration", parsed.complaints);
+  requireRedactionKey(env, parsed.value);
   const view = await monitor.configure(parsed.value, new URL(req.url).origin);
+  if (view === null)
+    throw new Refusal("conflict", "An endpoint of this name is being purged; try again in a minute");
   return context.json(view, view.version === 1 ? 201 : 200);
 }
 
+/** Hashes are keyed: without a key whoever guesses a value could prove it. */
+function requireRedactionKey({ WEIR_REDACTION_KEY }: Bindings, { capture }: EndpointConfig): void {
+  const index = capture.redact.findIndex(({ action }) => action === "hash");
+  if (index < 0 || (WEIR_REDACTION_KEY ?? "") !== "") return;
+  throw new Refusal("invalid", "Cannot take this endpoint configuration", [
+    {
+      path: `capture.redact.${index}.action`,
+      message: "Hashing needs a key: npx wrangler secret put WEIR_REDACTION_KEY",
+    },
+  ]);
+}
+
+/** With `?purge=true` its files and counts go too, in the background. */
 async function deleteEndpoint(context: ApiContext): Promise<Response> {
-  if (!(await monitorOf(context).remove())) throw noEndpoint();
-  return context.body(null, 204);
+  const purge = context.req.query("purge");
+  if (purge !== undefined && purge !== "true" && purge !== "false") {
+    throw new Refusal("invalid", "Cannot delete the endpoint", [
+      { path: "purge", message: "Expected true or false" },
+    ]);
+  }
+  if (!(await monitorOf(context).remove(purge === "true"))) throw await missing(context);
+  return purge === "true" ? context.json({ purging: true }, 202) : context.body(null, 204);
 }
 
 async function putMonitor(context: ApiContext): Promise<Response> {
   const name = named(context.req.param("monitor"), "monitor");
-  const parsed = parse(monitorSchema, await jsonBody(context));
+  const parsed = parse(monitorSchemaFor(keepOf(context.env)), await jsonBody(context));
   if (!parsed.ok) throw new Refusal("invalid", "Cannot take this monitor configuration", parsed.complaints);
   const monitor = await monitorOf(context).putMonitor(name, parsed.value);
   if (monitor === null) throw noEndpoint();
@@ -89,9 +112,7 @@ async function deliveries(context: ApiContext): Promise<Response> {
 }
 
 async function health(context: ApiContext): Promise<Response> {
-  const { name } = await viewOf(context);
-  const shards = await Promise.all(recordersOf(context.env, name).map((recorder) => recorder.health()));
-  return context.json({ endpoint: name, shards });
+  return context.json(await healthOf(context.env, await viewOf(context)));
 }
 
 /** The last hour up to now, unless `start` and `end` say otherwise, as the shards hold it this moment. */
@@ -100,7 +121,9 @@ async function liveProfile(context: ApiContext): Promise<Response> {
   const view = await viewOf(context);
   const { start, end } = req.query();
   const window = start === undefined && end === undefined ? lastHour(env) : windowOf(start, end);
-  const found = await profileOf(env, view.name, window);
+  const found = await profileOf(env, view.name, view.shards, window);
+  if (found.kind === "incomplete")
+    throw new Refusal("unavailable", `The window is incomplete: ${found.reason}`);
   if (found.kind === "misaligned") {
     throw new Refusal("invalid", "The profiles that are kept cannot answer this window exactly", [
       { path: "start", message: `Nearest: ${new Date(found.nearest.start).toISOString()}` },

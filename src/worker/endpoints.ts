@@ -6,7 +6,7 @@
 import { nameOf } from "./errors.ts";
 import { log } from "./log.ts";
 import type { Bindings } from "./env.ts";
-import { configKey, readText, type VersionedConfig } from "./storage.ts";
+import { configCopy, configKey, readText, type VersionedConfig } from "./storage.ts";
 import { within } from "./within.ts";
 
 const freshMs = 5_000;
@@ -81,9 +81,34 @@ async function ask(env: Bindings, name: string): Promise<VersionedConfig | null 
   try {
     const copy = await within(patienceMs, readText(env.BUCKET, configKey(name)));
     // No copy proves nothing while the Monitor is silent: the endpoint may be newer than its copy.
-    return copy === null ? undefined : (JSON.parse(copy) as VersionedConfig);
+    return copy === null ? undefined : configCopy(copy);
   } catch (error) {
     log("configuration_copy_unreachable", { endpoint: name, error: nameOf(error) });
     return undefined;
   }
+}
+
+/** Raised shards are asked for no more often than this. */
+const raiseEveryMs = 10_000;
+const raisedAt = new Map<string, number>();
+
+/** Asks for more shards than there were; gives how many there are, as far as is known. Never throws. */
+export async function raisedShards(env: Bindings, name: string, shards: number): Promise<number> {
+  const now = Date.now();
+  const known = cache.get(name)?.found?.shards ?? shards;
+  if (known > shards || now - (raisedAt.get(name) ?? 0) < raiseEveryMs) return known;
+  if (raisedAt.size >= mostEntries) raisedAt.clear();
+  raisedAt.set(name, now);
+  try {
+    return remembered(name, await within(patienceMs, env.MONITORS.getByName(name).raiseShards(shards)));
+  } catch (error) {
+    log("shards_not_raised", { endpoint: name, error: nameOf(error) });
+    return shards;
+  }
+}
+
+function remembered(name: string, shards: number): number {
+  const cached = cache.get(name);
+  if (cached?.found) cache.set(name, { ...cached, found: { ...cached.found, shards } });
+  return shards;
 }

@@ -20,7 +20,8 @@ export interface MonitorRecord {
   readonly nextDue: string | null;
 }
 
-type RunStatus = "Pending" | "InProgress" | ExecutionStatus;
+/** Incomplete: a shard did not answer, so the window is checked again. */
+type RunStatus = "Pending" | "InProgress" | "Incomplete" | ExecutionStatus;
 
 export interface ExecutionRecord {
   readonly id: string;
@@ -64,6 +65,9 @@ export interface Run {
   readonly monitor: string;
   readonly window: Window;
   readonly attempts: number;
+  readonly isScheduled: boolean;
+  /** The last attempt ended because a shard did not answer. */
+  readonly wasIncomplete: boolean;
 }
 
 /** How a run ended. */
@@ -216,6 +220,11 @@ export class Executions {
     );
   }
 
+  /** It waits for its next attempt, and this is why. */
+  setIncomplete(id: string, reason: string): void {
+    this.#sql.exec("UPDATE executions SET status = 'Incomplete', exit_message = ? WHERE id = ?", reason, id);
+  }
+
   finish(id: string, ending: Ending, now: number): void {
     this.#sql.exec(
       `UPDATE executions SET status = ?, exit_message = ?, baseline = ?, records = ?, violations = ?, undecided = ?,
@@ -256,8 +265,10 @@ function nextOf({ enabled, schedule }: MonitorConfig, lastDue: number): number {
   return enabled ? nextDue(parseSchedule(schedule), lastDue) : Infinity;
 }
 
-function runOf({ id, monitor, window_start, window_end, attempts }: ExecutionRow): Run {
-  return { id, monitor, window: { start: window_start, end: window_end }, attempts };
+function runOf({ id, monitor, trigger, window_start, window_end, attempts, status }: ExecutionRow): Run {
+  const window = { start: window_start, end: window_end };
+  const wasIncomplete = status === "Incomplete";
+  return { id, monitor, window, attempts, isScheduled: trigger === "schedule", wasIncomplete };
 }
 
 function recordOf(row: ExecutionRow): ExecutionRecord {

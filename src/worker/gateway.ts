@@ -3,16 +3,16 @@
  * was said is captured behind its back. Nothing that happens to capture reaches the client.
  */
 import { Hono, type Context } from "hono";
-import { isSampled, type Call } from "../core/capture.ts";
 import { nameSchema, type EndpointConfig } from "../core/config.ts";
 import { refusal } from "../core/address.ts";
 import { bearerOf, isSame } from "./auth.ts";
-import { send, tally } from "./batch.ts";
 import { lookUp } from "./endpoints.ts";
 import { allowsPrivate, secretOf, type Bindings } from "./env.ts";
 import { problem, problemResponse, type Problem } from "./errors.ts";
 import { addSecrets, clientResponse, requestHeaders } from "./headers.ts";
-import { capturedBody, tapRequest, tapResponse, type Tap } from "./tap.ts";
+import { enqueue, tally } from "./outgoing.ts";
+import { forget, record, recordingOf, type Passage, type Recording } from "./recording.ts";
+import { tapRequest, tapResponse } from "./tap.ts";
 
 type GatewayContext = Context<{ Bindings: Bindings }>;
 
@@ -35,46 +35,85 @@ async function handle(context: GatewayContext): Promise<Response> {
         problem("unavailable", "The configuration cannot be read right now; try again"),
       );
     case "found":
-      return pass(context, { eventId, time, endpoint: name.data ?? "", config: found.endpoint.config });
+      return pass(context, { eventId, time, endpoint: name.data ?? "", found: found.endpoint });
   }
-}
-
-/** One call on its way through. */
-interface Passage {
-  readonly eventId: string;
-  readonly time: number;
-  readonly endpoint: string;
-  readonly config: EndpointConfig;
 }
 
 async function pass(context: GatewayContext, passage: Passage): Promise<Response> {
-  const { req, env, executionCtx } = context;
-  const { config, endpoint, eventId } = passage;
+  const { req, env } = context;
   const plan = await planFor(req.raw, env, passage);
-  if ("kind" in plan) return refuse(context, eventId, plan);
-  const recorded = isRecorded(req.raw, passage);
-  if (!recorded) executionCtx.waitUntil(send(env, endpoint, []));
-  const request = recorded ? tapRequest(req.raw.body, config.capture.bodyLimitBytes) : null;
-  const body = request === null ? req.raw.body : request.body;
-  const init = { method: req.method, headers: plan.headers, body };
-  const answer = await callUpstream(plan.target, init, config.upstream.timeoutSeconds);
-  if (!answer.ok) {
-    tally(endpoint, "upstream_failed");
-    executionCtx.waitUntil(send(env, endpoint, []));
-    return refuse(context, eventId, uncallable(answer.kind, endpoint, answer.reason));
+  if ("kind" in plan) return refuse(context, passage.eventId, plan);
+  const recording = recordingOf(req.raw, env, passage);
+  if (recording.kind === "recorded") return passRecorded(context, passage, plan, recording);
+  if (recording.tally !== null) {
+    tally(passage.endpoint, recording.tally);
+    context.executionCtx.waitUntil(enqueue(env, passage.endpoint, passage.found, null));
   }
-  if (request === null) return clientResponse(answer.response, answer.response.body, eventId);
-  const response = tapResponse(answer.response, config.capture.bodyLimitBytes);
-  executionCtx.waitUntil(record(env, passage, req.raw.headers, request, answer.response, response));
-  return clientResponse(answer.response, response.body, eventId);
+  return passUnrecorded(context, passage, plan);
 }
 
-/** What is sent to the upstream, body aside; or why nothing is. */
+/** A pure pass-through: both bodies are streams that nobody here looks at. */
+async function passUnrecorded(context: GatewayContext, passage: Passage, plan: Plan): Promise<Response> {
+  const { req } = context;
+  const { eventId, found } = passage;
+  const answer = await callUpstream(plan, req.raw, req.raw.body, found.config.upstream.timeoutSeconds);
+  if (!answer.ok) return failed(context, passage, answer);
+  const { response } = answer;
+  // A connection that was handed over is no answer to be changed.
+  if (response.webSocket !== null) {
+    tally(passage.endpoint, "upgraded");
+    context.executionCtx.waitUntil(enqueue(context.env, passage.endpoint, found, null));
+    return response;
+  }
+  return clientResponse(response, response.body, eventId);
+}
+
+async function passRecorded(
+  context: GatewayContext,
+  passage: Passage,
+  plan: Plan,
+  recording: Recording,
+): Promise<Response> {
+  const { req, env, executionCtx } = context;
+  const { eventId, found } = passage;
+  const { upstream } = found.config;
+  const { limits } = recording;
+  const input = await tapRequest(req.raw, limits).catch(() => null);
+  if (input === null) return refuse(context, eventId, problem("invalid", "The request's body broke off"));
+  const answer = await callUpstream(plan, req.raw, input.body, upstream.timeoutSeconds);
+  if (!answer.ok) {
+    executionCtx.waitUntil(forget(input.copy));
+    return failed(context, passage, answer);
+  }
+  const { response, giveUp } = answer;
+  const output = await tapResponse(response, limits, giveUp).catch(() => null);
+  if (output === null) {
+    executionCtx.waitUntil(forget(input.copy));
+    return failed(context, passage, brokenOff);
+  }
+  executionCtx.waitUntil(record(env, passage, { recording, request: req.raw, input, response, output }));
+  return clientResponse(response, output.body, eventId);
+}
+
+/** The upstream gave no answer, or not all of a short one: the client hears of it, and it is counted. */
+function failed(context: GatewayContext, { endpoint, eventId, found }: Passage, failure: Failure) {
+  tally(endpoint, failure === brokenOff ? "upstream_broke_off" : "upstream_failed");
+  context.executionCtx.waitUntil(enqueue(context.env, endpoint, found, null));
+  return refuse(context, eventId, uncallable(failure.kind, endpoint, failure.reason));
+}
+
+/** What is sent to the upstream, body aside. */
+interface Plan {
+  readonly target: URL;
+  readonly headers: Headers;
+}
+
+/** Or why nothing is. */
 async function planFor(
   request: Request,
   env: Bindings,
-  { endpoint, config }: Passage,
-): Promise<{ readonly target: URL; readonly headers: Headers } | Problem> {
+  { endpoint, found: { config } }: Passage,
+): Promise<Plan | Problem> {
   const caller = await admit(request.headers, env, config);
   if (caller.refused !== null) return caller.refused;
   if (request.body !== null && (request.method === "GET" || request.method === "HEAD")) {
@@ -128,91 +167,41 @@ function targetOf({ method, url }: Request, endpoint: string, { upstream }: Endp
   return target;
 }
 
-/** Inference is posted; health checks and model lists are not. */
-function isRecorded({ method, headers }: Request, { endpoint, config, eventId }: Passage): boolean {
-  if (method !== "POST") return false;
-  if (headers.get("x-weir-capture")?.toLowerCase() === "off") {
-    tally(endpoint, "opted_out");
-    return false;
-  }
-  return config.profile || isStored(config, eventId);
+interface Failure {
+  readonly ok: false;
+  readonly kind: "upstream_unreachable" | "upstream_timeout";
+  readonly reason: string;
 }
 
-function isStored({ capture }: EndpointConfig, eventId: string): boolean {
-  return capture.enabled && isSampled(eventId, capture.samplingPercentage);
-}
+type Answer = { readonly ok: true; readonly response: Response; readonly giveUp: () => void } | Failure;
 
-type Answer =
-  | { readonly ok: true; readonly response: Response }
-  | {
-      readonly ok: false;
-      readonly kind: "upstream_unreachable" | "upstream_timeout";
-      readonly reason: string;
-    };
+const brokenOff: Failure = { ok: false, kind: "upstream_unreachable", reason: "its answer broke off" };
 
 /** Calls the upstream; the timeout is for the beginning of its answer, a stream may go on for longer. */
 async function callUpstream(
-  url: URL,
-  init: { readonly method: string; readonly headers: Headers; readonly body: ReadableStream | null },
+  { target, headers }: Plan,
+  { method }: Request,
+  body: ReadableStream | Uint8Array | null,
   timeoutSeconds: number,
 ): Promise<Answer> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), timeoutSeconds * 1_000);
+  const giveUp = () => late.abort();
   try {
-    const response = await fetch(url, { ...init, redirect: "manual", signal: late.signal });
+    const response = await fetch(target, { method, headers, body, redirect: "manual", signal: late.signal });
     // An interim answer would be no answer at all; 101 hands the connection over.
-    if (response.status >= 200 || response.status === 101) return { ok: true, response };
+    if (response.status >= 200 || response.status === 101) return { ok: true, response, giveUp };
     return { ok: false, kind: "upstream_unreachable", reason: `it answered with status ${response.status}` };
   } catch (error) {
     if (late.signal.aborted) {
-      return {
-        ok: false,
-        kind: "upstream_timeout",
-        reason: `it did not begin to answer within ${timeoutSeconds} s`,
-      };
+      const reason = `it did not begin to answer within ${timeoutSeconds} s`;
+      return { ok: false, kind: "upstream_timeout", reason };
     }
     const reason = error instanceof Error ? error.message.replace(/\.$/, "") : "the connection failed";
     return { ok: false, kind: "upstream_unreachable", reason };
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Records the call once both bodies are through. Runs after the client was answered; never throws. */
-async function record(
-  env: Bindings,
-  passage: Passage,
-  requestHeaders: Headers,
-  request: Tap,
-  upstream: Response,
-  response: Tap,
-): Promise<void> {
-  const { config, endpoint, eventId, time } = passage;
-  const [input, output] = await Promise.all([request.copy, response.copy]);
-  if (!upstream.ok) tally(endpoint, "upstream_error_status");
-  else if (input.kind === "broken" || output.kind === "broken") tally(endpoint, "upstream_broke_off");
-  else {
-    const { mode, csvContentTypes: csv, jsonContentTypes: json } = config.capture;
-    const call: Call = {
-      eventId,
-      time,
-      variant: variantOf(requestHeaders, config),
-      inferenceId: requestHeaders.get("x-amzn-sagemaker-inference-id"),
-      customAttributes: requestHeaders.get("x-amzn-sagemaker-custom-attributes"),
-      input: mode === "Output" ? null : capturedBody(input, requestHeaders, "request", { csv, json }),
-      output: mode === "Input" ? null : capturedBody(output, upstream.headers, "response", { csv, json }),
-      stored: isStored(config, eventId),
-      profiled: config.profile,
-    };
-    return send(env, endpoint, [call], config.reading);
-  }
-  return send(env, endpoint, []);
-}
-
-/** The variant the client asked for, if it is a name; it becomes part of a key. */
-function variantOf(headers: Headers, { variant }: EndpointConfig): string {
-  const asked = nameSchema.safeParse(headers.get("x-amzn-sagemaker-target-variant"));
-  return asked.success ? asked.data : variant;
 }
 
 /** A refusal leaves no body unread: workerd would drop the connection. */

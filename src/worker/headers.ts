@@ -36,7 +36,11 @@ export function addSecrets(headers: Headers, env: Bindings, { upstream }: Endpoi
 }
 
 /** The upstream's answer under its own status and headers, with the event's id. */
-export function clientResponse(upstream: Response, body: ReadableStream | null, eventId: string): Response {
+export function clientResponse(
+  upstream: Response,
+  body: ReadableStream | Uint8Array | null,
+  eventId: string,
+): Response {
   const response = new Response(body, upstream);
   dropHopByHop(response.headers);
   response.headers.set("x-weir-event-id", eventId);

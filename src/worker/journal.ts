@@ -1,138 +1,187 @@
 /**
  * A Recorder's SQLite: the log of batches that are not yet both in R2 and in a stored profile, the
- * stored profiles, and a few numbers. A batch or profile larger than a row may be is cut over rows.
+ * stored profiles, and a few numbers.
+ *
+ * The log is kept in generations, each a table of its own: a generation is what one flush writes to R2, and leaves as
+ * a whole with DROP TABLE, which is not billed by the row as DELETE is. A generation is open until the next begins;
+ * from then on it never changes, so a flush that is repeated after a crash writes the same files. Rows are numbered
+ * over all generations, and no number comes again: the numbers say what the stored profiles hold.
  */
-import type { Call } from "../core/capture.ts";
-import type { ObserveOptions } from "../core/observe.ts";
-import type { Window } from "../core/window.ts";
 import { joined } from "../core/read/joined.ts";
+import type { Window } from "../core/window.ts";
+import { inRows, Meta, migrate } from "./journal-schema.ts";
 
-/** What one RPC brings: calls, and counts of what the isolate could not record. */
-export interface Batch {
-  readonly version: 1;
-  readonly calls: readonly Call[];
-  /** How the calls' cells are read, by the configuration they were made under. */
-  readonly reading?: ObserveOptions;
+/** What is logged of a batch beside its calls. */
+export interface BatchHead {
+  /** Told apart from its repetitions by this; empty for those of version 1. */
+  readonly id: string;
+  /** When its first call came. */
+  readonly since: number;
+  /** Windows up to this time were checked when the batch came: earlier calls count in the next. */
+  readonly sealed: number;
+  readonly reading?: object | undefined;
   readonly tallies: Readonly<Record<string, number>>;
 }
 
 export interface LoggedBatch {
   readonly seq: number;
-  readonly batch: Batch;
+  readonly head: BatchHead;
+  readonly bytes: Uint8Array;
 }
 
-/** Rows may hold 2 MB. */
-const rowBytes = 1_500_000;
+/** A generation of the log. */
+export interface Generation {
+  readonly g: number;
+  /** What its files' names are made of, so that no two generations of any life have one in common. */
+  readonly seed: string;
+  /** The share of the sampled calls that is stored. */
+  readonly share: number;
+  readonly bytes: number;
+}
 
 export class Journal {
+  readonly meta: Meta;
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
-  #bytes: number;
+  readonly #generations = new Map<number, { seed: string; share: number; bytes: number }>();
+  /** The open generation; none after a start or a rotation until the next batch. */
+  #open: number | null = null;
+  #lastSeq = 0;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
     this.#sql = storage.sql;
-    // AUTOINCREMENT: an emptied table must not hand out numbers again, they name capture files.
-    this.#sql.exec(`
-      CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
-      CREATE TABLE IF NOT EXISTS journal (seq INTEGER PRIMARY KEY AUTOINCREMENT, continues INTEGER NOT NULL, bytes BLOB NOT NULL);
-      CREATE TABLE IF NOT EXISTS profiles (start INTEGER, span_end INTEGER, part INTEGER, bytes BLOB NOT NULL,
-        PRIMARY KEY (start, span_end, part)) WITHOUT ROWID;
-      INSERT OR IGNORE INTO meta VALUES ('schema', 1);
-    `);
-    this.#bytes = this.#weigh();
+    migrate(storage);
+    this.meta = new Meta(storage.sql);
+    this.#lastSeq = this.meta.number("applied");
+    for (const { g, seed, share } of this.#sql.exec<{ g: number; seed: string; share: number }>(
+      "SELECT g, seed, share FROM generations ORDER BY g",
+    )) {
+      const { bytes, last } = this.#sql
+        .exec<{ bytes: number; last: number }>(
+          `SELECT COALESCE(SUM(length(bytes)), 0) AS bytes, COALESCE(MAX(seq), 0) AS last FROM journal_${g}`,
+        )
+        .one();
+      this.#generations.set(g, { seed, share, bytes });
+      this.#lastSeq = Math.max(this.#lastSeq, last);
+    }
   }
 
   /** How much waits in the log. */
   get bytes(): number {
-    return this.#bytes;
+    let total = 0;
+    for (const { bytes } of this.#generations.values()) total += bytes;
+    return total;
   }
 
-  #weigh(): number {
-    return this.#sql
-      .exec<{ bytes: number }>("SELECT COALESCE(SUM(length(bytes)), 0) AS bytes FROM journal")
-      .one().bytes;
+  /** How much the open generation holds; null while none is open. */
+  get openBytes(): number | null {
+    return this.#open === null ? null : (this.#generations.get(this.#open)?.bytes ?? 0);
   }
 
   transaction(work: () => void): void {
     this.#storage.transactionSync(work);
   }
 
-  number(key: string): number {
-    const [row] = this.#sql.exec<{ value: number }>("SELECT value FROM meta WHERE key = ?", key);
-    return row?.value ?? 0;
-  }
-
-  text(key: string): string | null {
-    const [row] = this.#sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = ?", key);
-    return row?.value ?? null;
-  }
-
-  set(key: string, value: number | string): void {
-    this.#sql.exec(
-      "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-      key,
-      value,
-    );
-  }
-
-  clear(key: string): void {
-    this.#sql.exec("DELETE FROM meta WHERE key = ?", key);
-  }
-
-  /** Logs a batch; returns its number. Durable before the caller's reply leaves (output gate). */
-  append(batch: Batch): number {
-    const bytes = new TextEncoder().encode(JSON.stringify(batch));
-    let seq = 0;
+  /** Begins a generation: what was open is closed. Its number, the next row's, is never given again. */
+  begin(seedOf: (g: number) => string, share: number): void {
+    const g = this.#lastSeq + 1;
+    const seed = seedOf(g);
     this.transaction(() => {
-      for (const [part, continues] of parts(bytes)) {
-        seq = this.#sql
-          .exec<{ seq: number }>(
-            "INSERT INTO journal (continues, bytes) VALUES (?, ?) RETURNING seq",
-            continues ? 1 : 0,
-            part,
-          )
-          .one().seq;
-      }
+      this.#sql.exec("INSERT INTO generations (g, seed, share) VALUES (?, ?, ?)", g, seed, share);
+      this.#sql.exec(
+        `CREATE TABLE journal_${g} (seq INTEGER PRIMARY KEY, continues INTEGER NOT NULL, head TEXT NOT NULL, bytes BLOB NOT NULL)`,
+      );
     });
-    this.#bytes += bytes.length;
+    this.#generations.set(g, { seed, share, bytes: 0 });
+    this.#open = g;
+  }
+
+  /** Closes the open generation, if it holds anything: the next batch needs a new one. */
+  close(): void {
+    if (this.openBytes !== 0) this.#open = null;
+  }
+
+  /** Logs a batch in the open generation; returns its number. Durable before the caller's reply leaves (output gate). */
+  append(head: BatchHead, bytes: Uint8Array): number {
+    const open = this.#open === null ? undefined : this.#generations.get(this.#open);
+    if (open === undefined) throw new Error("Cannot log batch: no generation is open");
+    const text = JSON.stringify(head);
+    let seq = this.#lastSeq;
+    const insert = (part: Uint8Array<ArrayBuffer>, continues: boolean) => {
+      const statement = `INSERT INTO journal_${this.#open} (seq, continues, head, bytes) VALUES (?, ?, ?, ?)`;
+      this.#sql.exec(statement, ++seq, continues ? 1 : 0, text, part);
+    };
+    const rows = inRows(bytes);
+    if (rows.length === 1) insert(rows[0] ?? new Uint8Array(), false);
+    else this.transaction(() => rows.forEach((row, index) => insert(row, index < rows.length - 1)));
+    this.#lastSeq = seq;
+    open.bytes += bytes.length;
     return seq;
   }
 
-  /** The batches numbered after `after`, up to `upTo`, oldest first. */
-  *batches(after: number, upTo = Number.MAX_SAFE_INTEGER): Generator<LoggedBatch> {
-    const rows = this.#sql.exec<{ seq: number; continues: number; bytes: ArrayBuffer }>(
-      "SELECT seq, continues, bytes FROM journal WHERE seq > ? AND seq <= ? ORDER BY seq",
-      after,
-      upTo,
+  /** Whether a generation is closed: nothing is gained by waiting. */
+  get hasClosed(): boolean {
+    return this.#generations.size > (this.#open === null ? 0 : 1);
+  }
+
+  /** The closed generations, oldest first. */
+  closed(): Generation[] {
+    return [...this.#generations]
+      .filter(([g]) => g !== this.#open)
+      .map(([g, { seed, share, bytes }]) => ({ g, seed, share, bytes }));
+  }
+
+  /** The batches of a generation, or of all, whose number is above `after`, oldest first. */
+  *batches(after: number, of?: Generation): Generator<LoggedBatch> {
+    for (const g of of === undefined ? this.#generations.keys() : [of.g]) {
+      // At once: a cursor that is left half-way locks the table.
+      const rows = this.#sql
+        .exec<{ seq: number; continues: number; head: string; bytes: ArrayBuffer }>(
+          `SELECT seq, continues, head, bytes FROM journal_${g} WHERE seq > ? ORDER BY seq`,
+          after,
+        )
+        .toArray();
+      let parts: Uint8Array[] = [];
+      for (const { seq, continues, head, bytes } of rows) {
+        parts.push(new Uint8Array(bytes));
+        if (continues === 1) continue;
+        const whole = parts.length === 1 ? new Uint8Array(bytes) : joined(parts);
+        yield { seq, head: JSON.parse(head) as BatchHead, bytes: whole };
+        parts = [];
+      }
+    }
+  }
+
+  /** When the batch came that has waited longest; null where none waits. */
+  oldest(): number | null {
+    for (const g of this.#generations.keys()) {
+      const [row] = this.#sql
+        .exec<{ head: string }>(`SELECT head FROM journal_${g} ORDER BY seq LIMIT 1`)
+        .toArray();
+      if (row !== undefined) return (JSON.parse(row.head) as BatchHead).since;
+    }
+    return null;
+  }
+
+  /** The ids of a generation's batches, or of all. */
+  ids(of?: Generation): string[] {
+    const generations = of === undefined ? [...this.#generations.keys()] : [of.g];
+    return generations.flatMap((g) =>
+      this.#sql
+        .exec<{ id: string }>(
+          `SELECT head ->> '$.id' AS id FROM journal_${g} WHERE continues = 0 ORDER BY seq`,
+        )
+        .toArray()
+        .map(({ id }) => id),
     );
-    let chunks: Uint8Array[] = [];
-    for (const { seq, continues, bytes } of rows) {
-      chunks.push(new Uint8Array(bytes));
-      if (continues === 1) continue;
-      yield { seq, batch: JSON.parse(new TextDecoder().decode(joined(chunks))) as Batch };
-      chunks = [];
-    }
   }
 
-  /** The last batch up to `upTo` that keeps the bytes from the oldest one within `limit`; at least one batch. 0: there is none. */
-  endWithin(limit: number, upTo: number): number {
-    let total = 0;
-    let last = 0;
-    for (const { seq, continues, size } of this.#sql.exec<{ seq: number; continues: number; size: number }>(
-      "SELECT seq, continues, length(bytes) AS size FROM journal WHERE seq <= ? ORDER BY seq",
-      upTo,
-    )) {
-      total += size;
-      if (last > 0 && total > limit) break;
-      if (continues === 0) last = seq;
-    }
-    return last;
-  }
-
-  discard(upTo: number): void {
-    this.#sql.exec("DELETE FROM journal WHERE seq <= ?", upTo);
-    this.#bytes = this.#weigh();
+  /** Lets a generation go. */
+  drop({ g }: Generation): void {
+    this.#sql.exec(`DROP TABLE journal_${g}`);
+    this.#sql.exec("DELETE FROM generations WHERE g = ?", g);
+    this.#generations.delete(g);
   }
 
   /** The spans that have a stored profile. */
@@ -157,20 +206,33 @@ export class Journal {
   }
 
   store(span: Window, bytes: Uint8Array): void {
-    this.forget(span);
-    let index = 0;
-    for (const [part] of parts(bytes)) {
-      this.#sql.exec("INSERT INTO profiles VALUES (?, ?, ?, ?)", span.start, span.end, index++, part);
-    }
+    const rows = inRows(bytes);
+    rows.forEach((row, part) => {
+      this.#sql.exec("INSERT OR REPLACE INTO profiles VALUES (?, ?, ?, ?)", span.start, span.end, part, row);
+    });
+    const { start, end } = span;
+    this.#sql.exec(
+      "DELETE FROM profiles WHERE start = ? AND span_end = ? AND part >= ?",
+      start,
+      end,
+      rows.length,
+    );
   }
 
   forget({ start, end }: Window): void {
     this.#sql.exec("DELETE FROM profiles WHERE start = ? AND span_end = ?", start, end);
   }
-}
 
-function* parts(bytes: Uint8Array): Generator<[part: Uint8Array<ArrayBuffer>, continues: boolean]> {
-  for (let start = 0; start < bytes.length; start += rowBytes) {
-    yield [bytes.slice(start, start + rowBytes), start + rowBytes < bytes.length];
+  /** Keeps the ids of batches that have left the log until a time: their repetitions are known by them. */
+  remember(ids: readonly string[], until: number, now: number): void {
+    this.#sql.exec("DELETE FROM recent WHERE until <= ?", now);
+    if (ids.length > 0) this.#sql.exec("INSERT INTO recent (until, ids) VALUES (?, ?)", until, ids.join(" "));
+  }
+
+  remembered(): { readonly until: number; readonly ids: readonly string[] }[] {
+    return this.#sql
+      .exec<{ until: number; ids: string }>("SELECT until, ids FROM recent")
+      .toArray()
+      .map(({ until, ids }) => ({ until, ids: ids.split(" ") }));
   }
 }

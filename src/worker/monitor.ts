@@ -5,7 +5,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { EndpointConfig, MonitorConfig } from "../core/config.ts";
-import { formatWindow, type Window } from "../core/window.ts";
+import type { Window } from "../core/window.ts";
 import { cancelLarge } from "./baseline-start.ts";
 import {
   Baselines,
@@ -18,13 +18,14 @@ import { catalogOf } from "./catalog.ts";
 import { EndpointTable } from "./endpoint-table.ts";
 import type { Bindings } from "./env.ts";
 import { nameOf, problem, type Result } from "./errors.ts";
+import { unanswerable } from "./execution.ts";
 import { Executions, type ExecutionRecord, type MonitorRecord } from "./executions.ts";
 import { newId } from "./id.ts";
 import { log } from "./log.ts";
 import { Outbox, type DeliveryRecord } from "./outbox.ts";
-import { recordersOf } from "./recorder.ts";
 import { Runner } from "./runner.ts";
 import { configKey, writeJson, type VersionedConfig } from "./storage.ts";
+import { Upkeep, type Purge } from "./upkeep.ts";
 
 /** An endpoint as the API shows it. */
 export interface EndpointView extends VersionedConfig {
@@ -40,6 +41,7 @@ export class Monitor extends DurableObject<Bindings> {
   readonly #executions: Executions;
   readonly #outbox: Outbox;
   readonly #runner: Runner;
+  readonly #upkeep: Upkeep;
 
   constructor(state: DurableObjectState, env: Bindings) {
     super(state, env);
@@ -49,6 +51,7 @@ export class Monitor extends DurableObject<Bindings> {
     this.#baselines = new Baselines(sql);
     this.#executions = new Executions(sql);
     this.#outbox = new Outbox(sql);
+    this.#upkeep = new Upkeep(sql);
     this.#runner = new Runner({
       storage: state.storage,
       name: this.#name,
@@ -64,11 +67,20 @@ export class Monitor extends DurableObject<Bindings> {
   /** What the gateway asks for; null for a name that is not configured. */
   configuration(): VersionedConfig | null {
     const row = this.#endpoint.read();
-    return row === null ? null : { version: row.version, config: row.config };
+    return row === null ? null : { version: row.version, config: row.config, shards: row.shards };
   }
 
-  /** Takes a checked configuration. `origin` is the address this deployment was reached under. */
-  async configure(config: EndpointConfig, origin: string): Promise<EndpointView> {
+  /** A shard has more to do than it should: twice as many, if there are still `from`. Gives how many there are. */
+  async raiseShards(from: number): Promise<number> {
+    if (this.#endpoint.read() === null) return from;
+    const shards = this.#endpoint.raiseShards(from);
+    await this.#arm();
+    return shards;
+  }
+
+  /** Takes a checked configuration; null while an endpoint of this name is purged. `origin`: where this deployment was reached. */
+  async configure(config: EndpointConfig, origin: string): Promise<EndpointView | null> {
+    if (this.#upkeep.purge() !== null) return null;
     this.#endpoint.write(this.#name, config, origin);
     for (const table of [Baselines, Executions, Outbox]) table.create(this.ctx.storage.sql);
     await this.ctx.storage.setAlarm(Date.now());
@@ -87,15 +99,30 @@ export class Monitor extends DurableObject<Bindings> {
     return { name: this.#name, ...found, baseline: this.#baselines.current(), monitors };
   }
 
-  /** Forgets the endpoint; its captures, baselines and reports stay in R2. */
-  async remove(): Promise<boolean> {
-    if (this.#endpoint.read() === null) return false;
+  /** Forgets the endpoint; its captures, baselines, reports and counts stay, unless they are purged too. */
+  async remove(purge = false): Promise<boolean> {
+    const row = this.#endpoint.read();
+    if (row === null) return false;
     // In this order a failure leaves either the whole endpoint, or a name that the next tick takes off the list.
     await this.env.BUCKET.delete(configKey(this.#name));
-    await this.ctx.storage.deleteAlarm();
-    await this.ctx.storage.deleteAll();
+    if (purge) {
+      this.ctx.storage.transactionSync(() => {
+        this.#upkeep.beginPurge(this.#name, row.shards, Date.now());
+        this.#endpoint.drop();
+      });
+      await this.ctx.storage.setAlarm(Date.now());
+    } else {
+      await this.ctx.storage.deleteAlarm();
+      await this.ctx.storage.deleteAll();
+      this.#endpoint.drop();
+    }
     await catalogOf(this.env).remove(this.#name);
     return true;
+  }
+
+  /** A purge that is under way. */
+  purging(): Purge | null {
+    return this.#upkeep.purge();
   }
 
   async putMonitor(monitor: string, config: MonitorConfig): Promise<MonitorRecord | null> {
@@ -191,16 +218,8 @@ export class Monitor extends DurableObject<Bindings> {
     if (this.monitor(monitor) === null) {
       return { ok: false, problem: problem("not_found", `There is no monitor ${monitor}`) };
     }
-    for (const recorder of recordersOf(this.env, this.#name)) {
-      const nearest = await recorder.nearest(window);
-      if (nearest === null) continue;
-      const message = `The profiles that are kept cannot answer this window exactly; the nearest is ${formatWindow(nearest)}`;
-      const details = [
-        { path: "start", message: new Date(nearest.start).toISOString() },
-        { path: "end", message: new Date(nearest.end).toISOString() },
-      ];
-      return { ok: false, problem: problem("invalid", message, details) };
-    }
+    const refusal = await unanswerable(this.env, this.#name, this.#endpoint.read()?.shards ?? 1, window);
+    if (refusal !== null) return { ok: false, problem: refusal };
     const id = newId();
     this.#executions.enterManual(id, monitor, window, Date.now());
     const run = this.#executions.run(id);
@@ -212,9 +231,11 @@ export class Monitor extends DurableObject<Bindings> {
   }
 
   override async alarm(): Promise<void> {
-    if (this.#endpoint.read() === null) return;
+    const row = this.#endpoint.read();
+    if (row === null) return this.#goOnPurging();
     const now = Date.now();
     const work = [
+      this.#upkeep.sweep(this.env, this.#name, row.config, now),
       this.#runner.deliverDue(this.env),
       this.#copyConfig(),
       this.#runner.runAll(this.env, now),
@@ -227,6 +248,18 @@ export class Monitor extends DurableObject<Bindings> {
     await this.#arm();
   }
 
+  async #goOnPurging(): Promise<void> {
+    const purge = this.#upkeep.purge();
+    if (purge === null) return;
+    const now = Date.now();
+    const rest = await this.#upkeep.goOnPurging(this.env, purge, now).catch((error: unknown) => {
+      log("purge_failed", { endpoint: purge.name, error: nameOf(error) });
+      return { ...purge, at: now + 5_000 };
+    });
+    if (rest === null) await this.ctx.storage.deleteAll();
+    else await this.ctx.storage.setAlarm(rest.at);
+  }
+
   /** The alarm goes to the earliest of what is to be done. */
   async #arm(): Promise<void> {
     const row = this.#endpoint.read();
@@ -235,6 +268,7 @@ export class Monitor extends DurableObject<Bindings> {
     const times = [
       this.#executions.nextRun(),
       this.#outbox.nextAttempt(),
+      this.#upkeep.nextSweep(row.config),
       row.copied < row.version ? now + 5_000 : null,
       this.#baselines.unfinished().length > 0 ? now + 5_000 : null,
     ].filter((time) => time !== null);
@@ -246,8 +280,8 @@ export class Monitor extends DurableObject<Bindings> {
   async #copyConfig(): Promise<void> {
     const row = this.#endpoint.read();
     if (row === null || row.copied >= row.version) return;
-    const { version, config } = row;
-    await writeJson(this.env.BUCKET, configKey(this.#name), JSON.stringify({ version, config }));
+    const { version, config, shards } = row;
+    await writeJson(this.env.BUCKET, configKey(this.#name), JSON.stringify({ version, config, shards }));
     this.#endpoint.markCopied(version);
   }
 }

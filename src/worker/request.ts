@@ -24,8 +24,16 @@ export function named(value: string | undefined, what: string): string {
 /** The endpoint in the path. Refuses one that is not configured. */
 export async function viewOf(context: ApiContext): Promise<EndpointView> {
   const view = await monitorOf(context).view();
-  if (view === null) throw noEndpoint();
+  if (view === null) throw await missing(context);
   return view;
+}
+
+/** Why the endpoint in the path is not there. */
+export async function missing(context: ApiContext): Promise<Refusal> {
+  const purge = await monitorOf(context).purging();
+  if (purge === null) return noEndpoint();
+  const soFar = purge.round === 2 ? "all but what may still come" : `${purge.deleted} files so far`;
+  return new Refusal("not_found", `This endpoint is being purged: ${soFar}`);
 }
 
 export function noEndpoint(): Refusal {

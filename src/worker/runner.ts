@@ -12,7 +12,7 @@ import { deliver } from "./deliver.ts";
 import type { EndpointTable } from "./endpoint-table.ts";
 import type { Bindings } from "./env.ts";
 import { nameOf } from "./errors.ts";
-import { execute } from "./execution.ts";
+import { execute, IncompleteWindow } from "./execution.ts";
 import type { Executions, Run } from "./executions.ts";
 import { signedLink } from "./link.ts";
 import { log } from "./log.ts";
@@ -21,6 +21,9 @@ import type { Outbox } from "./outbox.ts";
 /** What dies is tried so often, a run so much later each time. */
 const mostAttempts = 5;
 const retryMs = 60_000;
+
+/** A window of which a shard's calls are missing is looked at so often: for about three quarters of an hour. */
+const mostLooks = 10;
 
 /** What the runner works with: the Monitor's own. */
 export interface Workplace {
@@ -59,24 +62,32 @@ export class Runner {
     const execution: Execution = { endpoint: name, monitor, id, baseline: baselines.current(), window };
     try {
       // It ended none of its attempts, not even by an error: it takes the object down with it.
-      if (attempts >= mostAttempts) throw new Error(`The run died ${attempts} times`);
-      const { report, prefix } = await execute(env, execution, this.#settingsOf(monitor));
+      if (attempts >= (run.wasIncomplete ? mostLooks : mostAttempts))
+        throw new Error(`The run died ${attempts} times`);
+      const { report, prefix } = await execute(env, execution, this.#settingsOf(run));
       await this.#finish(env, run, report, prefix);
     } catch (error) {
       log("execution_failed", { endpoint: name, execution: id, error: nameOf(error) });
-      if (attempts + 1 >= mostAttempts) {
-        await this.#finish(env, run, emptyReport(execution, "Failed", nameOf(error)), null);
+      const isIncomplete = error instanceof IncompleteWindow;
+      if (attempts + 1 >= (isIncomplete ? mostLooks : mostAttempts)) {
+        const reason = isIncomplete ? `The window is incomplete: ${error.message}` : nameOf(error);
+        await this.#finish(env, run, emptyReport(execution, "Failed", reason), null);
+      } else if (isIncomplete) {
+        executions.setIncomplete(id, `The window is incomplete: ${error.message}; it is checked again`);
       }
     } finally {
       this.#underWay.delete(id);
     }
   }
 
-  #settingsOf(monitor: string) {
+  #settingsOf({ monitor, isScheduled }: Run) {
     const { executions, endpoint } = this.#place;
+    const row = endpoint.read();
     return {
       minimumRecords: executions.monitor(monitor)?.config.minimumRecords ?? defaultMinimumRecords,
-      outputColumns: endpoint.read()?.config.outputColumns ?? "START",
+      outputColumns: row?.config.outputColumns ?? "START",
+      shards: row?.shards ?? 1,
+      seal: isScheduled,
     };
   }
 

@@ -9,7 +9,8 @@
  *   constraint_violations.json | report.json            (the time is the window's end)
  * datasets/…                                            (training files that users put there)
  */
-import type { EndpointConfig } from "../core/config.ts";
+import * as z from "zod";
+import { endpointSchema, type EndpointConfig } from "../core/config.ts";
 import { within } from "./within.ts";
 
 export type BaselineFile = "statistics.json" | "constraints.json";
@@ -48,10 +49,27 @@ export function reportPrefix(
   return `reports/${endpoint}/${monitor}/${time}/${execution}/`;
 }
 
-/** A configuration with the version it was given. */
+/** Where all files of an endpoint are: prefixes that end with a slash. */
+export function filesOfEndpoint(endpoint: string) {
+  return {
+    captures: `captures/${endpoint}/`,
+    baselines: `baselines/${endpoint}/`,
+    reports: `reports/${endpoint}/`,
+  } as const;
+}
+
+/** A configuration with the version it was given, and how many shards the endpoint has. */
 export interface VersionedConfig {
   readonly version: number;
   readonly config: EndpointConfig;
+  readonly shards: number;
+}
+
+const copySchema = z.object({ version: z.number(), config: endpointSchema, shards: z.number().default(1) });
+
+/** The copy of a configuration, whichever version of Weir wrote it. Throws where it is none. */
+export function configCopy(text: string): VersionedConfig {
+  return copySchema.parse(JSON.parse(text));
 }
 
 export async function writeJson(bucket: R2Bucket, key: string, text: string): Promise<void> {
@@ -74,7 +92,7 @@ const patienceMs = 30_000;
 export async function createCapture(
   bucket: R2Bucket,
   key: string,
-  text: string,
+  text: Uint8Array,
   batch: string,
 ): Promise<void> {
   const creation = bucket.put(key, text, {

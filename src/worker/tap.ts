@@ -1,108 +1,160 @@
 /**
- * A bounded copy of a body on its way through. The copy is either read or cancelled, never left: an
- * unread branch of a tee would hold the whole body in memory (shared/docs/cloudflare.md §3).
+ * A bounded copy of a body on its way through. A small body of known length is read whole and passed on, which costs
+ * least; of any other the copy is a branch of its stream that is either read or cancelled, never left: an unread
+ * branch would hold the whole body in memory (shared/docs/cloudflare.md §3).
  */
-import { encodingOf, type CapturedBody, type ContentTypes } from "../core/capture.ts";
 import { joined } from "../core/read/joined.ts";
+import { giveRoom, takeRoom } from "./room.ts";
 
 export type Tapped =
-  | { readonly kind: "whole"; readonly bytes: Uint8Array }
-  | { readonly kind: "truncated"; readonly bytes: Uint8Array }
+  /** The bytes hold room (room.ts) until whoever has them gives it back. */
+  | { readonly kind: "read"; readonly bytes: Uint8Array; readonly truncated: boolean }
   /** The body ended early: what was read is not what was sent. */
-  | { readonly kind: "broken" };
+  | { readonly kind: "broken" }
+  /** The sender was silent for too long. */
+  | { readonly kind: "silent" }
+  /** The isolate had no room for it. */
+  | { readonly kind: "crowded" };
 
-/** A body in two: one stream to pass on, and a copy of its first `limit` bytes. */
+/** A body to pass on, and a copy of its beginning. */
 export interface Tap {
-  readonly body: ReadableStream | null;
+  readonly body: ReadableStream | Uint8Array | null;
   readonly copy: Promise<Tapped>;
 }
 
-const empty: Tapped = { kind: "whole", bytes: new Uint8Array() };
+export interface TapLimits {
+  /** The copy's length. */
+  readonly bodyBytes: number;
+  /** Of all copies in this isolate. */
+  readonly roomBytes: number;
+  /** How long the sender may be silent; for ever if absent. */
+  readonly idleMs?: number | undefined;
+}
 
-export function tapRequest(body: ReadableStream | null, limit: number): Tap {
+/** Bodies up to this length are passed on in one piece. */
+const smallBytes = 65_536;
+
+const empty: Tapped = { kind: "read", bytes: new Uint8Array(), truncated: false };
+
+/** Throws what the stream throws where a small body breaks off. */
+export async function tapRequest(request: Request, limits: TapLimits): Promise<Tap> {
+  const { body, headers } = request;
   if (body === null) return { body, copy: Promise.resolve(empty) };
+  const length = smallLength(headers, limits);
+  if (length !== null) return inOnePiece(request, length, limits);
   const [onward, copy] = body.tee();
-  return { body: onward, copy: readBounded(copy, limit, new AbortController().signal) };
+  return { body: onward, copy: new BoundedReader(copy, limits).read() };
 }
 
 /**
  * Like `tapRequest`, and when the client leaves the upstream is let go as well: a tee on its own goes
  * on reading, and a language model goes on generating, for nobody. Only needed where the end is open.
+ * `giveUp` ends the upstream's answer.
  */
-export function tapResponse(response: Response, limit: number): Tap {
-  if (response.body === null) return { body: null, copy: Promise.resolve(empty) };
-  const [onward, copy] = response.body.tee();
-  const left = new AbortController();
-  const tapped = readBounded(copy, limit, left.signal);
+export async function tapResponse(response: Response, limits: TapLimits, giveUp: () => void): Promise<Tap> {
+  const { body, headers } = response;
+  if (body === null) return { body: null, copy: Promise.resolve(empty) };
+  const isCoded = headers.has("content-encoding");
+  const length = isCoded ? null : smallLength(headers, limits);
+  if (length !== null) return inOnePiece(response, length, limits);
+  const [onward, copy] = body.tee();
+  const reader = new BoundedReader(copy, limits, giveUp);
   // A known end needs no watching, and a compressed body would be decoded and encoded anew on the way.
-  const { headers } = response;
-  if (headers.has("content-length") || headers.has("content-encoding")) return { body: onward, copy: tapped };
+  if (isCoded || headers.has("content-length")) return { body: onward, copy: reader.read() };
   const { readable, writable } = new IdentityTransformStream();
-  const piped = onward.pipeTo(writable).catch(() => left.abort());
+  const tapped = reader.read();
+  const piped = onward.pipeTo(writable).catch(() => reader.leave());
   return { body: readable, copy: Promise.all([tapped, piped]).then(([result]) => result) };
 }
 
-async function readBounded(stream: ReadableStream, limit: number, left: AbortSignal): Promise<Tapped> {
-  const reader = (stream as ReadableStream<Uint8Array>).getReader();
-  const leave = () => void reader.cancel().catch(() => {});
-  left.addEventListener("abort", leave);
-  const chunks: Uint8Array[] = [];
+/** The length of a body that is small enough for both limits; null if it is not, or not known. */
+function smallLength(headers: Headers, { bodyBytes }: TapLimits): number | null {
+  const length = headers.get("content-length");
+  if (length === null || !/^\d{1,6}$/.test(length)) return null;
+  return Number(length) <= Math.min(smallBytes, bodyBytes) ? Number(length) : null;
+}
+
+async function inOnePiece(message: Request | Response, length: number, limits: TapLimits): Promise<Tap> {
+  if (!takeRoom(length, limits.roomBytes)) {
+    return { body: message.body, copy: Promise.resolve({ kind: "crowded" }) };
+  }
   let size = 0;
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (left.aborted) return { kind: "broken" };
-      if (done) return { kind: "whole", bytes: joined(chunks) };
-      chunks.push(value);
-      size += value.byteLength;
-      if (size > limit) {
-        await reader.cancel();
-        return { kind: "truncated", bytes: joined(chunks).subarray(0, limit) };
-      }
-    }
-  } catch {
-    // The same failure reaches whoever reads the other branch; here it only means "no copy".
-    return { kind: "broken" };
+    const bytes = new Uint8Array(await message.arrayBuffer());
+    size = bytes.length;
+    return { body: bytes, copy: Promise.resolve({ kind: "read", bytes, truncated: false }) };
   } finally {
-    left.removeEventListener("abort", leave);
+    // Whoever has the bytes gives back as much as they are.
+    giveRoom(length - size);
   }
 }
 
-/** What workerd decodes when a body is read; others stay opaque. Request bodies are never decoded. */
-const decoded = new Set(["", "identity", "gzip", "br"]);
+/** Reads a stream up to a limit, and cancels it there. */
+class BoundedReader {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #limits: TapLimits;
+  readonly #giveUp: () => void;
+  readonly #chunks: Uint8Array[] = [];
+  #size = 0;
+  #hasLeft = false;
+  #isSilent = false;
 
-/** A tapped body as the capture record has it. */
-export function capturedBody(
-  { bytes, kind }: Exclude<Tapped, { kind: "broken" }>,
-  headers: Headers,
-  side: "request" | "response",
-  types: ContentTypes,
-): CapturedBody {
-  const contentType = headers.get("content-type");
-  const coding = (headers.get("content-encoding") ?? "").trim().toLowerCase();
-  const readable = side === "response" ? decoded.has(coding) : coding === "" || coding === "identity";
-  const truncated = kind === "truncated";
-  const encoding = readable ? encodingOf(contentType, types) : "BASE64";
-  const text = encoding === "BASE64" ? null : utf8(bytes, truncated);
-  if (encoding === "BASE64" || text === null) {
-    return { contentType, encoding: "BASE64", data: base64(bytes), truncated };
+  constructor(stream: ReadableStream, limits: TapLimits, giveUp: () => void = () => {}) {
+    this.#reader = (stream as ReadableStream<Uint8Array>).getReader();
+    this.#limits = limits;
+    this.#giveUp = giveUp;
   }
-  return { contentType, encoding, data: text, truncated };
-}
 
-/** Null if the bytes are no UTF-8: then base64 keeps them. A cut may fall inside a character. */
-function utf8(bytes: Uint8Array, truncated: boolean): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, { stream: truncated });
-  } catch {
-    return null;
+  async read(): Promise<Tapped> {
+    const tapped = await this.#readAll();
+    const kept = tapped.kind === "read" ? tapped.bytes.length : 0;
+    giveRoom(this.#size - kept);
+    return tapped;
   }
-}
 
-function base64(bytes: Uint8Array): string {
-  let binary = "";
-  for (let start = 0; start < bytes.length; start += 8_192) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + 8_192));
+  /** Nobody wants the rest. */
+  leave(): void {
+    this.#hasLeft = true;
+    void this.#reader.cancel().catch(() => {});
   }
-  return btoa(binary);
+
+  async #readAll(): Promise<Tapped> {
+    const { bodyBytes, roomBytes } = this.#limits;
+    try {
+      for (;;) {
+        const { done, value } = await this.#next();
+        if (this.#isSilent) return { kind: "silent" };
+        if (this.#hasLeft) return { kind: "broken" };
+        if (done) return { kind: "read", bytes: joined(this.#chunks), truncated: false };
+        if (!takeRoom(value.byteLength, roomBytes)) {
+          this.leave();
+          return { kind: "crowded" };
+        }
+        this.#chunks.push(value);
+        this.#size += value.byteLength;
+        if (this.#size > bodyBytes) {
+          this.leave();
+          return { kind: "read", bytes: joined(this.#chunks).slice(0, bodyBytes), truncated: true };
+        }
+      }
+    } catch {
+      // The same failure reaches whoever reads the other branch; here it only means "no copy".
+      return { kind: this.#isSilent ? "silent" : "broken" };
+    }
+  }
+
+  async #next(): Promise<ReadableStreamReadResult<Uint8Array>> {
+    const { idleMs } = this.#limits;
+    if (idleMs === undefined) return this.#reader.read();
+    const timer = setTimeout(() => {
+      this.#isSilent = true;
+      this.#giveUp();
+      this.leave();
+    }, idleMs);
+    try {
+      return await this.#reader.read();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
 }

@@ -8,7 +8,7 @@
  *
  * --quick  a tenth of the data, one round: whether it works, not how fast
  * --full   also what takes minutes and gigabytes of disk
- * WEIR_PEERS       a folder whose node_modules has the peers that are no dev dependencies (DuckDB)
+ * WEIR_PEERS       a folder whose node_modules has the peers that are no dev dependencies (DuckDB, Portkey)
  * WEIR_BENCH_DATA  where generated files are kept; a folder under the temporary one if absent
  */
 import { spawn } from "node:child_process";
@@ -27,6 +27,7 @@ const sections = {
   captures: async (options) => (await import("./captures.mjs")).captures(options),
   workerd: async (options) => (await import("./workerd.mjs")).workerd(options),
   memory: async (options) => (await import("./memory.mjs")).memory(options),
+  load: async (options) => (await import("./load.mjs")).load(options),
 };
 
 const { values, positionals } = parseArgs({

@@ -22,8 +22,11 @@ describe("parseEndpoint()", () => {
           csvContentTypes: ["text/csv"],
           jsonContentTypes: ["application/json", "application/jsonlines"],
           bodyLimitBytes: 262_144,
+          redact: [],
         },
         profile: true,
+        shards: 1,
+        retention: {},
         outputColumns: "START",
         variant: "AllTraffic",
         receivers: [],
@@ -41,16 +44,21 @@ describe("parseEndpoint()", () => {
           authorization: { secret: "UPSTREAM_TOKEN", prefix: "Bearer " },
         },
         timeoutSeconds: 0.5,
+        idleTimeoutSeconds: 30,
       },
       capture: {
         enabled: false,
         samplingPercentage: 12.5,
+        dailyBudget: { captures: 1_000, bytes: 1_000_000 },
         mode: "Output",
         csvContentTypes: [],
         jsonContentTypes: ["application/*"],
         bodyLimitBytes: 0,
+        redact: [{ side: "input", column: "user.email", action: "hash" }],
       },
       profile: false,
+      shards: 4,
+      retention: { capturesDays: 30, reportsDays: 365 },
       outputColumns: "END",
       variant: "blue-1",
       callerSecret: "UPSTREAM_CALLER",
@@ -240,14 +248,15 @@ describe("monitorSchema", () => {
   it.each([
     ["30 6 * * *", "longer than 2 hours must begin on the hour"],
     ["15 */6 * * *", "longer than 2 hours must begin on the hour"],
-    ["0 9 1 */3 *", "longer than 35 days must begin on the day"],
+    ["0 9 1 */3 *", "longer than 48 hours must begin on the day"],
+    ["0 9 * * MON", "longer than 48 hours must begin on the day"],
   ])("refuses %s, whose windows profiles could not answer", (schedule, reason) => {
     const parsed = parse(monitorSchema, { schedule });
     expect(parsed).toMatchObject({ ok: false, complaints: [{ path: "schedule" }] });
     expect(JSON.stringify(parsed)).toContain(reason);
   });
 
-  it.each(["cron(0 * ? * * *)", "30 * * * *", "*/15 * * * *", "0 6 * * *", "0 9 * * MON", "0 0 1 */3 *"])(
+  it.each(["cron(0 * ? * * *)", "30 * * * *", "*/15 * * * *", "0 6 * * *", "0 0 * * MON", "0 0 1 */3 *"])(
     "takes %s",
     (schedule) => {
       expect(parse(monitorSchema, { schedule }).ok).toBe(true);

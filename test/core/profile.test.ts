@@ -239,7 +239,7 @@ describe("stored form", () => {
 
   it("is refused of another kind or a newer version", () => {
     expect(() => Profile.fromBytes(bytes.with(4, 88))).toThrow("Cannot read PROF: bytes hold XROF");
-    expect(() => Profile.fromBytes(bytes.with(8, 3))).toThrow("Cannot read PROF: version 3 is newer than 2");
+    expect(() => Profile.fromBytes(bytes.with(8, 4))).toThrow("Cannot read PROF: version 4 is newer than 3");
     expect(() => Profile.fromBytes(bytes.with(0, 88))).toThrow(
       "Cannot read PROF: bytes do not start with WEIR",
     );

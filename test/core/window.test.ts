@@ -3,10 +3,12 @@ import { describe, expect, it } from "vitest";
 import type { Window } from "../../src/core/window.ts";
 import {
   cover,
+  defaultKeep,
   folding,
   formatWindow,
   isWithin,
   overlaps,
+  parseKeep,
   parseWindow,
   spanOf,
   tiers,
@@ -35,11 +37,31 @@ function span(start: number, spanMs: number): Window {
   return { start, end: start + spanMs };
 }
 
+describe("parseKeep()", () => {
+  it("reads three ascending times of hours or days", () => {
+    expect(parseKeep("2h 48h 400d")).toEqual(defaultKeep);
+    expect(parseKeep("1h,1d 10d")).toEqual([HOUR, DAY, 10 * DAY]);
+  });
+
+  it.each([
+    "",
+    "2h 48h",
+    "2h 1h 400d",
+    "0h 48h 400d",
+    "2 48 400",
+    "2h 48h 400d 500d",
+    "2h 48h -1d",
+    "1.5h 2h 3d",
+  ])("refuses %j by name", (text) => {
+    expect(() => parseKeep(text)).toThrow(`Cannot read "${text}": expected three ascending times`);
+  });
+});
+
 describe("tiers() and spanOf()", () => {
-  it("tiers() go minute, hour, day and keep 2 hours, 35 days, 400 days", () => {
+  it("tiers() go minute, hour, day and keep 2 hours, 48 hours, 400 days", () => {
     expect(tiers(10 * SECOND)).toEqual([
       { name: "minute", spanMs: 10 * SECOND, keepMs: 2 * HOUR },
-      { name: "hour", spanMs: HOUR, keepMs: 35 * DAY },
+      { name: "hour", spanMs: HOUR, keepMs: 48 * HOUR },
       { name: "day", spanMs: DAY, keepMs: 400 * DAY },
     ]);
   });
@@ -172,11 +194,11 @@ describe("folding()", () => {
     expect(folding(minutes, kept, NOON + 3 * HOUR).fold).toEqual([{ into: span(NOON, HOUR), from: minutes }]);
   });
 
-  it("folding() turns hours into days after 35 days, and drops days after 400 days", () => {
+  it("folding() turns hours into days after 48 hours, and drops days after 400 days", () => {
     const midnight = NOON - 12 * HOUR;
     const hours = [span(NOON, HOUR), span(midnight, HOUR)];
-    expect(folding(hours, kept, midnight + 36 * DAY - 1).fold).toEqual([]);
-    expect(folding(hours, kept, midnight + 36 * DAY).fold).toEqual([
+    expect(folding(hours, kept, midnight + 3 * DAY - 1).fold).toEqual([]);
+    expect(folding(hours, kept, midnight + 3 * DAY).fold).toEqual([
       { into: span(midnight, DAY), from: hours },
     ]);
     const day = span(midnight, DAY);

@@ -177,11 +177,10 @@ describe("Recorders are aborted, workerd is killed, and most flushes fail", () =
     expect(keys).toEqual(["config/quiet.json", "config/steady.json"]);
   });
 
-  it("calls were lost on the way to a dying Recorder, and are counted", () => {
-    const { acknowledged, captured, faults, health } = scenario;
+  it("Recorders died over batches, which were sent again", () => {
+    const { acknowledged, captured, faults } = scenario;
     expect(cut).toBeGreaterThan(0);
     expect(faults.lives).toBeGreaterThan(10);
-    expect(health.counters["recorder_failed"]).toBeGreaterThan(0);
     // A Recorder may die after it wrote a call down and before it said so: that call is kept, once.
     expect(captured.size).toBeGreaterThanOrEqual(acknowledged.length);
     expect(acknowledged.length).toBeGreaterThan(400);

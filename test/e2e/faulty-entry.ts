@@ -9,7 +9,8 @@
 import { chanceFrom } from "../../src/cli/random.ts";
 import weir, { Monitor as SoundMonitor, Recorder as SoundRecorder } from "../../src/index.ts";
 import type { Bindings } from "../../src/worker/env.ts";
-import type { Batch } from "../../src/worker/journal.ts";
+import type { Acknowledgement, Batch, BatchOne } from "../../src/worker/batch.ts";
+import { decodeCalls } from "../../src/core/frames.ts";
 
 export { BaselineWorkflow, Catalog } from "../../src/index.ts";
 
@@ -52,11 +53,12 @@ export class Recorder extends SoundRecorder {
     counts.lives++;
   }
 
-  override async record(batch: Batch): Promise<void> {
+  override async record(batch: Batch | BatchOne): Promise<Acknowledgement> {
     const chance = isMended ? 1 : chanceFrom(this.#seed + records++)();
     if (chance < this.#deaths / 2) this.abort();
-    await super.record(batch);
+    const answer = await super.record(batch);
     if (chance < this.#deaths) this.abort();
+    return answer;
   }
 
   abort(): void {
@@ -123,10 +125,11 @@ function withLedger(env: FaultyBindings): FaultyBindings {
   const getByName = (name: string) => {
     const recorder = env.RECORDERS.getByName(name);
     return instead(recorder, "record", async (batch: Batch) => {
-      await recorder.record(batch);
-      const ids = batch.calls.map(({ eventId }) => eventId);
+      const answer = await recorder.record(batch);
+      const ids = decodeCalls(batch.calls).map(({ eventId }) => eventId);
       // The call is acknowledged, whether or not the ledger hears of it.
       await fetch(env.LEDGER, { method: "POST", body: JSON.stringify(ids) }).catch(() => {});
+      return answer;
     });
   };
   return { ...env, RECORDERS: instead(env.RECORDERS, "getByName", getByName) };

@@ -74,6 +74,7 @@ describe("API endpoints", () => {
     expect(await created.json()).toEqual({
       name,
       version: 1,
+      shards: 1,
       baseline: null,
       monitors: [],
       config: {
@@ -90,8 +91,11 @@ describe("API endpoints", () => {
           csvContentTypes: ["text/csv"],
           jsonContentTypes: ["application/json", "application/jsonlines"],
           bodyLimitBytes: 262_144,
+          redact: [],
         },
         profile: true,
+        shards: 1,
+        retention: {},
         outputColumns: "START",
         variant: "AllTraffic",
         receivers: [],
@@ -199,8 +203,17 @@ describe("API endpoints", () => {
     const name = await newEndpoint("health");
     await invoke(name, "1");
     await counted(name, "seen", 1);
-    const health = await ask("GET", `/endpoints/${name}/health`);
-    expect(health).toEqual({ endpoint: name, shards: [await healthOf(name)] });
+    const [health, shard] = [await ask("GET", `/endpoints/${name}/health`), await healthOf(name)];
+    const counts = { seen: 1, profiled: 1, captured: 0, retries: 0, dropped: {} };
+    const times = { lagMs: expect.any(Number), oldestUnflushed: expect.stringMatching(/^20\d\d-/) };
+    expect(health).toEqual({
+      endpoint: name,
+      ...counts,
+      ...times,
+      pendingBytes: shard.pendingBytes,
+      silentShards: [],
+      shards: [shard],
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 /** What the gateway records of a call: which calls, what of them, and how bodies are written. */
 import { describe, expect, it } from "vitest";
-import { recorderOf } from "../../src/worker/recorder.ts";
+import { recorderOf } from "../../src/worker/shards.ts";
 import { env } from "cloudflare:workers";
 import {
   call,
@@ -169,7 +169,7 @@ describe("capture selection", () => {
     await invoke(name, "1");
     await counted(name, "upstream_error_status", 1);
     await flush(name);
-    expect((await healthOf(name)).counters).toEqual({ upstream_error_status: 1, captured: 0 });
+    expect((await healthOf(name)).counters).toEqual({ upstream_error_status: 1 });
     expect(await capturesOf(name)).toEqual([]);
   });
 

@@ -12,6 +12,8 @@ export const workerOptions = ({ inject }: { inject: Inject }) => {
       bindings: {
         WEIR_ADMIN_TOKEN: "the-admin-token",
         WEIR_DEV: "true",
+        WEIR_BATCH_MS: "20",
+        WEIR_REDACTION_KEY: "redaction-key-value",
         UPSTREAM_KEY: "upstream-secret-value",
         UPSTREAM_CALLER: "caller-secret-value",
         WEBHOOK_SLACK: `${server}/slack/status/200/secret-slack-path`,

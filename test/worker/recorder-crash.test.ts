@@ -5,7 +5,7 @@
 import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { recorderOf } from "../../src/worker/recorder.ts";
+import { recorderOf } from "../../src/worker/shards.ts";
 import {
   callOf,
   capturedIds,
@@ -49,6 +49,9 @@ function once(ids: readonly string[]): object {
     health: {
       counters: { seen: length, profiled: length, captured: length },
       pendingBytes: 0,
+      oldestUnflushed: null,
+      lagMs: expect.toSatisfy((lag) => lag === null || lag >= 0),
+      sampledShare: 1,
       flushFailures: 0,
       lastFlushError: null,
     },

@@ -5,10 +5,14 @@ import { createCapture } from "../../src/worker/storage.ts";
 
 const key = "captures/storage/AllTraffic/2026/11/22/08/24-40-519-0.jsonl";
 
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
 it("createCapture() takes a file of its own batch for written, and no other", async () => {
-  await createCapture(env.BUCKET, key, "first\n", "7-0");
-  await createCapture(env.BUCKET, key, "first\n", "7-0");
-  await expect(createCapture(env.BUCKET, key, "other\n", "8-0")).rejects.toThrow(
+  await createCapture(env.BUCKET, key, bytes("first\n"), "7-0");
+  await createCapture(env.BUCKET, key, bytes("first\n"), "7-0");
+  await expect(createCapture(env.BUCKET, key, bytes("other\n"), "8-0")).rejects.toThrow(
     "Cannot create capture file: another object has its key",
   );
   expect(await (await env.BUCKET.get(key))?.text()).toBe("first\n");

@@ -12,7 +12,8 @@ import type { Call } from "../../src/core/capture.ts";
 import { Profile } from "../../src/core/profile.ts";
 import type { Window } from "../../src/core/window.ts";
 import type { Bindings } from "../../src/worker/env.ts";
-import { recorderOf, type Recorder, type RecorderHealth } from "../../src/worker/recorder.ts";
+import type { Recorder, RecorderHealth } from "../../src/worker/recorder.ts";
+import { recorderOf } from "../../src/worker/shards.ts";
 import worker from "../../src/index.ts";
 import type { Received } from "./servers.ts";
 

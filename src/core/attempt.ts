@@ -1,0 +1,23 @@
+/**
+ * Which attempt of its client a request is. SDKs repeat a request that failed or took too long, and a proxy sees
+ * every attempt. The AWS SDKs say which (`amz-sdk-invocation-id`, `amz-sdk-request: attempt=2; max=3`), those made by
+ * Stainless (OpenAI, Anthropic) only how often they did (`x-stainless-retry-count`). Source: shared/docs/clients.md.
+ */
+export interface Attempt {
+  /** The same for all attempts of one call; null where the client does not say. */
+  readonly id: string | null;
+  /** 1 for the first. */
+  readonly number: number;
+}
+
+const first: Attempt = { id: null, number: 1 };
+
+export function attemptOf(headers: { get(name: string): string | null }): Attempt {
+  const id = headers.get("amz-sdk-invocation-id");
+  if (id !== null && id.length <= 100) {
+    const number = /\battempt=(\d{1,4})\b/.exec(headers.get("amz-sdk-request") ?? "")?.[1];
+    return { id, number: number === undefined ? 1 : Math.max(1, Number(number)) };
+  }
+  const retries = headers.get("x-stainless-retry-count");
+  return retries !== null && /^\d{1,4}$/.test(retries) ? { id: null, number: Number(retries) + 1 } : first;
+}

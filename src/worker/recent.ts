@@ -1,0 +1,40 @@
+/**
+ * The batches a Recorder has logged in the last minutes: an isolate that heard no answer sends its batch again, and
+ * the second time it must not be counted. What is in the journal is known from there, what has left it is written down.
+ */
+import type { Generation, Journal } from "./journal.ts";
+
+/** Longer than any isolate goes on trying. */
+const memoryMs = 10 * 60_000;
+
+export class Recent {
+  readonly #journal: Journal;
+  /** By their ids, until when they are remembered. In the order they came. */
+  readonly #until = new Map<string, number>();
+
+  constructor(journal: Journal, now: number) {
+    this.#journal = journal;
+    for (const { until, ids } of journal.remembered()) for (const id of ids) this.#until.set(id, until);
+    for (const id of journal.ids()) this.add(id, now);
+  }
+
+  has(id: string): boolean {
+    return this.#until.has(id);
+  }
+
+  /** An empty id is none. */
+  add(id: string, now: number): void {
+    if (id === "") return;
+    this.#until.set(id, now + memoryMs);
+    for (const [oldest, until] of this.#until) {
+      if (until > now) break;
+      this.#until.delete(oldest);
+    }
+  }
+
+  /** Writes down the batches of a generation that leaves the journal. Within that transaction. */
+  keep(generation: Generation, now: number): void {
+    const ids = this.#journal.ids(generation).filter((id) => (this.#until.get(id) ?? 0) > now);
+    this.#journal.remember(ids, now + memoryMs, now);
+  }
+}

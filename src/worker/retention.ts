@@ -1,0 +1,57 @@
+/** Files of an endpoint that are older than they are to be kept. Keys hold their time, so the old ones are listed first. */
+import { within } from "./within.ts";
+
+const patienceMs = 30_000;
+
+/** How far a sweep got. */
+export interface Swept {
+  readonly deleted: number;
+  /** False where there was more than one go may take. */
+  readonly isDone: boolean;
+}
+
+/**
+ * Deletes what is under `{kind}/{endpoint}/{folder}/{yyyy}/{mm}/{dd}/{HH}/…` and of an hour that ended by `cutoff`, with
+ * `mostLists` listings at the most. A folder is a variant or a monitor.
+ */
+export async function sweep(
+  bucket: R2Bucket,
+  root: string,
+  cutoff: number,
+  mostLists: number,
+): Promise<Swept> {
+  const { delimitedPrefixes } = await within(patienceMs, bucket.list({ prefix: root, delimiter: "/" }));
+  let lists = 1;
+  let deleted = 0;
+  for (const folder of delimitedPrefixes) {
+    for (;;) {
+      if (lists++ >= mostLists) return { deleted, isDone: false };
+      const { objects } = await within(patienceMs, bucket.list({ prefix: folder }));
+      const keys = objects.map(({ key }) => key).filter((key) => isOver(key.slice(folder.length), cutoff));
+      if (keys.length > 0) await within(patienceMs, bucket.delete(keys));
+      deleted += keys.length;
+      if (keys.length === 0 || keys.length < objects.length) break;
+    }
+  }
+  return { deleted, isDone: true };
+}
+
+function isOver(path: string, cutoff: number): boolean {
+  const [, year, month, day, hour] = /^(\d{4})\/(\d\d)\/(\d\d)\/(\d\d)\//.exec(path) ?? [];
+  const end = Date.parse(`${year}-${month}-${day}T${hour}:00:00Z`) + 3_600_000;
+  // What is no time is nothing that Weir wrote.
+  return end <= cutoff;
+}
+
+/** Deletes what is under a prefix, with `mostLists` listings at the most. */
+export async function clear(bucket: R2Bucket, prefix: string, mostLists: number): Promise<Swept> {
+  let deleted = 0;
+  for (let lists = 0; lists < mostLists; lists++) {
+    const { objects } = await within(patienceMs, bucket.list({ prefix }));
+    if (objects.length === 0) return { deleted, isDone: true };
+    const keys = objects.map(({ key }) => key);
+    await within(patienceMs, bucket.delete(keys));
+    deleted += keys.length;
+  }
+  return { deleted, isDone: false };
+}

@@ -1,0 +1,69 @@
+/** Who takes part in the load, each in a process of its own, called on a port of its own. */
+import { readFileSync } from "node:fs";
+import { workerBundle } from "../bundle.mjs";
+import { payloads } from "./payloads.mjs";
+import { startPortkey } from "./portkey.mjs";
+import { startWorker } from "./processes.mjs";
+import { startWeir } from "./weir.mjs";
+
+/** Nothing of a contender but its answers outlives them, or not for longer than this. */
+const usualQuietMs = 200;
+
+export const names = {
+  constant: "constant answer",
+  pass: "pass",
+  bodies: "pass, bodies read",
+  hono: "Hono pass",
+  rows: "RPC and row a call",
+  weir: "Weir",
+  idle: "Weir, unsampled, unprofiled",
+  chat: "Weir, chat",
+  portkey: "Portkey, chat",
+};
+
+/**
+ * Starts them all, one after the other: name → where and how it is called, whose processor time counts, and for how
+ * long that rests when nothing is left to do. A Skip of one leaves it out, its reason goes to `onSkip`.
+ */
+export async function startContenders(upstreamPort, onSkip) {
+  const proxies = readFileSync(await workerBundle("load/proxies.ts"), "utf8");
+  const recorded = { profile: true, capture: { enabled: true, samplingPercentage: 100 } };
+  const unrecorded = { profile: false, capture: { enabled: false } };
+  const starts = {
+    ...Object.fromEntries(
+      ["constant", "pass", "bodies", "hono", "rows"].map((name) => [
+        name,
+        () => startProxy(name, proxies, upstreamPort),
+      ]),
+    ),
+    weir: () => startWeir("csv", upstreamPort, recorded),
+    idle: () => startWeir("csv", upstreamPort, unrecorded),
+    chat: () => startWeir("chat", upstreamPort, recorded),
+    portkey: () => startPortkey(upstreamPort),
+  };
+  const started = {};
+  try {
+    for (const [name, start] of Object.entries(starts)) {
+      const contender = await start().catch(onSkip);
+      if (contender) started[names[name]] = { quietMs: usualQuietMs, headers: {}, ...contender };
+    }
+    return started;
+  } catch (error) {
+    await stopAll(started);
+    throw error;
+  }
+}
+
+export async function stopAll(contenders) {
+  for (const { stop } of Object.values(contenders)) await stop();
+}
+
+async function startProxy(name, script, upstreamPort) {
+  const worker = await startWorker({
+    modules: [{ type: "ESModule", path: "proxies.mjs", contents: script }],
+    compatibilityDate: "2026-04-20",
+    durableObjects: { ROWS: { className: "Rows", useSQLite: true } },
+    bindings: { CONTENDER: name, UPSTREAM: `http://127.0.0.1:${upstreamPort}${payloads.csv.path}` },
+  });
+  return { ...worker, path: "/endpoints/churn/invocations", payload: "csv" };
+}

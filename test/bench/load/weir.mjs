@@ -1,0 +1,68 @@
+/** The real Worker, as `weir start` runs it (src/cli/local.ts), with one endpoint. */
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { payloads } from "./payloads.mjs";
+import { startWorker } from "./processes.mjs";
+
+const token = "bench";
+const flushSeconds = 1;
+/** Longer than anything waits behind the answers. */
+const quietMs = 1_500;
+
+const source = fileURLToPath(new URL("../../../src/cli/local.ts", import.meta.url));
+const bundle = fileURLToPath(new URL("../../../dist/worker.mjs", import.meta.url));
+
+/** `config` is the endpoint's, its upstream aside. */
+export async function startWeir(payload, upstreamPort, config) {
+  const { readWorker, workerOptions } = await local();
+  const bindings = {
+    WEIR_ADMIN_TOKEN: token,
+    WEIR_DEV: "true",
+    WEIR_FLUSH_SECONDS: String(flushSeconds),
+    WEIR_PUBLIC_URL: "http://127.0.0.1",
+  };
+  const worker = await startWorker(workerOptions(await readWorker(bundle), bindings));
+  const api = `http://127.0.0.1:${worker.port}/v1/endpoints/${payload}`;
+  const url = `http://127.0.0.1:${upstreamPort}`;
+  try {
+    await answerOf(api, { method: "PUT", body: JSON.stringify({ ...config, upstream: { url } }) });
+  } catch (error) {
+    await worker.stop();
+    throw error;
+  }
+  const path = `/endpoints/${payload}${payloads[payload].path}`;
+  const verify = (calls) => verified(api, config.profile ? calls : 0, worker);
+  return { ...worker, path, payload, quietMs, verify };
+}
+
+/** Throws unless each call was profiled and captured, or none if none was to be. */
+async function verified(api, calls, { lastLog }) {
+  const { shards } = await answerOf(`${api}/health`);
+  const sum = (name) => shards.reduce((total, { counters }) => total + (counters[name] ?? 0), 0);
+  const [profiled, captured] = [sum("profiled"), sum("captured")];
+  if (profiled === calls && captured === calls) return;
+  const counts = `${profiled} profiled and ${captured} captured of ${calls} calls`;
+  throw new Error(`Cannot trust ${api}: ${counts}: ${JSON.stringify(shards)} ${lastLog()}`);
+}
+
+async function answerOf(url, options) {
+  const response = await fetch(url, { ...options, headers: { authorization: `Bearer ${token}` } });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url} was answered ${response.status}: ${text}`);
+  return JSON.parse(text);
+}
+
+/** What src/cli/local.ts exports; Node 20 reads no TypeScript. */
+async function local() {
+  const { outputFiles } = await build({
+    entryPoints: [source],
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.18",
+    external: ["miniflare"],
+    logLevel: "silent",
+    write: false,
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+}
