@@ -12,10 +12,10 @@ export { Catalog } from "./worker/catalog.ts";
 export { Monitor } from "./worker/monitor.ts";
 export { Recorder } from "./worker/recorder.ts";
 
-const app = new Hono<{ Bindings: Bindings }>()
-  .route("/endpoints", gateway)
-  .route("/v1", api)
-  .route("/", pages)
-  .onError(onError);
+const app = new Hono<{ Bindings: Bindings }>().route("/v1", api).route("/", pages).onError(onError);
 
-export default { fetch: app.fetch, scheduled: runDue } satisfies ExportedHandler<Bindings>;
+export default {
+  fetch: async (request: Request, env: Bindings, context: ExecutionContext) =>
+    (await gateway(request, env, context)) ?? app.fetch(request, env, context),
+  scheduled: runDue,
+} satisfies ExportedHandler<Bindings>;

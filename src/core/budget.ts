@@ -7,7 +7,7 @@ export interface Budget {
   readonly bytes?: number | undefined;
 }
 
-/** Calls and their bytes: stored in a day, or that could be stored in a millisecond. */
+/** Calls and their bytes: stored in a day, at hand, or that could be stored in a millisecond. */
 export interface Amount {
   readonly captures: number;
   readonly bytes: number;
@@ -18,25 +18,31 @@ const leastShare = 0.0001;
 
 /** How far back the demand is remembered. */
 const memoryMs = 3_600_000;
+/** The first demand is measured over no less: a few calls at once are not many a day. */
+const leastSpanMs = 60_000;
 
-/**
- * The share (leastShare to 1) at which `used` plus the demand, per millisecond, of the `leftMs` that the day still has
- * meets the budget. A demand that is not known yet (null) is no reason to lower it.
- */
-export function shareFor(budget: Budget, used: Amount, demand: Amount | null, leftMs: number): number {
+/** The share (leastShare to 1) of the calls at hand and of all that are still to come today that the budget has left. */
+export function shareFor(budget: Budget, used: Amount, coming: Amount): number {
   const shares = (["captures", "bytes"] as const).map((what) => {
     const most = budget[what];
-    if (most === undefined || demand === null) return 1;
-    const coming = demand[what] * leftMs;
+    if (most === undefined) return 1;
     const left = most - used[what];
-    return coming <= left ? 1 : left / coming;
+    return coming[what] <= left ? 1 : left / coming[what];
   });
   return Math.max(leastShare, Math.min(...shares));
 }
 
-/** The demand after `came` within `ms`, an hour's memory behind it. */
+/** What is at hand, and what comes at this demand, per millisecond, in the `leftMs` that the day still has. */
+export function coming(atHand: Amount, demand: Amount, leftMs: number): Amount {
+  return {
+    captures: atHand.captures + demand.captures * leftMs,
+    bytes: atHand.bytes + demand.bytes * leftMs,
+  };
+}
+
+/** The demand after `came` within `ms`, an hour's memory behind it; null while none is known. */
 export function demandAfter(before: Amount | null, came: Amount, ms: number): Amount {
-  const span = Math.max(1, ms);
+  const span = before === null ? Math.min(memoryMs, Math.max(leastSpanMs, ms)) : Math.max(1, ms);
   const now = { captures: came.captures / span, bytes: came.bytes / span };
   if (before === null) return now;
   const weight = 1 - Math.exp(-span / memoryMs);

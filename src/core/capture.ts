@@ -84,30 +84,25 @@ export function isSampled(eventId: string, percentage: number): boolean {
 
 /** The call as one line of a capture file, without the newline; keys in the service's order. */
 export function captureLine(call: Call): string {
-  return JSON.stringify({
-    captureData: {
-      ...(call.input && { endpointInput: side(call.input, "INPUT") }),
-      ...(call.output && { endpointOutput: side(call.output, "OUTPUT") }),
-    },
-    eventMetadata: {
-      eventId: call.eventId,
-      ...(call.customAttributes !== null && { customAttributes: [call.customAttributes] }),
-      ...(call.inferenceId !== null && { inferenceId: call.inferenceId }),
-      inferenceTime: `${new Date(call.time).toISOString().slice(0, 19)}Z`,
-    },
-    eventVersion: "0",
-  });
+  const { input, output, customAttributes, inferenceId } = call;
+  const sides = [input && side(input, "INPUT"), output && side(output, "OUTPUT")].filter(Boolean).join(",");
+  const attributes = customAttributes === null ? "" : `,"customAttributes":[${quoted(customAttributes)}]`;
+  const inference = inferenceId === null ? "" : `,"inferenceId":${quoted(inferenceId)}`;
+  const time = new Date(call.time).toISOString().slice(0, 19);
+  const metadata = `"eventId":${quoted(call.eventId)}${attributes}${inference},"inferenceTime":"${time}Z"`;
+  return `{"captureData":{${sides}},"eventMetadata":{${metadata}},"eventVersion":"0"}`;
 }
 
-function side(body: CapturedBody, mode: "INPUT" | "OUTPUT"): object {
-  return {
-    ...(body.contentType !== null && { observedContentType: body.contentType }),
-    mode,
-    data: body.data,
-    encoding: body.encoding,
-    ...(body.truncated && { truncated: true }),
-    ...(body.withheld && { withheld: true }),
-  };
+function side(body: CapturedBody, mode: "INPUT" | "OUTPUT"): string {
+  const type = body.contentType === null ? "" : `"observedContentType":${quoted(body.contentType)},`;
+  const flags = (body.truncated ? ',"truncated":true' : "") + (body.withheld ? ',"withheld":true' : "");
+  const name = mode === "INPUT" ? "endpointInput" : "endpointOutput";
+  return `"${name}":{${type}"mode":"${mode}","data":${quoted(body.data)},"encoding":"${body.encoding}"${flags}}`;
+}
+
+/** As JSON. Only texts from outside go through it: written out at once, a line takes half the time. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
 }
 
 /**

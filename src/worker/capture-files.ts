@@ -1,21 +1,13 @@
 /** A generation of the log as capture files in R2: the same generation gives the same files, however often. */
 import { captureKey, captureLine, isSampled } from "../core/capture.ts";
 import { decodeCalls, toCall, type RawCall } from "../core/frames.ts";
-import type { Amount } from "../core/budget.ts";
+import type { Amount, Budget } from "../core/budget.ts";
 import { spanOf } from "../core/window.ts";
 import { hex } from "./bytes.ts";
 import type { Generation, Journal } from "./journal.ts";
 import { createCapture } from "./storage.ts";
 
 const hourMs = 3_600_000;
-
-/** What a generation came to. */
-export interface Filed {
-  /** What was written. */
-  readonly stored: Amount;
-  /** What would have been, without the daily budget. */
-  readonly sampled: Amount;
-}
 
 interface Place {
   readonly bucket: R2Bucket;
@@ -24,40 +16,48 @@ interface Place {
   readonly object: string;
 }
 
-/** Writes a generation's sampled calls: a file for each variant and hour. Throws where R2 fails: then again. */
-export async function writeGeneration(
-  place: Place,
-  journal: Journal,
-  generation: Generation,
-): Promise<Filed> {
-  const { stored, sampled } = sampleOf(journal, generation);
+/** Writes calls: a file for each variant and hour. Gives their length. Throws where R2 fails: then again. */
+export async function writeFiles(place: Place, calls: readonly RawCall[], seed: string): Promise<number> {
   let bytes = 0;
-  for (const [index, calls] of [...filesOf(stored).values()].entries()) {
-    bytes += await writeFile(place, calls, `${generation.seed}-${index}`);
+  for (const [index, file] of [...filesOf(calls).values()].entries()) {
+    bytes += await writeFile(place, file, `${seed}-${index}`);
   }
-  const share = stored.length === 0 ? 0 : bytes / stored.length;
-  return {
-    stored: { captures: stored.length, bytes },
-    sampled: { captures: sampled, bytes: Math.round(sampled * share) },
-  };
+  return bytes;
 }
 
-/** The calls of a generation that are stored, and how many would be without its share. */
-export function sampleOf(
-  journal: Journal,
-  generation: Generation,
-): { readonly stored: RawCall[]; readonly sampled: number } {
-  const stored: RawCall[] = [];
-  let sampled = 0;
-  for (const { bytes } of journal.batches(0, generation)) {
-    for (const call of decodeCalls(bytes)) {
-      if (!call.stored) continue;
-      sampled++;
-      // Its own draw: that of the sample is decided by the same id.
-      if (isSampled(`${call.eventId}/budget`, generation.share * 100)) stored.push(call);
-    }
+/** The calls of a generation that are stored if the daily budget allows. */
+export interface Sample {
+  readonly calls: readonly RawCall[];
+  /** The last that was in force. */
+  readonly budget: Budget | undefined;
+}
+
+export function sampleOf(journal: Journal, generation: Generation): Sample {
+  const calls: RawCall[] = [];
+  let budget: Budget | undefined;
+  for (const { head, bytes } of journal.batches(0, generation)) {
+    ({ budget } = head);
+    for (const call of decodeCalls(bytes)) if (call.stored) calls.push(call);
   }
-  return { stored, sampled };
+  return { calls, budget };
+}
+
+/** Those that a share of the budget leaves. Their own draw: that of the sample is decided by the same id. */
+export function withinShare(share: number, calls: readonly RawCall[]): RawCall[] {
+  return calls.filter(({ eventId }) => isSampled(`${eventId}/budget`, share * 100));
+}
+
+/** A line of a capture file without its bodies. */
+const lineBytes = 400;
+
+/** About how much the calls would be as lines: known without writing them. */
+export function amountOf(calls: readonly RawCall[]): Amount {
+  const bytes = calls.reduce(
+    (total, { input, output }) =>
+      total + lineBytes + (input?.bytes.length ?? 0) + (output?.bytes.length ?? 0),
+    0,
+  );
+  return { captures: calls.length, bytes };
 }
 
 /** Gives the file's length. */

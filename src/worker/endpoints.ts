@@ -3,6 +3,7 @@
  * seconds, refreshed in the background after five. A Monitor that does not answer is no outage: the
  * copy in R2 and then the last configuration seen stand in for it.
  */
+import { nameSchema } from "../core/config.ts";
 import { nameOf } from "./errors.ts";
 import { log } from "./log.ts";
 import type { Bindings } from "./env.ts";
@@ -37,6 +38,8 @@ export async function lookUp(
   now: number,
 ): Promise<Lookup> {
   const cached = cache.get(name);
+  // What is in the cache was looked at when it came.
+  if (cached === undefined && !nameSchema.safeParse(name).success) return { kind: "unknown" };
   const age = cached === undefined ? Infinity : now - cached.at;
   if (cached !== undefined && age <= staleMs) {
     if (age > freshMs) context.waitUntil(refresh(env, name, now));

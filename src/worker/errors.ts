@@ -11,6 +11,7 @@ const statuses = {
   not_found: 404,
   conflict: 409,
   unsupported: 415,
+  internal: 500,
   upstream_unreachable: 502,
   unavailable: 503,
   upstream_timeout: 504,
@@ -60,10 +61,7 @@ export function problemResponse({ kind, message, details }: Problem): Response {
 export function onError(error: Error, context: Context): Response {
   if (error instanceof Refusal) return problemResponse(error.problem);
   log("request_failed", { method: context.req.method, route: context.req.routePath, error: nameOf(error) });
-  return Response.json(
-    { error: { code: "internal", message: "Something failed here; see the logs" } },
-    { status: 500 },
-  );
+  return problemResponse(problem("internal", "Something failed here; see the logs"));
 }
 
 /** An error in words for logs and counters. */

@@ -1,7 +1,5 @@
 /** What became of the calls that left a Recorder's journal: counts, and the day's and hour's amounts for the budget. */
-import { demandAfter, type Amount } from "../core/budget.ts";
-import { sampleOf, type Filed } from "./capture-files.ts";
-import type { Generation, Journal } from "./journal.ts";
+import { coming, demandAfter, shareFor, type Amount, type Budget } from "../core/budget.ts";
 import type { Meta } from "./journal-schema.ts";
 
 const dayMs = 86_400_000;
@@ -16,12 +14,14 @@ interface Kept {
   readonly seenUntil?: number;
 }
 
-/** What a budget is measured by. */
-interface Today {
-  readonly used: Amount;
-  readonly demand: Amount | null;
-  /** What is left of the day. */
-  readonly leftMs: number;
+/** What a generation came to. */
+interface Filed {
+  /** What was written. */
+  readonly stored: Amount;
+  /** What would have been, without the daily budget. */
+  readonly sampled: Amount;
+  /** When its first call came. */
+  readonly since: number;
 }
 
 export class FiledCounts {
@@ -37,32 +37,46 @@ export class FiledCounts {
     return this.#kept.counters;
   }
 
-  today(now: number): Today {
-    const { day, used, demand = null } = this.#kept;
-    const today = Math.floor(now / dayMs);
-    const nothing = { captures: 0, bytes: 0 };
-    return { used: day === today ? (used ?? nothing) : nothing, demand, leftMs: (today + 1) * dayMs - now };
+  /** The share of a generation's sampled calls that a budget has for them. */
+  shareOf(budget: Budget | undefined, sampled: Amount, since: number, now: number): number {
+    if (budget === undefined) return 1;
+    const leftMs = dayMs - (now % dayMs);
+    return shareFor(
+      budget,
+      this.#usedOn(dayOf(now)),
+      coming(sampled, this.#demand(sampled, since, now), leftMs),
+    );
+  }
+
+  #usedOn(today: number): Amount {
+    const { day, used } = this.#kept;
+    return day === today && used !== undefined ? used : { captures: 0, bytes: 0 };
+  }
+
+  /** With what has just come. */
+  #demand(sampled: Amount, since: number, now: number): Amount {
+    const { demand = null, seenUntil = since } = this.#kept;
+    return demandAfter(demand, sampled, now - seenUntil);
   }
 
   /** A generation is in R2. Within the transaction that lets it go. */
-  add({ stored, sampled }: Filed, now: number): void {
-    const { used, demand } = this.today(now);
-    const { counters, seenUntil } = this.#kept;
+  add({ stored, sampled, since }: Filed, now: number): void {
+    const { counters } = this.#kept;
+    const today = dayOf(now);
+    const used = this.#usedOn(today);
     const left = sampled.captures - stored.captures;
     this.#keep({
       counters: raised(raised(counters, "captured", stored.captures), "over_daily_budget", left),
-      day: Math.floor(now / dayMs),
+      day: today,
       used: { captures: used.captures + stored.captures, bytes: used.bytes + stored.bytes },
-      demand: seenUntil === undefined ? demand : demandAfter(demand, sampled, now - seenUntil),
+      demand: this.#demand(sampled, since, now),
       seenUntil: now,
     });
   }
 
-  /** A generation goes without having been written. */
-  giveUp(journal: Journal, generation: Generation): void {
-    const { stored } = sampleOf(journal, generation);
-    const counters = raised(this.#kept.counters, "capture_backlog", stored.length);
-    this.#keep({ ...this.#kept, counters });
+  /** So many captures go without having been written. */
+  giveUp(captures: number): void {
+    this.#keep({ ...this.#kept, counters: raised(this.#kept.counters, "capture_backlog", captures) });
   }
 
   #keep(kept: Kept): void {
@@ -77,4 +91,9 @@ function raised(
   times: number,
 ): Readonly<Record<string, number>> {
   return times === 0 ? counters : { ...counters, [name]: (counters[name] ?? 0) + times };
+}
+
+/** Counted from 1970. */
+function dayOf(time: number): number {
+  return Math.floor(time / dayMs);
 }

@@ -2,132 +2,175 @@
  * The gateway: calls pass through to the endpoint's upstream, the client is answered first, and what
  * was said is captured behind its back. Nothing that happens to capture reaches the client.
  */
-import { Hono, type Context } from "hono";
-import { nameSchema, type EndpointConfig } from "../core/config.ts";
-import { refusal } from "../core/address.ts";
 import { bearerOf, isSame } from "./auth.ts";
 import { lookUp } from "./endpoints.ts";
 import { allowsPrivate, secretOf, type Bindings } from "./env.ts";
-import { problem, problemResponse, type Problem } from "./errors.ts";
+import { nameOf, problem, problemResponse, type Problem } from "./errors.ts";
+import { Fields } from "./fields.ts";
 import { addSecrets, clientResponse, requestHeaders } from "./headers.ts";
-import { enqueue, tally } from "./outgoing.ts";
+import { log } from "./log.ts";
+import { enqueue, tally, type Tally } from "./outgoing.ts";
 import { forget, record, recordingOf, type Passage, type Recording } from "./recording.ts";
-import { tapRequest, tapResponse } from "./tap.ts";
+import { endStay } from "./room.ts";
+import { Silence, tapRequest, tapResponse } from "./tap.ts";
+import {
+  brokenOff,
+  callUpstream,
+  fellSilent,
+  pathOf,
+  targetOf,
+  type CallPath,
+  type Failure,
+  type Plan,
+} from "./upstream.ts";
 
-type GatewayContext = Context<{ Bindings: Bindings }>;
+/** The part of an execution context that a call needs. */
+type Context = Pick<ExecutionContext, "waitUntil">;
 
-export const gateway = new Hono<{ Bindings: Bindings }>().all("/:name/*", handle).all("/:name", handle);
+/** A call to the gateway: what every step of it needs. */
+interface Incoming extends Passage {
+  readonly request: Request;
+  readonly fields: Fields;
+  readonly env: Bindings;
+  readonly context: Context;
+}
 
-async function handle(context: GatewayContext): Promise<Response> {
+/** Null for a request that is for another part of the Worker. Every call goes through here: no router, no schema. */
+export async function gateway(request: Request, env: Bindings, context: Context): Promise<Response | null> {
+  const path = pathOf(request.url);
+  if (path === null) return null;
   const eventId = crypto.randomUUID();
-  const time = Date.now();
-  const name = nameSchema.safeParse(context.req.param("name"));
-  const found = name.success
-    ? await lookUp(context.env, context.executionCtx, name.data, time)
-    : { kind: "unknown" as const };
-  switch (found.kind) {
-    case "unknown":
-      return refuse(context, eventId, problem("not_found", "There is no endpoint of this name"));
-    case "unreachable":
-      return refuse(
-        context,
-        eventId,
-        problem("unavailable", "The configuration cannot be read right now; try again"),
-      );
-    case "found":
-      return pass(context, { eventId, time, endpoint: name.data ?? "", found: found.endpoint });
+  try {
+    const time = Date.now();
+    const found = await lookUp(env, context, path.endpoint, time);
+    switch (found.kind) {
+      case "unknown":
+        return await refuse(request, eventId, problem("not_found", "There is no endpoint of this name"));
+      case "unreachable":
+        return await refuse(
+          request,
+          eventId,
+          problem("unavailable", "The configuration cannot be read right now; try again"),
+        );
+      case "found":
+        return await pass({
+          request,
+          fields: new Fields(request.headers),
+          env,
+          context,
+          eventId,
+          time,
+          found: found.endpoint,
+          ...path,
+        });
+    }
+  } catch (error) {
+    log("call_failed", { endpoint: path.endpoint, error: nameOf(error) });
+    return refuse(request, eventId, problem("internal", "Something failed here; see the logs"));
   }
 }
 
-async function pass(context: GatewayContext, passage: Passage): Promise<Response> {
-  const { req, env } = context;
-  const plan = await planFor(req.raw, env, passage);
-  if ("kind" in plan) return refuse(context, passage.eventId, plan);
-  const recording = recordingOf(req.raw, env, passage);
-  if (recording.kind === "recorded") return passRecorded(context, passage, plan, recording);
-  if (recording.tally !== null) {
-    tally(passage.endpoint, recording.tally);
-    context.executionCtx.waitUntil(enqueue(env, passage.endpoint, passage.found, null));
+async function pass(incoming: Incoming & CallPath): Promise<Response> {
+  const { request, env, found } = incoming;
+  const caller =
+    found.config.callerSecret === undefined ? anyone : await admit(incoming, found.config.callerSecret);
+  const plan = caller.refused ?? planFor(incoming, caller.byBearer);
+  if ("kind" in plan) return refuse(request, incoming.eventId, plan);
+  const recording = recordingOf(request.method, env, incoming);
+  if (recording.kind === "recorded") {
+    return passRecorded(incoming, plan, recording).finally(() => endStay(recording.limits.stay));
   }
-  return passUnrecorded(context, passage, plan);
+  if (recording.tally !== null) {
+    count(incoming, recording.tally);
+  }
+  return passUnrecorded(incoming, plan);
 }
 
 /** A pure pass-through: both bodies are streams that nobody here looks at. */
-async function passUnrecorded(context: GatewayContext, passage: Passage, plan: Plan): Promise<Response> {
-  const { req } = context;
-  const { eventId, found } = passage;
-  const answer = await callUpstream(plan, req.raw, req.raw.body, found.config.upstream.timeoutSeconds);
-  if (!answer.ok) return failed(context, passage, answer);
+async function passUnrecorded(incoming: Incoming, plan: Plan): Promise<Response> {
+  const { request, eventId, found } = incoming;
+  const answer = await callUpstream(
+    plan,
+    request.method,
+    bodyOf(request),
+    found.config.upstream.timeoutSeconds,
+  );
+  if (!answer.ok) return failed(incoming, answer);
   const { response } = answer;
   // A connection that was handed over is no answer to be changed.
   if (response.webSocket !== null) {
-    tally(passage.endpoint, "upgraded");
-    context.executionCtx.waitUntil(enqueue(context.env, passage.endpoint, found, null));
+    count(incoming, "upgraded");
     return response;
   }
-  return clientResponse(response, response.body, eventId);
+  return clientResponse(response, new Fields(response.headers), response.body, eventId);
 }
 
-async function passRecorded(
-  context: GatewayContext,
-  passage: Passage,
-  plan: Plan,
-  recording: Recording,
-): Promise<Response> {
-  const { req, env, executionCtx } = context;
-  const { eventId, found } = passage;
+async function passRecorded(incoming: Incoming, plan: Plan, recording: Recording): Promise<Response> {
+  const { request, fields, env, context, eventId, found } = incoming;
   const { upstream } = found.config;
   const { limits } = recording;
-  const input = await tapRequest(req.raw, limits).catch(() => null);
-  if (input === null) return refuse(context, eventId, problem("invalid", "The request's body broke off"));
-  const answer = await callUpstream(plan, req.raw, input.body, upstream.timeoutSeconds);
+  const input = await tapRequest(request, fields, limits).catch(() => null);
+  if (input === null) return refuse(request, eventId, problem("invalid", "The request's body broke off"));
+  const answer = await callUpstream(plan, request.method, input.body, upstream.timeoutSeconds);
   if (!answer.ok) {
-    executionCtx.waitUntil(forget(input.copy));
-    return failed(context, passage, answer);
+    context.waitUntil(forget(input));
+    return failed(incoming, answer);
   }
   const { response, giveUp } = answer;
-  const output = await tapResponse(response, limits, giveUp).catch(() => null);
-  if (output === null) {
-    executionCtx.waitUntil(forget(input.copy));
-    return failed(context, passage, brokenOff);
+  const answered = new Fields(response.headers);
+  const output = await tapResponse(response, answered, limits, giveUp).catch((error: unknown) =>
+    error instanceof Silence ? fellSilent : brokenOff,
+  );
+  if ("ok" in output) {
+    context.waitUntil(forget(input));
+    return failed(incoming, output);
   }
-  executionCtx.waitUntil(record(env, passage, { recording, request: req.raw, input, response, output }));
-  return clientResponse(response, output.body, eventId);
+  const { status } = response;
+  const rest = record(env, incoming, { recording, asked: fields, input, status, answered, output });
+  if (rest !== null) context.waitUntil(rest);
+  return clientResponse(response, answered, output.body, eventId);
 }
 
 /** The upstream gave no answer, or not all of a short one: the client hears of it, and it is counted. */
-function failed(context: GatewayContext, { endpoint, eventId, found }: Passage, failure: Failure) {
-  tally(endpoint, failure === brokenOff ? "upstream_broke_off" : "upstream_failed");
-  context.executionCtx.waitUntil(enqueue(context.env, endpoint, found, null));
-  return refuse(context, eventId, uncallable(failure.kind, endpoint, failure.reason));
+function failed(incoming: Incoming, failure: Failure): Promise<Response> {
+  const { request, endpoint, eventId } = incoming;
+  count(incoming, failure.counted ?? "upstream_failed");
+  return refuse(request, eventId, uncallable(failure.kind, endpoint, failure.reason));
 }
 
-/** What is sent to the upstream, body aside. */
-interface Plan {
-  readonly target: URL;
-  readonly headers: Headers;
+/** Counts a call that is not recorded. */
+function count({ env, context, endpoint, found }: Incoming, what: Tally): void {
+  tally(endpoint, what);
+  const rest = enqueue(env, endpoint, found, null);
+  if (rest !== null) context.waitUntil(rest);
 }
 
-/** Or why nothing is. */
-async function planFor(
-  request: Request,
-  env: Bindings,
-  { endpoint, found: { config } }: Passage,
-): Promise<Plan | Problem> {
-  const caller = await admit(request.headers, env, config);
-  if (caller.refused !== null) return caller.refused;
-  if (request.body !== null && (request.method === "GET" || request.method === "HEAD")) {
+/** What is sent to the upstream, body aside; or why nothing is. */
+function planFor(
+  { request, fields, env, endpoint, rest, query, found: { config } }: Incoming & CallPath,
+  byBearer: boolean,
+): Plan | Problem {
+  if (hasNoBody(request) && bodyOf(request) !== null) {
     return problem("invalid", `Cannot pass on a ${request.method} request that has a body`);
   }
-  const headers = requestHeaders(request.headers, caller.byBearer);
+  const headers = requestHeaders(request, fields, byBearer);
   const missing = addSecrets(headers, env, config);
   if (missing !== null)
     return uncallable("upstream_unreachable", endpoint, `the secret ${missing} is not set`);
-  const target = targetOf(request, endpoint, config);
-  if (refusal(target.href, allowsPrivate(env)) !== null) {
-    return uncallable("upstream_unreachable", endpoint, "its address may not be used");
-  }
-  return { target, headers };
+  const target = targetOf(config, { method: request.method, rest, query }, allowsPrivate(env));
+  return target === null
+    ? uncallable("upstream_unreachable", endpoint, "its address may not be used")
+    : { target, headers };
+}
+
+/** Methods for which `fetch` takes none. */
+function hasNoBody({ method }: Request): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+/** Null as well where a body is announced that is none: some clients send `content-length: 0` with everything. */
+function bodyOf(request: Request): ReadableStream | null {
+  return hasNoBody(request) && request.headers.get("content-length") === "0" ? null : request.body;
 }
 
 function uncallable(
@@ -138,16 +181,18 @@ function uncallable(
   return problem(kind, `Cannot call the upstream of ${endpoint}: ${reason}`);
 }
 
-/** Lets the caller in: everyone, or whoever has the endpoint's own token. */
-async function admit(
-  headers: Headers,
-  env: Bindings,
-  { callerSecret }: EndpointConfig,
-): Promise<{ readonly refused: Problem | null; readonly byBearer: boolean }> {
-  if (callerSecret === undefined) return { refused: null, byBearer: false };
+interface Caller {
+  readonly refused: Problem | null;
+  readonly byBearer: boolean;
+}
+
+const anyone: Caller = { refused: null, byBearer: false };
+
+/** Lets in whoever has the endpoint's own token. */
+async function admit({ request, fields, env }: Incoming, callerSecret: string): Promise<Caller> {
   const expected = secretOf(env, callerSecret);
-  const own = headers.get("x-weir-token");
-  const given = own ?? bearerOf(headers);
+  const own = fields.get("x-weir-token");
+  const given = own ?? bearerOf(request.headers);
   if (expected !== null && given !== null && (await isSame(given, expected))) {
     return { refused: null, byBearer: own === null };
   }
@@ -155,58 +200,9 @@ async function admit(
   return { refused: problem("unauthorized", message), byBearer: false };
 }
 
-/** `POST …/invocations` goes to the invocation path, everything else to the same path under the upstream's address. */
-function targetOf({ method, url }: Request, endpoint: string, { upstream }: EndpointConfig): URL {
-  const { pathname, search } = new URL(url);
-  const rest = pathname.slice(pathname.indexOf("/", "/endpoints/".length));
-  const isBare = pathname.split("/").length <= 3;
-  const path = method === "POST" && rest === "/invocations" ? upstream.invocationPath : isBare ? "" : rest;
-  const target = new URL(upstream.url);
-  target.pathname = `${target.pathname.replace(/\/$/, "")}${path}`;
-  target.search = [target.search.slice(1), search.slice(1)].filter((part) => part !== "").join("&");
-  return target;
-}
-
-interface Failure {
-  readonly ok: false;
-  readonly kind: "upstream_unreachable" | "upstream_timeout";
-  readonly reason: string;
-}
-
-type Answer = { readonly ok: true; readonly response: Response; readonly giveUp: () => void } | Failure;
-
-const brokenOff: Failure = { ok: false, kind: "upstream_unreachable", reason: "its answer broke off" };
-
-/** Calls the upstream; the timeout is for the beginning of its answer, a stream may go on for longer. */
-async function callUpstream(
-  { target, headers }: Plan,
-  { method }: Request,
-  body: ReadableStream | Uint8Array | null,
-  timeoutSeconds: number,
-): Promise<Answer> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), timeoutSeconds * 1_000);
-  const giveUp = () => late.abort();
-  try {
-    const response = await fetch(target, { method, headers, body, redirect: "manual", signal: late.signal });
-    // An interim answer would be no answer at all; 101 hands the connection over.
-    if (response.status >= 200 || response.status === 101) return { ok: true, response, giveUp };
-    return { ok: false, kind: "upstream_unreachable", reason: `it answered with status ${response.status}` };
-  } catch (error) {
-    if (late.signal.aborted) {
-      const reason = `it did not begin to answer within ${timeoutSeconds} s`;
-      return { ok: false, kind: "upstream_timeout", reason };
-    }
-    const reason = error instanceof Error ? error.message.replace(/\.$/, "") : "the connection failed";
-    return { ok: false, kind: "upstream_unreachable", reason };
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** A refusal leaves no body unread: workerd would drop the connection. */
-async function refuse({ req }: GatewayContext, eventId: string, refused: Problem): Promise<Response> {
-  if (req.raw.body !== null && !req.raw.body.locked) await req.raw.body.cancel();
+async function refuse(request: Request, eventId: string, refused: Problem): Promise<Response> {
+  if (request.body !== null && !request.body.locked && !request.bodyUsed) await request.body.cancel();
   const response = problemResponse(refused);
   response.headers.set("x-weir-event-id", eventId);
   return response;

@@ -4,25 +4,42 @@
  */
 import { connectionHeaders, type EndpointConfig } from "../core/config.ts";
 import { secretOf, type Bindings } from "./env.ts";
+import type { Fields } from "./fields.ts";
 
-/** Added on the way in by Cloudflare, or meant for us. */
+/** Of one connection, added on the way in by Cloudflare, or meant for us. */
 const ours = ["host", "expect", "cdn-loop", "x-real-ip", "true-client-ip", "x-weir-token", "x-weir-capture"];
+const dropped: ReadonlySet<string> = new Set([...connectionHeaders, ...ours]);
+const droppedAnswers: ReadonlySet<string> = new Set(connectionHeaders);
 
-function dropHopByHop(headers: Headers): void {
-  const named = (headers.get("connection") ?? "").split(",").map((name) => name.trim());
-  for (const name of [...named, ...connectionHeaders])
+/** Only what is there is deleted: each deletion is a call out of JavaScript. */
+function drop(headers: Headers, fields: Fields, isDropped: (name: string) => boolean): void {
+  for (const name of fields.names()) if (isDropped(name)) headers.delete(name);
+  const connection = fields.get("connection");
+  if (connection === null) return;
+  for (const named of connection.split(",")) {
+    const name = named.trim();
     if (/^[\w!#$%&'*+.^`|~-]+$/.test(name)) headers.delete(name);
+  }
 }
 
-/** Headers for the upstream: the client's, without the connection's, ours and the caller's token, with the upstream's secrets. */
-export function requestHeaders(client: Headers, dropAuthorization: boolean): Headers {
-  const headers = new Headers(client);
-  dropHopByHop(headers);
-  for (const name of ours) headers.delete(name);
-  const names = [...headers.keys()];
-  for (const name of names) if (/^(cf|x-forwarded)-/.test(name)) headers.delete(name);
+const droppedFamilies = ["cf-", "proxy-", "x-forwarded-"];
+
+/** Headers for the upstream: the client's, without the connection's, ours and the caller's token. */
+export function requestHeaders(request: Request, fields: Fields, dropAuthorization: boolean): Headers {
+  const headers = new Headers(request.headers);
+  drop(
+    headers,
+    fields,
+    (name) => dropped.has(name) || droppedFamilies.some((family) => name.startsWith(family)),
+  );
   if (dropAuthorization) headers.delete("authorization");
+  // Said of the connection, and meant for the upstream: the connection is handed over to it.
+  if (request.method === "GET" && isWebSocket(fields)) headers.set("upgrade", "websocket");
   return headers;
+}
+
+function isWebSocket(fields: Fields): boolean {
+  return fields.get("upgrade")?.trim().toLowerCase() === "websocket";
 }
 
 /** Sets the upstream's secret headers; returns the name of a secret that is not there, or null. */
@@ -38,11 +55,12 @@ export function addSecrets(headers: Headers, env: Bindings, { upstream }: Endpoi
 /** The upstream's answer under its own status and headers, with the event's id. */
 export function clientResponse(
   upstream: Response,
+  fields: Fields,
   body: ReadableStream | Uint8Array | null,
   eventId: string,
 ): Response {
   const response = new Response(body, upstream);
-  dropHopByHop(response.headers);
+  drop(response.headers, fields, (name) => droppedAnswers.has(name));
   response.headers.set("x-weir-event-id", eventId);
   return response;
 }

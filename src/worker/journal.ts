@@ -7,6 +7,7 @@
  * from then on it never changes, so a flush that is repeated after a crash writes the same files. Rows are numbered
  * over all generations, and no number comes again: the numbers say what the stored profiles hold.
  */
+import type { Budget } from "../core/budget.ts";
 import { joined } from "../core/read/joined.ts";
 import type { Window } from "../core/window.ts";
 import { inRows, Meta, migrate } from "./journal-schema.ts";
@@ -21,6 +22,8 @@ export interface BatchHead {
   readonly sealed: number;
   readonly reading?: object | undefined;
   readonly tallies: Readonly<Record<string, number>>;
+  /** The shard's part of the daily budget. */
+  readonly budget?: Budget | undefined;
 }
 
 export interface LoggedBatch {
@@ -34,10 +37,13 @@ export interface Generation {
   readonly g: number;
   /** What its files' names are made of, so that no two generations of any life have one in common. */
   readonly seed: string;
-  /** The share of the sampled calls that is stored. */
+  /** The share of the sampled calls that is stored; 0 until it is decided. */
   readonly share: number;
   readonly bytes: number;
 }
+
+/** Rows may hold 2 MB: so many ids stay well below. */
+const idsInRow = 10_000;
 
 export class Journal {
   readonly meta: Meta;
@@ -63,7 +69,8 @@ export class Journal {
         )
         .one();
       this.#generations.set(g, { seed, share, bytes });
-      this.#lastSeq = Math.max(this.#lastSeq, last);
+      // Its own number too: an object that died before the first row must not begin it again.
+      this.#lastSeq = Math.max(this.#lastSeq, last, g);
     }
   }
 
@@ -84,17 +91,24 @@ export class Journal {
   }
 
   /** Begins a generation: what was open is closed. Its number, the next row's, is never given again. */
-  begin(seedOf: (g: number) => string, share: number): void {
+  begin(seedOf: (g: number) => string): void {
     const g = this.#lastSeq + 1;
     const seed = seedOf(g);
     this.transaction(() => {
-      this.#sql.exec("INSERT INTO generations (g, seed, share) VALUES (?, ?, ?)", g, seed, share);
+      this.#sql.exec("INSERT INTO generations (g, seed, share) VALUES (?, ?, 0)", g, seed);
       this.#sql.exec(
         `CREATE TABLE journal_${g} (seq INTEGER PRIMARY KEY, continues INTEGER NOT NULL, head TEXT NOT NULL, bytes BLOB NOT NULL)`,
       );
     });
-    this.#generations.set(g, { seed, share, bytes: 0 });
+    this.#generations.set(g, { seed, share: 0, bytes: 0 });
     this.#open = g;
+  }
+
+  /** Decides the share of a closed generation: before its first file, and never again. */
+  decide({ g }: Generation, share: number): void {
+    this.#sql.exec("UPDATE generations SET share = ? WHERE g = ?", share, g);
+    const decided = this.#generations.get(g);
+    if (decided !== undefined) decided.share = share;
   }
 
   /** Closes the open generation, if it holds anything: the next batch needs a new one. */
@@ -226,7 +240,10 @@ export class Journal {
   /** Keeps the ids of batches that have left the log until a time: their repetitions are known by them. */
   remember(ids: readonly string[], until: number, now: number): void {
     this.#sql.exec("DELETE FROM recent WHERE until <= ?", now);
-    if (ids.length > 0) this.#sql.exec("INSERT INTO recent (until, ids) VALUES (?, ?)", until, ids.join(" "));
+    for (let start = 0; start < ids.length; start += idsInRow) {
+      const some = ids.slice(start, start + idsInRow).join(" ");
+      this.#sql.exec("INSERT INTO recent (until, ids) VALUES (?, ?)", until, some);
+    }
   }
 
   remembered(): { readonly until: number; readonly ids: readonly string[] }[] {

@@ -37,7 +37,14 @@ const routes: readonly Route[] = [
     success: 200,
   },
   { method: "get", path: endpoint, summary: "Show an endpoint", success: 200 },
-  { method: "delete", path: endpoint, summary: "Forget an endpoint; its files stay in R2", success: 204 },
+  {
+    method: "delete",
+    path: endpoint,
+    summary:
+      "Forget an endpoint; its files and counts stay, unless purge=true (202: it goes on in the background)",
+    query: { purge: "true: captures, baselines, reports and profiles go too" },
+    success: 204,
+  },
   {
     method: "get",
     path: `${endpoint}/profile`,
@@ -48,7 +55,12 @@ const routes: readonly Route[] = [
     },
     success: 200,
   },
-  { method: "get", path: `${endpoint}/health`, summary: "What was seen, captured and lost", success: 200 },
+  {
+    method: "get",
+    path: `${endpoint}/health`,
+    summary: "What was seen, counted, captured and dropped, by reason; how far behind, and what waits",
+    success: 200,
+  },
   { method: "get", path: `${endpoint}/deliveries`, summary: "Alerts and what became of them", success: 200 },
   {
     method: "post",

@@ -58,28 +58,46 @@ export function tally(endpoint: string, what: Tally, times = 1): void {
   tallies.set(endpoint, counts.set(what, (counts.get(what) ?? 0) + times));
 }
 
-/** Takes a call in, whose bodies hold room, or only what was tallied; done when this request has no more to do for it. Never throws. */
-export async function enqueue(
+/**
+ * Takes a call in, whose bodies hold room, or only what was tallied. Gives what this request has left to do for it, if
+ * anything: of most calls, nothing. What it gives never throws.
+ */
+export function enqueue(
   env: Bindings,
   endpoint: string,
   found: VersionedConfig,
   call: RawCall | null,
-): Promise<void> {
+): Promise<void> | null {
   try {
-    const { waitMs } = batchSettingsOf(env);
-    const now = Date.now();
-    const earlier = waiting.get(endpoint) ?? null;
-    const goesOn = earlier !== null && isOf(earlier, found, now - waitMs);
-    const batch = goesOn ? earlier : { found, since: now, calls: [], bytes: 0 };
-    waiting.set(endpoint, batch);
-    // Before anything is awaited: another request may send the batch meanwhile.
-    if (call !== null) put(batch, call);
-    if (earlier !== null && !goesOn) await send(env, endpoint, earlier);
-    if (isFull(batch)) await sendNow(env, endpoint, batch);
-    else if (!goesOn) await sendInTime(env, endpoint, batch, waitMs);
+    return joinBatch(env, endpoint, found, call);
   } catch (error) {
     log("record_failed", { endpoint, error: nameOf(error) });
+    return null;
   }
+}
+
+function joinBatch(
+  env: Bindings,
+  endpoint: string,
+  found: VersionedConfig,
+  call: RawCall | null,
+): Promise<void> | null {
+  const { waitMs } = batchSettingsOf(env);
+  const now = Date.now();
+  const earlier = waiting.get(endpoint) ?? null;
+  const goesOn = earlier !== null && isOf(earlier, found, now - waitMs);
+  const batch = goesOn ? earlier : { found, since: now, calls: [], bytes: 0 };
+  waiting.set(endpoint, batch);
+  if (call !== null) put(batch, call);
+  const tasks = [
+    earlier !== null && !goesOn ? send(env, endpoint, earlier) : null,
+    isFull(batch) ? sendNow(env, endpoint, batch) : goesOn ? null : sendInTime(env, endpoint, batch, waitMs),
+  ].filter((task) => task !== null);
+  if (tasks.length === 0) return null;
+  return Promise.all(tasks).then(
+    () => {},
+    (error: unknown) => log("record_failed", { endpoint, error: nameOf(error) }),
+  );
 }
 
 /** Whether a call under this configuration may join the batch. */

@@ -7,15 +7,14 @@
  * and exactly once in the profiles, whenever the object dies.
  */
 import { DurableObject } from "cloudflare:workers";
-import { shareFor } from "../core/budget.ts";
 import { decodeCalls, toCall, type RawCall } from "../core/frames.ts";
 import type { Window } from "../core/window.ts";
 import { asNewest, type Acknowledgement, type Batch, type BatchOne } from "./batch.ts";
-import { writeGeneration } from "./capture-files.ts";
+import { amountOf, sampleOf, withinShare, writeFiles } from "./capture-files.ts";
 import { settingsOf, type Bindings, type Settings } from "./env.ts";
 import { nameOf } from "./errors.ts";
 import { FiledCounts } from "./filed-counts.ts";
-import { Journal, type BatchHead } from "./journal.ts";
+import { Journal, type BatchHead, type Generation } from "./journal.ts";
 import { LiveProfiles } from "./live-profiles.ts";
 import { Load } from "./load.ts";
 import { log } from "./log.ts";
@@ -110,10 +109,10 @@ export class Recorder extends DurableObject<Bindings> {
     const isBusy = this.#load.note(batch.calls.length, now);
     if (this.#recent.has(batch.id)) return { isBusy };
     const calls = decodeCalls(batch.calls);
-    const { id, reading, tallies } = batch;
+    const { id, reading, tallies, budget } = batch;
     const [first] = calls;
-    const head: BatchHead = { id, since: first?.time ?? now, sealed: this.#sealed, reading, tallies };
-    this.#makeRoom(batch, now);
+    const head: BatchHead = { id, since: first?.time ?? now, sealed: this.#sealed, reading, tallies, budget };
+    this.#makeRoom(batch.calls.length);
     const seq = this.#journal.append(head, batch.calls);
     this.#recent.add(id, now);
     this.#apply(seq, head, calls);
@@ -122,13 +121,11 @@ export class Recorder extends DurableObject<Bindings> {
     return { isBusy };
   }
 
-  /** Sees to it that a generation is open, and not too large for this batch. */
-  #makeRoom({ calls, budget }: Batch, now: number): void {
+  /** Sees to it that a generation is open, and not too large for so many bytes more. */
+  #makeRoom(bytes: number): void {
     const { openBytes, meta } = this.#journal;
-    if (openBytes !== null && (openBytes === 0 || openBytes + calls.length <= generationBytes)) return;
-    const { used, demand, leftMs } = this.#filed.today(now);
-    this.#share = budget === undefined ? 1 : shareFor(budget, used, demand, leftMs);
-    this.#journal.begin((g) => `${meta.text("epoch")}/${g}`, this.#share);
+    if (openBytes !== null && (openBytes === 0 || openBytes + bytes <= generationBytes)) return;
+    this.#journal.begin((g) => `${meta.text("epoch")}/${g}`);
   }
 
   /** Makes sure an alarm flushes what waits: soon, or at once when a whole generation is waiting. */
@@ -245,26 +242,44 @@ export class Recorder extends DurableObject<Bindings> {
   }
 
   /** Writes a closed generation, whose counts are stored, to R2 and lets it go. */
-  async #flush(generation: ReturnType<Journal["closed"]>[number]): Promise<void> {
+  async #flush(generation: Generation): Promise<void> {
+    const { sampled, stored } = this.#chosen(generation);
     const place = { bucket: this.env.BUCKET, endpoint: this.#endpoint, object: this.ctx.id.toString() };
-    const filed = await writeGeneration(place, this.#journal, generation);
+    const bytes = await writeFiles(place, stored, generation.seed);
     const now = Date.now();
     this.#journal.transaction(() => {
-      this.#filed.add(filed, now);
+      const since = this.#journal.oldest() ?? now;
+      this.#filed.add({ stored: { captures: stored.length, bytes }, sampled, since }, now);
       this.#recent.keep(generation, now);
       this.#journal.drop(generation);
     });
   }
 
-  /** More waits than may: the newest generations go, the oldest last. Their counts are stored. */
+  /** The calls of a generation that are stored. How many is decided once, so that a repeated flush writes the same. */
+  #chosen(generation: Generation) {
+    const { calls, budget } = sampleOf(this.#journal, generation);
+    const sampled = amountOf(calls);
+    let { share } = generation;
+    if (share === 0) {
+      const now = Date.now();
+      share = this.#filed.shareOf(budget, sampled, this.#journal.oldest() ?? now, now);
+      this.#journal.decide(generation, share);
+    }
+    this.#share = share;
+    return { sampled, stored: withinShare(share, calls) };
+  }
+
+  /** More waits than may: the newest generations go, the oldest last, once their counts are stored. */
   #giveUp(): void {
+    if (this.#journal.bytes > this.#settings.backlogBytes) this.#checkpoint();
     const closed = this.#journal.closed();
     while (this.#journal.bytes > this.#settings.backlogBytes && closed.length > 1) {
       const newest = closed.pop();
       if (newest === undefined) return;
       const now = Date.now();
+      const { stored } = this.#chosen(newest);
       this.#journal.transaction(() => {
-        this.#filed.giveUp(this.#journal, newest);
+        this.#filed.giveUp(stored.length);
         this.#recent.keep(newest, now);
         this.#journal.drop(newest);
       });

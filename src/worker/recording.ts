@@ -6,10 +6,11 @@ import type { RawBody, RawCall } from "../core/frames.ts";
 import { isRepeated } from "./attempts.ts";
 import { batchSettingsOf, type Bindings } from "./env.ts";
 import { nameOf } from "./errors.ts";
+import type { Fields } from "./fields.ts";
 import { log } from "./log.ts";
 import { enqueue, tally, type Tally } from "./outgoing.ts";
-import { rewritten } from "./rewrite.ts";
-import { giveRoom } from "./room.ts";
+import { isRewritten, rewritten } from "./rewrite.ts";
+import { beginStay, giveRoom } from "./room.ts";
 import type { VersionedConfig } from "./storage.ts";
 import type { Tap, TapLimits, Tapped } from "./tap.ts";
 
@@ -38,10 +39,14 @@ interface NoRecording {
 const unrecorded: NoRecording = { kind: "unrecorded", tally: null };
 
 /** Inference is posted; health checks and model lists are not. */
-export function recordingOf(request: Request, env: Bindings, passage: Passage): Recording | NoRecording {
-  if (request.method !== "POST") return unrecorded;
+export function recordingOf(
+  method: string,
+  env: Bindings,
+  passage: Passage & { readonly fields: Fields },
+): Recording | NoRecording {
+  if (method !== "POST") return unrecorded;
   const { capture, profile } = passage.found.config;
-  const wish = request.headers.get("x-weir-capture")?.trim().toLowerCase() ?? null;
+  const wish = passage.fields.get("x-weir-capture")?.trim().toLowerCase() ?? null;
   if (wish === "off") return { kind: "unrecorded", tally: "opted_out" };
   const stored = capture.enabled && isSampled(passage.eventId, wished(wish) ?? capture.samplingPercentage);
   if (!profile && !stored) return unrecorded;
@@ -50,12 +55,17 @@ export function recordingOf(request: Request, env: Bindings, passage: Passage): 
   return { kind: "recorded", stored, profiled: profile, limits };
 }
 
+/** A request that takes longer to arrive has most likely lost its client. */
+const arrivalMs = 10_000;
+
 /** Null where a variable is wrong: that costs the records, not the answers. */
-function limitsOf(env: Bindings, { endpoint, found }: Passage): TapLimits | null {
+function limitsOf(env: Bindings, { endpoint, time, found }: Passage): TapLimits | null {
   try {
     const { upstream, capture } = found.config;
     const idleMs = upstream.idleTimeoutSeconds && upstream.idleTimeoutSeconds * 1_000;
-    return { bodyBytes: capture.bodyLimitBytes, roomBytes: batchSettingsOf(env).captureBytes, idleMs };
+    const roomBytes = batchSettingsOf(env).captureBytes;
+    const stay = beginStay(time + arrivalMs + upstream.timeoutSeconds * 1_000);
+    return { bodyBytes: capture.bodyLimitBytes, roomBytes, idleMs, stay };
   } catch (error) {
     log("recording_failed", { endpoint, error: nameOf(error) });
     return null;
@@ -72,74 +82,107 @@ function wished(wish: string | null): number | null {
 /** A call on its way, both bodies tapped. */
 export interface Passing {
   readonly recording: Recording;
-  readonly request: Request;
+  readonly asked: Fields;
   readonly input: Tap;
-  readonly response: Response;
+  readonly status: number;
+  readonly answered: Fields;
   readonly output: Tap;
 }
 
-/** Records the call once both bodies are through. Runs after the client was answered; never throws. */
-export async function record(env: Bindings, passage: Passage, passing: Passing): Promise<void> {
+/**
+ * Records the call once both bodies are through: at once where they are, and nothing has to be rewritten, else after
+ * the client was answered. Gives what is left to do, if anything is. Never throws, and neither does what it gives.
+ */
+export function record(env: Bindings, passage: Passage, passing: Passing): Promise<void> | null {
+  const input = passing.input.copy;
+  const output = passing.output.copy;
+  if (
+    input instanceof Promise ||
+    output instanceof Promise ||
+    isRewritten(passage.found.config, passing.answered)
+  ) {
+    return Promise.all([input, output]).then(async ([first, second]) => {
+      await recordCopies(env, passage, passing, first, second);
+    });
+  }
+  return recordCopies(env, passage, passing, input, output);
+}
+
+function recordCopies(
+  env: Bindings,
+  passage: Passage,
+  passing: Passing,
+  input: Tapped,
+  output: Tapped,
+): Promise<void> | null {
   const { endpoint, found } = passage;
   try {
-    const [input, output] = await Promise.all([passing.input.copy, passing.output.copy]);
-    const loss = lossOf(passing, input, output);
+    const attempt = attemptOf(passing.asked);
+    const loss = lossOf(passing, input, output) ?? (isRepeated(attempt) ? "repeated_attempt" : null);
     const call = loss === null ? callOf(env, passage, passing, input, output) : null;
     if (loss !== null) tally(endpoint, loss);
+    else if (attempt.number > 1) tally(endpoint, "retries");
     if (call === null) drop(input, output);
-    await enqueue(env, endpoint, found, call);
+    return enqueue(env, endpoint, found, call);
   } catch (error) {
     tally(endpoint, "recording_failed");
     log("recording_failed", { endpoint, error: nameOf(error) });
+    return null;
   }
 }
 
 /** Why a call is not recorded; null if it is. */
-function lossOf({ request, response }: Passing, input: Tapped, output: Tapped): Tally | null {
-  if (!response.ok) return "upstream_error_status";
-  for (const { kind } of [input, output]) {
-    if (kind === "broken") return "upstream_broke_off";
-    if (kind === "silent") return "upstream_silent";
-    if (kind === "crowded") return "over_memory";
+function lossOf({ status }: Passing, input: Tapped, output: Tapped): Tally | null {
+  if (status < 200 || status > 299) return "upstream_error_status";
+  return lossOfBody(input) ?? lossOfBody(output);
+}
+
+function lossOfBody({ kind }: Tapped): Tally | null {
+  switch (kind) {
+    case "read":
+      return null;
+    case "broken":
+      return "upstream_broke_off";
+    case "silent":
+      return "upstream_silent";
+    case "crowded":
+      return "over_memory";
   }
-  return isRepeated(attemptOf(request.headers)) ? "repeated_attempt" : null;
 }
 
 function callOf(
   env: Bindings,
   passage: Passage,
-  { recording, request, response }: Passing,
+  { recording, asked, status, answered }: Passing,
   input: Tapped,
   output: Tapped,
 ): RawCall | null {
   if (input.kind !== "read" || output.kind !== "read") return null;
-  const { eventId, time, endpoint, found } = passage;
-  const { headers } = request;
+  const { eventId, time, found } = passage;
   const { mode } = found.config.capture;
-  if (attemptOf(headers).number > 1) tally(endpoint, "retries");
-  const bodies = {
-    input: mode === "Output" ? null : bodyOf(input, headers, "request", found.config),
-    output: mode === "Input" ? null : bodyOf(output, response.headers, "response", found.config),
-  };
-  const call = {
+  const bodies = rewritten(env, found.config, answered, {
+    input: mode === "Output" ? null : bodyOf(input, asked, "request", found.config),
+    output: mode === "Input" ? null : bodyOf(output, answered, "response", found.config),
+  });
+  // The room that the copies took is from here on that of what is kept of them.
+  giveRoom(input.bytes.length + output.bytes.length - kept(bodies.input) - kept(bodies.output));
+  return {
     eventId,
     time,
-    variant: variantOf(headers, found.config),
-    inferenceId: headers.get("x-amzn-sagemaker-inference-id"),
-    customAttributes: headers.get("x-amzn-sagemaker-custom-attributes"),
+    variant: variantOf(asked, found.config),
+    inferenceId: asked.get("x-amzn-sagemaker-inference-id"),
+    customAttributes: asked.get("x-amzn-sagemaker-custom-attributes"),
     stored: recording.stored,
     profiled: recording.profiled,
     traffic: {
-      status: response.status,
+      status,
       latencyMs: Math.max(0, Date.now() - time),
-      requestBytes: lengthOf(headers, input),
-      responseBytes: lengthOf(response.headers, output),
+      requestBytes: lengthOf(asked, input),
+      responseBytes: lengthOf(answered, output),
     },
-    ...rewritten(env, found.config, response.headers, bodies),
+    input: bodies.input,
+    output: bodies.output,
   };
-  // The room that the copies took is from here on that of what is kept of them.
-  giveRoom(input.bytes.length + output.bytes.length - kept(call.input) - kept(call.output));
-  return call;
 }
 
 function kept(body: RawBody | null): number {
@@ -147,15 +190,15 @@ function kept(body: RawBody | null): number {
 }
 
 /** As it passed: of a body that was cut or unpacked only its header knows. */
-function lengthOf(headers: Headers, { bytes, truncated }: Tapped & { kind: "read" }): number | null {
-  const length = headers.get("content-length");
+function lengthOf(fields: Fields, { bytes, truncated }: Tapped & { kind: "read" }): number | null {
+  const length = fields.get("content-length");
   if (length !== null && /^\d{1,15}$/.test(length)) return Number(length);
   return truncated ? null : bytes.length;
 }
 
-/** Lets go of copies that nobody will record. */
-export async function forget(...copies: readonly Promise<Tapped>[]): Promise<void> {
-  drop(...(await Promise.all(copies)));
+/** Lets go of a copy that nobody will record. */
+export async function forget({ copy }: Tap): Promise<void> {
+  drop(await copy);
 }
 
 function drop(...tapped: readonly Tapped[]): void {
@@ -163,8 +206,8 @@ function drop(...tapped: readonly Tapped[]): void {
 }
 
 /** The variant the client asked for, if it is a name; it becomes part of a key. */
-function variantOf(headers: Headers, { variant }: EndpointConfig): string {
-  const asked = headers.get("x-amzn-sagemaker-target-variant");
+function variantOf(fields: Fields, { variant }: EndpointConfig): string {
+  const asked = fields.get("x-amzn-sagemaker-target-variant");
   return asked !== null && nameSchema.safeParse(asked).success ? asked : variant;
 }
 
@@ -174,12 +217,12 @@ const decoded = new Set(["", "identity", "gzip", "br"]);
 /** A tapped body with what its headers say of it. */
 function bodyOf(
   { bytes, truncated }: Tapped & { kind: "read" },
-  headers: Headers,
+  fields: Fields,
   side: "request" | "response",
   { capture }: EndpointConfig,
 ): RawBody {
-  const contentType = headers.get("content-type");
-  const coding = (headers.get("content-encoding") ?? "").trim().toLowerCase();
+  const contentType = fields.get("content-type");
+  const coding = (fields.get("content-encoding") ?? "").trim().toLowerCase();
   const readable = side === "response" ? decoded.has(coding) : coding === "" || coding === "identity";
   const types: ContentTypes = { csv: capture.csvContentTypes, json: capture.jsonContentTypes };
   const encoding = readable ? encodingOf(contentType, types) : "BASE64";

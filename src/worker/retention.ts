@@ -4,36 +4,50 @@ import { within } from "./within.ts";
 const patienceMs = 30_000;
 
 /** How far a sweep got. */
-export interface Swept {
+interface Swept {
   readonly deleted: number;
-  /** False where there was more than one go may take. */
-  readonly isDone: boolean;
+  /** The folder in which the next go begins; null where all were looked through. */
+  readonly next: string | null;
 }
 
 /**
- * Deletes what is under `{kind}/{endpoint}/{folder}/{yyyy}/{mm}/{dd}/{HH}/…` and of an hour that ended by `cutoff`, with
- * `mostLists` listings at the most. A folder is a variant or a monitor.
+ * Deletes what is under `{kind}/{endpoint}/{folder}/{yyyy}/{mm}/{dd}/{HH}/…` and of an hour that ended by `cutoff`, in
+ * the folders that do not come before `from`, with `mostLists` listings of them at the most. A folder is a variant or a
+ * monitor.
  */
 export async function sweep(
   bucket: R2Bucket,
   root: string,
   cutoff: number,
   mostLists: number,
+  from = "",
 ): Promise<Swept> {
-  const { delimitedPrefixes } = await within(patienceMs, bucket.list({ prefix: root, delimiter: "/" }));
-  let lists = 1;
+  let lists = 0;
   let deleted = 0;
-  for (const folder of delimitedPrefixes) {
-    for (;;) {
-      if (lists++ >= mostLists) return { deleted, isDone: false };
-      const { objects } = await within(patienceMs, bucket.list({ prefix: folder }));
+  for (const folder of await foldersOf(bucket, root)) {
+    let isLeft = folder >= from;
+    while (isLeft) {
+      if (lists++ >= mostLists) return { deleted, next: folder };
+      const { objects, truncated } = await within(patienceMs, bucket.list({ prefix: folder }));
       const keys = objects.map(({ key }) => key).filter((key) => isOver(key.slice(folder.length), cutoff));
       if (keys.length > 0) await within(patienceMs, bucket.delete(keys));
       deleted += keys.length;
-      if (keys.length === 0 || keys.length < objects.length) break;
+      isLeft = truncated && keys.length > 0 && keys.length === objects.length;
     }
   }
-  return { deleted, isDone: true };
+  return { deleted, next: null };
+}
+
+async function foldersOf(bucket: R2Bucket, root: string): Promise<string[]> {
+  const folders: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const request = { prefix: root, delimiter: "/", ...(cursor !== undefined && { cursor }) };
+    const page = await within(patienceMs, bucket.list(request));
+    folders.push(...page.delimitedPrefixes);
+    cursor = page.truncated ? page.cursor : undefined;
+  } while (cursor !== undefined);
+  return folders;
 }
 
 function isOver(path: string, cutoff: number): boolean {
@@ -44,7 +58,11 @@ function isOver(path: string, cutoff: number): boolean {
 }
 
 /** Deletes what is under a prefix, with `mostLists` listings at the most. */
-export async function clear(bucket: R2Bucket, prefix: string, mostLists: number): Promise<Swept> {
+export async function clear(
+  bucket: R2Bucket,
+  prefix: string,
+  mostLists: number,
+): Promise<{ readonly deleted: number; readonly isDone: boolean }> {
   let deleted = 0;
   for (let lists = 0; lists < mostLists; lists++) {
     const { objects } = await within(patienceMs, bucket.list({ prefix }));

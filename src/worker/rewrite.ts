@@ -10,6 +10,7 @@ import { streamedAnswer } from "../core/read/streamed-answer.ts";
 import { redactor, type Redactor, type Side } from "../core/redact.ts";
 import type { Bindings } from "./env.ts";
 import { nameOf } from "./errors.ts";
+import type { Fields } from "./fields.ts";
 import { log } from "./log.ts";
 
 export interface Bodies {
@@ -17,19 +18,27 @@ export interface Bodies {
   readonly output: RawBody | null;
 }
 
-export function rewritten(env: Bindings, config: EndpointConfig, headers: Headers, bodies: Bodies): Bodies {
+/** Whether anything of a call is, which takes longer than a client should wait for. */
+export function isRewritten({ capture }: EndpointConfig, answered: Fields): boolean {
+  if (capture.redact.length > 0) return true;
+  const type = answered.get("content-type");
+  return isEvents(type) || isFrames(type);
+}
+
+/** `answered` are the answer's header fields. */
+export function rewritten(env: Bindings, config: EndpointConfig, answered: Fields, bodies: Bodies): Bodies {
   const { input } = bodies;
-  const output = bodies.output === null ? null : assembled(bodies.output, headers);
+  const output = bodies.output === null ? null : assembled(bodies.output, answered);
   if (config.capture.redact.length === 0) return { input, output };
   return { input: redacted(env, config, input, "input"), output: redacted(env, config, output, "output") };
 }
 
 /** A streamed answer as the one it stands for; what is no stream stays as it is. */
-function assembled(body: RawBody, headers: Headers): RawBody {
+function assembled(body: RawBody, answered: Fields): RawBody {
   if (isEvents(body.contentType)) return fromEvents(body);
-  if (bare(body.contentType) !== "application/vnd.amazon.eventstream") return body;
+  if (!isFrames(body.contentType)) return body;
   const { bytes, isComplete } = eventStreamAnswer(body.bytes);
-  const contentType = headers.get("x-amzn-sagemaker-content-type");
+  const contentType = answered.get("x-amzn-sagemaker-content-type");
   const truncated = body.truncated || !isComplete;
   const payload = { ...body, contentType, encoding: textEncoding(contentType), truncated, bytes };
   return isEvents(contentType) ? fromEvents(payload) : payload;
@@ -37,6 +46,10 @@ function assembled(body: RawBody, headers: Headers): RawBody {
 
 function isEvents(contentType: string | null): boolean {
   return bare(contentType) === "text/event-stream";
+}
+
+function isFrames(contentType: string | null): boolean {
+  return bare(contentType) === "application/vnd.amazon.eventstream";
 }
 
 /** Without parameters. */

@@ -1,16 +1,59 @@
 /**
  * How many bytes of bodies this isolate holds while they are captured. An isolate has 128 MB for all its calls
  * together: what would be too much passes without being captured, and is counted as such.
+ *
+ * A client that leaves before it is answered ends its call without a word: nothing of it runs on that could give back
+ * what it took. So until then a call takes room for a stay only, and a stay that is too long to be true is over.
  */
 let taken = 0;
 
+/** What a call holds until it is answered. */
+export interface Stay {
+  /** When it is over at the latest, epoch milliseconds. */
+  readonly until: number;
+  held: number;
+  /** What was taken back from it. */
+  forfeited: number;
+}
+
+/** Those that go on, as they began. */
+const stays = new Set<Stay>();
+
+export function beginStay(until: number): Stay {
+  endOverdue();
+  const stay = { until, held: 0, forfeited: 0 };
+  stays.add(stay);
+  return stay;
+}
+
+/** The call is answered: whoever has its bytes now gives back as much as they are. */
+export function endStay(stay: Stay): void {
+  stays.delete(stay);
+  // It was late, and here all the same.
+  taken += stay.forfeited;
+  stay.forfeited = 0;
+}
+
+function endOverdue(): void {
+  const now = Date.now();
+  for (const stay of stays) {
+    if (stay.until > now) break;
+    stays.delete(stay);
+    stay.forfeited = stay.held;
+    taken -= stay.held;
+  }
+}
+
 /** Takes room for so many bytes, if there is. */
-export function takeRoom(bytes: number, most: number): boolean {
+export function takeRoom(bytes: number, most: number, stay?: Stay): boolean {
+  if (taken + bytes > most) endOverdue();
   if (taken + bytes > most) return false;
   taken += bytes;
+  if (stay !== undefined) stay.held += bytes;
   return true;
 }
 
-export function giveRoom(bytes: number): void {
+export function giveRoom(bytes: number, stay?: Stay): void {
   taken -= bytes;
+  if (stay !== undefined) stay.held -= bytes;
 }

@@ -30,8 +30,8 @@ export async function sendBatch(
   if (first.kind === "overloaded") {
     // Refused before it was looked at: another shard may take it. Asking the same one again would make it worse.
     const raised = await raisedShards(env, endpoint, shards);
-    const other = ownShard(raised, 1);
-    if (other === shard) return "recorder_overloaded";
+    const other = [ownShard(raised), ownShard(raised, 1)].find((another) => another !== shard);
+    if (other === undefined) return "recorder_overloaded";
     const second = await attempt(env, endpoint, other, batch);
     return second.kind === "done" ? null : "recorder_overloaded";
   }

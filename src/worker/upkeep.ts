@@ -7,7 +7,7 @@ import type { Bindings } from "./env.ts";
 import { log } from "./log.ts";
 import { clear, sweep } from "./retention.ts";
 import { recordersOf } from "./shards.ts";
-import { filesOfEndpoint } from "./storage.ts";
+import { configKey, filesOfEndpoint } from "./storage.ts";
 import { within } from "./within.ts";
 
 const dayMs = 86_400_000;
@@ -17,6 +17,12 @@ const nextGoMs = 1_000;
 /** Isolates send to Recorders for so long after an endpoint is gone: by a configuration they still have, or a retry. */
 const echoMs = 60_000;
 const patienceMs = 15_000;
+
+/** When files are looked through next, and the folder in which the last go ended, "" after all of them. */
+interface Sweep {
+  readonly at: number;
+  readonly from: string;
+}
 
 /** A purge that is under way. */
 export interface Purge {
@@ -55,29 +61,40 @@ export class Upkeep {
   nextSweep({ retention }: EndpointConfig): number | null {
     const { capturesDays, reportsDays } = retention;
     if (capturesDays === undefined && reportsDays === undefined) return null;
-    return Number(this.#read("sweep") ?? 0);
+    return this.#lastSweep().at;
+  }
+
+  #lastSweep(): Sweep {
+    const value = this.#read("sweep");
+    return value === null ? { at: 0, from: "" } : (JSON.parse(value) as Sweep);
+  }
+
+  #sweepAgain(at: number, from: string): void {
+    this.#write("sweep", JSON.stringify({ at, from } satisfies Sweep));
   }
 
   /** Deletes what is past its age, if it is time. */
   async sweep(env: Bindings, endpoint: string, config: EndpointConfig, now: number): Promise<void> {
     const due = this.nextSweep(config);
     if (due === null || due > now) return;
+    const { from } = this.#lastSweep();
     // Should it fail, the next go comes tomorrow at the latest, and begins where this one ended.
-    this.#write("sweep", String(now + dayMs));
+    this.#sweepAgain(now + dayMs, from);
     const { capturesDays, reportsDays } = config.retention;
     const { captures, reports } = filesOfEndpoint(endpoint);
+    // In the order of their keys.
     const ages = [
       { root: captures, days: capturesDays },
       { root: reports, days: reportsDays },
     ];
-    let isDone = true;
     for (const { root, days } of ages) {
-      if (days === undefined) continue;
-      const swept = await sweep(env.BUCKET, root, now - days * dayMs, mostLists);
-      if (swept.deleted > 0) log("files_expired", { endpoint, root, deleted: swept.deleted });
-      isDone &&= swept.isDone;
+      const isBehind = from > root && !from.startsWith(root);
+      if (days === undefined || isBehind) continue;
+      const { deleted, next } = await sweep(env.BUCKET, root, now - days * dayMs, mostLists, from);
+      if (deleted > 0) log("files_expired", { endpoint, root, deleted });
+      if (next !== null) return this.#sweepAgain(now + nextGoMs, next);
     }
-    if (!isDone) this.#write("sweep", String(now + nextGoMs));
+    this.#sweepAgain(now + dayMs, "");
   }
 
   /** Null while there is none. */
@@ -108,6 +125,8 @@ export class Upkeep {
       deleted += cleared.deleted;
       isDone &&= cleared.isDone;
     }
+    // A copy of the configuration may have been on its way.
+    await env.BUCKET.delete(configKey(name));
     if (isDone && purge.round === 2) return null;
     const next = isDone ? { round: 2 as const, at: now + echoMs } : { at: now + nextGoMs };
     const rest: Purge = { ...purge, deleted, ...next };

@@ -27,6 +27,9 @@ const sections = {
   captures: async (options) => (await import("./captures.mjs")).captures(options),
   workerd: async (options) => (await import("./workerd.mjs")).workerd(options),
   memory: async (options) => (await import("./memory.mjs")).memory(options),
+  shard: async (options) => (await import("./shard.mjs")).shard(options),
+  growth: async (options) => (await import("./growth.mjs")).growth(options),
+  cost: async (options) => (await import("./cost.mjs")).cost(options),
   load: async (options) => (await import("./load.mjs")).load(options),
 };
 
@@ -65,7 +68,9 @@ async function runSections(names) {
     process.exitCode = 1;
   }
   print(`\n${machine()}\n`);
-  print(`Load average ${loads.join(", ")}. One thread ran at a time: what is above 1 was other work.\n`);
+  print(
+    `Load average ${loads.join(", ")}. But for load and cost one thread ran at a time: what is above 1 was other work.\n`,
+  );
 }
 
 function load() {

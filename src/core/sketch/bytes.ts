@@ -6,6 +6,8 @@
  * is believed before the bytes are seen to be there. The outermost form opens with "WEIR", its kind and a version.
  */
 const magic = "WEIR";
+/** Twice this is one byte as a count. */
+const shortText = 63;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -33,6 +35,11 @@ export class ByteWriter {
 
   /** A whole number in as few bytes as it needs: 1 below 128, 8 at most. */
   count(n: number): void {
+    if (n < 0x80 && n >= 0 && Number.isInteger(n)) {
+      const start = this.#grow(1);
+      this.#bytes[start] = n;
+      return;
+    }
     requireWhole(n, Number.MAX_SAFE_INTEGER);
     let rest = n;
     while (rest >= 0x80) {
@@ -43,6 +50,7 @@ export class ByteWriter {
   }
 
   text(s: string): void {
+    if (s.length <= shortText && this.#ascii(s)) return;
     if (s.isWellFormed()) {
       const utf8 = encoder.encode(s);
       this.count(utf8.length * 2);
@@ -52,6 +60,22 @@ export class ByteWriter {
     this.count(s.length * 2 + 1);
     const start = this.#grow(s.length * 2);
     for (let i = 0; i < s.length; i++) this.#view.setUint16(start + i * 2, s.charCodeAt(i), true);
+  }
+
+  /** Short texts are nearly all of a profile, and nearly all ASCII: the encoder costs several times as much. */
+  #ascii(s: string): boolean {
+    const start = this.#grow(s.length + 1);
+    const bytes = this.#bytes;
+    bytes[start] = s.length * 2;
+    for (let i = 0; i < s.length; i++) {
+      const code = s.charCodeAt(i);
+      if (code > 0x7f) {
+        this.#length = start;
+        return false;
+      }
+      bytes[start + 1 + i] = code;
+    }
+    return true;
   }
 
   f64s(values: ArrayLike<number>): void {

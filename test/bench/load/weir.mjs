@@ -5,9 +5,17 @@ import { payloads } from "./payloads.mjs";
 import { startWorker } from "./processes.mjs";
 
 const token = "bench";
-const flushSeconds = 1;
+/** What a deployment for benches is given. */
+export const bindings = {
+  WEIR_ADMIN_TOKEN: token,
+  WEIR_DEV: "true",
+  WEIR_PUBLIC_URL: "http://127.0.0.1",
+};
+
+/** A tenth of the default, so that every round has its flush. */
+const flushSeconds = 6;
 /** Longer than anything waits behind the answers. */
-const quietMs = 1_500;
+const quietMs = 6_500;
 
 const source = fileURLToPath(new URL("../../../src/cli/local.ts", import.meta.url));
 const bundle = fileURLToPath(new URL("../../../dist/worker.mjs", import.meta.url));
@@ -15,29 +23,28 @@ const bundle = fileURLToPath(new URL("../../../dist/worker.mjs", import.meta.url
 /** `config` is the endpoint's, its upstream aside. */
 export async function startWeir(payload, upstreamPort, config) {
   const { readWorker, workerOptions } = await local();
-  const bindings = {
-    WEIR_ADMIN_TOKEN: token,
-    WEIR_DEV: "true",
-    WEIR_FLUSH_SECONDS: String(flushSeconds),
-    WEIR_PUBLIC_URL: "http://127.0.0.1",
-  };
-  const worker = await startWorker(workerOptions(await readWorker(bundle), bindings));
-  const api = `http://127.0.0.1:${worker.port}/v1/endpoints/${payload}`;
-  const url = `http://127.0.0.1:${upstreamPort}`;
-  try {
-    await answerOf(api, { method: "PUT", body: JSON.stringify({ ...config, upstream: { url } }) });
-  } catch (error) {
+  const variables = { ...bindings, WEIR_FLUSH_SECONDS: String(flushSeconds) };
+  const worker = await startWorker(workerOptions(await readWorker(bundle), variables));
+  const api = await putEndpoint(worker.port, payload, upstreamPort, config).catch(async (error) => {
     await worker.stop();
     throw error;
-  }
+  });
   const path = `/endpoints/${payload}${payloads[payload].path}`;
   const verify = (calls) => verified(api, config.profile ? calls : 0, worker);
   return { ...worker, path, payload, quietMs, verify };
 }
 
+/** Configures an endpoint; gives its address in the API. `config` is the endpoint's, its upstream aside. */
+export async function putEndpoint(port, name, upstreamPort, config = {}) {
+  const api = `http://127.0.0.1:${port}/v1/endpoints/${name}`;
+  const url = `http://127.0.0.1:${upstreamPort}`;
+  await askWeir(api, { method: "PUT", body: JSON.stringify({ ...config, upstream: { url } }) });
+  return api;
+}
+
 /** Throws unless each call was profiled and captured, or none if none was to be. */
 async function verified(api, calls, { lastLog }) {
-  const { shards } = await answerOf(`${api}/health`);
+  const { shards } = await askWeir(`${api}/health`);
   const sum = (name) => shards.reduce((total, { counters }) => total + (counters[name] ?? 0), 0);
   const [profiled, captured] = [sum("profiled"), sum("captured")];
   if (profiled === calls && captured === calls) return;
@@ -45,15 +52,17 @@ async function verified(api, calls, { lastLog }) {
   throw new Error(`Cannot trust ${api}: ${counts}: ${JSON.stringify(shards)} ${lastLog()}`);
 }
 
-async function answerOf(url, options) {
-  const response = await fetch(url, { ...options, headers: { authorization: `Bearer ${token}` } });
+/** What the management API answers, read as JSON. */
+export async function askWeir(url, options = {}) {
+  const headers = { ...options.headers, authorization: `Bearer ${token}` };
+  const response = await fetch(url, { ...options, headers });
   const text = await response.text();
   if (!response.ok) throw new Error(`${url} was answered ${response.status}: ${text}`);
   return JSON.parse(text);
 }
 
 /** What src/cli/local.ts exports; Node 20 reads no TypeScript. */
-async function local() {
+export async function local() {
   const { outputFiles } = await build({
     entryPoints: [source],
     bundle: true,

@@ -1,0 +1,50 @@
+/**
+ * `node test/e2e/faults.mjs [--injections 10000] [--seed N] [--seconds N] [--break NAME]`: rounds of faults under load against the
+ * real Worker until so many were injected, or so much time is over; then what a killed isolate takes with it. Prints
+ * a table; fails if anything was lost, doubled, wrong or stuck, as it must where the Worker is broken on purpose
+ * (fault-breaks.ts). No part of the suite: a quarter of an hour.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+import { bundleEntry } from "./entry-bundle.mjs";
+
+const { values } = parseArgs({
+  options: {
+    injections: { type: "string", default: "10000" },
+    seed: { type: "string", default: "20261125" },
+    seconds: { type: "string", default: "3600" },
+    break: { type: "string", default: "" },
+  },
+});
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const folder = await mkdtemp(join(tmpdir(), "weir-faults-"));
+// Beside node_modules, where the bundle finds the packages that it leaves outside.
+const program = here(`../../dist/faults-${process.pid}.mjs`);
+try {
+  await build({
+    entryPoints: [here("fault-command.ts")],
+    outfile: program,
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    platform: "node",
+    packages: "external",
+    logLevel: "error",
+  });
+  const script = await bundleEntry("faulty-entry.ts", folder);
+  const { run } = await import(pathToFileURL(program).href);
+  process.exitCode = await run(script, folder, {
+    injections: Number(values.injections),
+    seed: Number(values.seed),
+    seconds: Number(values.seconds),
+    broken: values.break,
+  });
+} finally {
+  await rm(folder, { recursive: true, force: true });
+  await rm(program, { force: true });
+}
