@@ -16,6 +16,8 @@ export interface BodyKind {
   readonly contentType: string | null;
   readonly encoding: Encoding;
   readonly truncated: boolean;
+  /** It is in a content coding that was not undone (gzip, zstd …): not the text that its content type says. */
+  readonly packed?: boolean;
   /** The rules of redaction could not be applied to what it held, so it is not here. */
   readonly withheld?: boolean;
 }
@@ -95,7 +97,9 @@ export function captureLine(call: Call): string {
 
 function side(body: CapturedBody, mode: "INPUT" | "OUTPUT"): string {
   const type = body.contentType === null ? "" : `"observedContentType":${quoted(body.contentType)},`;
-  const flags = (body.truncated ? ',"truncated":true' : "") + (body.withheld ? ',"withheld":true' : "");
+  const flags = (["truncated", "packed", "withheld"] as const)
+    .map((flag) => (body[flag] === true ? `,"${flag}":true` : ""))
+    .join("");
   const name = mode === "INPUT" ? "endpointInput" : "endpointOutput";
   return `"${name}":{${type}"mode":"${mode}","data":${quoted(body.data)},"encoding":"${body.encoding}"${flags}}`;
 }
@@ -120,6 +124,7 @@ const bodySchema = z.object({
   data: z.string(),
   encoding: z.enum(["CSV", "JSON", "BASE64"]),
   truncated: z.boolean().optional(),
+  packed: z.boolean().optional(),
   withheld: z.boolean().optional(),
 });
 
@@ -167,6 +172,7 @@ function bodyOf(body: z.infer<typeof bodySchema> | undefined): CapturedBody | nu
     encoding: body.encoding,
     data: body.data,
     truncated: body.truncated ?? false,
+    ...(body.packed && { packed: true }),
     ...(body.withheld && { withheld: true }),
   };
 }

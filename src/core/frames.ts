@@ -16,6 +16,7 @@ export interface RawBody {
   /** How its content type says it is written; bytes that are no UTF-8 become base64 all the same. */
   readonly encoding: Encoding;
   readonly truncated: boolean;
+  readonly packed?: boolean;
   readonly withheld: boolean;
   readonly bytes: Uint8Array;
 }
@@ -29,8 +30,8 @@ export type RawCall = Omit<Call, "input" | "output"> & {
 const bodySchema = z.tuple([
   z.string().nullable(),
   z.enum(["CSV", "JSON", "BASE64"]),
-  /** Bits: 1 truncated, 2 withheld. */
-  z.int().min(0).max(3),
+  /** Bits: 1 truncated, 2 withheld, 4 packed. */
+  z.int().min(0).max(7),
   z.int().min(0),
 ]);
 
@@ -82,7 +83,7 @@ function headOf({ input, output, traffic, ...call }: RawCall): Head {
 
 function bodyHeadOf(body: RawBody | null): BodyHead | null {
   if (body === null) return null;
-  const flags = (body.truncated ? 1 : 0) + (body.withheld ? 2 : 0);
+  const flags = (body.truncated ? 1 : 0) + (body.withheld ? 2 : 0) + (body.packed ? 4 : 0);
   return [body.contentType, body.encoding, flags, body.bytes.length];
 }
 
@@ -96,7 +97,14 @@ export function decodeCalls(bytes: Uint8Array): RawCall[] {
     const body = bytes.subarray(at, at + length);
     if (body.length < length) throw cut();
     at += length;
-    return { contentType, encoding, truncated: (flags & 1) > 0, withheld: (flags & 2) > 0, bytes: body };
+    return {
+      contentType,
+      encoding,
+      truncated: (flags & 1) > 0,
+      withheld: (flags & 2) > 0,
+      ...((flags & 4) > 0 && { packed: true }),
+      bytes: body,
+    };
   };
   const calls = heads.map(
     ([eventId, time, variant, inferenceId, customAttributes, flags, traffic, input, output]) => ({
@@ -159,11 +167,12 @@ export function fromCall({ input, output, ...call }: Call): RawCall {
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** A body as text. */
-export function toBody({ contentType, encoding, truncated, withheld, bytes }: RawBody): CapturedBody {
+export function toBody({ contentType, encoding, truncated, packed, withheld, bytes }: RawBody): CapturedBody {
   const text = encoding === "BASE64" ? null : textOf(bytes, truncated);
   return {
     contentType,
     truncated,
+    ...(packed && { packed }),
     ...(withheld && { withheld }),
     ...(text === null ? { encoding: "BASE64", data: base64(bytes) } : { encoding, data: text }),
   };
@@ -189,8 +198,8 @@ function base64(bytes: Uint8Array): string {
 
 function rawBody(body: CapturedBody | null): RawBody | null {
   if (body === null) return null;
-  const { contentType, encoding, truncated, withheld = false, data } = body;
+  const { contentType, encoding, truncated, packed, withheld = false, data } = body;
   const bytes =
     encoding === "BASE64" ? (base64Bytes(data) ?? new Uint8Array()) : new TextEncoder().encode(data);
-  return { contentType, encoding, truncated, withheld, bytes };
+  return { contentType, encoding, truncated, ...(packed && { packed }), withheld, bytes };
 }

@@ -48,6 +48,7 @@ function unreadable(table: Table, body: CapturedBody | null, options: ObserveOpt
   if (body === null) return null;
   if (body.withheld) return "withheld: the rules of redaction could not be applied";
   if (body.truncated) return "longer than the capture limit";
+  if (body.packed) return "in a content coding that is not undone";
   return body.data === "" ? null : unreadableText(table, body, options);
 }
 

@@ -7,7 +7,16 @@ import { secretOf, type Bindings } from "./env.ts";
 import type { Fields } from "./fields.ts";
 
 /** Of one connection, added on the way in by Cloudflare, or meant for us. */
-const ours = ["host", "expect", "cdn-loop", "x-real-ip", "true-client-ip", "x-weir-token", "x-weir-capture"];
+const ours = [
+  "host",
+  "expect",
+  "cdn-loop",
+  "forwarded",
+  "x-real-ip",
+  "true-client-ip",
+  "x-weir-token",
+  "x-weir-capture",
+];
 const dropped: ReadonlySet<string> = new Set([...connectionHeaders, ...ours]);
 const droppedAnswers: ReadonlySet<string> = new Set(connectionHeaders);
 

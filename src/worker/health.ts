@@ -13,7 +13,7 @@ export interface Health {
   readonly seen: number;
   readonly profiled: number;
   readonly captured: number;
-  /** Of all calls, those that were not their client's first attempt. */
+  /** Of the calls recorded, those that were not their client's first attempt. */
   readonly retries: number;
   /** Calls that are in no statistics, or captures that were not stored, by reason. */
   readonly dropped: Readonly<Record<string, number>>;

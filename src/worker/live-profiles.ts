@@ -31,12 +31,16 @@ export class LiveProfiles {
     observe(profile, call, reading);
   }
 
-  /** Stores what has changed. The caller's transaction also stores which batches that includes. */
+  /** Stores what has changed. The caller's transaction also stores which batches that includes; then settle(). */
   checkpoint(): void {
     for (const start of this.#changed) {
       const profile = this.#open.get(start);
       if (profile !== undefined) this.#journal.store(this.#spanOf(start), profile.toBytes());
     }
+  }
+
+  /** What the checkpoint stored is stored: the transaction went through. */
+  settle(): void {
     this.#changed.clear();
   }
 

@@ -237,6 +237,7 @@ export class Recorder extends DurableObject<Bindings> {
         meta.set("counters", JSON.stringify(this.#counters));
         meta.set("applied", this.#applied);
       });
+      this.#profiles.settle();
     }
     this.#profiles.close(Date.now());
   }

@@ -226,5 +226,5 @@ function bodyOf(
   const readable = side === "response" ? decoded.has(coding) : coding === "" || coding === "identity";
   const types: ContentTypes = { csv: capture.csvContentTypes, json: capture.jsonContentTypes };
   const encoding = readable ? encodingOf(contentType, types) : "BASE64";
-  return { contentType, encoding, truncated, withheld: false, bytes };
+  return { contentType, encoding, truncated, ...(!readable && { packed: true }), withheld: false, bytes };
 }

@@ -49,19 +49,27 @@ function callWith<Body>(body: fc.Arbitrary<Body>) {
 }
 
 const rawCall: fc.Arbitrary<RawCall> = callWith(
-  fc.record({
-    contentType: fc.option(text),
-    encoding: fc.constantFrom(...encodings),
-    truncated: fc.boolean(),
-    withheld: fc.boolean(),
-    bytes,
-  }),
+  fc
+    .record({
+      contentType: fc.option(text),
+      encoding: fc.constantFrom(...encodings),
+      truncated: fc.boolean(),
+      isPacked: fc.boolean(),
+      withheld: fc.boolean(),
+      bytes,
+    })
+    .map(({ isPacked, ...body }) => ({ ...body, ...(isPacked && { packed: true }) })),
 );
 const rawCalls = fc.array(rawCall, { maxLength: 5 });
 
 const capturedBody: fc.Arbitrary<CapturedBody> = fc
-  .record({ contentType: fc.option(text), truncated: fc.boolean(), isWithheld: fc.boolean() })
-  .chain(({ isWithheld, ...body }) =>
+  .record({
+    contentType: fc.option(text),
+    truncated: fc.boolean(),
+    isPacked: fc.boolean(),
+    isWithheld: fc.boolean(),
+  })
+  .chain(({ isPacked, isWithheld, ...body }) =>
     fc
       .oneof(
         fc.record({ encoding: fc.constantFrom<Encoding>("CSV", "JSON"), data: text }),
@@ -70,7 +78,12 @@ const capturedBody: fc.Arbitrary<CapturedBody> = fc
           data: fc.uint8Array({ maxLength: 60 }).map((data) => Buffer.from(data).toString("base64")),
         }),
       )
-      .map((written) => ({ ...body, ...written, ...(isWithheld && { withheld: true }) })),
+      .map((written) => ({
+        ...body,
+        ...written,
+        ...(isPacked && { packed: true }),
+        ...(isWithheld && { withheld: true }),
+      })),
   );
 const call: fc.Arbitrary<Call> = callWith(capturedBody);
 
@@ -126,7 +139,7 @@ describe("encodeCalls() and decodeCalls()", () => {
     ["a list of something else", '[{"eventId":"e"}]', "its heads are not those of calls"],
     ["a body of negative length", head({ length: -1 }), "its heads are not those of calls"],
     ["an encoding that there is not", head({ encoding: "XML" }), "its heads are not those of calls"],
-    ["flags that there are not", head({ flags: 4 }), "its heads are not those of calls"],
+    ["flags that there are not", head({ flags: 8 }), "its heads are not those of calls"],
   ])("heads that are %s are refused", (_, json, message) => {
     const bytesOfJson = new TextEncoder().encode(json);
     const batch = new Uint8Array([bytesOfJson.length, 0, 0, 0, ...bytesOfJson]);

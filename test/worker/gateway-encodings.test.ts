@@ -44,7 +44,8 @@ describe("a packed answer", () => {
       encoding: "BASE64",
       data: bytes.toString("base64"),
       rows: 0,
-      unreadable: [["not text", 1]],
+      packed: true,
+      unreadable: [["in a content coding that is not undone", 1]],
     });
   });
 
@@ -72,8 +73,17 @@ describe("a packed request", () => {
     expect(await capturedOf(name, "endpointInput")).toMatchObject({
       encoding: "BASE64",
       data: body.toString("base64"),
+      packed: true,
       rows: 0,
     });
+  });
+
+  it("is no table where its charset would make text of any bytes", async () => {
+    const name = await newEndpoint("latin", { upstream: { url: `${server}/latin/echo` } });
+    const headers = { "content-type": "text/csv; charset=iso-8859-1", "content-encoding": "gzip" };
+    const body = gzipSync("1,2");
+    await (await call(name, "/invocations", { method: "POST", body, headers })).arrayBuffer();
+    expect(await capturedOf(name, "endpointInput")).toMatchObject({ encoding: "BASE64", rows: 0 });
   });
 
   it("is text again where the client says that it is not packed", async () => {

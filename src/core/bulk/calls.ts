@@ -55,12 +55,16 @@ export class Calls {
 }
 
 function plainText(body: CapturedBody | null): string | null {
-  if (body === null || body.truncated || body.data.length > maxColumns) return null;
+  if (body === null || isOdd(body) || body.data.length > maxColumns) return null;
   const text = readableBody(body);
   if (text.kind === "unreadable" || text.encoding !== "CSV") return null;
   const { data } = text;
-  const isOdd = data.includes('"') || data.startsWith("\uFEFF") || !data.isWellFormed();
-  return data.length > maxColumns || isOdd ? null : data;
+  const isQuoted = data.includes('"') || data.startsWith("\uFEFF") || !data.isWellFormed();
+  return data.length > maxColumns || isQuoted ? null : data;
+}
+
+function isOdd({ truncated, packed = false, withheld = false }: CapturedBody): boolean {
+  return truncated || packed || withheld;
 }
 
 class PlainBodies {

@@ -104,7 +104,9 @@ export class CaptureTemplate {
 }
 
 export function kindOf(body: CapturedBody | null): BodyKind | null {
-  return body && { contentType: body.contentType, encoding: body.encoding, truncated: body.truncated };
+  if (body === null) return null;
+  const { data: _, ...kind } = body;
+  return kind;
 }
 
 function unescaped(literal: string, group: number): string {
