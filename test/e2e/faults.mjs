@@ -7,10 +7,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
 import { bundleEntry } from "./entry-bundle.mjs";
+import { imported } from "./program.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -21,23 +20,10 @@ const { values } = parseArgs({
   },
 });
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), "weir-faults-"));
-// Beside node_modules, where the bundle finds the packages that it leaves outside.
-const program = here(`../../dist/faults-${process.pid}.mjs`);
 try {
-  await build({
-    entryPoints: [here("fault-command.ts")],
-    outfile: program,
-    bundle: true,
-    format: "esm",
-    target: "es2024",
-    platform: "node",
-    packages: "external",
-    logLevel: "error",
-  });
   const script = await bundleEntry("faulty-entry.ts", folder);
-  const { run } = await import(pathToFileURL(program).href);
+  const { run } = await imported("fault-command.ts");
   process.exitCode = await run(script, folder, {
     injections: Number(values.injections),
     seed: Number(values.seed),
@@ -46,5 +32,4 @@ try {
   });
 } finally {
   await rm(folder, { recursive: true, force: true });
-  await rm(program, { force: true });
 }

@@ -6,10 +6,9 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
 import { bundleEntry } from "./entry-bundle.mjs";
+import { imported } from "./program.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -20,24 +19,11 @@ const { values } = parseArgs({
   },
 });
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 await mkdir(values.folder, { recursive: true });
 const folder = await mkdtemp(join(values.folder, "weir-large-"));
-// Beside node_modules, where the bundle finds the packages that it leaves outside.
-const program = here("../../dist/large-ranges.mjs");
 try {
-  await build({
-    entryPoints: [here("large-ranges.ts")],
-    outfile: program,
-    bundle: true,
-    format: "esm",
-    target: "es2024",
-    platform: "node",
-    packages: "external",
-    logLevel: "error",
-  });
   await bundleEntry("ranges-entry.ts", folder);
-  const { run } = await import(pathToFileURL(program).href);
+  const { run } = await imported("large-ranges.ts");
   process.exitCode = await run(folder, {
     sizeBytes: Number(values.size),
     rangeBytes: Number(values.range),
@@ -45,5 +31,4 @@ try {
   });
 } finally {
   await rm(folder, { recursive: true, force: true });
-  await rm(program, { force: true });
 }
