@@ -1,6 +1,7 @@
 /**
- * The gateway: calls pass through to the endpoint's upstream, the client is answered first, and what
- * was said is captured behind its back. Nothing that happens to capture reaches the client.
+ * The gateway: calls pass through to the endpoint's upstream, and what was said is captured behind the client's back;
+ * before it is answered, no more is done than to put a call that is at hand with those that wait. Nothing that happens
+ * to capture reaches the client.
  */
 import { bearerOf, isSame } from "./auth.ts";
 import { lookUp } from "./endpoints.ts";
@@ -80,9 +81,7 @@ async function pass(incoming: Incoming & CallPath): Promise<Response> {
   if (recording.kind === "recorded") {
     return passRecorded(incoming, plan, recording).finally(() => endStay(recording.limits.stay));
   }
-  if (recording.tally !== null) {
-    count(incoming, recording.tally);
-  }
+  if (recording.tally !== null) count(incoming, recording.tally);
   return passUnrecorded(incoming, plan);
 }
 

@@ -91,7 +91,7 @@ function joinBatch(
   if (call !== null) put(batch, call);
   const tasks = [
     earlier !== null && !goesOn ? send(env, endpoint, earlier) : null,
-    isFull(batch) ? sendNow(env, endpoint, batch) : goesOn ? null : sendInTime(env, endpoint, batch, waitMs),
+    isFull(batch) ? sendFull(env, endpoint, batch) : goesOn ? null : sendInTime(env, endpoint, batch, waitMs),
   ].filter((task) => task !== null);
   if (tasks.length === 0) return null;
   return Promise.all(tasks).then(
@@ -114,15 +114,18 @@ function isFull({ calls, bytes }: Waiting): boolean {
   return calls.length >= mostCalls || bytes >= mostBytes;
 }
 
+/** Sends a batch when its time is over, unless another request has. */
 async function sendInTime(env: Bindings, endpoint: string, batch: Waiting, waitMs: number): Promise<void> {
-  if (waitMs > 0) await scheduler.wait(waitMs);
-  await sendNow(env, endpoint, batch);
-}
-
-/** Sends a batch, unless another request has. */
-async function sendNow(env: Bindings, endpoint: string, batch: Waiting): Promise<void> {
+  await scheduler.wait(waitMs);
   if (waiting.get(endpoint) !== batch) return;
   waiting.delete(endpoint);
+  await send(env, endpoint, batch);
+}
+
+/** Sends a batch that takes no more, behind the answer to the call that filled it. */
+async function sendFull(env: Bindings, endpoint: string, batch: Waiting): Promise<void> {
+  waiting.delete(endpoint);
+  await scheduler.wait(0);
   await send(env, endpoint, batch);
 }
 
