@@ -88,10 +88,11 @@ function joinBatch(
   const goesOn = earlier !== null && isOf(earlier, found, now - waitMs);
   const batch = goesOn ? earlier : { found, since: now, calls: [], bytes: 0 };
   waiting.set(endpoint, batch);
-  if (call !== null) put(batch, call);
+  put(batch, call);
+  const isOver = isFull(batch) || waitMs === 0;
   const tasks = [
     earlier !== null && !goesOn ? send(env, endpoint, earlier) : null,
-    isFull(batch) ? sendFull(env, endpoint, batch) : goesOn ? null : sendInTime(env, endpoint, batch, waitMs),
+    isOver ? sendFull(env, endpoint, batch) : goesOn ? null : sendInTime(env, endpoint, batch, waitMs),
   ].filter((task) => task !== null);
   if (tasks.length === 0) return null;
   return Promise.all(tasks).then(
@@ -105,7 +106,8 @@ function isOf({ found, since }: Waiting, { version }: VersionedConfig, now: numb
   return found.version === version && now - since <= overdueMs;
 }
 
-function put(batch: Waiting, call: RawCall): void {
+function put(batch: Waiting, call: RawCall | null): void {
+  if (call === null) return;
   batch.calls.push(call);
   batch.bytes += sizeOf(call);
 }
