@@ -20,10 +20,17 @@ export function post(
       method: "POST",
       headers: { ...headers, "content-length": Buffer.byteLength(body) },
     });
+    let isAnswered = false;
     sent.on("response", (response) => {
+      isAnswered = true;
       void read(response).then(resolve);
     });
-    sent.on("error", (error) => resolve({ kind: "cut", status: null, reason: error.message }));
+    sent.on("error", (error) => {
+      // A connection that rested was closed just when it was to be used again, so the call goes by a new one. Had it
+      // been made all the same, it would be recorded twice, and found.
+      if (sent.reusedSocket && !isAnswered) void post(url, body, headers, true).then(resolve);
+      else resolve({ kind: "cut", status: null, reason: error.message });
+    });
     sent.end(body);
   });
 }

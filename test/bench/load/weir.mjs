@@ -12,10 +12,10 @@ export const bindings = {
   WEIR_PUBLIC_URL: "http://127.0.0.1",
 };
 
-/** Far more often than by default, so that every round has its flushes. */
-const flushSeconds = 3;
+/** Once a round, behind its calls: by default it is once a minute. */
+const flushSeconds = 8;
 /** Longer than anything waits behind the answers. */
-const quietMs = 3_500;
+const quietMs = 8_500;
 
 const source = fileURLToPath(new URL("../../../src/cli/local.ts", import.meta.url));
 const bundle = fileURLToPath(new URL("../../../dist/worker.mjs", import.meta.url));
