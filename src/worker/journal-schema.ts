@@ -102,6 +102,14 @@ function oneToTwo(sql: SqlStorage): void {
   sql.exec("DROP TABLE journal");
 }
 
+/** A generation of the log and its table. Within a transaction. `share`: of the sampled calls is stored; 0, undecided. */
+export function createGeneration(sql: SqlStorage, g: number, seed: string, share: number): void {
+  sql.exec("INSERT INTO generations (g, seed, share) VALUES (?, ?, ?)", g, seed, share);
+  sql.exec(
+    `CREATE TABLE journal_${g} (seq INTEGER PRIMARY KEY, continues INTEGER NOT NULL, head TEXT NOT NULL, bytes BLOB NOT NULL)`,
+  );
+}
+
 interface Version1Batch {
   readonly calls: readonly Call[];
   readonly reading?: object;
@@ -116,10 +124,7 @@ function moveRows(sql: SqlStorage, range: { from: number; to: number; seed: stri
     .exec<{ first: number | null }>(`SELECT MIN(seq) AS first FROM journal ${where}`, from, to)
     .one();
   if (first === null) return;
-  sql.exec("INSERT INTO generations (g, seed, share) VALUES (?, ?, 1)", first, seed);
-  sql.exec(
-    `CREATE TABLE journal_${first} (seq INTEGER PRIMARY KEY, continues INTEGER NOT NULL, head TEXT NOT NULL, bytes BLOB NOT NULL)`,
-  );
+  createGeneration(sql, first, seed, 1);
   let parts: Uint8Array[] = [];
   const cursor = sql
     .exec<{ seq: number; continues: number }>(

@@ -10,7 +10,7 @@
 import type { Budget } from "../core/budget.ts";
 import { joined } from "../core/read/joined.ts";
 import type { Window } from "../core/window.ts";
-import { inRows, Meta, migrate } from "./journal-schema.ts";
+import { createGeneration, inRows, Meta, migrate } from "./journal-schema.ts";
 
 /** What is logged of a batch beside its calls. */
 export interface BatchHead {
@@ -94,12 +94,7 @@ export class Journal {
   begin(seedOf: (g: number) => string): void {
     const g = this.#lastSeq + 1;
     const seed = seedOf(g);
-    this.transaction(() => {
-      this.#sql.exec("INSERT INTO generations (g, seed, share) VALUES (?, ?, 0)", g, seed);
-      this.#sql.exec(
-        `CREATE TABLE journal_${g} (seq INTEGER PRIMARY KEY, continues INTEGER NOT NULL, head TEXT NOT NULL, bytes BLOB NOT NULL)`,
-      );
-    });
+    this.transaction(() => createGeneration(this.#sql, g, seed, 0));
     this.#generations.set(g, { seed, share: 0, bytes: 0 });
     this.#open = g;
   }
