@@ -1,6 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
-import { workerOptions } from "./test/worker/options.ts";
+import { workerOptions } from "./test/worker/given/options.ts";
 
 export default defineConfig({
   test: {
@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
-          globalSetup: "./test/worker/servers.ts",
+          globalSetup: "./test/worker/given/servers.ts",
           testTimeout: 30_000,
         },
       },

@@ -1,18 +1,18 @@
 /** `weir baseline`: what normal looks like, from a training set, in the service's two files. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ownColumns } from "../core/align.ts";
+import { ownColumns } from "../core/profile/align.ts";
 import { baselineOf, fileText } from "../core/baseline/baseline.ts";
 import { linesOf, surprisesOf } from "../core/baseline/surprises.ts";
-import type { Profile } from "../core/profile.ts";
-import { findOddCells, oddLine } from "./odd-cells.ts";
-import { openOutput, printable } from "./output.ts";
-import { counted } from "./progress.ts";
-import type { ReadingOptions } from "./reading.ts";
-import { Remote } from "./remote.ts";
-import { readSource, type Source } from "./source.ts";
-import { uploadBaseline } from "./upload.ts";
-import { reasonOf, sizeOf } from "./file.ts";
+import type { Profile } from "../core/profile/profile.ts";
+import { findOddCells, oddLine } from "./read/odd-cells.ts";
+import { openOutput, printable } from "./terminal/output.ts";
+import { counted } from "./terminal/progress.ts";
+import type { ReadingOptions } from "./read/options.ts";
+import { Remote } from "./remote/remote.ts";
+import { readSource, type Source } from "./read/source.ts";
+import { uploadBaseline } from "./remote/upload.ts";
+import { reasonOf, sizeOf } from "./read/file.ts";
 
 export interface BaselineOptions extends ReadingOptions {
   /** The files' folder. */

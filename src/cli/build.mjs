@@ -31,7 +31,7 @@ const bundles = [
     },
   },
   {
-    entryPoints: ["src/cli/range-thread.ts"],
+    entryPoints: ["src/cli/ranges/thread.ts"],
     outfile: "dist/range-thread.mjs",
     platform: "node",
     target: "node20.19",

@@ -3,17 +3,17 @@
  * outcomes and the same files as an execution writes.
  */
 import { basename, join, resolve } from "node:path";
-import type { OutputColumns } from "../core/align.ts";
+import type { OutputColumns } from "../core/profile/align.ts";
 import { parseBaseline, type Baseline } from "../core/baseline/baseline.ts";
-import { judge } from "../core/judgement.ts";
-import { violationRows, type Execution, type Report } from "../core/report.ts";
+import { judge } from "../core/report/judgement.ts";
+import { violationRows, type Execution, type Report } from "../core/report/report.ts";
 import { writeFolder } from "./baseline.ts";
-import { note, openOutput } from "./output.ts";
-import { counted } from "./progress.ts";
-import type { ReadingOptions } from "./reading.ts";
-import { readSource, type Source } from "./source.ts";
-import { summaryOf } from "./summary.ts";
-import { readIfThere } from "./file.ts";
+import { note, openOutput } from "./terminal/output.ts";
+import { counted } from "./terminal/progress.ts";
+import type { ReadingOptions } from "./read/options.ts";
+import { readSource, type Source } from "./read/source.ts";
+import { summaryOf } from "./terminal/summary.ts";
+import { readIfThere } from "./read/file.ts";
 
 export interface CheckOptions extends ReadingOptions {
   readonly baseline: string;

@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Miniflare, MiniflareOptions } from "miniflare";
-import { reasonOf } from "./file.ts";
+import { reasonOf } from "./read/file.ts";
 
 export interface LocalOptions {
   /** Any free port if absent. */

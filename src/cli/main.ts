@@ -6,11 +6,11 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { defaultMinimumRecords } from "../core/check/check.ts";
 import { runBaseline, type BaselineOptions } from "./baseline.ts";
 import { runCheck, type CheckOptions } from "./check.ts";
-import { runDemo, type DemoOptions } from "./demo.ts";
-import { complain } from "./output.ts";
-import { addReadingOptions, givenReading, type GivenReading } from "./reading.ts";
-import { defaultRangeBytes } from "./ranges.ts";
-import { isRemoteKey, runRemoteBaseline } from "./remote-baseline.ts";
+import { runDemo, type DemoOptions } from "./demo/demo.ts";
+import { complain } from "./terminal/output.ts";
+import { addReadingOptions, givenReading, type GivenReading } from "./read/options.ts";
+import { defaultRangeBytes } from "./ranges/ranges.ts";
+import { isRemoteKey, runRemoteBaseline } from "./remote/baseline.ts";
 import { runStart, type StartOptions } from "./start.ts";
 
 const program = new Command("weir")

@@ -1,8 +1,8 @@
 /** `weir start`: the local development server. What it keeps is in `.weir/state`; Ctrl-C ends it. */
 import { randomBytes } from "node:crypto";
 import { interrupted, startLocal } from "./local.ts";
-import { note, openOutput } from "./output.ts";
-import { readIfThere } from "./file.ts";
+import { note, openOutput } from "./terminal/output.ts";
+import { readIfThere } from "./read/file.ts";
 
 export interface StartOptions {
   readonly port: number;

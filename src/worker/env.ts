@@ -1,10 +1,10 @@
 /** What the platform hands the Worker: bindings, variables and secrets. Only `worker/` and `index.ts` may name it. */
-import { secretName } from "../core/config.ts";
-import { defaultKeep, parseKeep, type Keep } from "../core/window.ts";
-import type { BaselineParams } from "./baseline-workflow.ts";
-import type { Catalog } from "./catalog.ts";
-import type { Monitor } from "./monitor.ts";
-import type { Recorder } from "./recorder.ts";
+import { secretName } from "../core/config/endpoint.ts";
+import { defaultKeep, parseKeep, type Keep } from "../core/monitor/window.ts";
+import type { BaselineParams } from "./baseline/workflow.ts";
+import type { Catalog } from "./endpoint/catalog.ts";
+import type { Monitor } from "./endpoint/endpoint.ts";
+import type { Recorder } from "./recorder/recorder.ts";
 
 export interface Bindings {
   readonly BUCKET: R2Bucket;
@@ -42,9 +42,6 @@ export interface Bindings {
 declare global {
   namespace Cloudflare {
     interface Env extends Bindings {}
-    interface GlobalProps {
-      mainModule: typeof import("../index.ts");
-    }
   }
 }
 

@@ -1,7 +1,7 @@
 /** A file in memory, read as the Worker reads one: a piece at a time. */
 import { readFileSync } from "node:fs";
 
-/** As large as the Worker's pieces of an R2 object (src/worker/baseline-job.ts). */
+/** As large as the Worker's pieces of an R2 object (src/worker/baseline/job.ts). */
 export const pieceBytes = 65_536;
 
 export function bytesOf({ path }) {

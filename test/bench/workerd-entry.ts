@@ -4,14 +4,14 @@
  * `PUT /KEY` stores, `GET /drain/KEY` reads, `GET /profile/KEY` profiles; both say how many rows or bytes there were.
  */
 import { openKernel } from "../../src/core/bulk/kernel.ts";
-import { TableReader } from "../../src/core/read/table-reader.ts";
-import { kernelModule } from "../../src/worker/kernel.ts";
+import { TableReader } from "../../src/core/table/reader.ts";
+import { kernelModule } from "../../src/worker/platform/kernel.ts";
 
 interface Bindings {
   readonly BUCKET: R2Bucket;
 }
 
-/** As in src/worker/baseline-job.ts. */
+/** As in src/worker/baseline/job.ts. */
 const pieceBytes = 65_536;
 
 export default {

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { churns, columns, ordinaryRows, shiftedRows, trainingCsv } from "../../src/cli/demo-data.ts";
-import { csvLine } from "../../src/cli/demo-scenario.ts";
-import { linkIn, parseSlack, renderSlack } from "../../src/cli/demo-slack.ts";
-import type { Style } from "../../src/cli/output.ts";
-import { chanceFrom, Sample } from "../../src/cli/random.ts";
+import { churns, columns, ordinaryRows, shiftedRows, trainingCsv } from "../../src/cli/demo/data.ts";
+import { csvLine } from "../../src/cli/demo/scenario.ts";
+import { linkIn, parseSlack, renderSlack } from "../../src/cli/demo/slack.ts";
+import type { Style } from "../../src/cli/terminal/output.ts";
+import { chanceFrom, Sample } from "../../src/cli/demo/random.ts";
 import { parseVariables } from "../../src/cli/start.ts";
 import { folder, launch, weir } from "./weir.ts";
 

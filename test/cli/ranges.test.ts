@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { layoutIn, profileInRanges, threadsFor } from "../../src/cli/ranges.ts";
+import { layoutIn, profileInRanges, threadsFor } from "../../src/cli/ranges/ranges.ts";
 import { baselineOf, fileText } from "../../src/core/baseline/baseline.ts";
-import { planRanges } from "../../src/core/ranges.ts";
-import type { TableOptions } from "../../src/core/read/table-reader.ts";
-import { csv, csvData, encode, rangeBytes, singlePass } from "../e2e/ranges-data.ts";
+import { planRanges } from "../../src/core/table/ranges.ts";
+import type { TableOptions } from "../../src/core/table/reader.ts";
+import { csv, csvData, encode, rangeBytes, singlePass } from "../e2e/baseline/ranges-data.ts";
 import { ended, folder, launch, weir } from "./weir.ts";
 
 const many = ["--json", "--range-bytes", String(rangeBytes)];

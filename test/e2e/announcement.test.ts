@@ -7,10 +7,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Constraints } from "../../src/core/baseline/constraints.ts";
-import type { Report, ViolationRow } from "../../src/core/report.ts";
-import type { BaselineRecord } from "../../src/worker/baselines.ts";
-import type { ExecutionRecord } from "../../src/worker/executions.ts";
-import type { RecorderHealth } from "../../src/worker/recorder.ts";
+import type { Report, ViolationRow } from "../../src/core/report/report.ts";
+import type { BaselineRecord } from "../../src/worker/baseline/records.ts";
+import type { ExecutionRecord } from "../../src/worker/monitor/executions.ts";
+import type { RecorderHealth } from "../../src/worker/recorder/recorder.ts";
 import { hasSharedData, sharedData } from "../shared-data.ts";
 import {
   builtCommand,
@@ -22,8 +22,8 @@ import {
   until,
   type Api,
   type StoredObject,
-} from "./support.ts";
-import { readBooster, startModel } from "./xgboost.ts";
+} from "./given/given.ts";
+import { readBooster, startModel } from "./given/xgboost.ts";
 
 /** One call as its client saw it. */
 interface Call {

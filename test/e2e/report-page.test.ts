@@ -2,10 +2,10 @@
 import { existsSync } from "node:fs";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chanceFrom } from "../../src/cli/random.ts";
-import type { Report } from "../../src/core/report.ts";
-import type { RecorderHealth } from "../../src/worker/recorder.ts";
-import { inParallel, reportLinkOf, startReceiver, startServer, startWeir, until } from "./support.ts";
+import { chanceFrom } from "../../src/cli/demo/random.ts";
+import type { Report } from "../../src/core/report/report.ts";
+import type { RecorderHealth } from "../../src/worker/recorder/recorder.ts";
+import { inParallel, reportLinkOf, startReceiver, startServer, startWeir, until } from "./given/given.ts";
 
 const browserPath = "/usr/bin/chromium";
 const hasBrowser = existsSync(browserPath);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { hasSharedData, sharedData } from "../shared-data.ts";
-import { Booster, readBooster } from "./xgboost.ts";
+import { Booster, readBooster } from "./given/xgboost.ts";
 
 function linesOf(...parts: readonly string[]): string[] {
   return readFileSync(sharedData(...parts), "utf8")

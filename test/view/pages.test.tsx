@@ -1,9 +1,9 @@
 import { renderToString } from "hono/jsx/dom/server";
 import { describe, expect, it } from "vitest";
 import type { Answer, CheckType } from "../../src/core/check/outcome.ts";
-import type { Finding, Report } from "../../src/core/report.ts";
-import { HomePage } from "../../src/view/home-page.tsx";
-import { ReportPage } from "../../src/view/report-page.tsx";
+import type { Finding, Report } from "../../src/core/report/report.ts";
+import { HomePage } from "../../src/view/pages/home.tsx";
+import { ReportPage } from "../../src/view/pages/report.tsx";
 
 const hostile = '<script>alert("x")</script>';
 

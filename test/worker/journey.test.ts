@@ -2,9 +2,9 @@
 import { env, exports } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Report } from "../../src/core/report.ts";
-import { formatWindow, type Window } from "../../src/core/window.ts";
-import { ask, capturedIds, counted, cron, flush, invokeDirectly, logOf } from "./support.ts";
+import type { Report } from "../../src/core/report/report.ts";
+import { formatWindow, type Window } from "../../src/core/monitor/window.ts";
+import { ask, capturedIds, counted, cron, flush, invokeDirectly, logOf } from "./given/given.ts";
 import {
   at,
   deliveriesOf,
@@ -18,7 +18,7 @@ import {
   settled,
   shiftedRow,
   type Message,
-} from "./traffic.ts";
+} from "./given/traffic.ts";
 
 const receivers = [
   { kind: "slack", urlSecret: "WEBHOOK_SLACK" },

@@ -3,8 +3,8 @@
  * be decided). Reads both files with errors that name the field, and makes both from a profile.
  */
 import type { z } from "zod";
-import { ownColumns } from "../align.ts";
-import type { Profile } from "../profile.ts";
+import { ownColumns } from "../profile/align.ts";
+import type { Profile } from "../profile/profile.ts";
 import { jacksonText, type Json } from "./jackson.ts";
 import { constraintsSchema, suggest, type Constraints } from "./constraints.ts";
 import { columnProfilesSchema, isColumnProfiles, statisticsOfProfiles } from "./deequ.ts";

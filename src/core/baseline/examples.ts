@@ -1,5 +1,5 @@
 /** What is known of the texts of a column by name, and a few of them as examples. */
-import type { ColumnSummary } from "../column.ts";
+import type { ColumnSummary } from "../profile/column.ts";
 import { printable } from "./names.ts";
 
 /** As many as help to see what is meant. */

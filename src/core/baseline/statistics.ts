@@ -6,8 +6,8 @@
  * with its weight. Edges and formulas: shared/docs/sagemaker.md §3.3, §3.4 and algorithms.md §1.3.
  */
 import * as z from "zod";
-import type { NamedColumn } from "../align.ts";
-import type { ColumnSummary } from "../column.ts";
+import type { NamedColumn } from "../profile/align.ts";
+import type { ColumnSummary } from "../profile/column.ts";
 import { rankOf, weigh, type WeightedValues } from "../sketch/weighted.ts";
 import { double, kllSchema, type Kll } from "./kll.ts";
 import { inferTypeWithin } from "./types.ts";

@@ -4,8 +4,8 @@
  *
  * None of this is a violation. The files keep the service's meaning; here is said where that may surprise.
  */
-import type { NamedColumn } from "../align.ts";
-import { typeOfCell, type ColumnSummary } from "../column.ts";
+import type { NamedColumn } from "../profile/align.ts";
+import { typeOfCell, type ColumnSummary } from "../profile/column.ts";
 import { rankOf } from "../sketch/weighted.ts";
 import { examplesOf, textsOf } from "./examples.ts";
 import { nameList } from "./names.ts";

@@ -5,7 +5,7 @@
  * (shared/docs/sagemaker.md §3.4). With a tolerance, the type is the narrowest that all but that share of the
  * values have: Integral before Fractional before String. A tolerance of 0 gives the service's answer.
  */
-import { inferType, type InferredType, type TypeCounts } from "../column.ts";
+import { inferType, type InferredType, type TypeCounts } from "../profile/column.ts";
 import type { MonitoringOptions } from "./options.ts";
 
 export type TypeRules = Pick<MonitoringOptions, "oddCellTolerance" | "integersInFractional">;

@@ -4,10 +4,10 @@
  * Bodies of plain CSV are put in line and go through the kernel together. Plain means that nothing in them can be
  * wrong on its own: no quotes, and too short for too many columns. All others are observed one by one.
  */
-import type { CapturedBody, RecordedCall } from "../capture.ts";
-import { observe, type ObserveOptions } from "../observe.ts";
-import { Profile, Table } from "../profile.ts";
-import { readableBody } from "../read/body.ts";
+import type { CapturedBody, RecordedCall } from "../call/record.ts";
+import { observe, type ObserveOptions } from "../profile/observe.ts";
+import { Profile, Table } from "../profile/profile.ts";
+import { readableBody } from "../call/rows.ts";
 import { cellMap } from "../read/cells.ts";
 import { maxColumns } from "../read/row.ts";
 import { CsvBytes } from "./csv-bytes.ts";

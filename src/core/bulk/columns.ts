@@ -5,7 +5,7 @@
  * on. Numbers come to the Column at once: first those counted, then blocks, of which the first is as long as what the
  * Column's own block has room for, so that every later one is a whole block.
  */
-import { Column, type Tally } from "../column.ts";
+import { Column, type Tally } from "../profile/column.ts";
 import { Frequent } from "../sketch/frequent.ts";
 import type { Kernel, KernelTally } from "./kernel.ts";
 

@@ -7,9 +7,9 @@
  * back as canonical CSV and go through the kernel too, so that a column sees all its cells in their order.
  */
 import { rowMap, type CellOptions } from "../read/cells.ts";
-import { CsvTable, type CsvTableOptions } from "../read/header.ts";
+import { CsvTable, type CsvTableOptions } from "../read/csv/header.ts";
 import type { Cell, Row } from "../read/row.ts";
-import { Table } from "../profile.ts";
+import { Table } from "../profile/profile.ts";
 import { KernelColumns } from "./columns.ts";
 import type { Indexed, Kernel } from "./kernel.ts";
 

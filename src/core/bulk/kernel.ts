@@ -4,7 +4,7 @@
  * A Kernel owns one memory. Its caller copies bytes in, asks where the fields are, and has each column take its
  * fields. Everything that decides what a cell means is in `cell.ts` and `column.ts`; a kernel only does the same
  * faster, and says when it needs its caller: to take a dictionary that has grown too large, or a block of numbers.
- * There are two: `openKernel` (WebAssembly, src/kernel) and its twin in TypeScript (reference.ts). They answer alike.
+ * There are two: `openKernel` (WebAssembly, src/kernel) and its twin in TypeScript (test/core/bulk/twin.ts). They answer alike.
  */
 import { CompiledKernel } from "./compiled.ts";
 

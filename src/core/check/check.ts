@@ -2,12 +2,12 @@
  * All checks of one window against a baseline, worst first. Every feature gets its own answers: one
  * odd column never costs the others theirs.
  */
-import { align, type Alignment, type NamedColumn, type OutputColumns } from "../align.ts";
+import { align, type Alignment, type NamedColumn, type OutputColumns } from "../profile/align.ts";
 import { statisticsByName, type Baseline } from "../baseline/baseline.ts";
 import type { FeatureConstraints } from "../baseline/constraints.ts";
 import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
 import type { FeatureStatistics } from "../baseline/statistics.ts";
-import type { Profile } from "../profile.ts";
+import type { Profile } from "../profile/profile.ts";
 import { driftCheck } from "./drift.ts";
 import { worstFirst } from "./order.ts";
 import { undecided, type CheckType, type Outcome } from "./outcome.ts";

@@ -1,9 +1,9 @@
 /** What an outcome says in a few words, before and after: of the baseline, and of the window. */
-import type { NamedColumn } from "../align.ts";
+import type { NamedColumn } from "../profile/align.ts";
 import { nameList, printable } from "../baseline/names.ts";
 import type { FeatureStatistics } from "../baseline/statistics.ts";
 import type { CheckType, Outcome } from "./outcome.ts";
-import { baselineShares, countOf, sharesOf } from "./shares.ts";
+import { baselineShares, countOf, sharesOf } from "./distance/shares.ts";
 
 /** The two sides of an outcome in the terms of its check; `type` is what the constraints ask for. */
 export function contrast(

@@ -7,11 +7,11 @@
 import { javaDouble } from "../baseline/jackson.ts";
 import type { MonitoringOptions } from "../baseline/options.ts";
 import { categoriesOf, numbersOf, type FeatureStatistics } from "../baseline/statistics.ts";
-import type { ColumnSummary } from "../column.ts";
-import { numericalDistance, robust } from "./distance.ts";
+import type { ColumnSummary } from "../profile/column.ts";
+import { numericalDistance, robust } from "./distance/distance.ts";
 import { undecided, type Answer, type CheckType, type Outcome } from "./outcome.ts";
-import { chiSquareRange } from "./pearson.ts";
-import { baselineShares, distanceRange, sharesOf, type Range, type Shares } from "./shares.ts";
+import { chiSquareRange } from "./distance/pearson.ts";
+import { baselineShares, distanceRange, sharesOf, type Range, type Shares } from "./distance/shares.ts";
 
 const check: CheckType = "baseline_drift_check";
 

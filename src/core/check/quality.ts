@@ -2,7 +2,7 @@
  * The checks that need to know no value: the columns that are there, the types of what is in them, and
  * how much is missing. Texts and conditions: shared/docs/sagemaker.md §4.2.
  */
-import type { Alignment, NamedColumn } from "../align.ts";
+import type { Alignment, NamedColumn } from "../profile/align.ts";
 import { javaDouble } from "../baseline/jackson.ts";
 import type { FeatureConstraints } from "../baseline/constraints.ts";
 import { examplesOf } from "../baseline/examples.ts";
@@ -10,7 +10,7 @@ import { nameList } from "../baseline/names.ts";
 import type { MonitoringOptions } from "../baseline/options.ts";
 import { completenessOf } from "../baseline/statistics.ts";
 import { fitting } from "../baseline/types.ts";
-import { typeOfCell, type ColumnSummary, type TypeCounts } from "../column.ts";
+import { typeOfCell, type ColumnSummary, type TypeCounts } from "../profile/column.ts";
 import { undecided, type Answer, type CheckType, type Outcome } from "./outcome.ts";
 
 /**

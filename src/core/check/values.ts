@@ -6,11 +6,11 @@ import type { FeatureConstraints } from "../baseline/constraints.ts";
 import { examplesOf } from "../baseline/examples.ts";
 import { javaDouble } from "../baseline/jackson.ts";
 import type { MonitoringOptions } from "../baseline/options.ts";
-import type { ColumnSummary } from "../column.ts";
+import type { ColumnSummary } from "../profile/column.ts";
 import { rankOf } from "../sketch/weighted.ts";
 import { undecided, type CheckType, type Outcome } from "./outcome.ts";
 import { atLeast, unmet } from "./quality.ts";
-import { sharesOf, withinRange } from "./shares.ts";
+import { sharesOf, withinRange } from "./distance/shares.ts";
 
 /**
  * Share of the values present that are among the feature's `domains`. Null if it has none. Of too many distinct

@@ -4,7 +4,7 @@
  * While a column is exact, equal numbers of a page are counted first and written out as text once. Once it is
  * sketched, numbers go in as numbers.
  */
-import type { Column } from "../column.ts";
+import type { Column } from "../profile/column.ts";
 import { Counts } from "../sketch/counts.ts";
 import { DenseNumbers } from "./dense.ts";
 import type { Meaning } from "./meaning.ts";

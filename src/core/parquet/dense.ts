@@ -3,7 +3,7 @@
  *
  * Tallies of types and distinct values are kept beside the column and handed over at the end.
  */
-import type { Column } from "../column.ts";
+import type { Column } from "../profile/column.ts";
 import { Distinct } from "../sketch/distinct.ts";
 import { Frequent } from "../sketch/frequent.ts";
 import type { Meaning } from "./meaning.ts";

@@ -5,7 +5,7 @@
  * with "PARE" (github.com/apache/parquet-format). One read of the last 512 KiB gets it for all but very wide files.
  */
 import { parquetMetadata, parquetSchema } from "hyparquet/src/metadata.js";
-import type { ByteSource } from "../read/source.ts";
+import type { ByteSource } from "../read/bytes/source.ts";
 import { readRange } from "./window.ts";
 
 type FileMetadata = ReturnType<typeof parquetMetadata>;

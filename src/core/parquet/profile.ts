@@ -4,9 +4,9 @@
  * What cannot be read is named, column by column, and the rest profiled; only a file with nothing to read, or a broken
  * one, is refused. Row groups can be profiled apart and their profiles merged.
  */
-import { Column } from "../column.ts";
-import { Profile } from "../profile.ts";
-import type { ByteSource } from "../read/source.ts";
+import { Column } from "../profile/column.ts";
+import { Profile } from "../profile/profile.ts";
+import type { ByteSource } from "../read/bytes/source.ts";
 import { ColumnAdder } from "./add.ts";
 import { ChunkReader } from "./chunk.ts";
 import { isCodec } from "./codec.ts";

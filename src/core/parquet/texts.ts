@@ -4,7 +4,7 @@
  * UTF-8 is decoded many values at a time and cut where they end, which for ASCII costs a tenth of decoding each alone.
  * Bytes that are not UTF-8 become U+FFFD: old writers leave texts without a type, and some columns of bytes have none.
  */
-import type { Column } from "../column.ts";
+import type { Column } from "../profile/column.ts";
 import type { Meaning } from "./meaning.ts";
 import type { Values } from "./values.ts";
 

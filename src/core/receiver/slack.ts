@@ -2,8 +2,8 @@
  * An alert as Slack's incoming webhooks take it: Block Kit with a plain `text` for notifications.
  * Limits (header 150, section 3,000, fields 10 × 2,000 characters): docs.slack.dev, Block Kit reference.
  */
-import { checkWords, type Alert, type AlertFinding } from "../alert.ts";
-import { formatWindow } from "../window.ts";
+import { checkWords, type Alert, type AlertFinding } from "./alert.ts";
+import { formatWindow } from "../monitor/window.ts";
 
 interface SlackText {
   readonly type: "plain_text" | "mrkdwn";

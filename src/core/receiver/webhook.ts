@@ -2,7 +2,7 @@
  * An alert for any HTTP receiver: the body of Standard Webhooks 1.0 (`type`, `timestamp`, `data`).
  * The worker adds its headers. github.com/standard-webhooks/standard-webhooks, spec.
  */
-import type { Alert } from "../alert.ts";
+import type { Alert } from "./alert.ts";
 
 export interface WebhookMessage {
   readonly type: Alert["type"];

@@ -5,7 +5,7 @@
  * first record holds the very name, that of the name. Which position is meant depends on the delimiter, so what
  * looks separated by another than the comma is withheld. Of a cut body the record that is open at its end is left out.
  */
-import { detectDialect } from "../read/dialect.ts";
+import { detectDialect } from "../read/csv/dialect.ts";
 import { actionAt, merged, type Live, type Paths } from "./paths.ts";
 import { Withheld, type Conceal } from "./rule.ts";
 

@@ -6,11 +6,11 @@
  * where records have no names. What is written is made from what was read, so nothing passes that was not understood:
  * neither the other values of a key that comes twice nor a key with escapes in it.
  */
-import { isColumns, scalarIsRow, wrapperOf, wrappers } from "../read/document.ts";
-import type { ArrayChoice } from "../read/flatten.ts";
-import { JsonNumber, JsonObject, isArray, isScalar } from "../read/json-parse.ts";
-import type { JsonValue } from "../read/json-parse.ts";
-import { isTensors } from "../read/tensor.ts";
+import { isColumns, scalarIsRow, wrapperOf, wrappers } from "../read/document/document.ts";
+import type { ArrayChoice } from "../read/json/flatten.ts";
+import { JsonNumber, JsonObject, isArray, isScalar } from "../read/json/parse.ts";
+import type { JsonValue } from "../read/json/parse.ts";
+import { isTensors } from "../read/document/tensor.ts";
 import { actionAt, merged, strictest, type Live, type Paths } from "./paths.ts";
 import { Withheld, type Action, type Conceal } from "./rule.ts";
 import { columnPlaces, isShaped, isTensorLike, shapeOf } from "./tensor.ts";

@@ -1,9 +1,9 @@
 /**
  * A JSON value without what paths lead to, wherever in a document it stands.
  */
-import { base64Text } from "../read/base64.ts";
-import { JsonObject, isArray, isScalar, jsonText } from "../read/json-parse.ts";
-import type { JsonValue } from "../read/json-parse.ts";
+import { base64Text } from "../read/bytes/base64.ts";
+import { JsonObject, isArray, isScalar, jsonText } from "../read/json/parse.ts";
+import type { JsonValue } from "../read/json/parse.ts";
 import { actionAt, merged, type Live, type Paths } from "./paths.ts";
 import { Withheld, type Action, type Conceal } from "./rule.ts";
 

@@ -1,7 +1,7 @@
 /** What is asked and answered: rows of a churn model as CSV and its scores, or a chat. The same in every run. */
 import { mulberry32 } from "../random.mjs";
 
-/** So many different ones, that some columns are counted exactly and others sketched (src/core/column.ts). */
+/** So many different ones, that some columns are counted exactly and others sketched (src/core/profile/column.ts). */
 const different = 8_192;
 
 /** `path` is the upstream's own. */

@@ -4,7 +4,7 @@
  * `PUT /bodies` says of what, `/drive?calls=&batch=&lanes=` records, `/state` says what the object holds, `/evict` ends its life, `/wake` begins
  * the next: with the first question, as a call or a check would.
  */
-import { encodeCalls, type RawCall } from "../../../src/core/frames.ts";
+import { encodeCalls, type RawCall } from "../../../src/core/call/frames.ts";
 import { Recorder as PlainRecorder } from "../../../src/index.ts";
 import type { Bindings } from "../../../src/worker/env.ts";
 

@@ -4,7 +4,7 @@ import { baselineOf, fileText, parseConstraints } from "../../../src/core/baseli
 import { suggest } from "../../../src/core/baseline/constraints.ts";
 import { optionsFor, type MonitoringOptions } from "../../../src/core/baseline/options.ts";
 import { hasSharedData, sharedData } from "../../shared-data.ts";
-import { trainingOf } from "../profiles.ts";
+import { trainingOf } from "../profile/profiles.ts";
 
 const defaults: MonitoringOptions = {
   evaluate: true,

@@ -9,7 +9,7 @@ import {
 import { numbersOf, type FeatureStatistics, type Statistics } from "../../../src/core/baseline/statistics.ts";
 import { rankOf, weigh } from "../../../src/core/sketch/weighted.ts";
 import { hasSharedData, sharedData } from "../../shared-data.ts";
-import { trainingOf } from "../profiles.ts";
+import { trainingOf } from "../profile/profiles.ts";
 import { countsOf, kllOf, trueCounts } from "./buckets.ts";
 
 /** The service's files and what we make of the same input. */

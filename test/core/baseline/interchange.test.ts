@@ -5,7 +5,7 @@ import { suggest } from "../../../src/core/baseline/constraints.ts";
 import { numbersOf, type Statistics } from "../../../src/core/baseline/statistics.ts";
 import { weigh } from "../../../src/core/sketch/weighted.ts";
 import { answerOf, outcomesOf, reasonOf, series } from "../check/windows.ts";
-import { columnOf } from "../profiles.ts";
+import { columnOf } from "../profile/profiles.ts";
 
 interface Kll {
   readonly buckets: readonly { lower_bound: number; upper_bound: number; count: number }[];

@@ -8,7 +8,7 @@ import {
   type Statistics,
 } from "../../../src/core/baseline/statistics.ts";
 import { rankOf, weigh } from "../../../src/core/sketch/weighted.ts";
-import { columnOf, trainingOf } from "../profiles.ts";
+import { columnOf, trainingOf } from "../profile/profiles.ts";
 import { countsOf, kllOf, trueCounts } from "./buckets.ts";
 import { randomOf } from "../sketch/streams.ts";
 

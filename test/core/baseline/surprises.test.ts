@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { ownColumns } from "../../../src/core/align.ts";
+import { ownColumns } from "../../../src/core/profile/align.ts";
 import { linesOf, surprisesOf, type Surprise } from "../../../src/core/baseline/surprises.ts";
 import { series } from "../check/windows.ts";
-import { columnOf, trainingOf } from "../profiles.ts";
+import { columnOf, trainingOf } from "../profile/profiles.ts";
 
 function of(values: Iterable<string | number>, tolerance = 0): Surprise[] {
   return surprisesOf(ownColumns(columnOf(values), "START"), () => tolerance);

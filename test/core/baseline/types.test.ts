@@ -3,7 +3,7 @@ import { baselineOf, fileText, parseConstraints } from "../../../src/core/baseli
 import { optionsFor } from "../../../src/core/baseline/options.ts";
 import { fitting, inferTypeWithin } from "../../../src/core/baseline/types.ts";
 import { outcomesOf, reported, series } from "../check/windows.ts";
-import { columnOf } from "../profiles.ts";
+import { columnOf } from "../profile/profiles.ts";
 
 const types = (counts: Partial<Record<"Integral" | "Fractional" | "Boolean" | "Time" | "Text", number>>) => ({
   Integral: 0,

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { KernelColumns } from "../../../src/core/bulk/columns.ts";
 import type { Kernel } from "../../../src/core/bulk/kernel.ts";
-import { openReference } from "../../../src/core/bulk/reference.ts";
-import { Column } from "../../../src/core/column.ts";
+import { openReference } from "./twin.ts";
+import { Column } from "../../../src/core/profile/column.ts";
 import { bytesOf, randomOf } from "../sketch/streams.ts";
 import { compiled, csvOf } from "./kernels.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { openReference } from "../../../src/core/bulk/reference.ts";
-import { findFields } from "../../../src/core/bulk/reference-index.ts";
+import { openReference } from "./twin.ts";
+import { findFields } from "./twin-index.ts";
 import { compiled, indexBytes } from "./kernels.ts";
 
 const kernel = compiled();

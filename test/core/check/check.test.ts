@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { baselineOf } from "../../../src/core/baseline/baseline.ts";
-import { callsOf, trainingOf } from "../profiles.ts";
+import { callsOf, trainingOf } from "../profile/profiles.ts";
 import { edited, outcomesOf, reasonOf, reported, series } from "./windows.ts";
 
 describe("runChecks() of the baseline's own data", () => {

@@ -1,6 +1,6 @@
 /** Drift of more texts than are counted: known within bounds. */
 import { describe, expect, it } from "vitest";
-import { columnOf } from "../profiles.ts";
+import { columnOf } from "../profile/profiles.ts";
 import { answerOf, baselineFor, edited, reasonOf, series } from "./windows.ts";
 
 describe("baseline_drift_check of more texts than are counted", () => {

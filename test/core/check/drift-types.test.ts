@@ -1,6 +1,6 @@
 /** Drift of a column whose values are of another type than they were. */
 import { describe, expect, it } from "vitest";
-import { columnOf } from "../profiles.ts";
+import { columnOf } from "../profile/profiles.ts";
 import { answerOf, baselineFor, outcomesOf, reasonOf, reported, series } from "./windows.ts";
 
 describe("drift between columns of different types", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { baselineOf } from "../../../src/core/baseline/baseline.ts";
-import { columnOf } from "../profiles.ts";
+import { columnOf } from "../profile/profiles.ts";
 import { answerOf, baselineFor, edited, empty, outcomesOf, reasonOf, series } from "./windows.ts";
 
 describe("baseline_drift_check of numbers", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { columnOf } from "../profiles.ts";
+import { columnOf } from "../profile/profiles.ts";
 import { answerOf, baselineFor, edited, empty, findingOf, reasonOf, series } from "./windows.ts";
 
 describe("data_type_check", () => {

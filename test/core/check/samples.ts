@@ -1,5 +1,5 @@
 /** Samples of numbers and of categories, as distances take them. */
-import type { Categories } from "../../../src/core/check/distance.ts";
+import type { Categories } from "../../../src/core/check/distance/distance.ts";
 import { weigh, type WeightedValues } from "../../../src/core/sketch/weighted.ts";
 
 export const weighed = (values: Iterable<number>): WeightedValues =>

@@ -3,8 +3,8 @@ import { baselineOf, type Baseline } from "../../../src/core/baseline/baseline.t
 import type { Constraints, FeatureConstraints } from "../../../src/core/baseline/constraints.ts";
 import { defaultMinimumRecords, runChecks, type CheckSettings } from "../../../src/core/check/check.ts";
 import { isReported, type Answer, type CheckType, type Outcome } from "../../../src/core/check/outcome.ts";
-import type { Profile } from "../../../src/core/profile.ts";
-import { columnOf } from "../profiles.ts";
+import type { Profile } from "../../../src/core/profile/profile.ts";
+import { columnOf } from "../profile/profiles.ts";
 
 const settings: CheckSettings = { outputColumns: "START", minimumRecords: defaultMinimumRecords };
 

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { parquetWriteBuffer } from "hyparquet-writer/src/index.js";
 import { describe, expect, it } from "vitest";
-import { Column } from "../../../src/core/column.ts";
+import { Column } from "../../../src/core/profile/column.ts";
 import { profileParquet } from "../../../src/core/parquet/profile.ts";
 import { randomOf } from "../sketch/streams.ts";
 import { columnOf, countsOf, memorySource } from "./sources.ts";

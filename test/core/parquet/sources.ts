@@ -1,8 +1,8 @@
 /** Byte sources for tests, and what a profile says of a column. */
 import { readFileSync } from "node:fs";
-import type { Column } from "../../../src/core/column.ts";
-import type { Profile } from "../../../src/core/profile.ts";
-import type { ByteSource } from "../../../src/core/read/source.ts";
+import type { Column } from "../../../src/core/profile/column.ts";
+import type { Profile } from "../../../src/core/profile/profile.ts";
+import type { ByteSource } from "../../../src/core/read/bytes/source.ts";
 
 export function memorySource(bytes: Uint8Array): ByteSource {
   // A copy, as a file or a bucket gives: whoever changed it would change the file.

@@ -2,7 +2,7 @@
 import { parquetMetadata } from "hyparquet/src/metadata.js";
 import { parquetWriteBuffer } from "hyparquet-writer/src/index.js";
 import { describe, expect, it } from "vitest";
-import { Column } from "../../../src/core/column.ts";
+import { Column } from "../../../src/core/profile/column.ts";
 import { ColumnAdder } from "../../../src/core/parquet/add.ts";
 import { ChunkReader } from "../../../src/core/parquet/chunk.ts";
 import type { Leaf } from "../../../src/core/parquet/leaves.ts";

@@ -1,5 +1,5 @@
 /** Rows as tests write them, and texts as files come. */
-import { JsonReader, type JsonOptions } from "../../../src/core/read/json.ts";
+import { JsonReader, type JsonOptions } from "../../../src/core/read/document/json.ts";
 import type { Cell, Row } from "../../../src/core/read/row.ts";
 
 export function named(names: readonly string[], ...cells: readonly Cell[]): Row {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { slackMessage } from "../../../src/core/receiver/slack.ts";
-import { alert, drift } from "../alerts.ts";
+import { alert, drift } from "./alerts.ts";
 
 /** Every text of a message, wherever it stands, by type. */
 function textsOf(value: unknown): { type: string; text: string }[] {

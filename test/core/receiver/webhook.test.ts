@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { webhookMessage } from "../../../src/core/receiver/webhook.ts";
-import { alert } from "../alerts.ts";
+import { alert } from "./alerts.ts";
 
 describe("webhookMessage()", () => {
   it("is this body of Standard Webhooks, whole and in its order", () => {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CsvReader } from "../../../src/core/read/csv.ts";
+import { CsvReader } from "../../../src/core/read/csv/csv.ts";
 import type { Cell } from "../../../src/core/read/row.ts";
 import { hexOf, redacted, rulesOf, type Column } from "./redacting.ts";
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bodyRows } from "../../../src/core/read/body.ts";
-import type { ArrayChoice } from "../../../src/core/read/flatten.ts";
+import { bodyRows } from "../../../src/core/call/rows.ts";
+import type { ArrayChoice } from "../../../src/core/read/json/flatten.ts";
 import type { Row } from "../../../src/core/read/row.ts";
 import { redacted, rulesOf } from "./redacting.ts";
 

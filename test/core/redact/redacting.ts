@@ -1,6 +1,6 @@
 /** Redaction as tests use it: rules short, bodies as texts. */
-import { redactionSchema, redactor } from "../../../src/core/redact.ts";
-import type { Redacted, RedactionReading, RedactionRule, Side } from "../../../src/core/redact.ts";
+import { redactionSchema, redactor } from "../../../src/core/redact/redact.ts";
+import type { Redacted, RedactionReading, RedactionRule, Side } from "../../../src/core/redact/redact.ts";
 
 export type Column = number | string | string[];
 

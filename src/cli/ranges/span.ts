@@ -1,0 +1,56 @@
+/**
+ * One span of a file → the bytes of its profile: what a thread does with a range, and this process itself where a
+ * range has to be read again.
+ */
+import { openKernel } from "../../core/bulk/kernel.ts";
+import { edgesOf, type Edges } from "../../core/table/ranges.ts";
+import type { RaggedRows } from "../../core/read/csv/header.ts";
+import type { Span } from "../../core/table/spans.ts";
+import { openSpan, type TableLayout } from "../../core/table/layout.ts";
+import { withSource } from "../read/file.ts";
+
+/** Plain data, so that it can be handed to threads. */
+export interface LaidOutFile {
+  readonly path: string;
+  readonly layout: TableLayout;
+}
+
+/** `unreadable`: its data, or where a record was thought to begin. */
+export type SpanOutcome =
+  | ({
+      readonly kind: "read";
+      readonly profile: Uint8Array;
+      readonly rows: number;
+      /** Null if it is not CSV. */
+      readonly ragged: RaggedRows | null;
+    } & Edges)
+  | { readonly kind: "unreadable"; readonly message: string };
+
+/** Told after each piece: where in the file it ended, and the rows of the span so far. */
+export type OnPiece = (at: number, rows: number) => void;
+
+const pieceBytes = 1 << 20;
+
+export function readSpan(
+  { path, layout }: LaidOutFile,
+  module: object,
+  span: Span,
+  onPiece: OnPiece,
+): Promise<SpanOutcome> {
+  return withSource(path, async (source) => {
+    const reader = openSpan(openKernel(module), layout, span);
+    try {
+      for (let at = span.start; at < source.size && !reader.isDone;) {
+        const end = Math.min(at + pieceBytes, source.size);
+        reader.push(await source.read(at, end));
+        at = end;
+        onPiece(at, reader.rows);
+      }
+      const profile = reader.end().toBytes();
+      return { kind: "read", profile, rows: reader.rows, ragged: reader.ragged, ...edgesOf(reader) };
+    } catch (error) {
+      if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
+      return { kind: "unreadable", message: error.message };
+    }
+  });
+}

@@ -1,0 +1,108 @@
+/** Capture files → the profile of their calls. A line that cannot be read is kept as a complaint and the rest goes on. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Calls } from "../../core/bulk/calls.ts";
+import { openKernel } from "../../core/bulk/kernel.ts";
+import type { RecordedCall } from "../../core/call/record.ts";
+import type { ObserveOptions } from "../../core/profile/observe.ts";
+import type { Profile } from "../../core/profile/profile.ts";
+import { CaptureLines, callOf } from "../../core/call/capture-lines.ts";
+import type { Window } from "../../core/monitor/window.ts";
+import { sizeOf, textOf, type OnBytes } from "./file.ts";
+import { kernelModule } from "./kernel.ts";
+import { rateFrom, withProgress } from "../terminal/progress.ts";
+
+interface SizedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** What capture files held. */
+export interface Captured {
+  readonly profile: Profile;
+  /** Of all files. */
+  readonly sizeBytes: number;
+  readonly files: number;
+  /** From the first call to after the last; null where no line says when its call was. */
+  readonly window: Window | null;
+  readonly lines: number;
+  /** `file:line: why`. */
+  readonly complaints: readonly string[];
+}
+
+/** Within a JSON text a quote would be escaped, so this is a key. */
+const shape = /^\s*\{.*"captureData"\s*:/m;
+
+export function looksCaptured(head: string): boolean {
+  return shape.test(head);
+}
+
+/** Every `.jsonl` file below a folder, in the order of their paths, which is that of their times. */
+export async function captureFiles(folder: string): Promise<SizedFile[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile() && /\.jsonl(?:\.gz|\.zst)?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  return Promise.all(paths.map(async (path) => ({ path, sizeBytes: (await sizeOf(path)) ?? 0 })));
+}
+
+export async function readCaptures(
+  files: readonly SizedFile[],
+  options: ObserveOptions = {},
+): Promise<Captured> {
+  const sizeBytes = files.reduce((total, file) => total + file.sizeBytes, 0);
+  const reading = new Reading(options);
+  await withProgress("Reading", Math.max(1, sizeBytes), async (update) => {
+    const rate = rateFrom(performance.now());
+    let before = 0;
+    for (const { path, sizeBytes: size } of files) {
+      await reading.read(path, (bytes) => update(before + bytes, rate(reading.lines, "call")));
+      before += size;
+    }
+    update(sizeBytes, rate(reading.lines, "call"));
+  });
+  const { lines, complaints, window } = reading;
+  return { profile: reading.end(), sizeBytes, files: files.length, window, lines, complaints };
+}
+
+/** Capture files on their way into a profile. */
+class Reading {
+  readonly complaints: string[] = [];
+  lines = 0;
+  readonly #calls: Calls;
+  #first = Number.POSITIVE_INFINITY;
+  #last = Number.NEGATIVE_INFINITY;
+
+  constructor(options: ObserveOptions) {
+    this.#calls = new Calls(openKernel(kernelModule()), options);
+  }
+
+  /** The service's times are whole seconds. */
+  get window(): Window | null {
+    return this.#first <= this.#last ? { start: this.#first, end: this.#last + 1_000 } : null;
+  }
+
+  async read(path: string, onBytes: OnBytes): Promise<void> {
+    const lines = new CaptureLines(
+      (pieces) => this.#add(callOf(pieces)),
+      (error, line) => {
+        this.lines++;
+        this.complaints.push(`${path}:${line}: ${error.message}`);
+      },
+    );
+    for await (const text of textOf(path, onBytes)) lines.push(text);
+    lines.end();
+  }
+
+  end(): Profile {
+    return this.#calls.end();
+  }
+
+  #add(call: RecordedCall): void {
+    this.lines++;
+    this.#calls.add(call);
+    this.#first = Math.min(this.#first, call.time ?? this.#first);
+    this.#last = Math.max(this.#last, call.time ?? this.#last);
+  }
+}

@@ -1,0 +1,117 @@
+/** Files as bytes: pieces of a stream, unpacked where need be, and ranges of them. */
+import { createReadStream } from "node:fs";
+import { open, readFile, stat, type FileHandle } from "node:fs/promises";
+import { compressionOf, decompressed } from "../../core/read/bytes/compression.ts";
+import { Transcoder } from "../../core/read/bytes/encoding.ts";
+import type { ByteSource } from "../../core/read/bytes/source.ts";
+
+/** What is taken at a time: large enough that reading costs nothing, small enough to hold. */
+const pieceBytes = 1 << 20;
+
+/** Enough to recognise what a file holds. */
+const headBytes = 65_536;
+
+/** Called with the bytes read so far. */
+export type OnBytes = (bytes: number) => void;
+
+/** The size of a file or, for a folder, null. Throws an Error that says what is wrong with the path. */
+export async function sizeOf(path: string): Promise<number | null> {
+  try {
+    const status = await stat(path);
+    return status.isDirectory() ? null : status.size;
+  } catch (error) {
+    throw new Error(`Cannot read ${path}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** The first bytes of a file, unpacked. */
+export async function headOf(path: string): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of bytesOf(path)) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= headBytes) break;
+  }
+  return Buffer.concat(pieces).subarray(0, headBytes);
+}
+
+/** A file's bytes in pieces, unpacked if they are compressed. `onBytes` hears of the file's own bytes. */
+export async function* bytesOf(path: string, onBytes: OnBytes = () => {}): AsyncGenerator<Uint8Array> {
+  const compression = compressionOf(await firstBytes(path));
+  const raw = rawBytesOf(path, onBytes);
+  yield* compression === null ? raw : decompressed(raw, compression);
+}
+
+async function* rawBytesOf(path: string, onBytes: OnBytes): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const piece of createReadStream(path, { highWaterMark: pieceBytes })) {
+    if (!(piece instanceof Uint8Array)) continue;
+    bytes += piece.length;
+    yield piece;
+    onBytes(bytes);
+  }
+}
+
+async function firstBytes(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Gives a file for random access to `work`, and closes it. */
+export async function withSource<T>(path: string, work: (source: ByteSource) => Promise<T>): Promise<T> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    return await work({ size, read: (start, end) => readRange(file, start, end) });
+  } finally {
+    await file.close();
+  }
+}
+
+async function readRange(file: FileHandle, start: number, end: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(end - start);
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await file.read(bytes, length, bytes.length - length, start + length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return bytes.subarray(0, length);
+}
+
+/** The text of a file of UTF-8. Throws SyntaxError that names the first byte that is none. */
+export async function* textOf(path: string, onBytes?: OnBytes): AsyncGenerator<string> {
+  const decoder = new Transcoder("utf-8");
+  for await (const bytes of bytesOf(path, onBytes)) yield decoder.decode(bytes, true);
+  // Node's fetch waits for ever on an empty piece of a body.
+  const rest = decoder.decode(new Uint8Array(), false);
+  if (rest !== "") yield rest;
+}
+
+/** A small text file; null where there is none. */
+export async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw new Error(`Cannot read ${path}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file or folder",
+  EACCES: "reading it is not permitted",
+  ENOTDIR: "a part of the path is not a folder",
+};
+
+/** An error of the file system in words. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,10 @@
+/** The compiled kernel: beside the bundled command line, or where the build left it when sources are run. */
+import { readFileSync } from "node:fs";
+
+declare const WebAssembly: { readonly Module: new (bytes: Uint8Array) => object };
+
+/** Compiles it; a process needs it once. */
+export function kernelModule(): object {
+  const place = import.meta.url.endsWith(".ts") ? "../../../dist/kernel.wasm" : "./kernel.wasm";
+  return new WebAssembly.Module(readFileSync(new URL(place, import.meta.url)));
+}

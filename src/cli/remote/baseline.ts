@@ -1,0 +1,93 @@
+/**
+ * `weir baseline r2:KEY`: a deployment makes the baseline from an object in its bucket; here its progress is shown
+ * until it is over. Ctrl-C cancels it there; a second one ends the command at once.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { BaselineOptions } from "../baseline.ts";
+import { trainingOf } from "../read/options.ts";
+import { interrupted } from "../local.ts";
+import { openOutput, printable } from "../terminal/output.ts";
+import { counted, withProgress } from "../terminal/progress.ts";
+import { paceWords } from "../ranges/pace.ts";
+import { Remote, Unavailable, type BaselineRecord } from "./remote.ts";
+
+const prefix = "r2:";
+
+/** Whether the argument names an object in a deployment's bucket; a file of such a name is `./r2:…`. */
+export function isRemoteKey(path: string): boolean {
+  return path.startsWith(prefix);
+}
+
+const pollMs = 1_000;
+
+/** So many questions in a row may stay without answer. */
+const mostFailures = 10;
+
+/** Gives the exit code. */
+export async function runRemoteBaseline(path: string, options: BaselineOptions): Promise<number> {
+  const { endpoint, out, json } = options;
+  if (endpoint === undefined) {
+    throw new Error(
+      `Cannot make a baseline of ${path}: say whose bucket it is in: --endpoint https://host/v1/endpoints/NAME`,
+    );
+  }
+  if (out !== undefined) {
+    throw new Error(
+      `Cannot use --out with ${path}: the files stay in the bucket: GET …/baselines/ID/statistics.json has them`,
+    );
+  }
+  const output = openOutput(json);
+  const remote = new Remote(endpoint);
+  const begun = await remote.post(JSON.stringify({ source: sourceOf(path, options) }));
+  const record = await followed(remote, begun);
+  output.result({ id: record.id, status: record.status, rows: record.rows, bytes: record.bytes });
+  if (record.status === "Completed") {
+    output.say(
+      `Baseline over ${counted(record.rows, "row")}: ${record.id} of endpoint ${remote.name}, in force from now on`,
+    );
+    return 0;
+  }
+  if (record.status === "Cancelled") output.note(`weir: Baseline ${record.id} is cancelled`);
+  else output.note(`weir: ${oneLine(record.failure ?? `Baseline ${record.id} failed`)}`);
+  return 1;
+}
+
+/** The object and how to read it, in the API's words; what is not given is left to it. */
+function sourceOf(path: string, options: BaselineOptions): object {
+  const { oddCellTolerance, integersInFractional } = options;
+  return { r2: path.slice(prefix.length), ...trainingOf(options), oddCellTolerance, integersInFractional };
+}
+
+/** The record once it is over. */
+function followed(remote: Remote, begun: BaselineRecord): Promise<BaselineRecord> {
+  return withProgress("Reading", 1, async (update) => {
+    const interruption = interrupted().then(() => "interrupted" as const);
+    let record = begun;
+    for (let failures = 0; ;) {
+      update(shareOf(record), paceWords(record));
+      if (record.status !== "InProgress") return record;
+      if ((await Promise.race([interruption, sleep(pollMs)])) === "interrupted")
+        return remote.cancel(record.id);
+      try {
+        record = await remote.baseline(record.id);
+        failures = 0;
+      } catch (error) {
+        if (!(error instanceof Unavailable) || ++failures > mostFailures) throw goesOn(record, error);
+      }
+    }
+  });
+}
+
+/** Whoever cannot be asked is at work nevertheless. */
+function goesOn({ id }: BaselineRecord, error: unknown): Error {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new Error(`${reason}; baseline ${id} goes on without being watched`, { cause: error });
+}
+
+function shareOf({ bytes, totalBytes }: BaselineRecord): number {
+  return totalBytes === null || totalBytes === 0 ? 0 : bytes / totalBytes;
+}
+
+function oneLine(text: string): string {
+  return printable(text).replaceAll(/\s*\n\s*/g, " ");
+}

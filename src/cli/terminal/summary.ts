@@ -1,0 +1,53 @@
+/** A report as a few lines for a terminal: violations worst first, then what could not be decided. */
+import { checkWords } from "../../core/receiver/alert.ts";
+import { isReported } from "../../core/check/outcome.ts";
+import type { Finding, Report } from "../../core/report/report.ts";
+import { printable, type Output } from "./output.ts";
+import { counted } from "./progress.ts";
+
+/** Violations beyond this are counted; the files have them all. */
+const listed = 20;
+
+/** Ends with the exit message, alone on its line. */
+export function summaryOf(report: Report, { style, width }: Pick<Output, "style" | "width">): string {
+  const violations = report.findings.filter(({ answer }) => isReported(answer));
+  const lines = violations.slice(0, listed).flatMap((finding) => violationLines(finding, style, width));
+  const more = violations.length - listed;
+  if (more > 0) lines.push(`and ${counted(more, "more violation")}: see --out or --json`);
+  const undecided = undecidedLines(report.findings);
+  const blocks = [lines, undecided, report.notes.map((text) => `Note: ${text}`)].filter(
+    ({ length }) => length > 0,
+  );
+  const ending = report.status === "Completed" ? style.green : style.red;
+  return [...blocks.map((block) => `${block.join("\n")}\n`), ending(report.exitMessage)].join("\n");
+}
+
+function violationLines(
+  { feature, check, before, after, answer }: Finding,
+  style: Output["style"],
+  width: number,
+): string[] {
+  if (answer.kind !== "violation") return [];
+  const change = before === null || after === null ? "" : `: ${printable(before)} → ${printable(after)}`;
+  const title = `${style.bold(cut(printable(feature), 40))}  ${checkWords[check]}${change}`;
+  return [title, `  ${style.dim(cut(printable(answer.description.replaceAll("\n", " ")), width - 2))}`];
+}
+
+/** One line for each reason: fifty columns usually share one. */
+function undecidedLines(findings: readonly Finding[]): string[] {
+  const features = new Map<string, string[]>();
+  for (const { feature, check, answer } of findings) {
+    if (answer.kind !== "undecided") continue;
+    const same = features.get(answer.reason) ?? [];
+    same.push(`${printable(feature)} (${checkWords[check]})`);
+    features.set(answer.reason, same);
+  }
+  return [...features].map(([reason, names]) => {
+    const others = names.length > 3 ? ` and ${counted(names.length - 3, "other")}` : "";
+    return `Undecided: ${names.slice(0, 3).join(", ")}${others}: ${reason}`;
+  });
+}
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

@@ -1,0 +1,103 @@
+/**
+ * How often each text came, as far as it is known: exactly while a column's values are counted, else within
+ * the bounds of its frequent items. What is asked of it has an answer when it holds for every count within the bounds.
+ */
+import { categoriesOf, type FeatureStatistics } from "../../baseline/statistics.ts";
+import { typeOfCell, type ColumnSummary } from "../../profile/column.ts";
+
+/** Something between these two, both included; exactly that where they are equal. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Shares {
+  /** All counts together, also those of texts not listed. */
+  readonly total: number;
+  readonly listed: ReadonlyMap<string, Range>;
+  /** How often a text that is not listed came at most. */
+  readonly mostOf: (text: string) => number;
+  /** The same of whatever text. */
+  readonly mostOfAny: number;
+}
+
+/** Frequent items do not follow texts of more UTF-8 bytes than this. */
+const longest = 256;
+
+/** What a column of the window holds; null where nothing is known of single texts. */
+export function sharesOf(summary: ColumnSummary, present: number): Shares | null {
+  if (summary.counts !== null) return exactShares(summary.counts.entries());
+  const { frequent, types } = summary;
+  if (frequent === null) return null;
+  const { offset, untracked } = frequent;
+  const listed = new Map<string, Range>();
+  for (const [text, count] of frequent.entries()) listed.set(text, { low: count, high: count + offset });
+  const mostOf = (text: string) => {
+    const type = typeOfCell(text);
+    // Only texts and booleans are followed: of the others no more is known than how many there are.
+    if (type !== "Text" && type !== "Boolean") return types[type];
+    return isLong(text) ? untracked : offset;
+  };
+  const mostOfAny = Math.max(offset, untracked, types.Integral, types.Fractional, types.Time);
+  return { total: present, listed, mostOf, mostOfAny };
+}
+
+/** What a feature's statistics list; where they add up to less than the values present, the rest may be anything. */
+export function baselineShares(statistics: FeatureStatistics): Shares | null {
+  const categories = categoriesOf(statistics);
+  if (categories === null) return null;
+  const exact = exactShares(categories);
+  const rest = Math.max(0, (statistics.string_statistics?.common.num_present ?? 0) - exact.total);
+  return { ...exact, total: exact.total + rest, mostOf: () => rest, mostOfAny: rest };
+}
+
+export function exactShares(counts: Iterable<readonly [string, number]>): Shares {
+  const listed = new Map<string, Range>();
+  let total = 0;
+  for (const [text, count] of counts) {
+    listed.set(text, { low: count, high: count });
+    total += count;
+  }
+  return { total, listed, mostOf: () => 0, mostOfAny: 0 };
+}
+
+/** How often this text came. */
+export function countOf({ listed, mostOf }: Shares, text: string): Range {
+  return listed.get(text) ?? { low: 0, high: mostOf(text) };
+}
+
+/** Between which the largest difference between the shares of any one text lies. Both must hold values. */
+export function distanceRange(left: Shares, right: Shares): Range {
+  if (left.total === 0 || right.total === 0) {
+    throw new RangeError("Cannot compute a distance: one side has no values");
+  }
+  let low = 0;
+  let high = Math.max(left.mostOfAny / left.total, right.mostOfAny / right.total);
+  for (const text of new Set([...left.listed.keys(), ...right.listed.keys()])) {
+    const [a, b] = [countOf(left, text), countOf(right, text)];
+    const one = a.low / left.total - b.high / right.total;
+    const other = b.low / right.total - a.high / left.total;
+    low = Math.max(low, one, other);
+    high = Math.max(high, -one, -other);
+  }
+  return { low, high: Math.min(1, high) };
+}
+
+/** How many of the values are among these texts. */
+export function withinRange(shares: Shares, texts: ReadonlySet<string>): Range {
+  let low = 0;
+  let high = 0;
+  for (const text of texts) {
+    const count = countOf(shares, text);
+    low += count.low;
+    high += count.high;
+  }
+  let elsewhere = 0;
+  for (const [text, count] of shares.listed) if (!texts.has(text)) elsewhere += count.low;
+  return { low, high: Math.min(high, shares.total - elsewhere) };
+}
+
+function isLong(text: string): boolean {
+  if (text.length > longest) return true;
+  return text.length * 3 > longest && new TextEncoder().encode(text).length > longest;
+}

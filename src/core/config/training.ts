@@ -1,0 +1,62 @@
+/**
+ * What may be said of a training file: how it is written, what its cells mean, and how strictly types are taken.
+ *
+ * All of it may be left out. The same words in a request, in a stored job and, but for dashes, on the command line.
+ */
+import * as z from "zod";
+import type { TypeRules } from "../baseline/types.ts";
+import { readingSchema } from "./endpoint.ts";
+import type { TableOptions } from "../table/reader.ts";
+
+/** ASCII, and nothing that numbers, words, quotes or line ends are made of. */
+const delimiter = z
+  .string()
+  .regex(
+    /^[\t !#$%&'()*,/:;<=>?@[\\\]^`{|}~]$/,
+    "Expected one ASCII character that no number or word is made of",
+  );
+
+export const trainingSchema = z.strictObject({
+  /** By the file's first bytes if absent. */
+  format: z.enum(["csv", "jsonl", "json", "parquet"]).optional(),
+  /** Whether the first record of CSV names the columns; "detect" if absent. */
+  header: z.enum(["present", "absent", "detect"]).optional(),
+  /** Found if absent. */
+  delimiter: delimiter.optional(),
+  /** By byte order mark, else UTF-8, if absent. */
+  encoding: z.enum(["utf-8", "utf-16le", "utf-16be", "latin1"]).optional(),
+  /** What to do with CSV records of another length than the first; "refuse" if absent. */
+  ragged: z.enum(["refuse", "pad", "skip"]).optional(),
+  /** What to do with a header that names two columns alike; "refuse" if absent. */
+  duplicates: z.enum(["refuse", "number"]).optional(),
+  ...readingSchema.shape,
+  /** Share of a column's cells that may be of another type than the rest; 0 if absent. */
+  oddCellTolerance: z.number().min(0).lt(1).optional(),
+  /** Whether integers are of the wrong type in a Fractional column; "Violation" if absent. */
+  integersInFractional: z.enum(["Violation", "Accepted"]).optional(),
+});
+
+export type Training = z.infer<typeof trainingSchema>;
+
+/** What the readers of text take; Parquet has no text. */
+export function tableOptions(training: Training): TableOptions {
+  const { format, delimiter: given, encoding, nullTokens, decimalComma } = training;
+  return {
+    header: training.header ?? "detect",
+    ragged: training.ragged ?? "refuse",
+    duplicates: training.duplicates ?? "refuse",
+    arrays: training.arrays ?? "columns",
+    cells: { nullTokens, decimalComma },
+    ...(format !== undefined && format !== "parquet" && { format }),
+    ...(given !== undefined && { delimiter: given }),
+    ...(encoding !== undefined && { encoding }),
+  };
+}
+
+/** How types are taken, where that is not the service's way. */
+export function typeRules({ oddCellTolerance, integersInFractional }: Training): Partial<TypeRules> {
+  return {
+    ...(oddCellTolerance !== undefined && { oddCellTolerance }),
+    ...(integersInFractional !== undefined && { integersInFractional }),
+  };
+}

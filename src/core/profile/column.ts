@@ -1,0 +1,211 @@
+/**
+ * What is known of one column: how many values of which type, and their distribution.
+ *
+ * While few values are distinct (Counts' bound) every one is counted, so all answers are exact. Beyond that the values
+ * go into sketches: counts, types, times, the sum and the extremes stay exact; quantiles come from KLL, the number of
+ * distinct values from HyperLogLog, frequent texts from Misra & Gries. Which of the two a column is depends only on the
+ * set of its values, not on how the input was split or merged. The same cells in the same order give the same bytes,
+ * whether they came one by one or in bulk.
+ */
+import { hasNumberIdentity, numberOf, timeOf, typeOfCell } from "./cell.ts";
+import { Counts } from "../sketch/counts.ts";
+import type { ByteReader, ByteWriter } from "../sketch/bytes.ts";
+import type { Frequent } from "../sketch/frequent.ts";
+import { Moments } from "../sketch/moments.ts";
+import { Quantiles } from "../sketch/quantiles.ts";
+import { countAfter } from "../sketch/times.ts";
+import { noTypes, Sketches, timesOf, type Tally, type Times, type TypeCounts } from "./sketches.ts";
+import { weigh, type WeightedValues } from "../sketch/weighted.ts";
+
+export { typeOfCell } from "./cell.ts";
+export type { Tally, TypeCounts } from "./sketches.ts";
+
+/** The type of a column, in the words of `statistics.json`. */
+export type InferredType = "Integral" | "Fractional" | "String" | "Unknown";
+
+/** Everything a column can answer, computed once from its counts or sketches. */
+export interface ColumnSummary {
+  readonly types: TypeCounts;
+  /** Null if there are none. */
+  readonly times: Times | null;
+  /** Of the values that are finite numbers. */
+  readonly moments: Moments;
+  /** The numbers with their weights, ascending. */
+  readonly values: WeightedValues;
+  /** The same as KLL levels: level h weighs 2^h. */
+  readonly quantiles: Quantiles;
+  /** Of a column of numbers alone its values, of any other its texts. */
+  readonly distinctCount: number;
+  /** Every distinct value with its count, or null when there are too many to know. */
+  readonly counts: Counts | null;
+  /** The texts and booleans that occur most, where there are too many to count each; null if even these are not known. */
+  readonly frequent: Frequent | null;
+}
+
+export class Column {
+  /** Values that were there (not empty, not null). */
+  present = 0;
+  #held: Counts | Sketches = new Counts();
+  #summary: ColumnSummary | null = null;
+
+  add(text: string, times = 1): void {
+    this.present = countAfter(this.present, times);
+    if (times === 0) return;
+    this.#summary = null;
+    this.#held.add(text, times);
+    this.#spillIfOver();
+  }
+
+  /** Whether values are in sketches, no longer counted one by one. */
+  get isSketched(): boolean {
+    return this.#held instanceof Sketches;
+  }
+
+  /** Gives up exact values for those that a bulk reader counted: numbers and how often each came, in pairs. */
+  sketch(pairs: Float64Array): void {
+    if (this.#held instanceof Counts) this.#held = sketched(this.#held);
+    const sketches = this.#forBulk();
+    for (let i = 0; i < pairs.length; i += 2) sketches.addValue(pairs[i] ?? 0, pairs[i + 1] ?? 0);
+  }
+
+  /** Numbers of a sketched column that a bulk reader tallies: finite, in the order of the cells. */
+  addNumbers(values: Float64Array): void {
+    const sketches = this.#forBulk();
+    for (const value of values) sketches.addNumber(value);
+  }
+
+  /** The same as a whole block in ascending order, which may only come where the one before was whole too. */
+  addSortedBlock(sorted: Float64Array): void {
+    this.#forBulk().addSorted(sorted);
+  }
+
+  /** What a bulk reader counted of a sketched column beside its numbers. */
+  addTally(tally: Tally): void {
+    const sketches = this.#forBulk();
+    this.present = countAfter(this.present, tally.present);
+    sketches.addTally(tally);
+  }
+
+  #forBulk(): Sketches {
+    if (this.#held instanceof Counts) {
+      throw new RangeError("Cannot add in bulk to a column: it still counts every text");
+    }
+    this.#summary = null;
+    return this.#held;
+  }
+
+  merge(other: Column): void {
+    this.present = countAfter(this.present, other.present);
+    this.#summary = null;
+    const theirs = other.#held;
+    if (theirs instanceof Sketches) {
+      if (this.#held instanceof Counts) this.#held = sketched(this.#held);
+      this.#held.merge(theirs);
+    } else if (this.#held instanceof Counts) {
+      this.#held.merge(theirs);
+      this.#spillIfOver();
+    } else for (const [text, times] of theirs.entries()) this.#held.add(text, times);
+  }
+
+  /** Exact counts that have grown too many are given up for sketches of them. */
+  #spillIfOver(): void {
+    if (this.#held instanceof Counts && this.#held.isOver()) this.#held = sketched(this.#held);
+  }
+
+  summary(): ColumnSummary {
+    this.#summary ??=
+      this.#held instanceof Counts ? exact(this.#held) : { ...this.#held.summary(), counts: null };
+    return this.#summary;
+  }
+
+  write(writer: ByteWriter): void {
+    writer.count(this.present);
+    writer.u8(this.#held instanceof Counts ? 0 : 1);
+    this.#held.write(writer);
+  }
+
+  /** Of a profile of `version` 1 or 2. */
+  static read(reader: ByteReader, version = 2): Column {
+    const column = new Column();
+    column.present = reader.count();
+    const form = reader.u8();
+    if (form > 1) throw new RangeError(`Cannot read column: form ${form} is not known`);
+    column.#held = form === 0 ? Counts.read(reader) : Sketches.read(reader, version);
+    const { total } = column.#held;
+    if (total !== column.present) {
+      throw new RangeError(`Cannot read column: it holds ${total} values, not ${column.present}`);
+    }
+    return column;
+  }
+}
+
+function sketched(counts: Counts): Sketches {
+  const sketches = new Sketches();
+  for (const [text, times] of counts.entries()) sketches.add(text, times);
+  return sketches;
+}
+
+/** A pure function of the values: in whatever order they came, every answer is the same to the last bit. */
+function exact(counts: Counts): ColumnSummary {
+  const types = noTypes();
+  const numbers: [number, number][] = [];
+  const identities = new Set<string | number>();
+  let [earliest, latest] = [Infinity, -Infinity];
+  for (const [text, times] of counts.entries()) {
+    const type = typeOfCell(text);
+    types[type] += times;
+    const value = numberOf(text, type);
+    if (value !== null) numbers.push([value, times]);
+    identities.add(value !== null && hasNumberIdentity(text, type) ? value : text);
+    if (type === "Time") {
+      const time = timeOf(text);
+      earliest = Math.min(earliest, time);
+      latest = Math.max(latest, time);
+    }
+  }
+  const isNumeric = types.Text + types.Boolean + types.Time === 0;
+  const values = weigh(numbers);
+  return {
+    types,
+    times: timesOf(types.Time, earliest, latest),
+    ...momentsAndLevels(values),
+    values,
+    distinctCount: isNumeric ? identities.size : counts.size,
+    counts,
+    frequent: null,
+  };
+}
+
+function momentsAndLevels({
+  values,
+  cumulative,
+}: WeightedValues): Pick<ColumnSummary, "moments" | "quantiles"> {
+  const moments = new Moments();
+  const levels: number[][] = [[]];
+  let before = 0;
+  for (const [index, upTo] of cumulative.entries()) {
+    const value = values[index] ?? Number.NaN;
+    moments.add(value, upTo - before);
+    addBits(levels, value, upTo - before);
+    before = upTo;
+  }
+  return { moments, quantiles: Quantiles.fromLevels(levels) };
+}
+
+/** Puts a value at every level whose weight is in `times`: nothing is given up, whatever the sketch's capacity. */
+function addBits(levels: number[][], value: number, times: number): void {
+  for (let rest = times, height = 0; rest > 0; rest = Math.floor(rest / 2), height++) {
+    const level = (levels[height] ??= []);
+    if (rest % 2 === 1) level.push(value);
+  }
+}
+
+/**
+ * The type of a column from the types of its values: no value at all is Unknown, a single text (or
+ * booleans) makes it String, a single fraction Fractional. There is no majority rule.
+ */
+export function inferType(types: TypeCounts): InferredType {
+  if (types.Text + types.Boolean + types.Time > 0) return "String";
+  if (types.Fractional > 0) return "Fractional";
+  return types.Integral > 0 ? "Integral" : "Unknown";
+}

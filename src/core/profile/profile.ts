@@ -1,0 +1,243 @@
+/**
+ * Every column over one span of time or one data set.
+ *
+ * A profile has up to three tables: the rows of a data file, or the input and output rows of calls.
+ * A table's columns are known by position (CSV bodies) or by name (JSON bodies, files with a header);
+ * which baseline feature a column is, is decided later (align.ts). Profiles merge: counts exactly,
+ * sketches within their bound, whatever the order.
+ */
+import { Column } from "./column.ts";
+import { maxColumns, type Row } from "../read/row.ts";
+import { ByteReader, ByteWriter, readHeader, writeHeader } from "../sketch/bytes.ts";
+
+/** The rows of one source. */
+export class Table {
+  /** Rows whose columns are known by position, and how many rows had each width. */
+  positionalRows = 0;
+  readonly widths = new Map<number, number>();
+  readonly positions: Column[] = [];
+  /** Rows whose columns are known by name. */
+  namedRows = 0;
+  readonly names = new Map<string, Column>();
+  /** Bodies that could not be read as rows, by reason. */
+  readonly unreadable = new Map<string, number>();
+  #lastNames: readonly string[] | null = null;
+  #lastColumns: readonly Column[] = [];
+
+  get rows(): number {
+    return this.positionalRows + this.namedRows;
+  }
+
+  add(row: Row): void {
+    const columns = row.names === null ? this.#byPosition(row.cells.length) : this.#byName(row.names);
+    for (let index = 0; index < row.cells.length; index++) {
+      const cell = row.cells[index];
+      if (cell !== null && cell !== undefined) columns[index]?.add(cell);
+    }
+  }
+
+  /** Adds all rows or, where one has too many columns, none. */
+  addAll(rows: readonly Row[]): void {
+    let width = 0;
+    let last: readonly string[] | null = null;
+    const unseen = new Set<string>();
+    for (const { names, cells } of rows) {
+      if (names === null) width = Math.max(width, cells.length);
+      else if (names !== last) for (const name of names) if (!this.names.has(name)) unseen.add(name);
+      last = names;
+    }
+    this.#refuseOver(width);
+    this.#refuseOver(this.names.size + unseen.size);
+    for (const row of rows) this.add(row);
+  }
+
+  /** Counts one body that is not a table. Reasons are few and fixed: never a piece of the body. */
+  addUnreadable(reason: string): void {
+    bump(this.unreadable, reason, 1);
+  }
+
+  #byPosition(width: number): readonly Column[] {
+    this.#refuseOver(width);
+    while (this.positions.length < width) this.positions.push(new Column());
+    this.positionalRows++;
+    bump(this.widths, width, 1);
+    return this.positions;
+  }
+
+  #byName(names: readonly string[]): readonly Column[] {
+    if (names !== this.#lastNames) {
+      const unseen = names.filter((name) => !this.names.has(name));
+      this.#refuseOver(this.names.size + unseen.length);
+      this.#lastColumns = names.map((name) => this.#named(name));
+      this.#lastNames = names;
+    }
+    this.namedRows++;
+    return this.#lastColumns;
+  }
+
+  #named(name: string): Column {
+    const column = this.names.get(name) ?? new Column();
+    this.names.set(name, column);
+    return column;
+  }
+
+  #refuseOver(columns: number): void {
+    if (columns > maxColumns) {
+      throw new RangeError(`Cannot profile ${columns} columns: at most ${maxColumns} fit in one table`);
+    }
+  }
+
+  merge(other: Table): void {
+    this.positionalRows += other.positionalRows;
+    this.namedRows += other.namedRows;
+    for (const [width, rows] of other.widths) bump(this.widths, width, rows);
+    for (const [reason, bodies] of other.unreadable) bump(this.unreadable, reason, bodies);
+    other.positions.forEach((column, index) => {
+      this.positions[index] ??= new Column();
+      this.positions[index].merge(column);
+    });
+    for (const [name, column] of other.names) {
+      if (this.names.has(name) || this.names.size < maxColumns) this.#named(name).merge(column);
+      else this.addUnreadable("more columns than can be kept");
+    }
+  }
+
+  write(writer: ByteWriter): void {
+    writer.count(this.positionalRows);
+    writer.count(this.namedRows);
+    writer.count(this.widths.size);
+    for (const [width, rows] of [...this.widths].sort(([a], [b]) => a - b)) {
+      writer.count(width);
+      writer.count(rows);
+    }
+    writer.count(this.unreadable.size);
+    for (const [reason, bodies] of [...this.unreadable].sort(byKey)) {
+      writer.text(reason);
+      writer.count(bodies);
+    }
+    writer.count(this.positions.length);
+    for (const column of this.positions) column.write(writer);
+    writer.count(this.names.size);
+    for (const [name, column] of this.names) {
+      writer.text(name);
+      column.write(writer);
+    }
+  }
+
+  static read(reader: ByteReader, version: number): Table {
+    const table = new Table();
+    table.positionalRows = reader.count();
+    table.namedRows = reader.count();
+    for (let left = reader.count(); left > 0; left--) table.widths.set(reader.count(), reader.count());
+    for (let left = reader.count(); left > 0; left--) table.unreadable.set(reader.text(), reader.count());
+    for (let left = reader.count(); left > 0; left--) table.positions.push(Column.read(reader, version));
+    for (let left = reader.count(); left > 0; left--)
+      table.names.set(reader.text(), Column.read(reader, version));
+    return table;
+  }
+}
+
+/** Where a row came from: a data file, one side of a call, or, of calls that are no table, what could be seen of them. */
+const sides = ["data", "input", "output", "traffic"] as const;
+
+/**
+ * What is counted of a call that is no table. The names are no feature's: only a baseline that has them is compared
+ * with them.
+ */
+export const trafficColumns: readonly string[] = [
+  "weir.latency_ms",
+  "weir.status",
+  "weir.request_bytes",
+  "weir.response_bytes",
+  "weir.input_tokens",
+  "weir.output_tokens",
+  "weir.total_tokens",
+  "weir.cached_tokens",
+];
+
+/** Version 3 has traffic; where there is none, what is written is version 2. */
+const newest = 3;
+
+function sidesOf(version: number) {
+  return version < newest ? sides.slice(0, 3) : sides;
+}
+
+export class Profile {
+  /** Calls counted, whether or not their bodies were tables. 0 for a data file. */
+  calls = 0;
+  data = new Table();
+  input = new Table();
+  output = new Table();
+  traffic = new Table();
+
+  /** Records seen: rows of the data file, or of the side of the calls that had more; of calls without any table the calls. */
+  get records(): number {
+    return this.tableRows > 0 ? this.tableRows : this.traffic.rows;
+  }
+
+  /** The same of tables alone. */
+  get tableRows(): number {
+    return Math.max(this.data.rows, this.input.rows, this.output.rows);
+  }
+
+  copy(): Profile {
+    const copy = new Profile();
+    copy.merge(this);
+    return copy;
+  }
+
+  merge(other: Profile): void {
+    this.calls += other.calls;
+    for (const side of sides) this[side].merge(other[side]);
+  }
+
+  toBytes(): Uint8Array {
+    const writer = new ByteWriter();
+    const version = this.traffic.rows === 0 ? 2 : newest;
+    writeHeader(writer, "PROF", version);
+    writer.count(this.calls);
+    for (const side of sidesOf(version)) this[side].write(writer);
+    return writer.finish();
+  }
+
+  /** Throws RangeError for truncated or foreign bytes and for a newer version. */
+  static fromBytes(bytes: Uint8Array): Profile {
+    const reader = new ByteReader(bytes);
+    const version = readHeader(reader, "PROF", newest);
+    const profile = new Profile();
+    profile.calls = reader.count();
+    for (const side of sidesOf(version)) profile[side] = Table.read(reader, version);
+    reader.end();
+    return profile;
+  }
+}
+
+/**
+ * Merges profiles as a balanced tree: half the sketch error of a chain (shared/docs/algorithms.md §5).
+ * They are taken one at a time and used up; of n, no more than log2 n + 1 are in memory at once.
+ */
+export function mergeProfiles(profiles: Iterable<Profile>): Profile {
+  const subtrees: { readonly height: number; readonly profile: Profile }[] = [];
+  for (const profile of profiles) {
+    let height = 0;
+    let merged = profile;
+    for (let last = subtrees.at(-1); last?.height === height; last = subtrees.at(-1)) {
+      subtrees.pop();
+      last.profile.merge(merged);
+      merged = last.profile;
+      height++;
+    }
+    subtrees.push({ height, profile: merged });
+  }
+  const whole = subtrees[0]?.profile ?? new Profile();
+  for (const { profile } of subtrees.slice(1).toReversed()) whole.merge(profile);
+  return whole;
+}
+
+function bump<Key>(counts: Map<Key, number>, key: Key, times: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + times);
+}
+
+function byKey([a]: [string, number], [b]: [string, number]): number {
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,236 @@
+/**
+ * The constant-space side of a column: what is kept of its values once they are too many to count one by one.
+ *
+ * Numbers that come alone wait in a block, as they came; a full block is sorted and given to moments and quantiles at
+ * once. So the same cells in the same order give the same bytes, whoever sorted the block.
+ */
+import { cellTypes, hasNumberIdentity, numberOf, timeOf, typeOfCell, type CellType } from "./cell.ts";
+import type { ByteReader, ByteWriter } from "../sketch/bytes.ts";
+import { Distinct } from "../sketch/distinct.ts";
+import { Frequent } from "../sketch/frequent.ts";
+import { Moments } from "../sketch/moments.ts";
+import { Quantiles } from "../sketch/quantiles.ts";
+import { sortBlock } from "../sketch/sort.ts";
+
+/** How many present values are of each type. */
+export type TypeCounts = Readonly<Record<CellType, number>>;
+
+/** How many cells were dates or timestamps, and the first and last of them in epoch milliseconds. */
+export interface Times {
+  readonly count: number;
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+/** What a bulk reader counted of a sketched column, beside its numbers. */
+export interface Tally {
+  readonly present: number;
+  /** In the order of cellTypes. */
+  readonly types: readonly [number, number, number, number, number];
+  /** Infinity and -Infinity where there is no time. */
+  readonly earliest: number;
+  readonly latest: number;
+  /** HyperLogLog's registers. */
+  readonly distinct: Uint8Array;
+  /** Replaces the column's, from which it began. */
+  readonly frequent: Frequent;
+}
+
+/** How many numbers are sorted and added at once. */
+const blockLength = 2_048;
+const nothing = new Float64Array();
+
+export class Sketches {
+  readonly #types = noTypes();
+  #earliest = Infinity;
+  #latest = -Infinity;
+  #moments = new Moments();
+  #quantiles = new Quantiles();
+  #distinct = new Distinct();
+  /** That of a profile of version 1, whose hash was another: the two cannot be merged. */
+  #distinctBefore: Distinct | null = null;
+  #frequent = new Frequent();
+  /** Numbers that wait to be a block, as they came. */
+  #block: Float64Array = nothing;
+  #blockLength = 0;
+
+  /** The number of values. */
+  get total(): number {
+    return cellTypes.reduce((total, type) => total + this.#types[type], 0);
+  }
+
+  add(text: string, times: number): void {
+    const type = typeOfCell(text);
+    this.#types[type] += times;
+    const value = numberOf(text, type);
+    if (value !== null && hasNumberIdentity(text, type)) this.#distinct.addNumber(value);
+    else this.#distinct.addText(text);
+    if (type === "Text" || type === "Boolean") this.#frequent.add(text, times);
+    else if (type === "Time") this.#addTime(timeOf(text));
+    else if (value !== null) this.addValue(value, times);
+  }
+
+  #addTime(time: number): void {
+    this.#earliest = Math.min(this.#earliest, time);
+    this.#latest = Math.max(this.#latest, time);
+  }
+
+  /** The same, so often. */
+  addValue(value: number, times: number): void {
+    if (times === 1) {
+      this.addNumber(value);
+      return;
+    }
+    this.#moments.add(value, times);
+    this.#quantiles.add(value, times);
+  }
+
+  /** A finite number that is tallied elsewhere. */
+  addNumber(value: number): void {
+    if (this.#blockLength === this.#block.length) {
+      const larger = new Float64Array(Math.min(blockLength, Math.max(16, this.#blockLength * 2)));
+      larger.set(this.#block);
+      this.#block = larger;
+    }
+    this.#block[this.#blockLength++] = value + 0;
+    if (this.#blockLength < blockLength) return;
+    sortBlock(this.#block);
+    this.#blockLength = 0;
+    this.#takeIn(this.#block);
+  }
+
+  /** A whole block of such numbers, ascending; only while none waits. */
+  addSorted(sorted: Float64Array): void {
+    if (this.#blockLength > 0) throw new RangeError("Cannot add a sorted block: the one before is not full");
+    if (sorted.length !== blockLength) {
+      throw new RangeError(
+        `Cannot add ${sorted.length} numbers as a sorted block: it must be ${blockLength}`,
+      );
+    }
+    this.#takeIn(sorted);
+  }
+
+  addTally({ types, earliest, latest, distinct, frequent }: Tally): void {
+    for (const [index, type] of cellTypes.entries()) this.#types[type] += types[index] ?? 0;
+    this.#earliest = Math.min(this.#earliest, earliest);
+    this.#latest = Math.max(this.#latest, latest);
+    this.#distinct.mergeRegisters(distinct);
+    this.#frequent = frequent;
+  }
+
+  merge(other: Sketches): void {
+    // Taken before anything changes, since other may be this.
+    const waiting = other.#waiting().slice();
+    for (const type of cellTypes) this.#types[type] += other.#types[type];
+    this.#earliest = Math.min(this.#earliest, other.#earliest);
+    this.#latest = Math.max(this.#latest, other.#latest);
+    this.#moments.merge(other.#moments);
+    this.#quantiles.merge(other.#quantiles);
+    this.#distinct.merge(other.#distinct);
+    if (other.#distinctBefore !== null) {
+      this.#distinctBefore ??= new Distinct();
+      this.#distinctBefore.merge(other.#distinctBefore);
+    }
+    this.#frequent.merge(other.#frequent);
+    for (const value of waiting) this.addNumber(value);
+  }
+
+  summary() {
+    const [moments, quantiles] = [new Moments(), new Quantiles()];
+    moments.merge(this.#moments);
+    quantiles.merge(this.#quantiles);
+    const waiting = this.#waiting().slice();
+    sortBlock(waiting);
+    moments.addBlock(waiting);
+    quantiles.addBlock(waiting);
+    const types = { ...this.#types };
+    return {
+      types,
+      times: timesOf(types.Time, this.#earliest, this.#latest),
+      moments,
+      values: quantiles.sorted(),
+      quantiles,
+      // Of what came before and after a change of hash it is not known how much is the same: all of it, at most.
+      distinctCount: Math.max(this.#distinct.estimate(), this.#distinctBefore?.estimate() ?? 0),
+      // Profiles of version 1 did not follow texts: after merging one, some are missing.
+      frequent: this.#frequent.total === types.Text + types.Boolean ? this.#frequent : null,
+    };
+  }
+
+  write(writer: ByteWriter): void {
+    for (const type of cellTypes) writer.count(this.#types[type]);
+    writer.f64s([this.#earliest, this.#latest]);
+    this.#moments.write(writer);
+    this.#quantiles.write(writer);
+    this.#distinct.write(writer);
+    writer.u8(this.#distinctBefore === null ? 0 : 1);
+    this.#distinctBefore?.write(writer);
+    this.#frequent.write(writer);
+    writer.count(this.#blockLength);
+    writer.f64s(this.#waiting());
+  }
+
+  /**
+   * Version 1 had neither times, which were texts to it, nor frequent texts, nor a block, and another hash of distinct
+   * values.
+   */
+  static read(reader: ByteReader, version: number): Sketches {
+    const sketches = new Sketches();
+    for (const type of cellTypes) {
+      if (version > 1 || type !== "Time") sketches.#types[type] = reader.count();
+    }
+    if (version > 1) sketches.#readTimes(reader);
+    sketches.#moments = Moments.read(reader, version);
+    sketches.#quantiles = Quantiles.read(reader);
+    if (sketches.#quantiles.count !== sketches.#moments.count) {
+      throw new RangeError(
+        "Cannot read column: its quantiles are not of the numbers that its moments are of",
+      );
+    }
+    if (version === 1) {
+      sketches.#distinctBefore = Distinct.read(reader);
+      return sketches;
+    }
+    sketches.#distinct = Distinct.read(reader);
+    if (reader.u8() === 1) sketches.#distinctBefore = Distinct.read(reader);
+    sketches.#frequent = Frequent.read(reader);
+    sketches.#readWaiting(reader);
+    return sketches;
+  }
+
+  #readWaiting(reader: ByteReader): void {
+    const length = reader.count();
+    if (length >= blockLength)
+      throw new RangeError("Cannot read column: more numbers wait than fit in a block");
+    const waiting = reader.f64s(length);
+    if (!waiting.every(Number.isFinite))
+      throw new RangeError("Cannot read column: a number that waits is not finite");
+    for (const value of waiting) this.addNumber(value);
+  }
+
+  #readTimes(reader: ByteReader): void {
+    const [earliest = Number.NaN, latest = Number.NaN] = reader.f64s(2);
+    const isRight =
+      this.#types.Time === 0 ? earliest === Infinity && latest === -Infinity : earliest <= latest;
+    if (!isRight) throw new RangeError("Cannot read column: its first and last time contradict");
+    [this.#earliest, this.#latest] = [earliest, latest];
+  }
+
+  #takeIn(sorted: Float64Array): void {
+    this.#moments.addBlock(sorted);
+    this.#quantiles.addBlock(sorted);
+  }
+
+  #waiting(): Float64Array {
+    return this.#block.subarray(0, this.#blockLength);
+  }
+}
+
+/** To be counted up. */
+export function noTypes(): Record<CellType, number> {
+  return { Integral: 0, Fractional: 0, Boolean: 0, Time: 0, Text: 0 };
+}
+
+export function timesOf(count: number, earliest: number, latest: number): Times | null {
+  return count === 0 ? null : { count, earliest, latest };
+}

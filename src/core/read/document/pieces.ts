@@ -1,0 +1,170 @@
+/**
+ * One JSON document that is spread over lines or too long to hold: an array of records, or a request
+ * whose wrapper key holds them. Its records stream; everything else must fit into the memory of one.
+ */
+import { documentRows, recordRows, refuseMixture, wrapperOf } from "./document.ts";
+import type { Flattener } from "../json/flatten.ts";
+import { ArrayItems, refuseLength } from "../json/array.ts";
+import { JsonObject, JsonSyntaxError, isArray, isScalar } from "../json/parse.ts";
+import type { JsonParser, JsonScalar, JsonValue, Place } from "../json/parse.ts";
+import type { JsonTemplates } from "../json/template.ts";
+import { maxColumns } from "../row.ts";
+import type { Row } from "../row.ts";
+
+/** The beginning of a request whose records can be streamed: before them only scalars. */
+const wrapperStart =
+  /^\s*\{(?:\s*"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[-+.\w]+)\s*,)*\s*"(instances|predictions|dataframe_records)"\s*:\s*\[/;
+
+export interface Parts {
+  readonly onRow: (row: Row, line: number) => void;
+  readonly parser: JsonParser;
+  readonly flattener: Flattener;
+  /** Of whole records. */
+  readonly templates: JsonTemplates;
+  readonly maxRecordLength: number;
+}
+
+export class JsonDocument {
+  readonly #parts: Parts;
+  readonly #place: Place;
+  #items: ArrayItems | null = null;
+  #end: () => void = () => {};
+  /** What is held: an object so far, or what came after the array. */
+  #held = "";
+
+  /** `place`: where the first text pushed begins, which must not be blank. */
+  constructor(parts: Parts, place: Place) {
+    this.#parts = parts;
+    this.#place = place;
+  }
+
+  push(text: string): void {
+    if (this.#items !== null) return this.#pushItems(text, 0);
+    const bracket = this.#held === "" ? /^\s*\[/.exec(text) : null;
+    this.#held += text;
+    if (bracket !== null) return this.#stream(bracket[0].length, null);
+    if (this.#held.length <= this.#parts.maxRecordLength) return;
+    const wrapper = wrapperStart.exec(this.#held);
+    if (wrapper === null) refuseLength(this.#place.line, this.#parts.maxRecordLength);
+    this.#stream(wrapper[0].length, wrapper[1] ?? null);
+  }
+
+  end(): void {
+    if (this.#items === null) {
+      const { parser, flattener, onRow } = this.#parts;
+      const value = parser.parse(this.#held, undefined, this.#place);
+      for (const row of atLine(this.#place.line, () => documentRows(value, flattener)))
+        onRow(row, this.#place.line);
+    } else {
+      this.#items.end();
+      this.#end();
+    }
+  }
+
+  /** From here on, the items of the array whose opening bracket ends the first `length` characters held. */
+  #stream(length: number, wrapper: string | null): void {
+    const text = this.#held;
+    const start = text.slice(0, length);
+    this.#held = "";
+    const records = new Records(this.#parts, wrapper !== null && wrapper !== "dataframe_records");
+    const onItem = (item: string, place: Place) => records.add(item, place);
+    const items = new ArrayItems(onItem, after(start, this.#place), this.#parts.maxRecordLength);
+    this.#items = items;
+    this.#end = () => {
+      records.end(this.#place.line);
+      if (wrapper === null) this.#refuseRest(items.place);
+      else this.#checkWrapper(start, wrapper);
+    };
+    this.#pushItems(text, length);
+  }
+
+  #pushItems(text: string, from: number): void {
+    const end = this.#items?.push(text, from) ?? 0;
+    if (this.#held.length + text.length - end > this.#parts.maxRecordLength) {
+      refuseLength(this.#place.line, this.#parts.maxRecordLength);
+    }
+    this.#held += text.slice(end);
+  }
+
+  #refuseRest({ line, column }: Place): void {
+    const blanks = /^[ \t\r\n]*/.exec(this.#held)?.[0] ?? "";
+    if (blanks.length === this.#held.length) return;
+    const place = after(blanks, { line, column });
+    throw new JsonSyntaxError(
+      `Cannot read JSON: line ${place.line}, column ${place.column} has text after the end of the document: send one whole document, or one record a line`,
+      false,
+    );
+  }
+
+  /** The document without its records must be JSON, and say that these were its records. */
+  #checkWrapper(start: string, wrapper: string): void {
+    const rest = this.#parts.parser.parse(`${start}]${this.#held}`, "send one whole document", this.#place);
+    const records = rest instanceof JsonObject ? rest.get(wrapper) : undefined;
+    if (
+      !(rest instanceof JsonObject) ||
+      wrapperOf(rest) !== wrapper ||
+      !isArray(records) ||
+      records.length > 0
+    ) {
+      throw new RangeError(
+        "Cannot read the document as a table: it gives its records under several keys: send them under one",
+      );
+    }
+  }
+}
+
+/** The items of the array as records of one kind; only scalars are one record together. */
+class Records {
+  readonly #parts: Parts;
+  readonly #eachIsRow: boolean;
+  #first: "array" | "object" | "scalar" | null = null;
+  readonly #scalars: JsonScalar[] = [];
+
+  constructor(parts: Parts, eachIsRow: boolean) {
+    this.#parts = parts;
+    this.#eachIsRow = eachIsRow;
+  }
+
+  add(text: string, place: Place): void {
+    const { parser, flattener, templates, onRow } = this.#parts;
+    const known = templates.row(text);
+    if (known !== null) return onRow(known, place.line);
+    const value = parser.parse(text, "send one whole document", place);
+    const rows = atLine(place.line, () => this.#rows(value, flattener));
+    templates.learn(text, rows);
+    for (const row of rows) onRow(row, place.line);
+  }
+
+  end(line: number): void {
+    if (this.#first === "scalar") this.#parts.onRow(this.#parts.flattener.row(this.#scalars), line);
+  }
+
+  #rows(value: JsonValue, flattener: Flattener): readonly Row[] {
+    if (this.#eachIsRow) return [flattener.row(value)];
+    const kind = isScalar(value) ? "scalar" : isArray(value) ? "array" : "object";
+    this.#first ??= kind;
+    if (kind !== this.#first) refuseMixture();
+    if (!isScalar(value)) return recordRows(value, flattener);
+    this.#scalars.push(value);
+    // The row would be refused at its end; by then it could have filled the memory.
+    if (this.#scalars.length > maxColumns) flattener.row(this.#scalars);
+    return [];
+  }
+}
+
+/** Adds the line to what is said of a record. */
+export function atLine<Result>(line: number, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof RangeError ? new RangeError(`${error.message} (line ${line})`) : error;
+  }
+}
+
+function after(text: string, { line, column }: Place): Place {
+  const lines = text.split("\n");
+  const last = lines.at(-1)?.length ?? 0;
+  return lines.length === 1
+    ? { line, column: column + last }
+    : { line: line + lines.length - 1, column: 1 + last };
+}

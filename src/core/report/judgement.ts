@@ -1,0 +1,82 @@
+/** A window judged: its report, and the files an execution leaves, whoever asks: a monitor or the command line. */
+import { fileText, type Baseline } from "../baseline/baseline.ts";
+import { suggest } from "../baseline/constraints.ts";
+import { runChecks, type CheckSettings } from "../check/check.ts";
+import { trafficColumns, type Profile } from "../profile/profile.ts";
+import {
+  emptyReport,
+  makeReport,
+  violationRows,
+  windowStatistics,
+  type Execution,
+  type Report,
+} from "./report.ts";
+
+/** The files of an execution; one that checked nothing has no statistics. */
+type ReportFiles = Readonly<
+  Partial<
+    Record<"statistics.json" | "constraints.json" | "constraint_violations.json" | "report.json", string>
+  >
+>;
+
+export interface Judgement {
+  readonly report: Report;
+  readonly files: ReportFiles;
+}
+
+/** Compares a window with a baseline. Null: there is none. */
+export function judge(
+  execution: Execution,
+  window: Profile,
+  baseline: Baseline | null,
+  settings: CheckSettings,
+): Judgement {
+  if (isEmpty(window, baseline)) return nothing(execution, "NoData", emptiness(window), window);
+  if (baseline === null) {
+    const reason = "There is no baseline to compare with: POST one to /v1/endpoints/{name}/baselines";
+    return nothing(execution, "Failed", reason, window);
+  }
+  const checked = runChecks(window, baseline, settings);
+  const report = makeReport(execution, window, baseline, checked);
+  const statistics = windowStatistics(window, checked, baseline);
+  return {
+    report,
+    files: {
+      ...filesOf(report),
+      "statistics.json": fileText(statistics),
+      "constraints.json": fileText(suggest(statistics)),
+    },
+  };
+}
+
+/** An execution that checked nothing, and why. */
+export function nothing(
+  execution: Execution,
+  status: "NoData" | "Failed",
+  reason: string,
+  window?: Profile,
+): Judgement {
+  const report = emptyReport(execution, status, reason, window);
+  return { report, files: filesOf(report) };
+}
+
+/** Without tables there is still what was seen of the calls, if the baseline knows of such. */
+function isEmpty({ records, tableRows }: Profile, baseline: Baseline | null): boolean {
+  if (tableRows > 0) return false;
+  const features = baseline?.constraints.features ?? [];
+  return records === 0 || !features.some(({ name }) => trafficColumns.includes(name));
+}
+
+/** An empty window is no failure, but a window whose calls could not be read is not quite empty either. */
+function emptiness({ calls }: Profile): string {
+  if (calls === 0) return "The window holds no records";
+  return `The window holds ${calls} calls, but none whose bodies could be read as rows`;
+}
+
+function filesOf(report: Report): ReportFiles {
+  const violations = violationRows(report).map((row) => ({ ...row }));
+  return {
+    "constraint_violations.json": fileText({ violations }),
+    "report.json": `${JSON.stringify(report, null, 2)}\n`,
+  };
+}

@@ -1,0 +1,182 @@
+/**
+ * What one execution found: its status and exit message in the service's words, every outcome worst
+ * first with what the column looked like before and now, and the rows of `constraint_violations.json`.
+ */
+import { statisticsByName, type Baseline } from "../baseline/baseline.ts";
+import { optionsFor } from "../baseline/options.ts";
+import { describe, type Statistics } from "../baseline/statistics.ts";
+import { linesOf, surprisesOf, type Surprise } from "../baseline/surprises.ts";
+import type { Checked } from "../check/check.ts";
+import { contrast } from "../check/contrast.ts";
+import { isReported, type Answer, type CheckType } from "../check/outcome.ts";
+import { Profile } from "../profile/profile.ts";
+import type { Window } from "../monitor/window.ts";
+
+/** How an execution ended. */
+export type ExecutionStatus = "Completed" | "CompletedWithViolations" | "Failed" | "NoData";
+
+/** One row of `constraint_violations.json`. */
+export interface ViolationRow {
+  readonly feature_name: string;
+  readonly constraint_check_type: CheckType;
+  readonly description: string;
+}
+
+/** One outcome as the report shows it. */
+export interface Finding {
+  readonly feature: string;
+  readonly check: CheckType;
+  readonly answer: Answer;
+  /** What the feature was in the baseline and is in the window, in a few words. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /** Of the checks of the whole table: the columns in question, all of them, where they have names. */
+  readonly columns?: readonly string[];
+  /** The commonest values that did not fit, where they are known. */
+  readonly examples?: readonly string[];
+}
+
+/** `report.json`. */
+export interface Report {
+  readonly version: 1;
+  readonly endpoint: string;
+  readonly monitor: string;
+  readonly execution: string;
+  readonly baseline: string | null;
+  readonly window: { readonly start: string; readonly end: string };
+  readonly records: number;
+  readonly status: ExecutionStatus;
+  readonly exitMessage: string;
+  readonly violations: number;
+  readonly undecided: number;
+  /** What was odd about the window without being a violation. */
+  readonly notes: readonly string[];
+  /** What the notes say of single columns, feature by feature. */
+  readonly surprises?: readonly Surprise[];
+  readonly findings: readonly Finding[];
+}
+
+/** Which run a report is of. */
+export interface Execution {
+  readonly endpoint: string;
+  readonly monitor: string;
+  readonly id: string;
+  readonly baseline: string | null;
+  readonly window: Window;
+}
+
+/** The report of a checked window. */
+export function makeReport(
+  execution: Execution,
+  profile: Profile,
+  baseline: Baseline,
+  checked: Checked,
+): Report {
+  const columns = new Map(checked.alignment.columns.map((column) => [column.name, column]));
+  const statistics = statisticsByName(baseline);
+  const types = new Map(
+    baseline.constraints.features.map(({ name, inferred_type }) => [name, inferred_type]),
+  );
+  const findings = checked.outcomes.map((outcome) => {
+    const { feature } = outcome;
+    const type = types.get(feature) ?? "";
+    const [before, after] = contrast(outcome, type, statistics.get(feature) ?? null, columns.get(feature));
+    return { ...outcome, before, after };
+  });
+  const surprises = surprisesOf(checked.alignment.columns, tolerances(baseline));
+  const decided = findings.some(({ answer }) => answer.kind !== "undecided");
+  const violations = findings.filter(({ answer }) => isReported(answer)).length;
+  const status = decided ? (violations > 0 ? "CompletedWithViolations" : "Completed") : "Failed";
+  return {
+    ...header(execution, profile.records),
+    status,
+    exitMessage: exitMessage(status, violations, findings),
+    violations,
+    undecided: findings.filter(({ answer }) => answer.kind === "undecided").length,
+    notes: [...notesOf(profile, checked.alignment.raggedRows), ...linesOf(surprises.filter(isNew))],
+    surprises,
+    findings,
+  };
+}
+
+/** What surprises in a window, but not that its texts are what they were in training: booleans or times. */
+function isNew({ kind }: Surprise): boolean {
+  return kind !== "booleans" && kind !== "times";
+}
+
+/** The report of an execution that checked nothing. */
+export function emptyReport(
+  execution: Execution,
+  status: "NoData" | "Failed",
+  reason: string,
+  window = new Profile(),
+): Report {
+  return {
+    ...header(execution, window.records),
+    status,
+    exitMessage: `${status}: ${reason}`,
+    violations: 0,
+    undecided: 0,
+    notes: notesOf(window, 0),
+    findings: [],
+  };
+}
+
+function header({ endpoint, monitor, id, baseline, window }: Execution, records: number) {
+  return {
+    version: 1 as const,
+    endpoint,
+    monitor,
+    execution: id,
+    baseline,
+    window: { start: new Date(window.start).toISOString(), end: new Date(window.end).toISOString() },
+    records,
+  };
+}
+
+function exitMessage(status: ExecutionStatus, violations: number, findings: readonly Finding[]): string {
+  switch (status) {
+    case "Completed":
+      return "Completed: Job completed successfully with no violations.";
+    case "CompletedWithViolations":
+      return `CompletedWithViolations: Job completed successfully with ${violations} violations.`;
+    case "NoData":
+    case "Failed": {
+      const reasons = findings.map(({ answer }) => (answer.kind === "undecided" ? answer.reason : ""));
+      return `Failed: No check could be decided: ${reasons[0] ?? "every check is switched off"}`;
+    }
+  }
+}
+
+/** The rows of `constraint_violations.json`, worst first. */
+export function violationRows({ findings }: Report): ViolationRow[] {
+  return findings.flatMap(({ feature, check, answer }) =>
+    isReported(answer)
+      ? [{ feature_name: feature, constraint_check_type: check, description: answer.description }]
+      : [],
+  );
+}
+
+/** The window's own `statistics.json`. */
+export function windowStatistics(profile: Profile, { alignment }: Checked, baseline: Baseline): Statistics {
+  return describe(alignment.columns, profile.records, tolerances(baseline));
+}
+
+/** Which share of a feature's cells may be odd, by its name. */
+function tolerances({ constraints }: Baseline): (name: string) => number {
+  const features = new Map(constraints.features.map((feature) => [feature.name, feature]));
+  return (name) => optionsFor(constraints, features.get(name)).oddCellTolerance;
+}
+
+function notesOf(profile: Profile, raggedRows: number): string[] {
+  const notes = raggedRows > 0 ? [`${raggedRows} rows have another number of columns than most`] : [];
+  for (const side of ["data", "input", "output"] as const) {
+    for (const [reason, bodies] of profile[side].unreadable) {
+      notes.push(`${bodies} ${side} bodies are not in the statistics: ${reason}`);
+    }
+  }
+  const { rows } = profile.traffic;
+  if (rows > 0)
+    notes.push(`${rows} calls are no tables: counted are their latency, status, sizes and tokens`);
+  return notes;
+}

@@ -1,0 +1,129 @@
+/**
+ * Tables in ranges: what a file's head says of all of it, and a reader of any span that is told so.
+ *
+ * The layout is plain JSON, so that it can be handed to readers in other processes. Spans of UTF-8 text are split at
+ * line ends; what has none that can be found in the middle of it is refused by name.
+ */
+import type { Kernel } from "../bulk/kernel.ts";
+import { detectDialect } from "../read/csv/dialect.ts";
+import { CsvTable } from "../read/csv/header.ts";
+import type { Span } from "./spans.ts";
+import { TableReader, type TableOptions } from "./reader.ts";
+
+/** How to read a file's records from any place of it. */
+export interface TableLayout {
+  /** Where the first record after the header begins, in bytes and lines. */
+  readonly dataStart: number;
+  readonly firstLine: number;
+  /** Everything that would else be found in the head. */
+  readonly options: TableOptions;
+}
+
+/** A header is looked for in so many bytes. */
+export const headBytes = 1_048_576;
+
+/** As many as the whole file's reader looks at. */
+const sampleBytes = 65_536;
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/** The layout of a file that begins with `head`. Throws SyntaxError for one that cannot be read in ranges. */
+export function layoutOf(head: Uint8Array, options: TableOptions): TableLayout {
+  refuseUnsplittable(head, options);
+  const start = hasMark(head, [0xef, 0xbb, 0xbf]) ? 3 : 0;
+  const format = options.format ?? (isJson(head.subarray(start)) ? "jsonl" : "csv");
+  if (format === "csv") return csvLayout(head, start, options);
+  return { dataStart: start, firstLine: 1, options: { ...options, format: "jsonl", encoding: "utf-8" } };
+}
+
+/** Reads the records that begin in a span of a file laid out so. */
+export function openSpan(
+  kernel: Kernel,
+  { dataStart, firstLine, options }: TableLayout,
+  span: Span,
+): TableReader {
+  return new TableReader(kernel, {
+    ...options,
+    span,
+    ...(span.start === dataStart && { firstLine }),
+  });
+}
+
+function csvLayout(head: Uint8Array, start: number, given: TableOptions): TableLayout {
+  const sample = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+  const dialect = detectDialect(sample.decode(head.subarray(start, start + sampleBytes)), given.delimiter);
+  const { delimiter } = dialect;
+  const { header: choice = "detect", duplicates = "refuse" } = given;
+  const header = choice === "detect" ? dialect.header : choice;
+  const named = (dataStart: number, firstLine: number, names: readonly string[]): TableLayout => ({
+    dataStart,
+    firstLine,
+    options: { ...given, format: "csv", encoding: "utf-8", delimiter, header: "absent", names },
+  });
+  let first: readonly string[] | null = null;
+  const table = new CsvTable((row) => (first ??= row.names), {
+    delimiter,
+    header,
+    duplicates,
+    ragged: "keep",
+  });
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let line = 1;
+  for (let at = start; at < head.length; line++) {
+    const end = lineEnd(head, at);
+    table.push(decoder.decode(head.subarray(at, end), { stream: true }));
+    if (end === head.length && head.length < headBytes) table.end();
+    at = end;
+    if (first !== null) return named(start, 1, first);
+    if (table.header !== null) return named(at, line + 1, table.header);
+  }
+  throw new SyntaxError(
+    `Cannot read CSV in ranges: its first record does not end within ${head.length} bytes: check the line ends, or for a quote that is never closed`,
+  );
+}
+
+/** Where the line that holds `at` ends, after its LF, CR or both. */
+function lineEnd(bytes: Uint8Array, at: number): number {
+  let end = at;
+  while (end < bytes.length && bytes[end] !== lineFeed && bytes[end] !== carriageReturn) end++;
+  if (bytes[end] === carriageReturn && bytes[end + 1] === lineFeed) end++;
+  return Math.min(end + 1, bytes.length);
+}
+
+const marks: readonly (readonly [name: string, bytes: readonly number[], advice: string])[] = [
+  ["a gzip file", [0x1f, 0x8b], "unpack it first"],
+  ["a zstd file", [0x28, 0xb5, 0x2f, 0xfd], "unpack it first"],
+  ["a zip archive", [0x50, 0x4b, 0x03, 0x04], "unpack it first"],
+  [
+    "a Parquet file",
+    [0x50, 0x41, 0x52, 0x31],
+    "profile it on a computer (weir baseline), or write it as CSV",
+  ],
+  ["UTF-16", [0xff, 0xfe], "save it as UTF-8"],
+  ["UTF-16", [0xfe, 0xff], "save it as UTF-8"],
+];
+
+function refuseUnsplittable(head: Uint8Array, { format, encoding = "utf-8" }: TableOptions): void {
+  const mark = marks.find(([, bytes]) => hasMark(head, bytes));
+  const [name, , advice] = mark ?? [encoding, [], "save it as UTF-8"];
+  if (mark !== undefined || encoding !== "utf-8") {
+    throw new SyntaxError(`Cannot read ${name} in ranges: ${advice}`);
+  }
+  if (format === "json" || (format === undefined && firstOf(head) === "[".charCodeAt(0))) {
+    throw new SyntaxError("Cannot read a JSON array in ranges: write one record a line (JSON Lines)");
+  }
+}
+
+function isJson(head: Uint8Array): boolean {
+  return firstOf(head) === "{".charCodeAt(0);
+}
+
+/** The first byte that is no blank. */
+function firstOf(head: Uint8Array): number | undefined {
+  return head.find((byte) => ![0x20, 0x09, lineFeed, carriageReturn, 0xef, 0xbb, 0xbf].includes(byte));
+}
+
+function hasMark(head: Uint8Array, mark: readonly number[]): boolean {
+  return mark.every((byte, index) => head[index] === byte);
+}

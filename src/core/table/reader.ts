@@ -1,0 +1,204 @@
+/**
+ * A table as a stream of bytes → its profile, whatever its format, delimiter or encoding. Memory does not grow
+ * with rows.
+ *
+ * What is not given is found in the file's head: JSON by its first character, the delimiter and header of CSV by
+ * its first records, UTF-16 by its byte order mark. Compressed files are unpacked before (compression.ts), Parquet
+ * needs random access (core/parquet).
+ */
+import { CsvBytes, type CsvBytesOptions } from "../bulk/csv-bytes.ts";
+import type { Kernel } from "../bulk/kernel.ts";
+import { Profile } from "../profile/profile.ts";
+import { rowMap } from "../read/cells.ts";
+import { detectDialect } from "../read/csv/dialect.ts";
+import { Transcoder, detectEncoding, type Encoding } from "../read/bytes/encoding.ts";
+import { CsvTable, type RaggedRows } from "../read/csv/header.ts";
+import { JsonLinesReader, JsonReader } from "../read/document/json.ts";
+import { joined } from "../read/bytes/joined.ts";
+import type { Row } from "../read/row.ts";
+import { SpanReader, type RecordReader, type Span } from "./spans.ts";
+
+/** `json` is JSON Lines, an array of records or one document; `jsonl` the first of them for sure. */
+type TableFormat = "csv" | "json" | "jsonl";
+
+export interface TableOptions extends Omit<CsvBytesOptions, "delimiter"> {
+  /** Found if absent, as are delimiter and encoding. */
+  readonly format?: TableFormat;
+  readonly delimiter?: string;
+  readonly encoding?: Encoding;
+  readonly arrays?: "columns" | "list";
+  /** Takes the rows, and the line each began in, instead of the profile. */
+  readonly onRow?: (row: Row, line: number) => void;
+  /** Take only a part of the file; everything that would be found in its head must be given. */
+  readonly span?: Span;
+}
+
+/** Enough to see what a file is. */
+const headBytes = 65_536;
+
+export class TableReader {
+  readonly profile = new Profile();
+  readonly #kernel: Kernel;
+  readonly #options: TableOptions;
+  #head: Uint8Array | null = new Uint8Array();
+  #reader: RecordReader | null = null;
+  #csv: CsvBytes | null = null;
+  #span: SpanReader | null = null;
+  #bytes = 0;
+
+  constructor(kernel: Kernel, options: TableOptions = {}) {
+    this.#kernel = kernel;
+    this.#options = options;
+  }
+
+  /** Rows read so far. */
+  get rows(): number {
+    return this.#csv?.rows ?? this.profile.data.rows;
+  }
+
+  /** Bytes taken so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** CSV records of another length than the first; null if the table is not CSV. */
+  get ragged(): RaggedRows | null {
+    return this.#csv?.ragged ?? null;
+  }
+
+  /** Of a span: see SpanReader. */
+  get firstRecord(): number | null {
+    return this.#span?.firstRecord ?? null;
+  }
+
+  get nextRecord(): number | null {
+    return this.#span?.nextRecord ?? null;
+  }
+
+  /** Whether a span needs no more bytes. */
+  get isDone(): boolean {
+    return this.nextRecord !== null;
+  }
+
+  /** Throws SyntaxError or RangeError that says where, and what to do. */
+  push(bytes: Uint8Array): void {
+    this.#bytes += bytes.length;
+    if (this.#head === null) this.#read(bytes);
+    else {
+      this.#head = joined([this.#head, bytes]);
+      if (this.#head.length >= headBytes) this.#open();
+    }
+  }
+
+  /** The profile of everything that was pushed. */
+  end(): Profile {
+    if (this.#head !== null) this.#open();
+    (this.#span ?? this.#reader)?.end();
+    return this.profile;
+  }
+
+  #open(): void {
+    const head = this.#head ?? new Uint8Array();
+    this.#head = null;
+    const { span } = this.#options;
+    this.#reader = this.#readerOf(head);
+    if (span !== undefined) this.#span = new SpanReader(this.#reader, span);
+    this.#read(head);
+  }
+
+  #read(bytes: Uint8Array): void {
+    (this.#span ?? this.#reader)?.push(bytes);
+  }
+
+  #csvOptions(head: string): CsvBytesOptions {
+    const { delimiter, header = "detect", known = [], names } = this.#options;
+    if (delimiter !== undefined && names !== undefined) return { ...this.#options, delimiter };
+    const dialect = detectDialect(head, delimiter);
+    // Known names decide better than looks.
+    const isOpen = header === "detect" && known.length === 0;
+    return { ...this.#options, delimiter: dialect.delimiter, header: isOpen ? dialect.header : header };
+  }
+
+  #readerOf(head: Uint8Array): RecordReader {
+    const { data } = this.profile;
+    const encoding = this.#options.encoding ?? detectEncoding(head.subarray(0, headBytes));
+    // The same of every file, however large its first piece is.
+    const text = lookAt(head.subarray(0, headBytes), encoding);
+    const format = this.#options.format ?? formatOf(text);
+    const { arrays = "columns", cells, onRow = (row: Row) => data.add(row) } = this.#options;
+    const map = rowMap(cells);
+    const take = map === null ? onRow : (row: Row, line: number) => onRow(map(row), line);
+    if (format === "json") return new DecodedText(new JsonReader(take, { arrays }), encoding);
+    if (format === "jsonl") return new DecodedText(new JsonLinesReader(take, { arrays }), encoding);
+    const options = this.#csvOptions(text);
+    if (this.#options.onRow !== undefined) return new DecodedText(new CsvTable(take, options), encoding);
+    this.#csv = new CsvBytes(this.#kernel, data, options);
+    return encoding === "utf-8" ? this.#csv : new Utf8(this.#csv, encoding);
+  }
+}
+
+/** The head's text, whatever is wrong with it: whoever reads the file will say so. */
+function lookAt(head: Uint8Array, encoding: Encoding): string {
+  if (encoding !== "utf-8") return new Transcoder(encoding).decode(head, true);
+  return new TextDecoder("utf-8", { fatal: false, ignoreBOM: false }).decode(head);
+}
+
+/** JSON begins with a bracket; no CSV does that anybody would want to keep. */
+function formatOf(head: string): TableFormat {
+  return /^\s*[[{]/.test(head) ? "json" : "csv";
+}
+
+interface TextReader {
+  readonly isBetweenRecords: boolean;
+  push(text: string): void;
+  end(): void;
+}
+
+/** Bytes of any encoding for a reader of text. */
+class DecodedText implements RecordReader {
+  readonly #reader: TextReader;
+  readonly #decoder: Transcoder;
+
+  constructor(reader: TextReader, encoding: Encoding) {
+    this.#reader = reader;
+    this.#decoder = new Transcoder(encoding);
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#reader.push(this.#decoder.decode(bytes, true));
+  }
+
+  settle(): boolean {
+    return this.#reader.isBetweenRecords;
+  }
+
+  end(): void {
+    this.#reader.push(this.#decoder.decode(new Uint8Array(), false));
+    this.#reader.end();
+  }
+}
+
+/** Bytes of another encoding for a reader of UTF-8. */
+class Utf8 implements RecordReader {
+  readonly #reader: CsvBytes;
+  readonly #decoder: Transcoder;
+  readonly #encoder = new TextEncoder();
+
+  constructor(reader: CsvBytes, encoding: Encoding) {
+    this.#reader = reader;
+    this.#decoder = new Transcoder(encoding);
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#reader.push(this.#encoder.encode(this.#decoder.decode(bytes, true)));
+  }
+
+  settle(): boolean {
+    return this.#reader.settle();
+  }
+
+  end(): void {
+    this.#reader.push(this.#encoder.encode(this.#decoder.decode(new Uint8Array(), false)));
+    this.#reader.end();
+  }
+}

@@ -1,0 +1,22 @@
+/** What stands at `/` until there is a dashboard: what this is and where to go. It shows no data. */
+import type { FC } from "hono/jsx";
+import { Page } from "../page.tsx";
+
+export const HomePage: FC<{ closed: boolean }> = ({ closed }) => (
+  <Page title="Weir">
+    <h1>Weir</h1>
+    <p>Model monitoring at the edge. This deployment is running; its dashboard is not built yet.</p>
+    {closed ? (
+      <p class="undecided">
+        The management API is closed until the secret <code>WEIR_ADMIN_TOKEN</code> is set:{" "}
+        <code>npx wrangler secret put WEIR_ADMIN_TOKEN</code>
+      </p>
+    ) : (
+      <p>
+        Configure an endpoint with <code>PUT /v1/endpoints/&#123;name&#125;</code>, then send calls to{" "}
+        <code>/endpoints/&#123;name&#125;/invocations</code>. Every path is in{" "}
+        <a href="/openapi.json">openapi.json</a>.
+      </p>
+    )}
+  </Page>
+);

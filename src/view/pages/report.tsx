@@ -1,0 +1,137 @@
+/** A report as a page: the verdict in one sentence, then every violation worst first, then what was not decided. */
+import type { FC } from "hono/jsx";
+import { checkWords } from "../../core/receiver/alert.ts";
+import { nameList } from "../../core/baseline/names.ts";
+import type { Surprise } from "../../core/baseline/surprises.ts";
+import { short } from "../../core/check/contrast.ts";
+import { isReported } from "../../core/check/outcome.ts";
+import type { Finding, Report } from "../../core/report/report.ts";
+import { formatWindow } from "../../core/monitor/window.ts";
+import { Page } from "../page.tsx";
+
+export const ReportPage: FC<{ report: Report }> = ({ report }) => {
+  const violations = report.findings.filter(({ answer }) => isReported(answer));
+  const shown = report.findings.filter(
+    ({ answer }) => answer.kind === "violation" && answer.overshadowedBy !== null,
+  );
+  const undecided = report.findings.filter(({ answer }) => answer.kind === "undecided");
+  const passed = report.findings.filter(({ answer }) => answer.kind === "pass");
+  const window = formatWindow({ start: Date.parse(report.window.start), end: Date.parse(report.window.end) });
+  return (
+    <Page title={`${report.endpoint}: ${report.status}`}>
+      <h1>{report.endpoint}</h1>
+      <p class={verdictClass(report)}>
+        <strong>{report.exitMessage}</strong>
+      </p>
+      <p class="soft">
+        {window} · {report.records.toLocaleString("en-US")} records · monitor {report.monitor} · execution{" "}
+        {report.execution}
+        {report.baseline === null ? "" : ` · baseline ${report.baseline}`}
+      </p>
+      <Worst finding={violations[0]} />
+      {report.notes.map((note) => (
+        <p class="undecided">{note}</p>
+      ))}
+      <Findings title="Violations" findings={violations} />
+      <Findings title="Drift of columns that failed another check" findings={shown} />
+      <Folded title="Not decided" findings={undecided} />
+      <Folded title="Passed" findings={passed} />
+      <Surprises surprises={report.surprises ?? []} />
+    </Page>
+  );
+};
+
+function verdictClass({ status }: Report): string {
+  if (status === "Completed") return "pass";
+  return status === "CompletedWithViolations" ? "violation" : "undecided";
+}
+
+const Worst: FC<{ finding: Finding | undefined }> = ({ finding }) =>
+  finding === undefined ? null : (
+    <p>
+      Worst: <strong>{finding.feature}</strong>, {checkWords[finding.check]}
+      {finding.before === null || finding.after === null ? "" : `: ${finding.before} → ${finding.after}`}
+    </p>
+  );
+
+const Findings: FC<{ title: string; findings: readonly Finding[] }> = ({ title, findings }) =>
+  findings.length === 0 ? null : (
+    <section>
+      <h2>
+        {title} ({findings.length})
+      </h2>
+      <Table findings={findings} />
+    </section>
+  );
+
+const Folded: FC<{ title: string; findings: readonly Finding[] }> = ({ title, findings }) =>
+  findings.length === 0 ? null : (
+    <details>
+      <summary>
+        {title} ({findings.length})
+      </summary>
+      <Table findings={findings} />
+    </details>
+  );
+
+/** What is odd about single columns without being a violation; the notes above sum it up. */
+const Surprises: FC<{ surprises: readonly Surprise[] }> = ({ surprises }) =>
+  surprises.length === 0 ? null : (
+    <details>
+      <summary>Worth knowing ({surprises.length})</summary>
+      {surprises.map(({ feature, message }) => (
+        <p>
+          <strong>{feature}</strong>: {message}
+        </p>
+      ))}
+    </details>
+  );
+
+const Table: FC<{ findings: readonly Finding[] }> = ({ findings }) => (
+  <table>
+    <thead>
+      <tr>
+        <th>Feature</th>
+        <th>Check</th>
+        <th>Baseline</th>
+        <th>Window</th>
+        <th>What it says</th>
+      </tr>
+    </thead>
+    <tbody>
+      {findings.map((finding) => (
+        <tr>
+          <td>{finding.feature}</td>
+          <td class={finding.answer.kind}>{checkWords[finding.check]}</td>
+          <td data-label="Baseline">{finding.before ?? "–"}</td>
+          <td data-label="Window">{finding.after ?? "–"}</td>
+          <td>{sentence(finding)}</td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);
+
+function sentence(finding: Finding): string {
+  const { answer } = finding;
+  switch (answer.kind) {
+    case "violation":
+      return `${readable(answer.description.trim())}${aside(finding)}`;
+    case "undecided":
+      return readable(answer.reason);
+    case "pass":
+      return `${Number(answer.measure.toPrecision(6))}, limit ${answer.threshold}`;
+  }
+}
+
+/** The columns or values in question, where the text does not name them itself. */
+function aside({ answer, columns = [], examples = [] }: Finding): string {
+  if (examples.length > 0) return ` For example ${examples.map((text) => `“${text}”`).join(", ")}`;
+  const isNamed = answer.kind === "violation" && answer.description.includes("\n");
+  return columns.length === 0 || isNamed ? "" : ` (${nameList(columns)})`;
+}
+
+/** The file keeps every digit; a person needs four. */
+function readable(description: string): string {
+  return description.replace(/\d+\.\d{4,}(?:E-?\d+)?/g, (number) => short(Number(number)));
+}

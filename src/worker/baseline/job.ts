@@ -1,0 +1,217 @@
+/**
+ * A training set becomes a baseline: bytes stream through the reader into a profile, the profile into
+ * `statistics.json` and `constraints.json` in R2. Memory does not depend on the number of rows.
+ *
+ * Here one invocation reads the whole of it; workflow.ts does so with what is too large for that.
+ */
+import { baselineOf, fileText } from "../../core/baseline/baseline.ts";
+import { openKernel } from "../../core/bulk/kernel.ts";
+import { isParquet } from "../../core/parquet/footer.ts";
+import { profileParquet } from "../../core/parquet/profile.ts";
+import type { Profile } from "../../core/profile/profile.ts";
+import { compressionOf, decompressed } from "../../core/read/bytes/compression.ts";
+import { TableReader } from "../../core/table/reader.ts";
+import { tableOptions, typeRules, type Training } from "../../core/config/training.ts";
+import type { BucketSource, Progress } from "./records.ts";
+import { problem, type Result } from "../platform/problem.ts";
+import { kernelModule } from "../platform/kernel.ts";
+import { baselineKey, writeJson } from "../platform/bucket.ts";
+import { within } from "../platform/patience.ts";
+
+/** Progress is told this often. */
+const tellMs = 1_000;
+
+/** Tells when that time has passed, the first time after `since`; says whether to go on. */
+export function rarely(tell: () => Promise<boolean>, since = Date.now()): () => Promise<boolean> {
+  let told = since;
+  return async () => {
+    if (Date.now() - told < tellMs) return true;
+    const isWanted = await tell();
+    told = Date.now();
+    return isWanted;
+  };
+}
+
+/** Large pieces cost decoding and parsing in one long turn; small ones, a turn each. */
+const pieceBytes = 131_072;
+
+/** After so many pieces others have a turn: where the bytes are always there, as on one computer, none would come. */
+const piecesInTurn = 8;
+
+export interface BaselineJob {
+  readonly endpoint: string;
+  readonly id: string;
+  readonly training: Training;
+  readonly totalBytes: number | null;
+  /** Told while it runs, and awaited, so that it also yields to other work; says whether to go on. */
+  readonly tell: (progress: Progress) => Promise<boolean>;
+}
+
+/** Returns the number of rows, null if told to stop. Throws SyntaxError or RangeError for data that makes no baseline. */
+export async function buildBaseline(
+  bucket: R2Bucket,
+  job: BaselineJob,
+  body: ReadableStream<Uint8Array>,
+): Promise<number | null> {
+  const reader = new TableReader(openKernel(kernelModule), tableOptions(job.training));
+  let bytes = 0;
+  const tell = () => job.tell({ rows: reader.rows, bytes, totalBytes: job.totalBytes });
+  const goOn = rarely(tell);
+  const packed = counted(pieces(body), (read) => (bytes = read));
+  for await (const piece of unpacked(packed)) {
+    reader.push(piece);
+    if (!(await goOn())) return null;
+  }
+  if (job.totalBytes !== null && bytes < job.totalBytes) {
+    throw new Error(`The training data ended after ${bytes} of ${job.totalBytes} bytes`);
+  }
+  const profile = reader.end();
+  if (!(await tell())) return null;
+  await writeBaseline(bucket, job, profile);
+  return reader.rows;
+}
+
+async function* counted(
+  stream: AsyncIterable<Uint8Array>,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const piece of stream) {
+    onBytes((bytes += piece.length));
+    yield piece;
+  }
+}
+
+/** What the first piece says of compression holds for all. */
+async function* unpacked(stream: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { value: first, done } = await stream.next();
+  if (done === true) return;
+  if (isParquet(first)) {
+    throw new SyntaxError(
+      "Cannot read a Parquet file as it comes: put it into the bucket and name it as the source",
+    );
+  }
+  const compression = compressionOf(first);
+  const whole = (async function* () {
+    yield first;
+    yield* stream;
+  })();
+  yield* compression === null ? whole : decompressed(whole, compression);
+}
+
+/** The same of a Parquet object, by range reads. */
+async function buildFromParquet(
+  bucket: R2Bucket,
+  job: BaselineJob,
+  object: R2Object,
+): Promise<number | null> {
+  const onlyIf = { etagMatches: object.etag };
+  let isWanted = true;
+  let [rows, bytes] = [0, 0];
+  const goOn = rarely(() => job.tell({ rows, bytes, totalBytes: object.size }));
+  const readRange = async (start: number, end: number) => {
+    isWanted &&= await goOn();
+    const part = await bucket.get(object.key, { range: { offset: start, length: end - start }, onlyIf });
+    if (part === null || !("body" in part)) {
+      throw new SyntaxError(
+        "Cannot read the object: it was replaced or deleted while it was read: build it anew",
+      );
+    }
+    return new Uint8Array(await part.arrayBuffer());
+  };
+  const options = {
+    onProgress: (progress: { readonly rows: number; readonly bytes: number }) => {
+      [rows, bytes] = [progress.rows, progress.bytes];
+    },
+    shouldStop: () => !isWanted,
+  };
+  const read = await profileParquet({ size: object.size, read: readRange }, options).catch(
+    (error: unknown) => {
+      if (isWanted) throw error;
+      return null;
+    },
+  );
+  if (read === null) return null;
+  const { profile } = read;
+  if (!(await job.tell({ rows: profile.records, bytes: object.size, totalBytes: object.size }))) return null;
+  await writeBaseline(bucket, job, profile);
+  return profile.records;
+}
+
+/** Writes both files. Throws RangeError for a profile without rows. */
+export async function writeBaseline(
+  bucket: R2Bucket,
+  { endpoint, id, training }: Pick<BaselineJob, "endpoint" | "id" | "training">,
+  profile: Profile,
+): Promise<void> {
+  const { constraints, statistics } = baselineOf(profile, typeRules(training));
+  if (statistics !== null) {
+    await writeJson(bucket, baselineKey(endpoint, id, "statistics.json"), fileText(statistics));
+  }
+  await writeJson(bucket, baselineKey(endpoint, id, "constraints.json"), fileText(constraints));
+}
+
+/** Builds a baseline from an object in the bucket; a problem is what the data itself is to blame for. */
+export async function buildFromBucket(
+  bucket: R2Bucket,
+  endpoint: string,
+  id: string,
+  source: BucketSource,
+  tell: (progress: Progress) => Promise<boolean>,
+): Promise<Result<number | null>> {
+  const head = await bucket.get(source.key, { range: { offset: 0, length: 4 } });
+  if (head === null) return { ok: false, problem: problem("not_found", noObject(source)) };
+  const job = { endpoint, id, training: trainingOf(source), totalBytes: head.size, tell };
+  if (isParquet(new Uint8Array(await head.arrayBuffer()))) {
+    return dataFaults(() => buildFromParquet(bucket, job, head));
+  }
+  const object = await bucket.get(source.key);
+  if (object === null) return { ok: false, problem: problem("not_found", noObject(source)) };
+  return dataFaults(() => buildBaseline(bucket, { ...job, totalBytes: object.size }, object.body));
+}
+
+/** Without what names the object. */
+export function trainingOf({ kind: _kind, key: _key, ...training }: BucketSource): Training {
+  return training;
+}
+
+export function noObject({ key }: BucketSource): string {
+  return `There is no object ${key} in the bucket`;
+}
+
+/** What readers throw for bad data becomes a problem; everything else stays an error. */
+export async function dataFaults<T>(work: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
+    return { ok: false, problem: problem("invalid", error.message) };
+  }
+}
+
+/**
+ * A byte stream in pieces of a good size, each good until the next: a BYOB reader, since the default one reads
+ * 4 KiB at a time and costs more than the profile does (shared/docs/performance.md §4). With `patienceMs` it throws
+ * where nothing comes for so long.
+ */
+export async function* pieces(
+  body: ReadableStream<Uint8Array>,
+  patienceMs: number | null = null,
+): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader({ mode: "byob" });
+  let buffer = new ArrayBuffer(pieceBytes);
+  try {
+    for (let count = 1; ; count++) {
+      if (count % piecesInTurn === 0) await scheduler.wait(0);
+      const read = reader.readAtLeast(pieceBytes, new Uint8Array(buffer));
+      const { done, value } = await (patienceMs === null ? read : within(patienceMs, read));
+      if (value !== undefined) {
+        if (value.byteLength > 0) yield value;
+        buffer = value.buffer;
+      }
+      if (done) return;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}

@@ -1,0 +1,54 @@
+/** Large baselines from the Monitor's side: hand them to Workflows, look after them, and say what to do where there are none. */
+import type { WholeParams } from "./workflow.ts";
+import { rangesOf, type Bindings } from "../env.ts";
+import { endingOf, ensureInstance, terminateInstance } from "./instances.ts";
+import { deleteAll, rangesPrefix } from "../platform/bucket.ts";
+
+/** Whether an object is too large for one invocation. */
+export function isLarge(env: Bindings, sizeBytes: number): boolean {
+  return sizeBytes > rangesOf(env).rangeBytes;
+}
+
+/** Has a Workflow build it; asked again and again, it does so once. Gives why it never will, in words, or null. */
+export async function superviseLarge(
+  env: Bindings,
+  params: WholeParams,
+  sizeBytes: number,
+): Promise<string | null> {
+  if (env.WORKFLOW === undefined) return noWorkflow(env, params.endpoint, sizeBytes, params.origin);
+  const ending = await endingOf(await ensureInstance(env.WORKFLOW, params.id, params));
+  // A complete one has told the Monitor what came of it.
+  if (ending === null || ending.kind === "complete") return null;
+  return `Reading it in ranges failed: ${ending.message}: ${localWay(params.endpoint, params.origin)}`;
+}
+
+/** Ends the instances that build it and read its ranges, and deletes what they wrote. */
+export async function cancelLarge(
+  env: Bindings,
+  endpoint: string,
+  id: string,
+  readers: readonly string[],
+): Promise<void> {
+  const { WORKFLOW } = env;
+  if (WORKFLOW === undefined) return;
+  // First the one that starts the others. Those that did not tell of themselves yet hear with their first word.
+  for (const instance of [id, ...readers]) await terminateInstance(WORKFLOW, instance);
+  await deleteAll(env.BUCKET, rangesPrefix(endpoint, id));
+}
+
+/** Why a large object cannot become a baseline here. */
+export function noWorkflow(env: Bindings, endpoint: string, sizeBytes: number, origin: string): string {
+  const { rangeBytes } = rangesOf(env);
+  return (
+    `Cannot read an object of ${sizeBytes} bytes here: one invocation reads ${rangeBytes}, and this deployment has no ` +
+    `Workflows for more (binding WORKFLOW in wrangler.toml): ${localWay(endpoint, origin)}`
+  );
+}
+
+/** The same on a computer: what to run there, in a clone of Weir. */
+export function localWay(endpoint: string, origin: string): string {
+  return [
+    "on a computer with the file, set WEIR_ADMIN_TOKEN and run",
+    `npx weir baseline FILE --endpoint ${origin}/v1/endpoints/${endpoint}`,
+  ].join("\n");
+}

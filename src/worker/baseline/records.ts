@@ -1,0 +1,263 @@
+/** An endpoint's baselines in its Monitor's SQLite: where they came from, how far they are, which one is in force. */
+
+import type { Training } from "../../core/config/training.ts";
+
+type BaselineStatus = "InProgress" | "Completed" | "Failed" | "Cancelled";
+
+/** An object in the bucket, read by the Monitor itself or, if it is large, by Workflows. */
+export interface BucketSource extends Training {
+  readonly kind: "r2";
+  readonly key: string;
+}
+
+/** What a baseline is made from. */
+export type BaselineSource = { readonly kind: "upload" } | { readonly kind: "adopted" } | BucketSource;
+
+/** How far a running baseline is. */
+export interface Progress {
+  readonly rows: number;
+  readonly bytes: number;
+  /** Null where the length is not known beforehand. */
+  readonly totalBytes: number | null;
+}
+
+/** How far one range of a large file is, and which Workflow instance reads it. */
+export interface RangeProgress {
+  readonly instance: string;
+  readonly range: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+export interface BaselineRecord extends Progress {
+  readonly id: string;
+  readonly status: BaselineStatus;
+  /** How fast it goes, and how long it will take at that; null while unknown, and when it is over. */
+  readonly bytesPerSecond: number | null;
+  readonly secondsLeft: number | null;
+  readonly source: BaselineSource;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+  readonly failure: string | null;
+  /** Whether checks compare with this one. */
+  readonly current: boolean;
+}
+
+type BaselineRow = {
+  id: string;
+  status: string;
+  source: string;
+  rows: number;
+  bytes: number;
+  total_bytes: number | null;
+  created: number;
+  finished: number | null;
+  failure: string | null;
+  current: number;
+};
+
+/** Progress is told every second while data comes. */
+const stalledMs = 15 * 60_000;
+
+/** So long a silence is no part of a rate. */
+const silentMs = 10_000;
+
+/** Where a run was when this life of it began, and where it is. In memory: after a restart it is measured anew. */
+interface Pace {
+  readonly first: { readonly time: number; readonly bytes: number };
+  readonly last: { readonly time: number; readonly bytes: number };
+}
+
+export class Baselines {
+  readonly #sql: SqlStorage;
+  readonly #paces = new Map<string, Pace>();
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  static create(sql: SqlStorage): void {
+    sql.exec(`CREATE TABLE IF NOT EXISTS baselines (id TEXT PRIMARY KEY, status TEXT NOT NULL, source TEXT NOT NULL,
+      rows INTEGER NOT NULL, bytes INTEGER NOT NULL, total_bytes INTEGER, created INTEGER NOT NULL,
+      finished INTEGER, failure TEXT, current INTEGER NOT NULL DEFAULT 0, touched INTEGER NOT NULL,
+      attempts INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`);
+    sql.exec(`CREATE TABLE IF NOT EXISTS baseline_ranges (baseline TEXT NOT NULL, range INTEGER NOT NULL,
+      instance TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL,
+      PRIMARY KEY (baseline, range)) WITHOUT ROWID`);
+  }
+
+  begin(id: string, source: BaselineSource, now: number): void {
+    // An endpoint that was configured before a table came to be has it from here on.
+    Baselines.create(this.#sql);
+    this.#sql.exec(
+      "INSERT INTO baselines (id, status, source, rows, bytes, created, touched) VALUES (?, 'InProgress', ?, 0, 0, ?, ?)",
+      id,
+      JSON.stringify(source),
+      now,
+      now,
+    );
+  }
+
+  /** Begins an attempt and says which one it is. */
+  attempt(id: string): number {
+    return this.#sql
+      .exec<{ attempts: number }>(
+        "UPDATE baselines SET attempts = attempts + 1 WHERE id = ? RETURNING attempts",
+        id,
+      )
+      .one().attempts;
+  }
+
+  /** Says whether it is still wanted. */
+  progress(id: string, { rows, bytes, totalBytes }: Progress, now: number): boolean {
+    const { rowsWritten } = this.#sql.exec(
+      "UPDATE baselines SET rows = ?, bytes = ?, total_bytes = ?, touched = ? WHERE id = ? AND status = 'InProgress'",
+      rows,
+      bytes,
+      totalBytes,
+      now,
+      id,
+    );
+    if (rowsWritten > 0) this.#pace(id, bytes, now);
+    return rowsWritten > 0;
+  }
+
+  /** The same of one range of a large file: what was told of it before is replaced. */
+  rangeProgress(id: string, { instance, range, rows, bytes }: RangeProgress, now: number): boolean {
+    if (this.#statusOf(id) !== "InProgress") return false;
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO baseline_ranges (baseline, range, instance, rows, bytes) VALUES (?, ?, ?, ?, ?)",
+      id,
+      range,
+      instance,
+      rows,
+      bytes,
+    );
+    const sum = this.#sql
+      .exec<{ rows: number; bytes: number; total: number | null }>(
+        `SELECT SUM(rows) AS rows, SUM(bytes) AS bytes,
+          (SELECT total_bytes FROM baselines WHERE id = ?1) AS total FROM baseline_ranges WHERE baseline = ?1`,
+        id,
+      )
+      .one();
+    return this.progress(id, { rows: sum.rows, bytes: sum.bytes, totalBytes: sum.total }, now);
+  }
+
+  /** The Workflow instances that told of ranges. */
+  instances(id: string): string[] {
+    return this.#sql
+      .exec<{ instance: string }>("SELECT instance FROM baseline_ranges WHERE baseline = ?", id)
+      .toArray()
+      .map(({ instance }) => instance);
+  }
+
+  /** The files are in R2: from now on checks compare with them, unless nobody wants it any more. */
+  complete(id: string, rows: number, now: number): void {
+    if (!this.#end(id, "Completed", null, now)) return;
+    this.#sql.exec("UPDATE baselines SET current = (id = ?) WHERE current = 1 OR id = ?", id, id);
+    this.#sql.exec("UPDATE baselines SET rows = ? WHERE id = ?", rows, id);
+  }
+
+  fail(id: string, failure: string, now: number): void {
+    this.#end(id, "Failed", failure, now);
+  }
+
+  cancel(id: string, now: number): void {
+    this.#end(id, "Cancelled", null, now);
+  }
+
+  /** False if it had ended before. */
+  #end(id: string, status: BaselineStatus, failure: string | null, now: number): boolean {
+    this.#paces.delete(id);
+    if (this.#statusOf(id) !== "InProgress") return false;
+    this.#sql.exec(
+      "UPDATE baselines SET status = ?, failure = ?, finished = ? WHERE id = ?",
+      status,
+      failure,
+      now,
+      id,
+    );
+    // A cancelled one's say what is to be terminated.
+    if (status !== "Cancelled") this.#sql.exec("DELETE FROM baseline_ranges WHERE baseline = ?", id);
+    return true;
+  }
+
+  #statusOf(id: string): string | null {
+    const [row] = this.#sql.exec<{ status: string }>("SELECT status FROM baselines WHERE id = ?", id);
+    return row?.status ?? null;
+  }
+
+  #pace(id: string, bytes: number, now: number): void {
+    const pace = this.#paces.get(id);
+    // Whoever was silent for long was dead, and whoever is behind where it was began anew.
+    const isSame = pace !== undefined && now - pace.last.time <= silentMs && bytes >= pace.last.bytes;
+    const last = { time: now, bytes };
+    this.#paces.set(id, { first: isSame ? pace.first : last, last });
+  }
+
+  /** An upload that nobody has added to for long has lost its isolate: nothing will finish it. */
+  failStalled(now: number): void {
+    this.#sql.exec(
+      `UPDATE baselines SET status = 'Failed', failure = 'The upload stopped without coming to its end', finished = ?
+        WHERE status = 'InProgress' AND source NOT LIKE '{"kind":"r2"%' AND touched < ?`,
+      now,
+      now - stalledMs,
+    );
+  }
+
+  get(id: string): BaselineRecord | null {
+    const [row] = this.#sql.exec<BaselineRow>("SELECT * FROM baselines WHERE id = ?", id);
+    return row === undefined ? null : this.#recordOf(row);
+  }
+
+  current(): string | null {
+    const [row] = this.#sql.exec<{ id: string }>("SELECT id FROM baselines WHERE current = 1");
+    return row?.id ?? null;
+  }
+
+  list(): BaselineRecord[] {
+    return this.#sql
+      .exec<BaselineRow>("SELECT * FROM baselines ORDER BY created DESC LIMIT 100")
+      .toArray()
+      .map((row) => this.#recordOf(row));
+  }
+
+  /** Those the Monitor reads from R2 itself and has not finished. */
+  unfinished(): BaselineRecord[] {
+    return this.#sql
+      .exec<BaselineRow>(
+        "SELECT * FROM baselines WHERE status = 'InProgress' AND source LIKE '{\"kind\":\"r2\"%'",
+      )
+      .toArray()
+      .map((row) => this.#recordOf(row));
+  }
+
+  #recordOf(row: BaselineRow): BaselineRecord {
+    const { id, rows, bytes, failure } = row;
+    const bytesPerSecond = rateOf(this.#paces.get(id));
+    const bytesLeft = row.total_bytes === null ? null : Math.max(0, row.total_bytes - bytes);
+    return {
+      id,
+      status: row.status as BaselineStatus,
+      source: JSON.parse(row.source) as BaselineSource,
+      rows,
+      bytes,
+      totalBytes: row.total_bytes,
+      bytesPerSecond,
+      secondsLeft:
+        bytesPerSecond === null || bytesLeft === null ? null : Math.ceil(bytesLeft / bytesPerSecond),
+      createdAt: new Date(row.created).toISOString(),
+      finishedAt: row.finished === null ? null : new Date(row.finished).toISOString(),
+      failure,
+      current: row.current === 1,
+    };
+  }
+}
+
+/** Null where nothing was read yet, or all at once. */
+function rateOf(pace: Pace | undefined): number | null {
+  if (pace === undefined) return null;
+  const { first, last } = pace;
+  const rate = Math.round(((last.bytes - first.bytes) / (last.time - first.time)) * 1_000);
+  return Number.isFinite(rate) && rate > 0 ? rate : null;
+}

@@ -1,0 +1,223 @@
+/**
+ * A baseline of a large training file, built by Workflows: one instance plans, one for each range reads (an instance
+ * is an isolate, so ranges take CPU in parallel), then the first one checks the ranges' borders, merges their profiles
+ * as a tree in R2 and writes the baseline (core/table/ranges.ts).
+ *
+ * Every step is repeatable: it reads what it is told and writes it to a key of its own. The Monitor starts the first
+ * instance, hears of progress, and says whether the baseline is still wanted.
+ */
+import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
+import { inLanes } from "../../core/table/lanes.ts";
+import { Profile } from "../../core/profile/profile.ts";
+import {
+  guessedSpan,
+  knownSpan,
+  merges,
+  planRanges,
+  proveSpans,
+  type Range,
+} from "../../core/table/ranges.ts";
+import type { Span } from "../../core/table/spans.ts";
+import { dataFaults, trainingOf, writeBaseline } from "./job.ts";
+import type { BucketSource } from "./records.ts";
+import { localWay } from "./large.ts";
+import { rangesOf, type Bindings } from "../env.ts";
+import { nameOf, problem, type Result } from "../platform/problem.ts";
+import { endOf, ensureInstance } from "./instances.ts";
+import { log } from "../platform/log.ts";
+import type { Monitor } from "../endpoint/endpoint.ts";
+import {
+  leafKey,
+  mergeNodes,
+  nodeBytes,
+  openObject,
+  readRange,
+  type BaselineName,
+  type OpenedObject,
+  type PinnedObject,
+  type RangeOutcome,
+} from "./range.ts";
+import { deleteAll, rangesPrefix } from "../platform/bucket.ts";
+
+/** The instance that builds a baseline; its id is the baseline's. */
+export interface WholeParams extends BaselineName {
+  readonly kind: "whole";
+  readonly source: BucketSource;
+  /** Where this deployment is reached. */
+  readonly origin: string;
+}
+
+/** One that reads a range. */
+interface RangeParams extends BaselineName {
+  readonly kind: "range";
+  readonly object: PinnedObject;
+  readonly range: Range;
+  readonly span: Span;
+}
+
+export type BaselineParams = WholeParams | RangeParams;
+
+const patient = {
+  retries: { limit: 6, delay: "1 second", backoff: "exponential" },
+  timeout: "1 hour",
+} as const;
+
+/** Waiting for other instances: their own steps' retries are what counts. */
+const waiting = { ...patient, timeout: "7 days" } as const;
+
+const mergesInStep = 16;
+
+export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParams> {
+  override async run(event: WorkflowEvent<BaselineParams>, step: WorkflowStep): Promise<RangeOutcome | null> {
+    const { payload, instanceId } = event;
+    if (payload.kind === "range") return step.do("read", patient, () => this.#read(payload, instanceId));
+    try {
+      const built = await this.#build(payload, step);
+      if (built !== null && !built.ok) await this.#fail(payload, step, built.problem.message);
+    } catch (error) {
+      log("baseline_failed", { endpoint: payload.endpoint, baseline: payload.id, error: nameOf(error) });
+      const reason = `Reading it in ranges failed: ${nameOf(error)}: ${localWay(payload.endpoint, payload.origin)}`;
+      await this.#fail(payload, step, reason);
+    }
+    await step.do("delete the ranges", patient, () =>
+      deleteAll(this.env.BUCKET, rangesPrefix(payload.endpoint, payload.id)),
+    );
+    return null;
+  }
+
+  #monitor({ endpoint }: BaselineName): DurableObjectStub<Monitor> {
+    return this.env.MONITORS.getByName(endpoint);
+  }
+
+  /** The child's only work. */
+  async #read({ endpoint, id, object, range, span }: RangeParams, instance: string): Promise<RangeOutcome> {
+    const monitor = this.#monitor({ endpoint, id });
+    return readRange(this.env.BUCKET, {
+      endpoint,
+      id,
+      object,
+      range,
+      span,
+      tell: (progress) => monitor.rangeProgress(id, { ...progress, instance }),
+    });
+  }
+
+  /** Null if nobody wants it any more. */
+  async #build(params: WholeParams, step: WorkflowStep): Promise<Result<null> | null> {
+    const { rangeBytes, atOnce } = rangesOf(this.env);
+    const opened = await step.do("look at the file", patient, async () => ({
+      found: await this.#open(params),
+      rangeBytes,
+    }));
+    if (!opened.found.ok) return opened.found;
+    const { object, dataStart } = opened.found.value;
+    const ranges = planRanges(dataStart, object.size, opened.rangeBytes);
+    const read = (range: Range, span: Span, again = "") =>
+      this.#inChild(step, `read range ${range.index}${again}`, {
+        ...params,
+        kind: "range",
+        object,
+        range,
+        span,
+      });
+    const guesses = await inLanes(ranges, atOnce, (range) => read(range, guessedSpan(range)));
+    const chain = await chained(ranges, dataStart, guesses, params, (range, start) =>
+      read(range, knownSpan(range, start), ` again from byte ${start}`),
+    );
+    if (chain === null || !chain.ok) return chain;
+    return this.#finish(params, step, object, chain.value);
+  }
+
+  async #open(params: WholeParams): Promise<Result<OpenedObject>> {
+    const opened = await openObject(this.env.BUCKET, params, params.source);
+    if (opened.ok) {
+      const { size: totalBytes } = opened.value.object;
+      await this.#monitor(params).baselineProgress(params.id, { rows: 0, bytes: 0, totalBytes });
+    }
+    return opened;
+  }
+
+  async #inChild(
+    step: WorkflowStep,
+    name: string,
+    { endpoint, id, object, range, span }: RangeParams,
+  ): Promise<RangeOutcome> {
+    const outcome = await step.do(name, waiting, async () => {
+      const { WORKFLOW } = this.env;
+      if (WORKFLOW === undefined) throw new Error("Cannot read a range: the binding WORKFLOW is gone");
+      const params = { kind: "range" as const, endpoint, id, object, range, span };
+      const child = `${id}-${range.index}${span.isRecordStart ? `-${span.start}` : ""}`;
+      const ending = await endOf(await ensureInstance<BaselineParams>(WORKFLOW, child, params));
+      return ending.kind === "complete" ? (ending.output as RangeOutcome) : ending;
+    });
+    // Not within the step: it would be tried again.
+    if (outcome.kind === "broken") throw new Error(`Range ${range.index}: ${outcome.message}`);
+    return outcome;
+  }
+
+  async #finish(
+    params: WholeParams,
+    step: WorkflowStep,
+    { size }: PinnedObject,
+    leaves: readonly (string | null)[],
+  ): Promise<Result<null>> {
+    const { BUCKET } = this.env;
+    const tree = merges(leaves.length);
+    for (let first = 0; first < tree.length; first += mergesInStep) {
+      await step.do(`merge from ${first}`, patient, async () => {
+        for (const merge of tree.slice(first, first + mergesInStep))
+          await mergeNodes(BUCKET, params, leaves, merge);
+      });
+    }
+    return step.do("write the baseline", patient, async () => {
+      const profile = Profile.fromBytes(await nodeBytes(BUCKET, params, leaves, 0, leaves.length));
+      const written = await dataFaults(() =>
+        writeBaseline(BUCKET, { ...params, training: trainingOf(params.source) }, profile),
+      );
+      if (!written.ok) return written;
+      const monitor = this.#monitor(params);
+      const rows = profile.records;
+      await monitor.baselineProgress(params.id, { rows, bytes: size, totalBytes: size });
+      await monitor.completeBaseline(params.id, rows);
+      return { ok: true, value: null };
+    });
+  }
+
+  async #fail(params: WholeParams, step: WorkflowStep, reason: string): Promise<void> {
+    await step.do("fail", patient, () => this.#monitor(params).failBaseline(params.id, reason));
+  }
+}
+
+/**
+ * Where each range's profile is, once it is proven that they begin where their neighbours end; those that do not are
+ * read again. Null if somebody cancelled.
+ */
+async function chained(
+  ranges: readonly Range[],
+  dataStart: number,
+  guesses: readonly RangeOutcome[],
+  name: BaselineName,
+  readAgain: (range: Range, start: number) => Promise<RangeOutcome>,
+): Promise<Result<(string | null)[]> | null> {
+  // The first range is no guess, and another object does not become the right one.
+  let bad = guesses.find((guess, index) => isFinal(guess) || (index === 0 && guess.kind !== "read"));
+  const edges = guesses.map((guess) => (guess.kind === "read" ? guess : null));
+  const again = async (range: Range, start: number) => {
+    const outcome = await readAgain(range, start);
+    if (outcome.kind === "read") return outcome;
+    bad = outcome;
+    return null;
+  };
+  const spans = bad === undefined ? await proveSpans(ranges, dataStart, edges, again) : null;
+  if (spans === null) {
+    return bad === undefined || !("message" in bad)
+      ? null
+      : { ok: false, problem: problem("invalid", bad.message) };
+  }
+  const keyOf = (span: Span | null, index: number) => (span === null ? null : leafKey(name, index, span));
+  return { ok: true, value: spans.map(keyOf) };
+}
+
+function isFinal({ kind }: RangeOutcome): boolean {
+  return kind === "lost" || kind === "cancelled";
+}

@@ -1,0 +1,52 @@
+/**
+ * Durable Object `Catalog`, one of a deployment: which endpoints exist and when each next has a
+ * monitor due. It is asked once a minute by cron and by the list of endpoints, never by a call.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { Bindings } from "../env.ts";
+
+/** The one Catalog. */
+export function catalogOf(env: Bindings): DurableObjectStub<Catalog> {
+  return env.CATALOG.getByName("catalog");
+}
+
+export class Catalog extends DurableObject<Bindings> {
+  readonly #sql: SqlStorage;
+
+  constructor(state: DurableObjectState, env: Bindings) {
+    super(state, env);
+    this.#sql = state.storage.sql;
+    this.#sql.exec(
+      "CREATE TABLE IF NOT EXISTS endpoints (name TEXT PRIMARY KEY, next_due INTEGER) WITHOUT ROWID",
+    );
+  }
+
+  /** Adds an endpoint or moves its next due time; null while it has no monitor. */
+  schedule(name: string, nextDue: number | null): void {
+    this.#sql.exec(
+      "INSERT INTO endpoints (name, next_due) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET next_due = excluded.next_due",
+      name,
+      nextDue,
+    );
+  }
+
+  remove(name: string): void {
+    this.#sql.exec("DELETE FROM endpoints WHERE name = ?", name);
+  }
+
+  /** The endpoints' names in order. */
+  names(): string[] {
+    return this.#sql
+      .exec<{ name: string }>("SELECT name FROM endpoints ORDER BY name")
+      .toArray()
+      .map(({ name }) => name);
+  }
+
+  /** The endpoints with a monitor due by `now`. */
+  due(now: number): string[] {
+    return this.#sql
+      .exec<{ name: string }>("SELECT name FROM endpoints WHERE next_due <= ? ORDER BY next_due", now)
+      .toArray()
+      .map(({ name }) => name);
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * Calls of this isolate on their way to the Recorder, in batches: one RPC and one journal row for many calls.
+ *
+ * Only bytes and plain data are shared between requests. The request whose call begins a batch sends it when its time
+ * is over, the one that fills it sends it at once, each within its own `waitUntil`; none waits for another's promise
+ * (workers-sdk#15753). What could not be recorded is tallied here by reason and travels with the next batch, so that a
+ * loss is counted even when the Recorder itself was what failed.
+ */
+import { sharedBudget } from "../../core/call/budget.ts";
+import { encodeCalls, type RawCall } from "../../core/call/frames.ts";
+import type { Batch } from "../recorder/batch.ts";
+import { batchSettingsOf, type Bindings } from "../env.ts";
+import { nameOf } from "../platform/problem.ts";
+import { log } from "../platform/log.ts";
+import { giveRoom } from "./memory.ts";
+import { sendBatch, type Lost } from "./send.ts";
+import type { VersionedConfig } from "../platform/bucket.ts";
+
+/** Why a call is in no capture and no profile. */
+type Loss =
+  | "upstream_failed"
+  | "upstream_error_status"
+  | "upstream_broke_off"
+  | "upstream_silent"
+  | "opted_out"
+  | "upgraded"
+  | "recording_failed"
+  | "over_memory"
+  | "repeated_attempt"
+  | Lost;
+
+/** What is counted beside losses: calls that are not their client's first attempt. */
+export type Tally = Loss | "retries";
+
+const mostCalls = 256;
+/** With its heads a batch stays below what a row of the journal may hold. */
+const mostBytes = 2 ** 20;
+/** A batch older than its time by so much lost the request that was to send it. */
+const overdueMs = 2_000;
+
+/** Calls made under one configuration, that wait. */
+interface Waiting {
+  readonly found: VersionedConfig;
+  readonly since: number;
+  readonly calls: RawCall[];
+  bytes: number;
+}
+
+const waiting = new Map<string, Waiting>();
+const tallies = new Map<string, Map<Tally, number>>();
+
+/** Names the isolate in the ids of its batches. */
+let isolate: string | null = null;
+let batches = 0;
+
+export function tally(endpoint: string, what: Tally, times = 1): void {
+  const counts = tallies.get(endpoint) ?? new Map<Tally, number>();
+  tallies.set(endpoint, counts.set(what, (counts.get(what) ?? 0) + times));
+}
+
+/**
+ * Takes a call in, whose bodies hold room, or only what was tallied. Gives what this request has left to do for it, if
+ * anything: of most calls, nothing. What it gives never throws.
+ */
+export function enqueue(
+  env: Bindings,
+  endpoint: string,
+  found: VersionedConfig,
+  call: RawCall | null,
+): Promise<void> | null {
+  try {
+    return joinBatch(env, endpoint, found, call);
+  } catch (error) {
+    log("record_failed", { endpoint, error: nameOf(error) });
+    return null;
+  }
+}
+
+function joinBatch(
+  env: Bindings,
+  endpoint: string,
+  found: VersionedConfig,
+  call: RawCall | null,
+): Promise<void> | null {
+  const { waitMs } = batchSettingsOf(env);
+  const now = Date.now();
+  const earlier = waiting.get(endpoint) ?? null;
+  const goesOn = earlier !== null && isOf(earlier, found, now - waitMs);
+  const batch = goesOn ? earlier : { found, since: now, calls: [], bytes: 0 };
+  waiting.set(endpoint, batch);
+  put(batch, call);
+  const isOver = isFull(batch) || waitMs === 0;
+  const tasks = [
+    earlier !== null && !goesOn ? send(env, endpoint, earlier) : null,
+    isOver ? sendFull(env, endpoint, batch) : goesOn ? null : sendInTime(env, endpoint, batch, waitMs),
+  ].filter((task) => task !== null);
+  if (tasks.length === 0) return null;
+  return Promise.all(tasks).then(
+    () => {},
+    (error: unknown) => log("record_failed", { endpoint, error: nameOf(error) }),
+  );
+}
+
+/** Whether a call under this configuration may join the batch. */
+function isOf({ found, since }: Waiting, { version }: VersionedConfig, now: number): boolean {
+  return found.version === version && now - since <= overdueMs;
+}
+
+function put(batch: Waiting, call: RawCall | null): void {
+  if (call === null) return;
+  batch.calls.push(call);
+  batch.bytes += sizeOf(call);
+}
+
+function isFull({ calls, bytes }: Waiting): boolean {
+  return calls.length >= mostCalls || bytes >= mostBytes;
+}
+
+/** Sends a batch when its time is over, unless another request has. */
+async function sendInTime(env: Bindings, endpoint: string, batch: Waiting, waitMs: number): Promise<void> {
+  await scheduler.wait(waitMs);
+  if (waiting.get(endpoint) !== batch) return;
+  waiting.delete(endpoint);
+  await send(env, endpoint, batch);
+}
+
+/** Sends a batch that takes no more, behind the answer to the call that filled it. */
+async function sendFull(env: Bindings, endpoint: string, batch: Waiting): Promise<void> {
+  waiting.delete(endpoint);
+  await scheduler.wait(0);
+  await send(env, endpoint, batch);
+}
+
+function sizeOf({ input, output }: RawCall): number {
+  return (input?.bytes.length ?? 0) + (output?.bytes.length ?? 0);
+}
+
+/** Sends a batch that no longer waits. */
+async function send(env: Bindings, endpoint: string, batch: Waiting): Promise<void> {
+  const counts = tallies.get(endpoint) ?? new Map<Tally, number>();
+  tallies.delete(endpoint);
+  const { found, calls, bytes } = batch;
+  if (calls.length === 0 && counts.size === 0) return;
+  const lost = await sendBatch(env, endpoint, found.shards, batchOf(found, calls, counts)).finally(() =>
+    giveRoom(bytes),
+  );
+  if (lost === null) return;
+  for (const [what, times] of counts) tally(endpoint, what, times);
+  if (calls.length > 0) tally(endpoint, lost, calls.length);
+  log("batch_lost", { endpoint, calls: calls.length, reason: lost });
+}
+
+function batchOf({ config, shards }: VersionedConfig, calls: RawCall[], counts: Map<Tally, number>): Batch {
+  isolate ??= crypto.randomUUID();
+  const { reading, capture } = config;
+  const { dailyBudget } = capture;
+  return {
+    version: 2,
+    id: `${isolate}/${batches++}`,
+    calls: encodeCalls(calls),
+    ...(reading !== undefined && { reading }),
+    ...(dailyBudget !== undefined && { budget: sharedBudget(dailyBudget, shards) }),
+    tallies: Object.fromEntries(counts),
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * Endpoint configuration as an isolate sees it: asked of the endpoint's Monitor, kept for at most ten
+ * seconds, refreshed in the background after five. A Monitor that does not answer is no outage: the
+ * copy in R2 and then the last configuration seen stand in for it.
+ */
+import { nameSchema } from "../../core/config/endpoint.ts";
+import { nameOf } from "../platform/problem.ts";
+import { log } from "../platform/log.ts";
+import type { Bindings } from "../env.ts";
+import { configCopy, configKey, readText, type VersionedConfig } from "../platform/bucket.ts";
+import { within } from "../platform/patience.ts";
+
+const freshMs = 5_000;
+const staleMs = 10_000;
+const patienceMs = 2_000;
+/** With an old configuration at hand, a call waits no longer than this for the one in force. */
+const hurryMs = 1_000;
+/** Names nobody configured are remembered too, but not without end. */
+const mostEntries = 5_000;
+
+interface Cached {
+  readonly found: VersionedConfig | null;
+  readonly at: number;
+}
+
+const cache = new Map<string, Cached>();
+
+/** What is known of an endpoint: its configuration, that there is none, or nothing at all. */
+export type Lookup =
+  | { readonly kind: "found"; readonly endpoint: VersionedConfig }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "unreachable" };
+
+export async function lookUp(
+  env: Bindings,
+  context: Pick<ExecutionContext, "waitUntil">,
+  name: string,
+  now: number,
+): Promise<Lookup> {
+  const cached = cache.get(name);
+  // What is in the cache was looked at when it came.
+  if (cached === undefined && !nameSchema.safeParse(name).success) return { kind: "unknown" };
+  const age = cached === undefined ? Infinity : now - cached.at;
+  if (cached !== undefined && age <= staleMs) {
+    if (age > freshMs) context.waitUntil(refresh(env, name, now));
+    return known(cached.found);
+  }
+  const refreshed = refresh(env, name, now);
+  if (cached === undefined) {
+    const fetched = await refreshed;
+    return fetched === undefined ? { kind: "unreachable" } : known(fetched);
+  }
+  context.waitUntil(refreshed);
+  const fetched = await Promise.race([refreshed, scheduler.wait(hurryMs)]);
+  if (fetched !== undefined) return known(fetched);
+  // While nobody answers, only one call in a while waits for it; the others go on with what is known.
+  cache.set(name, { found: cached.found, at: now - freshMs });
+  return known(cached.found);
+}
+
+function known(found: VersionedConfig | null): Lookup {
+  return found === null ? { kind: "unknown" } : { kind: "found", endpoint: found };
+}
+
+/** Undefined if neither the Monitor nor R2 answered. */
+async function refresh(
+  env: Bindings,
+  name: string,
+  now: number,
+): Promise<VersionedConfig | null | undefined> {
+  const found = await ask(env, name);
+  if (found === undefined) return undefined;
+  if (cache.size >= mostEntries && !cache.has(name)) cache.clear();
+  cache.set(name, { found, at: now });
+  return found;
+}
+
+async function ask(env: Bindings, name: string): Promise<VersionedConfig | null | undefined> {
+  try {
+    return await within(patienceMs, env.MONITORS.getByName(name).configuration());
+  } catch (error) {
+    log("configuration_unreachable", { endpoint: name, error: nameOf(error) });
+  }
+  try {
+    const copy = await within(patienceMs, readText(env.BUCKET, configKey(name)));
+    // No copy proves nothing while the Monitor is silent: the endpoint may be newer than its copy.
+    return copy === null ? undefined : configCopy(copy);
+  } catch (error) {
+    log("configuration_copy_unreachable", { endpoint: name, error: nameOf(error) });
+    return undefined;
+  }
+}
+
+/** Raised shards are asked for no more often than this. */
+const raiseEveryMs = 10_000;
+const raisedAt = new Map<string, number>();
+
+/** Asks for more shards than there were; gives how many there are, as far as is known. Never throws. */
+export async function raisedShards(env: Bindings, name: string, shards: number): Promise<number> {
+  const now = Date.now();
+  const known = cache.get(name)?.found?.shards ?? shards;
+  if (known > shards || now - (raisedAt.get(name) ?? 0) < raiseEveryMs) return known;
+  if (raisedAt.size >= mostEntries) raisedAt.clear();
+  raisedAt.set(name, now);
+  try {
+    return remembered(name, await within(patienceMs, env.MONITORS.getByName(name).raiseShards(shards)));
+  } catch (error) {
+    log("shards_not_raised", { endpoint: name, error: nameOf(error) });
+    return shards;
+  }
+}
+
+function remembered(name: string, shards: number): number {
+  const cached = cache.get(name);
+  if (cached?.found) cache.set(name, { ...cached, found: { ...cached.found, shards } });
+  return shards;
+}

@@ -1,0 +1,101 @@
+/**
+ * Bodies as they are recorded, where that is not as they passed: a streamed answer is put together into one, and what
+ * the endpoint's rules name is taken out before anything is kept. What cannot be redacted for sure is withheld.
+ */
+import type { EndpointConfig } from "../../core/config/endpoint.ts";
+import { toBody, type RawBody } from "../../core/call/frames.ts";
+import { keyedHash } from "../../core/redact/keyed-hash.ts";
+import { eventStreamAnswer } from "../../core/read/model/aws-event-stream.ts";
+import { streamedAnswer } from "../../core/read/model/streamed-answer.ts";
+import { redactor, type Redactor, type Side } from "../../core/redact/redact.ts";
+import type { Bindings } from "../env.ts";
+import { nameOf } from "../platform/problem.ts";
+import type { Fields } from "./fields.ts";
+import { log } from "../platform/log.ts";
+
+export interface Bodies {
+  readonly input: RawBody | null;
+  readonly output: RawBody | null;
+}
+
+/** Whether anything of a call is, which takes longer than a client should wait for. */
+export function isRewritten({ capture }: EndpointConfig, answered: Fields): boolean {
+  if (capture.redact.length > 0) return true;
+  const type = answered.get("content-type");
+  return isEvents(type) || isFrames(type);
+}
+
+/** `answered` are the answer's header fields. */
+export function rewritten(env: Bindings, config: EndpointConfig, answered: Fields, bodies: Bodies): Bodies {
+  const { input } = bodies;
+  const output = bodies.output === null ? null : assembled(bodies.output, answered);
+  if (config.capture.redact.length === 0) return { input, output };
+  return { input: redacted(env, config, input, "input"), output: redacted(env, config, output, "output") };
+}
+
+/** A streamed answer as the one it stands for; what is no stream stays as it is. */
+function assembled(body: RawBody, answered: Fields): RawBody {
+  if (isEvents(body.contentType)) return fromEvents(body);
+  if (!isFrames(body.contentType)) return body;
+  const { bytes, isComplete } = eventStreamAnswer(body.bytes);
+  const contentType = answered.get("x-amzn-sagemaker-content-type");
+  const truncated = body.truncated || !isComplete;
+  const payload = { ...body, contentType, encoding: textEncoding(contentType), truncated, bytes };
+  return isEvents(contentType) ? fromEvents(payload) : payload;
+}
+
+function isEvents(contentType: string | null): boolean {
+  return bare(contentType) === "text/event-stream";
+}
+
+function isFrames(contentType: string | null): boolean {
+  return bare(contentType) === "application/vnd.amazon.eventstream";
+}
+
+/** Without parameters. */
+function bare(contentType: string | null): string {
+  return contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+}
+
+function textEncoding(contentType: string | null): RawBody["encoding"] {
+  if (contentType === null) return "BASE64";
+  return /\bjson/i.test(contentType) ? "JSON" : /\bcsv\b/i.test(contentType) ? "CSV" : "BASE64";
+}
+
+function fromEvents(body: RawBody): RawBody {
+  // The encoding says whether the runtime has unpacked it; an event stream is text whatever the endpoint lists.
+  const text = toBody({ ...body, encoding: "JSON" });
+  if (text.encoding !== "JSON") return body;
+  const { json, isComplete } = streamedAnswer(text.data);
+  const truncated = body.truncated || !isComplete;
+  return { ...body, encoding: "JSON", truncated, bytes: new TextEncoder().encode(json) };
+}
+
+/** Compiled once for each configuration that an isolate reads. */
+const redactors = new WeakMap<EndpointConfig, Redactor | null>();
+
+function redacted(env: Bindings, config: EndpointConfig, body: RawBody | null, side: Side): RawBody | null {
+  if (body === null) return null;
+  try {
+    const { encoding, data, truncated } = toBody(body);
+    const result = redactorOf(env, config)?.redact({ encoding, data, truncated }, side);
+    if (result?.kind === "text") {
+      // Opaque bytes that no rule is for are still base64.
+      return encoding === "BASE64" ? body : { ...body, bytes: new TextEncoder().encode(result.data) };
+    }
+  } catch (error) {
+    log("redaction_failed", { side, error: nameOf(error).split(":", 1)[0] ?? "" });
+  }
+  return { ...body, withheld: true, bytes: new Uint8Array() };
+}
+
+function redactorOf(env: Bindings, config: EndpointConfig): Redactor | null {
+  const known = redactors.get(config);
+  if (known !== undefined) return known;
+  const { redact } = config.capture;
+  const needsKey = redact.some(({ action }) => action === "hash");
+  const hash = needsKey ? keyedHash(env.WEIR_REDACTION_KEY ?? "") : (text: string) => text;
+  const made = redactor(redact, hash, config.reading);
+  redactors.set(config, made);
+  return made;
+}

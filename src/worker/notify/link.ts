@@ -1,0 +1,52 @@
+/**
+ * Links that need no token: the path and its expiry, signed with HMAC-SHA-256 under a key derived
+ * from the admin token. Whoever has the link can read that one report until it expires.
+ */
+import { hex } from "../platform/bytes.ts";
+import type { Bindings } from "../env.ts";
+
+const lifetimeMs = 7 * 86_400_000;
+
+/** `path` with expiry and signature, on this deployment's address. Null without an admin token. */
+export async function signedLink(
+  env: Bindings,
+  origin: string,
+  path: string,
+  now: number,
+): Promise<string | null> {
+  const key = await keyOf(env);
+  if (key === null) return null;
+  const expires = now + lifetimeMs;
+  const signature = await crypto.subtle.sign("HMAC", key, bytesOf(path, expires));
+  return `${origin}${path}?expires=${expires}&signature=${hex(new Uint8Array(signature))}`;
+}
+
+/** Whether the signature is ours for this path and has not expired. */
+export async function isValidLink(env: Bindings, url: URL, now: number): Promise<boolean> {
+  const key = await keyOf(env);
+  const expires = Number(url.searchParams.get("expires"));
+  const signature = unhex(url.searchParams.get("signature") ?? "");
+  if (key === null || signature === null || !(expires > now)) return false;
+  return crypto.subtle.verify("HMAC", key, signature, bytesOf(url.pathname, expires));
+}
+
+async function keyOf({ WEIR_ADMIN_TOKEN: token }: Bindings): Promise<CryptoKey | null> {
+  if (token === undefined || token === "") return null;
+  const derived = await crypto.subtle.digest(
+    "SHA-256",
+    new TextEncoder().encode(`weir report link\n${token}`),
+  );
+  return crypto.subtle.importKey("raw", derived, { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+    "verify",
+  ]);
+}
+
+function bytesOf(path: string, expires: number): Uint8Array {
+  return new TextEncoder().encode(`${path}\n${expires}`);
+}
+
+function unhex(text: string): Uint8Array | null {
+  if (!/^([0-9a-f]{2}){32}$/.test(text)) return null;
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}

@@ -1,0 +1,70 @@
+/** What can be wrong with a request, and the one place where that becomes HTTP. */
+import type { Context } from "hono";
+import type { Complaint } from "../../core/config/endpoint.ts";
+import { log } from "./log.ts";
+
+/** Every kind of problem, with its HTTP status. */
+const statuses = {
+  invalid: 400,
+  unauthorized: 401,
+  not_configured: 403,
+  not_found: 404,
+  conflict: 409,
+  unsupported: 415,
+  internal: 500,
+  upstream_unreachable: 502,
+  unavailable: 503,
+  upstream_timeout: 504,
+} as const;
+
+export type ProblemKind = keyof typeof statuses;
+
+/** A problem as data, so that it crosses RPC. Its message never holds a secret or a payload. */
+export interface Problem {
+  readonly kind: ProblemKind;
+  readonly message: string;
+  readonly details?: readonly Complaint[];
+}
+
+/** The result of something a caller may have got wrong. */
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: Problem };
+
+export function problem(kind: ProblemKind, message: string, details?: readonly Complaint[]): Problem {
+  return details === undefined ? { kind, message } : { kind, message, details };
+}
+
+/** A problem on its way to `onError`. */
+export class Refusal extends Error {
+  readonly problem: Problem;
+
+  constructor(kind: ProblemKind, message: string, details?: readonly Complaint[]) {
+    super(message);
+    this.problem = problem(kind, message, details);
+  }
+}
+
+/** The value of a result, or its problem thrown. */
+export function unwrap<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  const { kind, message, details } = result.problem;
+  throw new Refusal(kind, message, details);
+}
+
+export function problemResponse({ kind, message, details }: Problem): Response {
+  const error = { code: kind, message, ...(details !== undefined && { details }) };
+  return Response.json({ error }, { status: statuses[kind], headers: { "cache-control": "no-store" } });
+}
+
+/** Errors nobody expected are logged by name and shown without detail. */
+export function onError(error: Error, context: Context): Response {
+  if (error instanceof Refusal) return problemResponse(error.problem);
+  log("request_failed", { method: context.req.method, route: context.req.routePath, error: nameOf(error) });
+  return problemResponse(problem("internal", "Something failed here; see the logs"));
+}
+
+/** An error in words for logs and counters. */
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,0 +1,60 @@
+/**
+ * What one RPC to a Recorder brings, in the versions that there were: Worker and object may run different code while a
+ * deployment is under way.
+ */
+import type { Budget } from "../../core/call/budget.ts";
+import type { Call } from "../../core/call/record.ts";
+import { decodeCalls, encodeCalls, fromCall, toCall } from "../../core/call/frames.ts";
+import type { ObserveOptions } from "../../core/profile/observe.ts";
+
+/** Calls, and counts of what the isolate could not record. */
+export interface Batch {
+  readonly version: 2;
+  /** A batch that is sent again is known by it. */
+  readonly id: string;
+  /** encodeCalls(). */
+  readonly calls: Uint8Array;
+  /** How the calls' cells are read, by the configuration they were made under. */
+  readonly reading?: ObserveOptions | undefined;
+  /** The shard's part of the daily budget. */
+  readonly budget?: Budget | undefined;
+  readonly tallies: Readonly<Record<string, number>>;
+}
+
+export interface BatchOne {
+  readonly version: 1;
+  readonly calls: readonly Call[];
+  readonly reading?: ObserveOptions | undefined;
+  readonly tallies: Readonly<Record<string, number>>;
+}
+
+/** How a Recorder answers; one of version 1 says nothing. */
+export interface Acknowledgement {
+  /** It has more to do than one object should: another shard would help. */
+  readonly isBusy: boolean;
+}
+
+/** A batch of any version as the newest. Throws TypeError where it is newer. */
+export function asNewest(batch: Batch | BatchOne): Batch {
+  if (batch.version === 2) return batch;
+  if (batch.version !== 1) throw new TypeError(unknownVersion);
+  const { reading, tallies } = batch;
+  return { version: 2, id: "", calls: encodeCalls(batch.calls.map(fromCall)), reading, tallies };
+}
+
+const unknownVersion = "Cannot record batch: its version is not known here";
+
+/** Whether a Recorder refused a batch because its code is older. */
+export function isTooNew(error: unknown): boolean {
+  return error instanceof Error && error.message.includes(unknownVersion);
+}
+
+/** For a Recorder of version 1. */
+export function asOne({ calls, reading, tallies }: Batch): BatchOne {
+  return {
+    version: 1,
+    calls: decodeCalls(calls).map(toCall),
+    ...(reading !== undefined && { reading }),
+    tallies,
+  };
+}

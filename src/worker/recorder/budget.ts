@@ -1,0 +1,99 @@
+/** What became of the calls that left a Recorder's journal: counts, and the day's and hour's amounts for the budget. */
+import { coming, demandAfter, shareFor, type Amount, type Budget } from "../../core/call/budget.ts";
+import type { Meta } from "./schema.ts";
+
+const dayMs = 86_400_000;
+
+interface Kept {
+  readonly counters: Readonly<Record<string, number>>;
+  /** Stored on this day, counted from 1970. */
+  readonly day?: number;
+  readonly used?: Amount;
+  /** What could be stored, per millisecond, and up to when that was seen. */
+  readonly demand?: Amount | null;
+  readonly seenUntil?: number;
+}
+
+/** What a generation came to. */
+interface Filed {
+  /** What was written. */
+  readonly stored: Amount;
+  /** What would have been, without the daily budget. */
+  readonly sampled: Amount;
+  /** When its first call came. */
+  readonly since: number;
+}
+
+export class FiledCounts {
+  readonly #meta: Meta;
+  #kept: Kept;
+
+  constructor(meta: Meta) {
+    this.#meta = meta;
+    this.#kept = JSON.parse(meta.text("filed") ?? '{"counters":{}}') as Kept;
+  }
+
+  get counters(): Readonly<Record<string, number>> {
+    return this.#kept.counters;
+  }
+
+  /** The share of a generation's sampled calls that a budget has for them. */
+  shareOf(budget: Budget | undefined, sampled: Amount, since: number, now: number): number {
+    if (budget === undefined) return 1;
+    const leftMs = dayMs - (now % dayMs);
+    return shareFor(
+      budget,
+      this.#usedOn(dayOf(now)),
+      coming(sampled, this.#demand(sampled, since, now), leftMs),
+    );
+  }
+
+  #usedOn(today: number): Amount {
+    const { day, used } = this.#kept;
+    return day === today && used !== undefined ? used : { captures: 0, bytes: 0 };
+  }
+
+  /** With what has just come. */
+  #demand(sampled: Amount, since: number, now: number): Amount {
+    const { demand = null, seenUntil = since } = this.#kept;
+    return demandAfter(demand, sampled, now - seenUntil);
+  }
+
+  /** A generation is in R2. Within the transaction that lets it go. */
+  add({ stored, sampled, since }: Filed, now: number): void {
+    const { counters } = this.#kept;
+    const today = dayOf(now);
+    const used = this.#usedOn(today);
+    const left = sampled.captures - stored.captures;
+    this.#keep({
+      counters: raised(raised(counters, "captured", stored.captures), "over_daily_budget", left),
+      day: today,
+      used: { captures: used.captures + stored.captures, bytes: used.bytes + stored.bytes },
+      demand: this.#demand(sampled, since, now),
+      seenUntil: now,
+    });
+  }
+
+  /** So many captures go without having been written. */
+  giveUp(captures: number): void {
+    this.#keep({ ...this.#kept, counters: raised(this.#kept.counters, "capture_backlog", captures) });
+  }
+
+  #keep(kept: Kept): void {
+    this.#kept = kept;
+    this.#meta.set("filed", JSON.stringify(kept));
+  }
+}
+
+function raised(
+  counters: Readonly<Record<string, number>>,
+  name: string,
+  times: number,
+): Readonly<Record<string, number>> {
+  return times === 0 ? counters : { ...counters, [name]: (counters[name] ?? 0) + times };
+}
+
+/** Counted from 1970. */
+function dayOf(time: number): number {
+  return Math.floor(time / dayMs);
+}

@@ -1,0 +1,93 @@
+/** A generation of the log as capture files in R2: the same generation gives the same files, however often. */
+import { captureKey, captureLine, isSampled } from "../../core/call/record.ts";
+import { decodeCalls, toCall, type RawCall } from "../../core/call/frames.ts";
+import type { Amount, Budget } from "../../core/call/budget.ts";
+import { spanOf } from "../../core/monitor/window.ts";
+import { hex } from "../platform/bytes.ts";
+import type { Generation, Journal } from "./journal.ts";
+import { createCapture } from "../platform/bucket.ts";
+
+const hourMs = 3_600_000;
+
+interface Place {
+  readonly bucket: R2Bucket;
+  readonly endpoint: string;
+  /** Names the Recorder in the files' names. */
+  readonly object: string;
+}
+
+/** Writes calls: a file for each variant and hour. Gives their length. Throws where R2 fails: then again. */
+export async function writeFiles(place: Place, calls: readonly RawCall[], seed: string): Promise<number> {
+  let bytes = 0;
+  for (const [index, file] of [...filesOf(calls).values()].entries()) {
+    bytes += await writeFile(place, file, `${seed}-${index}`);
+  }
+  return bytes;
+}
+
+/** The calls of a generation that are stored if the daily budget allows. */
+export interface Sample {
+  readonly calls: readonly RawCall[];
+  /** The last that was in force. */
+  readonly budget: Budget | undefined;
+}
+
+export function sampleOf(journal: Journal, generation: Generation): Sample {
+  const calls: RawCall[] = [];
+  let budget: Budget | undefined;
+  for (const { head, bytes } of journal.batches(0, generation)) {
+    ({ budget } = head);
+    for (const call of decodeCalls(bytes)) if (call.stored) calls.push(call);
+  }
+  return { calls, budget };
+}
+
+/** Those that a share of the budget leaves. Their own draw: that of the sample is decided by the same id. */
+export function withinShare(share: number, calls: readonly RawCall[]): RawCall[] {
+  return calls.filter(({ eventId }) => isSampled(`${eventId}/budget`, share * 100));
+}
+
+/** A line of a capture file without its bodies. */
+const lineBytes = 400;
+
+/** About how much the calls would be as lines: known without writing them. */
+export function amountOf(calls: readonly RawCall[]): Amount {
+  const bytes = calls.reduce(
+    (total, { input, output }) =>
+      total + lineBytes + (input?.bytes.length ?? 0) + (output?.bytes.length ?? 0),
+    0,
+  );
+  return { captures: calls.length, bytes };
+}
+
+/** Gives the file's length. */
+async function writeFile(place: Place, calls: readonly RawCall[], batch: string): Promise<number> {
+  const [first] = calls;
+  if (first === undefined) return 0;
+  const uuid = await uuidOf(`${place.object}/${batch}`);
+  const key = captureKey(place.endpoint, first.variant, first.time, uuid);
+  const text = new TextEncoder().encode(calls.map((call) => `${captureLine(toCall(call))}\n`).join(""));
+  await createCapture(place.bucket, key, text, batch);
+  return text.length;
+}
+
+/** Calls by the file they go to: one for each variant and hour, since the folder names both. */
+function filesOf(calls: readonly RawCall[]): Map<string, RawCall[]> {
+  const files = new Map<string, RawCall[]>();
+  for (const call of calls) {
+    const file = `${call.variant}/${spanOf(call.time, hourMs).start}`;
+    const same = files.get(file);
+    if (same) same.push(call);
+    else files.set(file, [call]);
+  }
+  return files;
+}
+
+/** A UUID (version 8, RFC 9562) that is always the same for the same text. */
+async function uuidOf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  const bytes = new Uint8Array(digest).slice(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

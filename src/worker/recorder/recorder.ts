@@ -1,0 +1,289 @@
+/**
+ * Durable Object `Recorder`, one for each endpoint and shard: from batches of calls to capture files and profiles.
+ *
+ * Logged before counted: a batch is in the SQLite journal before it is acknowledged. Profiles in
+ * memory are a cache, rebuilt from the stored ones plus the journal. A generation of the journal leaves only when its
+ * capture files are in R2 and its counts in stored profiles, so an acknowledged call is in exactly one capture file
+ * and exactly once in the profiles, whenever the object dies.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { decodeCalls, toCall, type RawCall } from "../../core/call/frames.ts";
+import type { Window } from "../../core/monitor/window.ts";
+import { asNewest, type Acknowledgement, type Batch, type BatchOne } from "./batch.ts";
+import { amountOf, sampleOf, withinShare, writeFiles } from "./flush.ts";
+import { settingsOf, type Bindings, type Settings } from "../env.ts";
+import { nameOf } from "../platform/problem.ts";
+import { FiledCounts } from "./budget.ts";
+import { Journal, type BatchHead, type Generation } from "./journal.ts";
+import { LiveProfiles } from "./profiles.ts";
+import { Load } from "./load.ts";
+import { log } from "../platform/log.ts";
+import { Recent } from "./repeats.ts";
+
+/** At most so many journal bytes go into one generation: they are in memory at once when it is flushed. */
+const generationBytes = 8 * 2 ** 20;
+const longestRetryMs = 60_000;
+/** An alarm that has not come so long after its time is set again. */
+const alarmGraceMs = 60_000;
+
+/** The profile of a window, or why it cannot be answered exactly. */
+export type ProfileAnswer =
+  | { readonly kind: "exact"; readonly bytes: Uint8Array }
+  | { readonly kind: "misaligned"; readonly nearest: Window };
+
+export interface RecorderHealth {
+  /** Counts since the endpoint began: calls seen, profiled, captured, and what was not recorded, by reason. */
+  readonly counters: Readonly<Record<string, number>>;
+  /** Journal bytes that wait for the next flush. */
+  readonly pendingBytes: number;
+  /** When the oldest call that waits came; epoch milliseconds. */
+  readonly oldestUnflushed: number | null;
+  /** How long the first call of the last batch was over before it was counted. */
+  readonly lagMs: number | null;
+  /** The share of the sampled calls that is stored: less than 1 where a daily budget is short. */
+  readonly sampledShare: number;
+  /** Flushes that failed in a row, and the last failure. */
+  readonly flushFailures: number;
+  readonly lastFlushError: string | null;
+}
+
+export class Recorder extends DurableObject<Bindings> {
+  readonly #settings: Settings;
+  readonly #journal: Journal;
+  readonly #profiles: LiveProfiles;
+  readonly #filed: FiledCounts;
+  readonly #recent: Recent;
+  readonly #load = new Load();
+  readonly #endpoint: string;
+  /** What batches brought: stored with the profiles, at the same number. */
+  readonly #counters: Record<string, number>;
+  /** The last batch that is in the profiles and counters. */
+  #applied: number;
+  #sealed: number;
+  #share = 1;
+  #lagMs: number | null = null;
+  /** When the alarm is set to come; null where it is not known to be set. */
+  #armed: number | null = null;
+  /** The alarm is at work, and sets itself again when it is done. */
+  #isFlushing = false;
+  #flushFailures = 0;
+  #lastFlushError: string | null = null;
+  /** No flush before this: the last one failed. */
+  #retryAt = 0;
+
+  constructor(state: DurableObjectState, env: Bindings) {
+    super(state, env);
+    this.#settings = settingsOf(env);
+    this.#journal = new Journal(state.storage);
+    const { meta } = this.#journal;
+    this.#profiles = new LiveProfiles(this.#journal, this.#settings);
+    this.#filed = new FiledCounts(meta);
+    this.#recent = new Recent(this.#journal, Date.now());
+    this.#endpoint = this.#named(state.id.name);
+    this.#counters = JSON.parse(meta.text("counters") ?? "{}") as Record<string, number>;
+    this.#sealed = meta.number("sealed");
+    this.#applied = meta.number("applied");
+    for (const { seq, head, bytes } of this.#journal.batches(this.#applied)) {
+      this.#apply(seq, head, decodeCalls(bytes));
+    }
+    // Whatever ended the last life of this object, what waits is flushed.
+    void state.blockConcurrencyWhile(async () => {
+      this.#armed = await state.storage.getAlarm();
+      await this.#arm();
+    });
+  }
+
+  /** The endpoint's name is kept: an object that its alarm has woken is not told it. */
+  #named(name: string | undefined): string {
+    const kept = this.#journal.meta.text("endpoint");
+    if (kept !== null) return kept;
+    const endpoint = name?.split(":")[0] ?? "";
+    if (endpoint !== "") this.#journal.meta.set("endpoint", endpoint);
+    return endpoint;
+  }
+
+  /** Logs a batch, counts it and acknowledges: from here on nothing of it is lost. One that came before is not counted again. */
+  async record(given: Batch | BatchOne): Promise<Acknowledgement> {
+    const batch = asNewest(given);
+    const now = Date.now();
+    const isBusy = this.#load.note(batch.calls.length, now);
+    if (this.#recent.has(batch.id)) return { isBusy };
+    const calls = decodeCalls(batch.calls);
+    const { id, reading, tallies, budget } = batch;
+    const [first] = calls;
+    const head: BatchHead = { id, since: first?.time ?? now, sealed: this.#sealed, reading, tallies, budget };
+    this.#makeRoom(batch.calls.length);
+    const seq = this.#journal.append(head, batch.calls);
+    this.#recent.add(id, now);
+    this.#apply(seq, head, calls);
+    if (first !== undefined) this.#lagMs = Math.max(0, now - first.time - (first.traffic?.latencyMs ?? 0));
+    await this.#arm();
+    return { isBusy };
+  }
+
+  /** Sees to it that a generation is open, and not too large for so many bytes more. */
+  #makeRoom(bytes: number): void {
+    const { openBytes, meta } = this.#journal;
+    if (openBytes !== null && (openBytes === 0 || openBytes + bytes <= generationBytes)) return;
+    this.#journal.begin((g) => `${meta.text("epoch")}/${g}`);
+  }
+
+  /** Makes sure an alarm flushes what waits: soon, or at once when a whole generation is waiting. */
+  async #arm(): Promise<void> {
+    const { bytes, hasClosed } = this.#journal;
+    if (bytes === 0 || this.#isFlushing) return;
+    const now = Date.now();
+    const due = Math.max(now + (hasClosed ? 0 : this.#settings.flushMs), this.#retryAt);
+    if (this.#armed !== null && this.#armed <= due && this.#armed > now - alarmGraceMs) return;
+    this.#armed = due;
+    await this.ctx.storage.setAlarm(due);
+  }
+
+  #apply(seq: number, { sealed, reading, tallies }: BatchHead, calls: readonly RawCall[]): void {
+    this.#applied = seq;
+    this.#count("seen", calls.length);
+    for (const call of calls) if (call.profiled) this.#observe(call, sealed, reading);
+    for (const [reason, times] of Object.entries(tallies)) this.#count(reason, times);
+  }
+
+  /** A call that cannot be counted is said to be so; it must not keep the object from waking. */
+  #observe(call: RawCall, sealed: number, reading?: BatchHead["reading"]): void {
+    try {
+      this.#profiles.add(toCall(call), sealed, reading);
+      this.#count("profiled", 1);
+    } catch (error) {
+      this.#count("profile_failed", 1);
+      log("profile_failed", { endpoint: this.#endpoint, error: nameOf(error) });
+    }
+  }
+
+  #count(name: string, times: number): void {
+    if (times > 0) this.#counters[name] = (this.#counters[name] ?? 0) + times;
+  }
+
+  /**
+   * The merged profile of `[start, end)`, right now. With `seal` the window is done with: calls of it that come later
+   * count in the next one, so that no check misses them.
+   */
+  profile(window: Window, seal = false): ProfileAnswer {
+    const answer = this.#profiles.cover(window);
+    if (answer.kind === "misaligned") return answer;
+    if (seal && window.end > this.#sealed) {
+      this.#sealed = window.end;
+      this.#journal.meta.set("sealed", window.end);
+    }
+    return { kind: "exact", bytes: this.#profiles.merged(answer.spans).toBytes() };
+  }
+
+  /** Null if a window can be answered exactly, else the nearest one that can. */
+  nearest(window: Window): Window | null {
+    const answer = this.#profiles.cover(window);
+    return answer.kind === "exact" ? null : answer.nearest;
+  }
+
+  health(): RecorderHealth {
+    return {
+      counters: { ...this.#counters, ...this.#filed.counters },
+      pendingBytes: this.#journal.bytes,
+      oldestUnflushed: this.#journal.oldest(),
+      lagMs: this.#lagMs,
+      sampledShare: this.#share,
+      flushFailures: this.#flushFailures,
+      lastFlushError: this.#lastFlushError,
+    };
+  }
+
+  /** Forgets everything; the object begins anew with its next call. */
+  async purge(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    await this.ctx.storage.sync();
+    // What is in memory goes too, once the answer is out.
+    setTimeout(() => this.ctx.abort("Purged"), 0);
+  }
+
+  /** Flushes what is in the journal now; a failed flush is tried again, later each time. */
+  override async alarm(): Promise<void> {
+    this.#armed = null;
+    this.#isFlushing = true;
+    try {
+      // Up to what is here now: under traffic there is always more, and it waits for the next alarm.
+      this.#journal.close();
+      this.#checkpoint();
+      for (const generation of this.#journal.closed()) await this.#flush(generation);
+      this.#flushFailures = 0;
+      this.#lastFlushError = null;
+      this.#retryAt = 0;
+      this.#profiles.fold(Date.now());
+    } catch (error) {
+      this.#flushFailures++;
+      this.#lastFlushError = nameOf(error);
+      log("flush_failed", { endpoint: this.#endpoint, failures: this.#flushFailures, error: nameOf(error) });
+      const first = Math.min(1_000, this.#settings.flushMs);
+      this.#retryAt = Date.now() + Math.min(longestRetryMs, first * 2 ** this.#flushFailures);
+      this.#giveUp();
+    } finally {
+      this.#isFlushing = false;
+      await this.#arm();
+    }
+  }
+
+  /** Stores every profile and counter as it is now, and which batches they include. */
+  #checkpoint(): void {
+    const { meta } = this.#journal;
+    if (meta.number("applied") < this.#applied) {
+      this.#journal.transaction(() => {
+        this.#profiles.checkpoint();
+        meta.set("counters", JSON.stringify(this.#counters));
+        meta.set("applied", this.#applied);
+      });
+      this.#profiles.settle();
+    }
+    this.#profiles.close(Date.now());
+  }
+
+  /** Writes a closed generation, whose counts are stored, to R2 and lets it go. */
+  async #flush(generation: Generation): Promise<void> {
+    const { sampled, stored } = this.#chosen(generation);
+    const place = { bucket: this.env.BUCKET, endpoint: this.#endpoint, object: this.ctx.id.toString() };
+    const bytes = await writeFiles(place, stored, generation.seed);
+    const now = Date.now();
+    this.#journal.transaction(() => {
+      const since = this.#journal.oldest() ?? now;
+      this.#filed.add({ stored: { captures: stored.length, bytes }, sampled, since }, now);
+      this.#recent.keep(generation, now);
+      this.#journal.drop(generation);
+    });
+  }
+
+  /** The calls of a generation that are stored. How many is decided once, so that a repeated flush writes the same. */
+  #chosen(generation: Generation) {
+    const { calls, budget } = sampleOf(this.#journal, generation);
+    const sampled = amountOf(calls);
+    let { share } = generation;
+    if (share === 0) {
+      const now = Date.now();
+      share = this.#filed.shareOf(budget, sampled, this.#journal.oldest() ?? now, now);
+      this.#journal.decide(generation, share);
+    }
+    this.#share = share;
+    return { sampled, stored: withinShare(share, calls) };
+  }
+
+  /** More waits than may: the newest generations go, the oldest last, once their counts are stored. */
+  #giveUp(): void {
+    if (this.#journal.bytes > this.#settings.backlogBytes) this.#checkpoint();
+    const closed = this.#journal.closed();
+    while (this.#journal.bytes > this.#settings.backlogBytes && closed.length > 1) {
+      const newest = closed.pop();
+      if (newest === undefined) return;
+      const now = Date.now();
+      const { stored } = this.#chosen(newest);
+      this.#journal.transaction(() => {
+        this.#filed.giveUp(stored.length);
+        this.#recent.keep(newest, now);
+        this.#journal.drop(newest);
+      });
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import type { CapturedBody } from "../../../src/core/call/record.ts";
+import { observe, type ObserveOptions } from "../../../src/core/profile/observe.ts";
+import { Profile } from "../../../src/core/profile/profile.ts";
+
+function body(fields: Partial<CapturedBody>): CapturedBody {
+  return { contentType: null, encoding: "CSV", data: "1,2", truncated: false, ...fields };
+}
+
+function observed(input: CapturedBody | null, output: CapturedBody | null = null): Profile {
+  const profile = new Profile();
+  observe(profile, { input, output });
+  return profile;
+}
+
+describe("observe()", () => {
+  it("counts the rows of both bodies under their own side", () => {
+    const profile = observed(
+      body({ data: "1,2\n3,4\n" }),
+      body({ encoding: "JSON", data: '{"predictions":[0.5,0.25]}' }),
+    );
+    expect([profile.calls, profile.records, profile.input.rows, profile.output.rows]).toEqual([1, 2, 2, 2]);
+    expect(profile.input.positions.map((column) => column.summary().moments.sum)).toEqual([4, 6]);
+  });
+
+  it("counts a call without bodies, and an empty body as none", () => {
+    for (const profile of [observed(null), observed(body({ data: "" }), body({ data: "" }))]) {
+      expect([profile.calls, profile.records, profile.input.unreadable.size]).toEqual([1, 0, 0]);
+    }
+  });
+
+  it("reads input and output each by its own encoding", () => {
+    const base64 = (text: string) => Buffer.from(text).toString("base64");
+    const bodies: [Partial<CapturedBody>, sum: number][] = [
+      [{ encoding: "CSV", contentType: "text/csv", data: "1,2\n3,4" }, 4],
+      [{ encoding: "JSON", contentType: "application/json", data: '{"instances":[[1,2],[3,4]]}' }, 4],
+      [{ encoding: "JSON", contentType: "application/jsonlines", data: "[1,2]\n[3,4]" }, 4],
+      [{ encoding: "BASE64", contentType: "text/csv; charset=utf-8", data: base64("1,2\n3,4") }, 4],
+      [{ encoding: "BASE64", contentType: "application/json", data: base64("[[1,2],[3,4]]") }, 4],
+    ];
+    for (const [input, inputSum] of bodies) {
+      for (const [output, outputSum] of bodies) {
+        const profile = observed(body(input), body(output));
+        const sums = [profile.input, profile.output].map(({ rows, positions, unreadable }) => [
+          rows,
+          positions[0]?.summary().moments.sum,
+          unreadable.size,
+        ]);
+        expect(sums).toEqual([
+          [2, inputSum, 0],
+          [2, outputSum, 0],
+        ]);
+      }
+    }
+  });
+
+  it("changes cells only where asked to", () => {
+    const input = body({ data: '"1,5",NA' });
+    const present = (options?: ObserveOptions) => {
+      const profile = new Profile();
+      observe(profile, { input, output: null }, options);
+      return profile.input.positions.map((column) => [column.present, column.summary().moments.sum]);
+    };
+    expect(present()).toEqual([
+      [1, 0],
+      [1, 0],
+    ]);
+    expect(present({ decimalComma: true, nullTokens: ["NA"] })).toEqual([
+      [1, 1.5],
+      [0, 0],
+    ]);
+  });
+
+  it("reads arrays as lists where asked to", () => {
+    const profile = new Profile();
+    const input = body({ encoding: "JSON", data: '{"a":[1,2]}' });
+    observe(profile, { input, output: null }, { arrays: "list" });
+    expect([...profile.input.names.keys()]).toEqual(["a"]);
+  });
+
+  it.each<[string, Partial<CapturedBody>, string]>([
+    ["a body of which nothing was kept", { truncated: true, data: "" }, "longer than the capture limit"],
+    ["a truncated body", { truncated: true }, "longer than the capture limit"],
+    ["a truncated base64 body", { truncated: true, encoding: "BASE64" }, "longer than the capture limit"],
+    ["a base64 body", { encoding: "BASE64", data: "AAAA" }, "neither CSV nor JSON"],
+    ["base64 that is no text", { encoding: "BASE64", contentType: "text/csv", data: "/////w==" }, "not text"],
+    [
+      "base64 of broken JSON",
+      { encoding: "BASE64", contentType: "application/json", data: "eyJzZWNyZXQiOg==" },
+      "not valid JSON",
+    ],
+    ["CSV whose second row is broken", { data: '1,2\n"secret' }, "not valid CSV"],
+    ["broken JSON", { encoding: "JSON", data: '{"secret":' }, "not valid JSON"],
+    ["JSON that is no table", { encoding: "JSON", data: '[1,{"secret":2}]' }, "not a table"],
+    [
+      "JSON Lines whose second line is broken",
+      { encoding: "JSON", data: '{"a":1}\n{"a":' },
+      "not valid JSON",
+    ],
+    ["JSON with too many columns", { encoding: "JSON", data: `[${"1,".repeat(10_000)}1]` }, "not a table"],
+    ["CSV whose second row has too many columns", { data: `1,2\n${"1,".repeat(10_000)}1` }, "not valid CSV"],
+  ])("counts %s as unreadable with a fixed reason, and not one of its rows", (_, fields, reason) => {
+    const profile = observed(body(fields), body(fields));
+    for (const table of [profile.input, profile.output]) {
+      expect([...table.unreadable]).toEqual([[reason, 1]]);
+      expect([table.rows, table.positions.length, table.names.size]).toEqual([0, 0, 0]);
+    }
+  });
+
+  it("refuses a body whose new names would be too many, whole, and goes on", () => {
+    const object = (from: number, count: number) =>
+      `{${Array.from({ length: count }, (_, index) => `"c${from + index}":1`).join(",")}}`;
+    const profile = new Profile();
+    for (let from = 0; from < 9000; from += 1000) {
+      observe(profile, { input: body({ encoding: "JSON", data: object(from, 1000) }), output: null });
+    }
+    const tooMany = `[${object(9000, 600)},${object(9600, 600)}]`;
+    observe(profile, { input: body({ encoding: "JSON", data: tooMany }), output: null });
+    expect([profile.input.names.size, profile.input.rows]).toEqual([9000, 9]);
+    expect([...profile.input.unreadable]).toEqual([["not a table", 1]]);
+    observe(profile, { input: body({ encoding: "JSON", data: object(9000, 1000) }), output: null });
+    expect([profile.input.names.size, profile.input.rows, profile.calls]).toEqual([10_000, 10, 11]);
+  });
+});

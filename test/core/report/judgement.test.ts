@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { baselineOf, parseConstraints, parseStatistics } from "../../../src/core/baseline/baseline.ts";
+import { judge, nothing } from "../../../src/core/report/judgement.ts";
+import { Profile } from "../../../src/core/profile/profile.ts";
+import { violationRows } from "../../../src/core/report/report.ts";
+import { execution } from "./executions.ts";
+import { callsOf, columnOf } from "../profile/profiles.ts";
+
+const settings = { outputColumns: "START", minimumRecords: 200 } as const;
+const baseline = baselineOf(columnOf(Array.from({ length: 300 }, (_, index) => index)));
+
+describe("judge()", () => {
+  it("of a window leaves all four files, each readable and of the window", () => {
+    const window = columnOf(["1", "x", "x", "2"]);
+    const { report, files } = judge(execution, window, baseline, settings);
+    expect(Object.keys(files).toSorted()).toEqual([
+      "constraint_violations.json",
+      "constraints.json",
+      "report.json",
+      "statistics.json",
+    ]);
+    expect(JSON.parse(files["report.json"] ?? "")).toEqual(report);
+    expect(JSON.parse(files["constraint_violations.json"] ?? "")).toEqual({
+      violations: violationRows(report),
+    });
+    const statistics = parseStatistics(files["statistics.json"] ?? "");
+    expect([statistics.dataset.item_count, statistics.features[0]?.inferred_type]).toEqual([4, "String"]);
+    const { features } = parseConstraints(files["constraints.json"] ?? "");
+    expect(features[0]?.string_constraints?.domains).toEqual(["x", "1", "2"]);
+  });
+
+  it("writes violations in the service's form, and an empty list of none", () => {
+    const broken = judge(execution, columnOf(["1", "", "3", "4"]), baseline, settings);
+    expect(broken.files["constraint_violations.json"]).toBe(`{
+  "violations" : [ {
+    "feature_name" : "x",
+    "constraint_check_type" : "completeness_check",
+    "description" : "Value: 0.75 does not meet the constraint requirement! "
+  } ]
+}
+`);
+    const fine = judge(execution, columnOf(["1", "2"]), baseline, settings);
+    expect(fine.files["constraint_violations.json"]).toBe('{\n  "violations" : [ ]\n}\n');
+  });
+
+  it("of an empty window is NoData, not a failure", () => {
+    const { report, files } = judge(execution, new Profile(), baseline, settings);
+    expect([report.status, report.exitMessage]).toEqual(["NoData", "NoData: The window holds no records"]);
+    expect(Object.keys(files).toSorted()).toEqual(["constraint_violations.json", "report.json"]);
+    expect(judge(execution, new Profile(), null, settings).report.status).toBe("NoData");
+  });
+
+  it("of calls that are no tables says so", () => {
+    const window = callsOf([
+      ['"', '"'],
+      ['"', '"'],
+    ]);
+    const { report } = judge(execution, window, baseline, settings);
+    expect(report.exitMessage).toBe(
+      "NoData: The window holds 2 calls, but none whose bodies could be read as rows",
+    );
+    expect(report.notes).toContain("2 input bodies are not in the statistics: not valid CSV");
+  });
+
+  it("without a baseline fails, and says what to do", () => {
+    const { report } = judge(execution, columnOf(["1"]), null, settings);
+    expect([report.status, report.records]).toEqual(["Failed", 1]);
+    expect(report.exitMessage).toMatch(/^Failed: There is no baseline to compare with: POST one to /);
+  });
+});
+
+describe("nothing()", () => {
+  it("leaves a report and no violations", () => {
+    const { report, files } = nothing(execution, "Failed", "The model is gone");
+    expect(JSON.parse(files["report.json"] ?? "")).toEqual(report);
+    expect(report).toMatchObject({
+      status: "Failed",
+      exitMessage: "Failed: The model is gone",
+      findings: [],
+    });
+    expect(files["constraint_violations.json"]).toBe('{\n  "violations" : [ ]\n}\n');
+  });
+});

@@ -1,0 +1,44 @@
+/** A training file for the tests of large baselines, and the profile it must come to. */
+import { chanceFrom } from "../../../src/cli/demo/random.ts";
+import type { Profile } from "../../../src/core/profile/profile.ts";
+import { planRanges, profileRanges, type Range } from "../../../src/core/table/ranges.ts";
+import { headBytes, layoutOf, openSpan } from "../../../src/core/table/layout.ts";
+import type { TableOptions } from "../../../src/core/table/reader.ts";
+import { compiled } from "../../core/bulk/kernels.ts";
+
+export const csv: TableOptions = { format: "csv" };
+
+/** Far below a real range. */
+export const rangeBytes = 100_000;
+
+export function encode(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new TextEncoder().encode(text));
+}
+
+/** Over 1 MB: numbers, few and many words, quoted texts with line ends that look like rows, one longer than a range. */
+export function csvData(): Uint8Array<ArrayBuffer> {
+  const random = chanceFrom(7);
+  const rows = ["id,score,colour,note"];
+  for (let row = 0; row < 30_000; row++) {
+    const long = row === 17_000 ? '5,0.5,red,"x"\n'.repeat(20_000).replaceAll('"', '""') : "";
+    const note =
+      random() < 0.1 || long !== "" ? `"née ${row}\n1,2,3,4\r\n""${long}"""` : `word ${row % 5_000}`;
+    rows.push(`${row},${random().toFixed(6)},${random() < 0.5 ? "red" : ""},${note}`);
+  }
+  return encode(rows.join("\n"));
+}
+
+export function rangesOf(bytes: Uint8Array, format: TableOptions): Range[] {
+  return planRanges(layoutOf(bytes.subarray(0, headBytes), format).dataStart, bytes.length, rangeBytes);
+}
+
+export async function singlePass(bytes: Uint8Array, format: TableOptions): Promise<Profile> {
+  const layout = layoutOf(bytes.subarray(0, headBytes), format);
+  return profileRanges(
+    { size: bytes.length, read: (from, to) => Promise.resolve(bytes.subarray(from, to)) },
+    {
+      ranges: rangesOf(bytes, format),
+      open: (span) => openSpan(compiled(), layout, span),
+    },
+  );
+}

@@ -1,0 +1,94 @@
+/**
+ * Every kind of fault that the harness injects, in one table, and the seeded draw that decides when: the same in the
+ * Worker's test entry (entry.ts) and in the process around it. What is drawn is counted.
+ */
+import { chanceFrom, type Random } from "../../../src/cli/demo/random.ts";
+
+export const kinds = {
+  /** The isolate's call of a Recorder fails before the Recorder hears of it. */
+  record_failed_before: "record() fails before it is logged",
+  /** The Recorder logged the batch, and the isolate hears of a failure: it sends the same batch again. */
+  record_failed_after: "record() fails after it was logged",
+  record_slow: "record() answers late",
+  /** With `overloaded`, which sends the batch to another shard and raises their number. */
+  record_overloaded: "record() is refused as overloaded",
+  recorder_died_before: "Recorder aborts before it logs",
+  recorder_died_after: "Recorder aborts before it acknowledges",
+  recorder_aborted: "Recorder is aborted from outside",
+  recorder_alarm_before: "Recorder's alarm throws before its work",
+  recorder_alarm_after: "Recorder's alarm throws after its work",
+  put_refused: "put of captures fails",
+  put_hung: "put of captures hangs, then fails",
+  put_slow: "put of captures hangs, then succeeds",
+  put_denied: "put of captures succeeds, reports failure",
+  put_late: "put of captures reports failure, succeeds later",
+  put_never: "put of captures never answers",
+  head_refused: "head of a capture file fails",
+  copy_refused: "put of a configuration's copy fails",
+  report_refused: "put of a report fails",
+  report_denied: "put of a report succeeds, reports failure",
+  monitor_aborted: "Monitor is aborted from outside",
+  monitor_alarm_before: "Monitor's alarm throws before its work",
+  monitor_alarm_after: "Monitor's alarm throws after its work",
+  upstream_status: "upstream answers 503",
+  upstream_dropped: "upstream drops the connection before headers",
+  upstream_cut_short: "upstream drops it within a short body",
+  upstream_cut_long: "upstream drops it within a long body",
+  upstream_cut_chunked: "upstream drops it within a chunked body",
+  upstream_hung: "upstream does not begin to answer",
+  upstream_silent: "upstream falls silent within its answer",
+  receiver_status: "receiver answers 500",
+  receiver_dropped: "receiver drops the connection",
+  receiver_denied: "receiver takes the alert, drops the answer",
+  workerd_killed: "workerd is killed with SIGKILL",
+} as const;
+
+export type Kind = keyof typeof kinds;
+
+export type Counts = Readonly<Record<Kind, number>>;
+
+/** How likely each kind is, wherever it could happen. */
+export type Rates = Readonly<Partial<Record<Kind, number>>>;
+
+export interface Plan {
+  readonly seed: number;
+  readonly rates: Rates;
+}
+
+export const kindNames = Object.keys(kinds) as readonly Kind[];
+
+export function noCounts(): Record<Kind, number> {
+  return Object.fromEntries(kindNames.map((kind) => [kind, 0])) as Record<Kind, number>;
+}
+
+export function addCounts(into: Record<Kind, number>, more: Counts): void {
+  for (const kind of kindNames) into[kind] += more[kind];
+}
+
+export function totalOf(counts: Counts): number {
+  return kindNames.reduce((total, kind) => total + counts[kind], 0);
+}
+
+/** Draws faults by a plan, and counts them. */
+export class Faults {
+  readonly counts = noCounts();
+  #rates: Rates = {};
+  #random: Random = chanceFrom(0);
+
+  follow({ seed, rates }: Plan): void {
+    this.#rates = rates;
+    this.#random = chanceFrom(seed);
+  }
+
+  /** Which of these happens now; mostly none. */
+  draw(...candidates: readonly Kind[]): Kind | null {
+    let chance = this.#random();
+    for (const kind of candidates) {
+      chance -= this.#rates[kind] ?? 0;
+      if (chance >= 0) continue;
+      this.counts[kind]++;
+      return kind;
+    }
+    return null;
+  }
+}

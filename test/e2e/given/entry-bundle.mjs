@@ -1,0 +1,16 @@
+/** A Worker of the tests' own, bundled as the deployed one is: a file under test/e2e, with the kernel beside it. */
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { workerBundle } from "../../../src/cli/worker-bundle.mjs";
+
+const here = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** Gives the path of the script, which is in `folder`. */
+export async function bundleEntry(name, folder) {
+  const outfile = join(folder, "worker.mjs");
+  await build({ ...workerBundle, entryPoints: [here(name)], outfile, logLevel: "error" });
+  await copyFile(here("../../dist/kernel.wasm"), join(folder, "kernel.wasm"));
+  return outfile;
+}

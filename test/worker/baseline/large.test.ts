@@ -1,0 +1,198 @@
+/** Baselines of large objects as far as the Monitor goes: what it does where Workflows are missing, refuse or break. */
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { rangesOf } from "../../../src/worker/env.ts";
+import type { BaselineRecord } from "../../../src/worker/baseline/records.ts";
+import type { Monitor } from "../../../src/worker/endpoint/endpoint.ts";
+import { api, ask, errorOf, eventually, fetchWith, newEndpoint, origin, withEnv } from "../given/given.ts";
+
+/** Gives the endpoint's Monitor other bindings than the deployment's, for as long as the object lives. */
+async function withBindings(name: string, changes: Record<string, unknown>): Promise<void> {
+  await runInDurableObject<Monitor, void>(env.MONITORS.getByName(name), (instance) => {
+    Object.defineProperty(instance, "env", { value: withEnv({ WEIR_RANGE_BYTES: "10", ...changes }) });
+  });
+}
+
+async function begin(name: string): Promise<BaselineRecord> {
+  const key = `datasets/${name}.csv`;
+  await env.BUCKET.put(key, "a,b\n1,2\n3,4\n");
+  return ask(
+    "POST",
+    `/endpoints/${name}/baselines`,
+    { source: { r2: key } },
+    { "content-type": "application/json" },
+  );
+}
+
+const recordOf = (name: string, id: string) =>
+  ask<BaselineRecord>("GET", `/endpoints/${name}/baselines/${id}`);
+
+/** Alarms until the baseline has ended; gives why, and how many there were. */
+async function failureOf(name: string): Promise<string> {
+  const { id } = await begin(name);
+  return eventually(async () => {
+    await runDurableObjectAlarm(env.MONITORS.getByName(name));
+    const { status, failure } = await recordOf(name, id);
+    expect(status).toBe("Failed");
+    return failure ?? "";
+  });
+}
+
+const instance = (status: InstanceStatus) => ({ id: "an-instance", status: () => Promise.resolve(status) });
+
+describe("a large object", () => {
+  it("without the binding is a failure with commands, also where only the Monitor lacks it", async () => {
+    const name = await newEndpoint("unbound");
+    await withBindings(name, { WORKFLOW: undefined });
+    const failure = await failureOf(name);
+    expect(failure).toContain("Cannot read an object of 12 bytes here: one invocation reads 10");
+    expect(failure).toContain("npx weir baseline FILE --endpoint ");
+    expect(failure).toContain(`/v1/endpoints/${name}`);
+  });
+
+  it("is refused at once where the binding is missing", async () => {
+    const name = await newEndpoint("refused");
+    const key = `datasets/${name}.csv`;
+    await env.BUCKET.put(key, "a,b\n1,2\n3,4\n");
+    const request = () =>
+      new Request(`${origin}/v1/endpoints/${name}/baselines`, {
+        method: "POST",
+        headers: { authorization: "Bearer the-admin-token", "content-type": "application/json" },
+        body: JSON.stringify({ source: { r2: key } }),
+      });
+    const refusal = await errorOf(
+      await fetchWith({ WORKFLOW: undefined, WEIR_RANGE_BYTES: "11" }, request()),
+    );
+    expect(refusal).toMatchObject({ status: 403, code: "not_configured" });
+    expect(refusal.message).toContain(`${origin}/v1/endpoints/${name}`);
+    expect(await ask("GET", `/endpoints/${name}/baselines`)).toEqual({ baselines: [] });
+    expect((await fetchWith({ WORKFLOW: undefined, WEIR_RANGE_BYTES: "12" }, request())).status).toBe(202);
+  });
+
+  it("is a failure after five tries of a Workflow that cannot be created", async () => {
+    const name = await newEndpoint("uncreated");
+    let tries = 0;
+    const refuse = () => {
+      tries++;
+      return Promise.reject(new Error("You have exceeded the limit of Workflows"));
+    };
+    const absent = () => Promise.reject(new Error("instance.not_found"));
+    await withBindings(name, { WORKFLOW: { create: refuse, get: absent } });
+    const failure = await failureOf(name);
+    expect(failure).toMatch(
+      /^The Workflow could not be started: Error: You have exceeded the limit of Workflows: on a computer/,
+    );
+    expect(tries).toBe(5);
+  });
+
+  it("is a failure where its Workflow breaks; what create() says of an id that is there is no failure", async () => {
+    const name = await newEndpoint("broken");
+    const there = () => Promise.reject(new Error("instance.already_exists"));
+    let status: InstanceStatus = { status: "running" };
+    const get = () => Promise.resolve(instance(status));
+    await withBindings(name, { WORKFLOW: { create: there, get } });
+    const { id } = await begin(name);
+    await runDurableObjectAlarm(env.MONITORS.getByName(name));
+    expect(await recordOf(name, id)).toMatchObject({ status: "InProgress" });
+    status = { status: "errored", error: { name: "Error", message: "Worker exceeded CPU time limit" } };
+    await runDurableObjectAlarm(env.MONITORS.getByName(name));
+    const { failure } = await recordOf(name, id);
+    expect(failure).toContain("an-instance failed: Error: Worker exceeded CPU time limit: on a computer");
+  });
+});
+
+describe("progress", () => {
+  it("of ranges adds up, a range told again counts once, and a rate comes of two reports", async () => {
+    const name = await newEndpoint("sums");
+    const monitor = env.MONITORS.getByName(name);
+    await monitor.beginBaseline("sums-1", { kind: "upload" });
+    await monitor.baselineProgress("sums-1", { rows: 0, bytes: 0, totalBytes: 1_000 });
+    const told = (range: number, rows: number, bytes: number) =>
+      monitor.rangeProgress("sums-1", { instance: `sums-1-${range}`, range, rows, bytes });
+    expect(await told(0, 5, 50)).toBe(true);
+    expect(await told(1, 20, 200)).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await told(0, 10, 100)).toBe(true);
+    const record = await recordOf(name, "sums-1");
+    expect(record).toMatchObject({ rows: 30, bytes: 300, totalBytes: 1_000 });
+    expect(record.bytesPerSecond).toBeGreaterThan(0);
+    expect(record.secondsLeft).toBe(Math.ceil(700 / (record.bytesPerSecond ?? 0)));
+    await monitor.failBaseline("sums-1", "enough");
+    expect(await told(0, 11, 110)).toBe(false);
+    for (const bytes of [0, 10]) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(await monitor.baselineProgress("sums-1", { rows: 0, bytes, totalBytes: null })).toBe(false);
+    }
+    expect(await recordOf(name, "sums-1")).toMatchObject({
+      rows: 30,
+      bytesPerSecond: null,
+      secondsLeft: null,
+    });
+    expect(await monitor.rangeProgress("none", { instance: "none", range: 0, rows: 1, bytes: 1 })).toBe(
+      false,
+    );
+  });
+
+  it("for an endpoint that was forgotten is not wanted, and its end changes nothing", async () => {
+    const name = await newEndpoint("forgotten");
+    const monitor = env.MONITORS.getByName(name);
+    await monitor.beginBaseline("forgotten-1", { kind: "upload" });
+    expect((await api("DELETE", `/endpoints/${name}`)).status).toBe(204);
+    expect(await monitor.rangeProgress("forgotten-1", { instance: "x", range: 0, rows: 1, bytes: 1 })).toBe(
+      false,
+    );
+    expect(await monitor.completeBaseline("forgotten-1", 1)).toBeNull();
+    await monitor.failBaseline("forgotten-1", "late");
+  });
+});
+
+describe("cancel", () => {
+  it("an upload hears of it, and its baseline never comes into force", async () => {
+    const name = await newEndpoint("cancelled");
+    const { readable, writable } = new IdentityTransformStream();
+    const writer = writable.getWriter();
+    const answer = fetchWith(
+      {},
+      new Request(`${origin}/v1/endpoints/${name}/baselines`, {
+        method: "POST",
+        headers: { authorization: "Bearer the-admin-token", "content-type": "text/csv" },
+        body: readable,
+      }),
+    );
+    const block = new TextEncoder().encode("12345,blue,0.25\n".repeat(8_192));
+    const { id } = await eventually(async () => {
+      await writer.write(block);
+      const { baselines } = await ask<{ baselines: BaselineRecord[] }>("GET", `/endpoints/${name}/baselines`);
+      expect(baselines[0]?.rows).toBeGreaterThan(0);
+      return baselines[0] ?? { id: "" };
+    });
+    const cancelled = await ask("POST", `/endpoints/${name}/baselines/${id}/cancel`);
+    expect(cancelled).toMatchObject({ status: "Cancelled", current: false, bytesPerSecond: null });
+    expect(cancelled).toMatchObject({ finishedAt: expect.any(String) as string });
+    await writer.close();
+    expect(await errorOf(await answer)).toMatchObject({ status: 409, message: "The baseline was cancelled" });
+    expect(await recordOf(name, id)).toMatchObject({ status: "Cancelled" });
+    expect(await ask("GET", `/endpoints/${name}`)).toMatchObject({ baseline: null });
+    expect((await env.BUCKET.list({ prefix: `baselines/${name}/` })).objects).toEqual([]);
+  });
+
+  it("one that is not there is 404", async () => {
+    const name = await newEndpoint("nothing");
+    expect((await api("POST", `/endpoints/${name}/baselines/none/cancel`)).status).toBe(404);
+  });
+});
+
+describe("rangesOf()", () => {
+  it("has defaults, and names the variable that it cannot use", () => {
+    expect(rangesOf(withEnv({}))).toEqual({ rangeBytes: 536_870_912, atOnce: 6 });
+    for (const value of ["0", "many", "1.5", ""]) {
+      expect(() => rangesOf(withEnv({ WEIR_RANGE_BYTES: value }))).toThrow(
+        "Cannot use variable WEIR_RANGE_BYTES",
+      );
+      expect(() => rangesOf(withEnv({ WEIR_RANGES_AT_ONCE: value }))).toThrow(
+        "Cannot use variable WEIR_RANGES_AT_ONCE",
+      );
+    }
+  });
+});

@@ -1,0 +1,148 @@
+/** Endpoint configuration as the gateway sees it: fresh within ten seconds, and there while the Monitor is not. */
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Bindings } from "../../../src/worker/env.ts";
+import { lookUp, type Lookup } from "../../../src/worker/gateway/configuration.ts";
+import { configKey } from "../../../src/worker/platform/bucket.ts";
+import {
+  api,
+  configure,
+  errorOf,
+  eventually,
+  fetchWith,
+  invoke,
+  newEndpoint,
+  newName,
+  origin,
+} from "../given/given.ts";
+
+const seconds = 1_000;
+const now = Date.now();
+
+/** What a look-up answers at a time; its refresh in the background is over when it returns. */
+async function lookUpAt(name: string, time: number, bindings: Bindings = env): Promise<Lookup> {
+  const context = createExecutionContext();
+  const found = await lookUp(bindings, context, name, time);
+  await waitOnExecutionContext(context);
+  return found;
+}
+
+function variantOf(found: Lookup): string {
+  return found.kind === "found" ? found.endpoint.config.variant : found.kind;
+}
+
+/** The Monitors do not answer, or hang; R2 does not either if `bucket` is false. */
+function without({ bucket, hangs = false }: { bucket: boolean; hangs?: boolean }): Bindings {
+  const configuration = () =>
+    hangs ? new Promise(() => {}) : Promise.reject(new Error("Network connection lost"));
+  const get = () => Promise.reject(new Error("R2 is down"));
+  return {
+    ...env,
+    MONITORS: { getByName: () => ({ configuration }) } as unknown as Bindings["MONITORS"],
+    ...(!bucket && { BUCKET: { get } as unknown as R2Bucket }),
+  };
+}
+
+/** Configured, with its copy in R2. */
+async function copied(word: string, variant: string): Promise<string> {
+  const name = await newEndpoint(word, { variant });
+  await eventually(async () => expect(await env.BUCKET.head(configKey(name))).not.toBeNull());
+  return name;
+}
+
+beforeEach(() => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("lookUp() of a changed configuration", () => {
+  it("lookUp() takes a change within ten seconds, without a failed call", async () => {
+    const name = await newEndpoint("change", { variant: "old" });
+    expect(variantOf(await lookUpAt(name, now))).toBe("old");
+    await configure(name, { variant: "new" });
+    // Up to five seconds the isolate asks nobody; then it answers with what it has and asks meanwhile.
+    expect(variantOf(await lookUpAt(name, now + 5 * seconds))).toBe("old");
+    expect(variantOf(await lookUpAt(name, now + 6 * seconds))).toBe("old");
+    expect(variantOf(await lookUpAt(name, now + 6.1 * seconds))).toBe("new");
+  });
+
+  it("lookUp() after ten seconds waits for the configuration in force", async () => {
+    const name = await newEndpoint("stale", { variant: "old" });
+    await lookUpAt(name, now);
+    await configure(name, { variant: "new" });
+    expect(variantOf(await lookUpAt(name, now + 10_001))).toBe("new");
+  });
+
+  it("lookUp() finds a new endpoint and loses a deleted one within ten seconds", async () => {
+    const name = newName("comes");
+    expect(await lookUpAt(name, now)).toEqual({ kind: "unknown" });
+    await configure(name);
+    expect((await lookUpAt(name, now + 10_001)).kind).toBe("found");
+    expect((await api("DELETE", `/endpoints/${name}`)).status).toBe(204);
+    expect((await lookUpAt(name, now + 20_002)).kind).toBe("unknown");
+  });
+
+  it("gateway uses the changed configuration on running traffic without a lost call", async () => {
+    const name = await newEndpoint("traffic", { upstream: { invocationPath: "/status/201" } });
+    const statuses = new Set<number>();
+    statuses.add((await invoke(name, "1")).status);
+    await configure(name, { upstream: { invocationPath: "/status/202" } });
+    await lookUpAt(name, Date.now() + 10_001);
+    statuses.add((await invoke(name, "1")).status);
+    expect([...statuses]).toEqual([201, 202]);
+  });
+});
+
+describe("lookUp() without the Monitor", () => {
+  it("lookUp() reads the copy in R2 when an isolate is cold", async () => {
+    const name = await copied("copy", "kept");
+    expect(variantOf(await lookUpAt(name, now, without({ bucket: true })))).toBe("kept");
+  });
+
+  it("lookUp() reads the copy in R2 when the Monitor hangs", async () => {
+    const name = await copied("hang", "kept");
+    expect(variantOf(await lookUpAt(name, now, without({ bucket: true, hangs: true })))).toBe("kept");
+  });
+
+  it("the copy in R2 follows every change and goes with the endpoint", async () => {
+    const name = await copied("follow", "first");
+    await configure(name, { variant: "second" });
+    await eventually(async () => {
+      const copy = await env.BUCKET.get(configKey(name));
+      expect(await copy?.json()).toMatchObject({ version: 2, config: { variant: "second" } });
+    });
+    await api("DELETE", `/endpoints/${name}`);
+    expect(await env.BUCKET.head(configKey(name))).toBeNull();
+  });
+
+  it("lookUp() goes on with the last configuration when R2 fails too", async () => {
+    const name = await newEndpoint("last", { variant: "known" });
+    await lookUpAt(name, now);
+    const down = without({ bucket: false });
+    expect(variantOf(await lookUpAt(name, now + 11 * seconds, down))).toBe("known");
+    expect(variantOf(await lookUpAt(name, now + 86_400 * seconds, down))).toBe("known");
+    await configure(name, { variant: "after" });
+    expect(variantOf(await lookUpAt(name, now + 86_411 * seconds))).toBe("after");
+  });
+
+  it("lookUp() of a cold isolate that can read neither is unreachable, not unknown", async () => {
+    const name = await newEndpoint("cold");
+    expect(await lookUpAt(name, now, without({ bucket: false }))).toEqual({ kind: "unreachable" });
+    // No copy proves nothing while the Monitor is silent.
+    expect(await lookUpAt(newName("new"), now, without({ bucket: true }))).toEqual({ kind: "unreachable" });
+  });
+
+  it("gateway answers 503 only then, and calls as soon as the Monitor answers", async () => {
+    const name = await newEndpoint("recovers");
+    const request = () =>
+      new Request(`${origin}/endpoints/${name}/invocations`, { method: "POST", body: "1" });
+    const { MONITORS, BUCKET } = without({ bucket: false });
+    const response = await fetchWith({ MONITORS, BUCKET }, request());
+    expect(response.headers.get("x-weir-event-id")).not.toBeNull();
+    expect(await errorOf(response)).toMatchObject({ status: 503, code: "unavailable" });
+    expect((await fetchWith({}, request())).status).toBe(200);
+  });
+});

@@ -1,0 +1,173 @@
+/** Which headers cross the gateway, whose secrets it adds, and whom it lets in. */
+import { describe, expect, it } from "vitest";
+import {
+  call,
+  capturesOf,
+  counted,
+  errorOf,
+  flush,
+  invoke,
+  logOf,
+  newEndpoint,
+  server,
+} from "../given/given.ts";
+
+/** The headers of the only request the upstream got. */
+async function sentTo(name: string): Promise<Map<string, string>> {
+  const log = await logOf(name);
+  expect(log).toHaveLength(1);
+  return new Map(log[0]?.headers);
+}
+
+describe("gateway request headers", () => {
+  it("gateway passes the client's headers on, also those it reads itself", async () => {
+    const name = await newEndpoint("kept");
+    const kept = {
+      accept: "text/event-stream, application/json",
+      "content-type": "text/csv; charset=utf-8",
+      authorization: "Bearer the client's own",
+      cookie: "session=1",
+      "x-amzn-sagemaker-inference-id": "id-1",
+      "x-amzn-sagemaker-custom-attributes": "a=b",
+      "x-request-id": "r-1",
+      "openai-organization": "org",
+    };
+    await invoke(name, "1", kept);
+    const sent = await sentTo(name);
+    expect(Object.fromEntries(sent)).toMatchObject(kept);
+  });
+
+  it("gateway drops the connection's headers, the platform's and its own", async () => {
+    const name = await newEndpoint("dropped");
+    const dropped = {
+      connection: "keep-alive, X-Hop, x-other-hop",
+      "x-hop": "1",
+      "x-other-hop": "1",
+      "keep-alive": "timeout=5",
+      te: "trailers",
+      "proxy-authorization": "Basic eA==",
+      "proxy-connection": "keep-alive",
+      "cf-connecting-ip": "203.0.113.9",
+      "cf-ray": "x",
+      "cf-ipcountry": "CH",
+      "cdn-loop": "cloudflare",
+      "x-forwarded-for": "203.0.113.9",
+      "x-forwarded-proto": "https",
+      "x-real-ip": "203.0.113.9",
+      "true-client-ip": "203.0.113.9",
+      "x-weir-token": "t",
+      "x-weir-capture": "off",
+    };
+    await invoke(name, "1", { ...dropped, "x-kept": "1" });
+    const sent = await sentTo(name);
+    expect(sent.get("x-kept")).toBe("1");
+    expect(sent.get("host")).toBe(new URL(server).host);
+    // The server's own connection may say how it is kept.
+    const left = Object.keys(dropped).filter((header) => header !== "connection" && sent.has(header));
+    expect(left).toEqual([]);
+    expect(sent.get("connection") ?? "").not.toContain("hop");
+  });
+
+  it("gateway sets the upstream's secret headers, with their prefix, over the client's", async () => {
+    const name = await newEndpoint("secret", {
+      upstream: {
+        secretHeaders: {
+          Authorization: { secret: "UPSTREAM_KEY", prefix: "Bearer " },
+          "x-api-key": { secret: "UPSTREAM_KEY" },
+        },
+      },
+    });
+    await invoke(name, "1", { authorization: "Bearer the client's own" });
+    const sent = await sentTo(name);
+    expect(sent.get("authorization")).toBe("Bearer upstream-secret-value");
+    expect(sent.get("x-api-key")).toBe("upstream-secret-value");
+  });
+
+  it("gateway names a missing upstream secret and calls nobody", async () => {
+    const name = await newEndpoint("missing", {
+      upstream: {
+        secretHeaders: {
+          "x-a": { secret: "UPSTREAM_KEY" },
+          "x-b": { secret: "UPSTREAM_FORGOTTEN" },
+        },
+      },
+    });
+    const response = await invoke(name, "1");
+    const error = await errorOf(response);
+    expect(error).toMatchObject({ status: 502, code: "upstream_unreachable" });
+    expect(error.message).toContain("the secret UPSTREAM_FORGOTTEN is not set");
+    expect(JSON.stringify(error)).not.toContain("upstream-secret-value");
+    expect(await logOf(name)).toEqual([]);
+  });
+});
+
+describe("gateway response headers", () => {
+  it("gateway keeps every cookie, drops the connection's headers and puts its own event id", async () => {
+    const name = await newEndpoint("cookies", { upstream: { url: `${server}/cookies/cookies` } });
+    const response = await invoke(name, "1");
+    expect(response.headers.getSetCookie()).toEqual(["a=1; Path=/", "b=2, three; HttpOnly"]);
+    const dropped = ["connection", "x-inner", "proxy-authenticate", "keep-alive", "transfer-encoding"];
+    expect(dropped.filter((header) => response.headers.has(header))).toEqual([]);
+    expect(response.headers.get("x-weir-event-id")).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await response.text()).toBe("[1]");
+  });
+});
+
+describe("gateway caller token", () => {
+  const secured = { callerSecret: "UPSTREAM_CALLER" };
+
+  it("gateway lets in who sends x-weir-token, and keeps the client's authorization", async () => {
+    const name = await newEndpoint("token", secured);
+    const headers = { "x-weir-token": "caller-secret-value", authorization: "Bearer for the model" };
+    expect((await invoke(name, "1", headers)).status).toBe(200);
+    const sent = await sentTo(name);
+    expect(sent.get("authorization")).toBe("Bearer for the model");
+    expect(sent.has("x-weir-token")).toBe(false);
+  });
+
+  it("gateway lets in who sends the token as bearer, and does not pass it on", async () => {
+    const name = await newEndpoint("bearer", secured);
+    expect((await invoke(name, "1", { authorization: "bearer caller-secret-value" })).status).toBe(200);
+    expect((await sentTo(name)).has("authorization")).toBe(false);
+  });
+
+  it.each([
+    ["no token", {}],
+    ["a wrong token", { "x-weir-token": "caller-secret-valuf" }],
+    ["an empty token", { "x-weir-token": "" }],
+    [
+      "a wrong x-weir-token beside the right bearer",
+      { "x-weir-token": "no", authorization: "Bearer caller-secret-value" },
+    ],
+    ["the admin token", { authorization: "Bearer the-admin-token" }],
+    ["basic authorization", { authorization: "Basic caller-secret-value" }],
+  ])("gateway refuses %s", async (_, headers: Record<string, string>) => {
+    const name = await newEndpoint("refused", secured);
+    const response = await invoke(name, "1", headers);
+    expect(response.headers.get("x-weir-event-id")).not.toBeNull();
+    const error = await errorOf(response);
+    expect(error).toMatchObject({ status: 401, code: "unauthorized" });
+    expect(JSON.stringify(error)).not.toContain("caller-secret-value");
+    expect(await logOf(name)).toEqual([]);
+  });
+
+  it("gateway refuses everyone while the caller's secret is not set", async () => {
+    const name = await newEndpoint("unset", { callerSecret: "UPSTREAM_FORGOTTEN" });
+    expect((await invoke(name, "1", { "x-weir-token": "undefined" })).status).toBe(401);
+    expect((await call(name, "/v1/models")).status).toBe(401);
+  });
+
+  it("gateway never captures the caller's headers", async () => {
+    const name = await newEndpoint("private", secured);
+    await invoke(name, "1", {
+      "x-weir-token": "caller-secret-value",
+      authorization: "Bearer abc",
+      cookie: "s=xyz",
+    });
+    await counted(name, "seen", 1);
+    await flush(name);
+    const [line = ""] = (await capturesOf(name))[0]?.lines ?? [];
+    expect(line).toContain('"data":"1"');
+    expect(line).not.toMatch(/caller-secret-value|Bearer|abc|cookie|xyz/);
+  });
+});

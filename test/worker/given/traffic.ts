@@ -1,0 +1,136 @@
+/** A small model's world: its training set, ordinary calls, calls that have shifted, and monitors over hours that are past. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, vi } from "vitest";
+import type { Call } from "../../../src/core/call/record.ts";
+import type { ExecutionRecord } from "../../../src/worker/monitor/executions.ts";
+import type { DeliveryRecord } from "../../../src/worker/notify/outbox.ts";
+import { api, ask, callOf, configure, eventually, logOf, newName, record, server } from "./given.ts";
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+/** The beginning of an hour whose end, and that of the next one, are past. */
+export const firstHour = Math.floor(Date.now() / hour) * hour - 3 * hour;
+
+/** Ages of 20 to 69, three colours, the score a hundredth of the age. */
+export function ordinaryRow(index: number): string {
+  return `${20 + ((index * 7) % 50)},${["red", "green", "blue"][index % 3]}`;
+}
+
+/** Thirty years older, and a third of a colour nobody has seen. */
+export function shiftedRow(index: number): string {
+  return `${50 + ((index * 7) % 50)},${["red", "green", "violet"][index % 3]}`;
+}
+
+const training = Array.from({ length: 500 }, (_, index) => {
+  const row = ordinaryRow(index);
+  return `${Number.parseFloat(row) / 100},${row}\n`;
+});
+
+const trainingCsv = `score,age,colour\n${training.join("")}`;
+
+/** A call as the model's gateway would have recorded it. */
+export function trafficCall(time: number, row: string): Call {
+  const body = (data: string) => ({
+    contentType: "text/csv",
+    encoding: "CSV" as const,
+    data,
+    truncated: false,
+  });
+  const score = `${Number.parseFloat(row) / 100}\n`;
+  return callOf(crypto.randomUUID(), time, { input: body(row), output: body(score), stored: false });
+}
+
+/** Acknowledged calls spread over the hour that begins at `start`. */
+export async function sendTraffic(
+  name: string,
+  start: number,
+  rowOf: (index: number) => string,
+): Promise<void> {
+  const calls = Array.from({ length: 250 }, (_, index) => trafficCall(start + index * 10_000, rowOf(index)));
+  await record(name, ...calls);
+}
+
+/** Does something as if it were `time`: for what is stamped with the clock, such as a monitor's beginning. */
+export async function at<T>(time: number, work: () => Promise<T>): Promise<T> {
+  vi.setSystemTime(time);
+  try {
+    return await work();
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
+interface Setting {
+  readonly receivers?: readonly object[];
+  readonly baseline?: boolean;
+  readonly schedule?: string;
+  /** The hour in whose first minute the monitor began; `firstHour` if absent. */
+  readonly from?: number;
+}
+
+/** An endpoint with a baseline and an hourly monitor. */
+export async function monitored(word: string, setting: Setting = {}): Promise<string> {
+  const { receivers = [], baseline = true, schedule = "hourly", from = firstHour } = setting;
+  const name = newName(word);
+  await configure(name, { receivers, upstream: { url: `${server}/${name}/csv` } });
+  if (baseline) {
+    await ask("POST", `/endpoints/${name}/baselines`, trainingCsv, { "content-type": "text/csv" });
+  }
+  await at(from + minute, () => ask("PUT", `/endpoints/${name}/monitors/hourly`, { schedule }));
+  return name;
+}
+
+export async function executionsOf(name: string, query = ""): Promise<ExecutionRecord[]> {
+  const path = `/endpoints/${name}/executions${query}`;
+  return (await ask<{ executions: ExecutionRecord[] }>("GET", path)).executions;
+}
+
+export async function deliveriesOf(name: string): Promise<DeliveryRecord[]> {
+  const path = `/endpoints/${name}/deliveries`;
+  return (await ask<{ deliveries: DeliveryRecord[] }>("GET", path)).deliveries;
+}
+
+/** Runs a monitor's checks over one hour now. */
+export async function runNow(name: string, start: number, end = start + hour): Promise<ExecutionRecord> {
+  return ask("POST", `/endpoints/${name}/monitors/hourly/executions`, { start, end });
+}
+
+export async function runNowResponse(name: string, window: unknown): Promise<Response> {
+  return api("POST", `/endpoints/${name}/monitors/hourly/executions`, window);
+}
+
+export interface Message {
+  readonly text: string;
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/** The messages about an endpoint that a receiver got. */
+export async function messagesTo(receiver: string, name: string): Promise<Message[]> {
+  const log = await logOf(receiver);
+  return log
+    .map(({ body, headers }) => ({ text: Buffer.from(body, "latin1").toString(), headers: new Map(headers) }))
+    .filter(({ text }) => text.includes(name));
+}
+
+/** Waits until every delivery of an endpoint has come to this state, after so many attempts. */
+export async function settled(
+  name: string,
+  state: DeliveryRecord["state"],
+  attempts: number,
+): Promise<DeliveryRecord[]> {
+  return eventually(async () => {
+    const deliveries = await deliveriesOf(name);
+    expect(deliveries.length).toBeGreaterThan(0);
+    for (const delivery of deliveries) expect(delivery).toMatchObject({ state, attempts });
+    return deliveries;
+  });
+}
+
+/** Lets the waits before the next attempts be over. */
+export async function waitsAreOver(name: string): Promise<void> {
+  await runInDurableObject(env.MONITORS.getByName(name), async (_, { storage }) => {
+    storage.sql.exec("UPDATE outbox SET next_attempt = 0 WHERE state = 'waiting'");
+    await storage.setAlarm(Date.now());
+  });
+}

@@ -1,0 +1,169 @@
+/** Alerts on their way: retried until delivered once, given up where it is hopeless, and nothing waits for them. */
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Alert } from "../../../src/core/receiver/alert.ts";
+import { deliver } from "../../../src/worker/notify/deliver.ts";
+import type { DeliveryRecord } from "../../../src/worker/notify/outbox.ts";
+import { abortAllDurableObjects } from "cloudflare:test";
+import { configure, eventually, logOf } from "../given/given.ts";
+import {
+  deliveriesOf,
+  executionsOf,
+  firstHour,
+  hour,
+  messagesTo,
+  monitored,
+  runNow,
+  sendTraffic,
+  settled,
+  shiftedRow,
+  waitsAreOver,
+} from "../given/traffic.ts";
+
+/** An endpoint with these receivers and a violation they have been told of. */
+async function alerted(word: string, ...receivers: object[]): Promise<string> {
+  const name = await monitored(word, { receivers });
+  await sendTraffic(name, firstHour, shiftedRow);
+  expect(await runNow(name, firstHour)).toMatchObject({ status: "CompletedWithViolations" });
+  return name;
+}
+
+function secondsUntilNext({ nextAttempt, raisedAt }: DeliveryRecord): number {
+  return (Date.parse(nextAttempt ?? "") - Date.parse(raisedAt)) / 1_000;
+}
+
+beforeEach(() => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("delivery to a receiver that is down", () => {
+  it("two failures, each waited for longer, then exactly one delivery", async () => {
+    const name = await alerted("failing", { kind: "webhook", urlSecret: "WEBHOOK_FAILING" });
+    const [once] = await settled(name, "waiting", 1);
+    expect(once?.lastError).toBe("The receiver answered 500");
+    expect(secondsUntilNext(once as DeliveryRecord)).toBeGreaterThan(4);
+    expect(secondsUntilNext(once as DeliveryRecord)).toBeLessThan(10);
+    await waitsAreOver(name);
+    const [twice] = await settled(name, "waiting", 2);
+    expect(secondsUntilNext(twice as DeliveryRecord)).toBeGreaterThan(25);
+    await waitsAreOver(name);
+    const [delivered] = await settled(name, "delivered", 3);
+    expect(delivered).toMatchObject({ lastError: null, nextAttempt: null });
+    await waitsAreOver(name);
+    const messages = await messagesTo("failing", name);
+    expect(messages).toHaveLength(3);
+    // The same message each time, so that the receiver could tell.
+    expect(new Set(messages.map(({ text }) => text)).size).toBe(1);
+    expect(new Set(messages.map(({ headers }) => headers.get("webhook-id"))).size).toBe(1);
+    expect(await executionsOf(name)).toHaveLength(1);
+  });
+
+  it("a connection that breaks is tried again after the wait, by the alarm alone", async () => {
+    const name = await alerted("dropping", { kind: "slack", urlSecret: "WEBHOOK_DROPPING" });
+    await settled(name, "waiting", 1);
+    await settled(name, "delivered", 2);
+    expect(await messagesTo("dropping", name)).toHaveLength(2);
+  });
+
+  it("a connection that is refused waits on, and another receiver is told at once", async () => {
+    const name = await alerted(
+      "refusing",
+      { kind: "slack", urlSecret: "WEBHOOK_REFUSING" },
+      { kind: "slack", urlSecret: "WEBHOOK_SLACK" },
+    );
+    const deliveries = await eventually(async () => {
+      const found = await deliveriesOf(name);
+      expect(found.map(({ attempts }) => attempts)).toEqual([1, 1]);
+      return found;
+    });
+    expect(deliveries.map(({ receiver, state }) => [receiver.urlSecret, state])).toEqual([
+      ["WEBHOOK_SLACK", "delivered"],
+      ["WEBHOOK_REFUSING", "waiting"],
+    ]);
+    expect(deliveries[1]?.lastError).toMatch(/\S/);
+    expect(JSON.stringify(deliveries)).not.toMatch(/secret-|127\.0\.0\.1/);
+  });
+
+  it("an address that may not be used is not called, and its host is not told", async () => {
+    const receiver = { kind: "slack", urlSecret: "WEBHOOK_SLACK" } as const;
+    const alert = { id: "evt_1", execution: "1", findings: [] } as unknown as Alert;
+    const production = { ...env, WEIR_DEV: "false" };
+    const attempt = await deliver(production, { id: 1, receiver, alert, raisedAt: 0, attempts: 0 }, 0);
+    expect(attempt).toMatchObject({ kind: "retry", reason: expect.stringContaining("WEBHOOK_SLACK") });
+    expect(JSON.stringify(attempt)).not.toMatch(/secret-|127\.0\.0\.1/);
+  });
+
+  it("a receiver that hangs holds up neither the check, nor other receivers, nor later windows", async () => {
+    const began = Date.now();
+    const name = await alerted(
+      "hanging",
+      { kind: "webhook", urlSecret: "WEBHOOK_HANGING" },
+      { kind: "webhook", urlSecret: "WEBHOOK_GENERIC" },
+    );
+    await eventually(async () => expect(await messagesTo("generic", name)).toHaveLength(1));
+    await sendTraffic(name, firstHour + hour, shiftedRow);
+    // The receiver hangs on its first request only, so the second alert overtakes the first.
+    await runNow(name, firstHour + hour);
+    await eventually(async () => expect(await messagesTo("generic", name)).toHaveLength(2));
+    expect(Date.now() - began).toBeLessThan(9_000);
+    await vi.waitFor(
+      async () => expect((await deliveriesOf(name)).map(({ attempts }) => attempts)).not.toContain(0),
+      { timeout: 15_000, interval: 50 },
+    );
+    await waitsAreOver(name);
+    await vi.waitFor(
+      async () => {
+        const states = (await deliveriesOf(name)).map(({ state, attempts }) => `${state} ${attempts}`);
+        expect(states.toSorted()).toEqual(["delivered 1", "delivered 1", "delivered 1", "delivered 2"]);
+      },
+      { timeout: 15_000, interval: 50 },
+    );
+    expect(await messagesTo("hanging", name)).toHaveLength(3);
+  });
+
+  it("what waits survives the object's death", async () => {
+    const name = await alerted("survives", { kind: "slack", urlSecret: "WEBHOOK_REFUSING" });
+    const [before] = await settled(name, "waiting", 1);
+    await abortAllDurableObjects();
+    const [after] = await deliveriesOf(name);
+    expect(after).toMatchObject({ execution: before?.execution, state: "waiting" });
+    expect(await env.MONITORS.getByName(name).view()).not.toBeNull();
+  });
+});
+
+describe("delivery that is hopeless", () => {
+  it.each([
+    ["slack", "WEBHOOK_GONE", "gone", 410],
+    ["slack", "WEBHOOK_REMOVED", "removed", 404],
+    ["webhook", "WEBHOOK_GONE", "gone", 410],
+  ])("%s to %s has failed at once and is not repeated", async (kind, urlSecret, receiver, status) => {
+    const name = await alerted("hopeless", { kind, urlSecret });
+    const [delivery] = await settled(name, "failed", 1);
+    expect(delivery).toMatchObject({ lastError: `The receiver answered ${status}`, nextAttempt: null });
+    await waitsAreOver(name);
+    await configure(name, {});
+    expect(await messagesTo(receiver, name)).toHaveLength(1);
+    expect(await deliveriesOf(name)).toEqual([delivery]);
+  });
+
+  it("a webhook that answers 404 is tried again: it may be put right", async () => {
+    const name = await alerted("repairable", { kind: "webhook", urlSecret: "WEBHOOK_REMOVED" });
+    const [delivery] = await settled(name, "waiting", 1);
+    expect(delivery?.lastError).toBe("The receiver answered 404");
+  });
+
+  it("a secret that is not set is named, and tried again", async () => {
+    const name = await alerted(
+      "unset",
+      { kind: "slack", urlSecret: "WEBHOOK_FORGOTTEN" },
+      { kind: "webhook", urlSecret: "WEBHOOK_GENERIC", signingSecret: "WEBHOOK_UNSIGNED" },
+    );
+    const errors = (await settled(name, "waiting", 1)).map(({ lastError }) => lastError ?? "");
+    expect(errors[1]).toContain("The secret WEBHOOK_FORGOTTEN is not set");
+    expect(errors[0]).toContain("The secret WEBHOOK_UNSIGNED is not set");
+    expect(await logOf("generic").then((log) => log.filter(({ body }) => body.includes(name)))).toEqual([]);
+  });
+});
