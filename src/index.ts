@@ -1,18 +1,24 @@
 /** Weir's table of contents: where requests, cron, Durable Objects and Workflows are. */
-import { Hono } from "hono";
-import { api } from "./worker/api/api.ts";
+import { apiRoutes, documentRoute, requireAdmin } from "./worker/api/api.ts";
+import { pageRoutes } from "./worker/dashboard/pages.tsx";
 import { runDue } from "./worker/endpoint/cron.ts";
 import type { Bindings } from "./worker/env.ts";
-import { onError } from "./worker/platform/problem.ts";
 import { gateway } from "./worker/gateway/gateway.ts";
-import { pages } from "./worker/dashboard/pages.tsx";
+import { callRoutes } from "./worker/gateway/routes.ts";
+import { emptyApp, mount, nothingHere } from "./worker/platform/route.ts";
 
 export { BaselineWorkflow } from "./worker/baseline/workflow.ts";
 export { Catalog } from "./worker/endpoint/catalog.ts";
-export { Monitor } from "./worker/endpoint/endpoint.ts";
+export { Endpoint } from "./worker/endpoint/endpoint.ts";
 export { Recorder } from "./worker/recorder/recorder.ts";
 
-const app = new Hono<{ Bindings: Bindings }>().route("/v1", api).route("/", pages).onError(onError);
+const open = [...pageRoutes, documentRoute([...callRoutes, ...pageRoutes, ...apiRoutes])];
+
+const app = emptyApp();
+mount(app, open);
+app.use("/v1/*", requireAdmin);
+mount(app, apiRoutes);
+app.all("*", nothingHere);
 
 export default {
   fetch: async (request: Request, env: Bindings, context: ExecutionContext) =>

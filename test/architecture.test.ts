@@ -9,6 +9,8 @@ import { describe, expect, it } from "vitest";
  */
 const mayImport: Record<string, readonly string[]> = {
   "core/ambient.d": [],
+  "core/counters": [],
+  "core/config/names": ["zod"],
   "core/sketch": [],
   "core/monitor": [],
   "core/read": [],
@@ -48,12 +50,51 @@ const mayImport: Record<string, readonly string[]> = {
   "core/baseline": ["core/sketch", "core/profile", "zod"],
   "core/check/distance": ["core/sketch", "core/profile", "core/baseline"],
   "core/check": ["core/sketch", "core/profile", "core/baseline", "core/check/distance"],
-  "core/report": ["core/monitor", "core/profile", "core/baseline", "core/check"],
-  "core/receiver": ["core/monitor", "core/check", "core/report"],
-  "core/config": ["core/monitor", "core/redact", "core/table", "core/baseline", "core/check", "zod"],
+  "core/report": ["core/monitor", "core/profile", "core/baseline", "core/check", "zod"],
+  "core/receiver": ["core/config/names", "core/monitor", "core/check", "core/report", "zod"],
+  "core/config": [
+    "core/config/names",
+    "core/monitor",
+    "core/redact",
+    "core/table",
+    "core/baseline",
+    "core/check",
+    "core/receiver",
+    "zod",
+  ],
   view: ["core", "hono"],
   "view/pages": ["core", "view", "hono"],
-  worker: ["core", "view", "hono", "zod", "standardwebhooks", "cloudflare:workers", "../dist/kernel.wasm"],
+  "worker/wasm.d": [],
+  "worker/env": ["core"],
+  "worker/platform": ["core", "worker/env", "hono", "zod", "../dist/kernel.wasm"],
+  "worker/recorder": ["core", "worker/env", "worker/platform", "cloudflare:workers", "zod"],
+  "worker/baseline": ["core", "worker/env", "worker/platform", "cloudflare:workers"],
+  "worker/monitor": ["core", "worker/env", "worker/platform", "worker/recorder"],
+  "worker/notify": ["core", "worker/env", "worker/platform", "standardwebhooks"],
+  "worker/gateway": ["core", "worker/env", "worker/platform", "worker/recorder"],
+  "worker/endpoint": [
+    "core",
+    "worker/env",
+    "worker/platform",
+    "worker/recorder",
+    "worker/baseline",
+    "worker/monitor",
+    "worker/notify",
+    "cloudflare:workers",
+    "zod",
+  ],
+  "worker/commands": [
+    "core",
+    "worker/env",
+    "worker/platform",
+    "worker/recorder",
+    "worker/baseline",
+    "worker/monitor",
+    "worker/notify",
+    "worker/endpoint",
+  ],
+  "worker/api": ["core", "worker/env", "worker/platform", "worker/commands", "hono", "zod"],
+  "worker/dashboard": ["core", "view", "worker/env", "worker/platform", "worker/commands", "hono"],
   cli: [
     "core",
     "view",
@@ -92,6 +133,44 @@ describe("imports", () => {
   it("a file of no room is refused by name", () => {
     expect(() => roomOf("core/utils.ts")).toThrow("Cannot place core/utils.ts: add its room to mayImport");
   });
+
+  it("no files import each other in a circle, types included", () => {
+    expect(circles()).toEqual([]);
+  });
+});
+
+describe("what stands in one place", () => {
+  it("R2 is read and written by platform/bucket.ts alone", () => {
+    const verb = /\b(?:bucket|BUCKET)\s*\.(?:get|put|head|delete|list|createMultipartUpload)\(/;
+    const elsewhere = files.filter((file) => verb.test(codeOf(file)) && file !== "worker/platform/bucket.ts");
+    expect(elsewhere).toEqual([]);
+  });
+
+  it("JSON of others is parsed where a schema takes it, and never said to be of a type", () => {
+    const may = [
+      "core/read",
+      "core/call/record.ts",
+      "core/call/capture-template.ts",
+      "core/call/frames.ts",
+      "core/baseline/baseline.ts",
+      "core/baseline/kll.ts",
+      "worker/platform/stored.ts",
+      "worker/platform/route.ts",
+      "cli/demo/client.ts",
+      "cli/demo/slack.ts",
+      "cli/ranges/ranges.ts",
+      "cli/remote/remote.ts",
+    ];
+    const parsing = files.filter((file) => codeOf(file).includes("JSON.parse("));
+    expect(parsing.filter((file) => !may.some((name) => within(file, name) || file === name))).toEqual([]);
+    const casting = /JSON\.parse\((?:[^()]|\([^()]*\))*\) as (?!unknown)/;
+    expect(files.filter((file) => casting.test(codeOf(file)))).toEqual([]);
+  });
+
+  it("core never asks what time it is", () => {
+    const asking = files.filter((file) => within(file, "core") && /\bnew Date\(\s*\)/.test(sourceOf(file)));
+    expect(asking).toEqual([]);
+  });
 });
 
 describe("files and folders", () => {
@@ -116,8 +195,29 @@ function importsOf(file: string): string[] {
   return found.map(([, to = ""]) => (to.startsWith(".") ? join(dirname(file), to) : to));
 }
 
+function circles(): string[][] {
+  const found: string[][] = [];
+  const state = new Map<string, "open" | "done">();
+  const visit = (file: string, path: readonly string[]) => {
+    if (state.get(file) === "open") found.push([...path.slice(path.indexOf(file)), file]);
+    if (state.has(file)) return;
+    state.set(file, "open");
+    for (const to of importsOf(file)) if (files.includes(to) && to !== file) visit(to, [...path, file]);
+    state.set(file, "done");
+  };
+  for (const file of files) visit(file, []);
+  return found;
+}
+
 function sourceOf(file: string): string {
   return readFileSync(join("src", file), "utf8");
+}
+
+/** A file without its comments. */
+function codeOf(file: string): string {
+  return sourceOf(file)
+    .replaceAll(/\/\*[\s\S]*?\*\//g, "")
+    .replaceAll(/(?<=^|\s)\/\/.*$/gm, "");
 }
 
 /** The innermost room wins: `core/read/csv` before `core/read`. */

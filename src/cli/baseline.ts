@@ -11,7 +11,6 @@ import { counted } from "./terminal/progress.ts";
 import type { ReadingOptions } from "./read/options.ts";
 import { Remote } from "./remote/remote.ts";
 import { readSource, type Source } from "./read/source.ts";
-import { uploadBaseline } from "./remote/upload.ts";
 import { reasonOf, sizeOf } from "./read/file.ts";
 
 export interface BaselineOptions extends ReadingOptions {
@@ -45,7 +44,7 @@ export async function runBaseline(path: string, options: BaselineOptions): Promi
   const what = `Baseline of ${counted(columns, "column")} over ${counted(profile.records, "row")}`;
   const names = Object.keys(files);
   if (out !== undefined) output.say(`${what}: ${names.map((file) => join(out, file)).join(", ")}`);
-  const id = remote === null ? null : await uploadBaseline(remote, files);
+  const id = remote === null ? null : await remote.adopt(files);
   if (id !== null) output.say(`${what}: ${id} of endpoint ${remote?.name}, in force from now on`);
   const { surprises, oddCells } = remarks;
   const rows = profile.records;

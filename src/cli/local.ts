@@ -84,7 +84,8 @@ export function workerOptions({ script, kernel }: WorkerCode, bindings: Readonly
     r2Buckets: { BUCKET: "weir" },
     durableObjects: {
       CATALOG: { className: "Catalog", useSQLite: true },
-      MONITORS: { className: "Monitor", useSQLite: true },
+      // Miniflare keeps an object's state, and makes its id, by this key: that of 0.1.0, where the class was Monitor.
+      ENDPOINTS: { className: "Endpoint", useSQLite: true, unsafeUniqueKey: "weir-Monitor" },
       RECORDERS: { className: "Recorder", useSQLite: true },
     },
     workflows: { WORKFLOW: { name: "weir-baselines", className: "BaselineWorkflow" } },

@@ -3,7 +3,7 @@ export { ownColumns } from "../../src/core/profile/align.ts";
 export { suggest } from "../../src/core/baseline/constraints.ts";
 export { describe } from "../../src/core/baseline/statistics.ts";
 export { Calls } from "../../src/core/bulk/calls.ts";
-export { openKernel } from "../../src/core/bulk/kernel.ts";
+export { openKernel } from "../../src/core/bulk/compiled.ts";
 export { openReference } from "../core/bulk/twin.ts";
 export { judge } from "../../src/core/report/judgement.ts";
 export { observe } from "../../src/core/profile/observe.ts";

@@ -164,6 +164,22 @@ describe("weir check", () => {
     expect(JSON.parse(stdout).records).toBe(400);
   });
 
+  it("does not read bodies that captures say are withheld or packed, and says so", async () => {
+    const baseline = await baselineOf(rows(400));
+    const flagged = (line: string, flag: string) =>
+      line.replaceAll('"encoding":"CSV"', `"encoding":"CSV","${flag}":true`);
+    const lines = rows(400).map(capture);
+    const odd = [flagged(capture("9,black", 500), "withheld"), flagged(capture("9,black", 501), "packed")];
+    // Each twice: the second goes the way of lines that are like one that was parsed.
+    const captures = file([...lines, ...odd, ...odd].join("\n"), "captures.jsonl");
+    const { code, stdout } = await weir("check", captures, "--baseline", baseline);
+    expect(stdout).toContain("2 input bodies are not in the statistics: withheld");
+    expect(stdout).toContain(
+      "2 output bodies are not in the statistics: in a content coding that is not undone",
+    );
+    expect(code).toBe(0);
+  });
+
   it("puts outputs where --output-columns says", async () => {
     const baseline = await baselineOf(rows(400));
     const current = file(rows(400).map(capture).join("\n"), "captured.jsonl");

@@ -1,6 +1,7 @@
 import { renderToString } from "hono/jsx/dom/server";
 import { describe, expect, it } from "vitest";
-import type { Answer, CheckType } from "../../src/core/check/outcome.ts";
+import type { Answer } from "../../src/core/check/outcome.ts";
+import type { CheckType } from "../../src/core/check/checks.ts";
 import type { Finding, Report } from "../../src/core/report/report.ts";
 import { HomePage } from "../../src/view/pages/home.tsx";
 import { ReportPage } from "../../src/view/pages/report.tsx";

@@ -5,7 +5,7 @@
  * wrong, and merged. Reading again is one thing after the other by nature, so this process does it itself.
  */
 import { availableParallelism } from "node:os";
-import { openKernel } from "../../core/bulk/kernel.ts";
+import { openKernel } from "../../core/bulk/compiled.ts";
 import { Profile } from "../../core/profile/profile.ts";
 import {
   GrowingTree,

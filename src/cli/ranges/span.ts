@@ -2,7 +2,7 @@
  * One span of a file → the bytes of its profile: what a thread does with a range, and this process itself where a
  * range has to be read again.
  */
-import { openKernel } from "../../core/bulk/kernel.ts";
+import { openKernel } from "../../core/bulk/compiled.ts";
 import { edgesOf, type Edges } from "../../core/table/ranges.ts";
 import type { RaggedRows } from "../../core/read/csv/header.ts";
 import type { Span } from "../../core/table/spans.ts";

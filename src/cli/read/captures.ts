@@ -2,7 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Calls } from "../../core/bulk/calls.ts";
-import { openKernel } from "../../core/bulk/kernel.ts";
+import { openKernel } from "../../core/bulk/compiled.ts";
 import type { RecordedCall } from "../../core/call/record.ts";
 import type { ObserveOptions } from "../../core/profile/observe.ts";
 import type { Profile } from "../../core/profile/profile.ts";

@@ -3,7 +3,7 @@
  * capture files. Streams, so memory does not depend on the number of rows. A line of a table that cannot
  * be read ends the reading.
  */
-import { openKernel } from "../../core/bulk/kernel.ts";
+import { openKernel } from "../../core/bulk/compiled.ts";
 import { isParquet } from "../../core/parquet/footer.ts";
 import { profileParquet } from "../../core/parquet/profile.ts";
 import { planRanges } from "../../core/table/ranges.ts";

@@ -29,6 +29,12 @@ const refusalSchema = z.object({
   }),
 });
 
+/** The files' texts; there are no statistics where the data has no columns. */
+export interface BaselineTexts {
+  readonly "statistics.json"?: string;
+  readonly "constraints.json": string;
+}
+
 /** A call that was not answered, or answered by a server in trouble: another time it may be. */
 export class Unavailable extends Error {}
 
@@ -49,8 +55,19 @@ export class Remote {
   }
 
   /** Sends something to `/baselines` that a baseline comes from. */
+  /** Asks for a baseline by the API's description of one. */
   async post(body: string): Promise<BaselineRecord> {
     return this.#call("POST", "/baselines", body);
+  }
+
+  /** A baseline that was made here becomes the endpoint's, as if it had been made there. Gives its id. */
+  async adopt(texts: BaselineTexts): Promise<string> {
+    const { "statistics.json": statistics, "constraints.json": constraints } = texts;
+    const parts = [
+      ...(statistics === undefined ? [] : [`"statistics":${statistics}`]),
+      `"constraints":${constraints}`,
+    ];
+    return (await this.post(`{${parts.join(",")}}`)).id;
   }
 
   async baseline(id: string): Promise<BaselineRecord> {

@@ -1,5 +1,5 @@
 /** A report as a few lines for a terminal: violations worst first, then what could not be decided. */
-import { checkWords } from "../../core/receiver/alert.ts";
+import { checkWords } from "../../core/check/checks.ts";
 import { isReported } from "../../core/check/outcome.ts";
 import type { Finding, Report } from "../../core/report/report.ts";
 import { printable, type Output } from "./output.ts";
@@ -29,7 +29,7 @@ function violationLines(
 ): string[] {
   if (answer.kind !== "violation") return [];
   const change = before === null || after === null ? "" : `: ${printable(before)} → ${printable(after)}`;
-  const title = `${style.bold(cut(printable(feature), 40))}  ${checkWords[check]}${change}`;
+  const title = `${style.bold(cut(printable(feature), 40))}  ${checkWords(check)}${change}`;
   return [title, `  ${style.dim(cut(printable(answer.description.replaceAll("\n", " ")), width - 2))}`];
 }
 
@@ -39,7 +39,7 @@ function undecidedLines(findings: readonly Finding[]): string[] {
   for (const { feature, check, answer } of findings) {
     if (answer.kind !== "undecided") continue;
     const same = features.get(answer.reason) ?? [];
-    same.push(`${printable(feature)} (${checkWords[check]})`);
+    same.push(`${printable(feature)} (${checkWords(check)})`);
     features.set(answer.reason, same);
   }
   return [...features].map(([reason, names]) => {

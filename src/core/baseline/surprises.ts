@@ -24,6 +24,8 @@ const words = {
 
 type SurpriseKind = keyof typeof words;
 
+export const surpriseKinds = Object.keys(words) as SurpriseKind[];
+
 export interface Surprise {
   readonly feature: string;
   readonly kind: SurpriseKind;

@@ -4,7 +4,8 @@
  * Bodies of plain CSV are put in line and go through the kernel together. Plain means that nothing in them can be
  * wrong on its own: no quotes, and too short for too many columns. All others are observed one by one.
  */
-import type { CapturedBody, RecordedCall } from "../call/record.ts";
+import type { RecordedCall } from "../call/record.ts";
+import type { CapturedBody } from "../call/body.ts";
 import { observe, type ObserveOptions } from "../profile/observe.ts";
 import { Profile, Table } from "../profile/profile.ts";
 import { readableBody } from "../call/rows.ts";

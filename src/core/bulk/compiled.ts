@@ -61,7 +61,12 @@ const registerCount = 16_384;
 /** By their numbers in src/kernel/column.ts. */
 const stops: readonly Stop[] = ["done", "over", "block"];
 
-export class CompiledKernel implements Kernel {
+/** Runs the compiled src/kernel, a WebAssembly.Module. */
+export function openKernel(module: object): Kernel {
+  return new CompiledKernel(module);
+}
+
+class CompiledKernel implements Kernel {
   readonly #kernel: Exports;
   #bytes = new Uint8Array(0);
   #view = new DataView(this.#bytes.buffer);

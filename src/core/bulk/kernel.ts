@@ -6,8 +6,6 @@
  * faster, and says when it needs its caller: to take a dictionary that has grown too large, or a block of numbers.
  * There are two: `openKernel` (WebAssembly, src/kernel) and its twin in TypeScript (test/core/bulk/twin.ts). They answer alike.
  */
-import { CompiledKernel } from "./compiled.ts";
-
 /** What index() found in the records that end in the bytes it was given. */
 export interface Indexed {
   /** Bytes up to and including the last record end found; 0 where none was. The next index() goes on there. */
@@ -108,9 +106,4 @@ export interface Kernel {
 
   /** Puts finite numbers without -0 in ascending order. */
   sort(values: Float64Array): void;
-}
-
-/** Runs the compiled src/kernel, a WebAssembly.Module. */
-export function openKernel(module: object): Kernel {
-  return new CompiledKernel(module);
 }

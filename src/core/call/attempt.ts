@@ -10,6 +10,33 @@ export interface Attempt {
   readonly number: number;
 }
 
+/** No SDK goes on trying for longer. */
+const memoryMs = 5 * 60_000;
+const mostIds = 10_000;
+
+/**
+ * Calls whose client made another attempt although the first was answered: it did not wait for the answer. The second
+ * is known by the id that the AWS SDKs give all attempts of a call, for five minutes and of the last 10,000 calls.
+ */
+export class Attempts {
+  /** When calls were recorded, by the ids of their invocations; in that order. */
+  readonly #recorded = new Map<string, number>();
+
+  /** Whether an attempt of this call was recorded before; from now on it was. */
+  isRepeated({ id }: Attempt, now: number): boolean {
+    if (id === null) return false;
+    const before = this.#recorded.get(id);
+    if (before !== undefined && now - before < memoryMs) return true;
+    this.#recorded.delete(id);
+    this.#recorded.set(id, now);
+    for (const [oldest, time] of this.#recorded) {
+      if (this.#recorded.size <= mostIds && now - time < memoryMs) break;
+      this.#recorded.delete(oldest);
+    }
+    return false;
+  }
+}
+
 const first: Attempt = { id: null, number: 1 };
 
 export function attemptOf(headers: { get(name: string): string | null }): Attempt {

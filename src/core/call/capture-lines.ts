@@ -7,10 +7,9 @@
  * cut out without parsing. Every character is compared; any line that differs is parsed as a whole and
  * teaches a new template. Source: shared/docs/performance.md §6.
  */
-import { parseCaptureLine } from "./record.ts";
-import type { BodyKind, CapturedBody, RecordedCall } from "./record.ts";
-import { CaptureTemplate, kindOf } from "./capture-template.ts";
-import type { CapturePieces } from "./capture-template.ts";
+import { parseCaptureLine, type RecordedCall } from "./record.ts";
+import { type BodyKind, type CapturedBody, kindOf } from "./body.ts";
+import { CaptureTemplate, type CapturePieces } from "./capture-template.ts";
 
 export type { CapturePieces };
 
@@ -20,8 +19,7 @@ export function callOf({ eventId, time, input, inputKind, output, outputKind }: 
 }
 
 function bodyOf(data: string | null, kind: BodyKind | null): CapturedBody | null {
-  if (data === null || kind === null) return null;
-  return { contentType: kind.contentType, encoding: kind.encoding, data, truncated: kind.truncated };
+  return data === null || kind === null ? null : { ...kind, data };
 }
 
 const maxTemplates = 8;
@@ -137,6 +135,6 @@ export class CaptureLines {
 }
 
 function piecesOf({ eventId, time, input, output }: RecordedCall): CapturePieces {
-  const [inputKind, outputKind] = [kindOf(input), kindOf(output)];
+  const [inputKind, outputKind] = [input && kindOf(input), output && kindOf(output)];
   return { eventId, time, input: input?.data ?? null, inputKind, output: output?.data ?? null, outputKind };
 }

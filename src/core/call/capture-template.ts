@@ -5,7 +5,8 @@
  * Content types, encodings and whatever else stays the same are constant text: a line in which they differ
  * is of another template. A line with a key twice in one object makes none, since only the last counts.
  */
-import type { BodyKind, CapturedBody, RecordedCall } from "./record.ts";
+import type { RecordedCall } from "./record.ts";
+import { kindOf, type BodyKind } from "./body.ts";
 
 /** What a JSON string may hold between its quotes: without escapes, and with them, judged when they are decoded. */
 const plainHole = String.raw`([^"\\\u0000-\u001f]*)`;
@@ -64,8 +65,8 @@ export class CaptureTemplate {
     this.#output = groupOf(paths.output);
     this.#eventId = groupOf(paths.eventId);
     this.#time = groupOf(paths.time);
-    this.#inputKind = kindOf(input);
-    this.#outputKind = kindOf(output);
+    this.#inputKind = input && kindOf(input);
+    this.#outputKind = output && kindOf(output);
   }
 
   /** The template of a line that was parsed as `call`; null where it can make none. */
@@ -101,12 +102,6 @@ export class CaptureTemplate {
       outputKind: this.#outputKind,
     };
   }
-}
-
-export function kindOf(body: CapturedBody | null): BodyKind | null {
-  if (body === null) return null;
-  const { data: _, ...kind } = body;
-  return kind;
 }
 
 function unescaped(literal: string, group: number): string {

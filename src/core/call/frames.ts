@@ -6,20 +6,9 @@
  * little-endian), the heads as JSON (an array of Head), then all bodies one after the other.
  */
 import * as z from "zod";
-import type { Call, CapturedBody, Encoding, Traffic } from "./record.ts";
-import { base64Bytes } from "../read/bytes/base64.ts";
-import { joined } from "../read/bytes/joined.ts";
-
-/** A body as it passed, up to the capture limit. */
-export interface RawBody {
-  readonly contentType: string | null;
-  /** How its content type says it is written; bytes that are no UTF-8 become base64 all the same. */
-  readonly encoding: Encoding;
-  readonly truncated: boolean;
-  readonly packed?: boolean;
-  readonly withheld: boolean;
-  readonly bytes: Uint8Array;
-}
+import { bitsOf, flagsIn, fromBody, toBody, type RawBody } from "./body.ts";
+import type { Call, Traffic } from "./record.ts";
+import { joined } from "../read/bytes/source.ts";
 
 /** A call whose bodies are bytes. */
 export type RawCall = Omit<Call, "input" | "output"> & {
@@ -30,7 +19,7 @@ export type RawCall = Omit<Call, "input" | "output"> & {
 const bodySchema = z.tuple([
   z.string().nullable(),
   z.enum(["CSV", "JSON", "BASE64"]),
-  /** Bits: 1 truncated, 2 withheld, 4 packed. */
+  /** Bits, as bodyFlags has them. */
   z.int().min(0).max(7),
   z.int().min(0),
 ]);
@@ -83,8 +72,7 @@ function headOf({ input, output, traffic, ...call }: RawCall): Head {
 
 function bodyHeadOf(body: RawBody | null): BodyHead | null {
   if (body === null) return null;
-  const flags = (body.truncated ? 1 : 0) + (body.withheld ? 2 : 0) + (body.packed ? 4 : 0);
-  return [body.contentType, body.encoding, flags, body.bytes.length];
+  return [body.contentType, body.encoding, bitsOf(body), body.bytes.length];
 }
 
 /** The calls of a batch, their bodies views into it. Throws RangeError where it is cut or no batch. */
@@ -97,14 +85,7 @@ export function decodeCalls(bytes: Uint8Array): RawCall[] {
     const body = bytes.subarray(at, at + length);
     if (body.length < length) throw cut();
     at += length;
-    return {
-      contentType,
-      encoding,
-      truncated: (flags & 1) > 0,
-      withheld: (flags & 2) > 0,
-      ...((flags & 4) > 0 && { packed: true }),
-      bytes: body,
-    };
+    return { contentType, encoding, ...flagsIn(flags), bytes: body };
   };
   const calls = heads.map(
     ([eventId, time, variant, inferenceId, customAttributes, flags, traffic, input, output]) => ({
@@ -154,52 +135,12 @@ function cut(): RangeError {
   return new RangeError("Cannot read batch: it is cut");
 }
 
-/** A call with its bodies as text: CSV and JSON as they are, everything else, and what is no UTF-8, as base64. */
+/** A call with its bodies as text. */
 export function toCall({ input, output, ...call }: RawCall): Call {
   return { ...call, input: input && toBody(input), output: output && toBody(output) };
 }
 
 /** The other way round, for calls that came as text. */
 export function fromCall({ input, output, ...call }: Call): RawCall {
-  return { ...call, input: rawBody(input), output: rawBody(output) };
-}
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-/** A body as text. */
-export function toBody({ contentType, encoding, truncated, packed, withheld, bytes }: RawBody): CapturedBody {
-  const text = encoding === "BASE64" ? null : textOf(bytes, truncated);
-  return {
-    contentType,
-    truncated,
-    ...(packed && { packed }),
-    ...(withheld && { withheld }),
-    ...(text === null ? { encoding: "BASE64", data: base64(bytes) } : { encoding, data: text }),
-  };
-}
-
-/** Null if the bytes are no UTF-8. A cut may fall inside a character. */
-function textOf(bytes: Uint8Array, truncated: boolean): string | null {
-  try {
-    if (!truncated) return utf8.decode(bytes);
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });
-  } catch {
-    return null;
-  }
-}
-
-function base64(bytes: Uint8Array): string {
-  let binary = "";
-  for (let start = 0; start < bytes.length; start += 8_192) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + 8_192));
-  }
-  return btoa(binary);
-}
-
-function rawBody(body: CapturedBody | null): RawBody | null {
-  if (body === null) return null;
-  const { contentType, encoding, truncated, packed, withheld = false, data } = body;
-  const bytes =
-    encoding === "BASE64" ? (base64Bytes(data) ?? new Uint8Array()) : new TextEncoder().encode(data);
-  return { contentType, encoding, truncated, ...(packed && { packed }), withheld, bytes };
+  return { ...call, input: input && fromBody(input), output: output && fromBody(output) };
 }

@@ -1,31 +1,12 @@
 /**
- * One call as recorded: the Amazon SageMaker capture record, byte for byte in its key order, and the
- * rules that decide how a body is written (CSV, JSON or base64), whether a call is sampled and under
- * which key its file is stored. Source: shared/docs/sagemaker.md §1.
+ * One call as recorded: the Amazon SageMaker capture record, byte for byte in its key order, how a body is written
+ * (CSV, JSON or base64), and under which key a file of records is stored. Source: shared/docs/sagemaker.md §1.
  */
 import * as z from "zod";
-
-/** How a body is written into the record: as its own text, or as base64 when its type is not listed. */
-export type Encoding = "CSV" | "JSON" | "BASE64";
+import { flagsOf, type CapturedBody, type Encoding } from "./body.ts";
 
 /** Which sides of a call are recorded. */
 export type CaptureMode = "Input" | "Output" | "InputAndOutput";
-
-/** All that is said of a body apart from what it holds. `truncated`: it was longer than the capture limit. */
-export interface BodyKind {
-  readonly contentType: string | null;
-  readonly encoding: Encoding;
-  readonly truncated: boolean;
-  /** It is in a content coding that was not undone (gzip, zstd …): not the text that its content type says. */
-  readonly packed?: boolean;
-  /** The rules of redaction could not be applied to what it held, so it is not here. */
-  readonly withheld?: boolean;
-}
-
-/** One body of one call, as text. */
-export interface CapturedBody extends BodyKind {
-  readonly data: string;
-}
 
 /** One call on its way to the Recorder: plain data, so that it crosses RPC and storage unchanged. */
 export interface Call {
@@ -69,21 +50,6 @@ export function encodingOf(contentType: string | null, types: ContentTypes): Enc
   return "BASE64";
 }
 
-/**
- * Whether a call is among the sampled `percentage` (0 to 100). Decided by the event id alone, so a
- * replay, a retry and every shard agree. Hash: FNV-1a, then the finalizer of MurmurHash3.
- */
-export function isSampled(eventId: string, percentage: number): boolean {
-  if (percentage >= 100) return true;
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < eventId.length; index++) {
-    hash = Math.imul(hash ^ eventId.charCodeAt(index), 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32 < percentage / 100;
-}
-
 /** The call as one line of a capture file, without the newline; keys in the service's order. */
 export function captureLine(call: Call): string {
   const { input, output, customAttributes, inferenceId } = call;
@@ -97,8 +63,8 @@ export function captureLine(call: Call): string {
 
 function side(body: CapturedBody, mode: "INPUT" | "OUTPUT"): string {
   const type = body.contentType === null ? "" : `"observedContentType":${quoted(body.contentType)},`;
-  const flags = (["truncated", "packed", "withheld"] as const)
-    .map((flag) => (body[flag] === true ? `,"${flag}":true` : ""))
+  const flags = flagsOf(body)
+    .map((flag) => `,"${flag}":true`)
     .join("");
   const name = mode === "INPUT" ? "endpointInput" : "endpointOutput";
   return `"${name}":{${type}"mode":"${mode}","data":${quoted(body.data)},"encoding":"${body.encoding}"${flags}}`;
@@ -123,9 +89,9 @@ const bodySchema = z.object({
   observedContentType: z.string().nullish(),
   data: z.string(),
   encoding: z.enum(["CSV", "JSON", "BASE64"]),
-  truncated: z.boolean().optional(),
-  packed: z.boolean().optional(),
-  withheld: z.boolean().optional(),
+  truncated: z.boolean().exactOptional(),
+  packed: z.boolean().exactOptional(),
+  withheld: z.boolean().exactOptional(),
 });
 
 const recordSchema = z.object({
@@ -167,12 +133,6 @@ export function parseCaptureLine(line: string): RecordedCall {
 
 function bodyOf(body: z.infer<typeof bodySchema> | undefined): CapturedBody | null {
   if (body === undefined) return null;
-  return {
-    contentType: body.observedContentType ?? null,
-    encoding: body.encoding,
-    data: body.data,
-    truncated: body.truncated ?? false,
-    ...(body.packed && { packed: true }),
-    ...(body.withheld && { withheld: true }),
-  };
+  const { observedContentType, ...said } = body;
+  return { truncated: false, ...said, contentType: observedContentType ?? null };
 }

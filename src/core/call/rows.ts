@@ -6,7 +6,7 @@
  * Base64 is what a capture holds when its content type was not listed as text; often it is text all
  * the same, and its content type says which.
  */
-import type { CapturedBody } from "./record.ts";
+import type { CapturedBody } from "./body.ts";
 import { base64Text } from "../read/bytes/base64.ts";
 import { CsvReader } from "../read/csv/csv.ts";
 import type { ArrayChoice } from "../read/json/flatten.ts";

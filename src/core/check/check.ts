@@ -1,93 +1,78 @@
 /**
- * All checks of one window against a baseline, worst first. Every feature gets its own answers: one
- * odd column never costs the others theirs.
+ * What a check is: one object that says what it is called, of what it is asked, how it answers and how people read the
+ * answer. One file a check (the two of the table's columns share one); checks.ts has the table.
  */
-import { align, type Alignment, type NamedColumn, type OutputColumns } from "../profile/align.ts";
-import { statisticsByName, type Baseline } from "../baseline/baseline.ts";
 import type { FeatureConstraints } from "../baseline/constraints.ts";
-import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
+import type { MonitoringOptions } from "../baseline/options.ts";
 import type { FeatureStatistics } from "../baseline/statistics.ts";
-import type { Profile } from "../profile/profile.ts";
-import { driftCheck } from "./drift.ts";
-import { worstFirst } from "./order.ts";
-import { undecided, type CheckType, type Outcome } from "./outcome.ts";
-import { columnChecks, completenessCheck, typeCheck } from "./quality.ts";
-import { categoriesCheck, signCheck } from "./values.ts";
+import type { Alignment, NamedColumn } from "../profile/align.ts";
+import type { ColumnSummary } from "../profile/column.ts";
+import type { Told } from "./outcome.ts";
 
-export interface CheckSettings {
-  readonly outputColumns: OutputColumns;
+/** Below this, distances of identical data pass thresholds by chance (docs/checks.md). */
+export const defaultMinimumRecords = 200;
+
+/** What a check of a feature is asked about: the window's column, and what the baseline says of it. */
+export interface Subject {
+  readonly feature: FeatureConstraints;
+  readonly options: MonitoringOptions;
+  readonly statistics: FeatureStatistics | null;
+  readonly column: NamedColumn;
+  readonly summary: ColumnSummary;
+  /** Values of the column in the window. */
+  readonly present: number;
   /** Fewer values than this leave checks of distributions undecided. */
   readonly minimumRecords: number;
 }
 
-/** Below this, distances of identical data pass thresholds by chance (shared/docs/algorithms.md §6). */
-export const defaultMinimumRecords = 200;
-
-export interface Checked {
-  readonly outcomes: readonly Outcome[];
-  readonly alignment: Alignment;
+/** What it takes to say a finding in a few words. */
+export interface Contrasted {
+  /** The type that the constraints ask for. */
+  readonly type: string;
+  readonly statistics: FeatureStatistics | null;
+  /** Undefined where the window has no such column. */
+  readonly column: NamedColumn | undefined;
 }
 
-/** Asks every question of a window that holds at least one record. */
-export function runChecks(window: Profile, baseline: Baseline, settings: CheckSettings): Checked {
-  const { features } = baseline.constraints;
-  const names = features.map(({ name }) => name);
-  const alignment = align(window, names, settings.outputColumns);
-  const columns = new Map(alignment.columns.map((column) => [column.name, column]));
-  const statistics = statisticsByName(baseline);
-  const outcomes: Outcome[] = [];
-  if (evaluates(baseline)) outcomes.push(...columnChecks(alignment, names.length));
-  for (const feature of features) {
-    const options = optionsFor(baseline.constraints, feature);
-    if (!options.evaluate) continue;
-    const column = alignment.unmatched ? undefined : columns.get(feature.name);
-    const answers =
-      column === undefined
-        ? notThere(feature, options, alignment, names.length)
-        : checkFeature(feature, column, statistics.get(feature.name) ?? null, options, settings);
-    outcomes.push(...answers);
-  }
-  return { outcomes: worstFirst(outcomes, names), alignment };
+/** Both sides of a finding: of the baseline, and of the window. Null where there is nothing to say. */
+export type Contrast = readonly [before: string | null, after: string | null];
+
+interface Named<Type extends string> {
+  /** In the service's words, or one in their manner. */
+  readonly type: Type;
+  /** What people call what it finds. */
+  readonly words: string;
+  /** What it measures, as people say it; `type` is what the constraints ask for. */
+  readonly inWords: (measure: number, type: string) => string;
 }
 
-function evaluates({ constraints }: Baseline): boolean {
-  return constraints.monitoring_config?.evaluate_constraints !== "Disabled";
+/** A check of each feature. */
+export interface FeatureCheck<Type extends string = string> extends Named<Type> {
+  readonly of: "feature";
+  /** Whether it is asked of this feature at all. */
+  readonly applies: (feature: FeatureConstraints, options: MonitoringOptions) => boolean;
+  readonly ask: (subject: Subject) => Told;
+  /** A violation of this other check speaks for the feature: then this one's is shown, but does not count. */
+  readonly yieldsTo?: string;
+  /** Where its two sides are more than what it measures. */
+  readonly contrast?: (contrasted: Contrasted) => Contrast;
 }
 
-function checkFeature(
-  feature: FeatureConstraints,
-  column: NamedColumn,
-  statistics: FeatureStatistics | null,
-  options: MonitoringOptions,
-  { minimumRecords }: CheckSettings,
-): Outcome[] {
-  const { name } = feature;
-  const summary = column.column.summary();
-  const { present } = column.column;
-  const type = typeCheck(feature, summary, present, options);
-  const failed: CheckType | null = type.answer.kind === "violation" ? type.check : null;
-  return [
-    type,
-    completenessCheck(feature, column),
-    signCheck(feature, summary, options),
-    categoriesCheck(feature, summary, present, options),
-    driftCheck(name, statistics, { summary, present }, options, minimumRecords, failed),
-  ].filter((outcome) => outcome !== null);
+/** A check of the table as a whole. */
+export interface TableCheck<Type extends string = string> extends Named<Type> {
+  readonly of: "table";
+  /** What stands in the place of a feature's name. */
+  readonly title: string;
+  /** How the window's columns stand to those that it names. */
+  readonly beside: string;
+  readonly ask: (alignment: Alignment, baselineWidth: number) => Told;
 }
 
-/** The checks of a feature whose column the window does not have. */
-function notThere(
-  { name, num_constraints, string_constraints }: FeatureConstraints,
-  { comparison, checkSign }: MonitoringOptions,
-  { unmatched, width }: Alignment,
-  baselineWidth: number,
-): Outcome[] {
-  const reason = unmatched
-    ? `Columns are matched by position, and the window has ${width} where the baseline has ${baselineWidth}`
-    : "The window has no such column";
-  const checks: CheckType[] = ["data_type_check", "completeness_check"];
-  if (checkSign && num_constraints?.is_non_negative === true) checks.push("non_negative_check");
-  if (string_constraints?.domains !== undefined) checks.push("categorical_values_check");
-  if (comparison.perform) checks.push("baseline_drift_check");
-  return checks.map((check) => undecided(check, name, reason));
+/** Says that it is one. */
+export function featureCheck<const Type extends string>(check: FeatureCheck<Type>): FeatureCheck<Type> {
+  return check;
+}
+
+export function tableCheck<const Type extends string>(check: TableCheck<Type>): TableCheck<Type> {
+  return check;
 }

@@ -5,53 +5,50 @@
  * texts too many to count each, a distance is known within bounds: decided where both ends of them agree.
  */
 import { javaDouble } from "../baseline/jackson.ts";
+import { printable } from "../baseline/names.ts";
 import type { MonitoringOptions } from "../baseline/options.ts";
 import { categoriesOf, numbersOf, type FeatureStatistics } from "../baseline/statistics.ts";
-import type { ColumnSummary } from "../profile/column.ts";
+import type { NamedColumn } from "../profile/align.ts";
+import { featureCheck, type Contrast, type Subject } from "./check.ts";
 import { numericalDistance, robust } from "./distance/distance.ts";
-import { undecided, type Answer, type CheckType, type Outcome } from "./outcome.ts";
 import { chiSquareRange } from "./distance/pearson.ts";
-import { baselineShares, distanceRange, sharesOf, type Range, type Shares } from "./distance/shares.ts";
+import {
+  baselineShares,
+  countOf,
+  distanceRange,
+  sharesOf,
+  type Range,
+  type Shares,
+} from "./distance/shares.ts";
+import { undecided, type Answer } from "./outcome.ts";
+import { percent, short } from "./words.ts";
 
-const check: CheckType = "baseline_drift_check";
-
-/** A column of the window, and how many values of it there are. */
-export interface Current {
-  readonly summary: ColumnSummary;
-  readonly present: number;
-}
-
-/**
- * Null if the comparison is switched off. `overshadowedBy` names the failed check, if any, that
- * already speaks for the feature.
- */
-export function driftCheck(
-  name: string,
-  statistics: FeatureStatistics | null,
-  { summary, present }: Current,
-  { comparison }: MonitoringOptions,
-  minimumRecords: number,
-  overshadowedBy: CheckType | null,
-): Outcome | null {
-  if (!comparison.perform) return null;
-  if (statistics === null) return undecided(check, name, "The baseline has no statistics of this column");
-  const compared =
-    statistics.numerical_statistics === undefined
-      ? compareCategories(statistics, { summary, present }, comparison, minimumRecords)
-      : compareNumbers(statistics, { summary, present }, comparison, minimumRecords);
-  const answer = compared.kind === "violation" ? { ...compared, overshadowedBy } : compared;
-  return { check, feature: name, answer };
-}
+/** Of a column whose types are wrong, the distance is shown, and the types are what is told. */
+export const drift = featureCheck({
+  of: "feature",
+  type: "baseline_drift_check",
+  words: "drift",
+  inWords: (measure) => `distance ${short(measure)}`,
+  yieldsTo: "data_type_check",
+  applies: (_, { comparison }) => comparison.perform,
+  ask: (subject) => {
+    const { statistics } = subject;
+    if (statistics === null) return undecided("The baseline has no statistics of this column");
+    const isNumeric = statistics.numerical_statistics !== undefined;
+    return { answer: (isNumeric ? compareNumbers : compareCategories)(statistics, subject) };
+  },
+  contrast: ({ statistics, column }) =>
+    column === undefined || statistics === null ? [null, null] : shift(statistics, column),
+});
 
 type Comparison = MonitoringOptions["comparison"];
 
 /** Numbers with numbers, whatever else the window's column holds. */
 function compareNumbers(
   statistics: FeatureStatistics,
-  { summary: { values }, present }: Current,
-  { method, threshold }: Comparison,
-  minimumRecords: number,
+  { summary: { values }, present, options, minimumRecords }: Subject,
 ): Answer {
+  const { method, threshold } = options.comparison;
   const baseline = numbersOf(statistics);
   if (baseline === null) return no("The baseline's statistics hold no sketch of this column");
   const tooFew = shortfall(values.total, present, minimumRecords);
@@ -64,10 +61,9 @@ function compareNumbers(
 /** Texts with texts: of a column that was one of texts, numbers are texts too. */
 function compareCategories(
   statistics: FeatureStatistics,
-  { summary, present }: Current,
-  { method, categoricalMethod, categoricalThreshold }: Comparison,
-  minimumRecords: number,
+  { summary, present, options, minimumRecords }: Subject,
 ): Answer {
+  const { method, categoricalMethod, categoricalThreshold } = options.comparison;
   const baseline = baselineShares(statistics);
   if (baseline === null) return no(unlisted(statistics));
   const tooFew = shortfall(present, present, minimumRecords);
@@ -148,4 +144,22 @@ function shortfall(values: number, present: number, minimumRecords: number): str
 
 function no(reason: string): Answer {
   return { kind: "undecided", reason };
+}
+
+/** Where a drifted column was and is: the mean of numbers, the share of the text that moved most. */
+function shift(statistics: FeatureStatistics, { column }: NamedColumn): Contrast {
+  const summary = column.summary();
+  const mean = statistics.numerical_statistics?.mean;
+  if (mean !== undefined) return [`mean ${short(mean)}`, `mean ${short(summary.moments.mean)}`];
+  const baseline = baselineShares(statistics);
+  const current = sharesOf(summary, column.present);
+  if (baseline === null || current === null) return [null, null];
+  let most = { value: "", before: 0, after: 0 };
+  for (const value of new Set([...baseline.listed.keys(), ...current.listed.keys()])) {
+    const before = countOf(baseline, value).low / baseline.total;
+    const after = countOf(current, value).low / current.total;
+    if (Math.abs(after - before) > Math.abs(most.after - most.before)) most = { value, before, after };
+  }
+  const name = printable(most.value, 40);
+  return [`${percent(most.before)} ${name}`, `${percent(most.after)} ${name}`];
 }

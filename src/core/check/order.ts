@@ -4,18 +4,11 @@
  * Violations of the table, of features, overshadowed ones, undecided, passed; within each by severity, then by
  * check, then by the feature's place in the baseline, then by name. The same findings always stand in the same order.
  */
-import type { CheckType, Outcome } from "./outcome.ts";
+import { checks, checkTypes, type Outcome } from "./checks.ts";
 
-/** Of two that are equally bad, the one to read first: what explains the others comes before them. */
-const checkOrder: readonly CheckType[] = [
-  "missing_column_check",
-  "extra_column_check",
-  "data_type_check",
-  "completeness_check",
-  "non_negative_check",
-  "categorical_values_check",
-  "baseline_drift_check",
-];
+const ofTable: ReadonlySet<string> = new Set(
+  checks.filter(({ of }) => of === "table").map(({ type }) => type),
+);
 
 /** The outcomes in order; `features` are the baseline's, in theirs. */
 export function worstFirst(outcomes: readonly Outcome[], features: readonly string[]): Outcome[] {
@@ -25,7 +18,7 @@ export function worstFirst(outcomes: readonly Outcome[], features: readonly stri
     (a, b) =>
       classOf(a) - classOf(b) ||
       severityOf(b) - severityOf(a) ||
-      checkOrder.indexOf(a.check) - checkOrder.indexOf(b.check) ||
+      checkTypes.indexOf(a.check) - checkTypes.indexOf(b.check) ||
       placeOf(a) - placeOf(b) ||
       (a.feature < b.feature ? -1 : Number(a.feature > b.feature)),
   );
@@ -35,7 +28,7 @@ function classOf({ check, answer }: Outcome): number {
   switch (answer.kind) {
     case "violation":
       if (answer.overshadowedBy !== null) return 2;
-      return check === "missing_column_check" || check === "extra_column_check" ? 0 : 1;
+      return ofTable.has(check) ? 0 : 1;
     case "undecided":
       return 3;
     case "pass":

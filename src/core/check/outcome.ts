@@ -3,20 +3,6 @@
  * Undecided is never pass: too few records, nothing to compare with, a column that is not there.
  */
 
-/**
- * The checks, in the service's words, and one word of ours in their manner: the service suggests
- * `is_non_negative` but never asks for it. None of its own words would be true of that; who counts rows by type
- * sees one type more, who looks for the types they know sees those.
- */
-export type CheckType =
-  | "missing_column_check"
-  | "extra_column_check"
-  | "data_type_check"
-  | "completeness_check"
-  | "non_negative_check"
-  | "categorical_values_check"
-  | "baseline_drift_check";
-
 interface Pass {
   readonly kind: "pass";
   /** What was measured, and the limit it kept. */
@@ -32,8 +18,8 @@ export interface Violation {
   readonly severity: number;
   /** The text of `constraint_violations.json`. */
   readonly description: string;
-  /** Set if another violation of the feature stands for it: shown in the report, not in the file. */
-  readonly overshadowedBy: CheckType | null;
+  /** The check whose violation of the feature stands for this one: shown in the report, not in the file. */
+  readonly overshadowedBy: string | null;
 }
 
 interface Undecided {
@@ -43,10 +29,8 @@ interface Undecided {
 
 export type Answer = Pass | Violation | Undecided;
 
-export interface Outcome {
-  readonly check: CheckType;
-  /** The feature's name; `Missing columns` and `Extra columns` for the two checks of the whole table. */
-  readonly feature: string;
+/** What a check has to say. */
+export interface Told {
   readonly answer: Answer;
   /** Of the checks of the whole table: the columns in question, where they have names. */
   readonly columns?: readonly string[];
@@ -54,8 +38,20 @@ export interface Outcome {
   readonly examples?: readonly string[];
 }
 
-export function undecided(check: CheckType, feature: string, reason: string): Outcome {
-  return { check, feature, answer: { kind: "undecided", reason } };
+export function undecided(reason: string): Told {
+  return { answer: { kind: "undecided", reason } };
+}
+
+/** A share that must be at least so large. */
+export function atLeast(measure: number, threshold: number, description: string): Answer {
+  if (measure >= threshold) return { kind: "pass", measure, threshold };
+  const severity = threshold - measure;
+  return { kind: "violation", measure, threshold, severity, description, overshadowedBy: null };
+}
+
+/** The service's text, its closing blank included. */
+export function unmet(value: string): string {
+  return `Value: ${value} does not meet the constraint requirement! `;
 }
 
 /** True of a violation that belongs into `constraint_violations.json`. */

@@ -1,26 +1,14 @@
 /**
- * What a user configures, as schemas with defaults: an endpoint (upstream, capture, receivers) and a
- * monitor. Objects are strict, so a misspelt field is refused by name instead of being ignored.
+ * What a user configures of an endpoint, as a schema with defaults: upstream, capture, receivers. Objects are strict,
+ * so a misspelt field is refused by name instead of being ignored.
  */
 import * as z from "zod";
+import { receiverSchema } from "../receiver/receivers.ts";
+import { redactionSchema } from "../redact/rule.ts";
 import { refusal } from "./address.ts";
-import { defaultMinimumRecords } from "../check/check.ts";
-import { dueWindows, parseSchedule } from "../monitor/schedule.ts";
-import { redactionSchema } from "../redact/redact.ts";
-import { defaultKeep, misfit, tiers, type Keep } from "../monitor/window.ts";
-
-/** Endpoint and monitor names: the service's pattern. */
-export const nameSchema = z
-  .string()
-  .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, "Expected 1 to 63 letters, digits and inner hyphens");
-
-/** Only these secrets may be named, so that no configuration can send the admin token away. */
-export const secretName = z
-  .string()
-  .regex(
-    /^(UPSTREAM|WEBHOOK)_[A-Z0-9_]+$/,
-    "Expected the name of a secret: UPSTREAM_… or WEBHOOK_…, capital letters, digits and _",
-  );
+import { parse, type Parsed } from "./complaint.ts";
+import { nameSchema, secretName } from "./names.ts";
+import { readingSchema } from "./reading.ts";
 
 /** Headers of one connection, not of the message: they end at every hop (RFC 9110 §7.6.1). */
 export const connectionHeaders: readonly string[] = [
@@ -97,26 +85,6 @@ const captureSchema = z.strictObject({
   redact: redactionSchema.default([]),
 });
 
-/** How cells are read, of bodies and of training files. */
-export const readingSchema = z.strictObject({
-  /** Cells that mean that nothing was given, beside empty ones. */
-  nullTokens: z.array(z.string().max(64)).max(50).optional(),
-  /** `1,5` and `1.234,5` are numbers. */
-  decimalComma: z.boolean().optional(),
-  /** What arrays in JSON become: a column for each place, or one text. */
-  arrays: z.enum(["columns", "list"]).optional(),
-});
-
-const receiverSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("slack"), urlSecret: secretName }),
-  z.strictObject({
-    kind: z.literal("webhook"),
-    urlSecret: secretName,
-    /** A Standard Webhooks secret (`whsec_…`): deliveries are signed with it. */
-    signingSecret: secretName.optional(),
-  }),
-]);
-
 /** The configuration of an endpoint. */
 export const endpointSchema = z.strictObject({
   upstream: upstreamSchema,
@@ -138,48 +106,6 @@ export const endpointSchema = z.strictObject({
 });
 
 export type EndpointConfig = z.infer<typeof endpointSchema>;
-export type Receiver = z.infer<typeof receiverSchema>;
-
-/** The configuration of a monitor. */
-export const monitorSchema = monitorSchemaFor(defaultKeep);
-
-/** The same where profiles are kept otherwise. */
-export function monitorSchemaFor(keep: Keep) {
-  return z.strictObject({
-    schedule: z.string().superRefine((expression, context) => {
-      try {
-        const message = neverExact(expression, keep);
-        if (message !== null) context.addIssue({ code: "custom", message });
-      } catch (error) {
-        context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
-      }
-    }),
-    enabled: z.boolean().default(true),
-    /** Windows with fewer values leave checks of distributions undecided. */
-    minimumRecords: z.int().min(1).default(defaultMinimumRecords),
-  });
-}
-
-/** A schedule with windows that profiles could not answer is refused now, not each time it is due. Judged on a year's. */
-function neverExact(expression: string, keep: Keep): string | null {
-  const year = 366 * 86_400_000;
-  const from = Date.UTC(2026, 0, 1);
-  const windows = dueWindows(parseSchedule(expression), from, from + year, 500);
-  return windows.map((window) => misfit(window, tiers(60_000, keep))).find((why) => why !== null) ?? null;
-}
-
-export type MonitorConfig = z.infer<typeof monitorSchema>;
-
-/** One thing wrong with a configuration. */
-export interface Complaint {
-  /** Where: `upstream.url`. */
-  readonly path: string;
-  readonly message: string;
-}
-
-export type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly complaints: readonly Complaint[] };
 
 /** Reads an endpoint's configuration; `allowPrivate` is the development flag. */
 export function parseEndpoint(input: unknown, allowPrivate: boolean): Parsed<EndpointConfig> {
@@ -189,20 +115,4 @@ export function parseEndpoint(input: unknown, allowPrivate: boolean): Parsed<End
   return refused === null
     ? parsed
     : { ok: false, complaints: [{ path: "upstream.url", message: `Cannot use this URL: ${refused}` }] };
-}
-
-/** Reads anything with a schema; every complaint names its path. */
-export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): Parsed<z.output<Schema>> {
-  const result = schema.safeParse(input);
-  if (result.success) return { ok: true, value: result.data };
-  return { ok: false, complaints: result.error.issues.flatMap(complaintsOf) };
-}
-
-/** zod reports unknown keys at their parent: name each by its own path. */
-function complaintsOf(issue: z.core.$ZodIssue): Complaint[] {
-  const path = issue.path.map(String);
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: [...path, key].join("."), message: "This field is not known" }));
-  }
-  return [{ path: path.join(".") || "(root)", message: issue.message }];
 }

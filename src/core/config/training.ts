@@ -5,7 +5,7 @@
  */
 import * as z from "zod";
 import type { TypeRules } from "../baseline/types.ts";
-import { readingSchema } from "./endpoint.ts";
+import { readingSchema } from "./reading.ts";
 import type { TableOptions } from "../table/reader.ts";
 
 /** ASCII, and nothing that numbers, words, quotes or line ends are made of. */
@@ -37,6 +37,46 @@ export const trainingSchema = z.strictObject({
 });
 
 export type Training = z.infer<typeof trainingSchema>;
+
+/** An object in the bucket, and how it is read. */
+const bucketSourceSchema = z.strictObject({
+  kind: z.literal("r2"),
+  key: z.string(),
+  ...trainingSchema.shape,
+});
+
+export type BucketSource = z.infer<typeof bucketSourceSchema>;
+
+/** What a baseline was or is made from. */
+export const baselineSourceSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("upload") }),
+  z.strictObject({ kind: z.literal("adopted") }),
+  bucketSourceSchema,
+]);
+
+export type KnownSource = z.infer<typeof baselineSourceSchema>;
+
+/** Without what names the object. */
+export function trainingOf({ kind: _kind, key: _key, ...training }: BucketSource): Training {
+  return training;
+}
+
+/** The layout of a text in the bucket, as it is left for the readers of its ranges (core/table/layout.ts). */
+export const layoutSchema = z.object({
+  dataStart: z.int().min(0),
+  firstLine: z.int().min(1),
+  options: z.object({
+    format: z.enum(["csv", "jsonl", "json"]).exactOptional(),
+    header: z.enum(["present", "absent", "detect"]).exactOptional(),
+    delimiter: delimiter.exactOptional(),
+    encoding: z.enum(["utf-8", "utf-16le", "utf-16be", "latin1"]).exactOptional(),
+    ragged: z.enum(["refuse", "pad", "skip"]).exactOptional(),
+    duplicates: z.enum(["refuse", "number"]).exactOptional(),
+    arrays: z.enum(["columns", "list"]).exactOptional(),
+    cells: z.object(readingSchema.pick({ nullTokens: true, decimalComma: true }).shape).exactOptional(),
+    names: z.array(z.string()).exactOptional(),
+  }),
+});
 
 /** What the readers of text take; Parquet has no text. */
 export function tableOptions(training: Training): TableOptions {

@@ -9,9 +9,8 @@ import { parquetHeader } from "hyparquet/src/column.js";
 import type { ColumnAdder } from "./add.ts";
 import { type Codec, decompress } from "./codec.ts";
 import type { Leaf } from "./leaves.ts";
-import { Room } from "./room.ts";
 import { countBits, countRuns } from "./runs.ts";
-import { decodePlain, decodeValues, type Values } from "./values.ts";
+import { decodePlain, decodeValues, type Values, Room } from "./values.ts";
 import type { Window } from "./window.ts";
 
 export interface ChunkPlace {

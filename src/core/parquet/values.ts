@@ -8,7 +8,6 @@ import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { shortestFloat } from "./float.ts";
 import { nanosOfInt96 } from "./instant.ts";
 import type { Leaf } from "./leaves.ts";
-import type { Room } from "./room.ts";
 
 export type Values =
   | { readonly kind: "numbers"; readonly numbers: Float64Array }
@@ -19,6 +18,17 @@ export type Values =
       readonly starts: Uint32Array;
       readonly ends: Uint32Array;
     };
+
+/** Memory for one thing at a time, used again for the next: garbage of a megabyte a page would outrun its collector. */
+export class Room {
+  #bytes = new Uint8Array();
+
+  /** What was taken before is lost. Its start is aligned for any number. */
+  take(size: number): Uint8Array<ArrayBuffer> {
+    if (size > this.#bytes.length) this.#bytes = new Uint8Array(size);
+    return this.#bytes.subarray(0, size);
+  }
+}
 
 /** Delta encodings may hold any number of equal values in a few bytes: more than this in one page is not taken on. */
 const maxUnpacked = 2 ** 22;

@@ -5,8 +5,7 @@
  * thousands of chunks), and a large one is never in memory whole. What was handed out stays valid: pieces are
  * never overwritten.
  */
-import { joined } from "../read/bytes/joined.ts";
-import type { ByteSource } from "../read/bytes/source.ts";
+import { joined, type ByteSource } from "../read/bytes/source.ts";
 
 const pieceBytes = 2 * 2 ** 20;
 

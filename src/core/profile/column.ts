@@ -13,7 +13,7 @@ import type { ByteReader, ByteWriter } from "../sketch/bytes.ts";
 import type { Frequent } from "../sketch/frequent.ts";
 import { Moments } from "../sketch/moments.ts";
 import { Quantiles } from "../sketch/quantiles.ts";
-import { countAfter } from "../sketch/times.ts";
+import { countAfter } from "../sketch/counting.ts";
 import { noTypes, Sketches, timesOf, type Tally, type Times, type TypeCounts } from "./sketches.ts";
 import { weigh, type WeightedValues } from "../sketch/weighted.ts";
 

@@ -5,11 +5,11 @@
  * A call that is no table (a chat, an image) is counted by what can be seen of it from outside: how long it took,
  * its status, its sizes, and its tokens where the answer tells them.
  */
-import type { Call, CapturedBody, Traffic } from "../call/record.ts";
+import type { Call, Traffic } from "../call/record.ts";
+import type { CapturedBody } from "../call/body.ts";
 import { trafficColumns, type Profile, type Table } from "./profile.ts";
 import { bodyRows, readableBody } from "../call/rows.ts";
-import { rowMap } from "../read/cells.ts";
-import type { CellOptions } from "../read/cells.ts";
+import { rowMap, type CellOptions } from "../read/cells.ts";
 import type { ArrayChoice } from "../read/json/flatten.ts";
 import type { Cell } from "../read/row.ts";
 import { usageOf, type TokenUsage } from "../read/model/usage.ts";

@@ -1,39 +1,45 @@
 /**
  * A message about an execution that found violations, before any receiver has given it its own form.
  */
-import { isReported, type CheckType } from "../check/outcome.ts";
-import type { Report } from "../report/report.ts";
+import * as z from "zod";
+import { isReported } from "../check/outcome.ts";
+import { checkTypes, checkWords, type CheckType } from "../check/checks.ts";
 import type { Window } from "../monitor/window.ts";
+import type { Report } from "../report/report.ts";
 
 /** More features than this are counted, not listed. */
 export const listedFeatures = 5;
 
-export interface AlertFinding {
-  readonly feature: string;
-  readonly check: CheckType;
-  readonly description: string;
-  readonly measure: number;
-  readonly threshold: number;
-  readonly before: string | null;
-  readonly after: string | null;
-}
+const findingSchema = z.strictObject({
+  feature: z.string(),
+  check: z.enum(checkTypes),
+  description: z.string(),
+  measure: z.number(),
+  threshold: z.number(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
 
-export interface Alert {
+/** As it waits in the outbox. */
+export const alertSchema = z.strictObject({
   /** The same for every delivery attempt, so that a receiver can recognise a repeat. */
-  readonly id: string;
-  readonly type: "monitor.execution.violations";
-  readonly endpoint: string;
-  readonly monitor: string;
-  readonly execution: string;
-  readonly window: Window;
-  readonly records: number;
-  readonly violations: number;
-  readonly summary: string;
+  id: z.string(),
+  type: z.literal("monitor.execution.violations"),
+  endpoint: z.string(),
+  monitor: z.string(),
+  execution: z.string(),
+  window: z.strictObject({ start: z.number(), end: z.number() }),
+  records: z.number(),
+  violations: z.number(),
+  summary: z.string(),
   /** The worst, at most `listedFeatures`. */
-  readonly findings: readonly AlertFinding[];
+  findings: z.array(findingSchema),
   /** Address of the report, signed and expiring. Null if the deployment does not know its own address yet. */
-  readonly report: string | null;
-}
+  report: z.string().nullable(),
+});
+
+export type Alert = z.infer<typeof alertSchema>;
+export type AlertFinding = z.infer<typeof findingSchema>;
 
 /** The alert about a report with violations. */
 export function alertOf(report: Report, window: Window, link: string | null): Alert {
@@ -58,20 +64,9 @@ export function alertOf(report: Report, window: Window, link: string | null): Al
 }
 
 function summaryOf(findings: readonly AlertFinding[]): string {
-  const counts = new Map<string, number>();
-  for (const { check } of findings) counts.set(checkWords[check], (counts.get(checkWords[check]) ?? 0) + 1);
-  const parts = [...counts].map(([words, count]) => `${count} ${words}`);
+  const counts = new Map<CheckType, number>();
+  for (const { check } of findings) counts.set(check, (counts.get(check) ?? 0) + 1);
+  const parts = [...counts].map(([check, count]) => `${count} ${checkWords(check)}`);
   const total = `${findings.length} violation${findings.length === 1 ? "" : "s"}`;
   return `${total} (${parts.join(", ")})`;
 }
-
-/** The checks as people call what they find. */
-export const checkWords: Record<CheckType, string> = {
-  missing_column_check: "missing columns",
-  extra_column_check: "extra columns",
-  data_type_check: "data type",
-  completeness_check: "completeness",
-  categorical_values_check: "unknown values",
-  non_negative_check: "negative numbers",
-  baseline_drift_check: "drift",
-};

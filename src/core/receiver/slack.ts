@@ -2,7 +2,10 @@
  * An alert as Slack's incoming webhooks take it: Block Kit with a plain `text` for notifications.
  * Limits (header 150, section 3,000, fields 10 × 2,000 characters): docs.slack.dev, Block Kit reference.
  */
-import { checkWords, type Alert, type AlertFinding } from "./alert.ts";
+import { type Alert, type AlertFinding } from "./alert.ts";
+import { checkWords } from "../check/checks.ts";
+import { secretName } from "../config/names.ts";
+import { byStatus, sender } from "./sender.ts";
 import { formatWindow } from "../monitor/window.ts";
 
 interface SlackText {
@@ -16,6 +19,18 @@ interface SlackBlock {
   readonly fields?: readonly SlackText[];
   readonly elements?: readonly object[];
 }
+
+/** Slack says 4xx for good. */
+export const slack = sender({
+  kind: "slack",
+  fields: { urlSecret: secretName },
+  request: (alert, { urlSecret }, { secret }) => ({
+    url: secret(urlSecret),
+    headers: {},
+    body: JSON.stringify(slackMessage(alert)),
+  }),
+  verdict: (status) => byStatus(status, [400, 403, 404, 410]),
+});
 
 export interface SlackMessage {
   readonly text: string;
@@ -54,7 +69,7 @@ function field({ feature, check, before, after, measure, threshold }: AlertFindi
   const drift =
     check === "baseline_drift_check" ? `\ndistance ${brief(measure)} (limit ${brief(threshold)})` : "";
   const change = before === null || after === null ? "" : `\n${escape(before)} → ${escape(after)}`;
-  return mrkdwn(`*${escape(feature)}* · ${checkWords[check]}${change}${drift}`, 2_000);
+  return mrkdwn(`*${escape(feature)}* · ${checkWords(check)}${change}${drift}`, 2_000);
 }
 
 function button(url: string): SlackBlock {

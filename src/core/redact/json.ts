@@ -8,11 +8,10 @@
  */
 import { isColumns, scalarIsRow, wrapperOf, wrappers } from "../read/document/document.ts";
 import type { ArrayChoice } from "../read/json/flatten.ts";
-import { JsonNumber, JsonObject, isArray, isScalar } from "../read/json/parse.ts";
-import type { JsonValue } from "../read/json/parse.ts";
+import { JsonNumber, JsonObject, isArray, isScalar, type JsonValue } from "../read/json/parse.ts";
 import { isTensors } from "../read/document/tensor.ts";
-import { actionAt, merged, strictest, type Live, type Paths } from "./paths.ts";
-import { Withheld, type Action, type Conceal } from "./rule.ts";
+import { actionAt, merged, strictest, type Live, type Paths, type Action } from "./paths.ts";
+import { Withheld, type Conceal } from "./rule.ts";
 import { columnPlaces, isShaped, isTensorLike, shapeOf } from "./tensor.ts";
 import { Walk, type Within } from "./walk.ts";
 

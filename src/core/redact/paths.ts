@@ -6,7 +6,9 @@
  * is met by as many names. Upper and lower case are told apart. All paths together are one tree, so that a step
  * costs the same however many there are. Positions, of cells in records without names, are a tree of their own.
  */
-import type { Action } from "./rule.ts";
+/** What happens to what a path leads to. */
+export const actions = ["drop", "mask", "hash"] as const;
+export type Action = (typeof actions)[number];
 
 const mostNames = 64;
 

@@ -13,8 +13,6 @@ import { JsonRedaction } from "./json.ts";
 import { Paths } from "./paths.ts";
 import { Withheld, concealer, type Conceal, type RedactionRule, type WithheldReason } from "./rule.ts";
 
-export { redactionSchema, type RedactionRule } from "./rule.ts";
-
 export type Side = "input" | "output";
 
 /** A body as it was captured. What is base64 is not known to be text. */

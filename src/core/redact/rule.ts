@@ -6,7 +6,7 @@
 import * as z from "zod";
 import { cellMap, type CellOptions } from "../read/cells.ts";
 import { maxColumns, type Cell } from "../read/row.ts";
-import { pathComplaint } from "./paths.ts";
+import { actions, pathComplaint, type Action } from "./paths.ts";
 
 const longestPath = 1_024;
 
@@ -29,14 +29,13 @@ const ruleSchema = z.strictObject({
     ],
     "Expected a position from 0, a path such as user.email, or a path as an array of names",
   ),
-  action: z.enum(["drop", "mask", "hash"]),
+  action: z.enum(actions),
 });
 
 /** What is taken out of bodies before anything is written or counted. */
 export const redactionSchema = z.array(ruleSchema).max(100);
 
 export type RedactionRule = z.infer<typeof ruleSchema>;
-export type Action = RedactionRule["action"];
 
 /** What a cell becomes: null where nothing is left of it, itself where there was nothing to hide. */
 export type Conceal = (text: string, action: Action) => Cell;

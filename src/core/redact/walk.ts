@@ -2,10 +2,9 @@
  * A JSON value without what paths lead to, wherever in a document it stands.
  */
 import { base64Text } from "../read/bytes/base64.ts";
-import { JsonObject, isArray, isScalar, jsonText } from "../read/json/parse.ts";
-import type { JsonValue } from "../read/json/parse.ts";
-import { actionAt, merged, type Live, type Paths } from "./paths.ts";
-import { Withheld, type Action, type Conceal } from "./rule.ts";
+import { JsonObject, isArray, isScalar, jsonText, type JsonValue } from "../read/json/parse.ts";
+import { actionAt, merged, type Live, type Paths, type Action } from "./paths.ts";
+import { Withheld, type Conceal } from "./rule.ts";
 
 /** Redacts what is in a value that itself stays. */
 export type Within = (value: JsonValue, live: Live) => JsonValue;

@@ -6,9 +6,9 @@ import { statisticsByName, type Baseline } from "../baseline/baseline.ts";
 import { optionsFor } from "../baseline/options.ts";
 import { describe, type Statistics } from "../baseline/statistics.ts";
 import { linesOf, surprisesOf, type Surprise } from "../baseline/surprises.ts";
-import type { Checked } from "../check/check.ts";
-import { contrast } from "../check/contrast.ts";
-import { isReported, type Answer, type CheckType } from "../check/outcome.ts";
+import type { Checked } from "../check/run.ts";
+import { isReported, type Answer } from "../check/outcome.ts";
+import { contrast, type CheckType } from "../check/checks.ts";
 import { Profile } from "../profile/profile.ts";
 import type { Window } from "../monitor/window.ts";
 
@@ -80,7 +80,11 @@ export function makeReport(
   const findings = checked.outcomes.map((outcome) => {
     const { feature } = outcome;
     const type = types.get(feature) ?? "";
-    const [before, after] = contrast(outcome, type, statistics.get(feature) ?? null, columns.get(feature));
+    const [before, after] = contrast(outcome, {
+      type,
+      statistics: statistics.get(feature) ?? null,
+      column: columns.get(feature),
+    });
     return { ...outcome, before, after };
   });
   const surprises = surprisesOf(checked.alignment.columns, tolerances(baseline));

@@ -6,8 +6,7 @@
  * was split and merged. The stored form is sorted by code unit: same content, same bytes.
  */
 import type { ByteReader, ByteWriter } from "./bytes.ts";
-import { detached } from "./detached.ts";
-import { countAfter } from "./times.ts";
+import { detached, countAfter } from "./counting.ts";
 
 export class Counts {
   static readonly maxDistinct = 4096;

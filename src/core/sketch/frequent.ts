@@ -6,9 +6,8 @@
  * weighed. Which texts are tracked depends on the order; the bounds hold whatever it was.
  */
 import type { ByteReader, ByteWriter } from "./bytes.ts";
-import { detached } from "./detached.ts";
+import { detached, countAfter } from "./counting.ts";
 import { sortBlock } from "./sort.ts";
-import { countAfter } from "./times.ts";
 
 const maxCounters = 1_024;
 /** Each purge takes the same from at least so many counters: offset is at most this part of all. */

@@ -10,7 +10,7 @@
  */
 import type { ByteReader, ByteWriter } from "./bytes.ts";
 import { ExactSum } from "./sum.ts";
-import { countAfter } from "./times.ts";
+import { countAfter } from "./counting.ts";
 
 export class Moments {
   #count = 0;

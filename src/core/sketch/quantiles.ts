@@ -9,7 +9,7 @@
 import type { ByteReader, ByteWriter } from "./bytes.ts";
 import { Coin } from "./coin.ts";
 import { Run } from "./run.ts";
-import { countAfter } from "./times.ts";
+import { countAfter } from "./counting.ts";
 import { type WeightedValues, weighLevels } from "./weighted.ts";
 
 const shrinkPercent = 64;

@@ -14,7 +14,7 @@ import { detectDialect } from "../read/csv/dialect.ts";
 import { Transcoder, detectEncoding, type Encoding } from "../read/bytes/encoding.ts";
 import { CsvTable, type RaggedRows } from "../read/csv/header.ts";
 import { JsonLinesReader, JsonReader } from "../read/document/json.ts";
-import { joined } from "../read/bytes/joined.ts";
+import { joined } from "../read/bytes/source.ts";
 import type { Row } from "../read/row.ts";
 import { SpanReader, type RecordReader, type Span } from "./spans.ts";
 

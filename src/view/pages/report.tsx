@@ -1,9 +1,9 @@
 /** A report as a page: the verdict in one sentence, then every violation worst first, then what was not decided. */
 import type { FC } from "hono/jsx";
-import { checkWords } from "../../core/receiver/alert.ts";
+import { checkWords } from "../../core/check/checks.ts";
 import { nameList } from "../../core/baseline/names.ts";
 import type { Surprise } from "../../core/baseline/surprises.ts";
-import { short } from "../../core/check/contrast.ts";
+import { short } from "../../core/check/words.ts";
 import { isReported } from "../../core/check/outcome.ts";
 import type { Finding, Report } from "../../core/report/report.ts";
 import { formatWindow } from "../../core/monitor/window.ts";
@@ -49,7 +49,7 @@ function verdictClass({ status }: Report): string {
 const Worst: FC<{ finding: Finding | undefined }> = ({ finding }) =>
   finding === undefined ? null : (
     <p>
-      Worst: <strong>{finding.feature}</strong>, {checkWords[finding.check]}
+      Worst: <strong>{finding.feature}</strong>, {checkWords(finding.check)}
       {finding.before === null || finding.after === null ? "" : `: ${finding.before} → ${finding.after}`}
     </p>
   );
@@ -102,7 +102,7 @@ const Table: FC<{ findings: readonly Finding[] }> = ({ findings }) => (
       {findings.map((finding) => (
         <tr>
           <td>{finding.feature}</td>
-          <td class={finding.answer.kind}>{checkWords[finding.check]}</td>
+          <td class={finding.answer.kind}>{checkWords(finding.check)}</td>
           <td data-label="Baseline">{finding.before ?? "–"}</td>
           <td data-label="Window">{finding.after ?? "–"}</td>
           <td>{sentence(finding)}</td>

@@ -1,22 +1,8 @@
-/** Who may call. Deny by default: without a configured token nobody is let in. */
+/** Who may call the management API. Deny by default: without a configured token nobody is let in. */
 import type { MiddlewareHandler } from "hono";
 import type { Bindings } from "../env.ts";
 import { Refusal } from "../platform/problem.ts";
-
-/** True if both are the same text; takes the same time wherever they differ. */
-export async function isSame(given: string, expected: string): Promise<boolean> {
-  const [left, right] = await Promise.all([digest(given), digest(expected)]);
-  return crypto.subtle.timingSafeEqual(left, right);
-}
-
-function digest(text: string): Promise<ArrayBuffer> {
-  return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-}
-
-/** The token of an `Authorization: Bearer …` header, or null. */
-export function bearerOf(headers: Headers): string | null {
-  return /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? null;
-}
+import { bearerOf, isSame } from "../platform/secrets.ts";
 
 /** Lets in only callers with the admin token. */
 export const requireAdmin: MiddlewareHandler<{ Bindings: Bindings }> = async ({ req, env }, next) => {

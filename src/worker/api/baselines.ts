@@ -1,27 +1,27 @@
-/** The part of the API that makes, shows and edits baselines. Mounted under `/v1/endpoints/{name}/baselines`. */
-import { Hono } from "hono";
+/** Routes of baselines: made, shown, cancelled, read and edited. */
 import * as z from "zod";
-import { fileText, parseConstraints, parseStatistics } from "../../core/baseline/baseline.ts";
 import { constraintsSchema } from "../../core/baseline/constraints.ts";
 import { statisticsSchema } from "../../core/baseline/statistics.ts";
-import { parse, type Parsed } from "../../core/config/endpoint.ts";
+import { parse } from "../../core/config/complaint.ts";
 import { trainingSchema, type Training } from "../../core/config/training.ts";
-import { buildBaseline, dataFaults } from "../baseline/job.ts";
-import { isLarge, noWorkflow } from "../baseline/large.ts";
-import type { BaselineRecord, BaselineSource } from "../baseline/records.ts";
-import type { Bindings } from "../env.ts";
+import {
+  adoptBaseline,
+  baselineFile,
+  baselineFromBucket,
+  cancelBaseline,
+  getBaseline,
+  listBaselines,
+  replaceBaselineFile,
+  uploadBaseline,
+} from "../commands/baselines.ts";
+import { viewEndpoint } from "../commands/endpoints.ts";
 import { Refusal, unwrap } from "../platform/problem.ts";
-import { newId } from "../platform/id.ts";
-import { jsonBody, jsonText, monitorOf, named, noEndpoint, viewOf, type ApiContext } from "./request.ts";
-import { baselineKey, readText, writeJson, type BaselineFile } from "../platform/bucket.ts";
+import { sent, type Ask, type Route } from "../platform/route.ts";
+import type { BaselineFile } from "../platform/bucket.ts";
+import { files, views } from "./answers.ts";
+import { answer, asJson, json, stored, taken } from "./request.ts";
 
-export const baselineRoutes = new Hono<{ Bindings: Bindings }>()
-  .post("/", postBaseline)
-  .get("/", listBaselines)
-  .get("/:id", async (context) => context.json(await baselineOf(context)))
-  .post("/:id/cancel", cancelBaseline)
-  .get("/:id/:file{statistics.json|constraints.json}", getFile)
-  .put("/:id/:file{statistics.json|constraints.json}", putFile);
+const path = "/v1/endpoints/{name}/baselines";
 
 const bucketRequestSchema = z.strictObject({
   source: z.strictObject({
@@ -31,7 +31,12 @@ const bucketRequestSchema = z.strictObject({
   }),
 });
 
-/** The same options in the query of an upload, where all values are texts. */
+const filesRequestSchema = z.strictObject({
+  constraints: constraintsSchema,
+  statistics: statisticsSchema.optional(),
+});
+
+/** The options of training files in the query of an upload, where all values are texts. */
 const uploadQuerySchema = z.strictObject({
   ...trainingSchema.omit({ format: true, nullTokens: true }).shape,
   nullTokens: z
@@ -42,32 +47,6 @@ const uploadQuerySchema = z.strictObject({
   oddCellTolerance: z.coerce.number().min(0).lt(1).optional(),
 });
 
-const filesRequestSchema = z.strictObject({
-  constraints: constraintsSchema,
-  statistics: statisticsSchema.optional(),
-});
-
-/** A baseline that is not in the request's body: an object in R2, or the service's own files. */
-export const baselineRequestSchema = z.union([bucketRequestSchema, filesRequestSchema]);
-
-async function postBaseline(context: ApiContext): Promise<Response> {
-  await viewOf(context);
-  const type = context.req.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
-  if (type === "application/json") return fromDescription(context);
-  const format = formats[type];
-  if (format === undefined) {
-    await context.req.raw.body?.cancel();
-    throw new Refusal(
-      "unsupported",
-      "Cannot read training data of this content type: send text/csv, application/jsonlines, " +
-        'or application/json with {"source": {"r2": …}} or {"statistics": …, "constraints": …}',
-    );
-  }
-  const query = parse(uploadQuerySchema, context.req.query());
-  if (!query.ok) throw new Refusal("invalid", "Cannot use the query parameters", query.complaints);
-  return fromUpload(context, { ...query.value, format });
-}
-
 const formats: Readonly<Record<string, Training["format"]>> = {
   "text/csv": "csv",
   "application/jsonlines": "jsonl",
@@ -76,128 +55,139 @@ const formats: Readonly<Record<string, Training["format"]>> = {
   "application/x-jsonlines": "jsonl",
 };
 
-/** Streams the body into a baseline; answers when it is done. Its progress can be read meanwhile. */
-async function fromUpload(context: ApiContext, training: Training): Promise<Response> {
-  const { env, req } = context;
-  const endpoint = named(req.param("name"), "endpoint");
-  const monitor = monitorOf(context);
-  const body = req.raw.body;
-  if (body === null) throw new Refusal("invalid", "Cannot make a baseline: the request has no body");
-  const { id } = await begin(context, { kind: "upload" });
-  const totalBytes = Number(req.header("content-length")) || null;
-  const tell = async (progress: Parameters<typeof monitor.baselineProgress>[1]) =>
-    monitor.baselineProgress(id, progress);
-  try {
-    const built = await dataFaults(() =>
-      buildBaseline(env.BUCKET, { endpoint, id, training, totalBytes, tell }, body),
+const ofOne = ["invalid", "not_found", "conflict"] as const;
+
+export const baselineRoutes: readonly Route[] = [
+  {
+    id: "postBaseline",
+    method: "post",
+    path,
+    summary: "Build a baseline from the body or an R2 object, or adopt given files",
+    body: {
+      ...Object.fromEntries(Object.keys(formats).map((type) => [type, null])),
+      [json]: sent("Baseline", z.union([bucketRequestSchema, filesRequestSchema])),
+    },
+    query: {
+      header: "present, absent or detect (default), for CSV",
+      delimiter: "Between the fields of CSV; found if not given",
+      encoding: "utf-8, utf-16le, utf-16be or latin1; by byte order mark, else UTF-8, if not given",
+      ragged: "refuse (default), pad or skip CSV records of another length than the first",
+      duplicates: "refuse (default) or number columns that the header names alike",
+      nullTokens: "Cells that mean that nothing was given, separated by commas",
+      decimalComma: "true: 1.234,5 is a number",
+      arrays: "columns (default) or list: what arrays in JSON become",
+      oddCellTolerance:
+        "Share of a column's cells that may be of another type than the rest, 0 (default) to 1",
+      integersInFractional: "Violation (default) or Accepted: integers in a Fractional column",
+    },
+    answers: {
+      201: asJson(views.baseline, "It is in force"),
+      202: asJson(views.baseline, "The object is being read: its progress can be asked for"),
+    },
+    errors: [...ofOne, "not_configured", "unsupported"],
+    run: postBaseline,
+  },
+  {
+    id: "listBaselines",
+    method: "get",
+    path,
+    summary: "List baselines",
+    answers: { 200: asJson(views.baselines, "The last hundred, newest first") },
+    errors: ofOne,
+    run: ({ env, named }) =>
+      answer(listBaselines(env, named("name", "endpoint")), 200, (baselines) => ({ baselines })),
+  },
+  {
+    id: "getBaseline",
+    method: "get",
+    path: `${path}/{id}`,
+    summary: "Show a baseline and its progress",
+    answers: { 200: asJson(views.baseline, "How far it is, or how it ended") },
+    errors: ofOne,
+    run: (ask) => answer(getBaseline(ask.env, nameOf(ask))),
+  },
+  {
+    id: "cancelBaseline",
+    method: "post",
+    path: `${path}/{id}/cancel`,
+    summary: "Cancel a baseline that is being built",
+    answers: { 200: asJson(views.baseline, "It is cancelled") },
+    errors: ofOne,
+    run: (ask) => answer(cancelBaseline(ask.env, nameOf(ask))),
+  },
+  ...fileRoutes("Statistics", "statistics.json"),
+  ...fileRoutes("Constraints", "constraints.json"),
+];
+
+function fileRoutes(noun: "Statistics" | "Constraints", file: BaselineFile): Route[] {
+  const component = noun === "Statistics" ? files.statistics : files.constraints;
+  const shared = { path: `${path}/{id}/${file}`, errors: ofOne };
+  return [
+    {
+      ...shared,
+      id: `getBaseline${noun}`,
+      method: "get",
+      summary: `Read ${noun.toLowerCase()}`,
+      answers: { 200: asJson(component, "The file as it is in R2") },
+      run: (ask) => stored(baselineFile(ask.env, nameOf(ask), file)),
+    },
+    {
+      ...shared,
+      id: `putBaseline${noun}`,
+      method: "put",
+      summary: `Replace ${noun.toLowerCase()}: the next check uses them`,
+      body: { [json]: component },
+      answers: { 200: asJson(component, "The file as it is in R2 now") },
+      run: async (ask) => stored(replaceBaselineFile(ask.env, nameOf(ask), file, await ask.request.text())),
+    },
+  ];
+}
+
+function nameOf({ named, place }: Ask) {
+  return { endpoint: named("name", "endpoint"), id: place("id") };
+}
+
+async function postBaseline(ask: Ask): Promise<Response> {
+  const { env, named, request } = ask;
+  const endpoint = named("name", "endpoint");
+  unwrap(await viewEndpoint(env, endpoint));
+  const type = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  if (type === json) return fromDescription(ask, endpoint);
+  const format = formats[type];
+  if (format === undefined) {
+    await request.body?.cancel();
+    throw new Refusal(
+      "unsupported",
+      "Cannot read training data of this content type: send text/csv, application/jsonlines, " +
+        'or application/json with {"source": {"r2": …}} or {"statistics": …, "constraints": …}',
     );
-    const rows = unwrap(built);
-    if (rows === null) throw new Refusal("conflict", "The baseline was cancelled");
-    return context.json(await monitor.completeBaseline(id, rows), 201);
-  } catch (error) {
-    await monitor.failBaseline(
-      id,
-      error instanceof Refusal ? error.message : "The upload broke off or failed here",
-    );
-    throw error;
   }
+  return fromUpload(ask, endpoint, format);
+}
+
+/** Answers when it is done. */
+async function fromUpload(
+  { env, request, url }: Ask,
+  endpoint: string,
+  format: Training["format"],
+): Promise<Response> {
+  const query = parse(uploadQuerySchema, Object.fromEntries(url.searchParams));
+  if (!query.ok) throw new Refusal("invalid", "Cannot use the query parameters", query.complaints);
+  const { body } = request;
+  if (body === null) throw new Refusal("invalid", "Cannot make a baseline: the request has no body");
+  const training = { ...query.value, format };
+  const totalBytes = Number(request.headers.get("content-length")) || null;
+  return answer(uploadBaseline(env, endpoint, { training, body, totalBytes }), 201);
 }
 
 /** By what the body says it is, not by the union of both: that would complain without a path. */
-async function fromDescription(context: ApiContext): Promise<Response> {
-  const body = await jsonBody(context);
-  return typeof body === "object" && body !== null && "source" in body
-    ? fromBucket(context, accepted(parse(bucketRequestSchema, body)))
-    : adopt(context, accepted(parse(filesRequestSchema, body)));
-}
-
-function accepted<T>(parsed: Parsed<T>): T {
-  if (parsed.ok) return parsed.value;
-  throw new Refusal("invalid", "Cannot take this baseline", parsed.complaints);
-}
-
-/** The Monitor reads the object; its progress can be asked for. */
-async function fromBucket(
-  context: ApiContext,
-  { source }: z.infer<typeof bucketRequestSchema>,
-): Promise<Response> {
-  const { r2: key, ...given } = source;
-  const { env, req } = context;
-  const object = await env.BUCKET.head(key);
-  // A missing object is told of by the baseline's record, as is everything else that is wrong with it.
-  if (object !== null && isLarge(env, object.size) && env.WORKFLOW === undefined) {
-    const endpoint = named(req.param("name"), "endpoint");
-    const origin = env.WEIR_PUBLIC_URL ?? new URL(req.url).origin;
-    throw new Refusal("not_configured", noWorkflow(env, endpoint, object.size, origin));
+async function fromDescription({ env, json: read, url }: Ask, endpoint: string): Promise<Response> {
+  const body = await read();
+  const refusal = "Cannot take this baseline";
+  if (typeof body === "object" && body !== null && "source" in body) {
+    const { r2: key, ...training } = taken(bucketRequestSchema, body, refusal).source;
+    return answer(baselineFromBucket(env, endpoint, { kind: "r2", key, ...training }, url.origin), 202);
   }
-  return context.json(await begin(context, { kind: "r2", key, ...given }), 202);
-}
-
-async function adopt(
-  context: ApiContext,
-  { constraints, statistics }: z.infer<typeof filesRequestSchema>,
-): Promise<Response> {
-  const { id } = await begin(context, { kind: "adopted" });
-  if (statistics !== undefined) await write(context, id, "statistics.json", fileText(statistics));
-  await write(context, id, "constraints.json", fileText(constraints));
-  return context.json(
-    await monitorOf(context).completeBaseline(id, statistics?.dataset.item_count ?? 0),
-    201,
-  );
-}
-
-async function begin(context: ApiContext, source: BaselineSource): Promise<BaselineRecord> {
-  const record = await monitorOf(context).beginBaseline(newId(), source);
-  if (record === null) throw noEndpoint();
-  return record;
-}
-
-async function listBaselines(context: ApiContext): Promise<Response> {
-  await viewOf(context);
-  return context.json({ baselines: await monitorOf(context).baselines() });
-}
-
-async function baselineOf(context: ApiContext): Promise<BaselineRecord> {
-  const record = await monitorOf(context).baseline(context.req.param("id") ?? "");
-  if (record === null) throw new Refusal("not_found", "There is no baseline with this id");
-  return record;
-}
-
-/** A running baseline ends; what is written of it is deleted. Asked twice, the same. */
-async function cancelBaseline(context: ApiContext): Promise<Response> {
-  const { id, status } = await baselineOf(context);
-  if (status !== "InProgress" && status !== "Cancelled") {
-    throw new Refusal("conflict", `Cannot cancel a baseline that is ${status}`);
-  }
-  return context.json(await monitorOf(context).cancelBaseline(id));
-}
-
-function fileOf({ req }: ApiContext): BaselineFile {
-  return req.param("file") === "statistics.json" ? "statistics.json" : "constraints.json";
-}
-
-async function getFile(context: ApiContext): Promise<Response> {
-  const { id, status } = await baselineOf(context);
-  const endpoint = named(context.req.param("name"), "endpoint");
-  const text = await readText(context.env.BUCKET, baselineKey(endpoint, id, fileOf(context)));
-  if (text === null) throw new Refusal("not_found", `This baseline (${status}) has no such file`);
-  return jsonText(text);
-}
-
-/** Replaces one file of a finished baseline; the next check uses it. */
-async function putFile(context: ApiContext): Promise<Response> {
-  const { id, status } = await baselineOf(context);
-  if (status !== "Completed") throw new Refusal("conflict", `Cannot edit a baseline that is ${status}`);
-  const body = await context.req.text();
-  const file = fileOf(context);
-  const parsed = await dataFaults(async () =>
-    fileText(file === "statistics.json" ? parseStatistics(body) : parseConstraints(body)),
-  );
-  const text = unwrap(parsed);
-  await write(context, id, file, text);
-  return jsonText(text);
-}
-
-async function write({ env, req }: ApiContext, id: string, file: BaselineFile, text: string): Promise<void> {
-  await writeJson(env.BUCKET, baselineKey(named(req.param("name"), "endpoint"), id, file), text);
+  const { constraints, statistics = null } = taken(filesRequestSchema, body, refusal);
+  return answer(adoptBaseline(env, endpoint, { constraints, statistics }), 201);
 }

@@ -1,52 +1,19 @@
-/** What the routes of the API share: the object behind a path, names, bodies and windows, read with errors that say where. */
-import type { Context } from "hono";
-import { nameSchema } from "../../core/config/endpoint.ts";
+/** What the routes of the API share: bodies and windows read with errors that say where, and answers as JSON. */
+import type * as z from "zod";
+import { parse } from "../../core/config/complaint.ts";
 import { parseWindow, type Window } from "../../core/monitor/window.ts";
-import type { Bindings } from "../env.ts";
-import { Refusal } from "../platform/problem.ts";
-import type { EndpointView, Monitor } from "../endpoint/endpoint.ts";
+import { Refusal, unwrap, type Result } from "../platform/problem.ts";
+import type { Component, Media } from "../platform/route.ts";
 
-export type ApiContext = Context<{ Bindings: Bindings }>;
-
-/** The Monitor of the endpoint in the path, which may not be configured. */
-export function monitorOf({ req, env }: ApiContext): DurableObjectStub<Monitor> {
-  return env.MONITORS.getByName(named(req.param("name"), "endpoint"));
-}
-
-export function named(value: string | undefined, what: string): string {
-  const parsed = nameSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new Refusal("invalid", `Cannot use this ${what} name`, [
-    { path: "name", message: parsed.error.issues[0]?.message ?? "" },
-  ]);
-}
-
-/** The endpoint in the path. Refuses one that is not configured. */
-export async function viewOf(context: ApiContext): Promise<EndpointView> {
-  const view = await monitorOf(context).view();
-  if (view === null) throw await missing(context);
-  return view;
-}
-
-/** Why the endpoint in the path is not there. */
-export async function missing(context: ApiContext): Promise<Refusal> {
-  const purge = await monitorOf(context).purging();
-  if (purge === null) return noEndpoint();
-  const soFar = purge.round === 2 ? "all but what may still come" : `${purge.deleted} files so far`;
-  return new Refusal("not_found", `This endpoint is being purged: ${soFar}`);
-}
-
-export function noEndpoint(): Refusal {
-  return new Refusal("not_found", "There is no endpoint of this name");
-}
-
-/** The request's JSON. */
-export async function jsonBody({ req }: ApiContext): Promise<unknown> {
-  try {
-    return JSON.parse(await req.text());
-  } catch {
-    throw new Refusal("invalid", "Cannot read the request body: it is not JSON");
-  }
+/** What was asked, read with a schema; `refusal` says what cannot be done where it does not fit. */
+export function taken<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  refusal: string,
+): z.output<Schema> {
+  const parsed = parse(schema, input);
+  if (parsed.ok) return parsed.value;
+  throw new Refusal("invalid", refusal, parsed.complaints);
 }
 
 /** A window from two times, ISO 8601 or epoch milliseconds. */
@@ -64,13 +31,29 @@ function timeText(time: unknown): string {
   return typeof time === "string" || typeof time === "number" ? String(time) : "";
 }
 
+export const json = "application/json";
+
+/** An answer of one content type. */
+export function asJson(component: Component, what: string) {
+  return { what, media: { [json]: component } satisfies Media };
+}
+
+/** The value of a result as JSON; its problem is thrown. */
+export async function answer<T>(
+  result: Promise<Result<T>>,
+  status = 200,
+  shown: (value: T) => unknown = (value) => value,
+): Promise<Response> {
+  return Response.json(shown(unwrap(await result)), { status });
+}
+
 /** Text that is JSON already, in the form it is stored in. */
+export async function stored(result: Promise<Result<string>>): Promise<Response> {
+  return jsonText(unwrap(await result));
+}
+
 export function jsonText(text: string): Response {
   return new Response(text, {
-    headers: {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-    },
+    headers: { "content-type": json, "cache-control": "no-store", "x-content-type-options": "nosniff" },
   });
 }

@@ -5,17 +5,31 @@
  * Here one invocation reads the whole of it; workflow.ts does so with what is too large for that.
  */
 import { baselineOf, fileText } from "../../core/baseline/baseline.ts";
-import { openKernel } from "../../core/bulk/kernel.ts";
+import { openKernel } from "../../core/bulk/compiled.ts";
 import { isParquet } from "../../core/parquet/footer.ts";
 import { profileParquet } from "../../core/parquet/profile.ts";
 import type { Profile } from "../../core/profile/profile.ts";
 import { compressionOf, decompressed } from "../../core/read/bytes/compression.ts";
 import { TableReader } from "../../core/table/reader.ts";
-import { tableOptions, typeRules, type Training } from "../../core/config/training.ts";
-import type { BucketSource, Progress } from "./records.ts";
+import {
+  tableOptions,
+  trainingOf,
+  typeRules,
+  type BucketSource,
+  type Training,
+} from "../../core/config/training.ts";
+import type { BaselineName, Progress } from "./contract.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { kernelModule } from "../platform/kernel.ts";
-import { baselineKey, writeJson } from "../platform/bucket.ts";
+import {
+  baselineKey,
+  openHead,
+  openObject,
+  openRange,
+  writeJson,
+  type PinnedObject,
+  ObjectLost,
+} from "../platform/bucket.ts";
 import { within } from "../platform/patience.ts";
 
 /** Progress is told this often. */
@@ -38,9 +52,7 @@ const pieceBytes = 131_072;
 /** After so many pieces others have a turn: where the bytes are always there, as on one computer, none would come. */
 const piecesInTurn = 8;
 
-export interface BaselineJob {
-  readonly endpoint: string;
-  readonly id: string;
+export interface BaselineJob extends BaselineName {
   readonly training: Training;
   readonly totalBytes: number | null;
   /** Told while it runs, and awaited, so that it also yields to other work; says whether to go on. */
@@ -103,20 +115,14 @@ async function* unpacked(stream: AsyncGenerator<Uint8Array>): AsyncGenerator<Uin
 async function buildFromParquet(
   bucket: R2Bucket,
   job: BaselineJob,
-  object: R2Object,
+  object: PinnedObject,
 ): Promise<number | null> {
-  const onlyIf = { etagMatches: object.etag };
   let isWanted = true;
   let [rows, bytes] = [0, 0];
   const goOn = rarely(() => job.tell({ rows, bytes, totalBytes: object.size }));
   const readRange = async (start: number, end: number) => {
     isWanted &&= await goOn();
-    const part = await bucket.get(object.key, { range: { offset: start, length: end - start }, onlyIf });
-    if (part === null || !("body" in part)) {
-      throw new SyntaxError(
-        "Cannot read the object: it was replaced or deleted while it was read: build it anew",
-      );
-    }
+    const part = await openRange(bucket, object, start, end);
     return new Uint8Array(await part.arrayBuffer());
   };
   const options = {
@@ -127,8 +133,9 @@ async function buildFromParquet(
   };
   const read = await profileParquet({ size: object.size, read: readRange }, options).catch(
     (error: unknown) => {
-      if (isWanted) throw error;
-      return null;
+      if (!isWanted) return null;
+      // Another object is for whoever put it there to mend, as bad data is.
+      throw error instanceof ObjectLost ? new SyntaxError(error.message) : error;
     },
   );
   if (read === null) return null;
@@ -154,25 +161,17 @@ export async function writeBaseline(
 /** Builds a baseline from an object in the bucket; a problem is what the data itself is to blame for. */
 export async function buildFromBucket(
   bucket: R2Bucket,
-  endpoint: string,
-  id: string,
+  name: BaselineName,
   source: BucketSource,
   tell: (progress: Progress) => Promise<boolean>,
 ): Promise<Result<number | null>> {
-  const head = await bucket.get(source.key, { range: { offset: 0, length: 4 } });
-  if (head === null) return { ok: false, problem: problem("not_found", noObject(source)) };
-  const job = { endpoint, id, training: trainingOf(source), totalBytes: head.size, tell };
-  if (isParquet(new Uint8Array(await head.arrayBuffer()))) {
-    return dataFaults(() => buildFromParquet(bucket, job, head));
-  }
-  const object = await bucket.get(source.key);
+  const opened = await openHead(bucket, source.key, 4);
+  if (opened === null) return { ok: false, problem: problem("not_found", noObject(source)) };
+  const job = { ...name, training: trainingOf(source), totalBytes: opened.object.size, tell };
+  if (isParquet(opened.head)) return dataFaults(() => buildFromParquet(bucket, job, opened.object));
+  const object = await openObject(bucket, source.key);
   if (object === null) return { ok: false, problem: problem("not_found", noObject(source)) };
   return dataFaults(() => buildBaseline(bucket, { ...job, totalBytes: object.size }, object.body));
-}
-
-/** Without what names the object. */
-export function trainingOf({ kind: _kind, key: _key, ...training }: BucketSource): Training {
-  return training;
 }
 
 export function noObject({ key }: BucketSource): string {

@@ -1,12 +1,13 @@
-/** Large baselines from the Monitor's side: hand them to Workflows, look after them, and say what to do where there are none. */
-import type { WholeParams } from "./workflow.ts";
-import { rangesOf, type Bindings } from "../env.ts";
+/** Large baselines from the endpoint's side: hand them to Workflows, look after them, and say what to do where there are none. */
+import { type Bindings } from "../env.ts";
+import { rangeSettingsOf } from "../platform/settings.ts";
+import type { BaselineName, WholeParams } from "./contract.ts";
 import { endingOf, ensureInstance, terminateInstance } from "./instances.ts";
-import { deleteAll, rangesPrefix } from "../platform/bucket.ts";
+import { clear, rangesPrefix } from "../platform/bucket.ts";
 
 /** Whether an object is too large for one invocation. */
 export function isLarge(env: Bindings, sizeBytes: number): boolean {
-  return sizeBytes > rangesOf(env).rangeBytes;
+  return sizeBytes > rangeSettingsOf(env).rangeBytes;
 }
 
 /** Has a Workflow build it; asked again and again, it does so once. Gives why it never will, in words, or null. */
@@ -17,7 +18,7 @@ export async function superviseLarge(
 ): Promise<string | null> {
   if (env.WORKFLOW === undefined) return noWorkflow(env, params.endpoint, sizeBytes, params.origin);
   const ending = await endingOf(await ensureInstance(env.WORKFLOW, params.id, params));
-  // A complete one has told the Monitor what came of it.
+  // A complete one has told the endpoint what came of it.
   if (ending === null || ending.kind === "complete") return null;
   return `Reading it in ranges failed: ${ending.message}: ${localWay(params.endpoint, params.origin)}`;
 }
@@ -25,20 +26,19 @@ export async function superviseLarge(
 /** Ends the instances that build it and read its ranges, and deletes what they wrote. */
 export async function cancelLarge(
   env: Bindings,
-  endpoint: string,
-  id: string,
+  { endpoint, id }: BaselineName,
   readers: readonly string[],
 ): Promise<void> {
   const { WORKFLOW } = env;
   if (WORKFLOW === undefined) return;
   // First the one that starts the others. Those that did not tell of themselves yet hear with their first word.
   for (const instance of [id, ...readers]) await terminateInstance(WORKFLOW, instance);
-  await deleteAll(env.BUCKET, rangesPrefix(endpoint, id));
+  await clear(env.BUCKET, rangesPrefix(endpoint, id));
 }
 
 /** Why a large object cannot become a baseline here. */
 export function noWorkflow(env: Bindings, endpoint: string, sizeBytes: number, origin: string): string {
-  const { rangeBytes } = rangesOf(env);
+  const { rangeBytes } = rangeSettingsOf(env);
   return (
     `Cannot read an object of ${sizeBytes} bytes here: one invocation reads ${rangeBytes}, and this deployment has no ` +
     `Workflows for more (binding WORKFLOW in wrangler.toml): ${localWay(endpoint, origin)}`

@@ -11,30 +11,29 @@ import {
   type Range,
   type RangeReader,
 } from "../../core/table/ranges.ts";
-import { openKernel } from "../../core/bulk/kernel.ts";
+import { openKernel } from "../../core/bulk/compiled.ts";
 import { Profile } from "../../core/profile/profile.ts";
 import type { Span } from "../../core/table/spans.ts";
 import { layoutOf, openSpan, headBytes, type TableLayout } from "../../core/table/layout.ts";
-import { tableOptions } from "../../core/config/training.ts";
-import { dataFaults, noObject, pieces, rarely, trainingOf } from "./job.ts";
-import type { BucketSource, RangeProgress } from "./records.ts";
+import { layoutSchema, tableOptions, trainingOf, type BucketSource } from "../../core/config/training.ts";
+import type { BaselineName, RangeProgress } from "./contract.ts";
+import { dataFaults, noObject, pieces, rarely } from "./job.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { kernelModule } from "../platform/kernel.ts";
-import { rangesPrefix, readText, writeJson } from "../platform/bucket.ts";
+import {
+  ObjectLost,
+  openHead,
+  openRange,
+  rangesPrefix,
+  readBytes,
+  readText,
+  sizeOf,
+  writeBytes,
+  writeJson,
+  type PinnedObject,
+} from "../platform/bucket.ts";
+import { storedValue } from "../platform/stored.ts";
 import { within } from "../platform/patience.ts";
-
-/** An object as it was when its reading began. */
-export interface PinnedObject {
-  readonly key: string;
-  readonly etag: string;
-  readonly size: number;
-}
-
-/** Whose files these are. */
-export interface BaselineName {
-  readonly endpoint: string;
-  readonly id: string;
-}
 
 export interface RangeJob extends BaselineName {
   readonly object: PinnedObject;
@@ -51,26 +50,26 @@ export type RangeOutcome =
   | { readonly kind: "lost"; readonly message: string }
   | { readonly kind: "cancelled" };
 
-export interface OpenedObject {
+/** A text in the bucket that is read in ranges. */
+export interface OpenedTable {
   readonly object: PinnedObject;
   /** Where its data begins. */
   readonly dataStart: number;
 }
 
 /** Looks at an object's head and leaves its layout where the ranges find it. */
-export async function openObject(
+export async function openTable(
   bucket: R2Bucket,
   name: BaselineName,
   source: BucketSource,
-): Promise<Result<OpenedObject>> {
-  const object = await bucket.get(source.key, { range: { offset: 0, length: headBytes } });
-  if (object === null) return { ok: false, problem: problem("not_found", noObject(source)) };
-  const head = new Uint8Array(await object.arrayBuffer());
+): Promise<Result<OpenedTable>> {
+  const opened = await openHead(bucket, source.key, headBytes);
+  if (opened === null) return { ok: false, problem: problem("not_found", noObject(source)) };
+  const { object, head } = opened;
   const found = await dataFaults(() => Promise.resolve(layoutOf(head, tableOptions(trainingOf(source)))));
   if (!found.ok) return found;
   await writeJson(bucket, layoutKey(name), JSON.stringify(found.value));
-  const { key, etag, size } = object;
-  return { ok: true, value: { object: { key, etag, size }, dataStart: found.value.dataStart } };
+  return { ok: true, value: { object, dataStart: found.value.dataStart } };
 }
 
 /** Throws for what may go better another time. */
@@ -87,7 +86,7 @@ export async function readRange(bucket: R2Bucket, job: RangeJob): Promise<RangeO
     if (read.value === null || !(await job.tell({ range: range.index, rows: reader.rows, bytes }))) {
       return { kind: "cancelled" };
     }
-    await bucket.put(leafKey(job, range.index, span), read.value.toBytes());
+    await writeBytes(bucket, leafKey(job, range.index, span), read.value.toBytes());
     return { kind: "read", rows: reader.rows, ...edgesOf(reader) };
   } catch (error) {
     if (error instanceof ObjectLost) return { kind: "lost", message: error.message };
@@ -112,10 +111,10 @@ export async function mergeNodes(
   leaves: readonly (string | null)[],
   { from, mid, to }: Merge,
 ): Promise<void> {
-  if ((await bucket.head(nodeKey(name, from, to))) !== null) return;
+  if ((await sizeOf(bucket, nodeKey(name, from, to))) !== null) return;
   const left = await nodeBytes(bucket, name, leaves, from, mid);
   const right = await nodeBytes(bucket, name, leaves, mid, to);
-  await bucket.put(nodeKey(name, from, to), mergeBytes(left, right));
+  await writeBytes(bucket, nodeKey(name, from, to), mergeBytes(left, right));
 }
 
 /** The profile of leaves [from, to), which are merged already. */
@@ -128,9 +127,9 @@ export async function nodeBytes(
 ): Promise<Uint8Array> {
   const key = to - from === 1 ? (leaves[from] ?? null) : nodeKey(name, from, to);
   if (key === null) return new Profile().toBytes();
-  const object = await bucket.get(key);
-  if (object === null) throw new Error(`Cannot merge ranges ${from} to ${to}: ${key} is not in the bucket`);
-  return new Uint8Array(await object.arrayBuffer());
+  const bytes = await readBytes(bucket, key);
+  if (bytes === null) throw new Error(`Cannot merge ranges ${from} to ${to}: ${key} is not in the bucket`);
+  return bytes;
 }
 
 function nodeKey({ endpoint, id }: BaselineName, from: number, to: number): string {
@@ -144,7 +143,7 @@ function layoutKey({ endpoint, id }: BaselineName): string {
 async function layoutIn(bucket: R2Bucket, name: BaselineName): Promise<TableLayout> {
   const text = await readText(bucket, layoutKey(name));
   if (text === null) throw new Error(`Cannot read a range: ${layoutKey(name)} is not in the bucket`);
-  return JSON.parse(text) as TableLayout;
+  return storedValue(layoutSchema, text, layoutKey(name));
 }
 
 /** So much is asked for beyond a range at first, for its last record; then twice as much each time. */
@@ -173,28 +172,21 @@ async function pushSpan(
   return true;
 }
 
-/** The object is not there any more, or is another one. */
-class ObjectLost extends Error {}
-
 /** A stream that gives nothing for so long is tried again. */
 const patienceMs = 60_000;
 
 /** Bytes [from, to) of an object, all of them, or it throws. */
 async function* objectBytes(
   bucket: R2Bucket,
-  { key, etag }: PinnedObject,
+  pinned: PinnedObject,
   from: number,
   to: number,
 ): AsyncGenerator<Uint8Array> {
-  const options = { range: { offset: from, length: to - from }, onlyIf: { etagMatches: etag } };
-  const object = await within(patienceMs, bucket.get(key, options));
-  if (object === null) throw new ObjectLost(`The object ${key} was deleted while it was read`);
-  if (!("body" in object))
-    throw new ObjectLost(`The object ${key} was replaced while it was read: build it anew`);
+  const object = await within(patienceMs, openRange(bucket, pinned, from, to));
   let at = from;
   for await (const piece of pieces(object.body, patienceMs)) {
     at += piece.length;
     yield piece;
   }
-  if (at < to) throw new Error(`The stream of ${key} ended at byte ${at} instead of ${to}`);
+  if (at < to) throw new Error(`The stream of ${pinned.key} ended at byte ${at} instead of ${to}`);
 }

@@ -1,33 +1,11 @@
-/** An endpoint's baselines in its Monitor's SQLite: where they came from, how far they are, which one is in force. */
-
-import type { Training } from "../../core/config/training.ts";
+/** An endpoint's baselines in its object's SQLite: where they came from, how far they are, which one is in force. */
+import { problem, type Problem, type Result } from "../platform/problem.ts";
+import type { Owner } from "../platform/work.ts";
+import type { BaselineSource, Building, Progress, RangeProgress } from "./contract.ts";
+import { cancelLarge } from "./large.ts";
+import { sourceOf } from "./source.ts";
 
 type BaselineStatus = "InProgress" | "Completed" | "Failed" | "Cancelled";
-
-/** An object in the bucket, read by the Monitor itself or, if it is large, by Workflows. */
-export interface BucketSource extends Training {
-  readonly kind: "r2";
-  readonly key: string;
-}
-
-/** What a baseline is made from. */
-export type BaselineSource = { readonly kind: "upload" } | { readonly kind: "adopted" } | BucketSource;
-
-/** How far a running baseline is. */
-export interface Progress {
-  readonly rows: number;
-  readonly bytes: number;
-  /** Null where the length is not known beforehand. */
-  readonly totalBytes: number | null;
-}
-
-/** How far one range of a large file is, and which Workflow instance reads it. */
-export interface RangeProgress {
-  readonly instance: string;
-  readonly range: number;
-  readonly rows: number;
-  readonly bytes: number;
-}
 
 export interface BaselineRecord extends Progress {
   readonly id: string;
@@ -68,27 +46,19 @@ interface Pace {
   readonly last: { readonly time: number; readonly bytes: number };
 }
 
-export class Baselines {
+export class Baselines implements Building {
   readonly #sql: SqlStorage;
+  readonly #owner: Owner;
   readonly #paces = new Map<string, Pace>();
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
+  constructor(owner: Owner) {
+    this.#sql = owner.storage.sql;
+    this.#owner = owner;
   }
 
-  static create(sql: SqlStorage): void {
-    sql.exec(`CREATE TABLE IF NOT EXISTS baselines (id TEXT PRIMARY KEY, status TEXT NOT NULL, source TEXT NOT NULL,
-      rows INTEGER NOT NULL, bytes INTEGER NOT NULL, total_bytes INTEGER, created INTEGER NOT NULL,
-      finished INTEGER, failure TEXT, current INTEGER NOT NULL DEFAULT 0, touched INTEGER NOT NULL,
-      attempts INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`);
-    sql.exec(`CREATE TABLE IF NOT EXISTS baseline_ranges (baseline TEXT NOT NULL, range INTEGER NOT NULL,
-      instance TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL,
-      PRIMARY KEY (baseline, range)) WITHOUT ROWID`);
-  }
-
-  begin(id: string, source: BaselineSource, now: number): void {
-    // An endpoint that was configured before a table came to be has it from here on.
-    Baselines.create(this.#sql);
+  /** Begins a baseline. One from R2 is read by the alarm. */
+  async begin(id: string, source: BaselineSource): Promise<BaselineRecord> {
+    const now = Date.now();
     this.#sql.exec(
       "INSERT INTO baselines (id, status, source, rows, bytes, created, touched) VALUES (?, 'InProgress', ?, 0, 0, ?, ?)",
       id,
@@ -96,6 +66,8 @@ export class Baselines {
       now,
       now,
     );
+    if (source.kind === "r2") await this.#owner.arm();
+    return this.#one(id);
   }
 
   /** Begins an attempt and says which one it is. */
@@ -109,7 +81,8 @@ export class Baselines {
   }
 
   /** Says whether it is still wanted. */
-  progress(id: string, { rows, bytes, totalBytes }: Progress, now: number): boolean {
+  progress(id: string, { rows, bytes, totalBytes }: Progress): boolean {
+    const now = Date.now();
     const { rowsWritten } = this.#sql.exec(
       "UPDATE baselines SET rows = ?, bytes = ?, total_bytes = ?, touched = ? WHERE id = ? AND status = 'InProgress'",
       rows,
@@ -123,7 +96,7 @@ export class Baselines {
   }
 
   /** The same of one range of a large file: what was told of it before is replaced. */
-  rangeProgress(id: string, { instance, range, rows, bytes }: RangeProgress, now: number): boolean {
+  rangeProgress(id: string, { instance, range, rows, bytes }: RangeProgress): boolean {
     if (this.#statusOf(id) !== "InProgress") return false;
     this.#sql.exec(
       "INSERT OR REPLACE INTO baseline_ranges (baseline, range, instance, rows, bytes) VALUES (?, ?, ?, ?, ?)",
@@ -140,11 +113,11 @@ export class Baselines {
         id,
       )
       .one();
-    return this.progress(id, { rows: sum.rows, bytes: sum.bytes, totalBytes: sum.total }, now);
+    return this.progress(id, { rows: sum.rows, bytes: sum.bytes, totalBytes: sum.total });
   }
 
   /** The Workflow instances that told of ranges. */
-  instances(id: string): string[] {
+  #instances(id: string): string[] {
     return this.#sql
       .exec<{ instance: string }>("SELECT instance FROM baseline_ranges WHERE baseline = ?", id)
       .toArray()
@@ -152,29 +125,41 @@ export class Baselines {
   }
 
   /** The files are in R2: from now on checks compare with them, unless nobody wants it any more. */
-  complete(id: string, rows: number, now: number): void {
-    if (!this.#end(id, "Completed", null, now)) return;
-    this.#sql.exec("UPDATE baselines SET current = (id = ?) WHERE current = 1 OR id = ?", id, id);
-    this.#sql.exec("UPDATE baselines SET rows = ? WHERE id = ?", rows, id);
+  complete(id: string, rows: number): BaselineRecord | null {
+    if (this.#end(id, "Completed", null)) {
+      this.#sql.exec("UPDATE baselines SET current = (id = ?) WHERE current = 1 OR id = ?", id, id);
+      this.#sql.exec("UPDATE baselines SET rows = ? WHERE id = ?", rows, id);
+    }
+    return this.get(id);
   }
 
-  fail(id: string, failure: string, now: number): void {
-    this.#end(id, "Failed", failure, now);
+  fail(id: string, failure: string): void {
+    this.#end(id, "Failed", failure);
   }
 
-  cancel(id: string, now: number): void {
-    this.#end(id, "Cancelled", null, now);
+  /** Ends one that is under way: whoever builds it hears of it with their next word. Asked twice, the same. */
+  async cancel(id: string): Promise<Result<BaselineRecord>> {
+    const found = this.get(id);
+    if (found === null) return { ok: false, problem: noBaseline() };
+    if (found.status !== "InProgress" && found.status !== "Cancelled") {
+      return { ok: false, problem: problem("conflict", `Cannot cancel a baseline that is ${found.status}`) };
+    }
+    this.#end(id, "Cancelled", null);
+    if (found.source.kind === "r2") {
+      await cancelLarge(this.#owner.env, { endpoint: this.#owner.name, id }, this.#instances(id));
+    }
+    return { ok: true, value: this.#one(id) };
   }
 
   /** False if it had ended before. */
-  #end(id: string, status: BaselineStatus, failure: string | null, now: number): boolean {
+  #end(id: string, status: BaselineStatus, failure: string | null): boolean {
     this.#paces.delete(id);
     if (this.#statusOf(id) !== "InProgress") return false;
     this.#sql.exec(
       "UPDATE baselines SET status = ?, failure = ?, finished = ? WHERE id = ?",
       status,
       failure,
-      now,
+      Date.now(),
       id,
     );
     // A cancelled one's say what is to be terminated.
@@ -196,7 +181,8 @@ export class Baselines {
   }
 
   /** An upload that nobody has added to for long has lost its isolate: nothing will finish it. */
-  failStalled(now: number): void {
+  #failStalled(): void {
+    const now = Date.now();
     this.#sql.exec(
       `UPDATE baselines SET status = 'Failed', failure = 'The upload stopped without coming to its end', finished = ?
         WHERE status = 'InProgress' AND source NOT LIKE '{"kind":"r2"%' AND touched < ?`,
@@ -205,24 +191,35 @@ export class Baselines {
     );
   }
 
+  /** Null for an id that no baseline has. */
   get(id: string): BaselineRecord | null {
+    this.#failStalled();
     const [row] = this.#sql.exec<BaselineRow>("SELECT * FROM baselines WHERE id = ?", id);
     return row === undefined ? null : this.#recordOf(row);
   }
 
+  #one(id: string): BaselineRecord {
+    const found = this.get(id);
+    if (found === null) throw new Error(`Cannot find the baseline ${id}, which is there`);
+    return found;
+  }
+
+  /** The id of the baseline that is in force. */
   current(): string | null {
     const [row] = this.#sql.exec<{ id: string }>("SELECT id FROM baselines WHERE current = 1");
     return row?.id ?? null;
   }
 
+  /** The last hundred, newest first. */
   list(): BaselineRecord[] {
+    this.#failStalled();
     return this.#sql
       .exec<BaselineRow>("SELECT * FROM baselines ORDER BY created DESC LIMIT 100")
       .toArray()
       .map((row) => this.#recordOf(row));
   }
 
-  /** Those the Monitor reads from R2 itself and has not finished. */
+  /** Those from R2 that are not finished. */
   unfinished(): BaselineRecord[] {
     return this.#sql
       .exec<BaselineRow>(
@@ -239,7 +236,7 @@ export class Baselines {
     return {
       id,
       status: row.status as BaselineStatus,
-      source: JSON.parse(row.source) as BaselineSource,
+      source: sourceOf(row.source),
       rows,
       bytes,
       totalBytes: row.total_bytes,
@@ -252,6 +249,10 @@ export class Baselines {
       current: row.current === 1,
     };
   }
+}
+
+export function noBaseline(): Problem {
+  return problem("not_found", "There is no baseline with this id");
 }
 
 /** Null where nothing was read yet, or all at once. */

@@ -3,10 +3,11 @@
  * is an isolate, so ranges take CPU in parallel), then the first one checks the ranges' borders, merges their profiles
  * as a tree in R2 and writes the baseline (core/table/ranges.ts).
  *
- * Every step is repeatable: it reads what it is told and writes it to a key of its own. The Monitor starts the first
- * instance, hears of progress, and says whether the baseline is still wanted.
+ * Every step is repeatable: it reads what it is told and writes it to a key of its own. The endpoint's object starts the
+ * first instance, hears of progress, and says whether the baseline is still wanted.
  */
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
+import { trainingOf } from "../../core/config/training.ts";
 import { inLanes } from "../../core/table/lanes.ts";
 import { Profile } from "../../core/profile/profile.ts";
 import {
@@ -18,44 +19,30 @@ import {
   type Range,
 } from "../../core/table/ranges.ts";
 import type { Span } from "../../core/table/spans.ts";
-import { dataFaults, trainingOf, writeBaseline } from "./job.ts";
-import type { BucketSource } from "./records.ts";
+import {
+  builderOf,
+  type BaselineName,
+  type BaselineParams,
+  type RangeParams,
+  type WholeParams,
+} from "./contract.ts";
+import { dataFaults, writeBaseline } from "./job.ts";
 import { localWay } from "./large.ts";
-import { rangesOf, type Bindings } from "../env.ts";
+import { type Bindings } from "../env.ts";
+import { rangeSettingsOf } from "../platform/settings.ts";
 import { nameOf, problem, type Result } from "../platform/problem.ts";
 import { endOf, ensureInstance } from "./instances.ts";
 import { log } from "../platform/log.ts";
-import type { Monitor } from "../endpoint/endpoint.ts";
 import {
   leafKey,
   mergeNodes,
   nodeBytes,
-  openObject,
+  openTable,
   readRange,
-  type BaselineName,
-  type OpenedObject,
-  type PinnedObject,
+  type OpenedTable,
   type RangeOutcome,
 } from "./range.ts";
-import { deleteAll, rangesPrefix } from "../platform/bucket.ts";
-
-/** The instance that builds a baseline; its id is the baseline's. */
-export interface WholeParams extends BaselineName {
-  readonly kind: "whole";
-  readonly source: BucketSource;
-  /** Where this deployment is reached. */
-  readonly origin: string;
-}
-
-/** One that reads a range. */
-interface RangeParams extends BaselineName {
-  readonly kind: "range";
-  readonly object: PinnedObject;
-  readonly range: Range;
-  readonly span: Span;
-}
-
-export type BaselineParams = WholeParams | RangeParams;
+import { clear, rangesPrefix, type PinnedObject } from "../platform/bucket.ts";
 
 const patient = {
   retries: { limit: 6, delay: "1 second", backoff: "exponential" },
@@ -80,31 +67,27 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
       await this.#fail(payload, step, reason);
     }
     await step.do("delete the ranges", patient, () =>
-      deleteAll(this.env.BUCKET, rangesPrefix(payload.endpoint, payload.id)),
+      clear(this.env.BUCKET, rangesPrefix(payload.endpoint, payload.id)),
     );
     return null;
   }
 
-  #monitor({ endpoint }: BaselineName): DurableObjectStub<Monitor> {
-    return this.env.MONITORS.getByName(endpoint);
-  }
-
   /** The child's only work. */
   async #read({ endpoint, id, object, range, span }: RangeParams, instance: string): Promise<RangeOutcome> {
-    const monitor = this.#monitor({ endpoint, id });
+    const builder = builderOf(this.env, { endpoint, id });
     return readRange(this.env.BUCKET, {
       endpoint,
       id,
       object,
       range,
       span,
-      tell: (progress) => monitor.rangeProgress(id, { ...progress, instance }),
+      tell: (progress) => builder.rangeProgress({ ...progress, instance }),
     });
   }
 
   /** Null if nobody wants it any more. */
   async #build(params: WholeParams, step: WorkflowStep): Promise<Result<null> | null> {
-    const { rangeBytes, atOnce } = rangesOf(this.env);
+    const { rangeBytes, atOnce } = rangeSettingsOf(this.env);
     const opened = await step.do("look at the file", patient, async () => ({
       found: await this.#open(params),
       rangeBytes,
@@ -128,11 +111,11 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
     return this.#finish(params, step, object, chain.value);
   }
 
-  async #open(params: WholeParams): Promise<Result<OpenedObject>> {
-    const opened = await openObject(this.env.BUCKET, params, params.source);
+  async #open(params: WholeParams): Promise<Result<OpenedTable>> {
+    const opened = await openTable(this.env.BUCKET, params, params.source);
     if (opened.ok) {
       const { size: totalBytes } = opened.value.object;
-      await this.#monitor(params).baselineProgress(params.id, { rows: 0, bytes: 0, totalBytes });
+      await builderOf(this.env, params).progress({ rows: 0, bytes: 0, totalBytes });
     }
     return opened;
   }
@@ -175,16 +158,16 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
         writeBaseline(BUCKET, { ...params, training: trainingOf(params.source) }, profile),
       );
       if (!written.ok) return written;
-      const monitor = this.#monitor(params);
+      const builder = builderOf(this.env, params);
       const rows = profile.records;
-      await monitor.baselineProgress(params.id, { rows, bytes: size, totalBytes: size });
-      await monitor.completeBaseline(params.id, rows);
+      await builder.progress({ rows, bytes: size, totalBytes: size });
+      await builder.complete(rows);
       return { ok: true, value: null };
     });
   }
 
   async #fail(params: WholeParams, step: WorkflowStep, reason: string): Promise<void> {
-    await step.do("fail", patient, () => this.#monitor(params).failBaseline(params.id, reason));
+    await step.do("fail", patient, () => builderOf(this.env, params).fail(reason));
   }
 }
 

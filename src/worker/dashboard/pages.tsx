@@ -1,12 +1,10 @@
 /** What people open: the placeholder at `/` and reports behind signed links. */
-import { Hono } from "hono";
-import type { Report } from "../../core/report/report.ts";
+import type { Child } from "hono/jsx";
 import { HomePage } from "../../view/pages/home.tsx";
 import { ReportPage } from "../../view/pages/report.tsx";
-import type { Bindings } from "../env.ts";
-import { isValidLink } from "../notify/link.ts";
-import { openApi } from "../api/openapi.ts";
-import { readText } from "../platform/bucket.ts";
+import { linkedReport } from "../commands/reports.ts";
+import { problemResponse } from "../platform/problem.ts";
+import type { Ask, Route } from "../platform/route.ts";
 
 /** Pages are made of what clients sent: no script may run and nothing may be loaded. */
 const pageHeaders = {
@@ -17,17 +15,38 @@ const pageHeaders = {
   "cache-control": "no-store",
 };
 
-export const pages = new Hono<{ Bindings: Bindings }>()
-  .get("/", ({ html, env }) => html(<HomePage closed={!env.WEIR_ADMIN_TOKEN} />, 200, pageHeaders))
-  .get("/openapi.json", ({ json, req }) => json(openApi(new URL(req.url).origin)))
-  .get("/reports/:name/:id", async ({ html, json, env, req }) => {
-    const url = new URL(req.url);
-    if (!(await isValidLink(env, url, Date.now()))) {
-      return json({ error: { code: "unauthorized", message: "This link is not valid or has expired" } }, 403);
-    }
-    const execution = await env.MONITORS.getByName(req.param("name")).execution(req.param("id"));
-    const report = execution?.report;
-    const text = report == null ? null : await readText(env.BUCKET, `${report}report.json`);
-    if (text === null) return json({ error: { code: "not_found", message: "This report is gone" } }, 404);
-    return html(<ReportPage report={JSON.parse(text) as Report} />, 200, pageHeaders);
-  });
+const aPage = { what: "A page", media: { "text/html": null } } as const;
+
+export const pageRoutes: readonly Route[] = [
+  {
+    id: "getHome",
+    method: "get",
+    path: "/",
+    summary: "What this is",
+    answers: { 200: aPage },
+    errors: [],
+    isOpen: true,
+    run: async (ask) => page(ask, <HomePage closed={!ask.env.WEIR_ADMIN_TOKEN} />),
+  },
+  {
+    id: "openReport",
+    method: "get",
+    path: "/reports/{name}/{id}",
+    summary: "The report of an execution as a page, for whoever has its signed link",
+    query: { expires: "Until when the link is good", signature: "Of path and expiry" },
+    answers: { 200: aPage, 403: { what: "The link is not valid or has expired" } },
+    errors: ["not_found"],
+    isOpen: true,
+    run: async (ask) => {
+      const report = await linkedReport(ask.env, ask.url, ask.place("name"), ask.place("id"));
+      if (report.ok) return page(ask, <ReportPage report={report.value} />);
+      // No token would help.
+      const isRefused = report.problem.kind === "unauthorized";
+      return isRefused ? problemResponse(report.problem, 403) : problemResponse(report.problem);
+    },
+  },
+];
+
+async function page({ context }: Ask, content: Child): Promise<Response> {
+  return context.html(content as string, 200, pageHeaders);
+}

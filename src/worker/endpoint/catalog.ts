@@ -5,6 +5,13 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../env.ts";
 
+declare module "../env.ts" {
+  interface Bindings {
+    /** One object in all: endpoint names and when each next has a monitor due. */
+    readonly CATALOG: DurableObjectNamespace<Catalog>;
+  }
+}
+
 /** The one Catalog. */
 export function catalogOf(env: Bindings): DurableObjectStub<Catalog> {
   return env.CATALOG.getByName("catalog");

@@ -1,80 +1,121 @@
-/** The endpoint's own row in its Monitor's SQLite. Reading it creates nothing: names nobody configured leave no trace. */
-import { endpointSchema, mostShards, type EndpointConfig } from "../../core/config/endpoint.ts";
+/** The endpoint's configuration in its object's SQLite. Read once in a life of the object; names nobody configured leave no trace. */
+import { mostShards, type EndpointConfig } from "../../core/config/endpoint.ts";
+import { configKey, writeJson } from "../platform/bucket.ts";
+import { readConfig, withholds, type VersionedConfig } from "../platform/configuration.ts";
+import { hasTable } from "../platform/sql.ts";
+import type { Owner, Work } from "../platform/work.ts";
+import { makeTables, newestSchema } from "./schema.ts";
 
-export interface EndpointRow {
-  /** An object that its alarm has woken is not told its name. */
+/** A configuration that is in force. */
+export interface Configured extends VersionedConfig {
   readonly name: string;
-  readonly version: number;
-  readonly config: EndpointConfig;
   /** The address this deployment was last configured under. */
   readonly origin: string;
-  /** The version whose copy is in R2. */
-  readonly copied: number;
-  /** How many shards there are: never fewer than there ever were, since profiles of the past are in them. */
-  readonly shards: number;
+  /** Paths of what is stored and not understood by this version of Weir. */
+  readonly notUnderstood: readonly string[];
 }
 
-export class EndpointTable {
+type Row = {
+  name: string;
+  version: number;
+  config: string;
+  origin: string;
+  copied: number;
+  shards: number;
+};
+
+type State =
+  | { readonly kind: "readable"; readonly configured: Configured }
+  | { readonly kind: "unreadable"; readonly reason: string };
+
+/** A copy that failed is tried again so much later. */
+const againMs = 5_000;
+
+export class Configuration {
+  readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
-  #isCurrent = false;
+  /** Undefined until it is read. */
+  #known: State | null | undefined;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
   }
 
-  /** Null while the endpoint is not configured. */
-  read(): EndpointRow | null {
-    const tables = this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'endpoint'").toArray();
-    if (tables.length === 0) return null;
-    this.#migrate();
-    const [row] = this.#sql.exec<{
-      name: string;
-      version: number;
-      config: string;
-      origin: string;
-      copied: number;
-      shards: number;
-    }>("SELECT name, version, config, origin, copied, shards FROM endpoint");
-    // A configuration of an earlier version of Weir takes the defaults of what has come since.
-    return row === undefined ? null : { ...row, config: endpointSchema.parse(JSON.parse(row.config)) };
+  /** Null while the endpoint is not configured, and where what is stored cannot be read: see fault(). */
+  read(): Configured | null {
+    const known = this.#state();
+    return known?.kind === "readable" ? known.configured : null;
   }
 
-  /** Schema version 1 had no shards. */
-  #migrate(): void {
-    if (this.#isCurrent) return;
-    const columns = this.#sql
-      .exec("SELECT 1 FROM pragma_table_info('endpoint') WHERE name = 'shards'")
-      .toArray();
-    if (columns.length === 0) {
-      this.#sql.exec(
-        "ALTER TABLE endpoint ADD COLUMN shards INTEGER NOT NULL DEFAULT 1; UPDATE endpoint SET schema = 2",
-      );
-    }
-    this.#isCurrent = true;
+  /** Why what is stored cannot be read by this version of Weir; null if it can, or there is nothing. */
+  fault(): string | null {
+    const known = this.#state();
+    return known?.kind === "unreadable"
+      ? `The configuration that is stored cannot be read by this version of Weir: ${known.reason}: put it again`
+      : null;
   }
 
-  /** From here on the endpoint is not configured. */
-  drop(): void {
-    this.#sql.exec("DROP TABLE IF EXISTS endpoint");
-    this.#isCurrent = false;
+  #state(): State | null {
+    if (this.#known === undefined) this.#known = this.#parse();
+    return this.#known;
+  }
+
+  #parse(): State | null {
+    const row = this.#row();
+    if (row === null) return null;
+    const { name, version, origin, shards } = row;
+    const stored = readConfig(row.config);
+    if (stored.kind === "unreadable") return stored;
+    const { value: config, notUnderstood } = stored;
+    const withheld = withholds(notUnderstood) && { withholds: true as const };
+    return {
+      kind: "readable",
+      configured: { name, version, config, shards, origin, notUnderstood, ...withheld },
+    };
+  }
+
+  /** What the endpoint was configured as: an object that its alarm has woken is not told its name. */
+  name(): string | null {
+    return this.#row()?.name ?? null;
+  }
+
+  /** How many shards there are, at least one. */
+  shards(): number {
+    return this.#row()?.shards ?? 1;
+  }
+
+  /** Whether there is one, readable or not. */
+  get isThere(): boolean {
+    return this.#row() !== null;
+  }
+
+  #row(): Row | null {
+    if (!hasTable(this.#sql, "endpoint")) return null;
+    const [row] = this.#sql.exec<Row>("SELECT name, version, config, origin, copied, shards FROM endpoint");
+    return row ?? null;
   }
 
   /** Takes the next version of the configuration. */
   write(name: string, config: EndpointConfig, origin: string): void {
-    this.#sql
-      .exec(`CREATE TABLE IF NOT EXISTS endpoint (id INTEGER PRIMARY KEY CHECK (id = 1), schema INTEGER NOT NULL,
-      name TEXT NOT NULL, version INTEGER NOT NULL, config TEXT NOT NULL, origin TEXT NOT NULL, copied INTEGER NOT NULL,
-      shards INTEGER NOT NULL DEFAULT 1)`);
-    this.#migrate();
+    makeTables(this.#storage);
     this.#sql.exec(
-      `INSERT INTO endpoint (id, schema, name, version, config, origin, copied, shards) VALUES (1, 2, ?, 1, ?, ?, 0, ?)
+      `INSERT INTO endpoint (id, schema, name, version, config, origin, copied, shards) VALUES (1, ?, ?, 1, ?, ?, 0, ?)
         ON CONFLICT (id) DO UPDATE SET version = version + 1, config = excluded.config, origin = excluded.origin,
         shards = MAX(shards, excluded.shards)`,
+      newestSchema,
       name,
       JSON.stringify(config),
       origin,
       config.shards,
     );
+    this.#known = undefined;
+  }
+
+  /** From here on the endpoint is not configured. */
+  drop(): void {
+    this.#sql.exec("DROP TABLE IF EXISTS endpoint");
+    this.#known = undefined;
   }
 
   /** More shards than `from`, twice as many, if nobody has raised them yet; the number there is then. */
@@ -85,10 +126,44 @@ export class EndpointTable {
       from,
       mostShards,
     );
-    return this.read()?.shards ?? from;
+    this.#known = undefined;
+    return this.#row()?.shards ?? from;
+  }
+}
+
+/** The copy in R2: what cold isolates read should the object not answer. As it is stored, understood here or not. */
+export class ConfigurationCopy implements Work {
+  readonly name = "copy of the configuration";
+  readonly #owner: Owner;
+  #notBefore = 0;
+
+  constructor(owner: Owner) {
+    this.#owner = owner;
   }
 
-  markCopied(version: number): void {
-    this.#sql.exec("UPDATE endpoint SET copied = ?", version);
+  next(): number | null {
+    const row = this.#row();
+    return row === null || row.copied >= row.version ? null : this.#notBefore;
+  }
+
+  async doDue(now: number): Promise<void> {
+    const row = this.#row();
+    if (row === null) return;
+    this.#notBefore = now + againMs;
+    const { version, config, shards } = row;
+    const text = `{"version":${version},"config":${config},"shards":${shards}}`;
+    await writeJson(this.#owner.env.BUCKET, configKey(this.#owner.name), text);
+    // Meanwhile the endpoint may have been forgotten.
+    if (this.#row() !== null) this.#owner.storage.sql.exec("UPDATE endpoint SET copied = ?", version);
+    this.#notBefore = 0;
+  }
+
+  #row(): { version: number; config: string; shards: number; copied: number } | null {
+    const { sql } = this.#owner.storage;
+    if (!hasTable(sql, "endpoint")) return null;
+    const [row] = sql.exec<{ version: number; config: string; shards: number; copied: number }>(
+      "SELECT version, config, shards, copied FROM endpoint",
+    );
+    return row ?? null;
   }
 }

@@ -7,7 +7,7 @@ import { log } from "../platform/log.ts";
 export async function runDue({ scheduledTime }: ScheduledController, env: Bindings): Promise<void> {
   const names = await catalogOf(env).due(scheduledTime);
   const results = await Promise.allSettled(
-    names.map((name) => env.MONITORS.getByName(name).tick(scheduledTime)),
+    names.map((name) => env.ENDPOINTS.getByName(name).tick(scheduledTime)),
   );
   results.forEach((result, index) => {
     // Still due, so the next minute tries again.

@@ -6,31 +6,20 @@
  * (workers-sdk#15753). What could not be recorded is tallied here by reason and travels with the next batch, so that a
  * loss is counted even when the Recorder itself was what failed.
  */
+import type { CounterName } from "../../core/counters.ts";
 import { sharedBudget } from "../../core/call/budget.ts";
 import { encodeCalls, type RawCall } from "../../core/call/frames.ts";
 import type { Batch } from "../recorder/batch.ts";
-import { batchSettingsOf, type Bindings } from "../env.ts";
+import { type Bindings } from "../env.ts";
+import { batchSettingsOf } from "../platform/settings.ts";
 import { nameOf } from "../platform/problem.ts";
 import { log } from "../platform/log.ts";
 import { giveRoom } from "./memory.ts";
-import { sendBatch, type Lost } from "./send.ts";
-import type { VersionedConfig } from "../platform/bucket.ts";
+import { sendBatch } from "./send.ts";
+import type { VersionedConfig } from "../platform/configuration.ts";
 
-/** Why a call is in no capture and no profile. */
-type Loss =
-  | "upstream_failed"
-  | "upstream_error_status"
-  | "upstream_broke_off"
-  | "upstream_silent"
-  | "opted_out"
-  | "upgraded"
-  | "recording_failed"
-  | "over_memory"
-  | "repeated_attempt"
-  | Lost;
-
-/** What is counted beside losses: calls that are not their client's first attempt. */
-export type Tally = Loss | "retries";
+/** What is counted where calls are made: losses, and calls that are not their client's first attempt. */
+export type Tally = Exclude<CounterName, "seen" | "profiled" | "captured">;
 
 const mostCalls = 256;
 /** With its heads a batch stays below what a row of the journal may hold. */

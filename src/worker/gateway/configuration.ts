@@ -3,11 +3,12 @@
  * seconds, refreshed in the background after five. A Monitor that does not answer is no outage: the
  * copy in R2 and then the last configuration seen stand in for it.
  */
-import { nameSchema } from "../../core/config/endpoint.ts";
+import { nameSchema } from "../../core/config/names.ts";
 import { nameOf } from "../platform/problem.ts";
 import { log } from "../platform/log.ts";
 import type { Bindings } from "../env.ts";
-import { configCopy, configKey, readText, type VersionedConfig } from "../platform/bucket.ts";
+import { configKey, readText } from "../platform/bucket.ts";
+import { configCopy, type VersionedConfig } from "../platform/configuration.ts";
 import { within } from "../platform/patience.ts";
 
 const freshMs = 5_000;
@@ -77,7 +78,7 @@ async function refresh(
 
 async function ask(env: Bindings, name: string): Promise<VersionedConfig | null | undefined> {
   try {
-    return await within(patienceMs, env.MONITORS.getByName(name).configuration());
+    return await within(patienceMs, env.ENDPOINTS.getByName(name).configuration());
   } catch (error) {
     log("configuration_unreachable", { endpoint: name, error: nameOf(error) });
   }
@@ -103,7 +104,7 @@ export async function raisedShards(env: Bindings, name: string, shards: number):
   if (raisedAt.size >= mostEntries) raisedAt.clear();
   raisedAt.set(name, now);
   try {
-    return remembered(name, await within(patienceMs, env.MONITORS.getByName(name).raiseShards(shards)));
+    return remembered(name, await within(patienceMs, env.ENDPOINTS.getByName(name).raiseShards(shards)));
   } catch (error) {
     log("shards_not_raised", { endpoint: name, error: nameOf(error) });
     return shards;

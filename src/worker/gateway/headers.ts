@@ -3,7 +3,8 @@
  * else does, unchanged. RFC 9110 §7.6.1, shared/docs/cloudflare.md §3.
  */
 import { connectionHeaders, type EndpointConfig } from "../../core/config/endpoint.ts";
-import { secretOf, type Bindings } from "../env.ts";
+import { type Bindings } from "../env.ts";
+import { secretOf } from "../platform/secrets.ts";
 import type { Fields } from "./fields.ts";
 
 /** Of one connection, added on the way in by Cloudflare, or meant for us. */

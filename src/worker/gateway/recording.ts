@@ -1,56 +1,40 @@
 /** What is recorded of a call that has passed: whether it is at all, and what is said of it. Never disturbs the call. */
-import { attemptOf } from "../../core/call/attempt.ts";
-import { encodingOf, isSampled, type ContentTypes } from "../../core/call/record.ts";
-import { nameSchema, type EndpointConfig } from "../../core/config/endpoint.ts";
-import type { RawBody, RawCall } from "../../core/call/frames.ts";
-import { isRepeated } from "./attempts.ts";
-import { batchSettingsOf, type Bindings } from "../env.ts";
+import { attemptOf, Attempts } from "../../core/call/attempt.ts";
+import { encodingOf, type ContentTypes } from "../../core/call/record.ts";
+import { isSampled } from "../../core/call/sampling.ts";
+import { type EndpointConfig } from "../../core/config/endpoint.ts";
+import { nameSchema } from "../../core/config/names.ts";
+import type { RawCall } from "../../core/call/frames.ts";
+import type { RawBody } from "../../core/call/body.ts";
+import { batchSettingsOf } from "../platform/settings.ts";
 import { nameOf } from "../platform/problem.ts";
+import type { Answered, Arrived, Recording } from "./exchange.ts";
 import type { Fields } from "./fields.ts";
 import { log } from "../platform/log.ts";
 import { enqueue, tally, type Tally } from "./batches.ts";
 import { isRewritten, rewritten } from "./rewrite.ts";
 import { beginStay, giveRoom } from "./memory.ts";
-import type { VersionedConfig } from "../platform/bucket.ts";
 import type { Tap, TapLimits, Tapped } from "./tap.ts";
 
-/** One call on its way through. */
-export interface Passage {
-  readonly eventId: string;
-  readonly time: number;
-  readonly endpoint: string;
-  readonly found: VersionedConfig;
-}
+/** Of this isolate: what another one recorded is not known here. */
+const attempts = new Attempts();
 
-/** How a call is recorded. */
-export interface Recording {
-  readonly kind: "recorded";
-  readonly stored: boolean;
-  readonly profiled: boolean;
-  readonly limits: TapLimits;
-}
+/** Whether a call is recorded, and how. That it is not may be worth counting. */
+type Choice =
+  | ({ readonly kind: "recorded" } & Recording)
+  | { readonly kind: "unrecorded"; readonly tally: Tally | null };
 
-/** It is not, which may be worth counting. */
-interface NoRecording {
-  readonly kind: "unrecorded";
-  readonly tally: Tally | null;
-}
-
-const unrecorded: NoRecording = { kind: "unrecorded", tally: null };
+const unrecorded: Choice = { kind: "unrecorded", tally: null };
 
 /** Inference is posted; health checks and model lists are not. */
-export function recordingOf(
-  method: string,
-  env: Bindings,
-  passage: Passage & { readonly fields: Fields },
-): Recording | NoRecording {
-  if (method !== "POST") return unrecorded;
-  const { capture, profile } = passage.found.config;
-  const wish = passage.fields.get("x-weir-capture")?.trim().toLowerCase() ?? null;
+export function recordingOf(call: Arrived): Choice {
+  if (call.request.method !== "POST") return unrecorded;
+  const { capture, profile } = call.found.config;
+  const wish = call.fields.get("x-weir-capture")?.trim().toLowerCase() ?? null;
   if (wish === "off") return { kind: "unrecorded", tally: "opted_out" };
-  const stored = capture.enabled && isSampled(passage.eventId, wished(wish) ?? capture.samplingPercentage);
+  const stored = capture.enabled && isSampled(call.eventId, wished(wish) ?? capture.samplingPercentage);
   if (!profile && !stored) return unrecorded;
-  const limits = limitsOf(env, passage);
+  const limits = limitsOf(call);
   if (limits === null) return unrecorded;
   return { kind: "recorded", stored, profiled: profile, limits };
 }
@@ -59,7 +43,7 @@ export function recordingOf(
 const arrivalMs = 10_000;
 
 /** Null where a variable is wrong: that costs the records, not the answers. */
-function limitsOf(env: Bindings, { endpoint, time, found }: Passage): TapLimits | null {
+function limitsOf({ env, endpoint, time, found }: Arrived): TapLimits | null {
   try {
     const { upstream, capture } = found.config;
     const idleMs = upstream.idleTimeoutSeconds && upstream.idleTimeoutSeconds * 1_000;
@@ -79,51 +63,32 @@ function wished(wish: string | null): number | null {
   return /^\d{1,3}(?:\.\d{1,6})?$/.test(wish) && Number(wish) <= 100 ? Number(wish) : null;
 }
 
-/** A call on its way, both bodies tapped. */
-export interface Passing {
-  readonly recording: Recording;
-  readonly asked: Fields;
-  readonly input: Tap;
-  readonly status: number;
-  readonly answered: Fields;
-  readonly output: Tap;
-}
-
 /**
  * Records the call once both bodies are through: at once where they are, and nothing has to be rewritten, else after
  * the client was answered. Gives what is left to do, if anything is. Never throws, and neither does what it gives.
  */
-export function record(env: Bindings, passage: Passage, passing: Passing): Promise<void> | null {
-  const input = passing.input.copy;
-  const output = passing.output.copy;
-  if (
-    input instanceof Promise ||
-    output instanceof Promise ||
-    isRewritten(passage.found.config, passing.answered)
-  ) {
+export function record(call: Answered): Promise<void> | null {
+  const input = call.input.copy;
+  const output = call.output.copy;
+  if (input instanceof Promise || output instanceof Promise || isRewritten(call)) {
     return Promise.all([input, output]).then(async ([first, second]) => {
-      await recordCopies(env, passage, passing, first, second);
+      await recordCopies(call, first, second);
     });
   }
-  return recordCopies(env, passage, passing, input, output);
+  return recordCopies(call, input, output);
 }
 
-function recordCopies(
-  env: Bindings,
-  passage: Passage,
-  passing: Passing,
-  input: Tapped,
-  output: Tapped,
-): Promise<void> | null {
-  const { endpoint, found } = passage;
+function recordCopies(call: Answered, input: Tapped, output: Tapped): Promise<void> | null {
+  const { env, endpoint, found } = call;
   try {
-    const attempt = attemptOf(passing.asked);
-    const loss = lossOf(passing, input, output) ?? (isRepeated(attempt) ? "repeated_attempt" : null);
-    const call = loss === null ? callOf(env, passage, passing, input, output) : null;
+    const attempt = attemptOf(call.fields);
+    const isRepeated = () => attempts.isRepeated(attempt, Date.now());
+    const loss = lossOf(call, input, output) ?? (isRepeated() ? "repeated_attempt" : null);
+    const raw = loss === null ? callOf(call, input, output) : null;
     if (loss !== null) tally(endpoint, loss);
     else if (attempt.number > 1) tally(endpoint, "retries");
-    if (call === null) drop(input, output);
-    return enqueue(env, endpoint, found, call);
+    if (raw === null) drop(input, output);
+    return enqueue(env, endpoint, found, raw);
   } catch (error) {
     tally(endpoint, "recording_failed");
     log("recording_failed", { endpoint, error: nameOf(error) });
@@ -132,7 +97,7 @@ function recordCopies(
 }
 
 /** Why a call is not recorded; null if it is. */
-function lossOf({ status }: Passing, input: Tapped, output: Tapped): Tally | null {
+function lossOf({ status }: Answered, input: Tapped, output: Tapped): Tally | null {
   if (status < 200 || status > 299) return "upstream_error_status";
   return lossOfBody(input) ?? lossOfBody(output);
 }
@@ -150,18 +115,12 @@ function lossOfBody({ kind }: Tapped): Tally | null {
   }
 }
 
-function callOf(
-  env: Bindings,
-  passage: Passage,
-  { recording, asked, status, answered }: Passing,
-  input: Tapped,
-  output: Tapped,
-): RawCall | null {
+function callOf(call: Answered, input: Tapped, output: Tapped): RawCall | null {
   if (input.kind !== "read" || output.kind !== "read") return null;
-  const { eventId, time, found } = passage;
+  const { eventId, time, found, fields, recording, status, answered } = call;
   const { mode } = found.config.capture;
-  const bodies = rewritten(env, found.config, answered, {
-    input: mode === "Output" ? null : bodyOf(input, asked, "request", found.config),
+  const bodies = rewritten(call, {
+    input: mode === "Output" ? null : bodyOf(input, fields, "request", found.config),
     output: mode === "Input" ? null : bodyOf(output, answered, "response", found.config),
   });
   // The room that the copies took is from here on that of what is kept of them.
@@ -169,15 +128,15 @@ function callOf(
   return {
     eventId,
     time,
-    variant: variantOf(asked, found.config),
-    inferenceId: asked.get("x-amzn-sagemaker-inference-id"),
-    customAttributes: asked.get("x-amzn-sagemaker-custom-attributes"),
+    variant: variantOf(fields, found.config),
+    inferenceId: fields.get("x-amzn-sagemaker-inference-id"),
+    customAttributes: fields.get("x-amzn-sagemaker-custom-attributes"),
     stored: recording.stored,
     profiled: recording.profiled,
     traffic: {
       status,
       latencyMs: Math.max(0, Date.now() - time),
-      requestBytes: lengthOf(asked, input),
+      requestBytes: lengthOf(fields, input),
       responseBytes: lengthOf(answered, output),
     },
     input: bodies.input,
@@ -226,5 +185,5 @@ function bodyOf(
   const readable = side === "response" ? decoded.has(coding) : coding === "" || coding === "identity";
   const types: ContentTypes = { csv: capture.csvContentTypes, json: capture.jsonContentTypes };
   const encoding = readable ? encodingOf(contentType, types) : "BASE64";
-  return { contentType, encoding, truncated, ...(!readable && { packed: true }), withheld: false, bytes };
+  return { contentType, encoding, truncated, ...(!readable && { packed: true }), bytes };
 }

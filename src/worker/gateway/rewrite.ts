@@ -3,13 +3,14 @@
  * the endpoint's rules name is taken out before anything is kept. What cannot be redacted for sure is withheld.
  */
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
-import { toBody, type RawBody } from "../../core/call/frames.ts";
+import { toBody, type RawBody } from "../../core/call/body.ts";
 import { keyedHash } from "../../core/redact/keyed-hash.ts";
 import { eventStreamAnswer } from "../../core/read/model/aws-event-stream.ts";
 import { streamedAnswer } from "../../core/read/model/streamed-answer.ts";
 import { redactor, type Redactor, type Side } from "../../core/redact/redact.ts";
 import type { Bindings } from "../env.ts";
 import { nameOf } from "../platform/problem.ts";
+import type { Answered } from "./exchange.ts";
 import type { Fields } from "./fields.ts";
 import { log } from "../platform/log.ts";
 
@@ -19,18 +20,24 @@ export interface Bodies {
 }
 
 /** Whether anything of a call is, which takes longer than a client should wait for. */
-export function isRewritten({ capture }: EndpointConfig, answered: Fields): boolean {
-  if (capture.redact.length > 0) return true;
+export function isRewritten({ found, answered }: Answered): boolean {
+  if (found.config.capture.redact.length > 0) return true;
   const type = answered.get("content-type");
   return isEvents(type) || isFrames(type);
 }
 
-/** `answered` are the answer's header fields. */
-export function rewritten(env: Bindings, config: EndpointConfig, answered: Fields, bodies: Bodies): Bodies {
+export function rewritten({ env, found, answered }: Answered, bodies: Bodies): Bodies {
   const { input } = bodies;
+  // Rules that are not all understood here may be for any of it.
+  if (found.withholds) return { input: withheld(input), output: withheld(bodies.output) };
+  const { config } = found;
   const output = bodies.output === null ? null : assembled(bodies.output, answered);
   if (config.capture.redact.length === 0) return { input, output };
   return { input: redacted(env, config, input, "input"), output: redacted(env, config, output, "output") };
+}
+
+function withheld(body: RawBody | null): RawBody | null {
+  return body === null ? null : { ...body, withheld: true, bytes: new Uint8Array() };
 }
 
 /** A streamed answer as the one it stands for; what is no stream stays as it is. */
@@ -86,7 +93,7 @@ function redacted(env: Bindings, config: EndpointConfig, body: RawBody | null, s
   } catch (error) {
     log("redaction_failed", { side, error: nameOf(error).split(":", 1)[0] ?? "" });
   }
-  return { ...body, withheld: true, bytes: new Uint8Array() };
+  return withheld(body);
 }
 
 function redactorOf(env: Bindings, config: EndpointConfig): Redactor | null {

@@ -1,4 +1,5 @@
 /** One batch to one of an endpoint's shards: once more where it failed, and to another shard where one is overloaded. */
+import type { CounterName } from "../../core/counters.ts";
 import { asOne, isTooNew, type Acknowledgement, type Batch } from "../recorder/batch.ts";
 import { raisedShards } from "./configuration.ts";
 import type { Bindings } from "../env.ts";
@@ -8,7 +9,7 @@ import { ownShard, recorderOf } from "../recorder/shards.ts";
 import { within } from "../platform/patience.ts";
 
 /** Why a batch was given up. */
-export type Lost = "recorder_failed" | "recorder_overloaded";
+export type Lost = Extract<CounterName, "recorder_failed" | "recorder_overloaded">;
 
 /** Twice this and the pause are less than the 30 s that `waitUntil` has after the response. */
 const patienceMs = 10_000;
@@ -41,12 +42,13 @@ export async function sendBatch(
   return second.kind === "done" ? null : "recorder_failed";
 }
 
-type Outcome =
+/** How one attempt ended. */
+type Sent =
   | { readonly kind: "done"; readonly isBusy: boolean }
   | { readonly kind: "overloaded" }
   | { readonly kind: "failed" };
 
-async function attempt(env: Bindings, endpoint: string, shard: number, batch: Batch): Promise<Outcome> {
+async function attempt(env: Bindings, endpoint: string, shard: number, batch: Batch): Promise<Sent> {
   try {
     return await record(env, endpoint, shard, batch);
   } catch (error) {
@@ -55,7 +57,7 @@ async function attempt(env: Bindings, endpoint: string, shard: number, batch: Ba
   }
 }
 
-async function record(env: Bindings, endpoint: string, shard: number, batch: Batch): Promise<Outcome> {
+async function record(env: Bindings, endpoint: string, shard: number, batch: Batch): Promise<Sent> {
   const recorder = recorderOf(env, endpoint, shard);
   try {
     const answer: Acknowledgement | undefined = await within(patienceMs, recorder.record(batch));

@@ -3,7 +3,7 @@
  * least; of any other the copy is a branch of its stream that is either read or cancelled, never left: an unread
  * branch would hold the whole body in memory (shared/docs/cloudflare.md §3).
  */
-import { joined } from "../../core/read/bytes/joined.ts";
+import { joined } from "../../core/read/bytes/source.ts";
 import type { Fields } from "./fields.ts";
 import { giveRoom, takeRoom, type Stay } from "./memory.ts";
 

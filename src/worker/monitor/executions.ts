@@ -1,24 +1,11 @@
 /**
- * An endpoint's monitors and their executions in its Monitor's SQLite. A scheduled window has one row,
- * whatever triggers race for it: the row's uniqueness is what makes it run exactly once.
+ * Executions of an endpoint's monitors in its object's SQLite. A scheduled window has one row, whatever triggers race
+ * for it: the row's uniqueness is what makes it run exactly once.
  */
-import type { MonitorConfig } from "../../core/config/endpoint.ts";
-import type { ExecutionStatus } from "../../core/report/report.ts";
-import { dueWindows, nextDue, parseSchedule } from "../../core/monitor/schedule.ts";
+import { settleMs, type Tries } from "../../core/monitor/run.ts";
 import type { Window } from "../../core/monitor/window.ts";
-
-/** A monitor that slept for long catches up in steps of this many windows a minute. */
-const catchUpLimit = 100;
-
-/** A window is checked this long after its end: calls that were under way have arrived by then. */
-const settleMs = 10_000;
-
-export interface MonitorRecord {
-  readonly name: string;
-  readonly config: MonitorConfig;
-  readonly createdAt: string;
-  readonly nextDue: string | null;
-}
+import type { ExecutionStatus } from "../../core/report/report.ts";
+import { newId } from "../platform/id.ts";
 
 /** Incomplete: a shard did not answer, so the window is checked again. */
 type RunStatus = "Pending" | "InProgress" | "Incomplete" | ExecutionStatus;
@@ -60,14 +47,20 @@ type ExecutionRow = {
 };
 
 /** An execution that has to be run. */
-export interface Run {
+export interface Run extends Tries {
   readonly id: string;
   readonly monitor: string;
   readonly window: Window;
-  readonly attempts: number;
   readonly isScheduled: boolean;
-  /** The last attempt ended because a shard did not answer. */
-  readonly wasIncomplete: boolean;
+}
+
+/** A window that is to be checked. */
+interface Entry {
+  readonly id: string;
+  readonly monitor: string;
+  readonly trigger: ExecutionRecord["trigger"];
+  readonly window: Window;
+  readonly runAfter: number;
 }
 
 /** How a run ended. */
@@ -88,100 +81,29 @@ export class Executions {
     this.#sql = sql;
   }
 
-  static create(sql: SqlStorage): void {
-    sql.exec(`
-      CREATE TABLE IF NOT EXISTS monitors (name TEXT PRIMARY KEY, config TEXT NOT NULL, created INTEGER NOT NULL,
-        last_due INTEGER NOT NULL) WITHOUT ROWID;
-      CREATE TABLE IF NOT EXISTS executions (id TEXT PRIMARY KEY, monitor TEXT NOT NULL, trigger TEXT NOT NULL,
-        window_start INTEGER NOT NULL, window_end INTEGER NOT NULL, run_after INTEGER NOT NULL,
-        attempts INTEGER NOT NULL DEFAULT 0, status TEXT NOT NULL, exit_message TEXT, baseline TEXT, records INTEGER,
-        violations INTEGER, undecided INTEGER, created INTEGER NOT NULL, finished INTEGER, report TEXT) WITHOUT ROWID;
-      CREATE UNIQUE INDEX IF NOT EXISTS scheduled_once ON executions (monitor, window_end, window_start)
-        WHERE trigger = 'schedule';
-      CREATE INDEX IF NOT EXISTS waiting ON executions (run_after) WHERE finished IS NULL;`);
+  /** Enters a window of a monitor's schedule, to be checked once its calls have arrived; one that is entered stays. */
+  enterScheduled(monitor: string, window: Window): void {
+    this.#enter({ id: newId(), monitor, trigger: "schedule", window, runAfter: window.end + settleMs });
   }
 
-  putMonitor(name: string, config: MonitorConfig, now: number): void {
-    this.#sql.exec(
-      `INSERT INTO monitors VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET config = excluded.config,
-        last_due = CASE WHEN json_extract(config, '$.schedule') = json_extract(excluded.config, '$.schedule')
-          AND json_extract(config, '$.enabled') THEN last_due ELSE excluded.last_due END`,
-      name,
-      JSON.stringify(config),
-      now,
-      now,
-    );
+  /** Enters a window that somebody asks for, to be checked at once. Gives the execution's id. */
+  enterManual(monitor: string, window: Window): string {
+    const id = newId();
+    this.#enter({ id, monitor, trigger: "manual", window, runAfter: Date.now() });
+    return id;
   }
 
-  deleteMonitor(name: string): boolean {
-    this.#sql.exec("DELETE FROM executions WHERE monitor = ? AND finished IS NULL", name);
-    return this.#sql.exec("DELETE FROM monitors WHERE name = ? RETURNING name", name).toArray().length > 0;
-  }
-
-  monitor(name: string): MonitorRecord | null {
-    return this.monitors().find((monitor) => monitor.name === name) ?? null;
-  }
-
-  monitors(): MonitorRecord[] {
-    return this.#monitorRows().map(({ name, config, created, last_due }) => ({
-      name,
-      config,
-      createdAt: new Date(created).toISOString(),
-      nextDue: isoOrNull(nextOf(config, last_due)),
-    }));
-  }
-
-  #monitorRows() {
-    return this.#sql
-      .exec<{ name: string; config: string; created: number; last_due: number }>(
-        "SELECT * FROM monitors ORDER BY name",
-      )
-      .toArray()
-      .map((row) => ({ ...row, config: JSON.parse(row.config) as MonitorConfig }));
-  }
-
-  /** The next time any monitor is due, or null. */
-  nextDue(): number | null {
-    const times = this.#monitorRows().map(({ config, last_due }) => nextOf(config, last_due));
-    const next = Math.min(...times);
-    return Number.isFinite(next) ? next : null;
-  }
-
-  /** Enters every window that is due by `now`; those entered before stay as they are. */
-  enterDue(now: number, newId: () => string): void {
-    for (const { name, config, last_due } of this.#monitorRows()) {
-      if (!config.enabled) continue;
-      const windows = dueWindows(parseSchedule(config.schedule), last_due, now, catchUpLimit);
-      for (const window of windows)
-        this.#enter(newId(), name, "schedule", window, window.end + settleMs, now);
-      const last = windows.at(-1);
-      if (last !== undefined)
-        this.#sql.exec("UPDATE monitors SET last_due = ? WHERE name = ?", last.end, name);
-    }
-  }
-
-  enterManual(id: string, monitor: string, window: Window, now: number): void {
-    this.#enter(id, monitor, "manual", window, now, now);
-  }
-
-  #enter(
-    id: string,
-    monitor: string,
-    trigger: string,
-    { start, end }: Window,
-    runAfter: number,
-    now: number,
-  ): void {
+  #enter({ id, monitor, trigger, window, runAfter }: Entry): void {
     this.#sql.exec(
       `INSERT OR IGNORE INTO executions (id, monitor, trigger, window_start, window_end, run_after, status, created)
         VALUES (?, ?, ?, ?, ?, ?, 'Pending', ?)`,
       id,
       monitor,
       trigger,
-      start,
-      end,
+      window.start,
+      window.end,
       runAfter,
-      now,
+      Date.now(),
     );
   }
 
@@ -261,10 +183,6 @@ export class Executions {
   }
 }
 
-function nextOf({ enabled, schedule }: MonitorConfig, lastDue: number): number {
-  return enabled ? nextDue(parseSchedule(schedule), lastDue) : Infinity;
-}
-
 function runOf({ id, monitor, trigger, window_start, window_end, attempts, status }: ExecutionRow): Run {
   const window = { start: window_start, end: window_end };
   const wasIncomplete = status === "Incomplete";
@@ -287,8 +205,4 @@ function recordOf(row: ExecutionRow): ExecutionRecord {
     finishedAt: row.finished === null ? null : new Date(row.finished).toISOString(),
     report: row.report,
   };
-}
-
-function isoOrNull(time: number): string | null {
-  return Number.isFinite(time) ? new Date(time).toISOString() : null;
 }

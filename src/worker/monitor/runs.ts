@@ -1,167 +1,180 @@
-/**
- * What a Monitor does, beside what it keeps: runs executions to their end, builds baselines from R2,
- * delivers alerts. Everything it begins is entered in SQLite first, so another life can take it up.
- */
-import { alertOf } from "../../core/receiver/alert.ts";
+/** Runs of monitors, to their end: the window's profile is merged, judged, and its report written. */
+import type { Baseline } from "../../core/baseline/baseline.ts";
 import { defaultMinimumRecords } from "../../core/check/check.ts";
+import { type CheckSettings } from "../../core/check/run.ts";
+import { afterFailure, givenUp, retryAt } from "../../core/monitor/run.ts";
+import { formatWindow, type Window } from "../../core/monitor/window.ts";
+import { judge, nothing, type Judgement } from "../../core/report/judgement.ts";
 import { emptyReport, type Execution, type Report } from "../../core/report/report.ts";
-import { buildFromBucket } from "../baseline/job.ts";
-import { isLarge, localWay, superviseLarge } from "../baseline/large.ts";
-import type { BaselineRecord, Baselines, BaselineSource, BucketSource } from "../baseline/records.ts";
-import { deliver } from "../notify/deliver.ts";
-import type { EndpointTable } from "../endpoint/configuration.ts";
-import type { Bindings } from "../env.ts";
-import { nameOf } from "../platform/problem.ts";
-import { execute, IncompleteWindow } from "./execution.ts";
-import type { Executions, Run } from "./executions.ts";
-import { signedLink } from "../notify/link.ts";
+import { reportPrefix, writeJson } from "../platform/bucket.ts";
+import type { VersionedConfig } from "../platform/configuration.ts";
 import { log } from "../platform/log.ts";
-import type { Outbox } from "../notify/outbox.ts";
+import { nameOf, problem, type Problem, type Result } from "../platform/problem.ts";
+import type { Owner, Work } from "../platform/work.ts";
+import { Shards } from "../recorder/shards.ts";
+import type { ExecutionRecord, Executions, Run } from "./executions.ts";
+import type { Monitors } from "./monitors.ts";
 
-/** What dies is tried so often, a run so much later each time. */
-const mostAttempts = 5;
-const retryMs = 60_000;
-
-/** A window of which a shard's calls are missing is looked at so often: for about three quarters of an hour. */
-const mostLooks = 10;
-
-/** What the runner works with: the Monitor's own. */
-export interface Workplace {
-  readonly storage: DurableObjectStorage;
-  readonly name: string;
-  readonly endpoint: EndpointTable;
-  readonly baselines: Baselines;
-  readonly executions: Executions;
-  readonly outbox: Outbox;
-  /** Told when an alert was put into the outbox. */
-  readonly onAlert: () => void;
+/** A baseline, and its files once they are wanted. */
+interface InForce {
+  readonly id: string;
+  readonly load: () => Promise<Baseline>;
 }
 
-export class Runner {
-  readonly #place: Workplace;
+/** What a run asks of the rest of the endpoint. */
+export interface Surroundings {
+  /** The configuration in force; null once the endpoint is forgotten. Throws where it cannot be read. */
+  readonly configuration: () => VersionedConfig | null;
+  /** The baseline in force. */
+  readonly baseline: () => InForce | null;
+  /** Prepares what a report has to say to people; what it gives is called within the transaction that ends the run. */
+  readonly tell: (report: Report, window: Window) => Promise<() => void>;
+}
+
+/** An alarm has fifteen minutes. */
+const longestGoMs = 5 * 60_000;
+
+/** A window that some shard's calls are missing from must not be judged: it is checked again later. */
+class IncompleteWindow extends Error {
+  override readonly name = "IncompleteWindow";
+}
+
+export class Runs implements Work {
+  readonly name = "executions";
+  readonly #owner: Owner;
+  readonly #monitors: Monitors;
+  readonly #executions: Executions;
+  readonly #surroundings: Surroundings;
   /** What this life of the object is working on: not begun twice. */
   readonly #underWay = new Set<string>();
 
-  constructor(place: Workplace) {
-    this.#place = place;
+  constructor(owner: Owner, monitors: Monitors, executions: Executions, surroundings: Surroundings) {
+    this.#owner = owner;
+    this.#monitors = monitors;
+    this.#executions = executions;
+    this.#surroundings = surroundings;
   }
 
-  /** Runs what waits, oldest window first. */
-  async runAll(env: Bindings, now: number): Promise<void> {
-    for (const run of this.#place.executions.waiting(now)) await this.run(env, run);
+  next(): number | null {
+    return this.#executions.nextRun();
+  }
+
+  /** Runs what waits, oldest window first, one after the other; what is left after a while waits for the next alarm. */
+  async doDue(now: number): Promise<void> {
+    for (const run of this.#executions.waiting(now)) {
+      if (Date.now() - now > longestGoMs) return;
+      await this.#run(run);
+    }
+  }
+
+  /** Runs a monitor's checks over a past window at once. */
+  async now(monitor: string, window: Window): Promise<Result<ExecutionRecord>> {
+    if (this.#monitors.get(monitor) === null) {
+      return { ok: false, problem: problem("not_found", `There is no monitor ${monitor}`) };
+    }
+    const refusal = await this.#unanswerable(window);
+    if (refusal !== null) return { ok: false, problem: refusal };
+    const id = this.#executions.enterManual(monitor, window);
+    const run = this.#executions.run(id);
+    if (run !== null) await this.#run(run);
+    await this.#owner.arm();
+    const finished = this.#executions.get(id);
+    if (finished === null) throw new Error("Cannot find the execution that just ran");
+    return { ok: true, value: finished };
+  }
+
+  /** Why no check could answer for a window right now; null if one can. */
+  async #unanswerable(window: Window): Promise<Problem | null> {
+    const { nearest, silence } = await this.#shards().nearest(window);
+    if (silence !== null) return problem("unavailable", `${silence}; try again`);
+    return nearest && problem("invalid", misalignment(nearest), detailsOf(nearest));
+  }
+
+  #shards(): Shards {
+    const { env, name } = this.#owner;
+    return new Shards(env, name, this.#surroundings.configuration()?.shards ?? 1);
   }
 
   /** Runs one execution to its end; a failure leaves it waiting, the last one ends it. */
-  async run(env: Bindings, run: Run): Promise<void> {
-    const { executions, baselines, name } = this.#place;
-    const { id, monitor, window, attempts } = run;
+  async #run(run: Run): Promise<void> {
+    const { id, monitor, window } = run;
     // Two triggers may have the same list: what is under way or done by now is not done again.
-    if (this.#underWay.has(id) || executions.run(id) === null) return;
+    if (this.#underWay.has(id) || this.#executions.run(id) === null) return;
     this.#underWay.add(id);
-    executions.begin(id, Date.now() + retryMs * (attempts + 1));
-    const execution: Execution = { endpoint: name, monitor, id, baseline: baselines.current(), window };
+    this.#executions.begin(id, retryAt(run, Date.now()));
+    const { name: endpoint } = this.#owner;
+    const baseline = this.#surroundings.baseline();
+    const execution = { endpoint, monitor, id, baseline: baseline?.id ?? null, window };
     try {
-      // It ended none of its attempts, not even by an error: it takes the object down with it.
-      if (attempts >= (run.wasIncomplete ? mostLooks : mostAttempts))
-        throw new Error(`The run died ${attempts} times`);
-      const { report, prefix } = await execute(env, execution, this.#settingsOf(run));
-      await this.#finish(env, run, report, prefix);
+      await this.#attempt(run, execution, baseline);
     } catch (error) {
-      log("execution_failed", { endpoint: name, execution: id, error: nameOf(error) });
-      const isIncomplete = error instanceof IncompleteWindow;
-      if (attempts + 1 >= (isIncomplete ? mostLooks : mostAttempts)) {
-        const reason = isIncomplete ? `The window is incomplete: ${error.message}` : nameOf(error);
-        await this.#finish(env, run, emptyReport(execution, "Failed", reason), null);
-      } else if (isIncomplete) {
-        executions.setIncomplete(id, `The window is incomplete: ${error.message}; it is checked again`);
-      }
+      log("execution_failed", { endpoint, execution: id, error: nameOf(error) });
+      await this.#afterFailure(run, execution, error);
     } finally {
       this.#underWay.delete(id);
     }
   }
 
-  #settingsOf({ monitor, isScheduled }: Run) {
-    const { executions, endpoint } = this.#place;
-    const row = endpoint.read();
+  async #attempt(run: Run, execution: Execution, baseline: InForce | null): Promise<void> {
+    const died = givenUp(run);
+    if (died !== null) throw new Error(died);
+    const { report, files } = await this.#judge(run, execution, baseline);
+    const { endpoint, monitor, id, window } = execution;
+    const prefix = reportPrefix(endpoint, monitor, window.end, id);
+    const { BUCKET } = this.#owner.env;
+    await Promise.all(
+      Object.entries(files).map(([name, text]) => writeJson(BUCKET, `${prefix}${name}`, text)),
+    );
+    await this.#finish(run, report, prefix);
+  }
+
+  /** What cannot be checked is said in the report. Throws IncompleteWindow while a shard does not answer. */
+  async #judge(
+    { monitor, window, isScheduled }: Run,
+    execution: Execution,
+    baseline: InForce | null,
+  ): Promise<Judgement> {
+    // Of a schedule, whose windows follow each other, what comes late counts in the next one.
+    const found = await this.#shards().profile(window, isScheduled);
+    if (found.kind === "incomplete") throw new IncompleteWindow(found.reason);
+    if (found.kind === "misaligned") return nothing(execution, "Failed", misalignment(found.nearest));
+    const loaded = baseline === null ? null : await baseline.load();
+    return judge(execution, found.profile, loaded, this.#checkSettings(monitor));
+  }
+
+  #checkSettings(monitor: string): CheckSettings {
     return {
-      minimumRecords: executions.monitor(monitor)?.config.minimumRecords ?? defaultMinimumRecords,
-      outputColumns: row?.config.outputColumns ?? "START",
-      shards: row?.shards ?? 1,
-      seal: isScheduled,
+      minimumRecords: this.#monitors.get(monitor)?.config?.minimumRecords ?? defaultMinimumRecords,
+      outputColumns: this.#surroundings.configuration()?.config.outputColumns ?? "START",
     };
   }
 
-  /** The execution's end and its alerts are one commit: no violation without its message, none twice. */
-  async #finish(env: Bindings, { id, window }: Run, report: Report, prefix: string | null): Promise<void> {
-    const { endpoint, name, executions, outbox, storage, onAlert } = this.#place;
-    const now = Date.now();
-    const row = endpoint.read();
-    const origin = env.WEIR_PUBLIC_URL ?? row?.origin ?? "";
-    const link = await signedLink(env, origin, `/reports/${name}/${id}`, now);
-    const receivers = report.status === "CompletedWithViolations" ? (row?.config.receivers ?? []) : [];
-    storage.transactionSync(() => {
-      executions.finish(id, { ...report, report: prefix }, now);
-      for (const receiver of receivers) outbox.add(alertOf(report, window, link), receiver, now);
+  async #afterFailure(run: Run, execution: Execution, error: unknown): Promise<void> {
+    const isIncomplete = error instanceof IncompleteWindow;
+    const reason = isIncomplete ? error.message : nameOf(error);
+    const outlook = afterFailure(run, { isIncomplete, reason });
+    if (outlook.kind === "over")
+      return this.#finish(run, emptyReport(execution, "Failed", outlook.reason), null);
+    if (outlook.isIncomplete) this.#executions.setIncomplete(run.id, outlook.reason);
+  }
+
+  /** The execution's end and what is told of it are one commit: no violation without its message, none twice. */
+  async #finish({ id, window }: Run, report: Report, prefix: string | null): Promise<void> {
+    const tell = await this.#surroundings.tell(report, window);
+    this.#owner.storage.transactionSync(() => {
+      this.#executions.finish(id, { ...report, report: prefix }, Date.now());
+      tell();
     });
-    if (receivers.length > 0) onAlert();
   }
+}
 
-  /** Builds the baselines that wait for an object in R2. */
-  async buildBaselines(env: Bindings): Promise<void> {
-    for (const baseline of this.#place.baselines.unfinished()) {
-      if (this.#underWay.has(baseline.id)) continue;
-      this.#underWay.add(baseline.id);
-      try {
-        await this.#build(env, baseline, baseline.source);
-      } finally {
-        this.#underWay.delete(baseline.id);
-      }
-    }
-  }
+function misalignment(nearest: Window): string {
+  return `The profiles that are kept cannot answer this window exactly; the nearest is ${formatWindow(nearest)}`;
+}
 
-  async #build(env: Bindings, { id }: BaselineRecord, source: BaselineSource): Promise<void> {
-    const { name, baselines } = this.#place;
-    if (source.kind !== "r2") return;
-    const object = await env.BUCKET.head(source.key);
-    if (object !== null && isLarge(env, object.size)) return this.#supervise(env, id, source, object.size);
-    if (baselines.attempt(id) > mostAttempts) {
-      return baselines.fail(id, `It failed ${mostAttempts} times; see the logs`, Date.now());
-    }
-    const built = await buildFromBucket(env.BUCKET, name, id, source, async (progress) => {
-      const isWanted = baselines.progress(id, progress, Date.now());
-      // The alarm is busy with this; what has come due meanwhile does not wait for its end.
-      await this.runAll(env, Date.now());
-      return isWanted;
-    });
-    if (!built.ok) baselines.fail(id, built.problem.message, Date.now());
-    else if (built.value !== null) baselines.complete(id, built.value, Date.now());
-  }
-
-  /** Large ones are built by Workflows, which tell the Monitor themselves; this sees to it that they run. */
-  async #supervise(env: Bindings, id: string, source: BucketSource, sizeBytes: number): Promise<void> {
-    const { name, baselines, endpoint } = this.#place;
-    const origin = env.WEIR_PUBLIC_URL ?? endpoint.read()?.origin ?? "";
-    try {
-      const params = { kind: "whole" as const, endpoint: name, id, source, origin };
-      const failure = await superviseLarge(env, params, sizeBytes);
-      if (failure !== null) baselines.fail(id, failure, Date.now());
-    } catch (error) {
-      log("workflow_failed", { endpoint: name, baseline: id, error: nameOf(error) });
-      if (baselines.attempt(id) < mostAttempts) return;
-      const reason = `The Workflow could not be started: ${nameOf(error)}`;
-      baselines.fail(id, `${reason}: ${localWay(name, origin)}`, Date.now());
-    }
-  }
-
-  /** Delivers what is due. */
-  async deliverDue(env: Bindings): Promise<void> {
-    const { outbox } = this.#place;
-    const deliveries = outbox.take(Date.now());
-    await Promise.all(
-      deliveries.map(async (delivery) => {
-        const attempt = await deliver(env, delivery, Date.now());
-        outbox.settle(delivery, attempt, Date.now());
-      }),
-    );
-  }
+function detailsOf({ start, end }: Window) {
+  return [
+    { path: "start", message: new Date(start).toISOString() },
+    { path: "end", message: new Date(end).toISOString() },
+  ];
 }

@@ -1,67 +1,87 @@
-/** One alert to one receiver, once: the right form, a signature where asked for, and what the answer means. */
+/** One alert to one receiver, once: its request, made as its sender wants it, and what the answer means. */
 import { Webhook } from "standardwebhooks";
 import { refusal } from "../../core/config/address.ts";
-import type { Receiver } from "../../core/config/endpoint.ts";
-import { slackMessage } from "../../core/receiver/slack.ts";
-import { webhookMessage } from "../../core/receiver/webhook.ts";
-import { allowsPrivate, secretOf, type Bindings } from "../env.ts";
+import { senderFor } from "../../core/receiver/receivers.ts";
+import type { Message, Writing } from "../../core/receiver/sender.ts";
+import type { Bindings } from "../env.ts";
+import { log } from "../platform/log.ts";
 import { nameOf } from "../platform/problem.ts";
+import { secretOf } from "../platform/secrets.ts";
+import { allowsPrivate } from "../platform/settings.ts";
 import type { Attempt, Delivery } from "./outbox.ts";
 
 const timeoutMs = 10_000;
 
+/** So much of an answer is read: enough to see what it says. */
+const answerBytes = 4_096;
+
 /** Never throws, and never puts the receiver's address into a reason: it is a secret. */
 export async function deliver(env: Bindings, delivery: Delivery, now: number): Promise<Attempt> {
-  const { receiver } = delivery;
-  const url = secretOf(env, receiver.urlSecret);
-  if (url === null) return later(`The secret ${receiver.urlSecret} is not set`);
-  if (refusal(url, allowsPrivate(env)) !== null) {
+  const { receiver, alert, raisedAt } = delivery;
+  const sender = senderFor(receiver);
+  let message: Message;
+  try {
+    message = sender.write(alert, receiver, writingOf(env, raisedAt, now));
+  } catch (error) {
+    return later(nameOf(error).replace(/^Error: /, ""));
+  }
+  if (refusal(message.url, allowsPrivate(env)) !== null) {
     return later(`The address in ${receiver.urlSecret} may not be used: it must be https and not private`);
   }
   try {
-    const request = requestFor(env, delivery, now);
-    const response = await fetch(url, {
-      method: "POST",
-      ...request,
-      redirect: "manual",
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    await response.body?.cancel();
-    return judge(receiver, response, now);
-  } catch (error) {
-    return later(nameOf(error).replaceAll(url, "(address)"));
-  }
-}
-
-function requestFor(
-  env: Bindings,
-  { receiver, alert, raisedAt }: Delivery,
-  now: number,
-): { readonly body: string; readonly headers: Record<string, string> } {
-  const headers = { "content-type": "application/json", "user-agent": "Weir" };
-  switch (receiver.kind) {
-    case "slack":
-      return { body: JSON.stringify(slackMessage(alert)), headers };
-    case "webhook": {
-      const body = JSON.stringify(webhookMessage(alert, raisedAt));
-      const timestamp = Math.floor(now / 1_000);
-      const identity = { "webhook-id": alert.id, "webhook-timestamp": String(timestamp) };
-      if (receiver.signingSecret === undefined) return { body, headers: { ...headers, ...identity } };
-      const secret = secretOf(env, receiver.signingSecret);
-      if (secret === null) throw new Error(`The secret ${receiver.signingSecret} is not set`);
-      const signature = new Webhook(secret).sign(alert.id, new Date(timestamp * 1_000), body);
-      return { body, headers: { ...headers, ...identity, "webhook-signature": signature } };
+    const response = await send(message);
+    const verdict = sender.verdict(response.status, await beginningOf(response));
+    const reason = `The receiver answered ${response.status}`;
+    switch (verdict) {
+      case "taken":
+        return { kind: "delivered" };
+      case "never":
+        return { kind: "refused", reason };
+      case "later":
+        return { kind: "retry", reason, afterMs: retryAfter(response.headers.get("retry-after"), now) };
     }
+  } catch (error) {
+    return later(nameOf(error).replaceAll(message.url, "(address)"));
   }
 }
 
-/** Slack says 4xx for good; a webhook may be fixed on the other side, only 410 means "never again". */
-function judge({ kind }: Receiver, { ok, status, headers }: Response, now: number): Attempt {
-  if (ok) return { kind: "delivered" };
-  const reason = `The receiver answered ${status}`;
-  const final = kind === "slack" ? [400, 403, 404, 410] : [410];
-  if (final.includes(status)) return { kind: "refused", reason };
-  return { kind: "retry", reason, afterMs: retryAfter(headers.get("retry-after"), now) };
+function writingOf(env: Bindings, raisedAt: number, now: number): Writing {
+  return {
+    raisedAt,
+    now,
+    secret: (name) => {
+      const value = secretOf(env, name);
+      if (value === null) throw new Error(`The secret ${name} is not set`);
+      return value;
+    },
+    sign: (secret, id, at, body) => new Webhook(secret).sign(id, at, body),
+  };
+}
+
+function send({ url, headers, body }: Message): Promise<Response> {
+  return fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", "user-agent": "Weir", ...headers },
+    body,
+    redirect: "manual",
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+}
+
+/** What of the answer's body came: the rest is not waited for, and one that breaks off takes nothing back. */
+async function beginningOf({ body }: Response): Promise<string> {
+  if (body === null) return "";
+  const decoder = new TextDecoder();
+  let [text, size] = ["", 0];
+  try {
+    for await (const chunk of body as ReadableStream<Uint8Array>) {
+      text += decoder.decode(chunk, { stream: true });
+      if ((size += chunk.byteLength) >= answerBytes) break;
+    }
+  } catch (error) {
+    log("answer_broke_off", { error: nameOf(error) });
+  }
+  return text;
 }
 
 /** `Retry-After` in milliseconds, at most a day; null if it is absent or makes no sense. */

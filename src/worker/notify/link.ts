@@ -2,7 +2,7 @@
  * Links that need no token: the path and its expiry, signed with HMAC-SHA-256 under a key derived
  * from the admin token. Whoever has the link can read that one report until it expires.
  */
-import { hex } from "../platform/bytes.ts";
+import { hex } from "../platform/id.ts";
 import type { Bindings } from "../env.ts";
 
 const lifetimeMs = 7 * 86_400_000;

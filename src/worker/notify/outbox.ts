@@ -1,9 +1,11 @@
 /**
- * Alerts on their way to receivers, in the Monitor's SQLite: put there in the same transaction that
+ * Alerts on their way to receivers, in the SQLite of the endpoint's object: put there in the same transaction that
  * ends the execution, and gone only when delivered or given up, so a receiver that is down loses nothing.
  */
-import type { Alert } from "../../core/receiver/alert.ts";
-import type { Receiver } from "../../core/config/endpoint.ts";
+import { alertSchema, type Alert } from "../../core/receiver/alert.ts";
+import { receiverKindSchema, receiverSchema, type Receiver } from "../../core/receiver/receivers.ts";
+import { readStored } from "../platform/stored.ts";
+import type { Work } from "../platform/work.ts";
 
 /** Waits before each further attempt: two days in all. Standard Webhooks' schedule, shortened. */
 const backoffMs = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 86_400].map(
@@ -13,12 +15,11 @@ const backoffMs = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200,
 /** Longer than an attempt may take. */
 const leaseMs = 60_000;
 
+/** An alert for one receiver. */
 export interface Delivery {
-  readonly id: number;
   readonly receiver: Receiver;
   readonly alert: Alert;
   readonly raisedAt: number;
-  readonly attempts: number;
 }
 
 /** What became of an attempt. `refused` is final: trying again would not help. */
@@ -29,7 +30,8 @@ export type Attempt =
 
 export interface DeliveryRecord {
   readonly execution: string;
-  readonly receiver: Receiver;
+  /** Of a kind that only another version of Weir knows, the kind alone. */
+  readonly receiver: Receiver | { readonly kind: string };
   readonly state: "waiting" | "delivered" | "failed";
   readonly attempts: number;
   readonly lastError: string | null;
@@ -49,19 +51,15 @@ type OutboxRow = {
   last_error: string | null;
 };
 
-export class Outbox {
+export class Outbox implements Work {
+  readonly name = "deliveries";
   readonly #sql: SqlStorage;
+  /** Sends one; never throws. */
+  readonly #send: (delivery: Delivery) => Promise<Attempt>;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, send: (delivery: Delivery) => Promise<Attempt>) {
     this.#sql = sql;
-  }
-
-  static create(sql: SqlStorage): void {
-    sql.exec(`
-      CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, execution TEXT NOT NULL,
-        receiver TEXT NOT NULL, alert TEXT NOT NULL, raised INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
-        attempts INTEGER NOT NULL DEFAULT 0, next_attempt INTEGER NOT NULL, last_error TEXT);
-      CREATE INDEX IF NOT EXISTS undelivered ON outbox (next_attempt) WHERE state = 'waiting';`);
+    this.#send = send;
   }
 
   add(alert: Alert, receiver: Receiver, now: number): void {
@@ -75,8 +73,24 @@ export class Outbox {
     );
   }
 
+  next(): number | null {
+    return this.#sql
+      .exec<{ at: number | null }>("SELECT MIN(next_attempt) AS at FROM outbox WHERE state = 'waiting'")
+      .one().at;
+  }
+
+  /** Sends what is due, all at once: a receiver that hangs holds up no other. */
+  async doDue(now: number): Promise<void> {
+    await Promise.all(
+      this.#take(now).map(async (row) => {
+        const attempt = await this.#attempt(row);
+        this.#settle(row, attempt, Date.now());
+      }),
+    );
+  }
+
   /** Takes what is due. Should its sender die, it is due again after the lease: receivers know repeats by the alert's id. */
-  take(now: number): Delivery[] {
+  #take(now: number): OutboxRow[] {
     return this.#sql
       .exec<OutboxRow>(
         `UPDATE outbox SET next_attempt = ? WHERE id IN
@@ -84,23 +98,19 @@ export class Outbox {
         now + leaseMs,
         now,
       )
-      .toArray()
-      .map(({ id, receiver, alert, raised, attempts }) => ({
-        id,
-        receiver: JSON.parse(receiver) as Receiver,
-        alert: JSON.parse(alert) as Alert,
-        raisedAt: raised,
-        attempts,
-      }));
+      .toArray();
   }
 
-  nextAttempt(): number | null {
-    return this.#sql
-      .exec<{ at: number | null }>("SELECT MIN(next_attempt) AS at FROM outbox WHERE state = 'waiting'")
-      .one().at;
+  /** What another version of Weir stored and this one cannot send waits: that one may come back. */
+  async #attempt(row: OutboxRow): Promise<Attempt> {
+    const receiver = readStored(receiverSchema, row.receiver);
+    if (receiver.kind === "unreadable") return fromAnother("kind of receiver");
+    const alert = readStored(alertSchema, row.alert);
+    if (alert.kind === "unreadable") return fromAnother("kind of alert");
+    return this.#send({ receiver: receiver.value, alert: alert.value, raisedAt: row.raised });
   }
 
-  settle({ id, attempts }: Delivery, attempt: Attempt, now: number): void {
+  #settle({ id, attempts }: OutboxRow, attempt: Attempt, now: number): void {
     const wait = backoffMs[attempts];
     const again = attempt.kind === "retry" && wait !== undefined;
     const state = attempt.kind === "delivered" ? "delivered" : again ? "waiting" : "failed";
@@ -120,7 +130,7 @@ export class Outbox {
       .toArray()
       .map(({ execution, receiver, state, attempts, last_error, raised, next_attempt }) => ({
         execution,
-        receiver: JSON.parse(receiver) as Receiver,
+        receiver: receiverShown(receiver),
         state: state as DeliveryRecord["state"],
         attempts,
         lastError: last_error,
@@ -128,4 +138,15 @@ export class Outbox {
         nextAttempt: state === "waiting" ? new Date(next_attempt).toISOString() : null,
       }));
   }
+}
+
+function fromAnother(what: string): Attempt {
+  return { kind: "retry", reason: `This version of Weir does not know this ${what}`, afterMs: null };
+}
+
+function receiverShown(text: string): DeliveryRecord["receiver"] {
+  const known = readStored(receiverSchema, text);
+  if (known.kind === "readable") return known.value;
+  const unknown = readStored(receiverKindSchema, text);
+  return unknown.kind === "readable" ? unknown.value : { kind: "unknown" };
 }

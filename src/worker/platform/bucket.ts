@@ -9,8 +9,6 @@
  *   constraint_violations.json | report.json            (the time is the window's end)
  * datasets/…                                            (training files that users put there)
  */
-import * as z from "zod";
-import { endpointSchema, type EndpointConfig } from "../../core/config/endpoint.ts";
 import { within } from "./patience.ts";
 
 export type BaselineFile = "statistics.json" | "constraints.json";
@@ -27,15 +25,6 @@ export function baselineKey(endpoint: string, baseline: string, file: BaselineFi
 /** Where a large file's ranges are kept while its baseline is built: a prefix that ends with a slash. */
 export function rangesPrefix(endpoint: string, baseline: string): string {
   return `baselines/${endpoint}/${baseline}/ranges/`;
-}
-
-/** Deletes every object under a prefix. */
-export async function deleteAll(bucket: R2Bucket, prefix: string): Promise<void> {
-  for (;;) {
-    const { objects, truncated } = await bucket.list({ prefix });
-    if (objects.length > 0) await bucket.delete(objects.map(({ key }) => key));
-    if (!truncated) return;
-  }
 }
 
 /** Where an execution's report goes: a prefix that ends with a slash. */
@@ -58,32 +47,82 @@ export function filesOfEndpoint(endpoint: string) {
   } as const;
 }
 
-/** A configuration with the version it was given, and how many shards the endpoint has. */
-export interface VersionedConfig {
-  readonly version: number;
-  readonly config: EndpointConfig;
-  readonly shards: number;
-}
-
-const copySchema = z.object({ version: z.number(), config: endpointSchema, shards: z.number().default(1) });
-
-/** The copy of a configuration, whichever version of Weir wrote it. Throws where it is none. */
-export function configCopy(text: string): VersionedConfig {
-  return copySchema.parse(JSON.parse(text));
-}
+/** A request that hangs must not hold up the ones after it; it is tried again. */
+const patienceMs = 30_000;
 
 export async function writeJson(bucket: R2Bucket, key: string, text: string): Promise<void> {
-  await bucket.put(key, text, { httpMetadata: { contentType: "application/json" } });
+  const written = bucket.put(key, text, { httpMetadata: { contentType: "application/json" } });
+  await within(patienceMs, written);
+}
+
+export async function writeBytes(bucket: R2Bucket, key: string, bytes: Uint8Array): Promise<void> {
+  await bucket.put(key, bytes);
 }
 
 /** The text of an object, or null if there is none. */
 export async function readText(bucket: R2Bucket, key: string): Promise<string | null> {
-  const object = await bucket.get(key);
-  return object === null ? null : object.text();
+  const object = await within(patienceMs, bucket.get(key));
+  return object === null ? null : within(patienceMs, object.text());
 }
 
-/** A put that hangs must not hold up the ones after it; it is tried again under the same key. */
-const patienceMs = 30_000;
+/** The bytes of an object, or null if there is none. */
+export async function readBytes(bucket: R2Bucket, key: string): Promise<Uint8Array | null> {
+  const object = await bucket.get(key);
+  return object === null ? null : new Uint8Array(await object.arrayBuffer());
+}
+
+/** The length of an object, or null if there is none. */
+export async function sizeOf(bucket: R2Bucket, key: string): Promise<number | null> {
+  return (await bucket.head(key))?.size ?? null;
+}
+
+/** An object as it was when its reading began. */
+export interface PinnedObject {
+  readonly key: string;
+  readonly etag: string;
+  readonly size: number;
+}
+
+/** An object and its first bytes, or null if there is none. */
+export async function openHead(
+  bucket: R2Bucket,
+  key: string,
+  length: number,
+): Promise<{ readonly object: PinnedObject; readonly head: Uint8Array } | null> {
+  const object = await bucket.get(key, { range: { offset: 0, length } });
+  if (object === null) return null;
+  const { etag, size } = object;
+  return { object: { key, etag, size }, head: new Uint8Array(await object.arrayBuffer()) };
+}
+
+/** The object is not there any more, or is another one. */
+export class ObjectLost extends Error {
+  constructor(key: string, what: "deleted" | "replaced") {
+    super(`The object ${key} was ${what} while it was read${what === "replaced" ? ": build it anew" : ""}`);
+  }
+}
+
+/** Bytes [from, to) of an object as it was pinned. Throws ObjectLost. */
+export async function openRange(
+  bucket: R2Bucket,
+  { key, etag }: PinnedObject,
+  from: number,
+  to: number,
+): Promise<R2ObjectBody> {
+  const range = { offset: from, length: to - from };
+  const object = await bucket.get(key, { range, onlyIf: { etagMatches: etag } });
+  if (object === null) throw new ObjectLost(key, "deleted");
+  if (!("body" in object)) throw new ObjectLost(key, "replaced");
+  return object;
+}
+
+/** A whole object, or null if there is none. */
+export async function openObject(
+  bucket: R2Bucket,
+  key: string,
+): Promise<{ readonly size: number; readonly body: ReadableStream<Uint8Array> } | null> {
+  return bucket.get(key);
+}
 
 /**
  * Creates a capture file. A file that is there already must be this very one, from a flush whose
@@ -105,4 +144,47 @@ export async function createCapture(
   const existing = await bucket.head(key);
   if (existing?.customMetadata?.["batch"] === batch) return;
   throw new Error("Cannot create capture file: another object has its key");
+}
+
+/** The prefixes one level below a prefix, in order. */
+export async function foldersIn(bucket: R2Bucket, root: string): Promise<string[]> {
+  const folders: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const request = { prefix: root, delimiter: "/", ...(cursor !== undefined && { cursor }) };
+    const page = await within(patienceMs, bucket.list(request));
+    folders.push(...page.delimitedPrefixes);
+    cursor = page.truncated ? page.cursor : undefined;
+  } while (cursor !== undefined);
+  return folders;
+}
+
+/** The first keys under a prefix, up to a thousand, and whether there are more. */
+export async function firstKeys(
+  bucket: R2Bucket,
+  prefix: string,
+): Promise<{ readonly keys: readonly string[]; readonly isTruncated: boolean }> {
+  const { objects, truncated } = await within(patienceMs, bucket.list({ prefix }));
+  return { keys: objects.map(({ key }) => key), isTruncated: truncated };
+}
+
+/** Deletes up to a thousand objects; those that are not there are no fault. */
+export async function deleteKeys(bucket: R2Bucket, keys: readonly string[]): Promise<void> {
+  if (keys.length > 0) await within(patienceMs, bucket.delete([...keys]));
+}
+
+/** Deletes what is under a prefix, with `mostLists` listings at the most. */
+export async function clear(
+  bucket: R2Bucket,
+  prefix: string,
+  mostLists = Infinity,
+): Promise<{ readonly deleted: number; readonly isDone: boolean }> {
+  let deleted = 0;
+  for (let lists = 0; lists < mostLists; lists++) {
+    const { keys } = await firstKeys(bucket, prefix);
+    if (keys.length === 0) return { deleted, isDone: true };
+    await deleteKeys(bucket, keys);
+    deleted += keys.length;
+  }
+  return { deleted, isDone: false };
 }

@@ -1,6 +1,6 @@
 /** What can be wrong with a request, and the one place where that becomes HTTP. */
 import type { Context } from "hono";
-import type { Complaint } from "../../core/config/endpoint.ts";
+import type { Complaint } from "../../core/config/complaint.ts";
 import { log } from "./log.ts";
 
 /** Every kind of problem, with its HTTP status. */
@@ -9,6 +9,7 @@ const statuses = {
   unauthorized: 401,
   not_configured: 403,
   not_found: 404,
+  method_not_allowed: 405,
   conflict: 409,
   unsupported: 415,
   internal: 500,
@@ -52,9 +53,17 @@ export function unwrap<T>(result: Result<T>): T {
   throw new Refusal(kind, message, details);
 }
 
-export function problemResponse({ kind, message, details }: Problem): Response {
+/** The HTTP status of a kind of problem. */
+export function statusOf(kind: ProblemKind): number {
+  return statuses[kind];
+}
+
+export function problemResponse(
+  { kind, message, details }: Problem,
+  status: number = statuses[kind],
+): Response {
   const error = { code: kind, message, ...(details !== undefined && { details }) };
-  return Response.json({ error }, { status: statuses[kind], headers: { "cache-control": "no-store" } });
+  return Response.json({ error }, { status, headers: { "cache-control": "no-store" } });
 }
 
 /** Errors nobody expected are logged by name and shown without detail. */

@@ -1,18 +1,27 @@
 /** What became of the calls that left a Recorder's journal: counts, and the day's and hour's amounts for the budget. */
+import * as z from "zod";
+import type { CounterName } from "../../core/counters.ts";
 import { coming, demandAfter, shareFor, type Amount, type Budget } from "../../core/call/budget.ts";
-import type { Meta } from "./schema.ts";
+import { readStored, writtenAgain } from "../platform/stored.ts";
+import type { Meta } from "./rows.ts";
 
 const dayMs = 86_400_000;
 
-interface Kept {
-  readonly counters: Readonly<Record<string, number>>;
+const amountSchema = z.strictObject({ captures: z.number(), bytes: z.number() });
+
+export const countersSchema = z.record(z.string(), z.number());
+
+const keptSchema = z.strictObject({
+  counters: countersSchema,
   /** Stored on this day, counted from 1970. */
-  readonly day?: number;
-  readonly used?: Amount;
+  day: z.number().exactOptional(),
+  used: amountSchema.exactOptional(),
   /** What could be stored, per millisecond, and up to when that was seen. */
-  readonly demand?: Amount | null;
-  readonly seenUntil?: number;
-}
+  demand: amountSchema.nullable().exactOptional(),
+  seenUntil: z.number().exactOptional(),
+});
+
+type Kept = Readonly<z.infer<typeof keptSchema>>;
 
 /** What a generation came to. */
 interface Filed {
@@ -27,10 +36,15 @@ interface Filed {
 export class FiledCounts {
   readonly #meta: Meta;
   #kept: Kept;
+  /** What another version of Weir keeps beside it. */
+  readonly #rest: Readonly<Record<string, unknown>>;
 
   constructor(meta: Meta) {
     this.#meta = meta;
-    this.#kept = JSON.parse(meta.text("filed") ?? '{"counters":{}}') as Kept;
+    const stored = readStored(keptSchema, meta.text("filed") ?? '{"counters":{}}');
+    if (stored.kind === "unreadable") throw new SyntaxError(`Cannot read what was filed: ${stored.reason}`);
+    this.#kept = stored.value;
+    this.#rest = stored.rest;
   }
 
   get counters(): Readonly<Record<string, number>> {
@@ -81,13 +95,13 @@ export class FiledCounts {
 
   #keep(kept: Kept): void {
     this.#kept = kept;
-    this.#meta.set("filed", JSON.stringify(kept));
+    this.#meta.set("filed", writtenAgain(this.#rest, kept));
   }
 }
 
 function raised(
   counters: Readonly<Record<string, number>>,
-  name: string,
+  name: CounterName,
   times: number,
 ): Readonly<Record<string, number>> {
   return times === 0 ? counters : { ...counters, [name]: (counters[name] ?? 0) + times };

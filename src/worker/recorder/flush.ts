@@ -1,9 +1,10 @@
 /** A generation of the log as capture files in R2: the same generation gives the same files, however often. */
-import { captureKey, captureLine, isSampled } from "../../core/call/record.ts";
+import { captureKey, captureLine } from "../../core/call/record.ts";
+import { isSampled } from "../../core/call/sampling.ts";
 import { decodeCalls, toCall, type RawCall } from "../../core/call/frames.ts";
 import type { Amount, Budget } from "../../core/call/budget.ts";
 import { spanOf } from "../../core/monitor/window.ts";
-import { hex } from "../platform/bytes.ts";
+import { uuidOf } from "../platform/id.ts";
 import type { Generation, Journal } from "./journal.ts";
 import { createCapture } from "../platform/bucket.ts";
 
@@ -81,13 +82,4 @@ function filesOf(calls: readonly RawCall[]): Map<string, RawCall[]> {
     else files.set(file, [call]);
   }
   return files;
-}
-
-/** A UUID (version 8, RFC 9562) that is always the same for the same text. */
-async function uuidOf(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  const bytes = new Uint8Array(digest).slice(0, 16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

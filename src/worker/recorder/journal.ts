@@ -7,24 +7,11 @@
  * from then on it never changes, so a flush that is repeated after a crash writes the same files. Rows are numbered
  * over all generations, and no number comes again: the numbers say what the stored profiles hold.
  */
-import type { Budget } from "../../core/call/budget.ts";
-import { joined } from "../../core/read/bytes/joined.ts";
+import { joined } from "../../core/read/bytes/source.ts";
 import type { Window } from "../../core/monitor/window.ts";
-import { createGeneration, inRows, Meta, migrate } from "./schema.ts";
-
-/** What is logged of a batch beside its calls. */
-export interface BatchHead {
-  /** Told apart from its repetitions by this; empty for those of version 1. */
-  readonly id: string;
-  /** When its first call came. */
-  readonly since: number;
-  /** Windows up to this time were checked when the batch came: earlier calls count in the next. */
-  readonly sealed: number;
-  readonly reading?: object | undefined;
-  readonly tallies: Readonly<Record<string, number>>;
-  /** The shard's part of the daily budget. */
-  readonly budget?: Budget | undefined;
-}
+import { headIn, type BatchHead } from "./head.ts";
+import { createGeneration, inRows, Meta } from "./rows.ts";
+import { migrate } from "./schema.ts";
 
 export interface LoggedBatch {
   readonly seq: number;
@@ -156,7 +143,7 @@ export class Journal {
         parts.push(new Uint8Array(bytes));
         if (continues === 1) continue;
         const whole = parts.length === 1 ? new Uint8Array(bytes) : joined(parts);
-        yield { seq, head: JSON.parse(head) as BatchHead, bytes: whole };
+        yield { seq, head: headIn(head), bytes: whole };
         parts = [];
       }
     }
@@ -168,7 +155,7 @@ export class Journal {
       const [row] = this.#sql
         .exec<{ head: string }>(`SELECT head FROM journal_${g} ORDER BY seq LIMIT 1`)
         .toArray();
-      if (row !== undefined) return (JSON.parse(row.head) as BatchHead).since;
+      if (row !== undefined) return headIn(row.head).since;
     }
     return null;
   }

@@ -6,18 +6,18 @@ import type { Call } from "../../core/call/record.ts";
 import { observe, type ObserveOptions } from "../../core/profile/observe.ts";
 import { mergeProfiles, Profile } from "../../core/profile/profile.ts";
 import { cover, folding, spanOf, tiers, type Cover, type Window } from "../../core/monitor/window.ts";
-import type { Settings } from "../env.ts";
+import type { RecorderSettings } from "../platform/settings.ts";
 import type { Journal } from "./journal.ts";
 
 export class LiveProfiles {
   readonly #journal: Journal;
-  readonly #settings: Settings;
+  readonly #settings: RecorderSettings;
   /** By the start of their span. */
   readonly #open = new Map<number, Profile>();
   /** Those that hold more than their stored form does. */
   readonly #changed = new Set<number>();
 
-  constructor(journal: Journal, settings: Settings) {
+  constructor(journal: Journal, settings: RecorderSettings) {
     this.#journal = journal;
     this.#settings = settings;
   }

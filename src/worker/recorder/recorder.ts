@@ -11,14 +11,24 @@ import { decodeCalls, toCall, type RawCall } from "../../core/call/frames.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import { asNewest, type Acknowledgement, type Batch, type BatchOne } from "./batch.ts";
 import { amountOf, sampleOf, withinShare, writeFiles } from "./flush.ts";
-import { settingsOf, type Bindings, type Settings } from "../env.ts";
+import { type Bindings } from "../env.ts";
+import { type RecorderSettings, recorderSettingsOf } from "../platform/settings.ts";
 import { nameOf } from "../platform/problem.ts";
 import { FiledCounts } from "./budget.ts";
-import { Journal, type BatchHead, type Generation } from "./journal.ts";
+import { Counters } from "./counters.ts";
+import { Journal, type Generation } from "./journal.ts";
+import type { BatchHead } from "./head.ts";
 import { LiveProfiles } from "./profiles.ts";
 import { Load } from "./load.ts";
 import { log } from "../platform/log.ts";
 import { Recent } from "./repeats.ts";
+
+declare module "../env.ts" {
+  interface Bindings {
+    /** One object an endpoint and shard. */
+    readonly RECORDERS: DurableObjectNamespace<Recorder>;
+  }
+}
 
 /** At most so many journal bytes go into one generation: they are in memory at once when it is flushed. */
 const generationBytes = 8 * 2 ** 20;
@@ -48,15 +58,14 @@ export interface RecorderHealth {
 }
 
 export class Recorder extends DurableObject<Bindings> {
-  readonly #settings: Settings;
+  readonly #settings: RecorderSettings;
   readonly #journal: Journal;
   readonly #profiles: LiveProfiles;
   readonly #filed: FiledCounts;
   readonly #recent: Recent;
   readonly #load = new Load();
   readonly #endpoint: string;
-  /** What batches brought: stored with the profiles, at the same number. */
-  readonly #counters: Record<string, number>;
+  readonly #counters: Counters;
   /** The last batch that is in the profiles and counters. */
   #applied: number;
   #sealed: number;
@@ -73,14 +82,14 @@ export class Recorder extends DurableObject<Bindings> {
 
   constructor(state: DurableObjectState, env: Bindings) {
     super(state, env);
-    this.#settings = settingsOf(env);
+    this.#settings = recorderSettingsOf(env);
     this.#journal = new Journal(state.storage);
     const { meta } = this.#journal;
     this.#profiles = new LiveProfiles(this.#journal, this.#settings);
     this.#filed = new FiledCounts(meta);
     this.#recent = new Recent(this.#journal, Date.now());
     this.#endpoint = this.#named(state.id.name);
-    this.#counters = JSON.parse(meta.text("counters") ?? "{}") as Record<string, number>;
+    this.#counters = new Counters(meta);
     this.#sealed = meta.number("sealed");
     this.#applied = meta.number("applied");
     for (const { seq, head, bytes } of this.#journal.batches(this.#applied)) {
@@ -141,24 +150,20 @@ export class Recorder extends DurableObject<Bindings> {
 
   #apply(seq: number, { sealed, reading, tallies }: BatchHead, calls: readonly RawCall[]): void {
     this.#applied = seq;
-    this.#count("seen", calls.length);
+    this.#counters.add("seen", calls.length);
     for (const call of calls) if (call.profiled) this.#observe(call, sealed, reading);
-    for (const [reason, times] of Object.entries(tallies)) this.#count(reason, times);
+    this.#counters.addAll(tallies);
   }
 
   /** A call that cannot be counted is said to be so; it must not keep the object from waking. */
   #observe(call: RawCall, sealed: number, reading?: BatchHead["reading"]): void {
     try {
       this.#profiles.add(toCall(call), sealed, reading);
-      this.#count("profiled", 1);
+      this.#counters.add("profiled", 1);
     } catch (error) {
-      this.#count("profile_failed", 1);
+      this.#counters.add("profile_failed", 1);
       log("profile_failed", { endpoint: this.#endpoint, error: nameOf(error) });
     }
-  }
-
-  #count(name: string, times: number): void {
-    if (times > 0) this.#counters[name] = (this.#counters[name] ?? 0) + times;
   }
 
   /**
@@ -183,7 +188,7 @@ export class Recorder extends DurableObject<Bindings> {
 
   health(): RecorderHealth {
     return {
-      counters: { ...this.#counters, ...this.#filed.counters },
+      counters: { ...this.#counters.all, ...this.#filed.counters },
       pendingBytes: this.#journal.bytes,
       oldestUnflushed: this.#journal.oldest(),
       lagMs: this.#lagMs,
@@ -234,7 +239,7 @@ export class Recorder extends DurableObject<Bindings> {
     if (meta.number("applied") < this.#applied) {
       this.#journal.transaction(() => {
         this.#profiles.checkpoint();
-        meta.set("counters", JSON.stringify(this.#counters));
+        this.#counters.store();
         meta.set("applied", this.#applied);
       });
       this.#profiles.settle();

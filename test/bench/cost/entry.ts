@@ -4,7 +4,7 @@
  */
 import weir, {
   Catalog as PlainCatalog,
-  Monitor as PlainMonitor,
+  Endpoint as PlainEndpoint,
   Recorder as PlainRecorder,
 } from "../../../src/index.ts";
 import type { Bindings } from "../../../src/worker/env.ts";
@@ -62,7 +62,7 @@ export class Recorder extends PlainRecorder {
   }
 }
 
-export class Monitor extends PlainMonitor {
+export class Endpoint extends PlainEndpoint {
   readonly #meter: Meter;
 
   constructor(state: DurableObjectState, env: Bindings) {

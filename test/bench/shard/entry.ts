@@ -8,7 +8,7 @@ import { encodeCalls, type RawCall } from "../../../src/core/call/frames.ts";
 import { Recorder as PlainRecorder } from "../../../src/index.ts";
 import type { Bindings } from "../../../src/worker/env.ts";
 
-export { BaselineWorkflow, Catalog, Monitor } from "../../../src/index.ts";
+export { BaselineWorkflow, Catalog, Endpoint } from "../../../src/index.ts";
 
 interface ShardBindings extends Bindings {
   readonly RECORDERS: DurableObjectNamespace<Recorder>;

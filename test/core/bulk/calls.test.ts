@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Calls } from "../../../src/core/bulk/calls.ts";
-import type { CapturedBody } from "../../../src/core/call/record.ts";
+import type { CapturedBody } from "../../../src/core/call/body.ts";
 import { observe } from "../../../src/core/profile/observe.ts";
 import { Profile } from "../../../src/core/profile/profile.ts";
 import { compiled } from "./kernels.ts";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { type Kernel, openKernel } from "../../../src/core/bulk/kernel.ts";
+import { type Kernel } from "../../../src/core/bulk/kernel.ts";
+import { openKernel } from "../../../src/core/bulk/compiled.ts";
 
 /** Types of workerd, where bytes may not be compiled, stand in this project too. */
 const Module = WebAssembly.Module as unknown as new (bytes: Uint8Array) => object;

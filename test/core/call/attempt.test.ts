@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { attemptOf } from "../../../src/core/call/attempt.ts";
+import { attemptOf, Attempts } from "../../../src/core/call/attempt.ts";
 
 const of = (headers: Record<string, string>) => attemptOf(new Headers(headers));
 
@@ -61,5 +61,31 @@ describe("attemptOf()", () => {
         expect(Number.isInteger(number) && number >= 1).toBe(true);
       }),
     );
+  });
+});
+
+describe("Attempts", () => {
+  it("isRepeated() knows an id for five minutes after it was recorded", () => {
+    const attempts = new Attempts();
+    const at = (time: number, number: number) => attempts.isRepeated({ id, number }, time);
+    expect(at(0, 1)).toBe(false);
+    expect(at(299_999, 2)).toBe(true);
+    expect(at(300_000, 3)).toBe(false);
+    expect(at(300_000, 4)).toBe(true);
+  });
+
+  it("isRepeated() forgets the oldest of more than ten thousand", () => {
+    const attempts = new Attempts();
+    const note = (name: string) => attempts.isRepeated({ id: name, number: 1 }, 0);
+    expect(note("oldest")).toBe(false);
+    for (let times = 0; times < 9_999; times++) note(`another ${times}`);
+    expect(note("oldest")).toBe(true);
+    note("one more");
+    expect(note("oldest")).toBe(false);
+  });
+
+  it("isRepeated() knows nothing of clients that do not say", () => {
+    const attempts = new Attempts();
+    expect([1, 2].map((number) => attempts.isRepeated({ id: null, number }, 0))).toEqual([false, false]);
   });
 });

@@ -1,8 +1,13 @@
 import * as fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { captureLine, parseCaptureLine } from "../../../src/core/call/record.ts";
-import type { Call, CapturedBody, RecordedCall } from "../../../src/core/call/record.ts";
+import {
+  captureLine,
+  parseCaptureLine,
+  type Call,
+  type RecordedCall,
+} from "../../../src/core/call/record.ts";
+import { type CapturedBody } from "../../../src/core/call/body.ts";
 import { CaptureLines, callOf } from "../../../src/core/call/capture-lines.ts";
 import { hasSharedData, sharedData } from "../../shared-data.ts";
 

@@ -1,14 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Call, CapturedBody, Encoding } from "../../../src/core/call/record.ts";
-import {
-  decodeCalls,
-  encodeCalls,
-  fromCall,
-  toBody,
-  toCall,
-  type RawCall,
-} from "../../../src/core/call/frames.ts";
+import type { Call } from "../../../src/core/call/record.ts";
+import { type CapturedBody, type Encoding, toBody } from "../../../src/core/call/body.ts";
+import { decodeCalls, encodeCalls, fromCall, toCall, type RawCall } from "../../../src/core/call/frames.ts";
 
 const encodings = ["CSV", "JSON", "BASE64"] as const;
 const text = fc.string({ unit: "grapheme", maxLength: 30 });
@@ -62,10 +56,14 @@ const rawCall: fc.Arbitrary<RawCall> = callWith(
       encoding: fc.constantFrom(...encodings),
       truncated: fc.boolean(),
       isPacked: fc.boolean(),
-      withheld: fc.boolean(),
+      isWithheld: fc.boolean(),
       bytes,
     })
-    .map(({ isPacked, ...body }) => ({ ...body, ...(isPacked && { packed: true }) })),
+    .map(({ isPacked, isWithheld, ...body }) => ({
+      ...body,
+      ...(isPacked && { packed: true }),
+      ...(isWithheld && { withheld: true }),
+    })),
 );
 const rawCalls = fc.array(rawCall, { maxLength: 5 });
 
@@ -95,7 +93,7 @@ const capturedBody: fc.Arbitrary<CapturedBody> = fc
 const call: fc.Arbitrary<Call> = callWith(capturedBody);
 
 function raw(encoding: Encoding, body: Uint8Array, truncated = false) {
-  return { contentType: "text/csv", encoding, truncated, withheld: false, bytes: body };
+  return { contentType: "text/csv", encoding, truncated, bytes: body };
 }
 
 describe("encodeCalls() and decodeCalls()", () => {

@@ -4,10 +4,10 @@ import {
   captureKey,
   captureLine,
   encodingOf,
-  isSampled,
   parseCaptureLine,
   type Call,
 } from "../../../src/core/call/record.ts";
+import { isSampled } from "../../../src/core/call/sampling.ts";
 import { hasSharedData, sharedData } from "../../shared-data.ts";
 import { randomOf } from "../sketch/streams.ts";
 

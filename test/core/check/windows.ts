@@ -1,8 +1,10 @@
 /** Baselines, windows and what the checks say of them. */
 import { baselineOf, type Baseline } from "../../../src/core/baseline/baseline.ts";
 import type { Constraints, FeatureConstraints } from "../../../src/core/baseline/constraints.ts";
-import { defaultMinimumRecords, runChecks, type CheckSettings } from "../../../src/core/check/check.ts";
-import { isReported, type Answer, type CheckType, type Outcome } from "../../../src/core/check/outcome.ts";
+import { defaultMinimumRecords } from "../../../src/core/check/check.ts";
+import { runChecks, type CheckSettings } from "../../../src/core/check/run.ts";
+import { isReported, type Answer } from "../../../src/core/check/outcome.ts";
+import { type CheckType, type Outcome } from "../../../src/core/check/checks.ts";
 import type { Profile } from "../../../src/core/profile/profile.ts";
 import { columnOf } from "../profile/profiles.ts";
 

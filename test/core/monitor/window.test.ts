@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Window } from "../../../src/core/monitor/window.ts";
 import {
+  type Window,
   cover,
   defaultKeep,
   folding,

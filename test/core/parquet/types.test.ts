@@ -7,8 +7,7 @@ import { ColumnAdder } from "../../../src/core/parquet/add.ts";
 import { ChunkReader } from "../../../src/core/parquet/chunk.ts";
 import type { Leaf } from "../../../src/core/parquet/leaves.ts";
 import { meaningOf, type SchemaElement } from "../../../src/core/parquet/meaning.ts";
-import { Room } from "../../../src/core/parquet/room.ts";
-import { decodePlain } from "../../../src/core/parquet/values.ts";
+import { Room, decodePlain } from "../../../src/core/parquet/values.ts";
 import { Window } from "../../../src/core/parquet/window.ts";
 import { countsOf, memorySource } from "./sources.ts";
 

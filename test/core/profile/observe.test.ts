@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CapturedBody } from "../../../src/core/call/record.ts";
+import type { CapturedBody } from "../../../src/core/call/body.ts";
 import { observe, type ObserveOptions } from "../../../src/core/profile/observe.ts";
 import { Profile } from "../../../src/core/profile/profile.ts";
 

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mergeProfiles, Profile, Table } from "../../../src/core/profile/profile.ts";
-import { maxColumns } from "../../../src/core/read/row.ts";
-import type { Row } from "../../../src/core/read/row.ts";
+import { maxColumns, type Row } from "../../../src/core/read/row.ts";
 import { randomOf } from "../sketch/streams.ts";
 
 function tableOf(rows: readonly Row[]): Table {

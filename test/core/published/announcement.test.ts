@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { baselineOf } from "../../../src/core/baseline/baseline.ts";
-import { defaultMinimumRecords, runChecks } from "../../../src/core/check/check.ts";
+import { defaultMinimumRecords } from "../../../src/core/check/check.ts";
+import { runChecks } from "../../../src/core/check/run.ts";
 import {
   emptyReport,
   makeReport,

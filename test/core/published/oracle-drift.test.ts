@@ -2,14 +2,14 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { baselineOf } from "../../../src/core/baseline/baseline.ts";
-import { runChecks } from "../../../src/core/check/check.ts";
+import { runChecks } from "../../../src/core/check/run.ts";
 import {
   numericalDistance,
   robust,
   stabilityIndex,
   type Categories,
 } from "../../../src/core/check/distance/distance.ts";
-import type { Outcome } from "../../../src/core/check/outcome.ts";
+import type { Outcome } from "../../../src/core/check/checks.ts";
 import { contingency } from "../../../src/core/check/distance/pearson.ts";
 import { distanceRange, sharesOf, type Shares } from "../../../src/core/check/distance/shares.ts";
 import type { Column } from "../../../src/core/profile/column.ts";

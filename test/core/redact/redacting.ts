@@ -1,6 +1,11 @@
 /** Redaction as tests use it: rules short, bodies as texts. */
-import { redactionSchema, redactor } from "../../../src/core/redact/redact.ts";
-import type { Redacted, RedactionReading, RedactionRule, Side } from "../../../src/core/redact/redact.ts";
+import {
+  redactor,
+  type Redacted,
+  type RedactionReading,
+  type Side,
+} from "../../../src/core/redact/redact.ts";
+import { redactionSchema, type RedactionRule } from "../../../src/core/redact/rule.ts";
 
 export type Column = number | string | string[];
 

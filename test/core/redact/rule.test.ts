@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { parse } from "../../../src/core/config/endpoint.ts";
-import { redactionSchema, redactor } from "../../../src/core/redact/redact.ts";
+import { parse } from "../../../src/core/config/complaint.ts";
+import { redactor } from "../../../src/core/redact/redact.ts";
+import { redactionSchema } from "../../../src/core/redact/rule.ts";
 import { hexOf, redact, redacted, rulesOf } from "./redacting.ts";
 
 /** What is said of a rule; nothing if it is accepted. */

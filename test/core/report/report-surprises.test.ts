@@ -1,7 +1,8 @@
 /** What a report says of odd cells and other surprises, and what they do to the window's statistics. */
 import { describe, expect, it } from "vitest";
 import { baselineOf, type Baseline } from "../../../src/core/baseline/baseline.ts";
-import { defaultMinimumRecords, runChecks } from "../../../src/core/check/check.ts";
+import { defaultMinimumRecords } from "../../../src/core/check/check.ts";
+import { runChecks } from "../../../src/core/check/run.ts";
 import type { Profile } from "../../../src/core/profile/profile.ts";
 import { makeReport, windowStatistics } from "../../../src/core/report/report.ts";
 import { series } from "../check/windows.ts";

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { baselineOf, type Baseline } from "../../../src/core/baseline/baseline.ts";
-import { defaultMinimumRecords, runChecks } from "../../../src/core/check/check.ts";
-import { short } from "../../../src/core/check/contrast.ts";
-import type { CheckType } from "../../../src/core/check/outcome.ts";
+import { defaultMinimumRecords } from "../../../src/core/check/check.ts";
+import { runChecks } from "../../../src/core/check/run.ts";
+import { short } from "../../../src/core/check/words.ts";
+import type { CheckType } from "../../../src/core/check/checks.ts";
 import type { Profile } from "../../../src/core/profile/profile.ts";
 import {
   emptyReport,

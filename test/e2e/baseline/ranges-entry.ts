@@ -6,7 +6,7 @@
  * put, after it was done or before. `WORKFLOWS=none` takes the binding away. `PUT` and `GET /test/object/{key}` are
  * the bucket's; the root of a tree of ranges is kept under `kept/{baseline}`.
  */
-import weir, { BaselineWorkflow as SoundWorkflow, Monitor as SoundMonitor } from "../../../src/index.ts";
+import weir, { BaselineWorkflow as SoundWorkflow, Endpoint as SoundEndpoint } from "../../../src/index.ts";
 import type { Bindings } from "../../../src/worker/env.ts";
 
 export { Catalog, Recorder } from "../../../src/index.ts";
@@ -30,7 +30,7 @@ export class BaselineWorkflow extends SoundWorkflow {
   }
 }
 
-export class Monitor extends SoundMonitor {
+export class Endpoint extends SoundEndpoint {
   constructor(state: DurableObjectState, env: TestBindings) {
     super(state, withWorkflows(env));
   }

@@ -4,7 +4,7 @@
  *
  * Faults follow a seeded plan: the variable `FAULTS` when workerd starts, from then on what is posted to `/test/plan`.
  */
-import weir, { Monitor as SoundMonitor, Recorder as SoundRecorder } from "../../../src/index.ts";
+import weir, { Endpoint as SoundEndpoint, Recorder as SoundRecorder } from "../../../src/index.ts";
 import type { Acknowledgement, Batch, BatchOne } from "../../../src/worker/recorder/batch.ts";
 import type { Bindings } from "../../../src/worker/env.ts";
 import { decodeCalls } from "../../../src/core/call/frames.ts";
@@ -18,7 +18,7 @@ interface FaultyBindings extends Bindings {
   /** Where it is posted what became of batches: BatchNews. */
   readonly LEDGER: string;
   readonly RECORDERS: DurableObjectNamespace<Recorder>;
-  readonly MONITORS: DurableObjectNamespace<Monitor>;
+  readonly ENDPOINTS: DurableObjectNamespace<Endpoint>;
 }
 
 /** What an isolate heard of a batch that it sent. */
@@ -64,7 +64,7 @@ export class Recorder extends SoundRecorder {
   }
 }
 
-export class Monitor extends SoundMonitor {
+export class Endpoint extends SoundEndpoint {
   constructor(state: DurableObjectState, env: FaultyBindings) {
     begin(env);
     super(state, { ...env, BUCKET: withFaults(env.BUCKET, { put: putFile }) });
@@ -203,7 +203,7 @@ async function fetchFaulty(
       .abort()
       .catch(() => {});
   if (action === "monitor")
-    await env.MONITORS.getByName(name)
+    await env.ENDPOINTS.getByName(name)
       .abort()
       .catch(() => {});
   return Response.json(faults.counts);

@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Health } from "../../../src/worker/api/health.ts";
+import type { Health } from "../../../src/worker/commands/health.ts";
 import { bundleEntry } from "../given/entry-bundle.mjs";
 import { breakWorker, type Break } from "./breaks.ts";
 import { endpoints, Folder } from "./folder.ts";

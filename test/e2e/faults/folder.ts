@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Statistics } from "../../../src/core/baseline/statistics.ts";
 import type { ExecutionRecord } from "../../../src/worker/monitor/executions.ts";
-import type { Health } from "../../../src/worker/api/health.ts";
+import type { Health } from "../../../src/worker/commands/health.ts";
 import type { DeliveryRecord } from "../../../src/worker/notify/outbox.ts";
 import { post } from "./client.ts";
 import { addCounts, Faults, kindNames, noCounts, type Counts, type Kind, type Plan } from "./kinds.ts";

@@ -7,7 +7,7 @@ import {
   type SageMakerRuntimeClientConfig,
 } from "@aws-sdk/client-sagemaker-runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Health } from "../../../src/worker/api/health.ts";
+import type { Health } from "../../../src/worker/commands/health.ts";
 import {
   startServer,
   startWeir,

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomBytes } from "node:crypto";
 import { constants, createGzip } from "node:zlib";
-import type { Health } from "../../../src/worker/api/health.ts";
+import type { Health } from "../../../src/worker/commands/health.ts";
 import { startWeir, until, type LoopbackServer, type Weir } from "../given/given.ts";
 import { chunk, connect, converse, head, leave, startWireServer, type Heard } from "./wire.ts";
 

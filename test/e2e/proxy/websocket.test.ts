@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Health } from "../../../src/worker/api/health.ts";
+import type { Health } from "../../../src/worker/commands/health.ts";
 import { startWeir, until, type LoopbackServer, type Weir } from "../given/given.ts";
 import {
   connect,

@@ -1,7 +1,7 @@
 /** What stands on the wire on both sides of the gateway: shared/docs/cloudflare.md §3, measured byte by byte. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import type { Health } from "../../../src/worker/api/health.ts";
+import type { Health } from "../../../src/worker/commands/health.ts";
 import { startWeir, until, type LoopbackServer, type Weir } from "../given/given.ts";
 import { chunk, converse, head, headerOf, lastChunk, startWireServer, type Heard } from "./wire.ts";
 

@@ -2,19 +2,9 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import type { BaselineRecord as Baseline } from "../../../src/worker/commands/baselines.ts";
+import { roomOf } from "../../../src/worker/commands/reach.ts";
 import { api, ask, errorOf, eventually, newEndpoint, newName, origin } from "../given/given.ts";
-
-interface Baseline {
-  readonly id: string;
-  readonly status: string;
-  readonly rows: number;
-  readonly bytes: number;
-  readonly totalBytes: number | null;
-  readonly failure: string | null;
-  readonly current: boolean;
-  readonly source: unknown;
-  readonly finishedAt: string | null;
-}
 
 interface Constraints {
   features: { name: string; inferred_type: string; completeness: number; [more: string]: unknown }[];
@@ -98,12 +88,12 @@ describe("baseline from an upload", () => {
 
   it("an upload that stopped without an end is Failed after a while, not in progress for ever", async () => {
     const name = await newEndpoint("stalled");
-    const monitor = env.MONITORS.getByName(name);
-    await monitor.beginBaseline("stalled-1", { kind: "upload" });
+    const endpoint = env.ENDPOINTS.getByName(name);
+    await roomOf(env, name, "baselines").begin("stalled-1", { kind: "upload" });
     expect(await ask("GET", `/endpoints/${name}/baselines/stalled-1`)).toMatchObject({
       status: "InProgress",
     });
-    await runInDurableObject(monitor, (_, { storage }) => {
+    await runInDurableObject(endpoint, (_, { storage }) => {
       storage.sql.exec("UPDATE baselines SET touched = touched - 16 * 60000");
     });
     expect(await ask("GET", `/endpoints/${name}/baselines/stalled-1`)).toMatchObject({

@@ -1,15 +1,27 @@
-/** Baselines of large objects as far as the Monitor goes: what it does where Workflows are missing, refuse or break. */
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+/** Baselines of large objects as far as the endpoint's object goes: what it does where Workflows are missing, refuse or break. */
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { rangesOf } from "../../../src/worker/env.ts";
+import { rangeSettingsOf } from "../../../src/worker/platform/settings.ts";
+import { roomOf } from "../../../src/worker/commands/reach.ts";
+import { builderOf } from "../../../src/worker/baseline/contract.ts";
 import type { BaselineRecord } from "../../../src/worker/baseline/records.ts";
-import type { Monitor } from "../../../src/worker/endpoint/endpoint.ts";
-import { api, ask, errorOf, eventually, fetchWith, newEndpoint, origin, withEnv } from "../given/given.ts";
+import type { Endpoint } from "../../../src/worker/endpoint/endpoint.ts";
+import {
+  alarm,
+  api,
+  ask,
+  errorOf,
+  eventually,
+  fetchWith,
+  newEndpoint,
+  origin,
+  withEnv,
+} from "../given/given.ts";
 
-/** Gives the endpoint's Monitor other bindings than the deployment's, for as long as the object lives. */
+/** Gives the endpoint's object other bindings than the deployment's, for as long as the object lives. */
 async function withBindings(name: string, changes: Record<string, unknown>): Promise<void> {
-  await runInDurableObject<Monitor, void>(env.MONITORS.getByName(name), (instance) => {
+  await runInDurableObject<Endpoint, void>(env.ENDPOINTS.getByName(name), (instance) => {
     Object.defineProperty(instance, "env", { value: withEnv({ WEIR_RANGE_BYTES: "10", ...changes }) });
   });
 }
@@ -28,11 +40,16 @@ async function begin(name: string): Promise<BaselineRecord> {
 const recordOf = (name: string, id: string) =>
   ask<BaselineRecord>("GET", `/endpoints/${name}/baselines/${id}`);
 
-/** Alarms until the baseline has ended; gives why, and how many there were. */
+/** One that others build is looked after less often than this. */
+const lookMs = 6_000;
+
+/** Alarms until the baseline has ended; gives why. */
 async function failureOf(name: string): Promise<string> {
   const { id } = await begin(name);
+  let later = 0;
   return eventually(async () => {
-    await runDurableObjectAlarm(env.MONITORS.getByName(name));
+    later += lookMs;
+    await alarm(name, Date.now() + later);
     const { status, failure } = await recordOf(name, id);
     expect(status).toBe("Failed");
     return failure ?? "";
@@ -42,7 +59,7 @@ async function failureOf(name: string): Promise<string> {
 const instance = (status: InstanceStatus) => ({ id: "an-instance", status: () => Promise.resolve(status) });
 
 describe("a large object", () => {
-  it("without the binding is a failure with commands, also where only the Monitor lacks it", async () => {
+  it("without the binding is a failure with commands, also where only the object lacks it", async () => {
     const name = await newEndpoint("unbound");
     await withBindings(name, { WORKFLOW: undefined });
     const failure = await failureOf(name);
@@ -93,57 +110,60 @@ describe("a large object", () => {
     const get = () => Promise.resolve(instance(status));
     await withBindings(name, { WORKFLOW: { create: there, get } });
     const { id } = await begin(name);
-    await runDurableObjectAlarm(env.MONITORS.getByName(name));
+    await alarm(name);
     expect(await recordOf(name, id)).toMatchObject({ status: "InProgress" });
     status = { status: "errored", error: { name: "Error", message: "Worker exceeded CPU time limit" } };
-    await runDurableObjectAlarm(env.MONITORS.getByName(name));
+    await alarm(name, Date.now() + lookMs);
     const { failure } = await recordOf(name, id);
     expect(failure).toContain("an-instance failed: Error: Worker exceeded CPU time limit: on a computer");
   });
 });
 
+const wanted = { ok: true, value: true };
+const unwanted = { ok: true, value: false };
+
 describe("progress", () => {
   it("of ranges adds up, a range told again counts once, and a rate comes of two reports", async () => {
     const name = await newEndpoint("sums");
-    const monitor = env.MONITORS.getByName(name);
-    await monitor.beginBaseline("sums-1", { kind: "upload" });
-    await monitor.baselineProgress("sums-1", { rows: 0, bytes: 0, totalBytes: 1_000 });
+    const baselines = roomOf(env, name, "baselines");
+    await baselines.begin("sums-1", { kind: "upload" });
+    await baselines.progress("sums-1", { rows: 0, bytes: 0, totalBytes: 1_000 });
     const told = (range: number, rows: number, bytes: number) =>
-      monitor.rangeProgress("sums-1", { instance: `sums-1-${range}`, range, rows, bytes });
-    expect(await told(0, 5, 50)).toBe(true);
-    expect(await told(1, 20, 200)).toBe(true);
+      baselines.rangeProgress("sums-1", { instance: `sums-1-${range}`, range, rows, bytes });
+    expect(await told(0, 5, 50)).toEqual(wanted);
+    expect(await told(1, 20, 200)).toEqual(wanted);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(await told(0, 10, 100)).toBe(true);
+    expect(await told(0, 10, 100)).toEqual(wanted);
     const record = await recordOf(name, "sums-1");
     expect(record).toMatchObject({ rows: 30, bytes: 300, totalBytes: 1_000 });
     expect(record.bytesPerSecond).toBeGreaterThan(0);
     expect(record.secondsLeft).toBe(Math.ceil(700 / (record.bytesPerSecond ?? 0)));
-    await monitor.failBaseline("sums-1", "enough");
-    expect(await told(0, 11, 110)).toBe(false);
+    await baselines.fail("sums-1", "enough");
+    expect(await told(0, 11, 110)).toEqual(unwanted);
     for (const bytes of [0, 10]) {
       await new Promise((resolve) => setTimeout(resolve, 10));
-      expect(await monitor.baselineProgress("sums-1", { rows: 0, bytes, totalBytes: null })).toBe(false);
+      expect(await baselines.progress("sums-1", { rows: 0, bytes, totalBytes: null })).toEqual(unwanted);
     }
     expect(await recordOf(name, "sums-1")).toMatchObject({
       rows: 30,
       bytesPerSecond: null,
       secondsLeft: null,
     });
-    expect(await monitor.rangeProgress("none", { instance: "none", range: 0, rows: 1, bytes: 1 })).toBe(
-      false,
-    );
+    const none = { instance: "none", range: 0, rows: 1, bytes: 1 };
+    expect(await baselines.rangeProgress("none", none)).toEqual(unwanted);
   });
 
   it("for an endpoint that was forgotten is not wanted, and its end changes nothing", async () => {
     const name = await newEndpoint("forgotten");
-    const monitor = env.MONITORS.getByName(name);
-    await monitor.beginBaseline("forgotten-1", { kind: "upload" });
+    const builder = builderOf(env, { endpoint: name, id: "forgotten-1" });
+    await roomOf(env, name, "baselines").begin("forgotten-1", { kind: "upload" });
+    expect(await builder.rangeProgress({ instance: "x", range: 0, rows: 1, bytes: 1 })).toBe(true);
     expect((await api("DELETE", `/endpoints/${name}`)).status).toBe(204);
-    expect(await monitor.rangeProgress("forgotten-1", { instance: "x", range: 0, rows: 1, bytes: 1 })).toBe(
-      false,
-    );
-    expect(await monitor.completeBaseline("forgotten-1", 1)).toBeNull();
-    await monitor.failBaseline("forgotten-1", "late");
+    expect(await builder.rangeProgress({ instance: "x", range: 0, rows: 1, bytes: 1 })).toBe(false);
+    expect(await builder.progress({ rows: 1, bytes: 1, totalBytes: null })).toBe(false);
+    await builder.complete(1);
+    await builder.fail("late");
+    expect(await env.ENDPOINTS.getByName(name).configuration()).toBeNull();
   });
 });
 
@@ -183,14 +203,14 @@ describe("cancel", () => {
   });
 });
 
-describe("rangesOf()", () => {
+describe("rangeSettingsOf()", () => {
   it("has defaults, and names the variable that it cannot use", () => {
-    expect(rangesOf(withEnv({}))).toEqual({ rangeBytes: 536_870_912, atOnce: 6 });
+    expect(rangeSettingsOf(withEnv({}))).toEqual({ rangeBytes: 536_870_912, atOnce: 6 });
     for (const value of ["0", "many", "1.5", ""]) {
-      expect(() => rangesOf(withEnv({ WEIR_RANGE_BYTES: value }))).toThrow(
+      expect(() => rangeSettingsOf(withEnv({ WEIR_RANGE_BYTES: value }))).toThrow(
         "Cannot use variable WEIR_RANGE_BYTES",
       );
-      expect(() => rangesOf(withEnv({ WEIR_RANGES_AT_ONCE: value }))).toThrow(
+      expect(() => rangeSettingsOf(withEnv({ WEIR_RANGES_AT_ONCE: value }))).toThrow(
         "Cannot use variable WEIR_RANGES_AT_ONCE",
       );
     }

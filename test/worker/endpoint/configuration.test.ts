@@ -1,57 +1,110 @@
-/** The endpoint's row in its Monitor's SQLite, and the way to it from the schema version before. */
+/** The endpoint's configuration in its object's SQLite, and the way to its tables from the versions before. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { endpointSchema } from "../../../src/core/config/endpoint.ts";
-import { EndpointTable } from "../../../src/worker/endpoint/configuration.ts";
+import { Configuration, ConfigurationCopy } from "../../../src/worker/endpoint/configuration.ts";
+import { wakeTables } from "../../../src/worker/endpoint/schema.ts";
+import { configKey } from "../../../src/worker/platform/bucket.ts";
 import { newName } from "../given/given.ts";
 
 const config = endpointSchema.parse({ upstream: { url: "https://model.example" } });
 
 /** Does something with the database of an object that nothing else uses. */
-function withSql<T>(work: (sql: SqlStorage) => T): Promise<T> {
-  return runInDurableObject(env.MONITORS.getByName(newName("table")), (_, { storage }) => work(storage.sql));
+function withStorage<T>(work: (storage: DurableObjectStorage) => T): Promise<T> {
+  return runInDurableObject(env.ENDPOINTS.getByName(newName("table")), (_, { storage }) => work(storage));
 }
 
 /** As version 1 wrote it, of a configuration that knew less. */
-function writeOne(sql: SqlStorage): void {
+function writeOne({ sql }: DurableObjectStorage): void {
   sql.exec(`CREATE TABLE endpoint (id INTEGER PRIMARY KEY CHECK (id = 1), schema INTEGER NOT NULL,
     name TEXT NOT NULL, version INTEGER NOT NULL, config TEXT NOT NULL, origin TEXT NOT NULL, copied INTEGER NOT NULL)`);
   const text = '{"upstream":{"url":"https://model.example"},"capture":{"samplingPercentage":5}}';
   sql.exec("INSERT INTO endpoint VALUES (1, 1, 'old', 7, ?, 'https://weir.example', 6)", text);
+  for (const table of ["baselines", "monitors", "executions", "outbox"])
+    sql.exec(`CREATE TABLE ${table} (id)`);
 }
 
-describe("EndpointTable", () => {
-  it("read() finds nothing where nothing was written, and leaves no trace", async () => {
-    const found = await withSql((sql) => [
-      new EndpointTable(sql).read(),
-      sql.exec("SELECT name FROM sqlite_master WHERE name = 'endpoint'").toArray(),
-    ]);
+function tablesOf({ sql }: DurableObjectStorage): string[] {
+  return sql
+    .exec<{ name: string }>(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'",
+    )
+    .toArray()
+    .map(({ name }) => name)
+    .toSorted();
+}
+
+const allTables = ["baseline_ranges", "baselines", "endpoint", "executions", "monitors", "outbox", "upkeep"];
+
+/** What is stored as a configuration, whoever wrote it. */
+function stored(storage: DurableObjectStorage, text: string): Configuration {
+  new Configuration(storage).write("stored", config, "");
+  storage.sql.exec("UPDATE endpoint SET config = ?", text);
+  return new Configuration(storage);
+}
+
+describe("the tables of the endpoint's object", () => {
+  it("do not come by waking or reading: names nobody configured leave no trace", async () => {
+    const found = await withStorage((storage) => {
+      wakeTables(storage);
+      return [new Configuration(storage).read(), tablesOf(storage)];
+    });
     expect(found).toEqual([null, []]);
   });
 
-  it("read() takes a row of version 1 as it is, with one shard and the defaults of what has come since", async () => {
-    const [first, again, schema] = await withSql((sql) => {
-      writeOne(sql);
-      const row = new EndpointTable(sql).read();
-      return [row, new EndpointTable(sql).read(), sql.exec("SELECT schema FROM endpoint").one()];
+  it("of version 1 become today's when the object wakes, and its configuration takes today's defaults", async () => {
+    const [row, tables, schema] = await withStorage((storage) => {
+      writeOne(storage);
+      wakeTables(storage);
+      const found = new Configuration(storage).read();
+      return [found, tablesOf(storage), storage.sql.exec("SELECT schema FROM endpoint").one()];
     });
-    expect(first).toEqual({
+    expect(row).toEqual({
       name: "old",
       version: 7,
       config: { ...config, capture: { ...config.capture, samplingPercentage: 5 } },
       origin: "https://weir.example",
-      copied: 6,
       shards: 1,
+      notUnderstood: [],
     });
-    expect(again).toEqual(first);
-    expect(schema).toEqual({ schema: 2 });
+    expect(tables).toEqual(allTables);
+    expect(schema).toEqual({ schema: 3 });
   });
 
-  it("write() to a table of version 1 goes on with its versions and keeps shards that were raised", async () => {
-    const rows = await withSql((sql) => {
-      writeOne(sql);
-      const table = new EndpointTable(sql);
+  it("of version 2, which made two of them only when it needed them, are all there after waking", async () => {
+    const tables = await withStorage((storage) => {
+      new Configuration(storage).write("two", config, "");
+      storage.sql.exec("DROP TABLE baseline_ranges; DROP TABLE upkeep; UPDATE endpoint SET schema = 2");
+      const before = tablesOf(storage);
+      wakeTables(storage);
+      return [before, tablesOf(storage)];
+    });
+    expect(tables[0]).not.toEqual(allTables);
+    expect(tables[1]).toEqual(allTables);
+  });
+
+  it("of a version that is newer than the code stay as they are, with their rows", async () => {
+    const [row, columns] = await withStorage((storage) => {
+      new Configuration(storage).write("newer", config, "");
+      storage.sql.exec(
+        "ALTER TABLE endpoint ADD COLUMN owner TEXT DEFAULT 'somebody'; CREATE TABLE incidents (id); UPDATE endpoint SET schema = 9",
+      );
+      wakeTables(storage);
+      const kept = storage.sql.exec("SELECT schema, owner FROM endpoint").one();
+      return [new Configuration(storage).read(), kept];
+    });
+    expect(row).toMatchObject({ name: "newer", version: 1 });
+    expect(columns).toEqual({ schema: 9, owner: "somebody" });
+  });
+});
+
+describe("Configuration", () => {
+  it("write() over version 1 goes on with its versions and keeps shards that were raised", async () => {
+    const rows = await withStorage((storage) => {
+      writeOne(storage);
+      wakeTables(storage);
+      const table = new Configuration(storage);
       table.write("old", { ...config, shards: 3 }, "https://other.example");
       const written = table.read();
       expect(table.raiseShards(3)).toBe(6);
@@ -64,20 +117,9 @@ describe("EndpointTable", () => {
     ]);
   });
 
-  it("raiseShards() of a version that is newer asks for a new copy of the configuration", async () => {
-    const row = await withSql((sql) => {
-      const table = new EndpointTable(sql);
-      table.write("new", config, "");
-      table.markCopied(1);
-      table.raiseShards(1);
-      return table.read();
-    });
-    expect(row).toMatchObject({ version: 2, copied: 1, shards: 2 });
-  });
-
   it("drop() forgets the row, and the next one begins anew", async () => {
-    const rows = await withSql((sql) => {
-      const table = new EndpointTable(sql);
+    const rows = await withStorage((storage) => {
+      const table = new Configuration(storage);
       table.write("gone", { ...config, shards: 5 }, "");
       table.drop();
       const none = table.read();
@@ -85,5 +127,82 @@ describe("EndpointTable", () => {
       return [none, table.read()];
     });
     expect(rows).toMatchObject([null, { version: 1, shards: 1 }]);
+  });
+
+  it("read() leaves out what it does not know, and names it", async () => {
+    const found = await withStorage((storage) =>
+      stored(
+        storage,
+        JSON.stringify({
+          upstream: { url: "https://model.example", retries: 3 },
+          capture: { mode: "Headers", samplingPercentage: 5 },
+          segments: ["country"],
+          receivers: [
+            { kind: "pager", key: "WEBHOOK_PAGER" },
+            { kind: "slack", urlSecret: "WEBHOOK_SLACK", thread: true },
+          ],
+        }),
+      ).read(),
+    );
+    expect(found?.config).toEqual({
+      ...config,
+      capture: { ...config.capture, samplingPercentage: 5 },
+      receivers: [{ kind: "slack", urlSecret: "WEBHOOK_SLACK" }],
+    });
+    expect(found?.notUnderstood.toSorted()).toEqual([
+      "capture.mode",
+      "receivers.0",
+      "receivers.1.thread",
+      "segments",
+      "upstream.retries",
+    ]);
+    expect(found?.withholds).toBeUndefined();
+  });
+
+  it.each([
+    ["an unknown member of a rule", { redact: [{ column: "a", action: "drop", where: "headers" }] }],
+    ["an unknown action", { redact: [{ column: "a", action: "encrypt" }] }],
+    ["rules of another form", { redact: { columns: ["a"] } }],
+    ["a capture of another form", "everything"],
+  ])("read() withholds bodies where redaction is not understood: %s", async (_, capture) => {
+    const found = await withStorage((storage) =>
+      stored(storage, JSON.stringify({ upstream: { url: "https://model.example" }, capture })).read(),
+    );
+    expect(found?.withholds).toBe(true);
+  });
+
+  it.each([
+    ["no upstream", {}],
+    ["a secret of callers in another form", { upstream: { url: "https://m.example" }, callerSecret: ["A"] }],
+  ])("read() refuses, with what is wrong, where going on would be worse: %s", async (_, written) => {
+    const [row, fault] = await withStorage((storage) => {
+      const configuration = stored(storage, JSON.stringify(written));
+      return [configuration.read(), configuration.fault()];
+    });
+    expect(row).toBeNull();
+    expect(fault).toMatch(
+      /^The configuration that is stored cannot be read by this version of Weir: .*: put it again$/,
+    );
+  });
+});
+
+describe("ConfigurationCopy", () => {
+  it("is made anew for every version, and of all that is stored, understood or not", async () => {
+    const name = newName("copy");
+    const text = '{"upstream":{"url":"https://model.example"},"segments":["country"]}';
+    const [first, copied, then] = await withStorage(async (storage) => {
+      const configuration = stored(storage, text);
+      const owner = { name, storage, env, arm: async () => {} };
+      const copy = new ConfigurationCopy(owner);
+      const due = copy.next();
+      await copy.doDue(Date.now());
+      const object = await env.BUCKET.get(configKey(name));
+      const none = copy.next();
+      configuration.raiseShards(1);
+      return [[due, none], await object?.json(), copy.next()];
+    });
+    expect(first).toEqual([0, null]);
+    expect(copied).toEqual({ version: 1, config: JSON.parse(text) as unknown, shards: 1 });
+    expect(then).toBe(0);
   });
 });

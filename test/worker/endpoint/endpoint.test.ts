@@ -3,10 +3,9 @@ import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { catalogOf } from "../../../src/worker/endpoint/catalog.ts";
-import type { Monitor } from "../../../src/worker/endpoint/endpoint.ts";
-import { api, ask, cron, eventually } from "../given/given.ts";
+import type { Endpoint } from "../../../src/worker/endpoint/endpoint.ts";
+import { alarm, api, ask, cron, eventually, at } from "../given/given.ts";
 import {
-  at,
   deliveriesOf,
   executionsOf,
   firstHour,
@@ -35,7 +34,7 @@ function windowsOf(executions: Awaited<ReturnType<typeof executionsOf>>): number
 
 /** Puts another way of writing to R2 into a Monitor, for as long as the object lives. */
 async function withPut(name: string, put: (...request: Parameters<R2Bucket["put"]>) => Promise<unknown>) {
-  await runInDurableObject(env.MONITORS.getByName(name), (monitor: Monitor) => {
+  await runInDurableObject(env.ENDPOINTS.getByName(name), (monitor: Endpoint) => {
     const bucket = { get: (key: string) => env.BUCKET.get(key), put };
     Object.defineProperty(monitor, "env", { value: { ...env, BUCKET: bucket } });
   });
@@ -52,7 +51,7 @@ describe("monitor windows", () => {
     const name = await monitored("race", { receivers });
     await sendTraffic(name, firstHour, shiftedRow);
     const now = firstHour + hour + minute;
-    await Promise.all([cron(now), cron(now), env.MONITORS.getByName(name).tick(now)]);
+    await Promise.all([cron(now), cron(now), env.ENDPOINTS.getByName(name).tick(now)]);
     await eventually(async () => expect((await executionsOf(name))[0]?.finishedAt).not.toBeNull());
     expect(await executionsOf(name)).toHaveLength(1);
     await settled(name, "delivered", 1);
@@ -63,7 +62,7 @@ describe("monitor windows", () => {
     const name = await monitored("races", { receivers });
     await sendTraffic(name, firstHour, shiftedRow);
     await sendTraffic(name, firstHour + hour, shiftedRow);
-    const monitor = env.MONITORS.getByName(name);
+    const monitor = env.ENDPOINTS.getByName(name);
     // Watched, not awaited: a promise of one object may not be settled by another.
     const gate = { reached: false, open: false };
     const slow = firstWindowKey(name);
@@ -117,7 +116,7 @@ describe("monitor windows", () => {
     const [last, ...rest] = await executionsOf(name);
     expect(last).toMatchObject({ status: "Pending", finishedAt: null });
     expect(rest.slice(1).every(({ status }) => status === "NoData")).toBe(true);
-    const alarm = await runInDurableObject(env.MONITORS.getByName(name), (_, { storage }) =>
+    const alarm = await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) =>
       storage.getAlarm(),
     );
     expect(alarm).toBeLessThanOrEqual(future + 10_000);
@@ -225,8 +224,7 @@ describe("execution endings", () => {
     const first = async () => (await executionsOf(name)).at(-1);
     await cron(firstHour + hour + minute);
     expect(await first()).toMatchObject({ status: "InProgress", finishedAt: null });
-    const monitor = env.MONITORS.getByName(name);
-    for (let times = 1; times < 5; times++) await monitor.tick(Date.now() + 10 * minute);
+    for (let times = 1; times < 5; times++) await alarm(name, Date.now() + times * 10 * minute);
     expect(await first()).toMatchObject({ status: "Failed", report: null });
     expect((await first())?.exitMessage).toContain("constraints.json is not in the bucket");
   });

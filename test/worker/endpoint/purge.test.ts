@@ -2,7 +2,8 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Monitor } from "../../../src/worker/endpoint/endpoint.ts";
+import type { Endpoint } from "../../../src/worker/endpoint/endpoint.ts";
+import { Purge } from "../../../src/worker/endpoint/purge.ts";
 import { recorderOf } from "../../../src/worker/recorder/shards.ts";
 import {
   api,
@@ -16,9 +17,9 @@ import {
   flush,
   profileIn,
   server,
+  at,
 } from "../given/given.ts";
 import {
-  at,
   executionsOf,
   firstHour,
   hour,
@@ -79,30 +80,32 @@ async function restOf(name: string, shard: number): Promise<object> {
 
 /** The round of a purge that is under way, and when it goes on. */
 async function purging(name: string) {
-  return env.MONITORS.getByName(name).purging();
+  return runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) =>
+    new Purge(storage.sql).state(),
+  );
 }
 
 async function firstRound(name: string): Promise<void> {
   await eventually(async () => {
-    await runDurableObjectAlarm(env.MONITORS.getByName(name));
+    await runDurableObjectAlarm(env.ENDPOINTS.getByName(name));
     expect(await purging(name)).toMatchObject({ round: 2 });
   });
 }
 
 /** Lets the time pass in which isolates may still send. */
 async function secondRound(name: string): Promise<void> {
-  const monitor = env.MONITORS.getByName(name);
-  await runInDurableObject(monitor, (_, { storage }) => {
+  const object = env.ENDPOINTS.getByName(name);
+  await runInDurableObject(object, (_, { storage }) => {
     storage.sql.exec("UPDATE upkeep SET value = json_set(value, '$.at', 0) WHERE kind = 'purge'");
   });
   await eventually(async () => {
-    await runDurableObjectAlarm(monitor);
+    await runDurableObjectAlarm(object);
     expect(await purging(name)).toBeNull();
   });
 }
 
 describe("purge", () => {
-  it("nothing is left in R2, in any Recorder and in the Monitor, and other endpoints keep all of theirs", async () => {
+  it("nothing is left in R2, in any Recorder and in the endpoint's object, and other endpoints keep all of theirs", async () => {
     const name = await furnished("gone");
     const other = await furnished("other");
     const kept = await keysOf(other);
@@ -116,13 +119,13 @@ describe("purge", () => {
     for (let shard = 0; shard < shards; shard++) {
       expect(await restOf(name, shard)).toEqual({ rows: 0, alarm: null });
     }
-    const monitor = await runInDurableObject(env.MONITORS.getByName(name), async (_, { storage }) => ({
+    const object = await runInDurableObject(env.ENDPOINTS.getByName(name), async (_, { storage }) => ({
       tables: storage.sql
         .exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'")
         .toArray(),
       alarm: await storage.getAlarm(),
     }));
-    expect(monitor).toEqual({ tables: [], alarm: null });
+    expect(object).toEqual({ tables: [], alarm: null });
     expect((await ask<{ endpoints: string[] }>("GET", "/endpoints")).endpoints).not.toContain(name);
     expect(await keysOf(other)).toEqual(kept);
     expect((await profileIn(other)).calls).toBe(252);
@@ -139,7 +142,7 @@ describe("purge", () => {
     await runDurableObjectAlarm(recorder);
     expect(await capturedIds(name)).toEqual(["echo"]);
     // Not before the time of echoes has passed.
-    await runDurableObjectAlarm(env.MONITORS.getByName(name));
+    await runDurableObjectAlarm(env.ENDPOINTS.getByName(name));
     expect(await purging(name)).toMatchObject({ round: 2 });
     await secondRound(name);
     expect(await keysOf(name)).toEqual([]);
@@ -186,21 +189,21 @@ describe("purge", () => {
 
   it("a Recorder or a bucket that fails delays it, and it goes on where it was", async () => {
     const name = await furnished("delayed");
-    const monitor = env.MONITORS.getByName(name);
+    const object = env.ENDPOINTS.getByName(name);
     const failing = {
       RECORDERS: { getByName: () => ({ purge: () => Promise.reject(new Error("Network connection lost")) }) },
     };
-    await runInDurableObject(monitor, (instance: Monitor) => {
+    await runInDurableObject(object, (instance: Endpoint) => {
       Object.defineProperty(instance, "env", { value: { ...env, ...failing }, configurable: true });
     });
     await api("DELETE", `/endpoints/${name}?purge=true`);
     await eventually(async () => {
-      await runDurableObjectAlarm(monitor);
-      const alarm = await runInDurableObject(monitor, (_, { storage }) => storage.getAlarm());
+      await runDurableObjectAlarm(object);
+      const alarm = await runInDurableObject(object, (_, { storage }) => storage.getAlarm());
       expect(alarm).toBeGreaterThan(Date.now() + 3_000);
     });
     expect(await purging(name)).toMatchObject({ round: 1, deleted: 0 });
-    await runInDurableObject(monitor, (instance: Monitor) => {
+    await runInDurableObject(object, (instance: Endpoint) => {
       Object.defineProperty(instance, "env", { value: env, configurable: true });
     });
     await firstRound(name);
@@ -210,10 +213,10 @@ describe("purge", () => {
 
   it("a copy of the configuration that is on its way to R2 meanwhile goes too", async () => {
     const name = await furnished("copy");
-    const monitor = env.MONITORS.getByName(name);
+    const object = env.ENDPOINTS.getByName(name);
     // Watched, not awaited: a promise of one object may not be settled by another.
     const gate = { reached: false, open: false };
-    await runInDurableObject(monitor, async (instance: Monitor, { storage }) => {
+    await runInDurableObject(object, async (instance: Endpoint, { storage }) => {
       const bucket = new Proxy(env.BUCKET, {
         get: (real, property) => {
           const value: unknown = Reflect.get(real, property);

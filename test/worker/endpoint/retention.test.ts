@@ -2,7 +2,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { sweep } from "../../../src/worker/platform/old-files.ts";
+import { sweep } from "../../../src/worker/endpoint/sweep.ts";
 import { configure, eventually, newEndpoint, newName } from "../given/given.ts";
 
 const day = 86_400_000;
@@ -43,14 +43,14 @@ async function keysUnder(...prefixes: string[]): Promise<string[]> {
 /** The Monitor's alarm, until it has nothing more to sweep; its last go may still be under way. */
 async function swept(name: string): Promise<void> {
   await eventually(async () => {
-    await runDurableObjectAlarm(env.MONITORS.getByName(name));
+    await runDurableObjectAlarm(env.ENDPOINTS.getByName(name));
     const next = await nextSweep(name);
     expect(next === null || next > Date.now() + hour).toBe(true);
   });
 }
 
 async function nextSweep(name: string): Promise<number | null> {
-  return runInDurableObject(env.MONITORS.getByName(name), (_, { storage }) => {
+  return runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => {
     const [table] = storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'upkeep'").toArray();
     if (table === undefined) return null;
     const rows = storage.sql
@@ -109,16 +109,16 @@ describe("retention", () => {
     const next = (await nextSweep(name)) ?? 0;
     expect(Math.abs(next - Date.now() - day)).toBeLessThan(20_000);
     await eventually(async () => {
-      const alarm = await runInDurableObject(env.MONITORS.getByName(name), (_, { storage }) =>
+      const alarm = await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) =>
         storage.getAlarm(),
       );
       expect(alarm).toBe(next);
     });
     const late = keyAt("captures", name, "AllTraffic", Date.now() - 3 * day, "a");
     await put(late);
-    await runDurableObjectAlarm(env.MONITORS.getByName(name));
+    await runDurableObjectAlarm(env.ENDPOINTS.getByName(name));
     await eventually(async () => expect(await keysUnder(`captures/${name}/`)).toEqual([late]));
-    await runInDurableObject(env.MONITORS.getByName(name), (_, { storage }) => {
+    await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => {
       storage.sql.exec("UPDATE upkeep SET value = json_set(value, '$.at', 0)");
       return storage.setAlarm(Date.now() + hour);
     });
@@ -180,7 +180,7 @@ describe("retention", () => {
     await configure(name, { retention: { capturesDays: 1 } });
     await swept(name);
     await put(old);
-    const monitor = env.MONITORS.getByName(name);
+    const monitor = env.ENDPOINTS.getByName(name);
     await runInDurableObject(monitor, async (instance, { storage }) => {
       const list = () => Promise.reject(new Error("R2 is down"));
       const bucket = { put: env.BUCKET.put.bind(env.BUCKET), list };

@@ -1,6 +1,5 @@
 /** A client that tries again is one call, if one attempt was answered: recorded once within an isolate. */
-import { describe, expect, it, vi } from "vitest";
-import { isRepeated } from "../../../src/worker/gateway/attempts.ts";
+import { describe, expect, it } from "vitest";
 import {
   capturesOf,
   counted,
@@ -62,36 +61,5 @@ describe("attempts of clients made by Stainless", () => {
     for (const count of ["0", "1", "2"]) await invoke(name, "1", { "x-stainless-retry-count": count });
     await counted(name, "seen", 3);
     expect((await healthOf(name)).counters).toMatchObject({ profiled: 3, retries: 2 });
-  });
-});
-
-describe("isRepeated()", () => {
-  it("knows an id for five minutes after it was recorded", () => {
-    const id = crypto.randomUUID();
-    const now = Date.now();
-    try {
-      vi.setSystemTime(now);
-      expect(isRepeated({ id, number: 1 })).toBe(false);
-      vi.setSystemTime(now + 299_999);
-      expect(isRepeated({ id, number: 2 })).toBe(true);
-      vi.setSystemTime(now + 300_000);
-      expect(isRepeated({ id, number: 3 })).toBe(false);
-      expect(isRepeated({ id, number: 4 })).toBe(true);
-    } finally {
-      vi.useRealTimers();
-    }
-  });
-
-  it("forgets the oldest of more than ten thousand", () => {
-    const oldest = { id: crypto.randomUUID(), number: 1 };
-    expect(isRepeated(oldest)).toBe(false);
-    for (let times = 0; times < 9_999; times++) isRepeated({ id: crypto.randomUUID(), number: 1 });
-    expect(isRepeated(oldest)).toBe(true);
-    isRepeated({ id: crypto.randomUUID(), number: 1 });
-    expect(isRepeated(oldest)).toBe(false);
-  });
-
-  it("knows nothing of clients that do not say", () => {
-    expect([1, 2].map((number) => isRepeated({ id: null, number }))).toEqual([false, false]);
   });
 });

@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { endpointSchema } from "../../../src/core/config/endpoint.ts";
 import { decodeCalls, fromCall, type RawCall } from "../../../src/core/call/frames.ts";
 import type { Batch } from "../../../src/worker/recorder/batch.ts";
-import { batchSettingsOf } from "../../../src/worker/env.ts";
+import { batchSettingsOf } from "../../../src/worker/platform/settings.ts";
 import { enqueue, tally } from "../../../src/worker/gateway/batches.ts";
 import { giveRoom, takeRoom } from "../../../src/worker/gateway/memory.ts";
-import type { VersionedConfig } from "../../../src/worker/platform/bucket.ts";
+import type { VersionedConfig } from "../../../src/worker/platform/configuration.ts";
 import {
   callOf,
   capturedIds,

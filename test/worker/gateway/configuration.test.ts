@@ -32,14 +32,14 @@ function variantOf(found: Lookup): string {
   return found.kind === "found" ? found.endpoint.config.variant : found.kind;
 }
 
-/** The Monitors do not answer, or hang; R2 does not either if `bucket` is false. */
+/** The objects do not answer, or hang; R2 does not either if `bucket` is false. */
 function without({ bucket, hangs = false }: { bucket: boolean; hangs?: boolean }): Bindings {
   const configuration = () =>
     hangs ? new Promise(() => {}) : Promise.reject(new Error("Network connection lost"));
   const get = () => Promise.reject(new Error("R2 is down"));
   return {
     ...env,
-    MONITORS: { getByName: () => ({ configuration }) } as unknown as Bindings["MONITORS"],
+    ENDPOINTS: { getByName: () => ({ configuration }) } as unknown as Bindings["ENDPOINTS"],
     ...(!bucket && { BUCKET: { get } as unknown as R2Bucket }),
   };
 }
@@ -139,8 +139,8 @@ describe("lookUp() without the Monitor", () => {
     const name = await newEndpoint("recovers");
     const request = () =>
       new Request(`${origin}/endpoints/${name}/invocations`, { method: "POST", body: "1" });
-    const { MONITORS, BUCKET } = without({ bucket: false });
-    const response = await fetchWith({ MONITORS, BUCKET }, request());
+    const { ENDPOINTS, BUCKET } = without({ bucket: false });
+    const response = await fetchWith({ ENDPOINTS, BUCKET }, request());
     expect(response.headers.get("x-weir-event-id")).not.toBeNull();
     expect(await errorOf(response)).toMatchObject({ status: 503, code: "unavailable" });
     expect((await fetchWith({}, request())).status).toBe(200);

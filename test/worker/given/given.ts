@@ -15,6 +15,7 @@ import type { Window } from "../../../src/core/monitor/window.ts";
 import type { Batch } from "../../../src/worker/recorder/batch.ts";
 import type { Bindings } from "../../../src/worker/env.ts";
 import { Recorder, type RecorderHealth } from "../../../src/worker/recorder/recorder.ts";
+import { catalogOf } from "../../../src/worker/endpoint/catalog.ts";
 import { recorderOf } from "../../../src/worker/recorder/shards.ts";
 import worker from "../../../src/index.ts";
 import type { Received } from "./servers.ts";
@@ -125,12 +126,36 @@ export function invokeDirectly(name: string, row: string): Promise<Response> {
   return fetchWith({}, new Request(`${origin}/endpoints/${name}/invocations`, init));
 }
 
-/** Cron, at a time. */
+/** Does something as if it were `time`: for what is stamped with the clock, such as a monitor's beginning. */
+export async function at<T>(time: number, work: () => Promise<T>): Promise<T> {
+  vi.setSystemTime(time);
+  try {
+    return await work();
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
+/** The alarm of an endpoint's object, at a time: all that is due by then is done, or has failed. */
+export async function alarm(name: string, time = Date.now()): Promise<void> {
+  const endpoint = env.ENDPOINTS.getByName(name);
+  await at(time, () => runDurableObjectAlarm(endpoint));
+  // One that came by itself may be at work still.
+  await eventually(async () => {
+    const [run] = await runInDurableObject(endpoint, (_, { storage }) =>
+      storage.sql.exec("SELECT id FROM executions WHERE finished IS NULL AND run_after <= ?", time).toArray(),
+    );
+    expect(run).toBeUndefined();
+  });
+}
+
+/** Cron, at a time or what it really is if that is later, and the alarms that it sets. */
 export async function cron(scheduledTime: number): Promise<void> {
-  await worker.scheduled(
-    createScheduledController({ scheduledTime: new Date(scheduledTime), cron: "* * * * *" }),
-    env,
-  );
+  const now = Math.max(scheduledTime, Date.now());
+  const names = await catalogOf(env).due(scheduledTime);
+  const controller = createScheduledController({ scheduledTime: new Date(scheduledTime), cron: "* * * * *" });
+  await at(now, () => worker.scheduled(controller, env));
+  for (const name of names) await alarm(name, now);
 }
 
 /** What an upstream or a receiver was sent. */

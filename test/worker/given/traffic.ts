@@ -1,11 +1,11 @@
 /** A small model's world: its training set, ordinary calls, calls that have shifted, and monitors over hours that are past. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import type { Call } from "../../../src/core/call/record.ts";
 import type { ExecutionRecord } from "../../../src/worker/monitor/executions.ts";
 import type { DeliveryRecord } from "../../../src/worker/notify/outbox.ts";
-import { api, ask, callOf, configure, eventually, logOf, newName, record, server } from "./given.ts";
+import { api, ask, at, callOf, configure, eventually, logOf, newName, record, server } from "./given.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -49,16 +49,6 @@ export async function sendTraffic(
 ): Promise<void> {
   const calls = Array.from({ length: 250 }, (_, index) => trafficCall(start + index * 10_000, rowOf(index)));
   await record(name, ...calls);
-}
-
-/** Does something as if it were `time`: for what is stamped with the clock, such as a monitor's beginning. */
-export async function at<T>(time: number, work: () => Promise<T>): Promise<T> {
-  vi.setSystemTime(time);
-  try {
-    return await work();
-  } finally {
-    vi.useRealTimers();
-  }
 }
 
 interface Setting {
@@ -129,7 +119,7 @@ export async function settled(
 
 /** Lets the waits before the next attempts be over. */
 export async function waitsAreOver(name: string): Promise<void> {
-  await runInDurableObject(env.MONITORS.getByName(name), async (_, { storage }) => {
+  await runInDurableObject(env.ENDPOINTS.getByName(name), async (_, { storage }) => {
     storage.sql.exec("UPDATE outbox SET next_attempt = 0 WHERE state = 'waiting'");
     await storage.setAlarm(Date.now());
   });

@@ -22,9 +22,9 @@ import {
   newEndpoint,
   newName,
   profileIn,
+  at,
 } from "../given/given.ts";
 import {
-  at,
   executionsOf,
   firstHour,
   hour,

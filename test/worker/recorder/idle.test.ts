@@ -29,13 +29,13 @@ async function recorderAlarm(name: string): Promise<number | null> {
 }
 
 async function monitorAlarm(name: string): Promise<number | null> {
-  return runInDurableObject(env.MONITORS.getByName(name), (_, { storage }) => storage.getAlarm());
+  return runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => storage.getAlarm());
 }
 
 /** Waits until the Monitor has done what its configuration left it to do. */
 async function settled(name: string): Promise<void> {
   await eventually(async () => {
-    await runDurableObjectAlarm(env.MONITORS.getByName(name));
+    await runDurableObjectAlarm(env.ENDPOINTS.getByName(name));
     expect(await monitorAlarm(name)).toBeNull();
   });
 }
@@ -67,7 +67,7 @@ describe("an idle endpoint", () => {
     expect(await recorderAlarm(name)).toBeNull();
     const kept = await newEndpoint("aged", { retention: { capturesDays: 1 } });
     await eventually(async () => {
-      await runDurableObjectAlarm(env.MONITORS.getByName(kept));
+      await runDurableObjectAlarm(env.ENDPOINTS.getByName(kept));
       expect((await monitorAlarm(kept)) ?? 0).toBeGreaterThan(Date.now() + 23 * hour);
     });
   });

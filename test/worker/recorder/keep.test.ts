@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { Profile } from "../../../src/core/profile/profile.ts";
 import type { Window } from "../../../src/core/monitor/window.ts";
-import { settingsOf } from "../../../src/worker/env.ts";
+import { recorderSettingsOf } from "../../../src/worker/platform/settings.ts";
 import type { Recorder } from "../../../src/worker/recorder/recorder.ts";
-import { always, asRecorder, batchOf, callOf, newName, withEnv } from "../given/given.ts";
-import { at, hour, minute } from "../given/traffic.ts";
+import { always, asRecorder, batchOf, callOf, newName, withEnv, at } from "../given/given.ts";
+import { hour, minute } from "../given/traffic.ts";
 
 const day = 24 * hour;
 const begin = Date.UTC(2026, 10, 22);
@@ -112,7 +112,9 @@ describe("Recorder profiles as they age", () => {
   it.each(["2h", "2h 1h 3d", "0h 5h 3d", "1m 2h 3d", "forever"])(
     "WEIR_KEEP %s is refused by name",
     (keep) => {
-      expect(() => settingsOf(withEnv({ WEIR_KEEP: keep }))).toThrow(/^Cannot use variable WEIR_KEEP: /);
+      expect(() => recorderSettingsOf(withEnv({ WEIR_KEEP: keep }))).toThrow(
+        /^Cannot use variable WEIR_KEEP: /,
+      );
     },
   );
 });

@@ -1,6 +1,6 @@
 /** Which calls are stored: by the endpoint's percentage or the caller's wish, decided by the event id and nothing else. */
 import { describe, expect, it } from "vitest";
-import { isSampled } from "../../../src/core/call/record.ts";
+import { isSampled } from "../../../src/core/call/sampling.ts";
 import {
   capturedIds,
   counted,

@@ -120,7 +120,7 @@ describe("a shard that is overloaded", () => {
 
   it("two isolates that ask at once have the shards doubled once", async () => {
     const name = await newEndpoint("at-once");
-    const monitor = env.MONITORS.getByName(name);
+    const monitor = env.ENDPOINTS.getByName(name);
     expect(await Promise.all([monitor.raiseShards(1), monitor.raiseShards(1)])).toEqual([2, 2]);
     expect(await monitor.raiseShards(2)).toBe(4);
     expect(await monitor.raiseShards(1)).toBe(4);
@@ -128,7 +128,7 @@ describe("a shard that is overloaded", () => {
 
   it("shards are raised to 64 and never lowered, not by a configuration either", async () => {
     const name = await newEndpoint("most", { shards: 48 });
-    const monitor = env.MONITORS.getByName(name);
+    const monitor = env.ENDPOINTS.getByName(name);
     expect(await monitor.raiseShards(48)).toBe(64);
     expect(await monitor.raiseShards(64)).toBe(64);
     await configure(name, { shards: 2 });
@@ -141,7 +141,7 @@ describe("a shard that is overloaded", () => {
 
   it("nothing is raised for a name that nobody configured", async () => {
     const name = newName("nobody");
-    expect(await env.MONITORS.getByName(name).raiseShards(1)).toBe(1);
+    expect(await env.ENDPOINTS.getByName(name).raiseShards(1)).toBe(1);
     expect((await api("GET", `/endpoints/${name}`)).status).toBe(404);
   });
 

@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Monitor } from "../../../src/worker/endpoint/endpoint.ts";
+import type { Endpoint } from "../../../src/worker/endpoint/endpoint.ts";
 import type { Recorder } from "../../../src/worker/recorder/recorder.ts";
 import { recorderOf } from "../../../src/worker/recorder/shards.ts";
 import {
@@ -21,6 +21,7 @@ import {
   newEndpoint,
   origin,
   server,
+  alarm,
 } from "../given/given.ts";
 import {
   executionsOf,
@@ -75,7 +76,7 @@ function without(silent: readonly number[], method: keyof Recorder = "profile") 
 
 /** What the endpoint's Monitor sees of the Recorders from now on. */
 async function seesRecorders(name: string, changes: object): Promise<void> {
-  await runInDurableObject(env.MONITORS.getByName(name), (monitor: Monitor) => {
+  await runInDurableObject(env.ENDPOINTS.getByName(name), (monitor: Endpoint) => {
     Object.defineProperty(monitor, "env", { value: { ...env, ...changes }, configurable: true });
   });
 }
@@ -186,12 +187,12 @@ describe("a shard that does not answer", () => {
       report: null,
     });
     // Its next look is set for itself, without cron.
-    const alarm = await runInDurableObject(env.MONITORS.getByName(name), (_, { storage }) =>
+    const next = await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) =>
       storage.getAlarm(),
     );
-    expect(alarm).toBeLessThanOrEqual(Date.now() + minute);
+    expect(next).toBeLessThanOrEqual(Date.now() + minute);
     await seesRecorders(name, {});
-    await env.MONITORS.getByName(name).tick(Date.now() + 2 * minute);
+    await alarm(name, Date.now() + 2 * minute);
     expect(await firstExecution(name)).toMatchObject({ status: "Completed", records: 250, violations: 0 });
   });
 
@@ -209,7 +210,7 @@ describe("a shard that does not answer", () => {
     await spread(name, firstHour + hour, ordinaryRow);
     await seesRecorders(name, {});
     await cron(firstHour + 2 * hour + minute);
-    await env.MONITORS.getByName(name).tick(Date.now() + 2 * minute);
+    await alarm(name, Date.now() + 2 * minute);
     const records = (await executionsOf(name)).filter(({ records: of }) => of !== null && of > 0);
     expect(records.map(({ records: of }) => of)).toEqual([251, 251]);
   });
@@ -219,10 +220,9 @@ describe("a shard that does not answer", () => {
     await spread(name, firstHour, ordinaryRow);
     await seesRecorders(name, without([2]));
     await cron(firstHour + hour + minute);
-    const monitor = env.MONITORS.getByName(name);
     const looks = ["Incomplete"];
     while (looks.length < 15 && looks.at(-1) === "Incomplete") {
-      await monitor.tick(Date.now() + 20 * minute);
+      await alarm(name, Date.now() + looks.length * 20 * minute);
       looks.push((await firstExecution(name))?.status ?? "");
     }
     expect(looks).toHaveLength(10);

@@ -7,7 +7,7 @@
  * as control characters in many releases (nodejs/node#56542: from 20.18.3 and 22.13; cloudflare/workerd#6027).
  */
 
-import { joined } from "./joined.ts";
+import { joined } from "./source.ts";
 
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "latin1";
 

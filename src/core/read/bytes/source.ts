@@ -1,7 +1,20 @@
+/** A file's bytes: where they are read from, and pieces of them in one. */
+
 /** Random access to a file's bytes, wherever they are: ranges of an R2 object, a file handle, an array in memory. */
 export interface ByteSource {
   /** In bytes. */
   readonly size: number;
   /** The bytes from `start` to before `end`, all of them: `0 <= start <= end <= size`. */
   read(start: number, end: number): Promise<Uint8Array>;
+}
+
+/** Chunks of bytes as one array of their own. */
+export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
 }

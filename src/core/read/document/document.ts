@@ -6,8 +6,7 @@
  * of records or of columns). Keys beside a wrapper say how to serve, not what to predict: they are left out.
  */
 import { Flattener } from "../json/flatten.ts";
-import { JsonNumber, JsonObject, isArray, isScalar } from "../json/parse.ts";
-import type { JsonValue } from "../json/parse.ts";
+import { JsonNumber, JsonObject, isArray, isScalar, type JsonValue } from "../json/parse.ts";
 import { isLanguageModelBody, languageModelScalars } from "../model/language-model.ts";
 import type { Row } from "../row.ts";
 import { isTensors, tensorRows } from "./tensor.ts";

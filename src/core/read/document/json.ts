@@ -5,11 +5,9 @@
  * spread over lines. Lines and arrays stream; the memory is that of one record, and a record is bounded.
  */
 import { documentRows } from "./document.ts";
-import { Flattener } from "../json/flatten.ts";
-import type { ArrayChoice } from "../json/flatten.ts";
+import { Flattener, type ArrayChoice } from "../json/flatten.ts";
 import { refuseLength } from "../json/array.ts";
-import { JsonDocument, atLine } from "./pieces.ts";
-import type { Parts } from "./pieces.ts";
+import { JsonDocument, atLine, type Parts } from "./pieces.ts";
 import { JsonParser, JsonSyntaxError } from "../json/parse.ts";
 import { JsonTemplates } from "../json/template.ts";
 import type { Row } from "../row.ts";

@@ -5,11 +5,18 @@
 import { documentRows, recordRows, refuseMixture, wrapperOf } from "./document.ts";
 import type { Flattener } from "../json/flatten.ts";
 import { ArrayItems, refuseLength } from "../json/array.ts";
-import { JsonObject, JsonSyntaxError, isArray, isScalar } from "../json/parse.ts";
-import type { JsonParser, JsonScalar, JsonValue, Place } from "../json/parse.ts";
+import {
+  JsonObject,
+  JsonSyntaxError,
+  isArray,
+  isScalar,
+  type JsonParser,
+  type JsonScalar,
+  type JsonValue,
+  type Place,
+} from "../json/parse.ts";
 import type { JsonTemplates } from "../json/template.ts";
-import { maxColumns } from "../row.ts";
-import type { Row } from "../row.ts";
+import { maxColumns, type Row } from "../row.ts";
 
 /** The beginning of a request whose records can be streamed: before them only scalars. */
 const wrapperStart =

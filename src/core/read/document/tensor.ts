@@ -8,12 +8,17 @@
  * Source: https://github.com/kserve/open-inference-protocol, specification/protocol/inference_rest.md.
  */
 import { base64Text } from "../bytes/base64.ts";
-import type { Flattener } from "../json/flatten.ts";
-import { refuseDuplicates } from "../json/flatten.ts";
-import { JsonNumber, JsonObject, isArray, isScalar, jsonText } from "../json/parse.ts";
-import type { JsonScalar, JsonValue } from "../json/parse.ts";
-import { maxColumns } from "../row.ts";
-import type { Row } from "../row.ts";
+import { type Flattener, refuseDuplicates } from "../json/flatten.ts";
+import {
+  JsonNumber,
+  JsonObject,
+  isArray,
+  isScalar,
+  jsonText,
+  type JsonScalar,
+  type JsonValue,
+} from "../json/parse.ts";
+import { maxColumns, type Row } from "../row.ts";
 
 /** One tensor, flat: value `row * width + column`. */
 interface Tensor {

@@ -5,8 +5,7 @@
  * Only strings, brackets and commas are looked at: whether an item is JSON its parser says, which together
  * with the commas found here accepts exactly the arrays that a parser of the whole would.
  */
-import { JsonSyntaxError } from "./parse.ts";
-import type { Place } from "./parse.ts";
+import { JsonSyntaxError, type Place } from "./parse.ts";
 
 const quote = 0x22;
 const backslash = 0x5c;

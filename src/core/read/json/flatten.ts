@@ -6,10 +6,16 @@
  * instead, its JSON text. Limits keep hostile input small. The plan of the row before is tried first:
  * where it fits, only cells are made, and rows of one plan share one array of names.
  */
-import { JsonNumber, JsonObject, isArray, isScalar, jsonText } from "./parse.ts";
-import type { JsonScalar, JsonValue } from "./parse.ts";
-import { maxColumns } from "../row.ts";
-import type { Cell, Row } from "../row.ts";
+import {
+  JsonNumber,
+  JsonObject,
+  isArray,
+  isScalar,
+  jsonText,
+  type JsonScalar,
+  type JsonValue,
+} from "./parse.ts";
+import { maxColumns, type Cell, type Row } from "../row.ts";
 
 /** Arrays as indexed columns (`f.0`, `f.1`) or as one list cell: the array's JSON text. */
 export type ArrayChoice = "columns" | "list";

@@ -1,6 +1,5 @@
 /** What is done with the members of parsed JSON objects: read, change, leave out. Nothing is changed in place. */
-import { JsonObject, JsonSyntaxError } from "./parse.ts";
-import type { JsonParser, JsonValue } from "./parse.ts";
+import { JsonObject, JsonSyntaxError, type JsonParser, type JsonValue } from "./parse.ts";
 
 export type Member = readonly [key: string, value: JsonValue];
 

@@ -6,8 +6,7 @@
  * call would bring new columns. Kept are the scalars that describe a call: model and sampling settings,
  * token counts, and of the first choice its text and why it ended.
  */
-import { JsonObject, isArray, isScalar } from "../json/parse.ts";
-import type { JsonValue } from "../json/parse.ts";
+import { JsonObject, isArray, isScalar, type JsonValue } from "../json/parse.ts";
 
 export function isLanguageModelBody(body: JsonObject): boolean {
   const { keys } = body;

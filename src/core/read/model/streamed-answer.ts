@@ -7,10 +7,8 @@
  * they were sent as. Nothing here throws, whatever the stream holds.
  */
 import { isObject, jsonOrText } from "../json/members.ts";
-import { JsonParser, jsonText } from "../json/parse.ts";
-import type { JsonObject, JsonValue } from "../json/parse.ts";
-import { serverEvents } from "./sse.ts";
-import type { ServerEvents } from "./sse.ts";
+import { JsonParser, jsonText, type JsonObject, type JsonValue } from "../json/parse.ts";
+import { serverEvents, type ServerEvents } from "./sse.ts";
 import { streamedCompletion } from "./streamed-completion.ts";
 import { streamedMessage } from "./streamed-message.ts";
 import { streamedResponse } from "./streamed-response.ts";

@@ -6,12 +6,17 @@
  * takes the place of what `message_start` said.
  */
 import { byIndex, lastSaid, mergedDeltas, valuesByKey } from "./deltas.ts";
-import { isObject, isString, jsonOrText, membersOf, objectOf, without } from "../json/members.ts";
-import type { Member } from "../json/members.ts";
-import { JsonObject, JsonParser } from "../json/parse.ts";
-import type { JsonValue } from "../json/parse.ts";
-import { typeOf } from "./stream-form.ts";
-import type { Assembled, StreamForm } from "./stream-form.ts";
+import {
+  isObject,
+  isString,
+  jsonOrText,
+  membersOf,
+  objectOf,
+  without,
+  type Member,
+} from "../json/members.ts";
+import { JsonObject, JsonParser, type JsonValue } from "../json/parse.ts";
+import { typeOf, type Assembled, type StreamForm } from "./stream-form.ts";
 
 export const streamedMessage: StreamForm<"message"> = {
   kind: "message",

@@ -6,12 +6,17 @@
  * not; its `status` stays the one it had.
  */
 import { byIndex, mergedDeltas, withoutIndex } from "./deltas.ts";
-import { isObject, isString, membersOf, objectOf, withChanged, without } from "../json/members.ts";
-import type { Member } from "../json/members.ts";
-import { JsonObject } from "../json/parse.ts";
-import type { JsonValue } from "../json/parse.ts";
-import { typeOf } from "./stream-form.ts";
-import type { Assembled, StreamForm } from "./stream-form.ts";
+import {
+  isObject,
+  isString,
+  membersOf,
+  objectOf,
+  withChanged,
+  without,
+  type Member,
+} from "../json/members.ts";
+import { JsonObject, type JsonValue } from "../json/parse.ts";
+import { typeOf, type Assembled, type StreamForm } from "./stream-form.ts";
 
 export const streamedResponse: StreamForm<"response"> = {
   kind: "response",

@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CsvReader } from "../../../../src/core/read/csv/csv.ts";
-import type { CsvOptions } from "../../../../src/core/read/csv/csv.ts";
+import { CsvReader, type CsvOptions } from "../../../../src/core/read/csv/csv.ts";
 import type { Cell } from "../../../../src/core/read/row.ts";
 
 describe("CsvReader", () => {

@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CsvTable } from "../../../../src/core/read/csv/header.ts";
-import type { CsvTableOptions, RaggedRows } from "../../../../src/core/read/csv/header.ts";
+import { CsvTable, type CsvTableOptions, type RaggedRows } from "../../../../src/core/read/csv/header.ts";
 import type { Row } from "../../../../src/core/read/row.ts";
 
 describe("CsvTable", () => {

@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { JsonReader, jsonRows } from "../../../../src/core/read/document/json.ts";
-import type { JsonOptions } from "../../../../src/core/read/document/json.ts";
+import { JsonReader, jsonRows, type JsonOptions } from "../../../../src/core/read/document/json.ts";
 import type { Row } from "../../../../src/core/read/row.ts";
 import { byPosition, chunks, named, readJson as read } from "../rows.ts";
 

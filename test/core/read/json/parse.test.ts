@@ -8,8 +8,8 @@ import {
   isArray,
   isScalar,
   jsonText,
+  type JsonValue,
 } from "../../../../src/core/read/json/parse.ts";
-import type { JsonValue } from "../../../../src/core/read/json/parse.ts";
 import { JsonReader } from "../../../../src/core/read/document/json.ts";
 import { hasSharedData, sharedData } from "../../../shared-data.ts";
 

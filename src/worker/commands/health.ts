@@ -1,11 +1,10 @@
 /** How an endpoint's recording goes: what was seen, counted and stored, what was not and why, and what waits. */
+import { isLoss } from "../../core/counters.ts";
 import type { Bindings } from "../env.ts";
-import type { EndpointView } from "../endpoint/endpoint.ts";
+import type { Result } from "../platform/problem.ts";
 import type { RecorderHealth } from "../recorder/recorder.ts";
-import { askShards } from "../recorder/shards.ts";
-
-/** Counters that tell of no loss. */
-const kept: ReadonlySet<string> = new Set(["seen", "profiled", "captured", "retries"]);
+import { Shards } from "../recorder/shards.ts";
+import { viewEndpoint } from "./endpoints.ts";
 
 export interface Health {
   readonly endpoint: string;
@@ -24,28 +23,34 @@ export interface Health {
   readonly pendingBytes: number;
   /** Shards that did not answer: what they know is missing above. */
   readonly silentShards: readonly number[];
+  /** What is stored of the endpoint and not understood by this version of Weir. */
+  readonly notUnderstood: readonly string[];
   readonly shards: readonly RecorderHealth[];
 }
 
-export async function healthOf(env: Bindings, { name, shards }: EndpointView): Promise<Health> {
-  const { answers, silent } = await askShards(env, name, shards, (recorder) => recorder.health());
+export async function healthOf(env: Bindings, name: string): Promise<Result<Health>> {
+  const view = await viewEndpoint(env, name);
+  if (!view.ok) return view;
+  const { shards, notUnderstood = [] } = view.value;
+  const { answers, silent } = await new Shards(env, name, shards).ask((recorder) => recorder.health());
   const total = totals(answers);
-  const dropped = Object.fromEntries([...total].filter(([counter]) => !kept.has(counter)));
   const oldest = least(answers.map(({ oldestUnflushed }) => oldestUnflushed));
   const lags = answers.map(({ lagMs }) => lagMs).filter((lag) => lag !== null);
-  return {
+  const value = {
     endpoint: name,
     seen: total.get("seen") ?? 0,
     profiled: total.get("profiled") ?? 0,
     captured: total.get("captured") ?? 0,
     retries: total.get("retries") ?? 0,
-    dropped,
+    dropped: Object.fromEntries([...total].filter(([counter]) => isLoss(counter))),
     lagMs: lags.length === 0 ? null : Math.max(...lags),
     oldestUnflushed: oldest === null ? null : new Date(oldest).toISOString(),
     pendingBytes: answers.reduce((bytes, { pendingBytes }) => bytes + pendingBytes, 0),
     silentShards: silent,
+    notUnderstood,
     shards: answers,
   };
+  return { ok: true, value };
 }
 
 function totals(answers: readonly RecorderHealth[]): Map<string, number> {

@@ -1,0 +1,35 @@
+/**
+ * Share of the values present that are among the feature's `domains`. Of too many distinct values to count each, it is
+ * decided where every share within the bounds gives the same answer.
+ */
+import { examplesOf } from "../baseline/examples.ts";
+import { javaDouble } from "../baseline/jackson.ts";
+import { featureCheck } from "./check.ts";
+import { sharesOf, withinRange } from "./distance/shares.ts";
+import { atLeast, undecided, unmet } from "./outcome.ts";
+import { percent } from "./words.ts";
+
+const tooMany = "the window has too many distinct values to count each";
+
+export const categoricalValues = featureCheck({
+  of: "feature",
+  type: "categorical_values_check",
+  words: "unknown values",
+  inWords: (measure) => `${percent(measure)} known values`,
+  applies: ({ string_constraints: constraints }) => constraints?.domains !== undefined,
+  ask: ({ feature, summary, present, options: { domainThreshold: threshold } }) => {
+    if (present === 0) return undecided("The window holds no value of this column");
+    const shares = sharesOf(summary, present);
+    if (shares === null) return undecided(`The share of known values is not known: ${tooMany}`);
+    const domains = new Set(feature.string_constraints?.domains);
+    const known = withinRange(shares, domains);
+    const [low, high] = [known.low / present, known.high / present];
+    if (low >= threshold) return { answer: { kind: "pass", measure: low, threshold } };
+    if (high < threshold) {
+      const text = unmet(javaDouble(high)) + (low === high ? "" : `It is that at most: ${tooMany}`);
+      const examples = examplesOf(summary, (value) => !domains.has(value));
+      return { answer: atLeast(high, threshold, text), examples };
+    }
+    return undecided(`Between ${low} and ${high} of the values are known, ${threshold} must be: ${tooMany}`);
+  },
+});

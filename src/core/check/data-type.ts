@@ -1,0 +1,33 @@
+/** Share of the values present that are of the expected type; integers count as Fractional only if told. */
+import { examplesOf } from "../baseline/examples.ts";
+import { javaDouble } from "../baseline/jackson.ts";
+import { fitting } from "../baseline/types.ts";
+import { typeOfCell, type TypeCounts } from "../profile/column.ts";
+import { featureCheck } from "./check.ts";
+import { atLeast, undecided } from "./outcome.ts";
+import { percent } from "./words.ts";
+
+const none: TypeCounts = { Integral: 0, Fractional: 0, Boolean: 0, Time: 0, Text: 0 };
+
+export const dataType = featureCheck({
+  of: "feature",
+  type: "data_type_check",
+  words: "data type",
+  inWords: (measure, type) => `${percent(measure)} ${type}`.trim(),
+  applies: () => true,
+  ask: ({ feature, options, summary, present }) => {
+    const { inferred_type: expected } = feature;
+    const { typeThreshold, integersInFractional } = options;
+    if (present === 0) return undecided("The window holds no value of this column");
+    const share = fitting(summary.types, present, expected, integersInFractional) / present;
+    const text =
+      `Data type match requirement is not met. Expected data type: ${expected}, ` +
+      `Expected match: ${javaDouble(typeThreshold * 100)}%. ` +
+      `Observed: Only ${javaDouble(share * 100)}% of data is ${expected}.`;
+    const answer = atLeast(share, typeThreshold, text);
+    if (answer.kind === "pass") return { answer };
+    const isOdd = (cell: string) =>
+      fitting({ ...none, [typeOfCell(cell)]: 1 }, 1, expected, integersInFractional) === 0;
+    return { answer, examples: examplesOf(summary, isOdd) };
+  },
+});

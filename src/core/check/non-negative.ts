@@ -1,0 +1,32 @@
+/**
+ * Share of the numbers that are not negative, where the baseline had none that was. That there is one is always known;
+ * how many, beyond the exact bound, within the sketch's error.
+ *
+ * The service suggests `is_non_negative` but never asks for it. None of its own words would be true of this check: it
+ * has one in their manner, so that who counts rows by type sees one type more.
+ */
+import { javaDouble } from "../baseline/jackson.ts";
+import { rankOf } from "../sketch/weighted.ts";
+import { featureCheck } from "./check.ts";
+import { atLeast, undecided, unmet } from "./outcome.ts";
+import { percent } from "./words.ts";
+
+export const nonNegative = featureCheck({
+  of: "feature",
+  type: "non_negative_check",
+  words: "negative numbers",
+  inWords: (measure) => `${percent(measure)} not negative`,
+  applies: ({ num_constraints: constraints }, { checkSign }) =>
+    checkSign && constraints?.is_non_negative === true,
+  ask: ({ summary: { moments, values, counts } }) => {
+    if (moments.count === 0) return undecided("The window holds no number of this column");
+    if (moments.minimum >= 0) return { answer: { kind: "pass", measure: 1, threshold: 1 } };
+    const negative = Math.max(1, Math.round(rankOf(values, 0, false) * values.total));
+    const share = 1 - negative / values.total;
+    const about = counts === null ? "about " : "";
+    const text =
+      unmet(javaDouble(share)) +
+      `Numbers must not be negative: ${about}${negative} of ${values.total} are, the least is ${javaDouble(moments.minimum)}`;
+    return { answer: atLeast(share, 1, text) };
+  },
+});

@@ -1,0 +1,46 @@
+/** What a user configures of a monitor: when it runs, and how many records it wants. */
+import * as z from "zod";
+import { defaultMinimumRecords } from "../check/check.ts";
+import { dueWindows, parseSchedule } from "../monitor/schedule.ts";
+import { defaultKeep, misfit, tiers, type Keep } from "../monitor/window.ts";
+
+/** The configuration of a monitor where profiles are kept as long as by default. */
+export const monitorSchema = monitorSchemaFor(defaultKeep);
+
+/** The same where profiles are kept otherwise. */
+export function monitorSchemaFor(keep: Keep) {
+  return schemaWith((expression) => neverExact(expression, keep));
+}
+
+/** As it is stored: what was taken once stays a monitor, however long profiles are kept by now. */
+export const storedMonitorSchema = schemaWith((expression) => {
+  parseSchedule(expression);
+  return null;
+});
+
+export type MonitorConfig = z.infer<typeof storedMonitorSchema>;
+
+/** `fault` says in words what is wrong with a schedule, or throws. */
+function schemaWith(fault: (expression: string) => string | null) {
+  return z.strictObject({
+    schedule: z.string().superRefine((expression, context) => {
+      try {
+        const message = fault(expression);
+        if (message !== null) context.addIssue({ code: "custom", message });
+      } catch (error) {
+        context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+      }
+    }),
+    enabled: z.boolean().default(true),
+    /** Windows with fewer values leave checks of distributions undecided. */
+    minimumRecords: z.int().min(1).default(defaultMinimumRecords),
+  });
+}
+
+/** A schedule with windows that profiles could not answer is refused now, not each time it is due. Judged on a year's. */
+function neverExact(expression: string, keep: Keep): string | null {
+  const year = 366 * 86_400_000;
+  const from = Date.UTC(2026, 0, 1);
+  const windows = dueWindows(parseSchedule(expression), from, from + year, 500);
+  return windows.map((window) => misfit(window, tiers(60_000, keep))).find((why) => why !== null) ?? null;
+}

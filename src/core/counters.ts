@@ -1,0 +1,40 @@
+/**
+ * Every counter of recording: its name, what it counts, and whether that is a loss. To add one: a line here. They are
+ * stored by name: a counter that another version of Weir counted is kept and shown.
+ */
+
+interface Counter {
+  readonly what: string;
+  /** Calls that are in no statistics, or captures that were not stored. */
+  readonly isLoss: boolean;
+}
+
+export const counters = {
+  seen: { what: "calls that reached a Recorder", isLoss: false },
+  profiled: { what: "calls counted in the statistics", isLoss: false },
+  captured: { what: "calls in capture files", isLoss: false },
+  retries: { what: "recorded calls that were not their client's first attempt", isLoss: false },
+
+  opted_out: { what: "the caller said `x-weir-capture: off`", isLoss: true },
+  upgraded: { what: "a WebSocket was handed over", isLoss: true },
+  upstream_failed: { what: "the upstream gave no answer", isLoss: true },
+  upstream_error_status: { what: "it answered with a status other than 2xx", isLoss: true },
+  upstream_broke_off: { what: "its answer ended early", isLoss: true },
+  upstream_silent: { what: "its answer fell silent", isLoss: true },
+  over_memory: { what: "no room in the isolate for the bodies", isLoss: true },
+  repeated_attempt: { what: "an earlier attempt of the call is counted already", isLoss: true },
+  recording_failed: { what: "a fault of Weir's in the gateway, see the logs", isLoss: true },
+  profile_failed: { what: "a fault of Weir's in the Recorder, see the logs", isLoss: true },
+  recorder_failed: { what: "the Recorder did not take the batch", isLoss: true },
+  recorder_overloaded: { what: "the Recorder had too much to do for the batch", isLoss: true },
+  over_daily_budget: { what: "in the statistics, but not stored: the daily budget", isLoss: true },
+  capture_backlog: { what: "in the statistics, but not stored: R2 was down for too long", isLoss: true },
+} as const satisfies Record<string, Counter>;
+
+export type CounterName = keyof typeof counters;
+
+/** Whether what a counter counts is lost; of a counter that is not known here, it is said to be. */
+export function isLoss(name: string): boolean {
+  const known: Readonly<Record<string, Counter>> = counters;
+  return known[name]?.isLoss ?? true;
+}

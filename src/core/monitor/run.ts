@@ -1,0 +1,76 @@
+/**
+ * The life of a run: when its window may be checked, what becomes of it after an attempt, and how a monitor that slept
+ * catches up. Pure: the time is given, and what is kept is the caller's.
+ *
+ * A window is checked once its calls have arrived. An attempt that fails or dies is made again, each time later; one
+ * that found the window incomplete, since a shard did not answer, is made for longer. Then the run is over: failed.
+ */
+import { dueWindows, nextDue, parseSchedule } from "./schedule.ts";
+import type { Window } from "./window.ts";
+
+/** A window is checked this long after its end: calls that were under way have arrived by then. */
+export const settleMs = 10_000;
+
+/** A monitor that slept for long catches up in steps of this many windows a trigger. */
+const catchUpLimit = 100;
+
+/** What fails or dies is tried so often, each time so much later than the last. */
+const mostAttempts = 5;
+const retryMs = 60_000;
+
+/** A window of which a shard's calls are missing is looked at so often: for about three quarters of an hour. */
+const mostLooks = 10;
+
+/** When a monitor runs, and up to when its windows are entered. */
+export interface Clockwork {
+  readonly schedule: string;
+  readonly enabled: boolean;
+  /** The end of the last window that was entered, or when the monitor began. */
+  readonly lastDue: number;
+}
+
+/** The windows that are due by `now` and not entered yet, oldest first; after a long sleep only the first of them. */
+export function windowsDue({ schedule, enabled, lastDue }: Clockwork, now: number): Window[] {
+  return enabled ? dueWindows(parseSchedule(schedule), lastDue, now, catchUpLimit) : [];
+}
+
+/** When the next window is over; null for a monitor that is switched off. */
+export function nextWindowEnd({ schedule, enabled, lastDue }: Clockwork): number | null {
+  const next = enabled ? nextDue(parseSchedule(schedule), lastDue) : Infinity;
+  return Number.isFinite(next) ? next : null;
+}
+
+/** What is known of a run before an attempt. */
+export interface Tries {
+  /** Attempts that were begun. */
+  readonly attempts: number;
+  /** The last one ended because a shard did not answer. */
+  readonly wasIncomplete: boolean;
+}
+
+/** When the next attempt is made if this one dies or fails. */
+export function retryAt({ attempts }: Tries, now: number): number {
+  return now + retryMs * (attempts + 1);
+}
+
+/** Why no further attempt is made; null if one is. It ended none of them, not even by an error: it takes its object down. */
+export function givenUp({ attempts, wasIncomplete }: Tries): string | null {
+  return attempts < (wasIncomplete ? mostLooks : mostAttempts) ? null : `The run died ${attempts} times`;
+}
+
+/** How an attempt failed. */
+export interface Failure {
+  readonly isIncomplete: boolean;
+  readonly reason: string;
+}
+
+/** What becomes of a run whose attempt failed: over, with the reason, or waiting for the next, with what is said meanwhile. */
+export type Outlook =
+  | { readonly kind: "over"; readonly reason: string }
+  | { readonly kind: "waiting"; readonly isIncomplete: boolean; readonly reason: string };
+
+export function afterFailure({ attempts }: Tries, { isIncomplete, reason }: Failure): Outlook {
+  const words = isIncomplete ? `The window is incomplete: ${reason}` : reason;
+  if (attempts + 1 >= (isIncomplete ? mostLooks : mostAttempts)) return { kind: "over", reason: words };
+  return { kind: "waiting", isIncomplete, reason: isIncomplete ? `${words}; it is checked again` : words };
+}

@@ -1,0 +1,55 @@
+/** `report.json` as it is stored: the schema of its one version, for whoever reads a report that may be old, or newer. */
+import * as z from "zod";
+import { surpriseKinds } from "../baseline/surprises.ts";
+import { checkTypes } from "../check/checks.ts";
+import type { Report } from "./report.ts";
+
+const measured = { measure: z.number(), threshold: z.number() };
+
+const answerSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("pass"), ...measured }),
+  z.strictObject({
+    kind: z.literal("violation"),
+    ...measured,
+    severity: z.number(),
+    description: z.string(),
+    overshadowedBy: z.string().nullable(),
+  }),
+  z.strictObject({ kind: z.literal("undecided"), reason: z.string() }),
+]);
+
+const findingSchema = z.strictObject({
+  feature: z.string(),
+  check: z.enum(checkTypes),
+  answer: answerSchema,
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+  columns: z.array(z.string()).exactOptional(),
+  examples: z.array(z.string()).exactOptional(),
+});
+
+const surpriseSchema = z.strictObject({
+  feature: z.string(),
+  kind: z.enum(surpriseKinds),
+  count: z.number(),
+  share: z.number(),
+  message: z.string(),
+  examples: z.array(z.string()),
+});
+
+export const reportSchema: z.ZodType<Report> = z.strictObject({
+  version: z.literal(1),
+  endpoint: z.string(),
+  monitor: z.string(),
+  execution: z.string(),
+  baseline: z.string().nullable(),
+  window: z.strictObject({ start: z.string(), end: z.string() }),
+  records: z.number(),
+  status: z.enum(["Completed", "CompletedWithViolations", "Failed", "NoData"]),
+  exitMessage: z.string(),
+  violations: z.number(),
+  undecided: z.number(),
+  notes: z.array(z.string()),
+  surprises: z.array(surpriseSchema).exactOptional(),
+  findings: z.array(findingSchema),
+});

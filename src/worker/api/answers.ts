@@ -1,0 +1,152 @@
+/** What the API's answers look like: the schemas that the document shows, and tests hold every answer to. */
+import * as z from "zod";
+import { constraintsSchema } from "../../core/baseline/constraints.ts";
+import { statisticsSchema } from "../../core/baseline/statistics.ts";
+import { endpointSchema } from "../../core/config/endpoint.ts";
+import { storedMonitorSchema } from "../../core/config/monitor.ts";
+import { baselineSourceSchema } from "../../core/config/training.ts";
+import { receiverKindSchema, receiverSchema } from "../../core/receiver/receivers.ts";
+import { reportSchema } from "../../core/report/stored.ts";
+import type { BaselineRecord } from "../commands/baselines.ts";
+import type { DeliveryRecord } from "../commands/deliveries.ts";
+import type { EndpointView } from "../commands/endpoints.ts";
+import type { ExecutionRecord } from "../commands/executions.ts";
+import type { Health } from "../commands/health.ts";
+import type { MonitorRecord } from "../commands/monitors.ts";
+import { answered, sent } from "../platform/route.ts";
+
+const instant = z.iso.datetime();
+const count = z.int().min(0);
+
+const monitorRecord: z.ZodType<MonitorRecord> = z.strictObject({
+  name: z.string(),
+  /** Null where what is stored cannot be read by this version of Weir: then the monitor does not run. */
+  config: storedMonitorSchema.nullable(),
+  createdAt: instant,
+  nextDue: instant.nullable(),
+  notUnderstood: z.array(z.string()).exactOptional(),
+});
+
+const endpointView: z.ZodType<EndpointView> = z.strictObject({
+  name: z.string(),
+  version: z.int().min(1),
+  config: endpointSchema,
+  shards: z.int().min(1),
+  /** The id of the baseline in force. */
+  baseline: z.string().nullable(),
+  monitors: z.array(monitorRecord),
+  notUnderstood: z.array(z.string()).exactOptional(),
+});
+
+const baselineRecord: z.ZodType<BaselineRecord> = z.strictObject({
+  id: z.string(),
+  status: z.enum(["InProgress", "Completed", "Failed", "Cancelled"]),
+  source: z.discriminatedUnion("kind", [
+    ...baselineSourceSchema.options,
+    z.strictObject({ kind: z.literal("unknown") }),
+  ]),
+  rows: count,
+  bytes: count,
+  totalBytes: count.nullable(),
+  bytesPerSecond: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+  createdAt: instant,
+  finishedAt: instant.nullable(),
+  failure: z.string().nullable(),
+  /** Whether checks compare with this one. */
+  current: z.boolean(),
+});
+
+const executionRecord: z.ZodType<ExecutionRecord> = z.strictObject({
+  id: z.string(),
+  monitor: z.string(),
+  trigger: z.enum(["schedule", "manual"]),
+  status: z.enum([
+    "Pending",
+    "InProgress",
+    "Incomplete",
+    "Completed",
+    "CompletedWithViolations",
+    "Failed",
+    "NoData",
+  ]),
+  exitMessage: z.string().nullable(),
+  window: z.strictObject({ start: instant, end: instant }),
+  baseline: z.string().nullable(),
+  records: count.nullable(),
+  violations: count.nullable(),
+  undecided: count.nullable(),
+  createdAt: instant,
+  finishedAt: instant.nullable(),
+  /** Where the report's files are in R2; null while there is none. */
+  report: z.string().nullable(),
+});
+
+const deliveryRecord: z.ZodType<DeliveryRecord> = z.strictObject({
+  execution: z.string(),
+  receiver: z.union([receiverSchema, receiverKindSchema]),
+  state: z.enum(["waiting", "delivered", "failed"]),
+  attempts: count,
+  lastError: z.string().nullable(),
+  raisedAt: instant,
+  nextAttempt: instant.nullable(),
+});
+
+const counts = z.record(z.string(), count);
+
+const health: z.ZodType<Health> = z.strictObject({
+  endpoint: z.string(),
+  seen: count,
+  profiled: count,
+  captured: count,
+  retries: count,
+  dropped: counts,
+  lagMs: z.number().nullable(),
+  oldestUnflushed: instant.nullable(),
+  pendingBytes: count,
+  silentShards: z.array(count),
+  notUnderstood: z.array(z.string()),
+  shards: z.array(
+    z.strictObject({
+      counters: counts,
+      pendingBytes: count,
+      oldestUnflushed: z.number().nullable(),
+      lagMs: z.number().nullable(),
+      sampledShare: z.number(),
+      flushFailures: count,
+      lastFlushError: z.string().nullable(),
+    }),
+  ),
+});
+
+export const views = {
+  names: answered("EndpointList", z.strictObject({ endpoints: z.array(z.string()) })),
+  endpoint: answered("EndpointView", endpointView),
+  purging: answered("Purging", z.strictObject({ purging: z.literal(true) })),
+  health: answered("Health", health),
+  deliveries: answered("DeliveryList", z.strictObject({ deliveries: z.array(deliveryRecord) })),
+  monitor: answered("MonitorView", monitorRecord),
+  baseline: answered("BaselineView", baselineRecord),
+  baselines: answered("BaselineList", z.strictObject({ baselines: z.array(baselineRecord) })),
+  execution: answered("ExecutionView", executionRecord),
+  executions: answered("ExecutionList", z.strictObject({ executions: z.array(executionRecord) })),
+  report: answered("Report", reportSchema),
+} as const;
+
+/** Files that are sent and read back as they are. */
+export const files = {
+  statistics: sent("Statistics", statisticsSchema),
+  constraints: sent("Constraints", constraintsSchema),
+  violations: answered(
+    "Violations",
+    z.strictObject({
+      violations: z.array(
+        z.strictObject({
+          feature_name: z.string(),
+          constraint_check_type: z.string(),
+          description: z.string(),
+        }),
+      ),
+    }),
+  ),
+} as const;

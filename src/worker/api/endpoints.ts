@@ -1,0 +1,140 @@
+/** Routes of endpoints and of what is seen of them. */
+import * as z from "zod";
+import { fileText } from "../../core/baseline/baseline.ts";
+import { describe } from "../../core/baseline/statistics.ts";
+import { endpointSchema, parseEndpoint } from "../../core/config/endpoint.ts";
+import type { NamedColumn } from "../../core/profile/align.ts";
+import { toDataSketches } from "../../core/sketch/datasketches.ts";
+import { listDeliveries } from "../commands/deliveries.ts";
+import { configureEndpoint, deleteEndpoint, endpointNames, viewEndpoint } from "../commands/endpoints.ts";
+import { healthOf } from "../commands/health.ts";
+import { liveProfile } from "../commands/profile.ts";
+import { Refusal, unwrap } from "../platform/problem.ts";
+import { sent, type Ask, type Route } from "../platform/route.ts";
+import { allowsPrivate } from "../platform/settings.ts";
+import { files, views } from "./answers.ts";
+import { answer, asJson, json, jsonText, taken, windowOf } from "./request.ts";
+
+const path = "/v1/endpoints/{name}";
+
+export const endpointRoutes: readonly Route[] = [
+  {
+    id: "listEndpoints",
+    method: "get",
+    path: "/v1/endpoints",
+    summary: "List endpoints",
+    answers: { 200: asJson(views.names, "Their names, in order") },
+    errors: [],
+    run: async ({ env }) => Response.json({ endpoints: await endpointNames(env) }),
+  },
+  {
+    id: "putEndpoint",
+    method: "put",
+    path,
+    summary: "Configure an endpoint",
+    body: { [json]: sent("Endpoint", endpointSchema) },
+    answers: { 201: asJson(views.endpoint, "It is new"), 200: asJson(views.endpoint, "It was there") },
+    errors: ["invalid", "conflict"],
+    run: putEndpoint,
+  },
+  {
+    id: "getEndpoint",
+    method: "get",
+    path,
+    summary: "Show an endpoint",
+    answers: { 200: asJson(views.endpoint, "Its configuration with every default, and its monitors") },
+    errors: ["invalid", "not_found", "conflict"],
+    run: (ask) => answer(viewEndpoint(ask.env, ask.named("name", "endpoint"))),
+  },
+  {
+    id: "deleteEndpoint",
+    method: "delete",
+    path,
+    summary: "Forget an endpoint; its files and counts stay, unless purge=true",
+    query: { purge: "true: captures, baselines, reports and profiles go too" },
+    answers: {
+      204: { what: "It is forgotten" },
+      202: asJson(views.purging, "It is forgotten, and the purge goes on in the background"),
+    },
+    errors: ["invalid", "not_found"],
+    run: removeEndpoint,
+  },
+  {
+    id: "getProfile",
+    method: "get",
+    path: `${path}/profile`,
+    summary: "Statistics of a window as they are now (default: the last hour)",
+    query: {
+      start: "ISO 8601 or epoch milliseconds",
+      end: "ISO 8601 or epoch milliseconds",
+      sketch: "A column: its quantiles instead, as bytes of an Apache DataSketches kll_doubles_sketch",
+    },
+    answers: {
+      200: {
+        what: "In the form of statistics.json; of one column, a sketch",
+        media: { [json]: files.statistics, "application/octet-stream": null },
+      },
+    },
+    errors: ["invalid", "not_found", "conflict", "unavailable"],
+    run: getProfile,
+  },
+  {
+    id: "getHealth",
+    method: "get",
+    path: `${path}/health`,
+    summary: "What was seen, counted, captured and dropped, by reason; how far behind, and what waits",
+    answers: { 200: asJson(views.health, "Of all shards together, and of each") },
+    errors: ["invalid", "not_found", "conflict"],
+    run: (ask) => answer(healthOf(ask.env, ask.named("name", "endpoint"))),
+  },
+  {
+    id: "listDeliveries",
+    method: "get",
+    path: `${path}/deliveries`,
+    summary: "Alerts and what became of them",
+    answers: { 200: asJson(views.deliveries, "The last hundred, newest first") },
+    errors: ["invalid", "not_found", "conflict"],
+    run: (ask) =>
+      answer(listDeliveries(ask.env, ask.named("name", "endpoint")), 200, (deliveries) => ({ deliveries })),
+  },
+];
+
+async function putEndpoint({ env, named, json: body, url }: Ask): Promise<Response> {
+  const name = named("name", "endpoint");
+  const parsed = parseEndpoint(await body(), allowsPrivate(env));
+  if (!parsed.ok) throw new Refusal("invalid", "Cannot take this endpoint configuration", parsed.complaints);
+  const view = unwrap(await configureEndpoint(env, name, parsed.value, url.origin));
+  return Response.json(view, { status: view.version === 1 ? 201 : 200 });
+}
+
+async function removeEndpoint({ env, named, url }: Ask): Promise<Response> {
+  const name = named("name", "endpoint");
+  const purge = url.searchParams.get("purge") ?? "false";
+  taken(
+    z.object({ purge: z.enum(["true", "false"], "Expected true or false") }),
+    { purge },
+    "Cannot delete the endpoint",
+  );
+  unwrap(await deleteEndpoint(env, name, purge === "true"));
+  return purge === "true" ? Response.json({ purging: true }, { status: 202 }) : noContent();
+}
+
+function noContent(): Response {
+  return new Response(null, { status: 204 });
+}
+
+async function getProfile({ env, named, url }: Ask): Promise<Response> {
+  const { start, end, sketch } = Object.fromEntries(url.searchParams);
+  const window = start === undefined && end === undefined ? null : windowOf(start, end);
+  const { columns, records } = unwrap(await liveProfile(env, named("name", "endpoint"), window));
+  return sketch === undefined ? jsonText(fileText(describe(columns, records))) : sketchOf(columns, sketch);
+}
+
+/** One column's quantiles as Apache DataSketches loads them. */
+function sketchOf(columns: readonly NamedColumn[], name: string): Response {
+  const summary = columns.find((column) => column.name === name)?.column.summary();
+  if (summary === undefined) throw new Refusal("not_found", "The window has no column of this name");
+  const { quantiles, moments } = summary;
+  const bytes = toDataSketches(quantiles, moments.minimum, moments.maximum);
+  return new Response(bytes, { headers: { "content-type": "application/octet-stream" } });
+}

@@ -1,0 +1,132 @@
+/** Routes of monitors and of what their executions found. */
+import * as z from "zod";
+import { monitorSchema, monitorSchemaFor } from "../../core/config/monitor.ts";
+import { nameSchema } from "../../core/config/names.ts";
+import { executionFile, getExecution, listExecutions, runNow } from "../commands/executions.ts";
+import { deleteMonitor, getMonitor, putMonitor } from "../commands/monitors.ts";
+import type { ReportFile } from "../platform/bucket.ts";
+import { unwrap } from "../platform/problem.ts";
+import { sent, type Ask, type Component, type Route } from "../platform/route.ts";
+import { keepOf } from "../platform/settings.ts";
+import { files, views } from "./answers.ts";
+import { answer, asJson, json, stored, taken, windowOf } from "./request.ts";
+
+const path = "/v1/endpoints/{name}/monitors/{monitor}";
+const executions = "/v1/endpoints/{name}/executions";
+
+const time = z.union([z.string(), z.number()]);
+
+const windowSchema = z.object({ start: time, end: time });
+
+const listSchema = z.strictObject({
+  monitor: nameSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** The last one's window's end, to go on. */
+  before: z.iso.datetime({ offset: true }).optional(),
+});
+
+/** The files of an execution, each with what it is; its report also under a shorter name. */
+const executionFiles: readonly (readonly [id: string, path: string, file: ReportFile, Component])[] = [
+  ["getReport", "report.json", "report.json", views.report],
+  ["getReportShort", "report", "report.json", views.report],
+  ["getExecutionStatistics", "statistics.json", "statistics.json", files.statistics],
+  ["getExecutionConstraints", "constraints.json", "constraints.json", files.constraints],
+  ["getViolations", "constraint_violations.json", "constraint_violations.json", files.violations],
+];
+
+export const monitorRoutes: readonly Route[] = [
+  {
+    id: "putMonitor",
+    method: "put",
+    path,
+    summary: "Schedule a monitor",
+    body: { [json]: sent("Monitor", monitorSchema) },
+    answers: { 200: asJson(views.monitor, "It is as it was put, with every default") },
+    errors: ["invalid", "not_found", "conflict"],
+    run: async ({ env, named, json: body }) => {
+      const [endpoint, monitor] = [named("name", "endpoint"), named("monitor", "monitor")];
+      const schema = monitorSchemaFor(keepOf(env));
+      const config = taken(schema, await body(), "Cannot take this monitor configuration");
+      return answer(putMonitor(env, endpoint, monitor, config));
+    },
+  },
+  {
+    id: "getMonitor",
+    method: "get",
+    path,
+    summary: "Show a monitor",
+    answers: { 200: asJson(views.monitor, "Its configuration, and when it is due next") },
+    errors: ["invalid", "not_found", "conflict"],
+    run: ({ env, named, place }) => answer(getMonitor(env, named("name", "endpoint"), place("monitor"))),
+  },
+  {
+    id: "deleteMonitor",
+    method: "delete",
+    path,
+    summary: "Stop and forget a monitor",
+    answers: { 204: { what: "It is forgotten; its executions that ended stay" } },
+    errors: ["invalid", "not_found", "conflict"],
+    run: async ({ env, named, place }) => {
+      unwrap(await deleteMonitor(env, named("name", "endpoint"), place("monitor")));
+      return new Response(null, { status: 204 });
+    },
+  },
+  {
+    id: "runMonitor",
+    method: "post",
+    path: `${path}/executions`,
+    summary: "Check a past window now",
+    body: { [json]: sent("Window", windowSchema) },
+    answers: {
+      201: asJson(views.execution, "The window is checked, or waits for a shard that did not answer"),
+    },
+    errors: ["invalid", "not_found", "conflict", "unavailable"],
+    run: runMonitor,
+  },
+  {
+    id: "listExecutions",
+    method: "get",
+    path: executions,
+    summary: "List executions, newest first",
+    query: {
+      monitor: "Only this monitor's",
+      limit: "At most so many (50, up to 200)",
+      before: "Windows that ended before",
+    },
+    answers: { 200: asJson(views.executions, "Those asked for") },
+    errors: ["invalid", "not_found", "conflict"],
+    run: ({ env, named, url }) => {
+      const asked = Object.fromEntries(url.searchParams);
+      const { monitor = null, limit, before } = taken(listSchema, asked, "Cannot list executions");
+      const until = before === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(before);
+      const listing = { monitor, limit, before: until };
+      return answer(listExecutions(env, named("name", "endpoint"), listing), 200, (found) => ({
+        executions: found,
+      }));
+    },
+  },
+  {
+    id: "getExecution",
+    method: "get",
+    path: `${executions}/{id}`,
+    summary: "Show an execution",
+    answers: { 200: asJson(views.execution, "How it stands, or how it ended") },
+    errors: ["invalid", "not_found", "conflict"],
+    run: ({ env, named, place }) => answer(getExecution(env, named("name", "endpoint"), place("id"))),
+  },
+  ...executionFiles.map(([id, name, file, component]): Route => ({
+    id,
+    method: "get",
+    path: `${executions}/{id}/${name}`,
+    summary: `Read ${file} of an execution`,
+    answers: { 200: asJson(component, "The file as it is in R2") },
+    errors: ["invalid", "not_found", "conflict"],
+    run: ({ env, named, place }) => stored(executionFile(env, named("name", "endpoint"), place("id"), file)),
+  })),
+];
+
+async function runMonitor({ env, named, json: body }: Ask): Promise<Response> {
+  const [endpoint, monitor] = [named("name", "endpoint"), named("monitor", "monitor")];
+  const given = windowSchema.partial().safeParse(await body()).data;
+  return answer(runNow(env, endpoint, monitor, windowOf(given?.start, given?.end)), 201);
+}

@@ -1,0 +1,90 @@
+/** What the endpoint's object and the Workflows that build large baselines say to each other. */
+import type { BucketSource, KnownSource } from "../../core/config/training.ts";
+import type { Range } from "../../core/table/ranges.ts";
+import type { Span } from "../../core/table/spans.ts";
+import type { Bindings } from "../env.ts";
+import type { PinnedObject } from "../platform/bucket.ts";
+import type { Result } from "../platform/problem.ts";
+import { remoteRoom } from "../platform/rooms.ts";
+
+/** What a baseline is made from. Of a source that only another version of Weir knows, no more is said than that. */
+export type BaselineSource = KnownSource | { readonly kind: "unknown" };
+
+/** Whose files these are. */
+export interface BaselineName {
+  readonly endpoint: string;
+  readonly id: string;
+}
+
+/** The instance that builds a baseline; its id is the baseline's. */
+export interface WholeParams extends BaselineName {
+  readonly kind: "whole";
+  readonly source: BucketSource;
+  /** Where this deployment is reached. */
+  readonly origin: string;
+}
+
+/** One that reads a range. */
+export interface RangeParams extends BaselineName {
+  readonly kind: "range";
+  readonly object: PinnedObject;
+  readonly range: Range;
+  readonly span: Span;
+}
+
+export type BaselineParams = WholeParams | RangeParams;
+
+/** How far a running baseline is. */
+export interface Progress {
+  readonly rows: number;
+  readonly bytes: number;
+  /** Null where the length is not known beforehand. */
+  readonly totalBytes: number | null;
+}
+
+/** How far one range of a large file is, and which Workflow instance reads it. */
+export interface RangeProgress {
+  readonly instance: string;
+  readonly range: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+declare module "../env.ts" {
+  interface Bindings {
+    /** Builds baselines of large files; absent where the plan or the deployment has no Workflows. */
+    readonly WORKFLOW?: Workflow<BaselineParams>;
+  }
+}
+
+/** What whoever builds a baseline tells the endpoint's object: its baselines answer. */
+export interface Building {
+  /** Says whether the baseline is still wanted. */
+  progress(id: string, progress: Progress): boolean;
+  rangeProgress(id: string, progress: RangeProgress): boolean;
+  complete(id: string, rows: number): unknown;
+  fail(id: string, reason: string): void;
+}
+
+/** The same from outside, of one baseline. */
+export interface Builder {
+  progress(progress: Progress): Promise<boolean>;
+  rangeProgress(progress: RangeProgress): Promise<boolean>;
+  complete(rows: number): Promise<void>;
+  fail(reason: string): Promise<void>;
+}
+
+/** An endpoint that is gone wants no baseline. */
+export function builderOf(env: Bindings, { endpoint, id }: BaselineName): Builder {
+  const baselines = remoteRoom<Building>(env.ENDPOINTS.getByName(endpoint), "baselines");
+  const isWanted = async (told: Promise<Result<boolean>>) => {
+    const answer = await told;
+    return answer.ok && answer.value;
+  };
+  return {
+    progress: (progress) => isWanted(baselines.progress(id, progress)),
+    rangeProgress: (progress) => isWanted(baselines.rangeProgress(id, progress)),
+    complete: async (rows) => void (await baselines.complete(id, rows)),
+    fail: async (reason) => void (await baselines.fail(id, reason)),
+  };
+}

@@ -1,0 +1,25 @@
+/** A baseline's two files in R2. */
+import { parseBaseline, parseConstraints, type Baseline } from "../../core/baseline/baseline.ts";
+import { baselineKey, readText } from "../platform/bucket.ts";
+import type { BaselineName } from "./contract.ts";
+
+/** Both files. Throws if its constraints are gone. */
+export async function loadBaseline(bucket: R2Bucket, name: BaselineName): Promise<Baseline> {
+  const [constraints, statistics] = await Promise.all([
+    constraintsText(bucket, name),
+    readText(bucket, baselineKey(name.endpoint, name.id, "statistics.json")),
+  ]);
+  return parseBaseline(constraints, statistics);
+}
+
+/** The names of its features alone. Throws if its constraints are gone. */
+export async function loadNames(bucket: R2Bucket, name: BaselineName): Promise<string[]> {
+  const { features } = parseConstraints(await constraintsText(bucket, name));
+  return features.map((feature) => feature.name);
+}
+
+async function constraintsText(bucket: R2Bucket, { endpoint, id }: BaselineName): Promise<string> {
+  const text = await readText(bucket, baselineKey(endpoint, id, "constraints.json"));
+  if (text === null) throw new Error(`Cannot read baseline ${id}: constraints.json is not in the bucket`);
+  return text;
+}

@@ -1,0 +1,165 @@
+/** Baselines of an endpoint: made from an upload or an object in the bucket, adopted, read and edited. */
+import { fileText, parseConstraints, parseStatistics } from "../../core/baseline/baseline.ts";
+import type { Constraints } from "../../core/baseline/constraints.ts";
+import type { Statistics } from "../../core/baseline/statistics.ts";
+import type { BucketSource, Training } from "../../core/config/training.ts";
+import type { BaselineName, Progress } from "../baseline/contract.ts";
+import { buildBaseline, dataFaults } from "../baseline/job.ts";
+import { isLarge, noWorkflow } from "../baseline/large.ts";
+import { noBaseline, type BaselineRecord } from "../baseline/records.ts";
+import type { Bindings } from "../env.ts";
+import { baselineKey, readText, sizeOf, writeJson, type BaselineFile } from "../platform/bucket.ts";
+import { newId } from "../platform/id.ts";
+import { problem, type Result } from "../platform/problem.ts";
+import { flat, roomOf } from "./reach.ts";
+
+export type { BaselineRecord };
+
+/** A training set that is sent. */
+export interface Upload {
+  readonly training: Training;
+  readonly body: ReadableStream<Uint8Array>;
+  /** Null where its length is not known beforehand. */
+  readonly totalBytes: number | null;
+}
+
+/** Streams a training set into a baseline. Its progress can be read meanwhile. */
+export async function uploadBaseline(
+  env: Bindings,
+  endpoint: string,
+  { training, body, totalBytes }: Upload,
+): Promise<Result<BaselineRecord>> {
+  const begun = await begin(env, endpoint, { kind: "upload" });
+  if (!begun.ok) return begun;
+  const { id } = begun.value;
+  const tell = async (progress: Progress) => {
+    const told = await roomOf(env, endpoint, "baselines").progress(id, progress);
+    return told.ok && told.value;
+  };
+  const fail = (reason: string) => roomOf(env, endpoint, "baselines").fail(id, reason);
+  try {
+    const job = { endpoint, id, training, totalBytes, tell };
+    const built = await dataFaults(() => buildBaseline(env.BUCKET, job, body));
+    if (!built.ok) {
+      await fail(built.problem.message);
+      return built;
+    }
+    if (built.value !== null) return await complete(env, { endpoint, id }, built.value);
+    return { ok: false, problem: problem("conflict", "The baseline was cancelled") };
+  } catch (error) {
+    await fail("The upload broke off or failed here");
+    throw error;
+  }
+}
+
+/** An object in the bucket: the endpoint's object reads it, or Workflows do; its progress can be asked for. */
+export async function baselineFromBucket(
+  env: Bindings,
+  endpoint: string,
+  source: BucketSource,
+  origin: string,
+): Promise<Result<BaselineRecord>> {
+  const sizeBytes = env.WORKFLOW === undefined ? await sizeOf(env.BUCKET, source.key) : null;
+  // A missing object is told of by the baseline's record, as is everything else that is wrong with it.
+  if (sizeBytes !== null && isLarge(env, sizeBytes)) {
+    const message = noWorkflow(env, endpoint, sizeBytes, env.WEIR_PUBLIC_URL ?? origin);
+    return { ok: false, problem: problem("not_configured", message) };
+  }
+  return begin(env, endpoint, source);
+}
+
+/** Files that are given become the baseline as they are. */
+export async function adoptBaseline(
+  env: Bindings,
+  endpoint: string,
+  { constraints, statistics }: { readonly constraints: Constraints; readonly statistics: Statistics | null },
+): Promise<Result<BaselineRecord>> {
+  const begun = await begin(env, endpoint, { kind: "adopted" });
+  if (!begun.ok) return begun;
+  const name = { endpoint, id: begun.value.id };
+  if (statistics !== null) await write(env, name, "statistics.json", fileText(statistics));
+  await write(env, name, "constraints.json", fileText(constraints));
+  return complete(env, name, statistics?.dataset.item_count ?? 0);
+}
+
+async function begin(
+  env: Bindings,
+  endpoint: string,
+  source: { readonly kind: "upload" } | { readonly kind: "adopted" } | BucketSource,
+): Promise<Result<BaselineRecord>> {
+  return roomOf(env, endpoint, "baselines").begin(newId(), source);
+}
+
+async function complete(
+  env: Bindings,
+  { endpoint, id }: BaselineName,
+  rows: number,
+): Promise<Result<BaselineRecord>> {
+  const found = await roomOf(env, endpoint, "baselines").complete(id, rows);
+  return found.ok ? existing(found.value) : found;
+}
+
+/** The last hundred, newest first. */
+export async function listBaselines(env: Bindings, endpoint: string): Promise<Result<BaselineRecord[]>> {
+  return roomOf(env, endpoint, "baselines").list();
+}
+
+export async function getBaseline(
+  env: Bindings,
+  { endpoint, id }: BaselineName,
+): Promise<Result<BaselineRecord>> {
+  const found = await roomOf(env, endpoint, "baselines").get(id);
+  return found.ok ? existing(found.value) : found;
+}
+
+function existing(record: BaselineRecord | null): Result<BaselineRecord> {
+  return record === null ? { ok: false, problem: noBaseline() } : { ok: true, value: record };
+}
+
+/** A running baseline ends; what is written of it is deleted. Asked twice, the same. */
+export async function cancelBaseline(
+  env: Bindings,
+  { endpoint, id }: BaselineName,
+): Promise<Result<BaselineRecord>> {
+  return flat(roomOf(env, endpoint, "baselines").cancel(id));
+}
+
+/** The text of one of its files. */
+export async function baselineFile(
+  env: Bindings,
+  name: BaselineName,
+  file: BaselineFile,
+): Promise<Result<string>> {
+  const found = await getBaseline(env, name);
+  if (!found.ok) return found;
+  const text = await readText(env.BUCKET, baselineKey(name.endpoint, name.id, file));
+  if (text !== null) return { ok: true, value: text };
+  return {
+    ok: false,
+    problem: problem("not_found", `This baseline (${found.value.status}) has no such file`),
+  };
+}
+
+/** Replaces one file of a finished baseline; the next check uses it. Gives its text as it is stored. */
+export async function replaceBaselineFile(
+  env: Bindings,
+  name: BaselineName,
+  file: BaselineFile,
+  text: string,
+): Promise<Result<string>> {
+  const found = await getBaseline(env, name);
+  if (!found.ok) return found;
+  const { status } = found.value;
+  if (status !== "Completed") {
+    return { ok: false, problem: problem("conflict", `Cannot edit a baseline that is ${status}`) };
+  }
+  const parsed = await dataFaults(async () =>
+    fileText(file === "statistics.json" ? parseStatistics(text) : parseConstraints(text)),
+  );
+  if (parsed.ok) await write(env, name, file, parsed.value);
+  return parsed;
+}
+
+async function write(env: Bindings, name: BaselineName, file: BaselineFile, text: string): Promise<void> {
+  await writeJson(env.BUCKET, baselineKey(name.endpoint, name.id, file), text);
+}

@@ -1,0 +1,45 @@
+/** Endpoints: which there are, what one is configured as, and the end of one. */
+import type { EndpointConfig } from "../../core/config/endpoint.ts";
+import { catalogOf } from "../endpoint/catalog.ts";
+import type { EndpointView } from "../endpoint/endpoint.ts";
+import type { Bindings } from "../env.ts";
+import { problem, type Result } from "../platform/problem.ts";
+import { endpointOf } from "./reach.ts";
+
+export type { EndpointView };
+
+/** The names of all endpoints, in order. */
+export async function endpointNames(env: Bindings): Promise<string[]> {
+  return catalogOf(env).names();
+}
+
+/** Takes a checked configuration; `origin` is where this deployment was reached. */
+export async function configureEndpoint(
+  env: Bindings,
+  name: string,
+  config: EndpointConfig,
+  origin: string,
+): Promise<Result<EndpointView>> {
+  const keyless = withoutKey(env, config);
+  if (keyless !== null) return { ok: false, problem: keyless };
+  return endpointOf(env, name).configure(config, origin);
+}
+
+/** Hashes are keyed: without a key whoever guesses a value could prove it. */
+function withoutKey({ WEIR_REDACTION_KEY }: Bindings, { capture }: EndpointConfig) {
+  const index = capture.redact.findIndex(({ action }) => action === "hash");
+  if (index < 0 || (WEIR_REDACTION_KEY ?? "") !== "") return null;
+  const message = "Hashing needs a key: npx wrangler secret put WEIR_REDACTION_KEY";
+  return problem("invalid", "Cannot take this endpoint configuration", [
+    { path: `capture.redact.${index}.action`, message },
+  ]);
+}
+
+export async function viewEndpoint(env: Bindings, name: string): Promise<Result<EndpointView>> {
+  return endpointOf(env, name).view();
+}
+
+/** Forgets an endpoint. With `purge` its files and counts go too, in the background. */
+export async function deleteEndpoint(env: Bindings, name: string, purge: boolean): Promise<Result<null>> {
+  return endpointOf(env, name).remove(purge);
+}

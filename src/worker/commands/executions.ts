@@ -1,0 +1,66 @@
+/** Executions of an endpoint's monitors: run now, list, and the files that they left. */
+import type { Window } from "../../core/monitor/window.ts";
+import type { Bindings } from "../env.ts";
+import type { ExecutionRecord } from "../monitor/executions.ts";
+import { readText, type ReportFile } from "../platform/bucket.ts";
+import { problem, type Result } from "../platform/problem.ts";
+import { flat, roomOf } from "./reach.ts";
+
+export type { ExecutionRecord };
+
+/** Runs a monitor's checks over a window at once. */
+export async function runNow(
+  env: Bindings,
+  endpoint: string,
+  monitor: string,
+  window: Window,
+): Promise<Result<ExecutionRecord>> {
+  if (window.end > Date.now()) {
+    const details = [{ path: "end", message: "Expected a time in the past" }];
+    return { ok: false, problem: problem("invalid", "Cannot check a window that is not over", details) };
+  }
+  return flat(roomOf(env, endpoint, "runs").now(monitor, window));
+}
+
+/** Which executions of an endpoint are asked for. */
+export interface Listing {
+  /** Only this monitor's; all if null. */
+  readonly monitor: string | null;
+  readonly limit: number;
+  /** Windows that ended before this time. */
+  readonly before: number;
+}
+
+export async function listExecutions(
+  env: Bindings,
+  endpoint: string,
+  { monitor, limit, before }: Listing,
+): Promise<Result<ExecutionRecord[]>> {
+  return roomOf(env, endpoint, "executions").list(monitor, limit, before);
+}
+
+export async function getExecution(
+  env: Bindings,
+  endpoint: string,
+  id: string,
+): Promise<Result<ExecutionRecord>> {
+  const found = await roomOf(env, endpoint, "executions").get(id);
+  if (!found.ok) return found;
+  if (found.value !== null) return { ok: true, value: found.value };
+  return { ok: false, problem: problem("not_found", "There is no execution with this id") };
+}
+
+/** The text of one of an execution's files. */
+export async function executionFile(
+  env: Bindings,
+  endpoint: string,
+  id: string,
+  file: ReportFile,
+): Promise<Result<string>> {
+  const execution = await getExecution(env, endpoint, id);
+  if (!execution.ok) return execution;
+  const { report, status } = execution.value;
+  const text = report === null ? null : await readText(env.BUCKET, `${report}${file}`);
+  if (text !== null) return { ok: true, value: text };
+  return { ok: false, problem: problem("not_found", `This execution (${status}) has no such file`) };
+}

@@ -1,0 +1,35 @@
+/** Monitors of an endpoint. */
+import type { MonitorConfig } from "../../core/config/monitor.ts";
+import type { Bindings } from "../env.ts";
+import type { MonitorRecord } from "../monitor/monitors.ts";
+import { problem, type Result } from "../platform/problem.ts";
+import { roomOf } from "./reach.ts";
+
+export type { MonitorRecord };
+
+export async function putMonitor(
+  env: Bindings,
+  endpoint: string,
+  monitor: string,
+  config: MonitorConfig,
+): Promise<Result<MonitorRecord>> {
+  return roomOf(env, endpoint, "monitors").put(monitor, config);
+}
+
+export async function getMonitor(
+  env: Bindings,
+  endpoint: string,
+  monitor: string,
+): Promise<Result<MonitorRecord>> {
+  const found = await roomOf(env, endpoint, "monitors").get(monitor);
+  if (!found.ok) return found;
+  return found.value === null ? none : { ok: true, value: found.value };
+}
+
+export async function deleteMonitor(env: Bindings, endpoint: string, monitor: string): Promise<Result<null>> {
+  const deleted = await roomOf(env, endpoint, "monitors").delete(monitor);
+  if (!deleted.ok) return deleted;
+  return deleted.value ? { ok: true, value: null } : none;
+}
+
+const none = { ok: false, problem: problem("not_found", "There is no monitor of this name") } as const;

@@ -1,0 +1,29 @@
+/** A report for whoever has its signed link. */
+import type { Report } from "../../core/report/report.ts";
+import { reportSchema } from "../../core/report/stored.ts";
+import type { Bindings } from "../env.ts";
+import { isValidLink } from "../notify/link.ts";
+import { readText } from "../platform/bucket.ts";
+import { problem, type Result } from "../platform/problem.ts";
+import { readStored } from "../platform/stored.ts";
+import { getExecution } from "./executions.ts";
+
+/** The report of an execution, by the link in `url`, which must be ours and not have expired. */
+export async function linkedReport(
+  env: Bindings,
+  url: URL,
+  endpoint: string,
+  id: string,
+): Promise<Result<Report>> {
+  if (!(await isValidLink(env, url, Date.now()))) {
+    return { ok: false, problem: problem("unauthorized", "This link is not valid or has expired") };
+  }
+  const execution = await getExecution(env, endpoint, id);
+  const prefix = execution.ok ? execution.value.report : null;
+  const text = prefix === null ? null : await readText(env.BUCKET, `${prefix}report.json`);
+  if (text === null) return { ok: false, problem: problem("not_found", "This report is gone") };
+  const stored = readStored(reportSchema, text);
+  if (stored.kind === "readable") return { ok: true, value: stored.value };
+  const message = "This report was written by another version of Weir and cannot be shown";
+  return { ok: false, problem: problem("not_found", message) };
+}

@@ -1,0 +1,78 @@
+/**
+ * The tables of an endpoint's object, by schema version, and who may use them: one owner for all rooms of the object.
+ *
+ * endpoint         configuration, its version, shards (endpoint/configuration.ts)
+ * baselines, baseline_ranges                          (baseline/records.ts)
+ * monitors         (monitor/monitors.ts)
+ * executions       (monitor/executions.ts)
+ * outbox           (notify/outbox.ts)
+ * upkeep           the next sweep of old files, a purge under way (endpoint/upkeep.ts)
+ *
+ * Nothing is written for a name that nobody configured: the tables come with the first configuration. A version that
+ * is rolled back must find its way among these tables: columns are only added with a default, and never to `monitors`,
+ * whose rows version 0.1.0 writes by position.
+ */
+import { bringUp, hasTable, type Steps, type VersionMark } from "../platform/sql.ts";
+
+const steps: Steps = [
+  (sql) => {
+    sql.exec(`
+      CREATE TABLE endpoint (id INTEGER PRIMARY KEY CHECK (id = 1), schema INTEGER NOT NULL, name TEXT NOT NULL,
+        version INTEGER NOT NULL, config TEXT NOT NULL, origin TEXT NOT NULL, copied INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS baselines (id TEXT PRIMARY KEY, status TEXT NOT NULL, source TEXT NOT NULL,
+        rows INTEGER NOT NULL, bytes INTEGER NOT NULL, total_bytes INTEGER, created INTEGER NOT NULL,
+        finished INTEGER, failure TEXT, current INTEGER NOT NULL DEFAULT 0, touched INTEGER NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS monitors (name TEXT PRIMARY KEY, config TEXT NOT NULL, created INTEGER NOT NULL,
+        last_due INTEGER NOT NULL) WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS executions (id TEXT PRIMARY KEY, monitor TEXT NOT NULL, trigger TEXT NOT NULL,
+        window_start INTEGER NOT NULL, window_end INTEGER NOT NULL, run_after INTEGER NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0, status TEXT NOT NULL, exit_message TEXT, baseline TEXT, records INTEGER,
+        violations INTEGER, undecided INTEGER, created INTEGER NOT NULL, finished INTEGER, report TEXT) WITHOUT ROWID;
+      CREATE UNIQUE INDEX IF NOT EXISTS scheduled_once ON executions (monitor, window_end, window_start)
+        WHERE trigger = 'schedule';
+      CREATE INDEX IF NOT EXISTS waiting ON executions (run_after) WHERE finished IS NULL;
+      CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, execution TEXT NOT NULL,
+        receiver TEXT NOT NULL, alert TEXT NOT NULL, raised INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
+        attempts INTEGER NOT NULL DEFAULT 0, next_attempt INTEGER NOT NULL, last_error TEXT);
+      CREATE INDEX IF NOT EXISTS undelivered ON outbox (next_attempt) WHERE state = 'waiting';`);
+  },
+  (sql) => {
+    sql.exec("ALTER TABLE endpoint ADD COLUMN shards INTEGER NOT NULL DEFAULT 1");
+  },
+  // Version 0.1.0 made these two where they were first needed: an endpoint may have them, or not.
+  (sql) => {
+    sql.exec(`
+      CREATE TABLE IF NOT EXISTS baseline_ranges (baseline TEXT NOT NULL, range INTEGER NOT NULL,
+        instance TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL,
+        PRIMARY KEY (baseline, range)) WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS upkeep (kind TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`);
+  },
+];
+
+/** The row of the configuration has the version; without a row there are the newest tables, or none. */
+function markIn(sql: SqlStorage): VersionMark {
+  return {
+    read: () => {
+      if (!hasTable(sql, "endpoint")) return 0;
+      const [row] = sql.exec<{ schema: number }>("SELECT schema FROM endpoint");
+      return row?.schema ?? steps.length;
+    },
+    write: (version) => {
+      sql.exec("UPDATE endpoint SET schema = ?", version);
+    },
+  };
+}
+
+/** What the first configuration's row has as its schema. */
+export const newestSchema = steps.length;
+
+/** When the object wakes: the tables of an endpoint that is configured become those of this version. */
+export function wakeTables(storage: DurableObjectStorage): void {
+  if (hasTable(storage.sql, "endpoint")) bringUp(storage, steps, markIn(storage.sql));
+}
+
+/** Before a configuration is written: the tables are there. */
+export function makeTables(storage: DurableObjectStorage): void {
+  bringUp(storage, steps, markIn(storage.sql));
+}

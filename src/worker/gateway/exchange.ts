@@ -1,0 +1,42 @@
+/** One call on its way through, as it is known at each stage: arrived, recorded, answered. */
+import type { Bindings } from "../env.ts";
+import type { VersionedConfig } from "../platform/configuration.ts";
+import type { Fields } from "./fields.ts";
+import type { CallPath } from "./path.ts";
+import type { Tap, TapLimits } from "./tap.ts";
+
+/** The part of an execution context that a call needs. */
+export type Context = Pick<ExecutionContext, "waitUntil">;
+
+/** A call for an endpoint that is configured. */
+export interface Arrived extends CallPath {
+  readonly request: Request;
+  readonly fields: Fields;
+  readonly env: Bindings;
+  readonly context: Context;
+  readonly eventId: string;
+  /** When it came, epoch milliseconds. */
+  readonly time: number;
+  readonly found: VersionedConfig;
+}
+
+/** How a call is recorded. */
+export interface Recording {
+  readonly stored: boolean;
+  readonly profiled: boolean;
+  readonly limits: TapLimits;
+}
+
+/** A call of which a copy is made. */
+export interface Recorded extends Arrived {
+  readonly recording: Recording;
+}
+
+/** A recorded call that the upstream has begun to answer, both bodies tapped. */
+export interface Answered extends Recorded {
+  readonly input: Tap;
+  readonly status: number;
+  /** The answer's. */
+  readonly answered: Fields;
+  readonly output: Tap;
+}

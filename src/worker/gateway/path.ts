@@ -1,0 +1,80 @@
+/** What a call's path says, and the address it leads to. */
+import { refusal } from "../../core/config/address.ts";
+import type { EndpointConfig } from "../../core/config/endpoint.ts";
+
+/** What a path under `/endpoints/` says. */
+export interface CallPath {
+  readonly endpoint: string;
+  /** From the slash after the name on; empty where there is none. */
+  readonly rest: string;
+  /** Without the question mark. */
+  readonly query: string;
+}
+
+const root = "/endpoints/";
+
+/** Null for an address of another part of the Worker. `url` is a request's: absolute and normalised. */
+export function pathOf(url: string): CallPath | null {
+  const start = url.indexOf("/", url.indexOf("//") + 2);
+  if (!url.startsWith(root, start)) return null;
+  const hash = url.indexOf("#", start);
+  const whole = url.slice(start + root.length, hash < 0 ? url.length : hash);
+  const mark = whole.indexOf("?");
+  const path = mark < 0 ? whole : whole.slice(0, mark);
+  const slash = path.indexOf("/");
+  const name = slash < 0 ? path : path.slice(0, slash);
+  if (name === "") return null;
+  const rest = slash < 0 ? "" : path.slice(slash);
+  return { endpoint: decoded(name), rest, query: mark < 0 ? "" : whole.slice(mark + 1) };
+}
+
+function decoded(name: string): string {
+  if (!name.includes("%")) return name;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    // It is no endpoint's name either way.
+    return name;
+  }
+}
+
+/** What the upstream's URL comes to: the same for every call under one configuration. */
+interface Base {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly query: string;
+  readonly isPrivate: boolean;
+  readonly isUsable: boolean;
+}
+
+const bases = new WeakMap<EndpointConfig, Base>();
+
+function baseOf(config: EndpointConfig): Base {
+  const known = bases.get(config);
+  if (known !== undefined) return known;
+  const { origin, pathname, search, href } = new URL(config.upstream.url);
+  const made = {
+    url: `${origin}${pathname.replace(/\/$/, "")}`,
+    query: search.slice(1),
+    isPrivate: refusal(href, false) !== null,
+    isUsable: refusal(href, true) === null,
+  };
+  bases.set(config, made);
+  return made;
+}
+
+/**
+ * `POST …/invocations` goes to the invocation path, everything else to the same path under the upstream's address.
+ * Null where that may not be called; a path never changes whose address it is.
+ */
+export function targetOf(
+  config: EndpointConfig,
+  { method, rest, query }: Pick<CallPath, "rest" | "query"> & { readonly method: string },
+  allowPrivate: boolean,
+): string | null {
+  const base = baseOf(config);
+  if (!base.isUsable || (base.isPrivate && !allowPrivate)) return null;
+  const path = method === "POST" && rest === "/invocations" ? config.upstream.invocationPath : rest;
+  const queries = base.query === "" || query === "" ? base.query + query : `${base.query}&${query}`;
+  return `${base.url}${path}${queries === "" ? "" : `?${queries}`}`;
+}

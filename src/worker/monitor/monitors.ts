@@ -1,0 +1,118 @@
+/** An endpoint's monitors in its object's SQLite: their schedules, and up to when their windows are entered. */
+import { storedMonitorSchema, type MonitorConfig } from "../../core/config/monitor.ts";
+import { nextWindowEnd, windowsDue } from "../../core/monitor/run.ts";
+import type { Window } from "../../core/monitor/window.ts";
+import { readStored } from "../platform/stored.ts";
+
+export interface MonitorRecord {
+  readonly name: string;
+  /** Null where what is stored cannot be read by this version of Weir: then it does not run. */
+  readonly config: MonitorConfig | null;
+  readonly createdAt: string;
+  readonly nextDue: string | null;
+  /** What of it is not understood: paths, or why nothing of it is. */
+  readonly notUnderstood?: readonly string[];
+}
+
+/** A monitor as it is kept. */
+interface Kept {
+  readonly name: string;
+  readonly config: MonitorConfig | null;
+  readonly notUnderstood: readonly string[];
+  readonly created: number;
+  readonly lastDue: number;
+}
+
+export class Monitors {
+  readonly #sql: SqlStorage;
+  /** Told when another window is due next. */
+  readonly #onSchedule: () => Promise<void>;
+
+  constructor(sql: SqlStorage, onSchedule: () => Promise<void>) {
+    this.#sql = sql;
+    this.#onSchedule = onSchedule;
+  }
+
+  /** A schedule that has changed begins anew: windows of the past are not checked by it. */
+  async put(name: string, config: MonitorConfig): Promise<MonitorRecord> {
+    const now = Date.now();
+    this.#sql.exec(
+      `INSERT INTO monitors VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET config = excluded.config,
+        last_due = CASE WHEN json_extract(config, '$.schedule') = json_extract(excluded.config, '$.schedule')
+          AND json_extract(config, '$.enabled') THEN last_due ELSE excluded.last_due END`,
+      name,
+      JSON.stringify(config),
+      now,
+      now,
+    );
+    await this.#onSchedule();
+    const found = this.get(name);
+    if (found === null) throw new Error(`Cannot find the monitor ${name}, which was just put`);
+    return found;
+  }
+
+  /** With its executions that have not ended. False if there is none. */
+  async delete(name: string): Promise<boolean> {
+    this.#sql.exec("DELETE FROM executions WHERE monitor = ? AND finished IS NULL", name);
+    const deleted = this.#sql.exec("DELETE FROM monitors WHERE name = ? RETURNING name", name).toArray();
+    if (deleted.length > 0) await this.#onSchedule();
+    return deleted.length > 0;
+  }
+
+  get(name: string): MonitorRecord | null {
+    return this.list().find((monitor) => monitor.name === name) ?? null;
+  }
+
+  list(): MonitorRecord[] {
+    return this.#kept().map(recordOf);
+  }
+
+  /** The next time any monitor is due, or null. */
+  nextDue(): number | null {
+    const times = this.#kept()
+      .map(nextOf)
+      .filter((time) => time !== null);
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  /** Hands every window that is due by `now` to `enter`, which may have it already. */
+  enterDue(now: number, enter: (monitor: string, window: Window) => void): void {
+    for (const { name, config, lastDue } of this.#kept()) {
+      const windows = config === null ? [] : windowsDue({ ...config, lastDue }, now);
+      for (const window of windows) enter(name, window);
+      const last = windows.at(-1);
+      if (last !== undefined)
+        this.#sql.exec("UPDATE monitors SET last_due = ? WHERE name = ?", last.end, name);
+    }
+  }
+
+  #kept(): Kept[] {
+    return this.#sql
+      .exec<{ name: string; config: string; created: number; last_due: number }>(
+        "SELECT name, config, created, last_due FROM monitors ORDER BY name",
+      )
+      .toArray()
+      .map(({ name, config, created, last_due: lastDue }) => {
+        const stored = readStored(storedMonitorSchema, config);
+        return stored.kind === "readable"
+          ? { name, config: stored.value, notUnderstood: stored.notUnderstood, created, lastDue }
+          : { name, config: null, notUnderstood: [stored.reason], created, lastDue };
+      });
+  }
+}
+
+function nextOf({ config, lastDue }: Kept): number | null {
+  return config === null ? null : nextWindowEnd({ ...config, lastDue });
+}
+
+function recordOf(kept: Kept): MonitorRecord {
+  const { name, config, created, notUnderstood } = kept;
+  const next = nextOf(kept);
+  return {
+    name,
+    config,
+    createdAt: new Date(created).toISOString(),
+    nextDue: next === null ? null : new Date(next).toISOString(),
+    ...(notUnderstood.length > 0 && { notUnderstood }),
+  };
+}

@@ -1,0 +1,47 @@
+/** An endpoint's configuration as it is stored, in its object's row and as a copy in R2, and as isolates see it. */
+import * as z from "zod";
+import { endpointSchema, type EndpointConfig } from "../../core/config/endpoint.ts";
+import { readParsed, readStored, storedValue, type Stored } from "./stored.ts";
+
+/** A configuration with the version it was given, and how many shards the endpoint has. */
+export interface VersionedConfig {
+  readonly version: number;
+  readonly config: EndpointConfig;
+  readonly shards: number;
+  /** Its rules of redaction are not all understood here: no body may be recorded. */
+  readonly withholds?: true;
+}
+
+/** A configuration that any version of Weir stored, as text. */
+export function readConfig(text: string): Stored<EndpointConfig> {
+  return checked(readStored(endpointSchema, text));
+}
+
+function checked(stored: Stored<EndpointConfig>): Stored<EndpointConfig> {
+  // Left out it would let everybody in.
+  return stored.kind === "readable" && stored.notUnderstood.includes("callerSecret")
+    ? { kind: "unreadable", reason: "callerSecret: it is not known what callers must send" }
+    : stored;
+}
+
+/** Whether something of the rules of redaction was left out: what they would have taken out of bodies is not known. */
+export function withholds(notUnderstood: readonly string[]): boolean {
+  return notUnderstood.some((path) => path === "capture" || /^capture\.redact(?:\.|$)/.test(path));
+}
+
+const copySchema = z.object({ version: z.number(), config: z.unknown(), shards: z.number().default(1) });
+
+/** What the copy in R2 says, whichever version of Weir wrote it. Throws SyntaxError where it cannot be read. */
+export function configCopy(text: string): VersionedConfig {
+  const { version, config, shards } = storedValue(copySchema, text, "the copy of the configuration");
+  const stored = checked(readParsed(endpointSchema, config));
+  if (stored.kind === "unreadable") {
+    throw new SyntaxError(`Cannot read the copy of the configuration: ${stored.reason}`);
+  }
+  return {
+    version,
+    config: stored.value,
+    shards,
+    ...(withholds(stored.notUnderstood) && { withholds: true }),
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * Routes as data: what is mounted is what is documented. A door lists its routes; index.ts mounts them all, and the
+ * document at /openapi.json is made of the same list.
+ */
+import { Hono, type Context } from "hono";
+import type * as z from "zod";
+import { nameSchema } from "../../core/config/names.ts";
+import type { Bindings } from "../env.ts";
+import { onError, problem, problemResponse, Refusal, type ProblemKind } from "./problem.ts";
+
+export type Method = "get" | "put" | "post" | "patch" | "delete";
+
+/** A schema under the name that the document has it under. */
+export interface Component<T = unknown> {
+  readonly name: string;
+  readonly schema: z.ZodType<T>;
+  /** What is sent and read back unchanged is described as it is sent. */
+  readonly io: "input" | "output";
+}
+
+export function sent<T>(name: string, schema: z.ZodType<T>): Component<T> {
+  return { name, schema, io: "input" };
+}
+
+export function answered<T>(name: string, schema: z.ZodType<T>): Component<T> {
+  return { name, schema, io: "output" };
+}
+
+/** A body as one content type has it; null where there is no more to say than the content type. */
+export type Media = Readonly<Record<string, Component | null>>;
+
+interface AnswerOf {
+  readonly what: string;
+  /** Absent for an answer without a body. */
+  readonly media?: Media;
+}
+
+/** A route as the document has it. */
+export interface Documented {
+  readonly id: string;
+  readonly method: Method;
+  /** Absolute, with `{name}` for what varies. */
+  readonly path: string;
+  readonly summary: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: Media;
+  readonly answers: Readonly<Record<number, AnswerOf>>;
+  readonly errors: readonly ProblemKind[];
+  /** Without the admin token. */
+  readonly isOpen?: true;
+}
+
+/** What a request asks of a route. */
+export interface Ask {
+  readonly env: Bindings;
+  readonly request: Request;
+  readonly url: URL;
+  readonly context: Context<{ Bindings: Bindings }>;
+  /** A place of the path. */
+  readonly place: (name: string) => string;
+  /** The same, where it must be a name of an endpoint or a monitor. */
+  readonly named: (name: string, what: "endpoint" | "monitor") => string;
+  /** The body's JSON. */
+  readonly json: () => Promise<unknown>;
+}
+
+export interface Route extends Documented {
+  readonly run: (ask: Ask) => Promise<Response>;
+}
+
+type App = Hono<{ Bindings: Bindings }>;
+
+/** Routes by their paths; another method is told which there are, and a slash at the end changes nothing. */
+export function mount(app: App, routes: readonly Route[]): void {
+  for (const route of routes) {
+    app.on(route.method.toUpperCase(), pattern(route.path), (context) => route.run(askOf(context)));
+  }
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const methods = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase());
+    const allow = methods.includes("GET") ? ["HEAD", ...methods] : methods;
+    app.all(pattern(path), ({ req }) => notAllowed(req.method, allow.sort().join(", ")));
+  }
+}
+
+/** An application without routes, whose errors are problems. */
+export function emptyApp(): App {
+  return new Hono<{ Bindings: Bindings }>({ strict: false }).onError(onError);
+}
+
+/** For a path that nothing is mounted at. */
+export function nothingHere(): never {
+  throw new Refusal("not_found", "There is no such path; see /openapi.json");
+}
+
+function pattern(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}
+
+function notAllowed(method: string, allow: string): Response {
+  const response = problemResponse(problem("method_not_allowed", `Cannot ${method} this: use ${allow}`));
+  response.headers.set("allow", allow);
+  return response;
+}
+
+function askOf(context: Context<{ Bindings: Bindings }>): Ask {
+  const { req, env } = context;
+  const place = (name: string) => req.param(name) ?? "";
+  return {
+    env,
+    request: req.raw,
+    url: new URL(req.url),
+    context,
+    place,
+    named: (name, what) => {
+      const parsed = nameSchema.safeParse(place(name));
+      if (parsed.success) return parsed.data;
+      throw new Refusal("invalid", `Cannot use this ${what} name`, [
+        { path: "name", message: parsed.error.issues[0]?.message ?? "" },
+      ]);
+    },
+    json: async () => {
+      const text = await req.text();
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        throw new Refusal("invalid", "Cannot read the request body: it is not JSON");
+      }
+    },
+  };
+}

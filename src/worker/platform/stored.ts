@@ -1,0 +1,175 @@
+/**
+ * What any version of Weir has stored, read by this one. The door is strict, storage is not: a version that came later,
+ * and was rolled back, may have written what this code does not know.
+ *
+ * What does not fit the schema is left out at the smallest place that can be left out: a member that has a default or
+ * may be absent, an element of a list, and only if that is not enough what is around it. All of it is named. Whoever
+ * writes a record again writes with it what was left out, so that nothing is lost on the way back.
+ */
+import type * as z from "zod";
+
+export interface Readable<T> {
+  readonly kind: "readable";
+  readonly value: T;
+  /** Paths of what was left out of the value: `receivers.1`, `capture.mode`. */
+  readonly notUnderstood: readonly string[];
+  /** Members at the top that the schema does not know, as they were. */
+  readonly rest: Readonly<Record<string, unknown>>;
+}
+
+/** There is no value: something that cannot be left out is missing or of another form. */
+interface Unreadable {
+  readonly kind: "unreadable";
+  /** Where, and what was expected there; never what stood there. */
+  readonly reason: string;
+}
+
+export type Stored<T> = Readable<T> | Unreadable;
+
+/** Each round leaves something out; in real records two or three are enough. */
+const mostRounds = 32;
+
+/** Reads a stored text with the schema of today. */
+export function readStored<Schema extends z.ZodType>(schema: Schema, text: string): Stored<z.output<Schema>> {
+  const parsed = parseJson(text);
+  return parsed === undefined
+    ? { kind: "unreadable", reason: "it is not JSON" }
+    : readParsed(schema, parsed.json);
+}
+
+/** The same of what is parsed already. */
+export function readParsed<Schema extends z.ZodType>(
+  schema: Schema,
+  json: unknown,
+): Stored<z.output<Schema>> {
+  const pruned = new Pruned(structuredClone(json));
+  let reason = "it has too much that is not known";
+  for (let round = 0; round < mostRounds; round++) {
+    const result = schema.safeParse(pruned.json);
+    if (result.success) {
+      const notUnderstood = pruned.removed();
+      return { kind: "readable", value: result.data, notUnderstood, rest: restOf(json, notUnderstood) };
+    }
+    const { issues } = result.error;
+    const [first] = issues;
+    reason = `${first?.path.map(String).join(".") || "(root)"}: ${first?.message ?? ""}`;
+    if (!pruned.remove(issues.flatMap(placesOf))) break;
+  }
+  return { kind: "unreadable", reason };
+}
+
+/** The value of a record that must be there whole. Throws SyntaxError where it cannot be read. */
+export function storedValue<Schema extends z.ZodType>(
+  schema: Schema,
+  text: string,
+  what: string,
+): z.output<Schema> {
+  const stored = readStored(schema, text);
+  if (stored.kind === "readable") return stored.value;
+  throw new SyntaxError(`Cannot read ${what}: ${stored.reason}`);
+}
+
+/** A record written again: what was not understood of it stays in it. */
+export function writtenAgain(rest: Readonly<Record<string, unknown>>, value: object): string {
+  return JSON.stringify({ ...rest, ...value });
+}
+
+/** Undefined for text that is no JSON, which null is. */
+function parseJson(text: string): { readonly json: unknown } | undefined {
+  try {
+    return { json: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+type Place = readonly PropertyKey[];
+
+/** Where something would have to be left out for an issue to be gone. */
+function placesOf(issue: z.core.$ZodIssue): Place[] {
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => [...issue.path, key]);
+  return [issue.path];
+}
+
+function restOf(json: unknown, notUnderstood: readonly string[]): Readonly<Record<string, unknown>> {
+  if (!isRecord(json)) return {};
+  return Object.fromEntries(Object.entries(json).filter(([key]) => notUnderstood.includes(key)));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A JSON value from which members and elements are taken, each named by the place where it stood at first. */
+class Pruned {
+  readonly json: unknown;
+  readonly #names = new Set<string>();
+  /** Of the arrays from which elements were taken: where those that are left stood at first. */
+  readonly #first = new Map<unknown[], number[]>();
+
+  constructor(json: unknown) {
+    this.json = json;
+  }
+
+  /** What was taken, without what was within it. */
+  removed(): string[] {
+    const names = [...this.#names];
+    return names.filter((name) => !names.some((other) => name.startsWith(`${other}.`)));
+  }
+
+  /** False if nothing could be taken away any more but the whole. */
+  remove(places: readonly Place[]): boolean {
+    // From the end of arrays, so that places before it stay what they are.
+    const ordered = places.toSorted((a, b) => compare(b, a));
+    return ordered.map((place) => this.#take(place)).some(Boolean);
+  }
+
+  #take(place: Place): boolean {
+    const key = place.at(-1);
+    if (key === undefined) return false;
+    const around = place.slice(0, -1);
+    const holder = around.reduce<unknown>((value, step) => memberOf(value, step), this.json);
+    if (Array.isArray(holder) && typeof key === "number" && key in holder) {
+      const first = this.#first.get(holder) ?? holder.map((_, index) => index);
+      this.#first.set(holder, first);
+      this.#name(around, first[key] ?? key);
+      holder.splice(key, 1);
+      first.splice(key, 1);
+      return true;
+    }
+    if (isRecord(holder) && Object.hasOwn(holder, key)) {
+      this.#name(around, key);
+      Reflect.deleteProperty(holder, key);
+      return true;
+    }
+    // It is missing, and must not be: then what is around it goes.
+    return this.#take(around);
+  }
+
+  #name(around: Place, key: PropertyKey): void {
+    const names: PropertyKey[] = [];
+    let value: unknown = this.json;
+    for (const step of around) {
+      names.push(Array.isArray(value) ? (this.#first.get(value)?.[Number(step)] ?? step) : step);
+      value = memberOf(value, step);
+    }
+    this.#names.add([...names, key].map(String).join("."));
+  }
+}
+
+function memberOf(value: unknown, step: PropertyKey): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
+}
+
+/** In the order in which they stand; what is around something comes before it. */
+function compare(a: Place, b: Place): number {
+  for (let depth = 0; depth < Math.max(a.length, b.length); depth++) {
+    const [one, other] = [a[depth], b[depth]];
+    if (one === other) continue;
+    if (one === undefined) return -1;
+    if (other === undefined) return 1;
+    if (typeof one === "number" && typeof other === "number") return one - other;
+    return String(one) < String(other) ? -1 : 1;
+  }
+  return 0;
+}

@@ -1,0 +1,34 @@
+/** What is logged of a batch beside its calls. */
+import * as z from "zod";
+import type { Budget } from "../../core/call/budget.ts";
+import { readingSchema } from "../../core/config/reading.ts";
+import type { ObserveOptions } from "../../core/profile/observe.ts";
+import { storedValue } from "../platform/stored.ts";
+
+export interface BatchHead {
+  /** Told apart from its repetitions by this; empty for those of version 1. */
+  readonly id: string;
+  /** When its first call came. */
+  readonly since: number;
+  /** Windows up to this time were checked when the batch came: earlier calls count in the next. */
+  readonly sealed: number;
+  /** How the calls' cells are read. */
+  readonly reading?: ObserveOptions | undefined;
+  readonly tallies: Readonly<Record<string, number>>;
+  /** The shard's part of the daily budget. */
+  readonly budget?: Budget | undefined;
+}
+
+const headSchema: z.ZodType<BatchHead> = z.strictObject({
+  id: z.string(),
+  since: z.number(),
+  sealed: z.number(),
+  reading: readingSchema.optional(),
+  tallies: z.record(z.string(), z.number()),
+  budget: z.strictObject({ captures: z.number().optional(), bytes: z.number().optional() }).optional(),
+});
+
+/** As it stands in the log. Throws SyntaxError where it cannot be read. */
+export function headIn(text: string): BatchHead {
+  return storedValue(headSchema, text, "the head of a batch in the journal");
+}

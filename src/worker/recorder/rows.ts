@@ -1,0 +1,52 @@
+/** What a Recorder's tables have in common: rows of bounded length, single values, and the table of a generation. */
+
+/** Rows may hold 2 MB. */
+const rowBytes = 1_500_000;
+
+/** Bytes as rows can hold them; one row at least. */
+export function inRows(bytes: Uint8Array): Uint8Array<ArrayBuffer>[] {
+  const rows: Uint8Array<ArrayBuffer>[] = [];
+  for (let start = 0; start < bytes.length || rows.length === 0; start += rowBytes) {
+    rows.push(bytes.slice(start, start + rowBytes));
+  }
+  return rows;
+}
+
+/** The few single values of a Recorder. */
+export class Meta {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  number(key: string): number {
+    const [row] = this.#sql.exec<{ value: number }>("SELECT value FROM meta WHERE key = ?", key);
+    return row?.value ?? 0;
+  }
+
+  text(key: string): string | null {
+    const [row] = this.#sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = ?", key);
+    return row?.value ?? null;
+  }
+
+  set(key: string, value: number | string): void {
+    this.#sql.exec(
+      "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+      key,
+      value,
+    );
+  }
+
+  clear(key: string): void {
+    this.#sql.exec("DELETE FROM meta WHERE key = ?", key);
+  }
+}
+
+/** A generation of the log and its table. Within a transaction. `share`: of the sampled calls is stored; 0, undecided. */
+export function createGeneration(sql: SqlStorage, g: number, seed: string, share: number): void {
+  sql.exec("INSERT INTO generations (g, seed, share) VALUES (?, ?, ?)", g, seed, share);
+  sql.exec(
+    `CREATE TABLE journal_${g} (seq INTEGER PRIMARY KEY, continues INTEGER NOT NULL, head TEXT NOT NULL, bytes BLOB NOT NULL)`,
+  );
+}

@@ -1,0 +1,116 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  bitsOf,
+  flagsIn,
+  fromBody,
+  kindOf,
+  toBody,
+  type BodyKind,
+  type CapturedBody,
+} from "../../../src/core/call/body.ts";
+import { callOf, CaptureLines } from "../../../src/core/call/capture-lines.ts";
+import { decodeCalls, encodeCalls, fromCall, toCall } from "../../../src/core/call/frames.ts";
+import {
+  captureLine,
+  parseCaptureLine,
+  type Call,
+  type RecordedCall,
+} from "../../../src/core/call/record.ts";
+
+/** Whatever may be said of a body: a flag that is not set may be absent, or said to be false. */
+const flag = fc.option(fc.boolean(), { nil: undefined });
+
+const kinds: fc.Arbitrary<BodyKind> = fc
+  .record({
+    contentType: fc.option(fc.constantFrom("text/csv", "application/json", "image/png", 'a/b; c="d"')),
+    encoding: fc.constantFrom("CSV" as const, "JSON" as const),
+    truncated: fc.boolean(),
+    packed: flag,
+    withheld: flag,
+  })
+  .map(({ packed, withheld, ...kind }) => ({
+    ...kind,
+    ...(packed !== undefined && { packed }),
+    ...(withheld !== undefined && { withheld }),
+  }));
+
+const bodies: fc.Arbitrary<CapturedBody> = fc
+  .tuple(kinds, fc.string({ unit: "grapheme" }))
+  .map(([kind, data]) => ({ ...kind, data }));
+
+const callWith = (input: CapturedBody, output: CapturedBody): Call => ({
+  eventId: "an-event",
+  time: Date.UTC(2026, 10, 26, 12),
+  variant: "AllTraffic",
+  inferenceId: null,
+  customAttributes: null,
+  input,
+  output,
+  stored: true,
+  profiled: true,
+});
+
+/** What is said of a body, a flag that is not set the same as one that is false. */
+function said(body: CapturedBody | null) {
+  if (body === null) return null;
+  const { packed = false, withheld = false, ...rest } = body;
+  return { ...rest, packed, withheld };
+}
+
+function readBack(lines: string): RecordedCall[] {
+  const calls: RecordedCall[] = [];
+  const reader = new CaptureLines(
+    (pieces) => calls.push(callOf(pieces)),
+    (error) => {
+      throw error;
+    },
+  );
+  reader.push(lines);
+  reader.end();
+  return calls;
+}
+
+describe("a body, whatever is said of it", () => {
+  it("toBody() and fromBody() keep every part of it, known or not", () => {
+    fc.assert(
+      fc.property(bodies, (body) => {
+        const marked = { ...body, added: "by a later version" };
+        expect(toBody(fromBody(marked))).toEqual(marked);
+      }),
+    );
+  });
+
+  it("kindOf() is all but what it holds", () => {
+    fc.assert(
+      fc.property(bodies, (body) => {
+        expect({ ...kindOf(body), data: body.data }).toEqual(body);
+      }),
+    );
+  });
+
+  it("flagsIn() of bitsOf() gives the flags back", () => {
+    fc.assert(
+      fc.property(kinds, (kind) => {
+        expect(said({ ...kind, ...flagsIn(bitsOf(kind)), data: "" })).toEqual(said({ ...kind, data: "" }));
+      }),
+    );
+  });
+
+  it("is the same after a batch, a capture file and either way of reading that", () => {
+    fc.assert(
+      fc.property(bodies, bodies, (input, output) => {
+        const [framed] = decodeCalls(encodeCalls([fromCall(callWith(input, output))])).map(toCall);
+        expect([said(framed?.input ?? null), said(framed?.output ?? null)]).toEqual([
+          said(input),
+          said(output),
+        ]);
+        const line = captureLine(callWith(input, output));
+        // The second and third line go through the template that the first one made.
+        for (const call of [parseCaptureLine(line), ...readBack(`${line}\n${line}\n${line}\n`)]) {
+          expect([said(call.input), said(call.output)]).toEqual([said(input), said(output)]);
+        }
+      }),
+    );
+  });
+});
