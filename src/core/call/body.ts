@@ -31,7 +31,7 @@ export interface RawBody extends BodyKind {
 }
 
 /** What may be said of a body, in the order of the capture record, each with its bit in a batch (frames.ts). */
-export const bodyFlags = { truncated: 1, packed: 4, withheld: 2 } as const;
+const bodyFlags = { truncated: 1, packed: 4, withheld: 2 } as const;
 
 type Flag = keyof typeof bodyFlags;
 

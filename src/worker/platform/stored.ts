@@ -8,7 +8,7 @@
  */
 import type * as z from "zod";
 
-export interface Readable<T> {
+interface Readable<T> {
   readonly kind: "readable";
   readonly value: T;
   /** Paths of what was left out of the value: `receivers.1`, `capture.mode`. */
