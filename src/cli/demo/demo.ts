@@ -93,7 +93,7 @@ async function openStage(scenario: Scenario, port: number | undefined, output: O
 }
 
 /** The one line of `--json`. */
-interface Outcome {
+interface WholeDemo {
   readonly ok: boolean;
   /** From the start to the alert. */
   readonly seconds: number;
@@ -111,7 +111,7 @@ interface DemoAlert {
   readonly report: string | null;
 }
 
-async function play(stage: Stage, scenario: Scenario, output: Output, begun: number): Promise<Outcome> {
+async function play(stage: Stage, scenario: Scenario, output: Output, begun: number): Promise<WholeDemo> {
   const { client, local } = stage;
   const { isGenerated } = scenario;
   const rows = await playBaseline(client, scenario);
@@ -142,7 +142,7 @@ function resultOf({ calls, exitMessage }: Played): string {
 }
 
 /** What is not as it must be. */
-function faultsOf({ ordinary, shifted, alert }: Omit<Outcome, "ok">, { isGenerated }: Scenario): string[] {
+function faultsOf({ ordinary, shifted, alert }: Omit<WholeDemo, "ok">, { isGenerated }: Scenario): string[] {
   const faults: string[] = [];
   if (isGenerated && ordinary.status !== "Completed") {
     faults.push(`Cannot show ordinary traffic pass: its check ended with ${ordinary.exitMessage}`);
@@ -176,7 +176,7 @@ async function receiveAlert(
 /** Until Ctrl-C the monitor goes on each minute, and what it sends is shown. */
 async function stayUp(
   { local, receiver }: Stage,
-  { alert }: Outcome,
+  { alert }: WholeDemo,
   output: Output,
   stopped: Promise<void>,
 ): Promise<void> {

@@ -12,7 +12,7 @@ export interface DemoServer {
 /** A model server: `answer` gets the CSV body of each call and gives the body to answer with. */
 export async function startModel(answer: (body: string) => string): Promise<DemoServer> {
   const server = createServer((request, response) => {
-    bodyOf(request).then(
+    wholeBody(request).then(
       (body) => response.writeHead(200, { "content-type": "text/csv" }).end(answer(body)),
       () => response.destroy(),
     );
@@ -32,7 +32,7 @@ export async function startReceiver(): Promise<Receiver> {
   const messages: string[] = [];
   const listeners = new Set<() => void>();
   const server = createServer((request, response) => {
-    bodyOf(request).then(
+    wholeBody(request).then(
       (message) => {
         response.writeHead(200, { "content-type": "text/plain" }).end("ok");
         messages.push(message);
@@ -64,7 +64,7 @@ export async function startReceiver(): Promise<Receiver> {
   return receiver;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function wholeBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
   return Buffer.concat(chunks).toString("utf8");

@@ -14,7 +14,7 @@ import {
   knownSpan,
   profileRanges,
   verdictOf,
-  type Range,
+  type ByteRange,
 } from "../../core/table/ranges.ts";
 import type { RaggedRows } from "../../core/read/csv/header.ts";
 import { headBytes, layoutOf, openSpan, type TableLayout } from "../../core/table/layout.ts";
@@ -31,7 +31,7 @@ export const defaultRangeBytes = 512 * 2 ** 20;
 const mostThreads = 8;
 
 export interface RangedFile extends LaidOutFile {
-  readonly ranges: readonly Range[];
+  readonly ranges: readonly ByteRange[];
   readonly threads: number;
   /** Bytes and rows so far, of the whole file. */
   readonly onProgress: (bytes: number, rows: number) => void;
@@ -131,7 +131,7 @@ class Chain {
   }
 
   /** Of a range: where in the file its reader is. */
-  tell({ index, start, end }: Range, at: number, rows: number): void {
+  tell({ index, start, end }: ByteRange, at: number, rows: number): void {
     this.#told.set(index, { bytes: Math.max(0, Math.min(at, end) - start), rows });
     const told = [...this.#told.values()];
     const bytes = told.reduce((sum, part) => sum + part.bytes, this.#dataStart);
@@ -142,7 +142,7 @@ class Chain {
   }
 
   /** Resolves when everything that could be proven is: whoever waits for it is never far ahead. */
-  add({ index }: Range, guess: SpanOutcome): Promise<void> {
+  add({ index }: ByteRange, guess: SpanOutcome): Promise<void> {
     this.#guesses.set(index, guess);
     this.#work = this.#work.then(() => this.#advance());
     return this.#work;
@@ -162,7 +162,7 @@ class Chain {
     }
   }
 
-  async #prove(range: Range, guess: SpanOutcome): Promise<void> {
+  async #prove(range: ByteRange, guess: SpanOutcome): Promise<void> {
     const start = this.#expected;
     const verdict = verdictOf(range, start, guess.kind === "read" ? guess : null);
     if (verdict === "empty") {
@@ -182,7 +182,7 @@ class Chain {
     this.tell(range, range.end, outcome.rows);
   }
 
-  #readAgain(range: Range, start: number): Promise<SpanOutcome> {
+  #readAgain(range: ByteRange, start: number): Promise<SpanOutcome> {
     const onPiece = (at: number, rows: number) => this.tell(range, at, rows);
     return readSpan(this.#file, kernelModule(), knownSpan(range, start), onPiece);
   }

@@ -29,8 +29,8 @@ function violationLines(
 ): string[] {
   if (answer.kind !== "violation") return [];
   const change = before === null || after === null ? "" : `: ${printable(before)} → ${printable(after)}`;
-  const title = `${style.bold(cut(printable(feature), 40))}  ${checkWords(check)}${change}`;
-  return [title, `  ${style.dim(cut(printable(answer.description.replaceAll("\n", " ")), width - 2))}`];
+  const title = `${style.bold(shortened(printable(feature), 40))}  ${checkWords(check)}${change}`;
+  return [title, `  ${style.dim(shortened(printable(answer.description.replaceAll("\n", " ")), width - 2))}`];
 }
 
 /** One line for each reason: fifty columns usually share one. */
@@ -48,6 +48,6 @@ function undecidedLines(findings: readonly Finding[]): string[] {
   });
 }
 
-function cut(text: string, length: number): string {
+function shortened(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }

@@ -79,14 +79,14 @@ type Monitoring = z.infer<typeof monitoringSchema>;
 type Distribution = z.infer<typeof distributionSchema>;
 
 /** A place of the file that may hold overrides. */
-interface Place {
+interface WithOverrides {
   readonly monitoringConfigOverrides?: Monitoring | undefined;
   readonly monitoring_config_overrides?: Monitoring | undefined;
 }
 
-interface Feature extends Place {
-  readonly num_constraints?: Place | undefined;
-  readonly string_constraints?: Place | undefined;
+interface Feature extends WithOverrides {
+  readonly num_constraints?: WithOverrides | undefined;
+  readonly string_constraints?: WithOverrides | undefined;
 }
 
 /** The file's options with the feature's overrides on top; without either, what the service suggests. */
@@ -119,7 +119,7 @@ export function optionsFor(
 
 /** From the file's own options to the most particular override. */
 function layersOf(ofFile: Monitoring | undefined, feature: Feature): Monitoring[] {
-  const places: readonly (Place | undefined)[] = [
+  const places: readonly (WithOverrides | undefined)[] = [
     feature.num_constraints,
     feature.string_constraints,
     feature,

@@ -15,10 +15,10 @@ export type { CapturePieces };
 
 /** The same call as parseCaptureLine() gives. */
 export function callOf({ eventId, time, input, inputKind, output, outputKind }: CapturePieces): RecordedCall {
-  return { eventId, time, input: bodyOf(input, inputKind), output: bodyOf(output, outputKind) };
+  return { eventId, time, input: bodyWith(input, inputKind), output: bodyWith(output, outputKind) };
 }
 
-function bodyOf(data: string | null, kind: BodyKind | null): CapturedBody | null {
+function bodyWith(data: string | null, kind: BodyKind | null): CapturedBody | null {
   return data === null || kind === null ? null : { ...kind, data };
 }
 

@@ -83,7 +83,7 @@ export function decodeCalls(bytes: Uint8Array): RawCall[] {
     if (head === null) return null;
     const [contentType, encoding, flags, length] = head;
     const body = bytes.subarray(at, at + length);
-    if (body.length < length) throw cut();
+    if (body.length < length) throw cutShort();
     at += length;
     return { contentType, encoding, ...flagsIn(flags), bytes: body };
   };
@@ -125,13 +125,13 @@ function headsOf(bytes: Uint8Array): Head[] {
 }
 
 function lengthOf(bytes: Uint8Array): number {
-  if (bytes.length < 4) throw cut();
+  if (bytes.length < 4) throw cutShort();
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  if (4 + length > bytes.length) throw cut();
+  if (4 + length > bytes.length) throw cutShort();
   return length;
 }
 
-function cut(): RangeError {
+function cutShort(): RangeError {
   return new RangeError("Cannot read batch: it is cut");
 }
 

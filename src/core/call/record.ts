@@ -126,12 +126,12 @@ export function parseCaptureLine(line: string): RecordedCall {
   return {
     eventId: eventMetadata.eventId,
     time: Number.isNaN(time) ? null : time,
-    input: bodyOf(captureData.endpointInput),
-    output: bodyOf(captureData.endpointOutput),
+    input: capturedSide(captureData.endpointInput),
+    output: capturedSide(captureData.endpointOutput),
   };
 }
 
-function bodyOf(body: z.infer<typeof bodySchema> | undefined): CapturedBody | null {
+function capturedSide(body: z.infer<typeof bodySchema> | undefined): CapturedBody | null {
   if (body === undefined) return null;
   const { observedContentType, ...said } = body;
   return { truncated: false, ...said, contentType: observedContentType ?? null };

@@ -17,7 +17,7 @@ import {
   countOf,
   distanceRange,
   sharesOf,
-  type Range,
+  type Bounds,
   type Shares,
 } from "./distance/shares.ts";
 import { undecided, type Answer } from "./outcome.ts";
@@ -109,7 +109,7 @@ function byChiSquare(
   };
 }
 
-function beyond(distance: Range, threshold: number): Answer {
+function beyond(distance: Bounds, threshold: number): Answer {
   const { low, high } = distance;
   if (high <= threshold) return { kind: "pass", measure: high, threshold };
   if (low <= threshold) return no(between("distance", distance, threshold));
@@ -126,12 +126,12 @@ function beyond(distance: Range, threshold: number): Answer {
 
 const tooMany = "not every distinct value is counted";
 
-function between(what: string, { low, high }: Range, threshold: number): string {
+function between(what: string, { low, high }: Bounds, threshold: number): string {
   return `The ${what} is between ${low} and ${high}, the threshold is ${threshold}: ${tooMany}`;
 }
 
 /** A line of its own: readers take what follows `threshold: ` for the number. */
-function atThat(end: "least" | "most", { low, high }: Range): string {
+function atThat(end: "least" | "most", { low, high }: Bounds): string {
   return low === high ? "" : `\nIt is that at ${end}: ${tooMany}`;
 }
 

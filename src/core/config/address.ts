@@ -7,9 +7,9 @@
  * Ranges: IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890). Names: RFC 6761, 6762, 8375, and
  * .internal as reserved by ICANN in 2024.
  */
-type Range = readonly [base: string, prefix: number, kind: string];
+type AddressRange = readonly [base: string, prefix: number, kind: string];
 
-const RANGES_V4: readonly Range[] = [
+const RANGES_V4: readonly AddressRange[] = [
   ["0.0.0.0", 8, "an unspecified address"],
   ["10.0.0.0", 8, "a private address"],
   ["100.64.0.0", 10, "a carrier-grade NAT address"],
@@ -27,7 +27,7 @@ const RANGES_V4: readonly Range[] = [
   ["240.0.0.0", 4, "a reserved address"],
 ];
 
-const RANGES_V6: readonly Range[] = [
+const RANGES_V6: readonly AddressRange[] = [
   ["::", 128, "an unspecified address"],
   ["::1", 128, "a loopback address"],
   ["64:ff9b:1::", 48, "a private NAT64 address"],

@@ -48,11 +48,11 @@ export function slackMessage(alert: Alert): SlackMessage {
     `execution ${alert.execution}`,
   ];
   return {
-    text: cut(escape(`${endpoint}: ${summary} in ${span}`), 3_000),
+    text: fitted(escape(`${endpoint}: ${summary} in ${span}`), 3_000),
     blocks: [
       {
         type: "header",
-        text: { type: "plain_text", text: cut(`🔴 ${endpoint}: ${count}`, 150) },
+        text: { type: "plain_text", text: fitted(`🔴 ${endpoint}: ${count}`, 150) },
       },
       {
         type: "section",
@@ -78,7 +78,7 @@ function button(url: string): SlackBlock {
 }
 
 function mrkdwn(text: string, limit: number): SlackText {
-  return { type: "mrkdwn", text: cut(text, limit) };
+  return { type: "mrkdwn", text: fitted(text, limit) };
 }
 
 /** Slack wants exactly these three escaped. */
@@ -87,7 +87,7 @@ function escape(text: string): string {
 }
 
 /** Leaves no half of an escaped character at the end. */
-function cut(text: string, limit: number): string {
+function fitted(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/&[a-z]*$/, "")}…`;
 }
 

@@ -55,7 +55,7 @@ export class OddCells {
     for (const [index, search] of this.#open.entries()) {
       const cell = row.cells[this.#places[index] ?? -1] ?? null;
       if (cell === null || search.wanted.fits(cell)) continue;
-      search.found.push({ line, text: cut(cell) });
+      search.found.push({ line, text: shown(cell) });
       isFull ||= !wantsMore(search);
     }
     if (isFull) {
@@ -82,7 +82,7 @@ function wantsMore({ wanted, found }: Search): boolean {
 }
 
 /** Never half a surrogate pair. */
-function cut(text: string): string {
+function shown(text: string): string {
   if (text.length <= exampleLength) return text;
   const short = text.slice(0, exampleLength);
   return /[\uD800-\uDBFF]$/.test(short) ? short.slice(0, -1) : short;

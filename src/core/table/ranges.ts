@@ -15,7 +15,7 @@ import type { ByteSource } from "../read/bytes/source.ts";
 import type { Span } from "./spans.ts";
 
 /** The records that begin in [start, end), in bytes from the file's start. */
-export interface Range {
+export interface ByteRange {
   readonly index: number;
   readonly start: number;
   readonly end: number;
@@ -42,14 +42,14 @@ export interface RangeReader {
 const mostRanges = 2_000;
 
 /** Bytes `dataStart` to `size` in ranges of `rangeBytes`; one that is empty for a file without data. */
-export function planRanges(dataStart: number, size: number, rangeBytes: number): Range[] {
+export function planRanges(dataStart: number, size: number, rangeBytes: number): ByteRange[] {
   if (!(Number.isInteger(rangeBytes) && rangeBytes > 0)) {
     throw new RangeError(
       `Cannot split a file into ranges of ${rangeBytes} bytes: expected a whole number above 0`,
     );
   }
   const length = Math.max(rangeBytes, Math.ceil((size - dataStart) / mostRanges));
-  const ranges: Range[] = [];
+  const ranges: ByteRange[] = [];
   for (let start = dataStart; start < size || ranges.length === 0; start += length) {
     ranges.push({ index: ranges.length, start, end: Math.max(start, Math.min(start + length, size)) });
   }
@@ -60,12 +60,12 @@ export function planRanges(dataStart: number, size: number, rangeBytes: number):
  * What to read where the neighbour is not known: from the byte before the range, since a line end there means that
  * a record begins with the range.
  */
-export function guessedSpan({ index, start, end }: Range): Span {
+export function guessedSpan({ index, start, end }: ByteRange): Span {
   return index === 0 ? { start, isRecordStart: true, end } : { start: start - 1, isRecordStart: false, end };
 }
 
 /** What to read where a record is known to begin. */
-export function knownSpan({ end }: Range, start: number): Span {
+export function knownSpan({ end }: ByteRange, start: number): Span {
   return { start, isRecordStart: true, end };
 }
 
@@ -73,7 +73,11 @@ export function knownSpan({ end }: Range, start: number): Span {
  * What a guess was worth: `right`; `empty`, no record begins in the range, whatever was read; or `wrong`. `expected`
  * is the proven nextRecord of the range before, `edges` null where the guess could not even be read.
  */
-export function verdictOf(range: Range, expected: number, edges: Edges | null): "right" | "empty" | "wrong" {
+export function verdictOf(
+  range: ByteRange,
+  expected: number,
+  edges: Edges | null,
+): "right" | "empty" | "wrong" {
   if (expected >= range.end) return "empty";
   return edges?.firstRecord === expected ? "right" : "wrong";
 }
@@ -83,10 +87,10 @@ export function verdictOf(range: Range, expected: number, edges: Edges | null): 
  * in which no record begins. Where `readAgain` gives null it gives up, and so does this.
  */
 export async function proveSpans(
-  ranges: readonly Range[],
+  ranges: readonly ByteRange[],
   dataStart: number,
   guesses: readonly (Edges | null)[],
-  readAgain: (range: Range, start: number) => Promise<Edges | null>,
+  readAgain: (range: ByteRange, start: number) => Promise<Edges | null>,
 ): Promise<(Span | null)[] | null> {
   const spans: (Span | null)[] = [];
   let expected = dataStart;
@@ -146,7 +150,7 @@ export function mergeBytes(left: Uint8Array, right: Uint8Array): Uint8Array {
 }
 
 export interface RangesOptions {
-  readonly ranges: readonly Range[];
+  readonly ranges: readonly ByteRange[];
   readonly open: (span: Span) => RangeReader;
   /** Told after each piece. */
   readonly onProgress?: (progress: { readonly bytes: number; readonly rows: number }) => void;

@@ -133,6 +133,13 @@ export const views = {
   report: answered("Report", reportSchema),
 } as const;
 
+/** What stands in several answers, under a name of its own. */
+export const parts = [
+  answered("EndpointConfig", endpointSchema),
+  answered("Delivery", deliveryRecord),
+  answered("Receiver", receiverSchema),
+] as const;
+
 /** Files that are sent and read back as they are. */
 export const files = {
   statistics: sent("Statistics", statisticsSchema),

@@ -1,6 +1,7 @@
 /** `/openapi.json`: every route that is mounted, and the gateway's, with the schemas that check bodies and answers. */
 import * as z from "zod";
 import { statusOf, type ProblemKind } from "../platform/problem.ts";
+import { parts } from "./answers.ts";
 import { answered, type Component, type Documented, type Media, type Route } from "../platform/route.ts";
 
 const version = "0.1.0";
@@ -103,22 +104,28 @@ function parameter(name: string, place: "path" | "query", description?: string):
   };
 }
 
-/** Every component that a route names, once. */
+/** Every component that a route names, once; those within others by reference. */
 function componentsOf(routes: readonly Documented[]): Record<string, object> {
-  const all = routes.flatMap(({ body = {}, answers }) => [
+  const named = routes.flatMap(({ body = {}, answers }) => [
     ...Object.values(body),
     ...Object.values(answers).flatMap(({ media = {} }) => Object.values(media)),
   ]);
-  const named = new Map<string, Component>([[errorAnswer.name, errorAnswer]]);
-  for (const component of all) if (component !== null) named.set(component.name, component);
-  return Object.fromEntries([...named].map(([name, component]) => [name, schemaOf(component)]));
+  const all = new Set([errorAnswer, ...parts, ...named.filter((component) => component !== null)]);
+  return { ...schemasOf("input", all), ...schemasOf("output", all) };
 }
 
-function schemaOf({ schema, io }: Component): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+function schemasOf(io: Component["io"], all: Iterable<Component>): Record<string, object> {
+  const registry = z.registry<{ id: string }>();
+  for (const component of all) {
+    if (component.io === io) registry.add(component.schema, { id: component.name });
+  }
+  const { schemas } = z.toJSONSchema(registry, {
     io,
+    uri: reference,
     unrepresentable: "any",
     target: "draft-2020-12",
   });
-  return rest;
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $schema: _schema, $id: _id, ...schema }]) => [name, schema]),
+  );
 }

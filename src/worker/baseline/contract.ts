@@ -1,6 +1,6 @@
 /** What the endpoint's object and the Workflows that build large baselines say to each other. */
 import type { BucketSource, KnownSource } from "../../core/config/training.ts";
-import type { Range } from "../../core/table/ranges.ts";
+import type { ByteRange } from "../../core/table/ranges.ts";
 import type { Span } from "../../core/table/spans.ts";
 import type { Bindings } from "../env.ts";
 import type { PinnedObject } from "../platform/bucket.ts";
@@ -28,7 +28,7 @@ export interface WholeParams extends BaselineName {
 export interface RangeParams extends BaselineName {
   readonly kind: "range";
   readonly object: PinnedObject;
-  readonly range: Range;
+  readonly range: ByteRange;
   readonly span: Span;
 }
 

@@ -8,7 +8,7 @@ import {
   mergeBytes,
   type Edges,
   type Merge,
-  type Range,
+  type ByteRange,
   type RangeReader,
 } from "../../core/table/ranges.ts";
 import { openKernel } from "../../core/bulk/compiled.ts";
@@ -37,7 +37,7 @@ import { within } from "../platform/patience.ts";
 
 export interface RangeJob extends BaselineName {
   readonly object: PinnedObject;
-  readonly range: Range;
+  readonly range: ByteRange;
   readonly span: Span;
   /** Told at most once a second, and at the beginning and the end; says whether to go on. */
   readonly tell: (progress: Omit<RangeProgress, "instance">) => Promise<boolean>;

@@ -16,7 +16,7 @@ import {
   merges,
   planRanges,
   proveSpans,
-  type Range,
+  type ByteRange,
 } from "../../core/table/ranges.ts";
 import type { Span } from "../../core/table/spans.ts";
 import {
@@ -95,7 +95,7 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
     if (!opened.found.ok) return opened.found;
     const { object, dataStart } = opened.found.value;
     const ranges = planRanges(dataStart, object.size, opened.rangeBytes);
-    const read = (range: Range, span: Span, again = "") =>
+    const read = (range: ByteRange, span: Span, again = "") =>
       this.#inChild(step, `read range ${range.index}${again}`, {
         ...params,
         kind: "range",
@@ -176,16 +176,16 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
  * read again. Null if somebody cancelled.
  */
 async function chained(
-  ranges: readonly Range[],
+  ranges: readonly ByteRange[],
   dataStart: number,
   guesses: readonly RangeOutcome[],
   name: BaselineName,
-  readAgain: (range: Range, start: number) => Promise<RangeOutcome>,
+  readAgain: (range: ByteRange, start: number) => Promise<RangeOutcome>,
 ): Promise<Result<(string | null)[]> | null> {
   // The first range is no guess, and another object does not become the right one.
   let bad = guesses.find((guess, index) => isFinal(guess) || (index === 0 && guess.kind !== "read"));
   const edges = guesses.map((guess) => (guess.kind === "read" ? guess : null));
-  const again = async (range: Range, start: number) => {
+  const again = async (range: ByteRange, start: number) => {
     const outcome = await readAgain(range, start);
     if (outcome.kind === "read") return outcome;
     bad = outcome;

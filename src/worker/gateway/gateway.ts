@@ -72,7 +72,7 @@ async function pass(call: Arrived): Promise<Response> {
 async function passUnrecorded(call: Arrived, plan: Plan): Promise<Response> {
   const { request, eventId, found } = call;
   const { timeoutSeconds } = found.config.upstream;
-  const called = await callUpstream(plan, request.method, bodyOf(request), timeoutSeconds);
+  const called = await callUpstream(plan, request.method, passedBody(request), timeoutSeconds);
   if (!called.ok) return failed(call, called);
   const { response } = called;
   // A connection that was handed over is no answer to be changed.
@@ -111,7 +111,7 @@ async function passRecorded(call: Recorded, plan: Plan): Promise<Response> {
 /** What is sent to the upstream, body aside; or why nothing is. */
 function planFor(call: Arrived, byBearer: boolean): Plan | Problem {
   const { request, fields, env, endpoint, rest, query, found } = call;
-  if (hasNoBody(request) && bodyOf(request) !== null) {
+  if (hasNoBody(request) && passedBody(request) !== null) {
     return problem("invalid", `Cannot pass on a ${request.method} request that has a body`);
   }
   const headers = requestHeaders(request, fields, byBearer);
@@ -130,7 +130,7 @@ function hasNoBody({ method }: Request): boolean {
 }
 
 /** Null as well where a body is announced that is none: some clients send `content-length: 0` with everything. */
-function bodyOf(request: Request): ReadableStream | null {
+function passedBody(request: Request): ReadableStream | null {
   return hasNoBody(request) && request.headers.get("content-length") === "0" ? null : request.body;
 }
 

@@ -120,8 +120,8 @@ function callOf(call: Answered, input: Tapped, output: Tapped): RawCall | null {
   const { eventId, time, found, fields, recording, status, answered } = call;
   const { mode } = found.config.capture;
   const bodies = rewritten(call, {
-    input: mode === "Output" ? null : bodyOf(input, fields, "request", found.config),
-    output: mode === "Input" ? null : bodyOf(output, answered, "response", found.config),
+    input: mode === "Output" ? null : recordedBody(input, fields, "request", found.config),
+    output: mode === "Input" ? null : recordedBody(output, answered, "response", found.config),
   });
   // The room that the copies took is from here on that of what is kept of them.
   giveRoom(input.bytes.length + output.bytes.length - kept(bodies.input) - kept(bodies.output));
@@ -174,7 +174,7 @@ function variantOf(fields: Fields, { variant }: EndpointConfig): string {
 const decoded = new Set(["", "identity", "gzip", "br"]);
 
 /** A tapped body with what its headers say of it. */
-function bodyOf(
+function recordedBody(
   { bytes, truncated }: Tapped & { kind: "read" },
   fields: Fields,
   side: "request" | "response",

@@ -15,7 +15,7 @@ export interface Failure {
   readonly counted?: Extract<CounterName, "upstream_broke_off" | "upstream_silent">;
 }
 
-export type Answer =
+export type Called =
   | { readonly ok: true; readonly response: Response; readonly giveUp: () => void }
   | Failure;
 
@@ -40,7 +40,7 @@ export async function callUpstream(
   method: string,
   body: ReadableStream | Uint8Array | null,
   timeoutSeconds: number,
-): Promise<Answer> {
+): Promise<Called> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), timeoutSeconds * 1_000);
   const giveUp = () => late.abort();

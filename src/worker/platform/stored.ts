@@ -83,10 +83,10 @@ function parseJson(text: string): { readonly json: unknown } | undefined {
   }
 }
 
-type Place = readonly PropertyKey[];
+type Path = readonly PropertyKey[];
 
 /** Where something would have to be left out for an issue to be gone. */
-function placesOf(issue: z.core.$ZodIssue): Place[] {
+function placesOf(issue: z.core.$ZodIssue): Path[] {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => [...issue.path, key]);
   return [issue.path];
 }
@@ -118,13 +118,13 @@ class Pruned {
   }
 
   /** False if nothing could be taken away any more but the whole. */
-  remove(places: readonly Place[]): boolean {
+  remove(places: readonly Path[]): boolean {
     // From the end of arrays, so that places before it stay what they are.
     const ordered = places.toSorted((a, b) => compare(b, a));
     return ordered.map((place) => this.#take(place)).some(Boolean);
   }
 
-  #take(place: Place): boolean {
+  #take(place: Path): boolean {
     const key = place.at(-1);
     if (key === undefined) return false;
     const around = place.slice(0, -1);
@@ -146,7 +146,7 @@ class Pruned {
     return this.#take(around);
   }
 
-  #name(around: Place, key: PropertyKey): void {
+  #name(around: Path, key: PropertyKey): void {
     const names: PropertyKey[] = [];
     let value: unknown = this.json;
     for (const step of around) {
@@ -162,7 +162,7 @@ function memberOf(value: unknown, step: PropertyKey): unknown {
 }
 
 /** In the order in which they stand; what is around something comes before it. */
-function compare(a: Place, b: Place): number {
+function compare(a: Path, b: Path): number {
   for (let depth = 0; depth < Math.max(a.length, b.length); depth++) {
     const [one, other] = [a[depth], b[depth]];
     if (one === other) continue;

@@ -10,7 +10,7 @@ import { createCapture } from "../platform/bucket.ts";
 
 const hourMs = 3_600_000;
 
-interface Place {
+interface Destination {
   readonly bucket: R2Bucket;
   readonly endpoint: string;
   /** Names the Recorder in the files' names. */
@@ -18,7 +18,11 @@ interface Place {
 }
 
 /** Writes calls: a file for each variant and hour. Gives their length. Throws where R2 fails: then again. */
-export async function writeFiles(place: Place, calls: readonly RawCall[], seed: string): Promise<number> {
+export async function writeFiles(
+  place: Destination,
+  calls: readonly RawCall[],
+  seed: string,
+): Promise<number> {
   let bytes = 0;
   for (const [index, file] of [...filesOf(calls).values()].entries()) {
     bytes += await writeFile(place, file, `${seed}-${index}`);
@@ -62,7 +66,7 @@ export function amountOf(calls: readonly RawCall[]): Amount {
 }
 
 /** Gives the file's length. */
-async function writeFile(place: Place, calls: readonly RawCall[], batch: string): Promise<number> {
+async function writeFile(place: Destination, calls: readonly RawCall[], batch: string): Promise<number> {
   const [first] = calls;
   if (first === undefined) return 0;
   const uuid = await uuidOf(`${place.object}/${batch}`);

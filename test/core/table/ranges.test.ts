@@ -10,7 +10,7 @@ import {
   planRanges,
   profileRanges,
   verdictOf,
-  type Range,
+  type ByteRange,
 } from "../../../src/core/table/ranges.ts";
 import { chanceFrom } from "../../../src/cli/demo/random.ts";
 import { headBytes, layoutOf, openSpan } from "../../../src/core/table/layout.ts";
@@ -68,7 +68,7 @@ describe("merges()", () => {
 });
 
 describe("verdictOf()", () => {
-  const range: Range = { index: 3, start: 30, end: 40 };
+  const range: ByteRange = { index: 3, start: 30, end: 40 };
   it.each([
     ["right", 32, { firstRecord: 32, nextRecord: 41 }],
     ["wrong", 32, { firstRecord: 35, nextRecord: 41 }],

@@ -12,7 +12,7 @@ import {
   profileRanges,
   proveSpans,
   type Edges,
-  type Range,
+  type ByteRange,
 } from "../../../src/core/table/ranges.ts";
 import type { ByteSource } from "../../../src/core/read/bytes/source.ts";
 import type { Span } from "../../../src/core/table/spans.ts";
@@ -28,7 +28,7 @@ export function sourceOf(bytes: Uint8Array): ByteSource {
 
 interface Read {
   readonly layout: TableLayout;
-  readonly ranges: readonly Range[];
+  readonly ranges: readonly ByteRange[];
   readonly profile: Profile;
 }
 

@@ -1,7 +1,7 @@
 /** A training file for the tests of large baselines, and the profile it must come to. */
 import { chanceFrom } from "../../../src/cli/demo/random.ts";
 import type { Profile } from "../../../src/core/profile/profile.ts";
-import { planRanges, profileRanges, type Range } from "../../../src/core/table/ranges.ts";
+import { planRanges, profileRanges, type ByteRange } from "../../../src/core/table/ranges.ts";
 import { headBytes, layoutOf, openSpan } from "../../../src/core/table/layout.ts";
 import type { TableOptions } from "../../../src/core/table/reader.ts";
 import { compiled } from "../../core/bulk/kernels.ts";
@@ -28,7 +28,7 @@ export function csvData(): Uint8Array<ArrayBuffer> {
   return encode(rows.join("\n"));
 }
 
-export function rangesOf(bytes: Uint8Array, format: TableOptions): Range[] {
+export function rangesOf(bytes: Uint8Array, format: TableOptions): ByteRange[] {
   return planRanges(layoutOf(bytes.subarray(0, headBytes), format).dataStart, bytes.length, rangeBytes);
 }
 

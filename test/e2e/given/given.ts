@@ -26,6 +26,8 @@ export interface WeirOptions {
   readonly persist?: string;
   /** Path of the Worker's bundle if it is not the built one. */
   readonly script?: string;
+  /** The objects of the bundle, by their bindings, if they are not today's. */
+  readonly objects?: Readonly<Record<string, { readonly className: string; readonly useSQLite: true }>>;
   /** Whether clients speak with workerd itself: Miniflare's own way in hides what is said byte by byte. */
   readonly isDirect?: boolean;
 }
@@ -59,7 +61,7 @@ export type Api = <Answer = unknown>(
 ) => Promise<Answer>;
 
 export async function startWeir(options: WeirOptions = {}): Promise<Weir> {
-  const { script = builtWorker, bindings = {}, persist, isDirect = false } = options;
+  const { script = builtWorker, bindings = {}, isDirect = false } = options;
   const logs: string[] = [];
   const { miniflare, children } = await launch({
     ...workerOptions(await readWorker(script), {
@@ -69,7 +71,7 @@ export async function startWeir(options: WeirOptions = {}): Promise<Weir> {
       WEIR_FLUSH_SECONDS: "0.5",
       ...bindings,
     }),
-    ...(persist !== undefined && { defaultPersistRoot: persist }),
+    ...changesOf(options),
     ...(isDirect && { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] }),
     log: new Log(LogLevel.NONE),
     handleStructuredLogs: ({ message }: { readonly message: string }) => {
@@ -88,6 +90,13 @@ export async function startWeir(options: WeirOptions = {}): Promise<Weir> {
       await miniflare.dispose();
     },
     stop: () => miniflare.dispose(),
+  };
+}
+
+function changesOf({ objects, persist }: WeirOptions) {
+  return {
+    ...(objects !== undefined && { durableObjects: { ...objects } }),
+    ...(persist !== undefined && { defaultPersistRoot: persist }),
   };
 }
 

@@ -18,6 +18,7 @@ import { Recorder, type RecorderHealth } from "../../../src/worker/recorder/reco
 import { catalogOf } from "../../../src/worker/endpoint/catalog.ts";
 import { recorderOf } from "../../../src/worker/recorder/shards.ts";
 import worker from "../../../src/index.ts";
+import { expectDocumented } from "./documented.ts";
 import type { Received } from "./servers.ts";
 
 /** Where the Worker is, as its clients know it. */
@@ -38,11 +39,14 @@ export async function api(
   body?: unknown,
   headers: Record<string, string> = {},
 ): Promise<Response> {
-  return exports.default.fetch(`${origin}/v1${path}`, {
+  const url = `${origin}/v1${path}`;
+  const response = await exports.default.fetch(url, {
     method,
     headers: { authorization: "Bearer the-admin-token", ...headers },
     ...(body !== undefined && { body: isPlain(body) ? body : JSON.stringify(body) }),
   });
+  await expectDocumented(method, url, response);
+  return response;
 }
 
 function isPlain(body: unknown): body is string | ArrayBuffer {

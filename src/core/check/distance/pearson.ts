@@ -4,7 +4,7 @@
  */
 import { chiSquareTail } from "./chi-square.ts";
 import type { Categories } from "./distance.ts";
-import { countOf, exactShares, type Range, type Shares } from "./shares.ts";
+import { countOf, exactShares, type Bounds, type Shares } from "./shares.ts";
 
 export interface ChiSquare {
   readonly statistic: number;
@@ -34,7 +34,7 @@ export function chiSquare(sample: Categories, expected: Categories): ChiSquare |
 export function chiSquareRange(
   sample: Shares,
   expected: Categories,
-): { readonly statistic: Range; readonly pValue: Range } | null {
+): { readonly statistic: Bounds; readonly pValue: Bounds } | null {
   const groups = groupsOf(sample, expected);
   const least = groups.reduce((sum, { low }) => sum + low, 0);
   const most = Math.min(

@@ -6,7 +6,7 @@ import { categoriesOf, type FeatureStatistics } from "../../baseline/statistics.
 import { typeOfCell, type ColumnSummary } from "../../profile/column.ts";
 
 /** Something between these two, both included; exactly that where they are equal. */
-export interface Range {
+export interface Bounds {
   readonly low: number;
   readonly high: number;
 }
@@ -14,7 +14,7 @@ export interface Range {
 export interface Shares {
   /** All counts together, also those of texts not listed. */
   readonly total: number;
-  readonly listed: ReadonlyMap<string, Range>;
+  readonly listed: ReadonlyMap<string, Bounds>;
   /** How often a text that is not listed came at most. */
   readonly mostOf: (text: string) => number;
   /** The same of whatever text. */
@@ -30,7 +30,7 @@ export function sharesOf(summary: ColumnSummary, present: number): Shares | null
   const { frequent, types } = summary;
   if (frequent === null) return null;
   const { offset, untracked } = frequent;
-  const listed = new Map<string, Range>();
+  const listed = new Map<string, Bounds>();
   for (const [text, count] of frequent.entries()) listed.set(text, { low: count, high: count + offset });
   const mostOf = (text: string) => {
     const type = typeOfCell(text);
@@ -52,7 +52,7 @@ export function baselineShares(statistics: FeatureStatistics): Shares | null {
 }
 
 export function exactShares(counts: Iterable<readonly [string, number]>): Shares {
-  const listed = new Map<string, Range>();
+  const listed = new Map<string, Bounds>();
   let total = 0;
   for (const [text, count] of counts) {
     listed.set(text, { low: count, high: count });
@@ -62,12 +62,12 @@ export function exactShares(counts: Iterable<readonly [string, number]>): Shares
 }
 
 /** How often this text came. */
-export function countOf({ listed, mostOf }: Shares, text: string): Range {
+export function countOf({ listed, mostOf }: Shares, text: string): Bounds {
   return listed.get(text) ?? { low: 0, high: mostOf(text) };
 }
 
 /** Between which the largest difference between the shares of any one text lies. Both must hold values. */
-export function distanceRange(left: Shares, right: Shares): Range {
+export function distanceRange(left: Shares, right: Shares): Bounds {
   if (left.total === 0 || right.total === 0) {
     throw new RangeError("Cannot compute a distance: one side has no values");
   }
@@ -84,7 +84,7 @@ export function distanceRange(left: Shares, right: Shares): Range {
 }
 
 /** How many of the values are among these texts. */
-export function withinRange(shares: Shares, texts: ReadonlySet<string>): Range {
+export function withinRange(shares: Shares, texts: ReadonlySet<string>): Bounds {
   let low = 0;
   let high = 0;
   for (const text of texts) {

@@ -9,14 +9,14 @@
 const largestWindow = 8 << 20;
 
 /** What the next bytes are. */
-type Place = "magic" | "frame" | "skippable" | "block";
+type Expecting = "magic" | "frame" | "skippable" | "block";
 
 const magicBytes = 4;
 /** After the magic: descriptor, window, dictionary id, content size, as far as they are there. */
 const longestHeader = 14;
 
 export class ZstdFrames {
-  #place: Place = "magic";
+  #place: Expecting = "magic";
   /** The part of a header that is there. */
   readonly #header = new Uint8Array(longestHeader);
   #length = 0;

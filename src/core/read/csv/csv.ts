@@ -26,14 +26,14 @@ const carriageReturn = 0x0d;
 const byteOrderMark = 0xfeff;
 
 /** Where the next character stands: in or before a bare field, inside quotes, or right after a quote that closes or doubles. */
-type Place = "bare" | "quoted" | "closing";
+type Quoting = "bare" | "quoted" | "closing";
 
 export class CsvReader {
   readonly #onRecord: (cells: Cell[], line: number) => void;
   readonly #delimiter: number;
   readonly #maxCellLength: number;
   readonly #maxRecordLength: number;
-  #place: Place = "bare";
+  #place: Quoting = "bare";
   #cells: Cell[] = [];
   /** The open cell as far as earlier chunks or doubled quotes went. */
   #partial = "";

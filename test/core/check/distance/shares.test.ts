@@ -6,7 +6,7 @@ import {
   exactShares,
   sharesOf,
   withinRange,
-  type Range,
+  type Bounds,
 } from "../../../../src/core/check/distance/shares.ts";
 import { chiSquare, chiSquareRange } from "../../../../src/core/check/distance/pearson.ts";
 import { Column } from "../../../../src/core/profile/column.ts";
@@ -80,7 +80,7 @@ describe("distances of what is known within bounds", () => {
       if (shares === null) throw new Error("Expected shares");
       return { truth: tally(all), shares };
     });
-  const isWithin = ({ low, high }: Range, value: number) => low <= value + 1e-9 && value <= high + 1e-9;
+  const isWithin = ({ low, high }: Bounds, value: number) => low <= value + 1e-9 && value <= high + 1e-9;
 
   it("hold the true L∞ between them", () => {
     fc.assert(

@@ -1,0 +1,161 @@
+/** The document and the routes are one list: what it says of methods, statuses and schemas is what is mounted. */
+import { exports } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { api, errorOf, newEndpoint, newName, origin } from "../given/given.ts";
+import { routes } from "../given/documented.ts";
+
+interface Operation {
+  readonly operationId: string;
+  readonly responses: Record<string, { content?: Record<string, { schema?: { $ref: string } }> }>;
+  readonly requestBody?: { content: Record<string, { schema?: { $ref: string } }> };
+  readonly security?: readonly unknown[];
+}
+
+interface Document {
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly servers: readonly { url: string }[];
+  readonly components: { readonly schemas: Record<string, object> };
+}
+
+let document: Document;
+
+beforeAll(async () => {
+  document = await (await exports.default.fetch(`${origin}/openapi.json`)).json<Document>();
+});
+
+function operations(): [name: string, Operation][] {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): [string, Operation] => [
+      `${method.toUpperCase()} ${path}`,
+      operation,
+    ]),
+  );
+}
+
+/** A path with something in each place. */
+function filled(path: string, name: string): string {
+  const places: Record<string, string> = { name, monitor: "hourly", id: "none" };
+  return path.replaceAll(/\{(\w+)\}/g, (_, place: string) => places[place] ?? place);
+}
+
+describe("/openapi.json", () => {
+  it("has every mounted route, the gateway's and its own, and nothing else", () => {
+    const mounted = routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+    const calls = ["POST /endpoints/{name}/invocations"].concat(
+      ["GET", "PUT", "POST", "PATCH", "DELETE"].map((method) => `${method} /endpoints/{name}/{rest}`),
+    );
+    expect(
+      operations()
+        .map(([name]) => name)
+        .toSorted(),
+    ).toEqual([...mounted, ...calls, "GET /openapi.json"].toSorted());
+    expect(document.servers).toEqual([{ url: origin }]);
+  });
+
+  it("names each operation once, and describes every answer and every error", () => {
+    const ids = operations().map(([, { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    const error = { schema: { $ref: "#/components/schemas/Error" } };
+    for (const [name, { responses, security }] of operations()) {
+      const { default: other, ...known } = responses;
+      expect({ name, other: other?.content?.["application/json"] }).toEqual({ name, other: error });
+      expect({ name, statuses: Object.keys(known).some((status) => status.startsWith("2")) }).toEqual({
+        name,
+        statuses: true,
+      });
+      const isManaged = name.includes(" /v1/");
+      expect({ name, isOpen: security?.length === 0, hasRefusal: "401" in known }).toMatchObject({
+        name,
+        isOpen: !isManaged,
+        ...(isManaged && { hasRefusal: true }),
+      });
+    }
+  });
+
+  it("has a schema for every JSON body and answer of the API, and every reference leads somewhere", () => {
+    const text = JSON.stringify(document);
+    const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
+    expect(references.length).toBeGreaterThan(100);
+    for (const name of new Set(references)) expect(Object.keys(document.components.schemas)).toContain(name);
+    expect(text.match(/"\$ref":"(?!#\/components\/schemas\/)/)).toBeNull();
+    const unsaid = operations()
+      .filter(([name]) => name.includes(" /v1/"))
+      .filter(([, { responses, requestBody }]) =>
+        [...Object.values(responses), ...(requestBody === undefined ? [] : [requestBody])].some(
+          ({ content = {} }) =>
+            "application/json" in content && content["application/json"]?.schema === undefined,
+        ),
+      );
+    expect(unsaid.map(([name]) => name)).toEqual([]);
+  });
+});
+
+describe("routes", () => {
+  it("each takes the methods that the document has, and answers others with 405 and which those are", async () => {
+    const name = await newEndpoint("methods");
+    for (const [path, methods] of Object.entries(document.paths)) {
+      if (path.startsWith("/endpoints/")) continue;
+      const known = Object.keys(methods).map((method) => method.toUpperCase());
+      for (const method of ["GET", "PUT", "POST", "PATCH", "DELETE"].filter(
+        (each) => !known.includes(each),
+      )) {
+        const response = await exports.default.fetch(`${origin}${filled(path, name)}`, {
+          method,
+          headers: { authorization: "Bearer the-admin-token" },
+        });
+        const allow = response.headers
+          .get("allow")
+          ?.split(", ")
+          .filter((each) => each !== "HEAD");
+        const { code } = await errorOf(response.clone());
+        expect({ path, method, status: response.status, code, allow }).toEqual({
+          path,
+          method,
+          status: 405,
+          code: "method_not_allowed",
+          allow: known.toSorted(),
+        });
+      }
+    }
+  });
+
+  it("of the management API are closed without the token, whatever the method", async () => {
+    for (const path of Object.keys(document.paths).filter((each) => each.startsWith("/v1/"))) {
+      for (const method of ["GET", "PUT", "POST", "PATCH", "DELETE"]) {
+        const response = await exports.default.fetch(`${origin}${filled(path, "any")}`, { method });
+        expect({ path, method, status: response.status }).toEqual({ path, method, status: 401 });
+      }
+    }
+  });
+
+  it("name the endpoint as what is not there, on every nested path and method", async () => {
+    const bodies: Record<string, unknown> = {
+      putMonitor: { schedule: "hourly" },
+      runMonitor: { start: "2026-01-01T00:00:00Z", end: "2026-01-01T01:00:00Z" },
+      postBaseline: { source: { r2: "datasets/none.csv" } },
+      putBaselineStatistics: { dataset: { item_count: 0 }, features: [] },
+      putBaselineConstraints: { features: [] },
+    };
+    for (const { id, method, path } of routes) {
+      if (!path.startsWith("/v1/endpoints/{name}") || id === "putEndpoint") continue;
+      const headers = { "content-type": "application/json" };
+      const route = filled(path, newName("absent")).replace("/v1", "");
+      const error = await errorOf(await api(method.toUpperCase(), route, bodies[id], headers));
+      expect({ id, ...error }).toEqual({
+        id,
+        status: 404,
+        code: "not_found",
+        message: "There is no endpoint of this name",
+      });
+    }
+  });
+
+  it("are the same with a slash at the end", async () => {
+    const name = await newEndpoint("slash");
+    for (const path of ["/endpoints/", `/endpoints/${name}/`, `/endpoints/${name}/health/`]) {
+      expect({ path, status: (await api("GET", path)).status }).toEqual({ path, status: 200 });
+    }
+    expect((await exports.default.fetch(`${origin}/openapi.json/`)).status).toBe(200);
+    expect((await api("PUT", `/endpoints/${name}/monitors/m/`, { schedule: "hourly" })).status).toBe(200);
+  });
+});
