@@ -10,7 +10,7 @@ const kernel = fileURLToPath(new URL("../../dist/kernel.wasm", import.meta.url))
 
 /** What engine.ts exports. */
 export async function engine() {
-  const path = await bundled("engine.ts", { platform: "node", target: "node20.19" });
+  const path = await bundled("profile/engine.ts", { platform: "node", target: "node20.19" });
   return import(pathToFileURL(path).href);
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus, release, totalmem, type } from "node:os";
 import { dirname, join } from "node:path";
-import { peerVersion } from "./peers.mjs";
+import { peerVersion } from "./profile/peers.mjs";
 
 export function machine() {
   const processors = cpus();

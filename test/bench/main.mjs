@@ -20,17 +20,17 @@ import { Skip } from "./rounds.mjs";
 import { print } from "./table.mjs";
 
 const sections = {
-  profile: async (options) => (await import("./profile.mjs")).profileCsv(options),
-  parquet: async (options) => (await import("./profile.mjs")).profileParquet(options),
-  core: async (options) => (await import("./core.mjs")).core(options),
-  kll: async (options) => (await import("./kll.mjs")).kll(options),
-  captures: async (options) => (await import("./captures.mjs")).captures(options),
-  workerd: async (options) => (await import("./workerd.mjs")).workerd(options),
-  memory: async (options) => (await import("./memory.mjs")).memory(options),
-  shard: async (options) => (await import("./shard.mjs")).shard(options),
-  growth: async (options) => (await import("./growth.mjs")).growth(options),
-  cost: async (options) => (await import("./cost.mjs")).cost(options),
-  load: async (options) => (await import("./load.mjs")).load(options),
+  profile: async (options) => (await import("./profile/profile.mjs")).profileCsv(options),
+  parquet: async (options) => (await import("./profile/profile.mjs")).profileParquet(options),
+  core: async (options) => (await import("./profile/core.mjs")).core(options),
+  kll: async (options) => (await import("./profile/kll.mjs")).kll(options),
+  captures: async (options) => (await import("./profile/captures.mjs")).captures(options),
+  workerd: async (options) => (await import("./profile/workerd.mjs")).workerd(options),
+  memory: async (options) => (await import("./profile/memory.mjs")).memory(options),
+  shard: async (options) => (await import("./shard/shard.mjs")).shard(options),
+  growth: async (options) => (await import("./load/growth.mjs")).growth(options),
+  cost: async (options) => (await import("./cost/cost.mjs")).cost(options),
+  load: async (options) => (await import("./load/load.mjs")).load(options),
 };
 
 const { values, positionals } = parseArgs({

@@ -1,5 +1,5 @@
 /**
- * The Worker of the cost section (../cost.mjs): all of Weir, with a meter beside each binding. What Cloudflare bills by
+ * The Worker of the cost section (cost.mjs): all of Weir, with a meter beside each binding. What Cloudflare bills by
  * the piece is counted by the endpoint it is for; nothing is timed, and nothing else is changed.
  */
 import weir, {

@@ -1,5 +1,5 @@
 /**
- * The Worker of the shard section (../shard.mjs): drives one Recorder as isolates do, with batches of any size.
+ * The Worker of the shard section (shard.mjs): drives one Recorder as isolates do, with batches of any size.
  *
  * `PUT /bodies` says of what, `/drive?calls=&batch=&lanes=` records, `/state` says what the object holds, `/evict` ends its life, `/wake` begins
  * the next: with the first question, as a call or a check would.

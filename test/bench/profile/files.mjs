@@ -19,11 +19,11 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Skip } from "./rounds.mjs";
-import { mulberry32 } from "./random.mjs";
+import { Skip } from "../rounds.mjs";
+import { mulberry32 } from "../random.mjs";
 
 const folder = process.env.WEIR_BENCH_DATA ?? join(tmpdir(), "weir-bench");
-const generator = fileURLToPath(new URL("../../../shared/bench/gen.c", import.meta.url));
+const generator = fileURLToPath(new URL("../../../../shared/bench/gen.c", import.meta.url));
 
 /** Usual rows and columns. */
 export const shapes = {

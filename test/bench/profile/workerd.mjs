@@ -8,19 +8,19 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { openAsBlob, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Log, LogLevel, Miniflare } from "miniflare";
-import { engine, workerBundle } from "./bundle.mjs";
-import { usageOf } from "./children.mjs";
+import { engine, workerBundle } from "../bundle.mjs";
+import { usageOf } from "../children.mjs";
 import { csvFile, shapes } from "./files.mjs";
 import { bytesOf, pushed } from "./memory-file.mjs";
-import { interleaved, medianOf, Skip, timed } from "./rounds.mjs";
-import { megabytes, printTable, times } from "./table.mjs";
+import { interleaved, medianOf, Skip, timed } from "../rounds.mjs";
+import { megabytes, printTable, times } from "../table.mjs";
 
 export async function workerd({ runs, quick }) {
   if (usageOf(process.pid) === null)
     throw new Skip("processor time of workerd comes from /proc, which is not here");
   const { TableReader, kernelModule, openKernel } = await engine();
   const module = kernelModule();
-  const { miniflare, pid, url } = await launch(await workerBundle("workerd-entry.ts"));
+  const { miniflare, pid, url } = await launch(await workerBundle("profile/workerd-entry.ts"));
   try {
     const rows = [];
     for (const [shape, { rows: usual }] of Object.entries(shapes)) {
@@ -67,8 +67,9 @@ async function cpuOf(pid, url, expected) {
   return { cpuMs };
 }
 
+/** Each request on a connection of its own: workerd closes a resting one while the other contender keeps Node busy. */
 async function answerOf(url, options) {
-  const response = await fetch(url, options);
+  const response = await fetch(url, { ...options, headers: { connection: "close" } });
   const text = await response.text();
   if (!response.ok) throw new Error(`${url} was answered ${response.status}: ${text}`);
   return text;

@@ -6,11 +6,11 @@
  * tenth of the file, less what was there before the first byte.
  */
 import { createReadStream } from "node:fs";
-import { engine } from "./bundle.mjs";
-import { measured, weirBaseline, weirCommand } from "./children.mjs";
+import { engine } from "../bundle.mjs";
+import { measured, weirBaseline, weirCommand } from "../children.mjs";
 import { csvFile, wideFile } from "./files.mjs";
-import { interleaved, medianOf } from "./rounds.mjs";
-import { counted, megabytes, printTable, times } from "./table.mjs";
+import { interleaved, medianOf } from "../rounds.mjs";
+import { counted, megabytes, printTable, times } from "../table.mjs";
 
 export async function memory({ runs, quick, full }) {
   const scale = quick ? 10 : 1;

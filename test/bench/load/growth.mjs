@@ -2,12 +2,12 @@
  * What a check costs as traffic and deployments grow: windows of ten thousand to a hundred million calls, made by
  * merging profiles with themselves, and one endpoint among a thousand.
  */
-import { engine } from "./bundle.mjs";
-import { requestBodies, responseBodies } from "./load/payloads.mjs";
-import { startUpstream, startWorker } from "./load/processes.mjs";
-import { askWeir, bindings, local, putEndpoint } from "./load/weir.mjs";
-import { interleaved, median, medianOf, timed } from "./rounds.mjs";
-import { counted, megabytes, printTable } from "./table.mjs";
+import { engine } from "../bundle.mjs";
+import { requestBodies, responseBodies } from "./payloads.mjs";
+import { startUpstream, startWorker } from "./processes.mjs";
+import { askWeir, bindings, local, putEndpoint } from "./weir.mjs";
+import { interleaved, median, medianOf, timed } from "../rounds.mjs";
+import { counted, megabytes, printTable } from "../table.mjs";
 import { fileURLToPath } from "node:url";
 
 /** An hour of minutes. */
@@ -99,7 +99,7 @@ async function checked(tools, bytes, total) {
 async function endpoints(runs, quick) {
   const many = quick ? 50 : 1_000;
   const { readWorker, workerOptions } = await local();
-  const bundle = fileURLToPath(new URL("../../dist/worker.mjs", import.meta.url));
+  const bundle = fileURLToPath(new URL("../../../dist/worker.mjs", import.meta.url));
   const upstream = await startUpstream();
   const worker = await startWorker(
     workerOptions(await readWorker(bundle), { ...bindings, WEIR_PROFILE_SECONDS: "1" }),

@@ -7,12 +7,12 @@
  */
 import { Agent, request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { requestBodies } from "./load/payloads.mjs";
-import { startUpstream, startWorker } from "./load/processes.mjs";
-import { bindings, local, putEndpoint } from "./load/weir.mjs";
-import { workerBundle } from "./bundle.mjs";
-import { Skip } from "./rounds.mjs";
-import { printTable } from "./table.mjs";
+import { requestBodies } from "../load/payloads.mjs";
+import { startUpstream, startWorker } from "../load/processes.mjs";
+import { bindings, local, putEndpoint } from "../load/weir.mjs";
+import { workerBundle } from "../bundle.mjs";
+import { Skip } from "../rounds.mjs";
+import { printTable } from "../table.mjs";
 
 const rates = [1, 10, 100, 1_000];
 const minuteMs = 60_000;

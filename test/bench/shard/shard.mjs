@@ -7,12 +7,12 @@
  * lifts that.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import { workerBundle } from "./bundle.mjs";
-import { requestBodies, responseBodies } from "./load/payloads.mjs";
-import { cpuMsOf, startWorker } from "./load/processes.mjs";
-import { local } from "./load/weir.mjs";
-import { interleaved, medianOf } from "./rounds.mjs";
-import { counted, megabytes, printTable } from "./table.mjs";
+import { workerBundle } from "../bundle.mjs";
+import { requestBodies, responseBodies } from "../load/payloads.mjs";
+import { cpuMsOf, startWorker } from "../load/processes.mjs";
+import { local } from "../load/weir.mjs";
+import { interleaved, medianOf } from "../rounds.mjs";
+import { counted, megabytes, printTable } from "../table.mjs";
 
 const sizes = [1, 16, 64, 256];
 const lanes = 8;

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { measured } from "./children.mjs";
-import { Skip } from "./rounds.mjs";
+import { measured } from "../children.mjs";
+import { Skip } from "../rounds.mjs";
 
 const duckdbName = "@duckdb/node-api";
 const install = `npm install --no-save ${duckdbName}@1.5.6-r.1`;

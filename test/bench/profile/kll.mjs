@@ -4,10 +4,10 @@
  * Numbers go in as a Column gives them: in blocks of 2,048, sorted, by addBlock(). The peers have no bulk way in.
  * What is sketched differs: KLL bounds the error of ranks, DDSketch (1 %) that of values, t-digest none.
  */
-import { engine } from "./bundle.mjs";
-import { mulberry32 } from "./random.mjs";
-import { interleaved, median, medianOf, timed } from "./rounds.mjs";
-import { counted, print, printTable, times } from "./table.mjs";
+import { engine } from "../bundle.mjs";
+import { mulberry32 } from "../random.mjs";
+import { interleaved, median, medianOf, timed } from "../rounds.mjs";
+import { counted, print, printTable, times } from "../table.mjs";
 
 const blockLength = 2_048;
 const ranks = Array.from({ length: 999 }, (_, at) => (at + 1) / 1_000);

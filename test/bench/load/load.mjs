@@ -6,10 +6,10 @@
  * counted.
  */
 import { existsSync } from "node:fs";
-import { names, startContenders, stopAll } from "./load/contenders.mjs";
-import { cpuMsOf, quiet, startClient, startUpstream } from "./load/processes.mjs";
-import { interleaved, median, medianOf, Skip } from "./rounds.mjs";
-import { counted, printTable, span, times } from "./table.mjs";
+import { names, startContenders, stopAll } from "./contenders.mjs";
+import { cpuMsOf, quiet, startClient, startUpstream } from "./processes.mjs";
+import { interleaved, median, medianOf, Skip } from "../rounds.mjs";
+import { counted, printTable, span, times } from "../table.mjs";
 
 /** Of Weir's processor time to that of a pass that reads both bodies. */
 const goal = 1.15;

@@ -3,9 +3,9 @@
  *
  * `PUT /KEY` stores, `GET /drain/KEY` reads, `GET /profile/KEY` profiles; both say how many rows or bytes there were.
  */
-import { openKernel } from "../../src/core/bulk/compiled.ts";
-import { TableReader } from "../../src/core/table/reader.ts";
-import { kernelModule } from "../../src/worker/platform/kernel.ts";
+import { openKernel } from "../../../src/core/bulk/compiled.ts";
+import { TableReader } from "../../../src/core/table/reader.ts";
+import { kernelModule } from "../../../src/worker/platform/kernel.ts";
 
 interface Bindings {
   readonly BUCKET: R2Bucket;

@@ -2,11 +2,11 @@
  * A whole profile, from start to end of a process: `weir baseline` beside DuckDB's SUMMARIZE on one thread, which
  * computes less (no frequent values, no tally of types, no mergeable sketch, no files written).
  */
-import { measured, weirBaseline } from "./children.mjs";
+import { measured, weirBaseline } from "../children.mjs";
 import { csvFile, parquetFile, shapes } from "./files.mjs";
 import { duckdb } from "./peers.mjs";
-import { interleaved, medianOf, Skip } from "./rounds.mjs";
-import { counted, megabytes, printTable, print, seconds, span, times } from "./table.mjs";
+import { interleaved, medianOf, Skip } from "../rounds.mjs";
+import { counted, megabytes, printTable, print, seconds, span, times } from "../table.mjs";
 
 /** How many times as fast as DuckDB: what the project promised, and what it hopes for. */
 const csvAims = { churn: [10, 30], mixed: [2, 6], dense: [3, 8] };

@@ -1,9 +1,9 @@
 /** Capture files: Weir's reader, with and without the profile, beside nothing but JSON.parse() of each line. */
-import { engine } from "./bundle.mjs";
+import { engine } from "../bundle.mjs";
 import { captureFile } from "./files.mjs";
 import { bytesOf, pieceBytes } from "./memory-file.mjs";
-import { interleaved, medianOf, timed } from "./rounds.mjs";
-import { counted, megabytes, printTable, times } from "./table.mjs";
+import { interleaved, medianOf, timed } from "../rounds.mjs";
+import { counted, megabytes, printTable, times } from "../table.mjs";
 
 export async function captures({ runs, quick }) {
   const { Calls, CaptureLines, callOf, kernelModule, openKernel } = await engine();

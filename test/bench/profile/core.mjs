@@ -1,9 +1,9 @@
 /** The engine alone, in memory, without a process's start: with the compiled kernel and with its twin in TypeScript. */
-import { engine } from "./bundle.mjs";
+import { engine } from "../bundle.mjs";
 import { csvFile, shapes } from "./files.mjs";
 import { bytesOf, pushed } from "./memory-file.mjs";
-import { interleaved, medianOf, timed } from "./rounds.mjs";
-import { counted, megabytes, printTable, times } from "./table.mjs";
+import { interleaved, medianOf, timed } from "../rounds.mjs";
+import { counted, megabytes, printTable, times } from "../table.mjs";
 
 export async function core({ runs }) {
   const { TableReader, kernelModule, openKernel, openReference } = await engine();
