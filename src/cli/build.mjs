@@ -1,9 +1,10 @@
 /**
- * Compiles the kernel (dist/kernel.wasm) and bundles the command line (dist/weir.mjs), its threads
- * (dist/range-thread.mjs) and the Worker (dist/worker.mjs), which load it from beside them: `npm ci` runs this as
- * `prepare`, since Node 20 runs no TypeScript. Plain JavaScript for the same reason. Silent unless it fails.
+ * Compiles the kernel (dist/kernel.wasm), makes pages of the documents (dist/docs.json) and bundles the command line
+ * (dist/weir.mjs), its threads (dist/range-thread.mjs) and the Worker (dist/worker.mjs), which load the kernel from
+ * beside them: `npm ci` runs this as `prepare`, since Node 20 runs no TypeScript. Plain JavaScript for the same
+ * reason. Silent unless it fails.
  */
-import { chmod, mkdir, readdir, stat } from "node:fs/promises";
+import { chmod, mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { workerBundle } from "./worker-bundle.mjs";
 
@@ -43,10 +44,12 @@ const bundles = [
   },
 ];
 
-/** Writes kernel and bundles. Throws an Error that names the file and line at fault. */
+/** Writes kernel, pages and bundles. Throws an Error that names the file and line at fault. */
 async function build() {
-  const esbuild = await loadTool("esbuild");
+  const esbuild = await loadTool("esbuild", () => import("esbuild"));
+  await mkdir(`${root}/dist`, { recursive: true });
   await buildKernel();
+  await buildDocuments();
   for (const bundle of bundles) {
     try {
       await esbuild.build({ ...shared, ...bundle });
@@ -62,11 +65,19 @@ async function buildKernel() {
   const sources = (await readdir(`${root}/src/kernel`)).filter((name) => name.endsWith(".ts"));
   const changes = await Promise.all(sources.map((name) => changedAt(`${root}/src/kernel/${name}`)));
   if (Math.max(...changes) < (await changedAt(`${root}/dist/kernel.wasm`))) return;
-  const compiler = await loadTool("assemblyscript", "assemblyscript/asc");
-  await mkdir(`${root}/dist`, { recursive: true });
+  const compiler = await loadTool("assemblyscript", () => import("assemblyscript/asc"));
   const options = ["--outFile", "dist/kernel.wasm", "--runtime", "stub", "-O3", "--enable", "simd"];
   const { error, stderr } = await compiler.main(["src/kernel/kernel.ts", "--baseDir", root, ...options]);
   if (error) throw new Error(`Cannot build dist/kernel.wasm: ${stderr.toString() || error.message}`);
+}
+
+async function buildDocuments() {
+  const { documents } = await loadTool("marked", () => import("./docs.mjs"));
+  try {
+    await writeFile(`${root}/dist/docs.json`, JSON.stringify(await documents(root)));
+  } catch (error) {
+    throw new Error(`Cannot build dist/docs.json: ${error.message}`, { cause: error });
+  }
 }
 
 /** In milliseconds; 0 for a file that is not there. */
@@ -74,9 +85,9 @@ async function changedAt(path) {
   return (await stat(path).catch(() => ({ mtimeMs: 0 }))).mtimeMs;
 }
 
-async function loadTool(name, path = name) {
+async function loadTool(name, load) {
   try {
-    return await import(path);
+    return await load();
   } catch (error) {
     if (error?.code !== "ERR_MODULE_NOT_FOUND") throw error;
     throw new Error(`Cannot build Weir: ${name} is not installed: run npm ci without --omit=dev`);

@@ -9,7 +9,7 @@ export const HomePage: FC<{ closed: boolean }> = ({ closed }) => (
     {closed ? (
       <p class="undecided">
         The management API is closed until the secret <code>WEIR_ADMIN_TOKEN</code> is set:{" "}
-        <code>npx wrangler secret put WEIR_ADMIN_TOKEN</code>
+        <code>npx wrangler secret put WEIR_ADMIN_TOKEN</code> (<a href="/docs/deploy">deploy</a>)
       </p>
     ) : (
       <p>
@@ -18,5 +18,8 @@ export const HomePage: FC<{ closed: boolean }> = ({ closed }) => (
         <a href="/openapi.json">openapi.json</a>.
       </p>
     )}
+    <p>
+      How to use it and run it: <a href="/docs">documents</a>.
+    </p>
   </Page>
 );

@@ -9,6 +9,15 @@ import type { Finding, Report } from "../../core/report/report.ts";
 import { formatWindow } from "../../core/monitor/window.ts";
 import { Page } from "../page.tsx";
 
+const style = `
+table { table-layout: fixed; width: 100%; }
+th:nth-child(1), th:nth-child(3), th:nth-child(4) { width: 18%; } th:nth-child(2) { width: 13%; }
+td:first-child { font-weight: 600; }
+@media (max-width: 48rem) {
+  thead { display: none; } tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); } td { display: block; padding: 0; border: 0; }
+  td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
+}`;
+
 export const ReportPage: FC<{ report: Report }> = ({ report }) => {
   const violations = report.findings.filter(({ answer }) => isReported(answer));
   const shown = report.findings.filter(
@@ -18,7 +27,7 @@ export const ReportPage: FC<{ report: Report }> = ({ report }) => {
   const passed = report.findings.filter(({ answer }) => answer.kind === "pass");
   const window = formatWindow({ start: Date.parse(report.window.start), end: Date.parse(report.window.end) });
   return (
-    <Page title={`${report.endpoint}: ${report.status}`}>
+    <Page title={`${report.endpoint}: ${report.status}`} style={style}>
       <h1>{report.endpoint}</h1>
       <p class={verdictClass(report)}>
         <strong>{report.exitMessage}</strong>
@@ -37,6 +46,9 @@ export const ReportPage: FC<{ report: Report }> = ({ report }) => {
       <Folded title="Not decided" findings={undecided} />
       <Folded title="Passed" findings={passed} />
       <Surprises surprises={report.surprises ?? []} />
+      <p class="soft">
+        What each check asks: <a href="/docs/checks">checks</a>.
+      </p>
     </Page>
   );
 };

@@ -10,7 +10,7 @@ export const requireAdmin: MiddlewareHandler<{ Bindings: Bindings }> = async ({ 
   if (expected === undefined || expected === "") {
     throw new Refusal(
       "not_configured",
-      "The management API is closed: set the secret WEIR_ADMIN_TOKEN (npx wrangler secret put WEIR_ADMIN_TOKEN)",
+      "The management API is closed: set the secret WEIR_ADMIN_TOKEN (npx wrangler secret put WEIR_ADMIN_TOKEN), see /docs/deploy",
     );
   }
   const given = bearerOf(req.raw.headers);

@@ -1,21 +1,11 @@
-/** What people open: the placeholder at `/` and reports behind signed links. */
-import type { Child } from "hono/jsx";
+/** What people open: the placeholder at `/`, the documents, and reports behind signed links. */
 import { HomePage } from "../../view/pages/home.tsx";
 import { ReportPage } from "../../view/pages/report.tsx";
 import { linkedReport } from "../commands/reports.ts";
 import { problemResponse } from "../platform/problem.ts";
-import type { Ask, Route } from "../platform/route.ts";
-
-/** Pages are made of what clients sent: no script may run and nothing may be loaded. */
-const pageHeaders = {
-  "content-security-policy":
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cache-control": "no-store",
-};
-
-const aPage = { what: "A page", media: { "text/html": null } } as const;
+import type { Route } from "../platform/route.ts";
+import { documentRoutes } from "./documents.tsx";
+import { aPage, page } from "./page.ts";
 
 export const pageRoutes: readonly Route[] = [
   {
@@ -28,6 +18,7 @@ export const pageRoutes: readonly Route[] = [
     isOpen: true,
     run: async (ask) => page(ask, <HomePage closed={!ask.env.WEIR_ADMIN_TOKEN} />),
   },
+  ...documentRoutes,
   {
     id: "openReport",
     method: "get",
@@ -40,13 +31,9 @@ export const pageRoutes: readonly Route[] = [
     run: async (ask) => {
       const report = await linkedReport(ask.env, ask.url, ask.place("name"), ask.place("id"));
       if (report.ok) return page(ask, <ReportPage report={report.value} />);
-      // No token would help.
+      // A token would not help: whoever has a link has no other way in.
       const isRefused = report.problem.kind === "unauthorized";
       return isRefused ? problemResponse(report.problem, 403) : problemResponse(report.problem);
     },
   },
 ];
-
-async function page({ context }: Ask, content: Child): Promise<Response> {
-  return context.html(content as string, 200, pageHeaders);
-}

@@ -89,7 +89,7 @@ export function emptyApp(): App {
 
 /** For a path that nothing is mounted at. */
 export function nothingHere(): never {
-  throw new Refusal("not_found", "There is no such path; see /openapi.json");
+  throw new Refusal("not_found", "There is no such path; see /docs and /openapi.json");
 }
 
 function pattern(path: string): string {
