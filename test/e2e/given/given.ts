@@ -47,6 +47,8 @@ export interface Weir {
   readonly api: Api;
   /** Every object in R2 under a prefix, in the order of the keys. */
   readonly objects: (prefix: string) => Promise<StoredObject[]>;
+  /** Puts an object into R2, as users put training files there. */
+  readonly put: (key: string, text: string) => Promise<void>;
   /** Kills workerd as the kernel does when memory runs out: nothing is closed, nothing is flushed. */
   readonly kill: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -85,6 +87,10 @@ export async function startWeir(options: WeirOptions = {}): Promise<Weir> {
     logs,
     api: (method, path, body, contentType) => callApi(`${url}${path}`, method, body, contentType),
     objects: (prefix) => objectsOf(miniflare, prefix),
+    put: async (key, text) => {
+      const bucket = await miniflare.getR2Bucket("BUCKET");
+      await bucket.put(key, text);
+    },
     kill: async () => {
       await Promise.all(children.map(killed));
       await miniflare.dispose();
