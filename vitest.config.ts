@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: "core",
-          include: ["test/{core,view}/**/*.test.{ts,tsx}", "test/*.test.ts"],
+          include: ["test/{core,view,docs}/**/*.test.{ts,tsx}", "test/*.test.ts"],
           testTimeout: 30_000,
         },
       },

@@ -49,7 +49,7 @@ function inOrder(pages) {
   if (lost !== undefined) throw new Error(`${folder}/README.md does not link ${lost.source}`);
   return pages
     .toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
-    .map(({ links: _, ...page }) => page);
+    .map(({ links: _links, ...page }) => page);
 }
 
 /**
