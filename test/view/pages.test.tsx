@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Answer } from "../../src/core/check/outcome.ts";
 import type { CheckType } from "../../src/core/check/checks.ts";
 import type { Finding, Report } from "../../src/core/report/report.ts";
+import { DocumentPage } from "../../src/view/pages/document.tsx";
 import { HomePage } from "../../src/view/pages/home.tsx";
 import { ReportPage } from "../../src/view/pages/report.tsx";
 
@@ -196,5 +197,36 @@ describe("HomePage", () => {
     expect(html).toContain("PUT /v1/endpoints/{name}");
     expect(html).toContain('<a href="/openapi.json">');
     expect(html).not.toContain("WEIR_ADMIN_TOKEN");
+  });
+});
+
+describe("DocumentPage", () => {
+  const documents = ["", "deploy", "checks"].map((name) => ({
+    name,
+    title: name === "" ? "Documents" : `About ${name}`,
+    html: `<h2 id="first"><a href="#first">First</a></h2>`,
+    sections: [{ id: "first", title: "First" }],
+  }));
+
+  function named(name: string) {
+    const found = documents.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`There is no document ${name}`);
+    return found;
+  }
+
+  it("shows a document between its neighbours, and which of all it is", () => {
+    const deploy = named("deploy");
+    const html = renderToString(<DocumentPage document={deploy} all={documents} />);
+    expect(html).toContain("<title>Weir: About deploy</title>");
+    expect(html).toContain('<a href="#first">First</a>');
+    expect(html).toContain('Before: <a href="/docs">Documents</a>');
+    expect(html).toContain('Next: <a href="/docs/checks">About checks</a>');
+    expect(html).toContain('<a href="/docs/deploy" aria-current="page">About deploy</a>');
+  });
+
+  it("the index has no list of its sections, and nothing before it", () => {
+    const html = renderToString(<DocumentPage document={named("")} all={documents} />);
+    expect(html).not.toContain("On this page");
+    expect(html).not.toContain("Before:");
   });
 });
