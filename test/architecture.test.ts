@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
 import { describe, expect, it } from "vitest";
 
@@ -182,6 +182,26 @@ describe("what stands in one place", () => {
   });
 });
 
+describe("comments", () => {
+  const all = ["src", "test"].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`),
+  );
+  const withComments = all.filter((file) => /\.(?:tsx?|mjs)$/.test(file));
+
+  it.each(withComments.filter((file) => file.startsWith("src/")))("%s names files that are there", (file) => {
+    expect(namedIn(file).filter((name) => !isThere(name, file))).toEqual([]);
+  });
+
+  it("tests cite documents that are there", () => {
+    const cited = withComments.flatMap((file) =>
+      namedIn(file)
+        .filter((name) => name.endsWith(".md"))
+        .map((name) => ({ file, name })),
+    );
+    expect(cited.filter(({ file, name }) => !isThere(name, file))).toEqual([]);
+  });
+});
+
 describe("files and folders", () => {
   it("no file under src has over 300 lines", () => {
     expect(files.filter((file) => sourceOf(file).trimEnd().split("\n").length > 300)).toEqual([]);
@@ -220,6 +240,18 @@ function circles(): string[][] {
 
 function sourceOf(file: string): string {
   return readFileSync(join("src", file), "utf8");
+}
+
+/** The sources and documents that the comments of a file name; those of other repositories have their host before them. */
+function namedIn(file: string): string[] {
+  const comments = readFileSync(file, "utf8").match(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/ .*$/gm) ?? [];
+  const named = comments.flatMap((comment) => comment.match(/[\w./-]*\w\.(?:tsx?|mjs|md|toml)\b/g) ?? []);
+  return named.filter((name) => !/^\/\/|^[\w-]+\.(?:com|org|net)\//.test(name));
+}
+
+/** Relative to the file, to `src` or to the repository. */
+function isThere(name: string, file: string): boolean {
+  return [join(dirname(file), name), join("src", name), name].some((path) => existsSync(path));
 }
 
 /** A file without its comments. */

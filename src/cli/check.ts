@@ -68,7 +68,7 @@ async function readBaseline(folder: string): Promise<Baseline> {
   return parseBaseline(constraints, statistics);
 }
 
-/** What a header must have one of; nothing where the baseline's own names were made up. */
+/** Names of which a header must have one; none where the baseline's own names were made up. */
 function headerNames({ constraints }: Baseline): readonly string[] {
   const names = constraints.features.map(({ name }) => name);
   return names.every((name) => /^_c\d+$/.test(name)) ? [] : names;

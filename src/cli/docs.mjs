@@ -99,7 +99,7 @@ class PageRenderer extends Renderer {
     return super.link({ ...token, href: anchor === undefined ? page : `${page}#${anchor}` });
   }
 
-  /** Wider than a phone: it scrolls by itself, by keyboard too. */
+  /** A table may be wider than a phone: it scrolls by itself, by keyboard too. */
   table(token) {
     return `<div class="wide" role="region" aria-label="Table" tabindex="0">${super.table(token)}</div>\n`;
   }

@@ -1,5 +1,5 @@
 /**
- * What one cell is: its type by the forms of src/core/cell.ts, and its value where it is a number or a time.
+ * What one cell is: its type by the forms of core/profile/cell.ts, and its value where it is a number or a time.
  *
  * Digits are taken eight at a time as one word (Langdale & Lemire 2019, simdjson). No text need be measured first:
  * the byte after it is none that a number goes on with.
@@ -55,7 +55,7 @@ function numberType(start: u32, size: u32): u32 {
   let mantissa: u64 = 0;
   let digits: u64 = 0;
   let others: u64 = 0;
-  // As many digits as there are, eight at a time; others has its lowest bit where the first is none.
+  // As many digits as there are, eight at a time; `others` has its lowest bit where the first byte is none.
   while ((others = othersOf((digits = load<u64>(at) ^ zeros))) == 0) {
     mantissa = mantissa * 100_000_000 + eightDigits(digits);
     at += 8;

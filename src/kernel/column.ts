@@ -136,7 +136,7 @@ function feedSketches(
 /** Loads that wait for nothing bring the cells into the first cache together; in the parser they would come one by one. */
 function touch(at: usize, step: u32, rows: u32): void {
   for (let row: u32 = 0; row < rows; row++) {
-    // Not optimised away: it might trap.
+    // A load is not optimised away, since it might trap.
     load<u8>(load<u32>(at - 4) + 1);
     at += step;
   }

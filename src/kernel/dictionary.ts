@@ -11,7 +11,7 @@ import { allocate, allocateCleared, release } from "./memory";
 import { isPackable, isSamePacked, pack, packedSize, unpack } from "./packed";
 import { isSame, unitsOf } from "./token";
 
-/** Those of Counts in src/core/sketch/counts.ts. */
+/** The bounds of Counts in src/core/sketch/counts.ts. */
 const maxDistinct: u32 = 4096;
 const maxUnits: u32 = 262_144;
 

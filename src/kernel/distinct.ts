@@ -12,7 +12,7 @@ const lineSize: u32 = 64;
 /** Stands for the length where the identity is a number. */
 const numberLength: u32 = 0xfffffff8;
 
-/** By its bytes as words, the last filled up with zeros. Returns 32 bits of the hash. */
+/** Takes in a text, by its bytes as words, the last filled up with zeros. Returns 32 bits of the hash. */
 export function addText(registers: usize, start: usize, size: u32): u32 {
   let high: u32 = 0x9368e53c;
   let low: u32 = 0x586dcd20;
@@ -49,7 +49,7 @@ function scramble(word: u32): u32 {
   return word ^ (word >> 16);
 }
 
-/** By their bits: the same four at a time, which is what numbers wait in their block for. */
+/** Takes in numbers, by their bits: four at a time, which is what numbers wait in their block for. */
 export function addNumbers(registers: usize, values: usize, length: u32): void {
   if (length > many) touch(registers);
   const tag = i32x4.splat(numberLength);

@@ -20,7 +20,7 @@ const firstTexts: u32 = 256;
 /** Whole words are read past the last text's end. */
 const textTail: u32 = 8;
 
-/** The caller reads the first four where they lie. */
+/** The caller reads the first four fields where they lie. */
 @unmanaged
 export class Frequent {
   offset: u64;

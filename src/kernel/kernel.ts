@@ -55,7 +55,7 @@ export function entryCount(column: usize): u32 {
   return dictionary ? dictionary.size : 0;
 }
 
-/** Where they are listed (listing.ts). */
+/** Where the texts are listed (listing.ts). */
 export function listEntries(column: usize): usize {
   const dictionary = changetype<Column>(column).dictionary;
   return dictionary ? listDictionary(dictionary) : 0;
@@ -67,7 +67,7 @@ export function frequentOf(column: usize): usize {
   return sketches ? changetype<usize>(sketches.frequent) : 0;
 }
 
-/** Where they are listed. */
+/** Where the frequent items are listed. */
 export function listItems(frequent: usize): usize {
   return listFrequent(changetype<Frequent>(frequent));
 }

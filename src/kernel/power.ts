@@ -19,7 +19,7 @@ const exactPowers: StaticArray<f64> = [
   1e20, 1e21, 1e22,
 ];
 
-/** Infinity where it is past the largest double. */
+/** mantissa × 10^exponent; Infinity where that is past the largest double. */
 export function scaled(mantissa: u64, exponent: i32): f64 {
   if (mantissa == 0) return 0;
   if (mantissa <= 1 << 53) {

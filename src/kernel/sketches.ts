@@ -31,7 +31,7 @@ export class Sketches {
   blockRoom: u32;
   /** Numbers at the block's start that are in the registers already. */
   registered: u32;
-  /** None until there is a text. */
+  /** Null until there is a text. */
   frequent: Frequent | null;
 }
 
@@ -39,7 +39,7 @@ export class Sketches {
 let numbers: usize = 0;
 let numbersUsed: u32 = 0;
 
-/** Where they are listed, of the last column that was sketched. */
+/** Where the numbers are listed, of the last column that was sketched. */
 export function listedNumbers(): usize {
   return numbers;
 }
@@ -100,7 +100,7 @@ function addTally(sketches: Sketches, type: u32, times: u64): void {
   store<u64>(tally, load<u64>(tally) + times);
 }
 
-/** What is no finite number. */
+/** Tallies a cell that is no finite number. */
 function addOther(sketches: Sketches, type: u32, start: u32, size: u32, times: u64): void {
   if (type == temporal) {
     sketches.earliest = min(sketches.earliest, value);

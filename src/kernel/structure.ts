@@ -169,7 +169,7 @@ function bits(a: v128, b: v128, c: v128, d: v128): u64 {
   return <u64>low | ((<u64>high) << 32);
 }
 
-/** Each bit becomes the parity of itself and all below. */
+/** Each bit becomes the parity of itself and all bits below it. */
 function prefixXor(mask: u64): u64 {
   mask ^= mask << 1;
   mask ^= mask << 2;

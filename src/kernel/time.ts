@@ -1,5 +1,6 @@
 /**
- * Dates and times by the form of src/core/cell.ts, as epoch milliseconds: `2024-02-29`, `2024-02-29T12:30:00.5+02:00`.
+ * Dates and times by the form of core/profile/cell.ts, as epoch milliseconds: `2024-02-29`,
+ * `2024-02-29T12:30:00.5+02:00`.
  *
  * A day past its month's end goes on into the next month, as days count from the civil calendar (Hinnant 2013).
  */
@@ -18,7 +19,7 @@ export function timeOf(start: u32, size: u32): bool {
   return size == 10 || hasClock(start + 10, start + size);
 }
 
-/** Two digits; far above 99 where they are none. */
+/** The number of two digits; far above 99 where the bytes are no digits. */
 function pair(at: u32): u32 {
   const tens = <u32>load<u8>(at) - 0x30;
   const ones = <u32>load<u8>(at, 1) - 0x30;

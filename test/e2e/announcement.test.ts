@@ -1,6 +1,6 @@
 /**
  * The run of the service's own announcement, on its own data and its own model, through the real
- * Worker: what the real service found, Weir must find. shared/docs/sagemaker.md §1.4 and §4.5.
+ * Worker: what the real service found, Weir must find (docs/sagemaker.md, Checks).
  */
 import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -4,7 +4,7 @@ import { count, counted } from "../terminal/progress.ts";
 export interface Pace {
   readonly rows: number;
   readonly bytes: number;
-  /** Null where it is not known, as the next two. */
+  /** Null where the length is not known, as are the next two then. */
   readonly totalBytes: number | null;
   readonly bytesPerSecond: number | null;
   readonly secondsLeft: number | null;

@@ -39,7 +39,7 @@ export interface RangedFile extends LaidOutFile {
 
 export interface Ranged {
   readonly profile: Profile;
-  /** Null if it is not CSV. Examples are of the first range only: of the others no lines are known. */
+  /** Null if the file is not CSV. Examples are of the first range only: of the others no lines are known. */
   readonly ragged: RaggedRows | null;
 }
 

@@ -15,13 +15,13 @@ export interface LaidOutFile {
   readonly layout: TableLayout;
 }
 
-/** `unreadable`: its data, or where a record was thought to begin. */
+/** `unreadable`: the span's data, or where a record was thought to begin. */
 export type SpanOutcome =
   | ({
       readonly kind: "read";
       readonly profile: Uint8Array;
       readonly rows: number;
-      /** Null if it is not CSV. */
+      /** Null if the file is not CSV. */
       readonly ragged: RaggedRows | null;
     } & Edges)
   | { readonly kind: "unreadable"; readonly message: string };

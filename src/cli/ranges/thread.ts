@@ -1,5 +1,5 @@
 /**
- * A thread that reads ranges of one file, one after the other as it is told (ranges-threads.ts). The build makes a
+ * A thread that reads ranges of one file, one after the other as it is told (threads.ts). The build makes a
  * bundle of it (dist/range-thread.mjs). What nobody expected ends the thread, and with it the command.
  */
 import { parentPort, workerData } from "node:worker_threads";

@@ -20,7 +20,7 @@ interface SizedFile {
 /** What capture files held. */
 export interface Captured {
   readonly profile: Profile;
-  /** Of all files. */
+  /** The size of all files. */
   readonly sizeBytes: number;
   readonly files: number;
   /** From the first call to after the last; null where no line says when its call was. */

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 declare const WebAssembly: { readonly Module: new (bytes: Uint8Array) => object };
 
-/** Compiles it; a process needs it once. */
+/** Compiles the kernel; a process needs it once. */
 export function kernelModule(): object {
   const place = import.meta.url.endsWith(".ts") ? "../../../dist/kernel.wasm" : "./kernel.wasm";
   return new WebAssembly.Module(readFileSync(new URL(place, import.meta.url)));

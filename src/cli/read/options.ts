@@ -10,9 +10,9 @@ type Format = "csv" | "jsonl" | "json" | "parquet";
 
 export interface ReadingOptions {
   readonly header: HeaderChoice;
-  /** By the file's first bytes and its ending if absent. */
+  /** The format; by the file's first bytes and its ending if absent. */
   readonly format?: Format;
-  /** Found if absent. */
+  /** Between the fields of CSV; found if absent. */
   readonly delimiter?: string;
   readonly encoding?: Encoding;
   readonly ragged: Exclude<Ragged, "keep">;

@@ -29,7 +29,7 @@ export interface SourceOptions extends ReadingOptions {
 
 interface RangesChoice {
   readonly rangeBytes: number;
-  /** As many as are useful if absent. */
+  /** Threads that read ranges; as many as are useful if absent. */
   readonly threads?: number | undefined;
 }
 

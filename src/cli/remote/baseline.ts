@@ -58,7 +58,7 @@ function sourceOf(path: string, options: BaselineOptions): object {
   return { r2: path.slice(prefix.length), ...trainingOf(options), oddCellTolerance, integersInFractional };
 }
 
-/** The record once it is over. */
+/** The record once the baseline is over. */
 function followed(remote: Remote, begun: BaselineRecord): Promise<BaselineRecord> {
   return withProgress("Reading", 1, async (update) => {
     const interruption = interrupted().then(() => "interrupted" as const);
@@ -78,7 +78,7 @@ function followed(remote: Remote, begun: BaselineRecord): Promise<BaselineRecord
   });
 }
 
-/** Whoever cannot be asked is at work nevertheless. */
+/** A deployment that cannot be asked is at work nevertheless. */
 function goesOn({ id }: BaselineRecord, error: unknown): Error {
   const reason = error instanceof Error ? error.message : String(error);
   return new Error(`${reason}; baseline ${id} goes on without being watched`, { cause: error });

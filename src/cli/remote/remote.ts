@@ -128,7 +128,7 @@ function tokenIn(environment: Readonly<Record<string, string | undefined>>): str
   if (token === "") {
     throw new Error(`Cannot call the deployment: set ${tokenVariable} to its admin token in the environment`);
   }
-  // Others cannot be in a header, and the complaint about that would show them.
+  // Other characters cannot be in a header, and the complaint about them would show the token.
   if (/^[\u0021-\u007E]+$/.test(token)) return token;
   throw new Error(`Cannot call the deployment: ${tokenVariable} holds characters that are in no token`);
 }

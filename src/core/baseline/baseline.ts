@@ -51,7 +51,7 @@ export function parseConstraints(text: string): Constraints {
   return checked(parseJson(text, "constraints.json"), constraintsSchema, "constraints.json");
 }
 
-/** Both files; `statistics` is null where there is none. */
+/** Reads a baseline's two files; `statistics` is null where there is none. */
 export function parseBaseline(constraints: string, statistics: string | null): Baseline {
   return {
     constraints: parseConstraints(constraints),

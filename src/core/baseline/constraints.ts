@@ -1,6 +1,6 @@
 /**
  * `constraints.json`: what the baseline's columns must go on looking like, in the service's form, with
- * the options that say how strictly (options.ts). shared/docs/sagemaker.md §3.5.
+ * the options that say how strictly (options.ts). docs/stored-formats.md.
  */
 import * as z from "zod";
 import { monitoringSchema, overrides, share } from "./options.ts";
@@ -22,7 +22,7 @@ const featureSchema = z.looseObject({
   ...overrides,
 });
 
-/** The schema of `constraints.json`; fields it does not know are kept. */
+/** The schema of `constraints.json`; fields that it does not know are kept. */
 export const constraintsSchema = z
   .looseObject({
     version: z.number().optional(),

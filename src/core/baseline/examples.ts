@@ -2,7 +2,7 @@
 import type { ColumnSummary } from "../profile/column.ts";
 import { printable } from "./names.ts";
 
-/** As many as help to see what is meant. */
+/** So many examples help to see what is meant. */
 const most = 3;
 const longest = 40;
 

@@ -1,6 +1,6 @@
 /**
  * JSON as the service's files have it: two-space indent, `"key" : value`, `[ {` … `}, {` … `} ]`, and
- * doubles in Java's notation (`14.0`, `1.4402689218907343E10`). shared/docs/sagemaker.md §3.2.
+ * doubles in Java's notation (`14.0`, `1.4402689218907343E10`). docs/stored-formats.md.
  *
  * JavaScript has one number type where the files have two, so the few integer fields are known by name.
  */

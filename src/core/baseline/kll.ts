@@ -5,7 +5,7 @@
  * - Deequ's column profiles: `low_value`, `high_value`, and `data` as JSON inside a string;
  * - Deequ's metrics repository: `lowValue`, `highValue`, `parameters` and `data` beside the buckets, `parameters` as `[c, k]`.
  *
- * All are read as the first. shared/docs/algorithms.md §1.4; awslabs/deequ ColumnProfile.scala, AnalysisResultSerde.scala.
+ * All are read as the first. docs/stored-formats.md; awslabs/deequ ColumnProfile.scala, AnalysisResultSerde.scala.
  */
 import * as z from "zod";
 

@@ -1,7 +1,7 @@
 /**
  * How strictly a window is held to the constraints: `monitoring_config` and what a feature lays over it.
  *
- * Without any option everything means what it means to the service (shared/docs/sagemaker.md §3.5). Where people
+ * Without any option everything means what it means to the service (docs/checks.md). Where people
  * asked for more, an object `weir` beside the service's own options says so; readers of the file that do not
  * know it pass over it.
  *

@@ -3,7 +3,7 @@
  *
  * Where the service estimates, the numbers here are exact while a column has few distinct values:
  * bucket counts and the number of distinct values are true counts, and the sketch holds every value
- * with its weight. Edges and formulas: shared/docs/sagemaker.md §3.3, §3.4 and algorithms.md §1.3.
+ * with its weight. Edges and formulas: docs/stored-formats.md.
  */
 import * as z from "zod";
 import type { NamedColumn } from "../profile/align.ts";
@@ -15,7 +15,7 @@ import { inferTypeWithin } from "./types.ts";
 /** Strings with more distinct values than this have no distribution and no domain (Deequ's default). */
 const maxCategories = 120;
 
-/** As Deequ has it in SageMaker's analyzer. */
+/** Buckets and capacities as Deequ has them in SageMaker's analyzer. */
 const bucketCount = 10;
 const shrinkingFactor = 0.64;
 

@@ -10,7 +10,7 @@ import { rankOf } from "../sketch/weighted.ts";
 import { examplesOf, textsOf } from "./examples.ts";
 import { nameList } from "./names.ts";
 
-/** What it is that surprises, with what people call columns that have it. */
+/** Kinds of surprise, each with what people call columns that have it. */
 const words = {
   odd_cells: "have odd cells among their numbers",
   odd_fractions: "have fractions among their integers",
@@ -29,11 +29,14 @@ export const surpriseKinds = Object.keys(words) as SurpriseKind[];
 export interface Surprise {
   readonly feature: string;
   readonly kind: SurpriseKind;
-  /** The values it is about, and their share of those present. Beyond the exact bound, the message says "about" or "at least". */
+  /**
+   * The values that surprise, and their share of those present. Beyond the exact bound, the message says "about" or "at
+   * least".
+   */
   readonly count: number;
   readonly share: number;
   readonly message: string;
-  /** The commonest of them, where texts are known. */
+  /** The commonest of these values, where texts are known. */
   readonly examples: readonly string[];
 }
 
@@ -160,7 +163,7 @@ function times({ summary, present }: Look): Found | null {
   return { kind: "times", count, what };
 }
 
-/** Without what is zero: `2026-11-22`, `2026-11-22T14:30Z`. */
+/** A time without what is zero in it: `2026-11-22`, `2026-11-22T14:30Z`. */
 function isoTime(time: number): string {
   return new Date(time)
     .toISOString()

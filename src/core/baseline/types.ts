@@ -2,7 +2,7 @@
  * The type of a column, by rules that may be kinder than the service's.
  *
  * The service has no majority rule: one odd cell among a million makes a column of numbers a String
- * (shared/docs/sagemaker.md §3.4). With a tolerance, the type is the narrowest that all but that share of the
+ * (docs/reading.md). With a tolerance, the type is the narrowest that all but that share of the
  * values have: Integral before Fractional before String. A tolerance of 0 gives the service's answer.
  */
 import { inferType, type InferredType, type TypeCounts } from "../profile/column.ts";

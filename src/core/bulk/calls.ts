@@ -46,7 +46,7 @@ export class Calls {
     return this.#profile;
   }
 
-  /** Gives the body back if it is not plain. */
+  /** Takes a body in line; gives it back if it is not plain. */
   #take(bodies: PlainBodies, body: CapturedBody | null): CapturedBody | null {
     const text = this.#mayBePlain ? plainText(body) : null;
     if (text === null) return body;

@@ -58,7 +58,7 @@ const sketchesAt = { earliest: 40, latest: 48, registers: 56, block: 60, blockUs
 const frequentSizeAt = 24;
 const registerCount = 16_384;
 
-/** By their numbers in src/kernel/column.ts. */
+/** Reasons to stop, by their numbers in src/kernel/column.ts. */
 const stops: readonly Stop[] = ["done", "over", "block"];
 
 /** Runs the compiled src/kernel, a WebAssembly.Module. */
@@ -218,7 +218,7 @@ class CompiledKernel implements Kernel {
     return entries;
   }
 
-  /** Where they are; the views are fresh then. */
+  /** Where a column's sketches are; the views are fresh then. */
   #sketchesOf(column: number): number {
     this.#renew();
     const sketches = this.#kernel.sketchesOf(column);

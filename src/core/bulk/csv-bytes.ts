@@ -101,7 +101,9 @@ export class CsvBytes {
     return this.#rowReader.header;
   }
 
-  /** Some of what is held, by whichever way it can go: at least one byte, and if row by row `most` of them. */
+  /**
+   * Takes some of the bytes that are held, by whichever way they can go: at least one, and if row by row `most` of them.
+   */
   #take(most: number): void {
     if (this.#canBeBulk() && this.#takeBulk()) return;
     const isStart = this.#rowReader.width === 0;

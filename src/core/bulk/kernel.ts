@@ -2,9 +2,10 @@
  * The hot loops over CSV-like bytes: where fields end, what each column's cells are, how often, and in which order.
  *
  * A Kernel owns one memory. Its caller copies bytes in, asks where the fields are, and has each column take its
- * fields. Everything that decides what a cell means is in `cell.ts` and `column.ts`; a kernel only does the same
- * faster, and says when it needs its caller: to take a dictionary that has grown too large, or a block of numbers.
- * There are two: `openKernel` (WebAssembly, src/kernel) and its twin in TypeScript (test/core/bulk/twin.ts). They answer alike.
+ * fields. Everything that decides what a cell means is in core/profile/cell.ts and core/profile/column.ts; a kernel
+ * only does the same faster, and says when it needs its caller: to take a dictionary that has grown too large, or a
+ * block of numbers. There are two kernels, which answer alike: `openKernel` (WebAssembly, src/kernel) and its twin in
+ * TypeScript (test/core/bulk/twin.ts).
  */
 /** What index() found in the records that end in the bytes it was given. */
 export interface Indexed {
@@ -50,7 +51,7 @@ export interface KernelTally {
 }
 
 export interface Kernel {
-  /** All of its memory: a view, good until the next call. */
+  /** All of the kernel's memory: a view, good until the next call. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 
   /** Makes room for `sizeBytes` of input and returns where it begins. What was there stays, but may have moved. */

@@ -8,7 +8,7 @@ const largest = 308;
 
 let table: BigUint64Array<ArrayBuffer> | null = null;
 
-/** Made once: it takes as long as reading some thousand rows. */
+/** The table, made once: that takes as long as reading some thousand rows. */
 export function powersOfFive(): BigUint64Array<ArrayBuffer> {
   return (table ??= makeTable());
 }

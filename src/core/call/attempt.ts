@@ -1,10 +1,10 @@
 /**
  * Which attempt of its client a request is. SDKs repeat a request that failed or took too long, and a proxy sees
  * every attempt. The AWS SDKs say which (`amz-sdk-invocation-id`, `amz-sdk-request: attempt=2; max=3`), those made by
- * Stainless (OpenAI, Anthropic) only how often they did (`x-stainless-retry-count`). Source: shared/docs/clients.md.
+ * Stainless (OpenAI, Anthropic) only how often they did (`x-stainless-retry-count`). Source: docs/clients.md.
  */
 export interface Attempt {
-  /** The same for all attempts of one call; null where the client does not say. */
+  /** The id of the call, the same for all its attempts; null where the client does not say. */
   readonly id: string | null;
   /** 1 for the first. */
   readonly number: number;

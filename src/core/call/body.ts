@@ -12,9 +12,9 @@ export interface BodyKind {
   readonly contentType: string | null;
   /** Of bytes: how their content type says they are written; what is no UTF-8 becomes base64 all the same. */
   readonly encoding: Encoding;
-  /** It was longer than the capture limit. */
+  /** The body was longer than the capture limit. */
   readonly truncated: boolean;
-  /** It is in a content coding that was not undone (gzip, zstd …): not the text that its content type says. */
+  /** The body is in a content coding that was not undone (gzip, zstd …): not the text that its content type says. */
   readonly packed?: boolean;
   /** The rules of redaction could not be applied to what it held, so it is not here. */
   readonly withheld?: boolean;
@@ -37,7 +37,7 @@ type Flag = keyof typeof bodyFlags;
 
 const flagNames = Object.keys(bodyFlags) as Flag[];
 
-/** Those that hold, in order. */
+/** The flags that hold, in order. */
 export function flagsOf(kind: BodyKind): Flag[] {
   return flagNames.filter((flag) => kind[flag] === true);
 }
@@ -65,7 +65,7 @@ export function toBody({ bytes, ...kind }: RawBody): CapturedBody {
   return text === null ? { ...kind, encoding: "BASE64", data: base64(bytes) } : { ...kind, data: text };
 }
 
-/** The other way round, for bodies that came as text. */
+/** A body as bytes, of one that came as text. */
 export function fromBody({ data, ...kind }: CapturedBody): RawBody {
   const isText = kind.encoding !== "BASE64";
   return {

@@ -19,7 +19,7 @@ export type RawCall = Omit<Call, "input" | "output"> & {
 const bodySchema = z.tuple([
   z.string().nullable(),
   z.enum(["CSV", "JSON", "BASE64"]),
-  /** Bits, as bodyFlags has them. */
+  /** The body's flags as bits (body.ts). */
   z.int().min(0).max(7),
   z.int().min(0),
 ]);
@@ -32,7 +32,7 @@ const headSchema = z.tuple([
   z.string(),
   z.string().nullable(),
   z.string().nullable(),
-  /** Bits: 1 stored, 2 profiled. */
+  /** The call's flags as bits: 1 stored, 2 profiled. */
   z.int().min(0).max(3),
   trafficSchema.nullable(),
   bodySchema.nullable(),
@@ -140,7 +140,7 @@ export function toCall({ input, output, ...call }: RawCall): Call {
   return { ...call, input: input && toBody(input), output: output && toBody(output) };
 }
 
-/** The other way round, for calls that came as text. */
+/** A call with its bodies as bytes, of one that came as text. */
 export function fromCall({ input, output, ...call }: Call): RawCall {
   return { ...call, input: input && fromBody(input), output: output && fromBody(output) };
 }

@@ -1,6 +1,6 @@
 /**
  * One call as recorded: the Amazon SageMaker capture record, byte for byte in its key order, how a body is written
- * (CSV, JSON or base64), and under which key a file of records is stored. Source: shared/docs/sagemaker.md §1.
+ * (CSV, JSON or base64), and under which key a file of records is stored. Source: docs/stored-formats.md.
  */
 import * as z from "zod";
 import { flagsOf, type CapturedBody, type Encoding } from "./body.ts";
@@ -23,7 +23,7 @@ export interface Call {
   readonly stored: boolean;
   /** Whether the call is counted in the profiles. */
   readonly profiled: boolean;
-  /** What it took, of calls recorded from version 2 on. */
+  /** The call seen from outside; of calls recorded from version 2 on. */
   readonly traffic?: Traffic;
 }
 

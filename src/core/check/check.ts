@@ -9,7 +9,7 @@ import type { Alignment, NamedColumn } from "../profile/align.ts";
 import type { ColumnSummary } from "../profile/column.ts";
 import type { Told } from "./outcome.ts";
 
-/** Below this, distances of identical data pass thresholds by chance (docs/checks.md). */
+/** Of fewer values, distances of identical data pass thresholds by chance (docs/checks.md). */
 export const defaultMinimumRecords = 200;
 
 /** What a check of a feature is asked about: the window's column, and what the baseline says of it. */
@@ -38,23 +38,23 @@ export interface Contrasted {
 export type Contrast = readonly [before: string | null, after: string | null];
 
 interface Named<Type extends string> {
-  /** In the service's words, or one in their manner. */
+  /** The check's name in files: one of the service's, or one in their manner. */
   readonly type: Type;
-  /** What people call what it finds. */
+  /** What people call what the check finds. */
   readonly words: string;
-  /** What it measures, as people say it; `type` is what the constraints ask for. */
+  /** What the check measures, as people say it; `type` is what the constraints ask for. */
   readonly inWords: (measure: number, type: string) => string;
 }
 
 /** A check of each feature. */
 export interface FeatureCheck<Type extends string = string> extends Named<Type> {
   readonly of: "feature";
-  /** Whether it is asked of this feature at all. */
+  /** Whether the check is asked of this feature at all. */
   readonly applies: (feature: FeatureConstraints, options: MonitoringOptions) => boolean;
   readonly ask: (subject: Subject) => Told;
   /** A violation of this other check speaks for the feature: then this one's is shown, but does not count. */
   readonly yieldsTo?: string;
-  /** Where its two sides are more than what it measures. */
+  /** The two sides of a finding, where they are more than what the check measures. */
   readonly contrast?: (contrasted: Contrasted) => Contrast;
 }
 
@@ -63,12 +63,12 @@ export interface TableCheck<Type extends string = string> extends Named<Type> {
   readonly of: "table";
   /** What stands in the place of a feature's name. */
   readonly title: string;
-  /** How the window's columns stand to those that it names. */
+  /** How the window's columns stand to those that the check names. */
   readonly beside: string;
   readonly ask: (alignment: Alignment, baselineWidth: number) => Told;
 }
 
-/** Says that it is one. */
+/** Says that an object is a check of each feature. */
 export function featureCheck<const Type extends string>(check: FeatureCheck<Type>): FeatureCheck<Type> {
   return check;
 }

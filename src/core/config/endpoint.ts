@@ -47,7 +47,10 @@ const upstreamSchema = z.strictObject({
     .default({}),
   /** How long the upstream may take to begin its answer. */
   timeoutSeconds: z.number().min(0.1).max(600).default(60),
-  /** How long it may be silent within its answer before it is given up; without end if absent. Of recorded calls. */
+  /**
+   * How long the upstream may be silent within its answer before it is given up; without end if absent. Of recorded
+   * calls.
+   */
   idleTimeoutSeconds: z.number().min(0.1).max(600).optional(),
 });
 

@@ -7,12 +7,14 @@ import { defaultKeep, misfit, tiers, type Keep } from "../monitor/window.ts";
 /** The configuration of a monitor where profiles are kept as long as by default. */
 export const monitorSchema = monitorSchemaFor(defaultKeep);
 
-/** The same where profiles are kept otherwise. */
+/** The configuration of a monitor where profiles are kept otherwise. */
 export function monitorSchemaFor(keep: Keep) {
   return schemaWith((expression) => neverExact(expression, keep));
 }
 
-/** As it is stored: what was taken once stays a monitor, however long profiles are kept by now. */
+/**
+ * A monitor's configuration as it is stored: what was taken once stays a monitor, however long profiles are kept by now.
+ */
 export const storedMonitorSchema = schemaWith((expression) => {
   parseSchedule(expression);
   return null;

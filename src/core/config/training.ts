@@ -17,13 +17,13 @@ const delimiter = z
   );
 
 export const trainingSchema = z.strictObject({
-  /** By the file's first bytes if absent. */
+  /** The format; by the file's first bytes if absent. */
   format: z.enum(["csv", "jsonl", "json", "parquet"]).optional(),
   /** Whether the first record of CSV names the columns; "detect" if absent. */
   header: z.enum(["present", "absent", "detect"]).optional(),
-  /** Found if absent. */
+  /** Between the fields of CSV; found if absent. */
   delimiter: delimiter.optional(),
-  /** By byte order mark, else UTF-8, if absent. */
+  /** The encoding; by byte order mark, else UTF-8, if absent. */
   encoding: z.enum(["utf-8", "utf-16le", "utf-16be", "latin1"]).optional(),
   /** What to do with CSV records of another length than the first; "refuse" if absent. */
   ragged: z.enum(["refuse", "pad", "skip"]).optional(),
@@ -56,7 +56,7 @@ export const baselineSourceSchema = z.discriminatedUnion("kind", [
 
 export type KnownSource = z.infer<typeof baselineSourceSchema>;
 
-/** Without what names the object. */
+/** The options of a source, without what names the object. */
 export function trainingOf({ kind: _kind, key: _key, ...training }: BucketSource): Training {
   return training;
 }

@@ -14,7 +14,7 @@ export const settleMs = 10_000;
 /** A monitor that slept for long catches up in steps of this many windows a trigger. */
 const catchUpLimit = 100;
 
-/** What fails or dies is tried so often, each time so much later than the last. */
+/** A run that fails or dies is tried so often, each time so much later than the last. */
 const mostAttempts = 5;
 const retryMs = 60_000;
 
@@ -53,7 +53,10 @@ export function retryAt({ attempts }: Tries, now: number): number {
   return now + retryMs * (attempts + 1);
 }
 
-/** Why no further attempt is made; null if one is. It ended none of them, not even by an error: it takes its object down. */
+/**
+ * Why no further attempt is made; null if one is. A run whose attempts did not end, not even by an error, takes its
+ * object down.
+ */
 export function givenUp({ attempts, wasIncomplete }: Tries): string | null {
   return attempts < (wasIncomplete ? mostLooks : mostAttempts) ? null : `The run died ${attempts} times`;
 }

@@ -1,8 +1,8 @@
 /**
  * When a monitor runs: cron expressions in UTC, and the windows that are due at a given time.
  *
- * Understood: the five fields of Vixie cron (crontab(5)), the six of `cron(…)` on AWS (shared docs,
- * sagemaker.md 5.1), and the words hourly, daily, every N minutes. Times are epoch milliseconds. The calendar
+ * Understood: the five fields of Vixie cron (crontab(5)), the six of `cron(…)` on AWS
+ * (docs/monitors.md), and the words hourly, daily, every N minutes. Times are epoch milliseconds. The calendar
  * runs from 1970 to 2199, the years AWS accepts; a search skips by year, month and day, never by minute.
  */
 import type { Window } from "./window.ts";
@@ -50,7 +50,7 @@ const DAY_OF_WEEK: Field = {
 };
 const YEAR: Field = { name: "year", minimum: 1970, maximum: 2199 };
 
-// On SageMaker `17/12` is every twelve hours "starting at the hour", so 05:00 and 17:00 (sagemaker.md 5.1).
+// On SageMaker `17/12` is every twelve hours "starting at the hour", so 05:00 and 17:00 (docs/monitors.md).
 const AWS_HOUR: Field = { ...HOUR, wraps: true };
 const AWS_DAY_OF_WEEK: Field = { ...DAY_OF_WEEK, minimum: 1 };
 

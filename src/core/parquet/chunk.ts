@@ -2,8 +2,8 @@
  * One column chunk into a column: page after page, each decompressed, counted and forgotten.
  *
  * A page that refers to the chunk's dictionary only counts how often each entry is meant; the entries' texts are made
- * once, at the end. So a million rows of a few values cost little more than decompressing them (Encodings.md,
- * README.md of github.com/apache/parquet-format).
+ * once, at the end. So a million rows of a few values cost little more than decompressing them
+ * (github.com/apache/parquet-format/Encodings.md).
  */
 import { parquetHeader } from "hyparquet/src/column.js";
 import type { ColumnAdder } from "./add.ts";

@@ -10,7 +10,7 @@ import type { Meaning } from "./meaning.ts";
 
 export type NumberMeaning = Extract<Meaning, { kind: "number" }>;
 
-/** Integers of more digits are told apart by their text. */
+/** Integers from here on are told apart by their text. */
 const longIntegral = 1e15;
 
 export class DenseNumbers {

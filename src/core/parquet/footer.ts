@@ -24,7 +24,7 @@ export interface Footer {
 const tailBytes = 2 ** 19;
 /** Decoded, metadata takes several times its bytes: more than this would not fit beside the data. */
 const maxMetadataBytes = 16 * 2 ** 20;
-/** Some hundred bytes each, once they are objects. */
+/** Structs of the metadata take some hundred bytes each, once they are objects. */
 const maxStructs = 400_000;
 /** The length of the metadata and the magic. */
 const trailerBytes = 8;

@@ -3,7 +3,7 @@
  *
  * Doubles are their shortest text, with ".0" where that has neither "." nor "e" (so they are fractions, as in the
  * schema); whole numbers their digits; decimals keep their scale. Physical and logical types:
- * github.com/apache/parquet-format, LogicalTypes.md.
+ * github.com/apache/parquet-format/LogicalTypes.md.
  */
 import type { SchemaTree } from "./footer.ts";
 import { halfFloat } from "./float.ts";
@@ -59,7 +59,7 @@ export function doubleText(value: number | bigint): string {
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
-/** `digits` of a whole number, `scale` of them behind the point. */
+/** The digits of a whole number, `scale` of them behind the point. */
 export function decimalText(digits: string, scale: number): string {
   if (scale <= 0) return digits === "0" ? digits : digits + "0".repeat(-scale);
   const sign = digits.startsWith("-") ? "-" : "";
@@ -86,7 +86,7 @@ function wholeNumber(element: SchemaElement): Meaning | string {
   );
 }
 
-/** As files have them from before there were logical types. */
+/** Dates and times as files have them from before there were logical types. */
 function convertedInstant(converted: SchemaElement["converted_type"]): Meaning | null {
   const [, what, unit] = /^(TIME|TIMESTAMP)_(MILLIS|MICROS)$/.exec(converted ?? "") ?? [];
   if (unit !== "MILLIS" && unit !== "MICROS") return null;

@@ -72,7 +72,7 @@ class FileProfile {
   readonly #footer: Footer;
   readonly #options: ParquetOptions;
   readonly #chunks: ChunkReader;
-  /** By the place of their chunks in every row group. */
+  /** Columns by the place of their chunks in every row group. */
   readonly #targets: (Target | Unsupported)[];
   #rows = 0;
   #bytes = 0;

@@ -3,7 +3,7 @@
  *
  * Profiles need no order, so a run of equal numbers is one addition. Of packed numbers whose width divides a byte,
  * bytes are counted and what each byte holds is worked out at the end: four numbers of two bits cost one increment.
- * Levels, booleans and dictionary indices are all written like this (Encodings.md of github.com/apache/parquet-format).
+ * Levels, booleans and dictionary indices are all written like this (github.com/apache/parquet-format/Encodings.md).
  */
 
 /**

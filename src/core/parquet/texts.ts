@@ -36,7 +36,7 @@ function addUtf8(column: Column, values: Bytes, counts: Uint32Array | null): voi
       copy(values.bytes, starts[end]!, batch, used, length);
       used += length;
     }
-    // Only a text larger than a batch stops it at once.
+    // Only a text larger than a batch stops the copying at once.
     if (end === first) addEach(column, values, counts, first, ++end);
     else {
       const text = utf8.decode(batch.subarray(0, used));

@@ -23,7 +23,7 @@ export type Values =
 export class Room {
   #bytes = new Uint8Array();
 
-  /** What was taken before is lost. Its start is aligned for any number. */
+  /** Memory of this size, aligned for any number: what was taken before is lost. */
   take(size: number): Uint8Array<ArrayBuffer> {
     if (size > this.#bytes.length) this.#bytes = new Uint8Array(size);
     return this.#bytes.subarray(0, size);
@@ -63,7 +63,7 @@ export function decodeValues(
   }
 }
 
-/** Numbers lie in `room`, bytes where they were. */
+/** Values of PLAIN: numbers lie in `room`, bytes where they were. */
 export function decodePlain(bytes: Uint8Array, count: number, leaf: Leaf, room: Room): Values {
   if (leaf.element.type === "BYTE_ARRAY") return plainTexts(bytes, count);
   const width = widthOf(leaf) ?? 0;
@@ -119,7 +119,8 @@ function int96s(view: DataView, count: number): bigint[] {
 }
 
 function plainTexts(bytes: Uint8Array, count: number): Values {
-  // Each has a length of four bytes: what promises more texts than that is broken, and must not cost their memory.
+  // Each text has its length of four bytes before it: a page that promises more texts is broken, and must not cost
+  // their memory.
   if (count * 4 > bytes.length) throw broken();
   const starts = new Uint32Array(count);
   const ends = new Uint32Array(count);

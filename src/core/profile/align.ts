@@ -3,7 +3,7 @@
  *
  * Columns with names are matched by name. Columns known by position take the baseline's remaining
  * names in order; of a call, the output columns come before the input columns unless the endpoint
- * says END (shared/docs/sagemaker.md §3.1). When the counts differ, positions mean nothing: then no
+ * says END (docs/sagemaker.md). When the counts differ, positions mean nothing: then no
  * feature is matched by position, and the difference itself is what is reported.
  */
 import { Column } from "./column.ts";

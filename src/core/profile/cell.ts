@@ -1,15 +1,16 @@
 /**
  * What one cell is: a number, a boolean, a time or a text, judged by its characters alone.
  *
- * Numbers and booleans are the service's, which are Deequ's (shared/docs/sagemaker.md §3.4): whole cells, digits
+ * Numbers and booleans are the service's, which are Deequ's (docs/reading.md): whole cells, digits
  * only; `.5`, `5.`, `  5`, `NaN`, `1,000` and `True` are texts. Of `1e400` the type is known, but not the value. -0 is
  * 0. Integers beyond 2^53 have the value of the nearest double, but stay distinct from each other. Times are the
  * common forms of ISO 8601, with the year first and four digits long. Cells are many, so they are read character by
- * character: several times as fast as the regular expressions that say the same (test/core/cell.test.ts has them).
+ * character: several times as fast as the regular expressions that say the same, which test/core/profile/cell.test.ts
+ * has.
  */
 export type CellType = "Integral" | "Fractional" | "Boolean" | "Time" | "Text";
 
-/** The order in which tallies hold them. */
+/** The types in the order in which tallies hold them. */
 export const cellTypes = ["Integral", "Fractional", "Boolean", "Time", "Text"] as const;
 
 const blank = 0x20;

@@ -26,15 +26,15 @@ export type InferredType = "Integral" | "Fractional" | "String" | "Unknown";
 /** Everything a column can answer, computed once from its counts or sketches. */
 export interface ColumnSummary {
   readonly types: TypeCounts;
-  /** Null if there are none. */
+  /** Dates and times; null if there are none. */
   readonly times: Times | null;
-  /** Of the values that are finite numbers. */
+  /** Moments of the values that are finite numbers. */
   readonly moments: Moments;
   /** The numbers with their weights, ascending. */
   readonly values: WeightedValues;
-  /** The same as KLL levels: level h weighs 2^h. */
+  /** The numbers as KLL levels: level h weighs 2^h. */
   readonly quantiles: Quantiles;
-  /** Of a column of numbers alone its values, of any other its texts. */
+  /** How many different values a column of numbers alone has, how many different texts any other. */
   readonly distinctCount: number;
   /** Every distinct value with its count, or null when there are too many to know. */
   readonly counts: Counts | null;
@@ -74,7 +74,7 @@ export class Column {
     for (const value of values) sketches.addNumber(value);
   }
 
-  /** The same as a whole block in ascending order, which may only come where the one before was whole too. */
+  /** Numbers as a whole block in ascending order, which may only come where the block before was whole too. */
   addSortedBlock(sorted: Float64Array): void {
     this.#forBulk().addSorted(sorted);
   }
@@ -124,7 +124,7 @@ export class Column {
     this.#held.write(writer);
   }
 
-  /** Of a profile of `version` 1 or 2. */
+  /** Reads a column of a profile of `version` 1 or 2. */
   static read(reader: ByteReader, version = 2): Column {
     const column = new Column();
     column.present = reader.count();

@@ -175,7 +175,7 @@ export class Profile {
     return this.tableRows > 0 ? this.tableRows : this.traffic.rows;
   }
 
-  /** The same of tables alone. */
+  /** Records of tables alone. */
   get tableRows(): number {
     return Math.max(this.data.rows, this.input.rows, this.output.rows);
   }
@@ -213,7 +213,7 @@ export class Profile {
 }
 
 /**
- * Merges profiles as a balanced tree: half the sketch error of a chain (shared/docs/algorithms.md §5).
+ * Merges profiles as a balanced tree: half the sketch error of a chain (docs/sketches.md).
  * They are taken one at a time and used up; of n, no more than log2 n + 1 are in memory at once.
  */
 export function mergeProfiles(profiles: Iterable<Profile>): Profile {

@@ -32,7 +32,7 @@ export interface Tally {
   readonly latest: number;
   /** HyperLogLog's registers. */
   readonly distinct: Uint8Array;
-  /** Replaces the column's, from which it began. */
+  /** Takes the place of the column's frequent texts, with which it began. */
   readonly frequent: Frequent;
 }
 
@@ -47,7 +47,7 @@ export class Sketches {
   #moments = new Moments();
   #quantiles = new Quantiles();
   #distinct = new Distinct();
-  /** That of a profile of version 1, whose hash was another: the two cannot be merged. */
+  /** The distinct count of a profile of version 1, whose hash was another: the two cannot be merged. */
   #distinctBefore: Distinct | null = null;
   #frequent = new Frequent();
   /** Numbers that wait to be a block, as they came. */
@@ -75,7 +75,7 @@ export class Sketches {
     this.#latest = Math.max(this.#latest, time);
   }
 
-  /** The same, so often. */
+  /** Adds a finite number so often; its type is tallied elsewhere. */
   addValue(value: number, times: number): void {
     if (times === 1) {
       this.addNumber(value);
@@ -85,7 +85,7 @@ export class Sketches {
     this.#quantiles.add(value, times);
   }
 
-  /** A finite number that is tallied elsewhere. */
+  /** Adds a finite number that is tallied elsewhere. */
   addNumber(value: number): void {
     if (this.#blockLength === this.#block.length) {
       const larger = new Float64Array(Math.min(blockLength, Math.max(16, this.#blockLength * 2)));
@@ -99,7 +99,7 @@ export class Sketches {
     this.#takeIn(this.#block);
   }
 
-  /** A whole block of such numbers, ascending; only while none waits. */
+  /** A whole block of tallied numbers, ascending; only while no number waits. */
   addSorted(sorted: Float64Array): void {
     if (this.#blockLength > 0) throw new RangeError("Cannot add a sorted block: the one before is not full");
     if (sorted.length !== blockLength) {
@@ -226,7 +226,7 @@ export class Sketches {
   }
 }
 
-/** To be counted up. */
+/** Counts of types, to be counted up. */
 export function noTypes(): Record<CellType, number> {
   return { Integral: 0, Fractional: 0, Boolean: 0, Time: 0, Text: 0 };
 }

@@ -25,7 +25,7 @@ export function cellMap({ nullTokens = [], decimalComma = false }: CellOptions =
   };
 }
 
-/** The same for whole rows; names are no cells. */
+/** Maps whole rows, cell by cell; names are no cells. Null where every cell stays as it is. */
 export function rowMap(options: CellOptions = {}): ((row: Row) => Row) | null {
   const map = cellMap(options);
   return map && (({ names, cells }) => ({ names, cells: cells.map(map) }));

@@ -20,9 +20,9 @@ const findingSchema = z.strictObject({
   after: z.string().nullable(),
 });
 
-/** As it waits in the outbox. */
+/** An alert as it waits in the outbox. */
 export const alertSchema = z.strictObject({
-  /** The same for every delivery attempt, so that a receiver can recognise a repeat. */
+  /** The message's id, the same for every delivery attempt, so that a receiver can recognise a repeat. */
   id: z.string(),
   type: z.literal("monitor.execution.violations"),
   endpoint: z.string(),
@@ -32,7 +32,7 @@ export const alertSchema = z.strictObject({
   records: z.number(),
   violations: z.number(),
   summary: z.string(),
-  /** The worst, at most `listedFeatures`. */
+  /** The worst findings, at most `listedFeatures`. */
   findings: z.array(findingSchema),
   /** Address of the report, signed and expiring. Null if the deployment does not know its own address yet. */
   report: z.string().nullable(),

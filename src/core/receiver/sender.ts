@@ -1,6 +1,6 @@
 /**
  * What every receiver of alerts is to Weir: how it is configured, how it wants an alert written, and what its answer
- * means. One object a receiver; receivers.ts has the table. None sends anything itself.
+ * means. One object a receiver; receivers.ts has the table. No sender sends anything itself.
  */
 import * as z from "zod";
 import type { Alert } from "./alert.ts";
@@ -33,7 +33,7 @@ interface Description<Kind extends string, Fields extends z.ZodRawShape> {
   /** How it is configured, beside its kind. Secrets are named, never held. */
   readonly fields: Fields;
   readonly request: (alert: Alert, config: z.output<z.ZodObject<Fields>>, writing: Writing) => Message;
-  /** Some answer 200 with an error in the body. */
+  /** What a receiver's answer means: some answer 200 with an error in the body. */
   readonly verdict: (status: number, body: string) => Verdict;
 }
 

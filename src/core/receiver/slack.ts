@@ -81,7 +81,7 @@ function mrkdwn(text: string, limit: number): SlackText {
   return { type: "mrkdwn", text: fitted(text, limit) };
 }
 
-/** Slack wants exactly these three escaped. */
+/** Slack wants exactly these three characters escaped. */
 function escape(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -16,7 +16,7 @@ interface CsvCell {
   readonly text: string;
   readonly record: number;
   readonly position: number;
-  /** Whether it is its record's only one. */
+  /** Whether the cell is its record's only one. */
   readonly isAlone: boolean;
 }
 
@@ -24,7 +24,7 @@ interface CsvCell {
 interface Ending {
   /** Where the record begins that no line end ends; the text's length if there is none. */
   readonly openFrom: number;
-  /** Whether its last cell is open, within quotes. */
+  /** Whether the text's last cell is open, within quotes. */
   readonly isQuoted: boolean;
 }
 
@@ -44,7 +44,7 @@ export function redactedCsv(body: string, isTruncated: boolean, paths: Paths, co
   const { isQuoted } = eachCell(text, (cell) => {
     const name = cell.record === 0 ? paths.headerName(cell.text) : [];
     const action = actionAt(merged(paths.position(cell.position), named.get(cell.position) ?? []));
-    // Only from here on: what the column is called is nothing to hide.
+    // The rule holds from here on: what the column is called is nothing to hide.
     if (name.length > 0) named.set(cell.position, name);
     if (action === null || cell.text === "") return;
     const concealed = conceal(cell.text, action);

@@ -2,9 +2,9 @@
  * A JSON document without what its rules name, numbers as they were sent and keys in their order.
  *
  * A path is looked for from the document's root and from that of each of its records, which are where
- * core/read/document.ts finds them: so it names a column as the statistics do. A position is that of a record's cell,
- * where records have no names. What is written is made from what was read, so nothing passes that was not understood:
- * neither the other values of a key that comes twice nor a key with escapes in it.
+ * core/read/document/document.ts finds them: so it names a column as the statistics do. A position is that of a
+ * record's cell, where records have no names. What is written is made from what was read, so nothing passes that was
+ * not understood: neither the other values of a key that comes twice nor a key with escapes in it.
  */
 import { isColumns, scalarIsRow, wrapperOf, wrappers } from "../read/document/document.ts";
 import type { ArrayChoice } from "../read/json/flatten.ts";

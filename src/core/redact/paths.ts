@@ -176,7 +176,7 @@ function addAlong(node: Node, parts: readonly string[], found: Node[]): void {
   found.push(...nodes);
 }
 
-/** The places of both; mostly one has none. */
+/** The places of two sets; mostly one has none. */
 export function merged(some: Live, others: Live): Live {
   if (others.length === 0) return some;
   return some.length === 0 ? others : [...some, ...others];

@@ -1,6 +1,6 @@
 /**
  * Which column each value of a tensor is in: the first dimension is the row, the others count the columns, as
- * core/read/tensor.ts has it.
+ * core/read/document/tensor.ts has it.
  */
 import { JsonNumber, JsonObject, isArray, isScalar, type JsonValue } from "../read/json/parse.ts";
 import { maxColumns } from "../read/row.ts";

@@ -6,7 +6,7 @@
  * is believed before the bytes are seen to be there. The outermost form opens with "WEIR", its kind and a version.
  */
 const magic = "WEIR";
-/** Twice this is one byte as a count. */
+/** Twice this length is one byte as a count. */
 const shortText = 63;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -92,7 +92,7 @@ export class ByteWriter {
     return this.#bytes.slice(0, this.#length);
   }
 
-  /** Makes room for `sizeBytes` more and returns where they start. */
+  /** Makes room for `sizeBytes` more bytes and returns where they start. */
   #grow(sizeBytes: number): number {
     const start = this.#length;
     this.#length += sizeBytes;
@@ -183,7 +183,7 @@ export class ByteReader {
     return parts.join("");
   }
 
-  /** Steps over `sizeBytes` and returns where they start. */
+  /** Steps over `sizeBytes` bytes and returns where they start. */
   #take(sizeBytes: number, what: string): number {
     requireWhole(sizeBytes, Number.POSITIVE_INFINITY);
     const start = this.#position;

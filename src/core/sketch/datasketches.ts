@@ -2,8 +2,8 @@
  * Quantile sketches as Apache DataSketches keeps them: the bytes of `kll_doubles_sketch`, read and written.
  *
  * All that is in them is read, the order of the lowest level too, so that what was read is written as the same bytes.
- * They do not say whether they hold doubles or floats; only their length tells (shared/docs/algorithms.md §4.3). A sketch
- * of ours has the same levels, if in other sizes: what is over their capacity is halved upward, as they do it (§4.4).
+ * They do not say whether they hold doubles or floats; only their length tells (docs/sketches.md). A sketch
+ * of ours has the same levels, if in other sizes: what is over their capacity is halved upward, as they do it.
  */
 import { Coin } from "./coin.ts";
 import type { Quantiles } from "./quantiles.ts";
@@ -95,7 +95,7 @@ export function kllDoublesBytes(sketch: KllDoubles): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Its levels, halved upward where they are over their sketches' capacity. */
+/** The levels of a sketch, halved upward where they are over the capacity that DataSketches has for them. */
 export function kllDoublesOf(quantiles: Quantiles, minimum: number, maximum: number): KllDoubles {
   const { k, count } = quantiles;
   const levels = quantiles.levels().map((level) => new Run(Float64Array.from(level)));
@@ -103,7 +103,7 @@ export function kllDoublesOf(quantiles: Quantiles, minimum: number, maximum: num
   const coin = new Coin(1);
   let capacities = capacitiesOf(k, levels.length);
   while (retainedOf(levels) > capacities.reduce((total, capacity) => total + capacity)) {
-    // There is one: were every level below its capacity, so were their sum.
+    // There is such a level: were every one below its capacity, so were their sum.
     const height = levels.findIndex((level, at) => level.length >= capacities[at]!);
     if (height === levels.length - 1) levels.push(new Run());
     levels[height]!.halveInto(levels[height + 1]!, coin.toss(height));

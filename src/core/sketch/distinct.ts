@@ -19,13 +19,13 @@ export class Distinct {
     return this.#registers;
   }
 
-  /** Told apart by its UTF-8 bytes. */
+  /** Adds a text, told apart by its UTF-8 bytes. */
   addText(text: string): void {
     const place = placeOfText(text);
     this.#raise(place >> 6, place & 63);
   }
 
-  /** A finite number, told apart by its value; -0 is 0. No number is the same as a text. */
+  /** Adds a finite number, told apart by its value; -0 is 0. No number is the same as a text. */
   addNumber(value: number): void {
     const place = placeOfNumber(value);
     this.#raise(place >> 6, place & 63);

@@ -17,7 +17,7 @@ const longest = 256;
 const encoder = new TextEncoder();
 
 interface FrequentState {
-  /** In the order in which they came to be tracked. */
+  /** Tracked texts, in the order in which they came to be tracked. */
   readonly entries: Iterable<readonly [text: string, count: number]>;
   readonly offset: number;
   /** Weight of texts too long to be tracked. */

@@ -12,7 +12,7 @@ export const maxRank = 64 - precision + 1;
 
 const seedHigh = 0x9368e53c | 0;
 const seedLow = 0x586dcd20;
-/** In place of a length: no text has it. */
+/** Stands where a text's length does: no text is so long. */
 const numberLength = 0xfffffff8 | 0;
 
 const view = new Float64Array(1);
@@ -51,7 +51,7 @@ export function placeOfText(text: string): number {
   return place(high, low, length);
 }
 
-/** The same of a finite number, told apart by its value; -0 is 0. */
+/** Register × 64 + rank of a finite number, told apart by its value; -0 is 0. */
 export function placeOfNumber(value: number): number {
   view[0] = value + 0;
   let high = stepHigh(seedHigh, seedLow, words[0]!);

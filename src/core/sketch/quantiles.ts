@@ -166,7 +166,7 @@ export class Quantiles {
 
   #compact(): void {
     while (this.#retained > this.#capacity) {
-      // There is one: were every level below its capacity, so were their sum.
+      // There is such a level: were every one below its capacity, so were their sum.
       const height = this.#levels.findIndex((level, at) => level.length >= this.#capacities[at]!);
       this.#raiseTo(height + 2);
       this.#retained -= this.#levels[height]!.halveInto(this.#levels[height + 1]!, this.#coin.toss(height));

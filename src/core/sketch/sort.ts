@@ -69,7 +69,7 @@ function countPlaces(values: Float64Array, least: number, greatest: number): num
   return pairs;
 }
 
-/** The same by leading bits. */
+/** Counts places by leading bits. */
 function countBits(values: Float64Array, least: number, greatest: number): number {
   let smallest = 0x7fff_ffff;
   for (let i = 0; i < values.length; i++) {

@@ -13,11 +13,11 @@ const digits = 70;
 const base = 2 ** 32;
 /** A number adds less than 2^32 a time to a digit: after so many times, all of them add up to less than 2^53. */
 const mostPending = 2 ** 20;
-/** Times are added in parts below this. */
+/** `times` is added in parts below this. */
 const partOfTimes = 2 ** 16;
 
 const mostInBlock = 2 ** 11;
-/** Fewer than this are not worth splitting. */
+/** Blocks of fewer numbers are not worth splitting. */
 const fewInBlock = 8;
 /** Between these limits all of splitting is within the range of doubles. */
 const leastLimit = 2 ** -900;

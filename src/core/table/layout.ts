@@ -22,7 +22,7 @@ export interface TableLayout {
 /** A header is looked for in so many bytes. */
 export const headBytes = 1_048_576;
 
-/** As many as the whole file's reader looks at. */
+/** Bytes of the head that tell the dialect: as many as the whole file's reader looks at. */
 const sampleBytes = 65_536;
 
 const lineFeed = 0x0a;

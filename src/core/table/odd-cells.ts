@@ -8,7 +8,7 @@ import type { Row } from "../read/row.ts";
 
 /** A column in which some cells are known not to fit. */
 export interface OddColumn {
-  /** Its name, or its place from 0. */
+  /** The column's name, or its place from 0. */
   readonly column: string | number;
   /** How many cells do not fit. */
   readonly odd: number;
@@ -18,7 +18,7 @@ export interface OddColumn {
 
 export interface OddCell {
   readonly line: number;
-  /** At most 40 characters of it. */
+  /** At most 40 characters of the cell. */
   readonly text: string;
 }
 
@@ -33,7 +33,7 @@ interface Search {
 
 export class OddCells {
   readonly #searches: readonly Search[];
-  /** Those that still want examples, and where their cells are in rows of these names. */
+  /** Searches that still want examples, and where their cells are in rows of these names. */
   #open: Search[];
   #places: readonly number[] = [];
   #names: readonly string[] | null | undefined;

@@ -6,7 +6,7 @@
  * bytes and read back. So it does not matter where or in which order ranges are read and merged: the bytes are the
  * same. Where a range's first record begins is guessed (spans.ts); the chain of `nextRecord`s from the file's start
  * proves each guess or says where to read again. The tree is that of RFC 6962 §2.1; depth halves the sketches' error
- * beside a list (shared/docs/algorithms.md §5).
+ * beside a list (docs/sketches.md).
  *
  * Here ranges are of bytes. Parquet would be split by row groups: other ranges and readers, the same tree.
  */
@@ -32,7 +32,7 @@ export interface RangeReader {
   readonly rows: number;
   readonly firstRecord: number | null;
   readonly nextRecord: number | null;
-  /** Whether it needs no more bytes. */
+  /** Whether the reader needs no more bytes. */
   readonly isDone: boolean;
   push(bytes: Uint8Array): void;
   end(): Profile;
@@ -109,7 +109,7 @@ export async function proveSpans(
   return spans;
 }
 
-/** The reader's edges, after its end. */
+/** A reader's edges, after its end. */
 export function edgesOf({ firstRecord, nextRecord }: RangeReader): Edges {
   if (firstRecord === null || nextRecord === null)
     throw new TypeError("Cannot tell a range's edges before its end");
@@ -152,7 +152,7 @@ export function mergeBytes(left: Uint8Array, right: Uint8Array): Uint8Array {
 export interface RangesOptions {
   readonly ranges: readonly ByteRange[];
   readonly open: (span: Span) => RangeReader;
-  /** Told after each piece. */
+  /** Called after each piece. */
   readonly onProgress?: (progress: { readonly bytes: number; readonly rows: number }) => void;
 }
 

@@ -3,8 +3,8 @@
  * with rows.
  *
  * What is not given is found in the file's head: JSON by its first character, the delimiter and header of CSV by
- * its first records, UTF-16 by its byte order mark. Compressed files are unpacked before (compression.ts), Parquet
- * needs random access (core/parquet).
+ * its first records, UTF-16 by its byte order mark. Compressed files are unpacked before
+ * (core/read/bytes/compression.ts), Parquet needs random access (core/parquet).
  */
 import { CsvBytes, type CsvBytesOptions } from "../bulk/csv-bytes.ts";
 import type { Kernel } from "../bulk/kernel.ts";
@@ -66,7 +66,7 @@ export class TableReader {
     return this.#csv?.ragged ?? null;
   }
 
-  /** Of a span: see SpanReader. */
+  /** Where the first record of a span begins: see SpanReader. */
   get firstRecord(): number | null {
     return this.#span?.firstRecord ?? null;
   }
@@ -122,7 +122,7 @@ export class TableReader {
   #readerOf(head: Uint8Array): RecordReader {
     const { data } = this.profile;
     const encoding = this.#options.encoding ?? detectEncoding(head.subarray(0, headBytes));
-    // The same of every file, however large its first piece is.
+    // So much of every file, however large its first piece is.
     const text = lookAt(head.subarray(0, headBytes), encoding);
     const format = this.#options.format ?? formatOf(text);
     const { arrays = "columns", cells, onRow = (row: Row) => data.add(row) } = this.#options;

@@ -8,10 +8,13 @@
 
 /** Offsets are in bytes from the file's start. */
 export interface Span {
-  /** Of the first byte pushed. Unless it is known to begin a record, what comes before the first line end is skipped. */
+  /**
+   * The offset of the first byte pushed. Unless a record is known to begin there, what comes before the first line end
+   * is skipped.
+   */
   readonly start: number;
   readonly isRecordStart: boolean;
-  /** Records that begin at or after it are the next span's. */
+  /** The span's end: records that begin at or after it are the next span's. */
   readonly end: number;
 }
 
@@ -97,7 +100,7 @@ export class SpanReader {
     let rest = bytes;
     while (this.#nextRecord === null) {
       if (this.#lastByte === carriageReturn) {
-        // Its LF may come with the next bytes.
+        // The LF after a CR may come with the next bytes.
         if (rest.length === 0) return;
         if (rest[0] === lineFeed) rest = this.#take(rest, 1);
       }
@@ -108,7 +111,7 @@ export class SpanReader {
     }
   }
 
-  /** Gives the bytes after those taken. */
+  /** Takes bytes up to a length; gives those after them. */
   #take(bytes: Uint8Array, length: number): Uint8Array {
     this.#reader.push(bytes.subarray(0, length));
     this.#offset += length;

@@ -4,7 +4,7 @@ import { Page } from "../page.tsx";
 
 /** A document as the build made it (cli/docs.mjs). */
 export interface Document {
-  /** Its place under `/docs`; empty for the index. */
+  /** The document's place under `/docs`; empty for the index. */
   readonly name: string;
   readonly title: string;
   /** Without the title. Of the build's own making: safe to be shown as it is. */

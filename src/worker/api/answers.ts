@@ -53,7 +53,7 @@ const baselineRecord: z.ZodType<BaselineRecord> = z.strictObject({
   createdAt: instant,
   finishedAt: instant.nullable(),
   failure: z.string().nullable(),
-  /** Whether checks compare with this one. */
+  /** Whether checks compare with this baseline. */
   current: z.boolean(),
 });
 
@@ -140,7 +140,7 @@ export const parts = [
   answered("Receiver", receiverSchema),
 ] as const;
 
-/** Files that are sent and read back as they are. */
+/** Files that users send and read back unchanged. */
 export const files = {
   statistics: sent("Statistics", statisticsSchema),
   constraints: sent("Constraints", constraintsSchema),

@@ -165,7 +165,7 @@ async function postBaseline(ask: Ask): Promise<Response> {
   return fromUpload(ask, endpoint, format);
 }
 
-/** Answers when it is done. */
+/** Answers when the upload is read. */
 async function fromUpload(
   { env, request, url }: Ask,
   endpoint: string,
@@ -180,7 +180,7 @@ async function fromUpload(
   return answer(uploadBaseline(env, endpoint, { training, body, totalBytes }), 201);
 }
 
-/** By what the body says it is, not by the union of both: that would complain without a path. */
+/** Read by what the body says it is, not by the union of both schemas, which would complain without a path. */
 async function fromDescription({ env, json: read, url }: Ask, endpoint: string): Promise<Response> {
   const body = await read();
   const refusal = "Cannot take this baseline";

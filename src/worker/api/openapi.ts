@@ -68,7 +68,7 @@ function operation(route: Documented): object {
   };
 }
 
-/** Those of the route by their statuses, those of every managed route, and whatever else may come. */
+/** The route's errors by their statuses, those of every managed route, and whatever else may come. */
 function errorsOf({ errors, isOpen }: Documented): Record<string, object> {
   const managed: readonly ProblemKind[] = isOpen ? [] : ["unauthorized", "not_configured"];
   const kinds = [...new Set([...errors, ...managed])];

@@ -8,7 +8,7 @@ import { buildFromBucket } from "./job.ts";
 import { isLarge, localWay, superviseLarge } from "./large.ts";
 import type { Baselines } from "./records.ts";
 
-/** What fails or dies is tried so often. */
+/** A build that fails or dies is tried so often. */
 const mostAttempts = 5;
 
 /** A baseline that others build is looked after this often. */
@@ -20,7 +20,7 @@ export class Builds implements Work {
   readonly #baselines: Baselines;
   /** Where this deployment is reached. */
   readonly #origin: () => string;
-  /** When those that are not finished were looked at last, in this life of the object. */
+  /** When unfinished baselines were looked at last, in this life of the object. */
   readonly #lookedAt = new Map<string, number>();
 
   constructor(owner: Owner, baselines: Baselines, origin: () => string) {
@@ -63,7 +63,7 @@ export class Builds implements Work {
     else if (built.value !== null) baselines.complete(id, built.value);
   }
 
-  /** Large ones are built by Workflows, which tell the endpoint themselves; this sees to it that they run. */
+  /** Large baselines are built by Workflows, which tell the endpoint themselves; this sees to it that they run. */
   async #supervise(id: string, source: BucketSource, sizeBytes: number): Promise<void> {
     const { env, name: endpoint } = this.#owner;
     const origin = this.#origin();

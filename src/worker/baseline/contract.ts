@@ -10,7 +10,7 @@ import { remoteRoom } from "../platform/rooms.ts";
 /** What a baseline is made from. Of a source that only another version of Weir knows, no more is said than that. */
 export type BaselineSource = KnownSource | { readonly kind: "unknown" };
 
-/** Whose files these are. */
+/** A baseline by its endpoint and id, which name its files. */
 export interface BaselineName {
   readonly endpoint: string;
   readonly id: string;
@@ -24,7 +24,7 @@ export interface WholeParams extends BaselineName {
   readonly origin: string;
 }
 
-/** One that reads a range. */
+/** The instance that reads a range. */
 export interface RangeParams extends BaselineName {
   readonly kind: "range";
   readonly object: PinnedObject;
@@ -57,7 +57,7 @@ declare module "../env.ts" {
   }
 }
 
-/** What whoever builds a baseline tells the endpoint's object: its baselines answer. */
+/** What the builder of a baseline tells the endpoint's object, whose baselines answer. */
 export interface Building {
   /** Says whether the baseline is still wanted. */
   progress(id: string, progress: Progress): boolean;
@@ -66,7 +66,7 @@ export interface Building {
   fail(id: string, reason: string): void;
 }
 
-/** The same from outside, of one baseline. */
+/** The builder's way to the endpoint's object, for one baseline. */
 export interface Builder {
   progress(progress: Progress): Promise<boolean>;
   rangeProgress(progress: RangeProgress): Promise<boolean>;

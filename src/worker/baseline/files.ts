@@ -3,7 +3,7 @@ import { parseBaseline, parseConstraints, type Baseline } from "../../core/basel
 import { baselineKey, readText } from "../platform/bucket.ts";
 import type { BaselineName } from "./contract.ts";
 
-/** Both files. Throws if its constraints are gone. */
+/** A baseline's two files. Throws if the constraints are gone. */
 export async function loadBaseline(bucket: R2Bucket, name: BaselineName): Promise<Baseline> {
   const [constraints, statistics] = await Promise.all([
     constraintsText(bucket, name),
@@ -12,7 +12,7 @@ export async function loadBaseline(bucket: R2Bucket, name: BaselineName): Promis
   return parseBaseline(constraints, statistics);
 }
 
-/** The names of its features alone. Throws if its constraints are gone. */
+/** The names of a baseline's features alone. Throws if the constraints are gone. */
 export async function loadNames(bucket: R2Bucket, name: BaselineName): Promise<string[]> {
   const { features } = parseConstraints(await constraintsText(bucket, name));
   return features.map((feature) => feature.name);

@@ -21,13 +21,13 @@ export async function ensureInstance<Params>(
     return await workflow.create({ id, params });
   } catch (refusal) {
     return workflow.get(id).catch(() => {
-      // It is not there: then that was not why it was refused.
+      // There is no such instance: create() was refused for another reason.
       throw refusal;
     });
   }
 }
 
-/** Null while it goes on. */
+/** Null while the instance goes on. */
 export async function endingOf(instance: WorkflowInstance): Promise<Ending | null> {
   const { status, output, error } = await instance.status();
   if (status === "complete") return { kind: "complete", output };
@@ -43,7 +43,7 @@ function reasonOf(status: "errored" | "terminated", error: InstanceStatus["error
 const firstLookMs = 50;
 const lastLookMs = 5_000;
 
-/** Waits until it ends, however long that takes. */
+/** Waits until the instance ends, however long that takes. */
 export async function endOf(instance: WorkflowInstance): Promise<Ending> {
   for (let lookMs = firstLookMs; ; lookMs = Math.min(lookMs * 1.5, lastLookMs)) {
     const ending = await endingOf(instance);
@@ -52,7 +52,7 @@ export async function endOf(instance: WorkflowInstance): Promise<Ending> {
   }
 }
 
-/** Ends one that runs; one that is over, or never was, stays as it is. */
+/** Ends an instance that runs; one that is over, or never was, stays as it is. */
 export async function terminateInstance<Params>(workflow: Workflow<Params>, id: string): Promise<void> {
   const instance = await workflow.get(id).catch(() => null);
   if (instance !== null && (await endingOf(instance)) === null) await instance.terminate();

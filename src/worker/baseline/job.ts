@@ -35,7 +35,7 @@ import { within } from "../platform/patience.ts";
 /** Progress is told this often. */
 const tellMs = 1_000;
 
-/** Tells when that time has passed, the first time after `since`; says whether to go on. */
+/** Calls `tell` whenever progress is due, first that long after `since`; says whether to go on. */
 export function rarely(tell: () => Promise<boolean>, since = Date.now()): () => Promise<boolean> {
   let told = since;
   return async () => {
@@ -111,7 +111,7 @@ async function* unpacked(stream: AsyncGenerator<Uint8Array>): AsyncGenerator<Uin
   yield* compression === null ? whole : decompressed(whole, compression);
 }
 
-/** The same of a Parquet object, by range reads. */
+/** Makes a baseline of a Parquet object, by range reads. */
 async function buildFromParquet(
   bucket: R2Bucket,
   job: BaselineJob,
@@ -145,7 +145,7 @@ async function buildFromParquet(
   return profile.records;
 }
 
-/** Writes both files. Throws RangeError for a profile without rows. */
+/** Writes a baseline's two files. Throws RangeError for a profile without rows. */
 export async function writeBaseline(
   bucket: R2Bucket,
   { endpoint, id, training }: Pick<BaselineJob, "endpoint" | "id" | "training">,
@@ -190,7 +190,7 @@ export async function dataFaults<T>(work: () => Promise<T>): Promise<Result<T>> 
 
 /**
  * A byte stream in pieces of a good size, each good until the next: a BYOB reader, since the default one reads
- * 4 KiB at a time and costs more than the profile does (shared/docs/performance.md §4). With `patienceMs` it throws
+ * 4 KiB at a time and costs more than the profile does (docs/platform.md). With `patienceMs` it throws
  * where nothing comes for so long.
  */
 export async function* pieces(

@@ -10,7 +10,9 @@ export function isLarge(env: Bindings, sizeBytes: number): boolean {
   return sizeBytes > rangeSettingsOf(env).rangeBytes;
 }
 
-/** Has a Workflow build it; asked again and again, it does so once. Gives why it never will, in words, or null. */
+/**
+ * Has a Workflow build a large baseline, once however often it is asked. Gives in words why none ever will, or null.
+ */
 export async function superviseLarge(
   env: Bindings,
   params: WholeParams,
@@ -18,12 +20,12 @@ export async function superviseLarge(
 ): Promise<string | null> {
   if (env.WORKFLOW === undefined) return noWorkflow(env, params.endpoint, sizeBytes, params.origin);
   const ending = await endingOf(await ensureInstance(env.WORKFLOW, params.id, params));
-  // A complete one has told the endpoint what came of it.
+  // A complete instance has told the endpoint what came of it.
   if (ending === null || ending.kind === "complete") return null;
   return `Reading it in ranges failed: ${ending.message}: ${localWay(params.endpoint, params.origin)}`;
 }
 
-/** Ends the instances that build it and read its ranges, and deletes what they wrote. */
+/** Ends the instances that build a large baseline and read its ranges, and deletes what they wrote. */
 export async function cancelLarge(
   env: Bindings,
   { endpoint, id }: BaselineName,
@@ -31,7 +33,7 @@ export async function cancelLarge(
 ): Promise<void> {
   const { WORKFLOW } = env;
   if (WORKFLOW === undefined) return;
-  // First the one that starts the others. Those that did not tell of themselves yet hear with their first word.
+  // First the instance that starts the others. Readers that did not tell of themselves yet hear with their first word.
   for (const instance of [id, ...readers]) await terminateInstance(WORKFLOW, instance);
   await clear(env.BUCKET, rangesPrefix(endpoint, id));
 }
@@ -45,7 +47,7 @@ export function noWorkflow(env: Bindings, endpoint: string, sizeBytes: number, o
   );
 }
 
-/** The same on a computer: what to run there, in a clone of Weir. */
+/** How a large baseline is made on a computer: what to run there, in a clone of Weir. */
 export function localWay(endpoint: string, origin: string): string {
   return [
     "on a computer with the file, set WEIR_ADMIN_TOKEN and run",

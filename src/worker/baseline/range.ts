@@ -53,7 +53,7 @@ export type RangeOutcome =
 /** A text in the bucket that is read in ranges. */
 export interface OpenedTable {
   readonly object: PinnedObject;
-  /** Where its data begins. */
+  /** Where the object's data begins. */
   readonly dataStart: number;
 }
 

@@ -17,7 +17,7 @@ export interface BaselineRecord extends Progress {
   readonly createdAt: string;
   readonly finishedAt: string | null;
   readonly failure: string | null;
-  /** Whether checks compare with this one. */
+  /** Whether checks compare with this baseline. */
   readonly current: boolean;
 }
 
@@ -80,7 +80,7 @@ export class Baselines implements Building {
       .one().attempts;
   }
 
-  /** Says whether it is still wanted. */
+  /** Notes how far a baseline is; says whether it is still wanted. */
   progress(id: string, { rows, bytes, totalBytes }: Progress): boolean {
     const now = Date.now();
     const { rowsWritten } = this.#sql.exec(
@@ -95,7 +95,7 @@ export class Baselines implements Building {
     return rowsWritten > 0;
   }
 
-  /** The same of one range of a large file: what was told of it before is replaced. */
+  /** Notes how far one range of a large file is: what was told of the range before is replaced. */
   rangeProgress(id: string, { instance, range, rows, bytes }: RangeProgress): boolean {
     if (this.#statusOf(id) !== "InProgress") return false;
     this.#sql.exec(
@@ -124,7 +124,7 @@ export class Baselines implements Building {
       .map(({ instance }) => instance);
   }
 
-  /** The files are in R2: from now on checks compare with them, unless nobody wants it any more. */
+  /** The files are in R2: from now on checks compare with them, unless the baseline is not wanted any more. */
   complete(id: string, rows: number): BaselineRecord | null {
     if (this.#end(id, "Completed", null)) {
       this.#sql.exec("UPDATE baselines SET current = (id = ?) WHERE current = 1 OR id = ?", id, id);
@@ -137,7 +137,7 @@ export class Baselines implements Building {
     this.#end(id, "Failed", failure);
   }
 
-  /** Ends one that is under way: whoever builds it hears of it with their next word. Asked twice, the same. */
+  /** Ends a baseline that is under way: its builder hears of that with the next word. Asked twice, the same. */
   async cancel(id: string): Promise<Result<BaselineRecord>> {
     const found = this.get(id);
     if (found === null) return { ok: false, problem: noBaseline() };
@@ -151,7 +151,7 @@ export class Baselines implements Building {
     return { ok: true, value: this.#one(id) };
   }
 
-  /** False if it had ended before. */
+  /** False if the baseline had ended before. */
   #end(id: string, status: BaselineStatus, failure: string | null): boolean {
     this.#paces.delete(id);
     if (this.#statusOf(id) !== "InProgress") return false;
@@ -162,7 +162,7 @@ export class Baselines implements Building {
       Date.now(),
       id,
     );
-    // A cancelled one's say what is to be terminated.
+    // Ranges of a cancelled baseline say which instances are to be terminated.
     if (status !== "Cancelled") this.#sql.exec("DELETE FROM baseline_ranges WHERE baseline = ?", id);
     return true;
   }
@@ -210,7 +210,7 @@ export class Baselines implements Building {
     return row?.id ?? null;
   }
 
-  /** The last hundred, newest first. */
+  /** The last hundred baselines, newest first. */
   list(): BaselineRecord[] {
     this.#failStalled();
     return this.#sql
@@ -219,7 +219,7 @@ export class Baselines implements Building {
       .map((row) => this.#recordOf(row));
   }
 
-  /** Those from R2 that are not finished. */
+  /** Baselines from R2 that are not finished. */
   unfinished(): BaselineRecord[] {
     return this.#sql
       .exec<BaselineRow>(

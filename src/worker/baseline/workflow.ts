@@ -85,7 +85,7 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
     });
   }
 
-  /** Null if nobody wants it any more. */
+  /** Null if the baseline is not wanted any more. */
   async #build(params: WholeParams, step: WorkflowStep): Promise<Result<null> | null> {
     const { rangeBytes, atOnce } = rangeSettingsOf(this.env);
     const opened = await step.do("look at the file", patient, async () => ({
@@ -133,7 +133,7 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
       const ending = await endOf(await ensureInstance<BaselineParams>(WORKFLOW, child, params));
       return ending.kind === "complete" ? (ending.output as RangeOutcome) : ending;
     });
-    // Not within the step: it would be tried again.
+    // Thrown outside of the step, which would be tried again.
     if (outcome.kind === "broken") throw new Error(`Range ${range.index}: ${outcome.message}`);
     return outcome;
   }

@@ -19,7 +19,7 @@ export type { BaselineRecord };
 export interface Upload {
   readonly training: Training;
   readonly body: ReadableStream<Uint8Array>;
-  /** Null where its length is not known beforehand. */
+  /** Null where the body's length is not known beforehand. */
   readonly totalBytes: number | null;
 }
 
@@ -99,7 +99,7 @@ async function complete(
   return found.ok ? existing(found.value) : found;
 }
 
-/** The last hundred, newest first. */
+/** The last hundred baselines, newest first. */
 export async function listBaselines(env: Bindings, endpoint: string): Promise<Result<BaselineRecord[]>> {
   return roomOf(env, endpoint, "baselines").list();
 }
@@ -124,7 +124,7 @@ export async function cancelBaseline(
   return flat(roomOf(env, endpoint, "baselines").cancel(id));
 }
 
-/** The text of one of its files. */
+/** The text of one of a baseline's files. */
 export async function baselineFile(
   env: Bindings,
   name: BaselineName,

@@ -6,7 +6,7 @@ import { roomOf } from "./reach.ts";
 
 export type { DeliveryRecord };
 
-/** The last hundred, newest first. */
+/** The last hundred deliveries, newest first. */
 export async function listDeliveries(env: Bindings, endpoint: string): Promise<Result<DeliveryRecord[]>> {
   return roomOf(env, endpoint, "outbox").list();
 }

@@ -24,7 +24,7 @@ export async function runNow(
 
 /** Which executions of an endpoint are asked for. */
 export interface Listing {
-  /** Only this monitor's; all if null. */
+  /** Only this monitor's executions; those of all if null. */
   readonly monitor: string | null;
   readonly limit: number;
   /** Windows that ended before this time. */

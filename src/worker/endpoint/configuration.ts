@@ -34,7 +34,7 @@ const againMs = 5_000;
 export class Configuration {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
-  /** Undefined until it is read. */
+  /** Undefined until the row is read. */
   #known: State | null | undefined;
 
   constructor(storage: DurableObjectStorage) {
@@ -85,7 +85,7 @@ export class Configuration {
     return this.#row()?.shards ?? 1;
   }
 
-  /** Whether there is one, readable or not. */
+  /** Whether there is a configuration, readable or not. */
   get isThere(): boolean {
     return this.#row() !== null;
   }

@@ -1,4 +1,6 @@
-/** Each minute: tell every endpoint with a monitor due to run it. The work is done by the endpoint's own Monitor. */
+/**
+ * Each minute: tell every endpoint with a monitor due what time it is. The work is done by the endpoint's own object.
+ */
 import { catalogOf } from "./catalog.ts";
 import type { Bindings } from "../env.ts";
 import { nameOf } from "../platform/problem.ts";

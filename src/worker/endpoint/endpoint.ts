@@ -54,7 +54,7 @@ export interface Rooms {
   readonly outbox: Outbox;
 }
 
-/** What is still under way looks due: no alarm comes at once after another. */
+/** Work that is still under way looks due: no alarm comes at once after another. */
 const pauseMs = 1_000;
 
 export class Endpoint extends DurableObject<Bindings> {
@@ -183,7 +183,7 @@ export class Endpoint extends DurableObject<Bindings> {
     ];
   }
 
-  /** Puts a question to one of the rooms (platform/rooms.ts). */
+  /** Puts a question to one of the rooms (worker/platform/rooms.ts). */
   async ask(room: keyof Rooms, question: string, parameters: readonly unknown[]): Promise<Result<unknown>> {
     const found = this.#configured();
     return found.ok ? { ok: true, value: await askRoom(this.#rooms[room], question, parameters) } : found;

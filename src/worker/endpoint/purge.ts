@@ -20,7 +20,7 @@ const purgeSchema = z.strictObject({
   /** The second round takes what came while the first was under way. */
   round: z.union([z.literal(1), z.literal(2)]),
   deleted: z.number(),
-  /** When it goes on. */
+  /** When the purge goes on. */
   at: z.number(),
 });
 

@@ -1,12 +1,12 @@
 /**
  * The tables of an endpoint's object, by schema version, and who may use them: one owner for all rooms of the object.
  *
- * endpoint         configuration, its version, shards (endpoint/configuration.ts)
- * baselines, baseline_ranges                          (baseline/records.ts)
- * monitors         (monitor/monitors.ts)
- * executions       (monitor/executions.ts)
- * outbox           (notify/outbox.ts)
- * upkeep           the next sweep of old files, a purge under way (endpoint/upkeep.ts)
+ * endpoint         configuration, its version, shards (configuration.ts)
+ * baselines, baseline_ranges                          (../baseline/records.ts)
+ * monitors         (../monitor/monitors.ts)
+ * executions       (../monitor/executions.ts)
+ * outbox           (../notify/outbox.ts)
+ * upkeep           the next sweep of old files, a purge under way (upkeep.ts)
  *
  * Nothing is written for a name that nobody configured: the tables come with the first configuration. A version that
  * is rolled back must find its way among these tables: columns are only added with a default, and never to `monitors`,

@@ -101,6 +101,6 @@ export async function sweep(
 function isOver(path: string, cutoff: number): boolean {
   const [, year, month, day, hour] = /^(\d{4})\/(\d\d)\/(\d\d)\/(\d\d)\//.exec(path) ?? [];
   const end = Date.parse(`${year}-${month}-${day}T${hour}:00:00Z`) + 3_600_000;
-  // What is no time is nothing that Weir wrote.
+  // A folder that names no time is nothing that Weir wrote.
   return end <= cutoff;
 }

@@ -1,6 +1,6 @@
 /**
- * Endpoint configuration as an isolate sees it: asked of the endpoint's Monitor, kept for at most ten
- * seconds, refreshed in the background after five. A Monitor that does not answer is no outage: the
+ * Endpoint configuration as an isolate sees it: asked of the endpoint's object, kept for at most ten
+ * seconds, refreshed in the background after five. An object that does not answer is no outage: the
  * copy in R2 and then the last configuration seen stand in for it.
  */
 import { nameSchema } from "../../core/config/names.ts";
@@ -39,7 +39,7 @@ export async function lookUp(
   now: number,
 ): Promise<Lookup> {
   const cached = cache.get(name);
-  // What is in the cache was looked at when it came.
+  // A name in the cache was checked when it was first asked for.
   if (cached === undefined && !nameSchema.safeParse(name).success) return { kind: "unknown" };
   const age = cached === undefined ? Infinity : now - cached.at;
   if (cached !== undefined && age <= staleMs) {
@@ -63,7 +63,7 @@ function known(found: VersionedConfig | null): Lookup {
   return found === null ? { kind: "unknown" } : { kind: "found", endpoint: found };
 }
 
-/** Undefined if neither the Monitor nor R2 answered. */
+/** Undefined if neither the endpoint's object nor R2 answered. */
 async function refresh(
   env: Bindings,
   name: string,
@@ -84,7 +84,7 @@ async function ask(env: Bindings, name: string): Promise<VersionedConfig | null 
   }
   try {
     const copy = await within(patienceMs, readText(env.BUCKET, configKey(name)));
-    // No copy proves nothing while the Monitor is silent: the endpoint may be newer than its copy.
+    // No copy proves nothing while the endpoint's object is silent: the endpoint may be newer than its copy.
     return copy === null ? undefined : configCopy(copy);
   } catch (error) {
     log("configuration_copy_unreachable", { endpoint: name, error: nameOf(error) });

@@ -15,7 +15,7 @@ export interface Arrived extends CallPath {
   readonly env: Bindings;
   readonly context: Context;
   readonly eventId: string;
-  /** When it came, epoch milliseconds. */
+  /** When the call came, epoch milliseconds. */
   readonly time: number;
   readonly found: VersionedConfig;
 }
@@ -36,7 +36,7 @@ export interface Recorded extends Arrived {
 export interface Answered extends Recorded {
   readonly input: Tap;
   readonly status: number;
-  /** The answer's. */
+  /** The answer's header fields. */
   readonly answered: Fields;
   readonly output: Tap;
 }

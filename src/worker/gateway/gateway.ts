@@ -124,7 +124,7 @@ function planFor(call: Arrived, byBearer: boolean): Plan | Problem {
     : { target, headers };
 }
 
-/** Methods for which `fetch` takes none. */
+/** Methods for which `fetch` takes no body. */
 function hasNoBody({ method }: Request): boolean {
   return method === "GET" || method === "HEAD";
 }

@@ -1,13 +1,13 @@
 /**
  * Which headers cross the gateway. Those of the connection and of our own platform do not; everything
- * else does, unchanged. RFC 9110 §7.6.1, shared/docs/cloudflare.md §3.
+ * else does, unchanged. RFC 9110 §7.6.1, docs/platform.md.
  */
 import { connectionHeaders, type EndpointConfig } from "../../core/config/endpoint.ts";
 import { type Bindings } from "../env.ts";
 import { secretOf } from "../platform/secrets.ts";
 import type { Fields } from "./fields.ts";
 
-/** Of one connection, added on the way in by Cloudflare, or meant for us. */
+/** Headers of one connection, added on the way in by Cloudflare, or meant for us. */
 const ours = [
   "host",
   "expect",
@@ -43,7 +43,7 @@ export function requestHeaders(request: Request, fields: Fields, dropAuthorizati
     (name) => dropped.has(name) || droppedFamilies.some((family) => name.startsWith(family)),
   );
   if (dropAuthorization) headers.delete("authorization");
-  // Said of the connection, and meant for the upstream: the connection is handed over to it.
+  // `upgrade` is said of the connection, and meant for the upstream: the connection is handed over to it.
   if (request.method === "GET" && isWebSocket(fields)) headers.set("upgrade", "websocket");
   return headers;
 }

@@ -9,14 +9,14 @@ let taken = 0;
 
 /** What a call holds until it is answered. */
 export interface Stay {
-  /** When it is over at the latest, epoch milliseconds. */
+  /** When the stay is over at the latest, epoch milliseconds. */
   readonly until: number;
   held: number;
-  /** What was taken back from it. */
+  /** Room that was taken back from the call, since it was overdue. */
   forfeited: number;
 }
 
-/** Those that go on, as they began. */
+/** Stays that go on, in the order in which they began. */
 const stays = new Set<Stay>();
 
 export function beginStay(until: number): Stay {
@@ -29,7 +29,7 @@ export function beginStay(until: number): Stay {
 /** The call is answered: whoever has its bytes now gives back as much as they are. */
 export function endStay(stay: Stay): void {
   stays.delete(stay);
-  // It was late, and here all the same.
+  // A stay that was overdue ends after all: the room that was taken back from it counts again.
   taken += stay.forfeited;
   stay.forfeited = 0;
 }
@@ -44,7 +44,7 @@ function endOverdue(): void {
   }
 }
 
-/** Takes room for so many bytes, if there is. */
+/** Takes room for bytes, if there is enough. */
 export function takeRoom(bytes: number, most: number, stay?: Stay): boolean {
   if (taken + bytes > most) endOverdue();
   if (taken + bytes > most) return false;

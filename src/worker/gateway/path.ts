@@ -33,14 +33,14 @@ function decoded(name: string): string {
   try {
     return decodeURIComponent(name);
   } catch {
-    // It is no endpoint's name either way.
+    // A name that cannot be decoded is no endpoint's.
     return name;
   }
 }
 
 /** What the upstream's URL comes to: the same for every call under one configuration. */
 interface Base {
-  /** Without a slash at its end. */
+  /** The upstream's address without its query and without a slash at the end. */
   readonly url: string;
   readonly query: string;
   readonly isPrivate: boolean;

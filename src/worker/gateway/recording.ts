@@ -16,10 +16,10 @@ import { isRewritten, rewritten } from "./rewrite.ts";
 import { beginStay, giveRoom } from "./memory.ts";
 import type { Tap, TapLimits, Tapped } from "./tap.ts";
 
-/** Of this isolate: what another one recorded is not known here. */
+/** Calls that this isolate has recorded: those of another isolate are not known here. */
 const attempts = new Attempts();
 
-/** Whether a call is recorded, and how. That it is not may be worth counting. */
+/** Whether a call is recorded, and how; a call that is not may be worth counting. */
 type Choice =
   | ({ readonly kind: "recorded" } & Recording)
   | { readonly kind: "unrecorded"; readonly tally: Tally | null };
@@ -148,7 +148,7 @@ function kept(body: RawBody | null): number {
   return body?.bytes.length ?? 0;
 }
 
-/** As it passed: of a body that was cut or unpacked only its header knows. */
+/** The length of a body as it passed: of one that was cut or unpacked only the header knows it. */
 function lengthOf(fields: Fields, { bytes, truncated }: Tapped & { kind: "read" }): number | null {
   const length = fields.get("content-length");
   if (length !== null && /^\d{1,15}$/.test(length)) return Number(length);
@@ -170,7 +170,9 @@ function variantOf(fields: Fields, { variant }: EndpointConfig): string {
   return asked !== null && nameSchema.safeParse(asked).success ? asked : variant;
 }
 
-/** What workerd decodes when a body is read; others stay opaque. Request bodies are never decoded. */
+/**
+ * Content codings that workerd decodes when an answer is read; bodies in others stay opaque. Requests are never decoded.
+ */
 const decoded = new Set(["", "identity", "gzip", "br"]);
 
 /** A tapped body with what its headers say of it. */

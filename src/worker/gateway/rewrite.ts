@@ -19,7 +19,7 @@ export interface Bodies {
   readonly output: RawBody | null;
 }
 
-/** Whether anything of a call is, which takes longer than a client should wait for. */
+/** Whether any body of a call is rewritten, which takes longer than a client should wait. */
 export function isRewritten({ found, answered }: Answered): boolean {
   if (found.config.capture.redact.length > 0) return true;
   const type = answered.get("content-type");
@@ -28,7 +28,7 @@ export function isRewritten({ found, answered }: Answered): boolean {
 
 export function rewritten({ env, found, answered }: Answered, bodies: Bodies): Bodies {
   const { input } = bodies;
-  // Rules that are not all understood here may be for any of it.
+  // Rules that are not all understood here may be for any part of a body.
   if (found.withholds) return { input: withheld(input), output: withheld(bodies.output) };
   const { config } = found;
   const output = bodies.output === null ? null : assembled(bodies.output, answered);
@@ -59,7 +59,7 @@ function isFrames(contentType: string | null): boolean {
   return bare(contentType) === "application/vnd.amazon.eventstream";
 }
 
-/** Without parameters. */
+/** A content type without its parameters. */
 function bare(contentType: string | null): string {
   return contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }

@@ -11,11 +11,11 @@ import { within } from "../platform/patience.ts";
 /** Why a batch was given up. */
 export type Lost = Extract<CounterName, "recorder_failed" | "recorder_overloaded">;
 
-/** Twice this and the pause are less than the 30 s that `waitUntil` has after the response. */
+/** Two attempts and the pause take less than the 30 s that `waitUntil` has after the response. */
 const patienceMs = 10_000;
 const pauseMs = 500;
 
-/** Null once a Recorder has acknowledged it. Never throws. */
+/** Null once a Recorder has acknowledged the batch. Never throws. */
 export async function sendBatch(
   env: Bindings,
   endpoint: string,
@@ -29,14 +29,15 @@ export async function sendBatch(
     return null;
   }
   if (first.kind === "overloaded") {
-    // Refused before it was looked at: another shard may take it. Asking the same one again would make it worse.
+    // The batch was refused before it was looked at: another shard may take it, the same one has too much to do
+    // already.
     const raised = await raisedShards(env, endpoint, shards);
     const other = [ownShard(raised), ownShard(raised, 1)].find((another) => another !== shard);
     if (other === undefined) return "recorder_overloaded";
     const second = await attempt(env, endpoint, other, batch);
     return second.kind === "done" ? null : "recorder_overloaded";
   }
-  // It may have been logged all the same: the same shard knows it by its id.
+  // The batch may have been logged all the same: the same shard knows a repetition by its id.
   await scheduler.wait(pauseMs);
   const second = await attempt(env, endpoint, shard, batch);
   return second.kind === "done" ? null : "recorder_failed";

@@ -1,7 +1,7 @@
 /**
  * A bounded copy of a body on its way through. A small body of known length is read whole and passed on, which costs
  * least; of any other the copy is a branch of its stream that is either read or cancelled, never left: an unread
- * branch would hold the whole body in memory (shared/docs/cloudflare.md §3).
+ * branch would hold the whole body in memory (docs/platform.md).
  */
 import { joined } from "../../core/read/bytes/source.ts";
 import type { Fields } from "./fields.ts";
@@ -14,7 +14,7 @@ export type Tapped =
   | { readonly kind: "broken" }
   /** The sender was silent for too long. */
   | { readonly kind: "silent" }
-  /** The isolate had no room for it. */
+  /** The isolate had no room for the body. */
   | { readonly kind: "crowded" };
 
 /** A body to pass on, and a copy of its beginning. */
@@ -27,7 +27,7 @@ export interface Tap {
 export interface TapLimits {
   /** The copy's length. */
   readonly bodyBytes: number;
-  /** Of all copies in this isolate. */
+  /** How many bytes all copies in this isolate may hold. */
   readonly roomBytes: number;
   /** How long the upstream may be silent within its answer; for ever if absent. */
   readonly idleMs: number | undefined;
@@ -104,7 +104,7 @@ async function inOnePiece(
     size = bytes.length;
     return { body: bytes, copy: { kind: "read", bytes, truncated: false } };
   } finally {
-    // Whoever has the bytes gives back as much as they are.
+    // The room of the bytes themselves is given back by whoever has them.
     giveRoom(length - size, stay);
   }
 }
@@ -116,7 +116,7 @@ async function wholeOf(
 ): Promise<Uint8Array> {
   const { body } = message;
   if (limits.idleMs === undefined || body === null) return new Uint8Array(await message.arrayBuffer());
-  // Its room is taken already.
+  // The body's room is taken already.
   const read = await new BoundedReader(body, { ...limits, roomBytes: Infinity }, giveUp).read();
   if (read.kind === "silent") throw new Silence();
   if (read.kind !== "read") throw new TypeError("Cannot read a body to its end");
@@ -147,7 +147,7 @@ class BoundedReader {
     return tapped;
   }
 
-  /** Nobody wants the rest. */
+  /** Cancels the stream: nobody wants the rest of the body. */
   leave(): void {
     this.#hasLeft = true;
     void this.#reader.cancel().catch(() => {});

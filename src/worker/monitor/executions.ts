@@ -142,7 +142,7 @@ export class Executions {
     );
   }
 
-  /** It waits for its next attempt, and this is why. */
+  /** The run waits for its next attempt, for this reason. */
   setIncomplete(id: string, reason: string): void {
     this.#sql.exec("UPDATE executions SET status = 'Incomplete', exit_message = ? WHERE id = ?", reason, id);
   }

@@ -6,11 +6,11 @@ import { readStored } from "../platform/stored.ts";
 
 export interface MonitorRecord {
   readonly name: string;
-  /** Null where what is stored cannot be read by this version of Weir: then it does not run. */
+  /** Null where what is stored cannot be read by this version of Weir: then the monitor does not run. */
   readonly config: MonitorConfig | null;
   readonly createdAt: string;
   readonly nextDue: string | null;
-  /** What of it is not understood: paths, or why nothing of it is. */
+  /** What of the stored monitor is not understood: paths, or why nothing of it is. */
   readonly notUnderstood?: readonly string[];
 }
 
@@ -51,7 +51,7 @@ export class Monitors {
     return found;
   }
 
-  /** With its executions that have not ended. False if there is none. */
+  /** Deletes a monitor, with its executions that have not ended. False if there is no such monitor. */
   async delete(name: string): Promise<boolean> {
     this.#sql.exec("DELETE FROM executions WHERE monitor = ? AND finished IS NULL", name);
     const deleted = this.#sql.exec("DELETE FROM monitors WHERE name = ? RETURNING name", name).toArray();

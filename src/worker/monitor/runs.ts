@@ -45,7 +45,7 @@ export class Runs implements Work {
   readonly #monitors: Monitors;
   readonly #executions: Executions;
   readonly #surroundings: Surroundings;
-  /** What this life of the object is working on: not begun twice. */
+  /** Ids of the runs that this life of the object is working on: none is begun twice. */
   readonly #underWay = new Set<string>();
 
   constructor(owner: Owner, monitors: Monitors, executions: Executions, surroundings: Surroundings) {

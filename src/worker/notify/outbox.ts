@@ -54,7 +54,7 @@ type OutboxRow = {
 export class Outbox implements Work {
   readonly name = "deliveries";
   readonly #sql: SqlStorage;
-  /** Sends one; never throws. */
+  /** Sends one delivery; never throws. */
   readonly #send: (delivery: Delivery) => Promise<Attempt>;
 
   constructor(sql: SqlStorage, send: (delivery: Delivery) => Promise<Attempt>) {
@@ -89,7 +89,10 @@ export class Outbox implements Work {
     );
   }
 
-  /** Takes what is due. Should its sender die, it is due again after the lease: receivers know repeats by the alert's id. */
+  /**
+   * Takes the deliveries that are due; should this object die, they are due again after the lease: receivers know
+   * repeats by the alert's id.
+   */
   #take(now: number): OutboxRow[] {
     return this.#sql
       .exec<OutboxRow>(
@@ -101,7 +104,7 @@ export class Outbox implements Work {
       .toArray();
   }
 
-  /** What another version of Weir stored and this one cannot send waits: that one may come back. */
+  /** A message that another version of Weir stored and this one cannot send waits: that version may come back. */
   async #attempt(row: OutboxRow): Promise<Attempt> {
     const receiver = readStored(receiverSchema, row.receiver);
     if (receiver.kind === "unreadable") return fromAnother("kind of receiver");

@@ -8,7 +8,7 @@ export interface VersionedConfig {
   readonly version: number;
   readonly config: EndpointConfig;
   readonly shards: number;
-  /** Its rules of redaction are not all understood here: no body may be recorded. */
+  /** The configuration's rules of redaction are not all understood here: no body may be recorded. */
   readonly withholds?: true;
 }
 
@@ -18,7 +18,7 @@ export function readConfig(text: string): Stored<EndpointConfig> {
 }
 
 function checked(stored: Stored<EndpointConfig>): Stored<EndpointConfig> {
-  // Left out it would let everybody in.
+  // A callerSecret that is left out would let everybody in.
   return stored.kind === "readable" && stored.notUnderstood.includes("callerSecret")
     ? { kind: "unreadable", reason: "callerSecret: it is not known what callers must send" }
     : stored;

@@ -58,7 +58,7 @@ export interface Ask {
   readonly context: Context<{ Bindings: Bindings }>;
   /** A place of the path. */
   readonly place: (name: string) => string;
-  /** The same, where it must be a name of an endpoint or a monitor. */
+  /** A place of the path that must be the name of an endpoint or a monitor. */
   readonly named: (name: string, what: "endpoint" | "monitor") => string;
   /** The body's JSON. */
   readonly json: () => Promise<unknown>;

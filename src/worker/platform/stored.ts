@@ -37,7 +37,7 @@ export function readStored<Schema extends z.ZodType>(schema: Schema, text: strin
     : readParsed(schema, parsed.json);
 }
 
-/** The same of what is parsed already. */
+/** Reads stored JSON that is parsed already. */
 export function readParsed<Schema extends z.ZodType>(
   schema: Schema,
   json: unknown,
@@ -111,7 +111,7 @@ class Pruned {
     this.json = json;
   }
 
-  /** What was taken, without what was within it. */
+  /** Names of all that was taken, without what stood within it. */
   removed(): string[] {
     const names = [...this.#names];
     return names.filter((name) => !names.some((other) => name.startsWith(`${other}.`)));
@@ -142,7 +142,7 @@ class Pruned {
       Reflect.deleteProperty(holder, key);
       return true;
     }
-    // It is missing, and must not be: then what is around it goes.
+    // A member that must be there is missing: then what is around it goes.
     return this.#take(around);
   }
 

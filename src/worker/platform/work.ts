@@ -8,7 +8,7 @@ import { log } from "./log.ts";
 import { nameOf } from "./problem.ts";
 
 export interface Work {
-  /** What it is called in the log. */
+  /** What the work is called in the log. */
   readonly name: string;
   /** When there is something to do next, epoch milliseconds; null where there is nothing. What is under way is not. */
   next(now: number): number | null;
@@ -17,7 +17,7 @@ export interface Work {
 
 /** The object that a room is part of, as the room sees it. */
 export interface Owner {
-  /** The endpoint's. */
+  /** The endpoint's name. */
   readonly name: string;
   readonly storage: DurableObjectStorage;
   readonly env: Bindings;

@@ -10,9 +10,9 @@ import type { ObserveOptions } from "../../core/profile/observe.ts";
 /** Calls, and counts of what the isolate could not record. */
 export interface Batch {
   readonly version: 2;
-  /** A batch that is sent again is known by it. */
+  /** By this id a batch that is sent again is known. */
   readonly id: string;
-  /** encodeCalls(). */
+  /** Made by encodeCalls(). */
   readonly calls: Uint8Array;
   /** How the calls' cells are read, by the configuration they were made under. */
   readonly reading?: ObserveOptions | undefined;
@@ -30,7 +30,7 @@ export interface BatchOne {
 
 /** How a Recorder answers; one of version 1 says nothing. */
 export interface Acknowledgement {
-  /** It has more to do than one object should: another shard would help. */
+  /** The Recorder has more to do than one object should: another shard would help. */
   readonly isBusy: boolean;
 }
 

@@ -13,30 +13,30 @@ export const countersSchema = z.record(z.string(), z.number());
 
 const keptSchema = z.strictObject({
   counters: countersSchema,
-  /** Stored on this day, counted from 1970. */
+  /** The day, counted from 1970, on which `used` was stored. */
   day: z.number().exactOptional(),
   used: amountSchema.exactOptional(),
-  /** What could be stored, per millisecond, and up to when that was seen. */
+  /** Calls that could be stored, per millisecond, and up to when they were seen. */
   demand: amountSchema.nullable().exactOptional(),
   seenUntil: z.number().exactOptional(),
 });
 
 type Kept = Readonly<z.infer<typeof keptSchema>>;
 
-/** What a generation came to. */
+/** How much a generation held. */
 interface Filed {
-  /** What was written. */
+  /** Captures that were written. */
   readonly stored: Amount;
-  /** What would have been, without the daily budget. */
+  /** Captures that would have been written without the daily budget. */
   readonly sampled: Amount;
-  /** When its first call came. */
+  /** When the generation's first call came. */
   readonly since: number;
 }
 
 export class FiledCounts {
   readonly #meta: Meta;
   #kept: Kept;
-  /** What another version of Weir keeps beside it. */
+  /** Members that another version of Weir keeps beside these. */
   readonly #rest: Readonly<Record<string, unknown>>;
 
   constructor(meta: Meta) {
@@ -67,7 +67,7 @@ export class FiledCounts {
     return day === today && used !== undefined ? used : { captures: 0, bytes: 0 };
   }
 
-  /** With what has just come. */
+  /** The demand with the calls that have just come. */
   #demand(sampled: Amount, since: number, now: number): Amount {
     const { demand = null, seenUntil = since } = this.#kept;
     return demandAfter(demand, sampled, now - seenUntil);
@@ -107,7 +107,7 @@ function raised(
   return times === 0 ? counters : { ...counters, [name]: (counters[name] ?? 0) + times };
 }
 
-/** Counted from 1970. */
+/** The day of a time, counted from 1970. */
 function dayOf(time: number): number {
   return Math.floor(time / dayMs);
 }

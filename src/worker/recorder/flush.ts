@@ -33,7 +33,7 @@ export async function writeFiles(
 /** The calls of a generation that are stored if the daily budget allows. */
 export interface Sample {
   readonly calls: readonly RawCall[];
-  /** The last that was in force. */
+  /** The last budget that was in force. */
   readonly budget: Budget | undefined;
 }
 
@@ -47,7 +47,9 @@ export function sampleOf(journal: Journal, generation: Generation): Sample {
   return { calls, budget };
 }
 
-/** Those that a share of the budget leaves. Their own draw: that of the sample is decided by the same id. */
+/**
+ * The calls that a share of the budget leaves: a draw of its own, since that of the sample is decided by the same id.
+ */
 export function withinShare(share: number, calls: readonly RawCall[]): RawCall[] {
   return calls.filter(({ eventId }) => isSampled(`${eventId}/budget`, share * 100));
 }

@@ -8,7 +8,7 @@ import { storedValue } from "../platform/stored.ts";
 export interface BatchHead {
   /** Told apart from its repetitions by this; empty for those of version 1. */
   readonly id: string;
-  /** When its first call came. */
+  /** When the batch's first call came. */
   readonly since: number;
   /** Windows up to this time were checked when the batch came: earlier calls count in the next. */
   readonly sealed: number;

@@ -22,7 +22,7 @@ export interface LoggedBatch {
 /** A generation of the log. */
 export interface Generation {
   readonly g: number;
-  /** What its files' names are made of, so that no two generations of any life have one in common. */
+  /** Capture files are named after it: no two generations of any life have a name in common. */
   readonly seed: string;
   /** The share of the sampled calls that is stored; 0 until it is decided. */
   readonly share: number;
@@ -56,7 +56,7 @@ export class Journal {
         )
         .one();
       this.#generations.set(g, { seed, share, bytes });
-      // Its own number too: an object that died before the first row must not begin it again.
+      // The generation's own number too: an object that died before its first row must not give that number again.
       this.#lastSeq = Math.max(this.#lastSeq, last, g);
     }
   }

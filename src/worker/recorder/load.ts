@@ -1,4 +1,4 @@
-/** How much a Recorder has to do: beyond what one object is good for (shared/docs/cloudflare.md §1.2), another helps. */
+/** How much a Recorder has to do: beyond what one object is good for (docs/platform.md), another helps. */
 const spanMs = 5_000;
 const mostBatches = 250;
 const mostBytes = 4 * 2 ** 20;

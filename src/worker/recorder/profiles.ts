@@ -12,9 +12,9 @@ import type { Journal } from "./journal.ts";
 export class LiveProfiles {
   readonly #journal: Journal;
   readonly #settings: RecorderSettings;
-  /** By the start of their span. */
+  /** Profiles by the start of their span. */
   readonly #open = new Map<number, Profile>();
-  /** Those that hold more than their stored form does. */
+  /** Starts of spans whose profile holds more than its stored form does. */
   readonly #changed = new Set<number>();
 
   constructor(journal: Journal, settings: RecorderSettings) {

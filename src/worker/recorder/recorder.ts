@@ -77,7 +77,7 @@ export class Recorder extends DurableObject<Bindings> {
   #isFlushing = false;
   #flushFailures = 0;
   #lastFlushError: string | null = null;
-  /** No flush before this: the last one failed. */
+  /** No flush is tried before this time, since the last one failed. */
   #retryAt = 0;
 
   constructor(state: DurableObjectState, env: Bindings) {

@@ -68,13 +68,13 @@ export class Shards {
     return { nearest: widest(answers), silence: null };
   }
 
-  /** All of them forget everything. Throws where one does not answer. */
+  /** All Recorders forget everything. Throws where one does not answer. */
   async purge(): Promise<void> {
     const recorders = Array.from({ length: this.#count }, (_, shard) => this.#recorder(shard));
     await Promise.all(recorders.map((recorder) => within(patienceMs, recorder.purge())));
   }
 
-  /** Asks every shard, one that fails once more. Answers in the order of the shards. */
+  /** Asks every shard, and one that fails once more. Answers in the order of the shards. */
   async ask<T>(ask: (recorder: DurableObjectStub<Recorder>) => Promise<T>): Promise<Answers<T>> {
     const answers: T[] = [];
     const silent: number[] = [];
@@ -109,7 +109,7 @@ function* profilesOf(answers: readonly ProfileAnswer[]): Generator<Profile> {
   for (const answer of answers) if (answer.kind === "exact") yield Profile.fromBytes(answer.bytes);
 }
 
-/** The window around all of them; null if there are none. */
+/** The window around all windows; null if there are none. */
 function widest(windows: readonly (Window | null)[]): Window | null {
   const found = windows.filter((window) => window !== null);
   if (found.length === 0) return null;

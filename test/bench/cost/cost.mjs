@@ -3,7 +3,7 @@
  *
  * Each rate of calls has a workerd of its own, so one isolate, with Weir's defaults; calls come at even distances for a
  * few minutes, and what was counted in whole minutes is brought to a million. Prices are Cloudflare's list prices of
- * the paid plan (shared/docs/cloudflare.md §1), what the plan includes is not taken off.
+ * the paid plan (docs/platform.md), what the plan includes is not taken off.
  */
 import { Agent, request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";

@@ -37,7 +37,7 @@ export async function captures({ runs, quick }) {
   });
   const title = `captures: ${counted(lines)} lines of 70 features, ${megabytes(bytes.length)} MB of UTF-8 in memory`;
   printTable(title, ["what", "CPU ms", "MB/s", "us/line", "faster"], rows, [
-    "All three decode UTF-8 and find lines. Goal: calls and profile 4 x (docs/performance.md §8).",
+    "All three decode UTF-8 and find lines. Goal: calls and profile 4 x (docs/cost-and-speed.md).",
   ]);
 }
 

@@ -10,7 +10,7 @@ import { counted, megabytes, printTable, print, seconds, span, times } from "../
 
 /** How many times as fast as DuckDB: what the project promised, and what it hopes for. */
 const csvAims = { churn: [10, 30], mixed: [2, 6], dense: [3, 8] };
-/** Of docs/performance.md §8, which has none for mixed. */
+/** Of docs/cost-and-speed.md, which has none for mixed. */
 const parquetAims = { churn: [8, 30], mixed: [null, null], dense: [3, 8] };
 
 export function profileCsv(options) {

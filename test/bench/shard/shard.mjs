@@ -3,7 +3,7 @@
  * it takes to come back after it was evicted.
  *
  * workerd runs the Worker that drives it and the object on one thread, so the ceiling is that of both together. On
- * Cloudflare an object is good for some hundred requests a second (shared/docs/cloudflare.md §1.2): batches are what
+ * Cloudflare an object is good for some hundred requests a second (docs/platform.md): batches are what
  * lifts that.
  */
 import { setTimeout as wait } from "node:timers/promises";

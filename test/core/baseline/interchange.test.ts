@@ -62,7 +62,7 @@ describe.each(Object.entries(forms))("statistics.json with sketches in %s form",
 });
 
 describe("a sketch of Deequ's own tests", () => {
-  // awslabs/deequ src/test/scala/com/amazon/deequ/KLL: k = 2, c = 0.64, 2 buckets; shared/docs/algorithms.md §1.4.
+  // awslabs/deequ src/test/scala/com/amazon/deequ/KLL: k = 2, c = 0.64, 2 buckets; docs/stored-formats.md.
   it.each([
     [
       [

@@ -44,7 +44,7 @@ describe("describe() of numbers", () => {
   });
 
   it("counts the rows at the top even where the computed last edge is below the maximum", () => {
-    // 0.2 + (0.9 - 0.2) × 10 / 10 is 0.8999999999999999: the service loses these rows (algorithms.md, fact 4).
+    // 0.2 + (0.9 - 0.2) × 10 / 10 is 0.8999999999999999: the service loses these rows (docs/stored-formats.md).
     const feature = featureOf(["0.2", "0.3", "0.9", "0.9"]);
     const last = kllOf(feature).buckets[9];
     expect(last?.upper_bound).toBeLessThan(0.9);

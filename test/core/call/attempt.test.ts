@@ -4,7 +4,7 @@ import { attemptOf, Attempts } from "../../../src/core/call/attempt.ts";
 
 const of = (headers: Record<string, string>) => attemptOf(new Headers(headers));
 
-/** Recorded: shared/docs/clients.md §1. */
+/** Recorded: docs/clients.md. */
 const id = "2ac25028-56ba-44fb-80dd-6b4a5ea861de";
 
 describe("attemptOf()", () => {

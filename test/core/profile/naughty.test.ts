@@ -36,7 +36,7 @@ describe.runIf(hasSharedData)("the Big List of Naughty Strings", () => {
   });
 
   it("as cells: profile, bytes, statistics.json and back", () => {
-    // A column has no distribution over 120 distinct texts (sagemaker.md §10).
+    // A column has no distribution over 120 distinct texts (docs/stored-formats.md).
     for (let start = 0; start < strings.length; start += 100) {
       const some = strings.slice(start, start + 100);
       const profile = ofJson(some.flatMap((text) => [{ cell: text }, { cell: text }]));

@@ -137,7 +137,7 @@ describe.skipIf(!hasSharedData)("published answers", () => {
   );
 });
 
-/** KLL with k = 2048 (algorithms.md §4.1). */
+/** KLL with k = 2048 (docs/sketches.md). */
 const rankError = 2.296 / 2048 ** 0.9723;
 
 const isExact = (column: Column) => column.summary().counts !== null;

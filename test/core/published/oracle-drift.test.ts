@@ -93,7 +93,7 @@ const notOurs = [
   "hellinger",
 ];
 
-/** KLL with k = 2048: rank of one sketch, mass between two ranks (algorithms.md §4.1). */
+/** KLL with k = 2048: rank of one sketch, mass between two ranks (docs/sketches.md). */
 const rankError = 2.296 / 2048 ** 0.9723;
 const massError = 2.446 / 2048 ** 0.9433;
 

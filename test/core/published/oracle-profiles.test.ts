@@ -44,7 +44,7 @@ const sources: Record<string, string> = {
   "car-loan reference": "car-loan-reference",
 };
 
-/** KLL with k = 2048, one side and two (algorithms.md §4.1); HyperLogLog with p = 14 at four standard errors. */
+/** KLL with k = 2048, one side and two (docs/sketches.md); HyperLogLog with p = 14 at four standard errors. */
 const rankError = 2.296 / 2048 ** 0.9723;
 const massError = 2.446 / 2048 ** 0.9433;
 const distinctError = 4 * (1.04 / Math.sqrt(2 ** 14));

@@ -1,6 +1,6 @@
 /**
  * Apache DataSketches' KLL as it runs with its validation switch on: the coin is 0, 1, 0, 1, …, one for a compaction.
- * Written after shared/docs/algorithms.md §4.2, to see that its bytes are ours to the last one.
+ * Written after docs/sketches.md, to see that its bytes are ours to the last one.
  */
 import type { KllDoubles } from "../../../src/core/sketch/datasketches.ts";
 

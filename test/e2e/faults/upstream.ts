@@ -37,7 +37,7 @@ export function isRight(id: number, fault: Kind | null, outcome: Outcome): boole
   if (outcome.status !== status) return false;
   if (outcome.kind === "cut") return isCutAllowed;
   if (body === null) return true;
-  // Of unknown length: what came is the beginning of what was sent (shared/docs/cloudflare.md §3).
+  // Of unknown length: what came is the beginning of what was sent (docs/platform.md).
   const isPart = isCutAllowed && fault !== "upstream_cut_long";
   return same(outcome.body, isPart ? body.subarray(0, outcome.body.length) : body);
 }

@@ -212,7 +212,7 @@ interface Statistics {
 const chunkOf = (rest: object) =>
   JSON.stringify({ id: "c-1", object: "chat.completion.chunk", created: 1_700_000_000, model: "m", ...rest });
 
-/** As in shared/docs/clients.md §3: with `include_usage` the last chunk has no choices. */
+/** As in docs/clients.md: with `include_usage` the last chunk has no choices. */
 const chatEvents = [
   chunkOf({ choices: [{ index: 0, delta: { role: "assistant", content: "" }, finish_reason: null }] }),
   chunkOf({ choices: [{ index: 0, delta: { content: "Grüe" }, finish_reason: null }] }),
@@ -237,7 +237,7 @@ interface ChatChunk {
   readonly choices: readonly { readonly delta: { readonly content?: string } }[];
 }
 
-/** A frame of an event stream: shared/docs/clients.md §1. */
+/** A frame of an event stream: docs/clients.md. */
 function payloadPart(payload: string): Buffer {
   const headers = Buffer.concat(
     [

@@ -1,4 +1,4 @@
-/** What stands on the wire on both sides of the gateway: shared/docs/cloudflare.md §3, measured byte by byte. */
+/** What stands on the wire on both sides of the gateway: docs/platform.md, measured byte by byte. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { Health } from "../../../src/worker/commands/health.ts";

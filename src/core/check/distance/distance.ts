@@ -1,7 +1,7 @@
 /**
  * How far apart two columns are: Deequ's distances, which are the service's, computed on every value
  * with its full weight (the released service counted each distinct value once).
- * Formulas and reference values: shared/docs/algorithms.md §2.
+ * Formulas and reference values: docs/checks.md.
  */
 import type { WeightedValues } from "../../sketch/weighted.ts";
 import { distanceRange, exactShares } from "./shares.ts";

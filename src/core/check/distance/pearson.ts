@@ -1,6 +1,6 @@
 /**
  * Pearson's chi-square: a sample against expected counts as Deequ computes it, small categories pooled
- * (shared/docs/algorithms.md §2), and two samples against each other.
+ * (docs/checks.md), and two samples against each other.
  */
 import { chiSquareTail } from "./chi-square.ts";
 import type { Categories } from "./distance.ts";
@@ -28,7 +28,7 @@ export function chiSquare(sample: Categories, expected: Categories): ChiSquare |
 }
 
 /**
- * The same of a sample known within bounds: each cell is taken at its worst and at its best, whatever the others are,
+ * Chi-square of a sample known within bounds: each cell is taken at its worst and at its best, whatever the others are,
  * so the truth lies between. Nothing is known where the bounds do not even tell which categories to pool.
  */
 export function chiSquareRange(

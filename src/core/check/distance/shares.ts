@@ -17,7 +17,7 @@ export interface Shares {
   readonly listed: ReadonlyMap<string, Bounds>;
   /** How often a text that is not listed came at most. */
   readonly mostOf: (text: string) => number;
-  /** The same of whatever text. */
+  /** How often any text that is not listed came at most. */
   readonly mostOfAny: number;
 }
 
@@ -61,7 +61,7 @@ export function exactShares(counts: Iterable<readonly [string, number]>): Shares
   return { total, listed, mostOf: () => 0, mostOfAny: 0 };
 }
 
-/** How often this text came. */
+/** How often a text came. */
 export function countOf({ listed, mostOf }: Shares, text: string): Bounds {
   return listed.get(text) ?? { low: 0, high: mostOf(text) };
 }

@@ -32,7 +32,7 @@ export function base64Text(text: string, charset = "utf-8"): string | null {
   try {
     return new TextDecoder(charset, { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch (error) {
-    // Both mean that these bytes are not text that we know: a TypeError of the bytes, a RangeError of the label.
+    // Both errors mean that these bytes are not text that we know: a TypeError of the bytes, a RangeError of the label.
     if (error instanceof TypeError || error instanceof RangeError) return null;
     throw error;
   }

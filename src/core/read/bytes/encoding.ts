@@ -47,7 +47,7 @@ type Decoder = InstanceType<typeof TextDecoder>;
 export class Transcoder {
   readonly #encoding: Encoding;
   readonly #decoder: Decoder;
-  /** Bytes in chunks before this one. */
+  /** Bytes in chunks before the open one. */
   #offset = 0;
   /** The last bytes before this chunk: a character may have begun in them. */
   #tail = new Uint8Array();

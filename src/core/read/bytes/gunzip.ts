@@ -4,7 +4,7 @@
  */
 import { Inflate } from "pako";
 
-/** Of what is unpacked, given away at once. */
+/** So much of what is unpacked is given away at once. */
 const pieceBytes = 65_536;
 
 /** A window of 32 KiB, and gzip's header and trailer. */

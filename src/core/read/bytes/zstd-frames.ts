@@ -36,7 +36,7 @@ export class ZstdFrames {
     }
   }
 
-  /** Bytes of the header at this place. */
+  /** How many bytes the header at this place has. */
   #wanted(): number {
     switch (this.#place) {
       case "magic":
@@ -80,7 +80,7 @@ export class ZstdFrames {
   }
 }
 
-/** By a frame's descriptor, which is the first of them. */
+/** How many bytes a frame's header has, by its first, the descriptor. */
 function headerBytes(descriptor: number): number {
   const isSingleSegment = (descriptor & 0x20) !== 0;
   return 1 + (isSingleSegment ? 0 : 1) + dictionaryBytes(descriptor) + sizeBytes(descriptor);

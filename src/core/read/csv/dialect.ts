@@ -17,7 +17,7 @@ export interface Dialect {
   readonly header: "present" | "absent";
 }
 
-/** In the order in which they win ties. */
+/** Delimiters in the order in which they win ties. */
 const candidates = [",", ";", "\t", "|"] as const;
 
 /** 64 KiB of UTF-8 are never fewer characters: a shorter head is the whole text. */
@@ -81,7 +81,7 @@ function bestOf(readings: readonly Reading[]): Reading {
   return lowest(split, ({ fields, share }) => -share * (1 - 1 / fields)) ?? comma;
 }
 
-/** The first of those for which `measure` is lowest. */
+/** The first reading for which `measure` is lowest. */
 function lowest(readings: readonly Reading[], measure: (reading: Reading) => number): Reading | null {
   let best: Reading | null = null;
   let lowestMeasure = Number.POSITIVE_INFINITY;

@@ -190,7 +190,9 @@ function headerNames(cells: readonly Cell[], line: number, duplicates: Duplicate
   return columnOf.size === names.length ? names : numbered(names);
 }
 
-/** Every name that stands once, and the first of those that stand more often, stays as it is. No two numbered ones meet. */
+/**
+ * Every name that stands once, and the first of names that stand more often, stays as it is. No two numbered names meet.
+ */
 function numbered(names: readonly string[]): string[] {
   const given = new Set(names);
   const timesSeen = new Map<string, number>();

@@ -5,7 +5,7 @@
  * are `name.0`, `name.1.2`, …, by index in each further dimension. Data may be flat or nested as the
  * shape says; both must have exactly as many values as the shape. Binary data stands after the
  * document, not in it, and is refused by name. Messages hold the tensor's number, never its name.
- * Source: https://github.com/kserve/open-inference-protocol, specification/protocol/inference_rest.md.
+ * Source: github.com/kserve/open-inference-protocol/specification/protocol/inference_rest.md.
  */
 import { base64Text } from "../bytes/base64.ts";
 import { type Flattener, refuseDuplicates } from "../json/flatten.ts";

@@ -46,5 +46,5 @@ export function jsonOrText(parser: JsonParser, text: string): JsonValue {
   }
 }
 
-/** What words mostly are not: it spares an exception for each. */
+/** Texts that may be JSON, which words mostly are not: that spares an exception for each word. */
 const likeJson = /^[ \t\r\n]*(?:[[{"]|(?:-?\d[\d.eE+-]*|true|false|null)[ \t\r\n]*$)/;

@@ -4,7 +4,7 @@
  * The records of a file mostly have the same keys and array lengths and differ in their scalars alone. One
  * that was read becomes a template: its constant text with holes for the scalars, which are the row's cells
  * in their order. A later record with exactly this text around holes that hold JSON scalars is therefore
- * valid and has the same columns. Any other is parsed. The same idea as in capture-template.ts.
+ * valid and has the same columns. Any other is parsed. The same idea as in core/call/capture-template.ts.
  */
 import type { Cell, Row } from "../row.ts";
 
@@ -21,7 +21,7 @@ interface Template {
 }
 
 export class JsonTemplates {
-  /** The one that fitted last comes first. */
+  /** The template that fitted last comes first. */
   readonly #templates: Template[] = [];
   #parsed = 0;
 

@@ -3,7 +3,7 @@
  * sends them.
  *
  * A frame: its length, the length of its headers, the CRC-32 of those eight bytes, headers, payload, CRC-32 of all
- * before. Source: smithy, "Amazon Event Stream Specification"; shared/docs/clients.md §1. The first checksum is held
+ * before. Source: smithy, "Amazon Event Stream Specification"; docs/clients.md. The first checksum is held
  * against every frame, as all else hangs on the lengths; the second would tell only what the transport has made sure.
  */
 import { joined } from "../bytes/source.ts";
@@ -11,9 +11,9 @@ import { joined } from "../bytes/source.ts";
 export interface EventStreamAnswer {
   /** The payload of every `PayloadPart`, one after the other: they cut text and JSON anywhere. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Whether it is whole frames up to the end, and none of them an exception. */
+  /** Whether the body is whole frames up to its end, and none of them an exception. */
   readonly isComplete: boolean;
-  /** What ended the stream instead, such as `ModelStreamError` or `InternalStreamFailure`. */
+  /** The exception that ended the stream, such as `ModelStreamError` or `InternalStreamFailure`. */
   readonly exception: string | null;
 }
 
@@ -38,7 +38,7 @@ export function eventStreamAnswer(body: Uint8Array): EventStreamAnswer {
 
 interface Frame {
   readonly length: number;
-  /** Those whose value is text. */
+  /** Headers whose value is text. */
   readonly headers: ReadonlyMap<string, string>;
   readonly payload: Uint8Array;
 }

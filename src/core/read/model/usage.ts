@@ -6,12 +6,12 @@
  * no sum is made of parts, as providers differ in what they count (Anthropic's input is without what was cached).
  */
 
-/** Each null where it is not given, or is no number of things. */
+/** Counts of tokens, each null where it is not given, or is no number of things. */
 export interface TokenUsage {
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
   readonly totalTokens: number | null;
-  /** Of the input, read from a cache. */
+  /** Tokens of the input that were read from a cache. */
   readonly cachedTokens: number | null;
 }
 

@@ -11,7 +11,7 @@ import { categories, totalOf, weighed } from "../samples.ts";
 const times = (count: number, value: number) => Array.from({ length: count }, () => value);
 
 describe("numericalDistance()", () => {
-  it("weighs repeated values by how often they came, which the service did not (algorithms.md, fact 1)", () => {
+  it("weighs repeated values by how often they came, which the service did not (docs/checks.md)", () => {
     const tenth = weighed([...times(900, 0), ...times(100, 1)]);
     const sixTenths = weighed([...times(400, 0), ...times(600, 1)]);
     expect(numericalDistance(tenth, sixTenths)).toBeCloseTo(0.5, 15);

@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { eventStreamAnswer } from "../../../../src/core/read/model/aws-event-stream.ts";
 
-/** Recorded: shared/docs/clients.md §1. */
+/** Recorded: docs/clients.md. */
 const hello = Buffer.from(
   "0000006e000000595197ff150d3a6d6573736167652d747970650700056576656e740b3a6576656e742d7479706507000b" +
     "5061796c6f6164506172740d3a636f6e74656e742d747970650700186170706c69636174696f6e2f6f637465742d73747265616d" +
