@@ -109,8 +109,14 @@ describe("a configuration with more in it than this version knows", () => {
     await flush(name);
     const lines = (await capturesOf(name)).flatMap((file) => file.lines);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain('"withheld":true');
-    expect(lines.join()).not.toMatch(/34|secret|0\.34/);
+    expect(lines[0]).not.toContain("secret");
+    const { captureData } = JSON.parse(lines[0] ?? "") as {
+      captureData: Record<string, { data: unknown; withheld: unknown }>;
+    };
+    expect(Object.values(captureData).map(({ data, withheld }) => [data, withheld])).toEqual([
+      ["", true],
+      ["", true],
+    ]);
     const profile = await profileIn(name);
     expect([profile.calls, profile.tableRows]).toEqual([1, 0]);
     expect(await notUnderstood(name)).toEqual(["configuration: capture.redact.1.where: no body is recorded"]);
