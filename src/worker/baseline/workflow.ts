@@ -152,7 +152,7 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
           await mergeNodes(BUCKET, params, leaves, merge);
       });
     }
-    return step.do("write the baseline", patient, async () => {
+    return step.do("write the baseline", patient, async (): Promise<Result<null>> => {
       const profile = Profile.fromBytes(await nodeBytes(BUCKET, params, leaves, 0, leaves.length));
       const written = await dataFaults(() =>
         writeBaseline(BUCKET, { ...params, training: trainingOf(params.source) }, profile),
