@@ -6,7 +6,8 @@ import { createServer } from "node:net";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Miniflare, MiniflareOptions } from "miniflare";
+import type { Miniflare } from "miniflare";
+import { newMiniflare, type Options } from "./miniflare.ts";
 import { reasonOf } from "./read/file.ts";
 
 export interface LocalOptions {
@@ -34,12 +35,8 @@ export async function startLocal({ port: wanted, persist, bindings, onLog }: Loc
   const port = await freePort(wanted ?? 0);
   const url = `http://${host}:${port}`;
   const miniflare = await launch(
-    {
-      host,
-      port,
-      ...workerOptions(await readWorker(script), { WEIR_PUBLIC_URL: url, ...bindings }),
-      ...(persist !== undefined && { defaultPersistRoot: persist }),
-    },
+    { host, port, ...workerOptions(await readWorker(script), { WEIR_PUBLIC_URL: url, ...bindings }) },
+    persist,
     onLog,
   );
   const cron = async (scheduledTime: number) => {
@@ -94,9 +91,13 @@ export function workerOptions({ script, kernel }: WorkerCode, bindings: Readonly
   };
 }
 
-async function launch(options: MiniflareOptions, onLog: (line: string) => void): Promise<Miniflare> {
+async function launch(
+  options: Options,
+  persist: string | undefined,
+  onLog: (line: string) => void,
+): Promise<Miniflare> {
   // Imported late: the other commands run without it, and it takes longer to load than they take to run.
-  const { Log, LogLevel, Miniflare } = await import("miniflare").catch((error: unknown) => {
+  const installed = await import("miniflare").catch((error: unknown) => {
     throw new Error("Cannot start the Worker: miniflare is not installed: run npm ci without --omit=dev", {
       cause: error,
     });
@@ -104,10 +105,12 @@ async function launch(options: MiniflareOptions, onLog: (line: string) => void):
   const before = new Set(signals.flatMap((signal) => process.listeners(signal)));
   let lastLog = "";
   const handleStructuredLogs = ({ message }: { readonly message: string }) => {
-    lastLog = message;
+    // workerd tells a fault of its own before its stack, which is addresses.
+    if (!message.startsWith("stack: ")) lastLog = message;
     onLog(message);
   };
-  const miniflare = new Miniflare({ ...options, log: new Log(LogLevel.NONE), handleStructuredLogs });
+  const log = new installed.Log(installed.LogLevel.NONE);
+  const miniflare = newMiniflare(installed, { ...options, log, handleStructuredLogs }, persist);
   // Miniflare's own handlers end the process at once, before the state is closed.
   for (const signal of signals) {
     for (const listener of process.listeners(signal))
@@ -118,9 +121,16 @@ async function launch(options: MiniflareOptions, onLog: (line: string) => void):
   } catch (error) {
     await miniflare.dispose().catch(() => {});
     // The runtime says what is wrong in its log, and here only that something is.
-    throw new Error(`Cannot start the Worker: ${lastLog || reasonOf(error)}`, { cause: error });
+    const reason = lastLog || reasonOf(error);
+    throw new Error(`Cannot start the Worker: ${newerState(reason, persist) ?? reason}`, { cause: error });
   }
   return miniflare;
+}
+
+/** A workerd that opens a state adds columns to its own tables, which an older one then fails to write. Null otherwise. */
+function newerState(reason: string, folder = "its state"): string | null {
+  if (!/table _cf_\w+ has \d+ columns/.test(reason)) return null;
+  return `a newer Miniflare has opened ${folder}: use that version, or move the folder away`;
 }
 
 const signals = ["SIGINT", "SIGTERM"] as const;

@@ -10,8 +10,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Log, LogLevel, Miniflare } from "miniflare";
+import * as installed from "miniflare";
 import { readWorker, workerOptions } from "../../../src/cli/local.ts";
+import { newMiniflare, type Options } from "../../../src/cli/miniflare.ts";
 
 export const adminToken = "admin-token-of-the-tests";
 
@@ -63,23 +64,25 @@ export type Api = <Answer = unknown>(
 ) => Promise<Answer>;
 
 export async function startWeir(options: WeirOptions = {}): Promise<Weir> {
-  const { script = builtWorker, bindings = {}, isDirect = false } = options;
+  const { script = builtWorker, bindings = {}, objects, persist, isDirect = false } = options;
   const logs: string[] = [];
-  const { miniflare, children } = await launch({
-    ...workerOptions(await readWorker(script), {
-      WEIR_ADMIN_TOKEN: adminToken,
-      WEIR_DEV: "true",
-      WEIR_PROFILE_SECONDS: "1",
-      WEIR_FLUSH_SECONDS: "0.5",
-      ...bindings,
-    }),
-    ...changesOf(options),
+  const worker = workerOptions(await readWorker(script), {
+    WEIR_ADMIN_TOKEN: adminToken,
+    WEIR_DEV: "true",
+    WEIR_PROFILE_SECONDS: "1",
+    WEIR_FLUSH_SECONDS: "0.5",
+    ...bindings,
+  });
+  const settings = {
+    ...worker,
+    ...(objects !== undefined && { durableObjects: { ...objects } }),
     ...(isDirect && { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] }),
-    log: new Log(LogLevel.NONE),
+    log: new installed.Log(installed.LogLevel.NONE),
     handleStructuredLogs: ({ message }: { readonly message: string }) => {
       logs.push(message);
     },
-  });
+  };
+  const { miniflare, children } = await launch(settings, persist);
   const url = (await (isDirect ? miniflare.unsafeGetDirectURL() : miniflare.ready)).origin;
   return {
     url,
@@ -99,15 +102,8 @@ export async function startWeir(options: WeirOptions = {}): Promise<Weir> {
   };
 }
 
-function changesOf({ objects, persist }: WeirOptions) {
-  return {
-    ...(objects !== undefined && { durableObjects: { ...objects } }),
-    ...(persist !== undefined && { defaultPersistRoot: persist }),
-  };
-}
-
 /** Starts Miniflare and learns which processes it started. */
-async function launch(options: ConstructorParameters<typeof Miniflare>[0]) {
+async function launch(options: Options, persist: string | undefined) {
   const children: ChildProcess[] = [];
   const note = (message: unknown) => {
     const child = typeof message === "object" && message !== null ? Reflect.get(message, "process") : null;
@@ -115,7 +111,7 @@ async function launch(options: ConstructorParameters<typeof Miniflare>[0]) {
   };
   subscribe("child_process", note);
   try {
-    const miniflare = new Miniflare(options);
+    const miniflare = newMiniflare(installed, options, persist);
     await miniflare.ready;
     return { miniflare, children };
   } finally {
@@ -147,7 +143,7 @@ async function callApi<Answer>(
   return JSON.parse(text) as Answer;
 }
 
-async function objectsOf(miniflare: Miniflare, prefix: string): Promise<StoredObject[]> {
+async function objectsOf(miniflare: installed.Miniflare, prefix: string): Promise<StoredObject[]> {
   const bucket = await miniflare.getR2Bucket("BUCKET");
   const found: StoredObject[] = [];
   let cursor: string | undefined;
