@@ -8,23 +8,35 @@ export type Ending =
   | { readonly kind: "complete"; readonly output: unknown }
   | { readonly kind: "broken"; readonly message: string };
 
+/** Those that this isolate started or woke: where an instance dies with its process, the isolate does too. */
+const begun = new Set<string>();
+
 /**
- * The instance of this id, started if there is none. On the platform create() refuses a second one; the local
- * runtime takes up one that lost its process.
+ * The instance of this id, started if there is none. The platform refuses to create a second one, and goes by itself on
+ * with one that lost its process. Locally Miniflare 4 goes on with it when it is created again; Miniflare 5 refuses that
+ * as the platform does, but leaves the instance lying until it hears of something.
  */
 export async function ensureInstance<Params>(
   workflow: Workflow<Params>,
   id: string,
   params: Params,
 ): Promise<WorkflowInstance> {
-  try {
-    return await workflow.create({ id, params });
-  } catch (refusal) {
-    return workflow.get(id).catch(() => {
-      // There is no such instance: create() was refused for another reason.
+  const instance = await workflow.create({ id, params }).catch(async (refusal: unknown) => {
+    const found = await workflow.get(id).catch(() => {
+      // It is not there: then that was not why it was refused.
       throw refusal;
     });
-  }
+    if (!begun.has(id)) await wakeLocal(found);
+    return found;
+  });
+  begun.add(id);
+  return instance;
+}
+
+/** Sends an event that nobody waits for, which makes the local runtime go on; elsewhere nothing is sent. */
+async function wakeLocal(instance: WorkflowInstance): Promise<void> {
+  const isLocal = "__LOCAL_DEV_STEP_OUTPUTS" in (await instance.status());
+  if (isLocal) await instance.sendEvent({ type: "wake", payload: null });
 }
 
 /** Null while the instance goes on. */
