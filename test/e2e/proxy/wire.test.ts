@@ -198,9 +198,10 @@ describe("the gateway on the wire", () => {
   it("an answer that breaks off is seen by the client where its length was told, and never counted as one", async () => {
     const cut = await say("POST /dying/dies-in-length", { "content-length": 3 }, "1,2");
     expect([headerOf(cut, "content-length"), cut.body.toString()]).toEqual(["100000", "0.5,"]);
-    // workerd closes chunks properly: the client cannot know (§3, "Truncation is invisible"). Weir does.
+    // The pinned workerd (2026-04-26) closes chunks properly, so that the client cannot know; Weir does. A later one
+    // (2026-11-17) ends the connection after the last chunk that came, and the client sees it here too.
     const closed = await say("POST /dying/dies-in-chunks", { "content-length": 3 }, "1,2");
-    expect(closed.body.toString()).toBe("4\r\n0.5,\r\n0\r\n\r\n");
+    expect(["4\r\n0.5,\r\n0\r\n\r\n", "4\r\n0.5,\r\n"]).toContain(closed.body.toString());
     await until("both are counted", 10_000, async () => {
       const { seen, profiled, captured, dropped } = await weir.api<Health>(
         "GET",
