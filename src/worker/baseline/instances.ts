@@ -8,7 +8,7 @@ export type Ending =
   | { readonly kind: "complete"; readonly output: unknown }
   | { readonly kind: "broken"; readonly message: string };
 
-/** Those that this isolate started or woke: where an instance dies with its process, the isolate does too. */
+/** The instances that this isolate started or woke: where one dies with its process, the isolate does too. */
 const begun = new Set<string>();
 
 /**
@@ -21,16 +21,19 @@ export async function ensureInstance<Params>(
   id: string,
   params: Params,
 ): Promise<WorkflowInstance> {
-  const instance = await workflow.create({ id, params }).catch(async (refusal: unknown) => {
+  try {
+    const created = await workflow.create({ id, params });
+    begun.add(id);
+    return created;
+  } catch (refusal) {
     const found = await workflow.get(id).catch(() => {
-      // It is not there: then that was not why it was refused.
+      // There is no such instance: create() was refused for another reason.
       throw refusal;
     });
     if (!begun.has(id)) await wakeLocal(found);
+    begun.add(id);
     return found;
-  });
-  begun.add(id);
-  return instance;
+  }
 }
 
 /** Sends an event that nobody waits for, which makes the local runtime go on; elsewhere nothing is sent. */

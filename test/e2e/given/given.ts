@@ -66,15 +66,14 @@ export type Api = <Answer = unknown>(
 export async function startWeir(options: WeirOptions = {}): Promise<Weir> {
   const { script = builtWorker, bindings = {}, objects, persist, isDirect = false } = options;
   const logs: string[] = [];
-  const worker = workerOptions(await readWorker(script), {
-    WEIR_ADMIN_TOKEN: adminToken,
-    WEIR_DEV: "true",
-    WEIR_PROFILE_SECONDS: "1",
-    WEIR_FLUSH_SECONDS: "0.5",
-    ...bindings,
-  });
   const settings = {
-    ...worker,
+    ...workerOptions(await readWorker(script), {
+      WEIR_ADMIN_TOKEN: adminToken,
+      WEIR_DEV: "true",
+      WEIR_PROFILE_SECONDS: "1",
+      WEIR_FLUSH_SECONDS: "0.5",
+      ...bindings,
+    }),
     ...(objects !== undefined && { durableObjects: { ...objects } }),
     ...(isDirect && { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] }),
     log: new installed.Log(installed.LogLevel.NONE),
