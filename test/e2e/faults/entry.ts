@@ -71,10 +71,10 @@ export class Endpoint extends SoundEndpoint {
   }
 
   override async alarm(): Promise<void> {
-    const fault = faults.draw("monitor_alarm_before", "monitor_alarm_after");
-    if (fault === "monitor_alarm_before") throw failure(fault);
+    const fault = faults.draw("endpoint_alarm_before", "endpoint_alarm_after");
+    if (fault === "endpoint_alarm_before") throw failure(fault);
     await super.alarm();
-    if (fault === "monitor_alarm_after") throw failure(fault);
+    if (fault === "endpoint_alarm_after") throw failure(fault);
   }
 
   abort(): void {

@@ -158,7 +158,7 @@ export class Folder {
   }
 
   /** Aborts an object. It takes its own reply with it, and so may others. */
-  async abort(kind: "recorder_aborted" | "monitor_aborted", name: string): Promise<void> {
+  async abort(kind: "recorder_aborted" | "endpoint_aborted", name: string): Promise<void> {
     const path = kind === "recorder_aborted" ? "recorder" : "monitor";
     await this.#test(`${path}/${name}`).catch(() => {});
   }

@@ -30,9 +30,9 @@ const usual: Rates = {
   copy_refused: 0.3,
   report_refused: 0.03,
   report_denied: 0.03,
-  monitor_aborted: 0.002,
-  monitor_alarm_before: 0.2,
-  monitor_alarm_after: 0.2,
+  endpoint_aborted: 0.002,
+  endpoint_alarm_before: 0.2,
+  endpoint_alarm_after: 0.2,
   upstream_status: 0.05,
   upstream_dropped: 0.05,
   upstream_cut_short: 0.05,
@@ -46,7 +46,7 @@ const usual: Rates = {
 };
 
 /** What would make executions wait for minutes: only where there is time. */
-const patient: readonly Kind[] = ["report_refused", "report_denied", "monitor_aborted"];
+const patient: readonly Kind[] = ["report_refused", "report_denied", "endpoint_aborted"];
 
 export interface RoundsOptions {
   readonly script: string;
@@ -178,9 +178,9 @@ async function runRound(
   return now;
 }
 
-/** An execution that nothing but its receiver and its Monitor's alarm disturb. */
+/** An execution that nothing but its receiver and its endpoint's alarm disturb. */
 async function executeQuietly(folder: Folder, { seed, rates }: Plan): Promise<void> {
-  const kept = Object.entries(rates).filter(([kind]) => /^(receiver|monitor_alarm|copy)_/.test(kind));
+  const kept = Object.entries(rates).filter(([kind]) => /^(receiver|endpoint_alarm|copy)_/.test(kind));
   await folder.follow({ seed, rates: Object.fromEntries(kept) });
   await folder.execute();
 }
@@ -224,10 +224,10 @@ async function load(folder: Folder, options: RoundsOptions, after: Plan, round: 
 }
 
 function abortNow(folder: Folder): Promise<void>[] {
-  const fault = folder.faults.draw("recorder_aborted", "monitor_aborted");
+  const fault = folder.faults.draw("recorder_aborted", "endpoint_aborted");
   const name = endpoints[folder.faults.counts.recorder_aborted % 3] ?? "steady";
   if (fault === "recorder_aborted") return [folder.abort(fault, name === "wide" ? "wide:1" : `${name}:0`)];
-  return fault === "monitor_aborted" ? [folder.abort(fault, name)] : [];
+  return fault === "endpoint_aborted" ? [folder.abort(fault, name)] : [];
 }
 
 const closingMs = 420_000;
@@ -266,13 +266,13 @@ async function settle(folder: Folder, totals: Totals): Promise<void> {
   const executions = await folder.executions();
   totals.executions += executions.length;
   const attempts = new Map([...folder.alerts.values()].map((alert) => [alert.execution, alert.answers]));
-  const { workerd_killed, monitor_aborted } = await folder.injected();
+  const { workerd_killed, endpoint_aborted } = await folder.injected();
   for (const { id, status, exitMessage } of executions) {
     const answers = attempts.get(id) ?? [];
     attempts.delete(id);
     const failed = answers.filter((answer) => answer !== null).length;
     const expected = status === "CompletedWithViolations" ? failed + 1 : 0;
-    const [fewest, most] = [expected, expected + workerd_killed + monitor_aborted];
+    const [fewest, most] = [expected, expected + workerd_killed + endpoint_aborted];
     if (status !== "CompletedWithViolations" && status !== "NoData")
       ledger.find("stuck", `Execution ${id} ended ${status}: ${exitMessage}`);
     if (answers.length < fewest) ledger.find("lost", `The alert of ${id} was never delivered`);

@@ -40,7 +40,7 @@ async function keysUnder(...prefixes: string[]): Promise<string[]> {
   return keys;
 }
 
-/** The Monitor's alarm, until it has nothing more to sweep; its last go may still be under way. */
+/** The endpoint's alarm, until it has nothing more to sweep; its last go may still be under way. */
 async function swept(name: string): Promise<void> {
   await eventually(async () => {
     await runDurableObjectAlarm(env.ENDPOINTS.getByName(name));
@@ -179,6 +179,8 @@ describe("retention", () => {
     await put(old);
     await configure(name, { retention: { capturesDays: 1 } });
     await swept(name);
+    // A sweep that is under way would take the next file too.
+    await eventually(async () => expect(await keysUnder(`captures/${name}/`)).toEqual([]));
     await put(old);
     const monitor = env.ENDPOINTS.getByName(name);
     await runInDurableObject(monitor, async (instance, { storage }) => {

@@ -1,4 +1,4 @@
-/** Endpoint configuration as the gateway sees it: fresh within ten seconds, and there while the Monitor is not. */
+/** Endpoint configuration as the gateway sees it: fresh within ten seconds, and there while the endpoint's object is not. */
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -96,13 +96,13 @@ describe("lookUp() of a changed configuration", () => {
   });
 });
 
-describe("lookUp() without the Monitor", () => {
+describe("lookUp() without the endpoint's object", () => {
   it("lookUp() reads the copy in R2 when an isolate is cold", async () => {
     const name = await copied("copy", "kept");
     expect(variantOf(await lookUpAt(name, now, without({ bucket: true })))).toBe("kept");
   });
 
-  it("lookUp() reads the copy in R2 when the Monitor hangs", async () => {
+  it("lookUp() reads the copy in R2 when the endpoint's object hangs", async () => {
     const name = await copied("hang", "kept");
     expect(variantOf(await lookUpAt(name, now, without({ bucket: true, hangs: true })))).toBe("kept");
   });
@@ -131,11 +131,11 @@ describe("lookUp() without the Monitor", () => {
   it("lookUp() of a cold isolate that can read neither is unreachable, not unknown", async () => {
     const name = await newEndpoint("cold");
     expect(await lookUpAt(name, now, without({ bucket: false }))).toEqual({ kind: "unreachable" });
-    // No copy proves nothing while the Monitor is silent.
+    // No copy proves nothing while the endpoint's object is silent.
     expect(await lookUpAt(newName("new"), now, without({ bucket: true }))).toEqual({ kind: "unreachable" });
   });
 
-  it("gateway answers 503 only then, and calls as soon as the Monitor answers", async () => {
+  it("gateway answers 503 only then, and calls as soon as the endpoint's object answers", async () => {
     const name = await newEndpoint("recovers");
     const request = () =>
       new Request(`${origin}/endpoints/${name}/invocations`, { method: "POST", body: "1" });

@@ -28,15 +28,15 @@ async function recorderAlarm(name: string): Promise<number | null> {
   return runInDurableObject(recorderOf(env, name), (_, { storage }) => storage.getAlarm());
 }
 
-async function monitorAlarm(name: string): Promise<number | null> {
+async function endpointAlarm(name: string): Promise<number | null> {
   return runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => storage.getAlarm());
 }
 
-/** Waits until the Monitor has done what its configuration left it to do. */
+/** Waits until the endpoint has done what its configuration left it to do. */
 async function settled(name: string): Promise<void> {
   await eventually(async () => {
     await runDurableObjectAlarm(env.ENDPOINTS.getByName(name));
-    expect(await monitorAlarm(name)).toBeNull();
+    expect(await endpointAlarm(name)).toBeNull();
   });
 }
 
@@ -53,7 +53,7 @@ describe("an idle endpoint", () => {
     expect(await recorderAlarm(name)).toBeNull();
     await ask("GET", `/endpoints/${name}/health`);
     await ask("GET", `/endpoints/${name}/profile`);
-    expect([await recorderAlarm(name), await monitorAlarm(name)]).toEqual([null, null]);
+    expect([await recorderAlarm(name), await endpointAlarm(name)]).toEqual([null, null]);
     expect(await healthOf(name)).toMatchObject({ pendingBytes: 0, oldestUnflushed: null });
   });
 
@@ -68,7 +68,7 @@ describe("an idle endpoint", () => {
     const kept = await newEndpoint("aged", { retention: { capturesDays: 1 } });
     await eventually(async () => {
       await runDurableObjectAlarm(env.ENDPOINTS.getByName(kept));
-      expect((await monitorAlarm(kept)) ?? 0).toBeGreaterThan(Date.now() + 23 * hour);
+      expect((await endpointAlarm(kept)) ?? 0).toBeGreaterThan(Date.now() + 23 * hour);
     });
   });
 });
