@@ -10,7 +10,7 @@ import { openOutput, printable } from "./terminal/output.ts";
 import { counted } from "./terminal/progress.ts";
 import type { ReadingOptions } from "./read/options.ts";
 import { Remote } from "./remote/remote.ts";
-import { readSource, type Source } from "./read/source.ts";
+import { readSource, type Source } from "./source.ts";
 import { reasonOf, sizeOf } from "./read/file.ts";
 
 export interface BaselineOptions extends ReadingOptions {

@@ -11,7 +11,7 @@ import { writeFolder } from "./baseline.ts";
 import { note, openOutput } from "./terminal/output.ts";
 import { counted } from "./terminal/progress.ts";
 import type { ReadingOptions } from "./read/options.ts";
-import { readSource, type Source } from "./read/source.ts";
+import { readSource, type Source } from "./source.ts";
 import { summaryOf } from "./terminal/summary.ts";
 import { readIfThere } from "./read/file.ts";
 

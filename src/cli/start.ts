@@ -1,6 +1,6 @@
 /** `weir start`: the local development server. What it keeps is in `.weir/state`; Ctrl-C ends it. */
 import { randomBytes } from "node:crypto";
-import { interrupted, startLocal } from "./local.ts";
+import { interrupted, startLocal } from "./local/local.ts";
 import { note, openOutput } from "./terminal/output.ts";
 import { readIfThere } from "./read/file.ts";
 

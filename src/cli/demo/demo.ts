@@ -9,7 +9,7 @@ import { generated, ownFiles, type Scenario } from "./scenario.ts";
 import { startModel, startReceiver, type Receiver } from "./server.ts";
 import { linkIn, parseSlack, renderSlack } from "./slack.ts";
 import { playBaseline, playTraffic, spanMs, type Played } from "./steps.ts";
-import { interrupted, startLocal, type Local } from "../local.ts";
+import { interrupted, startLocal, type Local } from "../local/local.ts";
 import { complain, openOutput, type Output } from "../terminal/output.ts";
 import { counted } from "../terminal/progress.ts";
 

@@ -3,13 +3,22 @@
  * until it is over. Ctrl-C cancels it there; a second one ends the command at once.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BaselineOptions } from "../baseline.ts";
-import { trainingOf } from "../read/options.ts";
-import { interrupted } from "../local.ts";
+import { trainingOf, type ReadingOptions } from "../read/options.ts";
+import { interrupted } from "../local/local.ts";
 import { openOutput, printable } from "../terminal/output.ts";
 import { counted, withProgress } from "../terminal/progress.ts";
 import { paceWords } from "../ranges/pace.ts";
 import { Remote, Unavailable, type BaselineRecord } from "./remote.ts";
+
+export interface RemoteBaselineOptions extends ReadingOptions {
+  /** Address of the endpoint in whose deployment's bucket the object is. */
+  readonly endpoint?: string;
+  /** The files' folder: none can be had here. */
+  readonly out?: string;
+  readonly oddCellTolerance: number;
+  readonly integersInFractional: "Violation" | "Accepted";
+  readonly json: boolean;
+}
 
 const prefix = "r2:";
 
@@ -24,7 +33,7 @@ const pollMs = 1_000;
 const mostFailures = 10;
 
 /** Gives the exit code. */
-export async function runRemoteBaseline(path: string, options: BaselineOptions): Promise<number> {
+export async function runRemoteBaseline(path: string, options: RemoteBaselineOptions): Promise<number> {
   const { endpoint, out, json } = options;
   if (endpoint === undefined) {
     throw new Error(
@@ -53,7 +62,7 @@ export async function runRemoteBaseline(path: string, options: BaselineOptions):
 }
 
 /** The object and how to read it, in the API's words; what is not given is left to it. */
-function sourceOf(path: string, options: BaselineOptions): object {
+function sourceOf(path: string, options: RemoteBaselineOptions): object {
   const { oddCellTolerance, integersInFractional } = options;
   return { r2: path.slice(prefix.length), ...trainingOf(options), oddCellTolerance, integersInFractional };
 }

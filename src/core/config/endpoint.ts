@@ -7,7 +7,7 @@ import { receiverSchema } from "../receiver/receivers.ts";
 import { redactionSchema } from "../redact/rule.ts";
 import { refusal } from "./address.ts";
 import { parse, type Parsed } from "./complaint.ts";
-import { nameSchema, secretName } from "./names.ts";
+import { nameSchema, secretName } from "../names.ts";
 import { readingSchema } from "./reading.ts";
 
 /** Headers of one connection, not of the message: they end at every hop (RFC 9110 §7.6.1). */

@@ -4,7 +4,7 @@
  */
 import { type Alert, type AlertFinding } from "./alert.ts";
 import { checkWords } from "../check/checks.ts";
-import { secretName } from "../config/names.ts";
+import { secretName } from "../names.ts";
 import { byStatus, sender } from "./sender.ts";
 import { formatWindow } from "../monitor/window.ts";
 

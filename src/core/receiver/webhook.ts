@@ -2,7 +2,7 @@
  * An alert for any HTTP receiver: the body of Standard Webhooks 1.0 (`type`, `timestamp`, `data`).
  * github.com/standard-webhooks/standard-webhooks, spec.
  */
-import { secretName } from "../config/names.ts";
+import { secretName } from "../names.ts";
 import type { Alert } from "./alert.ts";
 import { byStatus, sender } from "./sender.ts";
 

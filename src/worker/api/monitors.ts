@@ -1,7 +1,7 @@
 /** Routes of monitors and of what their executions found. */
 import * as z from "zod";
 import { monitorSchema, monitorSchemaFor } from "../../core/config/monitor.ts";
-import { nameSchema } from "../../core/config/names.ts";
+import { nameSchema } from "../../core/names.ts";
 import { executionFile, getExecution, listExecutions, runNow } from "../commands/executions.ts";
 import { deleteMonitor, getMonitor, putMonitor } from "../commands/monitors.ts";
 import type { ReportFile } from "../platform/bucket.ts";

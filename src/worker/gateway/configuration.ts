@@ -3,7 +3,7 @@
  * seconds, refreshed in the background after five. An object that does not answer is no outage: the
  * copy in R2 and then the last configuration seen stand in for it.
  */
-import { nameSchema } from "../../core/config/names.ts";
+import { nameSchema } from "../../core/names.ts";
 import { nameOf } from "../platform/problem.ts";
 import { log } from "../platform/log.ts";
 import type { Bindings } from "../env.ts";

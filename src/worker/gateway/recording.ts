@@ -3,7 +3,7 @@ import { attemptOf, Attempts } from "../../core/call/attempt.ts";
 import { encodingOf, type ContentTypes } from "../../core/call/record.ts";
 import { isSampled } from "../../core/call/sampling.ts";
 import { type EndpointConfig } from "../../core/config/endpoint.ts";
-import { nameSchema } from "../../core/config/names.ts";
+import { nameSchema } from "../../core/names.ts";
 import type { RawCall } from "../../core/call/frames.ts";
 import type { RawBody } from "../../core/call/body.ts";
 import { batchSettingsOf } from "../platform/settings.ts";

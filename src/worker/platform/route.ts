@@ -4,7 +4,7 @@
  */
 import { Hono, type Context } from "hono";
 import type * as z from "zod";
-import { nameSchema } from "../../core/config/names.ts";
+import { nameSchema } from "../../core/names.ts";
 import type { Bindings } from "../env.ts";
 import { onError, problem, problemResponse, Refusal, type ProblemKind } from "./problem.ts";
 

@@ -1,5 +1,5 @@
 /** Secrets: the values behind the names in configuration, and tokens of callers compared with them. */
-import { secretName } from "../../core/config/names.ts";
+import { secretName } from "../../core/names.ts";
 import type { Bindings } from "../env.ts";
 
 /**

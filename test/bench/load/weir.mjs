@@ -1,4 +1,4 @@
-/** The real Worker, as `weir start` runs it (src/cli/local.ts), with one endpoint. */
+/** The real Worker, as `weir start` runs it (src/cli/local/local.ts), with one endpoint. */
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { payloads } from "./payloads.mjs";
@@ -17,7 +17,7 @@ const flushSeconds = 8;
 /** Longer than anything waits behind the answers. */
 const quietMs = 8_500;
 
-const source = fileURLToPath(new URL("../../../src/cli/local.ts", import.meta.url));
+const source = fileURLToPath(new URL("../../../src/cli/local/local.ts", import.meta.url));
 const bundle = fileURLToPath(new URL("../../../dist/worker.mjs", import.meta.url));
 
 /** `config` is the endpoint's, its upstream aside. */
@@ -61,7 +61,7 @@ export async function askWeir(url, options = {}) {
   return JSON.parse(text);
 }
 
-/** What src/cli/local.ts exports; Node 20 reads no TypeScript. */
+/** What src/cli/local/local.ts exports; Node 20 reads no TypeScript. */
 export async function local() {
   const { outputFiles } = await build({
     entryPoints: [source],

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseEndpoint } from "../../../src/core/config/endpoint.ts";
 import { monitorSchema } from "../../../src/core/config/monitor.ts";
 import { parse, type Complaint } from "../../../src/core/config/complaint.ts";
-import { nameSchema } from "../../../src/core/config/names.ts";
+import { nameSchema } from "../../../src/core/names.ts";
 
 const upstream = { url: "https://models.example.com/churn" };
 

@@ -11,8 +11,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as installed from "miniflare";
-import { readWorker, workerOptions } from "../../../src/cli/local.ts";
-import { newMiniflare, type Options } from "../../../src/cli/miniflare.ts";
+import { readWorker, workerOptions } from "../../../src/cli/local/local.ts";
+import { newMiniflare, type Options } from "../../../src/cli/local/miniflare.ts";
 
 export const adminToken = "admin-token-of-the-tests";
 

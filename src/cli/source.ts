@@ -3,20 +3,20 @@
  * capture files. Streams, so memory does not depend on the number of rows. A line of a table that cannot
  * be read ends the reading.
  */
-import { openKernel } from "../../core/bulk/compiled.ts";
-import { isParquet } from "../../core/parquet/footer.ts";
-import { profileParquet } from "../../core/parquet/profile.ts";
-import { planRanges } from "../../core/table/ranges.ts";
-import type { RaggedRows } from "../../core/read/csv/header.ts";
-import type { TableLayout } from "../../core/table/layout.ts";
-import { TableReader } from "../../core/table/reader.ts";
-import { captureFiles, looksCaptured, readCaptures, type Captured } from "./captures.ts";
-import { bytesOf, headOf, sizeOf, withSource } from "./file.ts";
-import { kernelModule } from "./kernel.ts";
-import { counted, rateFrom, withProgress } from "../terminal/progress.ts";
-import { layoutIn, profileInRanges, threadsFor } from "../ranges/ranges.ts";
-import { paceFrom } from "../ranges/pace.ts";
-import { observeOptions, tableOptions, type ReadingOptions } from "./options.ts";
+import { openKernel } from "../core/bulk/compiled.ts";
+import { isParquet } from "../core/parquet/footer.ts";
+import { profileParquet } from "../core/parquet/profile.ts";
+import { planRanges } from "../core/table/ranges.ts";
+import type { RaggedRows } from "../core/read/csv/header.ts";
+import type { TableLayout } from "../core/table/layout.ts";
+import { TableReader } from "../core/table/reader.ts";
+import { captureFiles, looksCaptured, readCaptures, type Captured } from "./read/captures.ts";
+import { bytesOf, headOf, sizeOf, withSource } from "./read/file.ts";
+import { kernelModule } from "./read/kernel.ts";
+import { counted, rateFrom, withProgress } from "./terminal/progress.ts";
+import { layoutIn, profileInRanges, threadsFor } from "./ranges/ranges.ts";
+import { paceFrom } from "./ranges/pace.ts";
+import { observeOptions, tableOptions, type ReadingOptions } from "./read/options.ts";
 
 export interface SourceOptions extends ReadingOptions {
   /** Whether columns of a CSV file without header are known by position only. */

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Miniflare } from "miniflare";
 import { newMiniflare, type Options } from "./miniflare.ts";
-import { reasonOf } from "./read/file.ts";
+import { reasonOf } from "../read/file.ts";
 
 export interface LocalOptions {
   /** Any free port if absent. */
