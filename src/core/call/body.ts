@@ -62,16 +62,14 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** A body as text: CSV and JSON as they are, everything else, and what is no UTF-8, as base64. */
 export function toBody({ bytes, ...kind }: RawBody): CapturedBody {
   const text = kind.encoding === "BASE64" ? null : textOf(bytes, kind.truncated);
-  return text === null ? { ...kind, encoding: "BASE64", data: base64(bytes) } : { ...kind, data: text };
+  return text === null ? { data: base64(bytes), ...kind, encoding: "BASE64" } : { data: text, ...kind };
 }
 
 /** A body as bytes, of one that came as text. */
 export function fromBody({ data, ...kind }: CapturedBody): RawBody {
   const isText = kind.encoding !== "BASE64";
-  return {
-    ...kind,
-    bytes: isText ? new TextEncoder().encode(data) : (base64Bytes(data) ?? new Uint8Array()),
-  };
+  const bytes = isText ? new TextEncoder().encode(data) : (base64Bytes(data) ?? new Uint8Array());
+  return { bytes, ...kind };
 }
 
 /** Null if the bytes are no UTF-8. A cut may fall inside a character. */

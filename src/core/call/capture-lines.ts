@@ -19,7 +19,8 @@ export function callOf({ eventId, time, input, inputKind, output, outputKind }: 
 }
 
 function bodyWith(data: string | null, kind: BodyKind | null): CapturedBody | null {
-  return data === null || kind === null ? null : { ...kind, data };
+  // V8 takes several times as long where the spread comes first.
+  return data === null || kind === null ? null : { data, ...kind };
 }
 
 const maxTemplates = 8;
