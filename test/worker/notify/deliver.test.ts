@@ -96,7 +96,6 @@ describe("delivery to a receiver that is down", () => {
   });
 
   it("a receiver that hangs holds up neither the check, nor other receivers, nor later windows", async () => {
-    const began = Date.now();
     const name = await alerted(
       "hanging",
       { kind: "webhook", urlSecret: "WEBHOOK_HANGING" },
@@ -107,7 +106,8 @@ describe("delivery to a receiver that is down", () => {
     // The receiver hangs on its first request only, so the second alert overtakes the first.
     await runNow(name, firstHour + hour);
     await eventually(async () => expect(await messagesTo("generic", name)).toHaveLength(2));
-    expect(Date.now() - began).toBeLessThan(9_000);
+    // The first one hangs still.
+    expect((await deliveriesOf(name)).map(({ attempts }) => attempts)).toContain(0);
     await vi.waitFor(
       async () => expect((await deliveriesOf(name)).map(({ attempts }) => attempts)).not.toContain(0),
       { timeout: 15_000, interval: 50 },
