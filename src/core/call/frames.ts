@@ -39,6 +39,8 @@ const headSchema = z.tuple([
   bodySchema.nullable(),
 ]);
 
+const headsSchema = z.array(headSchema);
+
 type Head = z.infer<typeof headSchema>;
 type BodyHead = z.infer<typeof bodySchema>;
 
@@ -117,10 +119,8 @@ function headsOf(bytes: Uint8Array): Head[] {
   } catch {
     throw new RangeError("Cannot read batch: its heads are not JSON");
   }
-  // Written by encodeCalls() a moment ago, over RPC or in the journal: the first is checked, all are of one kind.
-  if (Array.isArray(heads) && (heads.length === 0 || headSchema.safeParse(heads[0]).success)) {
-    return heads as Head[];
-  }
+  const checked = headsSchema.safeParse(heads);
+  if (checked.success) return checked.data;
   throw new RangeError("Cannot read batch: its heads are not those of calls");
 }
 

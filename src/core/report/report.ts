@@ -13,7 +13,9 @@ import { Profile } from "../profile/profile.ts";
 import type { Window } from "../monitor/window.ts";
 
 /** How an execution ended. */
-export type ExecutionStatus = "Completed" | "CompletedWithViolations" | "Failed" | "NoData";
+export const executionStatuses = ["Completed", "CompletedWithViolations", "Failed", "NoData"] as const;
+
+export type ExecutionStatus = (typeof executionStatuses)[number];
 
 /** One row of `constraint_violations.json`. */
 export interface ViolationRow {

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { surpriseKinds } from "../baseline/surprises.ts";
 import { checkTypes } from "../check/checks.ts";
-import type { Report } from "./report.ts";
+import { executionStatuses, type Report } from "./report.ts";
 
 const measured = { measure: z.number(), threshold: z.number() };
 
@@ -45,7 +45,7 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
   baseline: z.string().nullable(),
   window: z.strictObject({ start: z.string(), end: z.string() }),
   records: z.number(),
-  status: z.enum(["Completed", "CompletedWithViolations", "Failed", "NoData"]),
+  status: z.enum(executionStatuses),
   exitMessage: z.string(),
   violations: z.number(),
   undecided: z.number(),

@@ -74,17 +74,20 @@ export interface Builder {
   fail(reason: string): Promise<void>;
 }
 
-/** An endpoint that is gone wants no baseline. */
+/** An endpoint that is gone wants no baseline. Throws where it cannot say so: then the word is to be said again. */
 export function builderOf(env: Bindings, { endpoint, id }: BaselineName): Builder {
   const baselines = remoteRoom<Building>(env.ENDPOINTS.getByName(endpoint), "baselines");
-  const isWanted = async (told: Promise<Result<boolean>>) => {
+  const heard = async <T>(told: Promise<Result<T>>): Promise<T | null> => {
     const answer = await told;
-    return answer.ok && answer.value;
+    if (answer.ok) return answer.value;
+    if (answer.problem.kind === "not_found") return null;
+    throw new Error(answer.problem.message);
   };
+  const isWanted = async (told: Promise<Result<boolean>>) => (await heard(told)) ?? false;
   return {
     progress: (progress) => isWanted(baselines.progress(id, progress)),
     rangeProgress: (progress) => isWanted(baselines.rangeProgress(id, progress)),
-    complete: async (rows) => void (await baselines.complete(id, rows)),
-    fail: async (reason) => void (await baselines.fail(id, reason)),
+    complete: async (rows) => void (await heard(baselines.complete(id, rows))),
+    fail: async (reason) => void (await heard(baselines.fail(id, reason))),
   };
 }

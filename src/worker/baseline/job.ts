@@ -26,6 +26,7 @@ import {
   openHead,
   openObject,
   openRange,
+  patienceMs,
   writeJson,
   type PinnedObject,
   ObjectLost,
@@ -55,6 +56,8 @@ const piecesInTurn = 8;
 export interface BaselineJob extends BaselineName {
   readonly training: Training;
   readonly totalBytes: number | null;
+  /** So long nothing may come; for ever where it is null. */
+  readonly patienceMs: number | null;
   /** Told while it runs, and awaited, so that it also yields to other work; says whether to go on. */
   readonly tell: (progress: Progress) => Promise<boolean>;
 }
@@ -69,7 +72,7 @@ export async function buildBaseline(
   let bytes = 0;
   const tell = () => job.tell({ rows: reader.rows, bytes, totalBytes: job.totalBytes });
   const goOn = rarely(tell);
-  const packed = counted(pieces(body), (read) => (bytes = read));
+  const packed = counted(pieces(body, job.patienceMs), (read) => (bytes = read));
   for await (const piece of unpacked(packed)) {
     reader.push(piece);
     if (!(await goOn())) return null;
@@ -123,7 +126,7 @@ async function buildFromParquet(
   const readRange = async (start: number, end: number) => {
     isWanted &&= await goOn();
     const part = await openRange(bucket, object, start, end);
-    return new Uint8Array(await part.arrayBuffer());
+    return new Uint8Array(await within(patienceMs, part.arrayBuffer()));
   };
   const options = {
     onProgress: (progress: { readonly rows: number; readonly bytes: number }) => {
@@ -167,7 +170,8 @@ export async function buildFromBucket(
 ): Promise<Result<number | null>> {
   const opened = await openHead(bucket, source.key, 4);
   if (opened === null) return { ok: false, problem: problem("not_found", noObject(source)) };
-  const job = { ...name, training: trainingOf(source), totalBytes: opened.object.size, tell };
+  const totalBytes = opened.object.size;
+  const job = { ...name, training: trainingOf(source), totalBytes, patienceMs, tell };
   if (isParquet(opened.head)) return dataFaults(() => buildFromParquet(bucket, job, opened.object));
   const object = await openObject(bucket, source.key);
   if (object === null) return { ok: false, problem: problem("not_found", noObject(source)) };

@@ -20,8 +20,9 @@ export async function superviseLarge(
 ): Promise<string | null> {
   if (env.WORKFLOW === undefined) return noWorkflow(env, params.endpoint, sizeBytes, params.origin);
   const ending = await endingOf(await ensureInstance(env.WORKFLOW, params.id, params));
-  // A complete instance has told the endpoint what came of it.
-  if (ending === null || ending.kind === "complete") return null;
+  if (ending === null) return null;
+  // A complete instance has told the endpoint what came of it: where that did not arrive, nothing else will.
+  if (ending.kind === "complete") return "It was built, and nothing was heard of it: build it anew";
   return `Reading it in ranges failed: ${ending.message}: ${localWay(params.endpoint, params.origin)}`;
 }
 

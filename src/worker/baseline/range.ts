@@ -2,11 +2,11 @@
  * One range of a large training file: read from R2, profiled, its profile written to R2. And the merge of two such
  * profiles. Both write what they read to keys that nothing else writes, so a repeated step writes the same bytes.
  */
+import * as z from "zod";
 import {
   edgesOf,
   faultIn,
   mergeBytes,
-  type Edges,
   type Merge,
   type ByteRange,
   type RangeReader,
@@ -44,11 +44,15 @@ export interface RangeJob extends BaselineName {
 }
 
 /** What became of a range. `unreadable`: its data, or where it was thought to begin; `lost`: the object is another. */
-export type RangeOutcome =
-  | ({ readonly kind: "read"; readonly rows: number } & Edges)
-  | { readonly kind: "unreadable"; readonly message: string }
-  | { readonly kind: "lost"; readonly message: string }
-  | { readonly kind: "cancelled" };
+export const rangeOutcomeSchema = z
+  .discriminatedUnion("kind", [
+    z.object({ kind: z.literal("read"), rows: z.number(), firstRecord: z.number(), nextRecord: z.number() }),
+    z.object({ kind: z.enum(["unreadable", "lost"]), message: z.string() }),
+    z.object({ kind: z.literal("cancelled") }),
+  ])
+  .readonly();
+
+export type RangeOutcome = z.infer<typeof rangeOutcomeSchema>;
 
 /** A text in the bucket that is read in ranges. */
 export interface OpenedTable {

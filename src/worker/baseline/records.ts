@@ -1,11 +1,14 @@
 /** An endpoint's baselines in its object's SQLite: where they came from, how far they are, which one is in force. */
+import { knownWord } from "../platform/stored.ts";
 import { problem, type Problem, type Result } from "../platform/problem.ts";
 import type { Owner } from "../platform/work.ts";
 import type { BaselineSource, Building, Progress, RangeProgress } from "./contract.ts";
 import { cancelLarge } from "./large.ts";
 import { sourceOf } from "./source.ts";
 
-type BaselineStatus = "InProgress" | "Completed" | "Failed" | "Cancelled";
+const statuses = ["InProgress", "Completed", "Failed", "Cancelled"] as const;
+
+type BaselineStatus = (typeof statuses)[number];
 
 export interface BaselineRecord extends Progress {
   readonly id: string;
@@ -235,7 +238,7 @@ export class Baselines implements Building {
     const bytesLeft = row.total_bytes === null ? null : Math.max(0, row.total_bytes - bytes);
     return {
       id,
-      status: row.status as BaselineStatus,
+      status: knownWord(statuses, row.status, "Failed"),
       source: sourceOf(row.source),
       rows,
       bytes,

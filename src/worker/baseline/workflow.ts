@@ -40,6 +40,7 @@ import {
   openTable,
   readRange,
   type OpenedTable,
+  rangeOutcomeSchema,
   type RangeOutcome,
 } from "./range.ts";
 import { clear, rangesPrefix, type PinnedObject } from "../platform/bucket.ts";
@@ -131,7 +132,10 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
       const params = { kind: "range" as const, endpoint, id, object, range, span };
       const child = `${id}-${range.index}${span.isRecordStart ? `-${span.start}` : ""}`;
       const ending = await endOf(await ensureInstance<BaselineParams>(WORKFLOW, child, params));
-      return ending.kind === "complete" ? (ending.output as RangeOutcome) : ending;
+      if (ending.kind === "broken") return ending;
+      const outcome = rangeOutcomeSchema.safeParse(ending.output);
+      const message = `the Workflow instance ${child} ended with what this version of Weir does not know`;
+      return outcome.success ? outcome.data : { kind: "broken" as const, message };
     });
     // Thrown outside of the step, which would be tried again.
     if (outcome.kind === "broken") throw new Error(`Range ${range.index}: ${outcome.message}`);

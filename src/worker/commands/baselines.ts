@@ -38,7 +38,7 @@ export async function uploadBaseline(
   };
   const fail = (reason: string) => roomOf(env, endpoint, "baselines").fail(id, reason);
   try {
-    const job = { endpoint, id, training, totalBytes, tell };
+    const job = { endpoint, id, training, totalBytes, patienceMs: null, tell };
     const built = await dataFaults(() => buildBaseline(env.BUCKET, job, body));
     if (!built.ok) {
       await fail(built.problem.message);
@@ -77,8 +77,13 @@ export async function adoptBaseline(
   const begun = await begin(env, endpoint, { kind: "adopted" });
   if (!begun.ok) return begun;
   const name = { endpoint, id: begun.value.id };
-  if (statistics !== null) await write(env, name, "statistics.json", fileText(statistics));
-  await write(env, name, "constraints.json", fileText(constraints));
+  try {
+    if (statistics !== null) await write(env, name, "statistics.json", fileText(statistics));
+    await write(env, name, "constraints.json", fileText(constraints));
+  } catch (error) {
+    await roomOf(env, endpoint, "baselines").fail(name.id, "Its files could not be written");
+    throw error;
+  }
   return complete(env, name, statistics?.dataset.item_count ?? 0);
 }
 

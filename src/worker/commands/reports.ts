@@ -19,11 +19,19 @@ export async function linkedReport(
     return { ok: false, problem: problem("unauthorized", "This link is not valid or has expired") };
   }
   const execution = await getExecution(env, endpoint, id);
+  if (!execution.ok && execution.problem.kind !== "not_found") return execution;
   const prefix = execution.ok ? execution.value.report : null;
   const text = prefix === null ? null : await readText(env.BUCKET, `${prefix}report.json`);
   if (text === null) return { ok: false, problem: problem("not_found", "This report is gone") };
   const stored = readStored(reportSchema, text);
-  if (stored.kind === "readable") return { ok: true, value: stored.value };
+  if (stored.kind === "readable" && !stored.notUnderstood.some(isFinding)) {
+    return { ok: true, value: stored.value };
+  }
   const message = "This report was written by another version of Weir and cannot be shown";
   return { ok: false, problem: problem("not_found", message) };
+}
+
+/** Whether what was left out is a finding, without which the report would say something else. */
+function isFinding(path: string): boolean {
+  return /^findings(?:\.\d+)?$/.test(path);
 }

@@ -1,6 +1,6 @@
 /** The endpoint's configuration in its object's SQLite. Read once in a life of the object; names nobody configured leave no trace. */
 import { mostShards, type EndpointConfig } from "../../core/config/endpoint.ts";
-import { configKey, writeJson } from "../platform/bucket.ts";
+import { configKey, deleteKeys, writeJson } from "../platform/bucket.ts";
 import { readConfig, withholds, type VersionedConfig } from "../platform/configuration.ts";
 import { hasTable } from "../platform/sql.ts";
 import type { Owner, Work } from "../platform/work.ts";
@@ -150,20 +150,28 @@ export class ConfigurationCopy implements Work {
     const row = this.#row();
     if (row === null) return;
     this.#notBefore = now + againMs;
-    const { version, config, shards } = row;
-    const text = `{"version":${version},"config":${config},"shards":${shards}}`;
-    await writeJson(this.#owner.env.BUCKET, configKey(this.#owner.name), text);
-    // Meanwhile the endpoint may have been forgotten.
-    if (this.#row() !== null) this.#owner.storage.sql.exec("UPDATE endpoint SET copied = ?", version);
+    const { BUCKET } = this.#owner.env;
+    const key = configKey(this.#owner.name);
+    await writeJson(BUCKET, key, textOf(row));
+    // Meanwhile the endpoint may have been forgotten, or forgotten and configured anew.
+    const present = this.#row();
+    if (present === null) await deleteKeys(BUCKET, [key]);
+    else if (textOf(present) === textOf(row)) {
+      this.#owner.storage.sql.exec("UPDATE endpoint SET copied = ?", row.version);
+    }
     this.#notBefore = 0;
   }
 
-  #row(): { version: number; config: string; shards: number; copied: number } | null {
+  #row(): CopiedRow | null {
     const { sql } = this.#owner.storage;
     if (!hasTable(sql, "endpoint")) return null;
-    const [row] = sql.exec<{ version: number; config: string; shards: number; copied: number }>(
-      "SELECT version, config, shards, copied FROM endpoint",
-    );
+    const [row] = sql.exec<CopiedRow>("SELECT version, config, shards, copied FROM endpoint");
     return row ?? null;
   }
+}
+
+type CopiedRow = Pick<Row, "version" | "config" | "shards" | "copied">;
+
+function textOf({ version, config, shards }: CopiedRow): string {
+  return `{"version":${version},"config":${config},"shards":${shards}}`;
 }

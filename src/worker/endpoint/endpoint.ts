@@ -80,9 +80,10 @@ export class Endpoint extends DurableObject<Bindings> {
     this.#monitors = new Monitors(storage.sql, () => this.#schedule());
     this.#executions = new Executions(storage.sql);
     const outbox = new Outbox(storage.sql, (delivery) => deliver(this.env, delivery, Date.now()));
-    this.#purge = new Purge(storage.sql);
+    this.#purge = new Purge(storage.sql, this.#name);
     const runs = new Runs(owner, this.#monitors, this.#executions, {
       configuration: () => this.#inForce(),
+      isReadable: () => this.#configuration.fault() === null,
       baseline: () => this.#currentBaseline(),
       tell: alertsOf(owner, outbox, () => ({
         receivers: peek()?.config.receivers ?? [],
@@ -148,8 +149,8 @@ export class Endpoint extends DurableObject<Bindings> {
       return { ok: false, problem: problem("conflict", message) };
     }
     this.#configuration.write(this.#name, config, origin);
-    await this.#schedule();
     await this.#arm(0);
+    await this.#schedule();
     return this.view();
   }
 
@@ -213,7 +214,7 @@ export class Endpoint extends DurableObject<Bindings> {
     await deleteKeys(this.env.BUCKET, [configKey(this.#name)]);
     if (purge) {
       this.ctx.storage.transactionSync(() => {
-        this.#purge.begin(this.#name, shards, Date.now());
+        this.#purge.begin(shards, Date.now());
         this.#configuration.drop();
       });
       await this.ctx.storage.setAlarm(Date.now());
@@ -229,9 +230,11 @@ export class Endpoint extends DurableObject<Bindings> {
   /** Cron says it is `now`: enters the windows that are due. The alarm checks those that have settled. */
   async tick(now: number): Promise<void> {
     if (!this.#configuration.isThere) return catalogOf(this.env).remove(this.#name);
+    // Windows wait with their monitors until the configuration can be read again.
+    if (this.#configuration.fault() !== null) return;
     this.#monitors.enterDue(now, (monitor, window) => this.#executions.enterScheduled(monitor, window));
-    await this.#schedule();
     await this.#arm(0);
+    await this.#schedule();
   }
 
   /** Tells the catalog when the next window is due. */
@@ -241,7 +244,7 @@ export class Endpoint extends DurableObject<Bindings> {
 
   override async alarm(): Promise<void> {
     if (!this.#configuration.isThere) return this.#goOnPurging();
-    await doWorks(this.#works, this.#name);
+    await doWorks(() => (this.#configuration.isThere ? this.#works : []), this.#name);
     await this.#arm(pauseMs);
   }
 

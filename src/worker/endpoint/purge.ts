@@ -1,5 +1,6 @@
 /** All of an endpoint's files and counts deleted, after it was forgotten: in the background, over as many alarms as it takes. */
 import * as z from "zod";
+import { mostShards } from "../../core/config/endpoint.ts";
 import type { Bindings } from "../env.ts";
 import { clear, configKey, deleteKeys, filesOfEndpoint } from "../platform/bucket.ts";
 import { log } from "../platform/log.ts";
@@ -15,22 +16,25 @@ const afterFailureMs = 5_000;
 const echoMs = 60_000;
 
 const purgeSchema = z.strictObject({
-  name: z.string(),
-  shards: z.int().min(1),
+  /** More than there are do no harm. */
+  shards: z.int().min(1).max(mostShards).default(mostShards),
   /** The second round takes what came while the first was under way. */
-  round: z.union([z.literal(1), z.literal(2)]),
-  deleted: z.number(),
+  round: z.union([z.literal(1), z.literal(2)]).default(1),
+  deleted: z.number().default(0),
   /** When the purge goes on. */
-  at: z.number(),
+  at: z.number().default(0),
 });
 
 /** A purge that is under way. */
 export type PurgeState = z.infer<typeof purgeSchema>;
 
 export class Purge {
+  readonly #name: string;
   readonly #record: UpkeepRecord<typeof purgeSchema>;
 
-  constructor(sql: SqlStorage) {
+  /** Of the endpoint of this name. */
+  constructor(sql: SqlStorage, name: string) {
+    this.#name = name;
     this.#record = new UpkeepRecord(sql, "purge", purgeSchema);
   }
 
@@ -40,8 +44,8 @@ export class Purge {
   }
 
   /** Everything else of the object is forgotten by now. */
-  begin(name: string, shards: number, now: number): void {
-    this.#record.write({ name, shards, round: 1, deleted: 0, at: now });
+  begin(shards: number, now: number): void {
+    this.#record.write({ shards, round: 1, deleted: 0, at: now });
   }
 
   /** One go; gives when the next one is, null when nothing is left to do. Never throws. */
@@ -52,15 +56,15 @@ export class Purge {
       if (next !== null) this.#record.write(next);
       return next?.at ?? null;
     } catch (error) {
-      log("purge_failed", { endpoint: state.name, error: nameOf(error) });
+      log("purge_failed", { endpoint: this.#name, error: nameOf(error) });
       return now + afterFailureMs;
     }
   }
 
   async #step(env: Bindings, state: PurgeState, now: number): Promise<PurgeState | null> {
-    const { name, shards } = state;
+    const name = this.#name;
     // Recorders first, so that none writes a file after the others are gone.
-    await new Shards(env, name, shards).purge();
+    await new Shards(env, name, state.shards).purge();
     let { deleted } = state;
     let isDone = true;
     for (const prefix of Object.values(filesOfEndpoint(name))) {

@@ -13,9 +13,9 @@ const nextGoMs = 1_000;
 
 const sweepSchema = z.strictObject({
   /** When files are looked through next. */
-  at: z.number(),
+  at: z.number().default(0),
   /** The folder in which the last go ended, "" after all of them. */
-  from: z.string(),
+  from: z.string().default(""),
 });
 
 export class Sweep implements Work {

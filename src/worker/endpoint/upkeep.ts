@@ -3,7 +3,10 @@ import type * as z from "zod";
 import { hasTable } from "../platform/sql.ts";
 import { readStored, writtenAgain } from "../platform/stored.ts";
 
-/** One record. What another version of Weir added to it stays in it. */
+/**
+ * One record. What another version of Weir added to it stays in it; what cannot be read begins anew, so every member of
+ * the schema has a default.
+ */
 export class UpkeepRecord<Schema extends z.ZodObject> {
   readonly #sql: SqlStorage;
   readonly #kind: string;
@@ -15,16 +18,21 @@ export class UpkeepRecord<Schema extends z.ZodObject> {
     this.#schema = schema;
   }
 
-  /** Null where there is none, or none that this version can read. */
+  /** Null where there is none. */
   read(): z.output<Schema> | null {
     const stored = this.#stored();
-    return stored?.kind === "readable" ? stored.value : null;
+    if (stored === null) return null;
+    return stored.kind === "readable" ? stored.value : this.#schema.parse({});
   }
 
   write(value: z.input<Schema>): void {
     const stored = this.#stored();
     const rest = stored?.kind === "readable" ? stored.rest : {};
-    this.#sql.exec("INSERT OR REPLACE INTO upkeep VALUES (?, ?)", this.#kind, writtenAgain(rest, value));
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO upkeep (kind, value) VALUES (?, ?)",
+      this.#kind,
+      writtenAgain(rest, value),
+    );
   }
 
   #stored() {

@@ -4,11 +4,14 @@
  */
 import { settleMs, type Tries } from "../../core/monitor/run.ts";
 import type { Window } from "../../core/monitor/window.ts";
-import type { ExecutionStatus } from "../../core/report/report.ts";
+import { executionStatuses, type ExecutionStatus } from "../../core/report/report.ts";
 import { newId } from "../platform/id.ts";
+import { knownWord } from "../platform/stored.ts";
 
 /** Incomplete: a shard did not answer, so the window is checked again. */
-type RunStatus = "Pending" | "InProgress" | "Incomplete" | ExecutionStatus;
+const runStatuses = ["Pending", "InProgress", "Incomplete", ...executionStatuses] as const;
+
+type RunStatus = (typeof runStatuses)[number];
 
 export interface ExecutionRecord {
   readonly id: string;
@@ -142,6 +145,11 @@ export class Executions {
     );
   }
 
+  /** A run that cannot begin waits. */
+  postpone(id: string, until: number): void {
+    this.#sql.exec("UPDATE executions SET run_after = ? WHERE id = ?", until, id);
+  }
+
   /** The run waits for its next attempt, for this reason. */
   setIncomplete(id: string, reason: string): void {
     this.#sql.exec("UPDATE executions SET status = 'Incomplete', exit_message = ? WHERE id = ?", reason, id);
@@ -194,7 +202,7 @@ function recordOf(row: ExecutionRow): ExecutionRecord {
     id: row.id,
     monitor: row.monitor,
     trigger: row.trigger === "schedule" ? "schedule" : "manual",
-    status: row.status as RunStatus,
+    status: knownWord(runStatuses, row.status, row.finished === null ? "Pending" : "Failed"),
     exitMessage: row.exit_message,
     window: { start: new Date(row.window_start).toISOString(), end: new Date(row.window_end).toISOString() },
     baseline: row.baseline,

@@ -37,7 +37,7 @@ export class Monitors {
   async put(name: string, config: MonitorConfig): Promise<MonitorRecord> {
     const now = Date.now();
     this.#sql.exec(
-      `INSERT INTO monitors VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET config = excluded.config,
+      `INSERT INTO monitors (name, config, created, last_due) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET config = excluded.config,
         last_due = CASE WHEN json_extract(config, '$.schedule') = json_extract(excluded.config, '$.schedule')
           AND json_extract(config, '$.enabled') THEN last_due ELSE excluded.last_due END`,
       name,

@@ -25,6 +25,8 @@ interface InForce {
 export interface Surroundings {
   /** The configuration in force; null once the endpoint is forgotten. Throws where it cannot be read. */
   readonly configuration: () => VersionedConfig | null;
+  /** Whether it can be: until then runs wait. */
+  readonly isReadable: () => boolean;
   /** The baseline in force. */
   readonly baseline: () => InForce | null;
   /** Prepares what a report has to say to people; what it gives is called within the transaction that ends the run. */
@@ -33,6 +35,9 @@ export interface Surroundings {
 
 /** An alarm has fifteen minutes. */
 const longestGoMs = 5 * 60_000;
+
+/** Windows of a monitor that cannot be read are looked at this often. */
+const unreadMs = 600_000;
 
 /** A window that some shard's calls are missing from must not be judged: it is checked again later. */
 class IncompleteWindow extends Error {
@@ -56,21 +61,28 @@ export class Runs implements Work {
   }
 
   next(): number | null {
-    return this.#executions.nextRun();
+    return this.#surroundings.isReadable() ? this.#executions.nextRun() : null;
   }
 
   /** Runs what waits, oldest window first, one after the other; what is left after a while waits for the next alarm. */
   async doDue(now: number): Promise<void> {
     for (const run of this.#executions.waiting(now)) {
       if (Date.now() - now > longestGoMs) return;
-      await this.#run(run);
+      // A monitor that this version of Weir cannot read does not run; its windows wait for one that can.
+      if (this.#monitors.get(run.monitor)?.config === null) this.#executions.postpone(run.id, now + unreadMs);
+      else await this.#run(run);
     }
   }
 
   /** Runs a monitor's checks over a past window at once. */
   async now(monitor: string, window: Window): Promise<Result<ExecutionRecord>> {
-    if (this.#monitors.get(monitor) === null) {
+    const found = this.#monitors.get(monitor);
+    if (found === null) {
       return { ok: false, problem: problem("not_found", `There is no monitor ${monitor}`) };
+    }
+    if (found.config === null) {
+      const reason = "it was stored by another version of Weir and cannot be read: put it again";
+      return { ok: false, problem: problem("conflict", `Cannot run the monitor ${monitor}: ${reason}`) };
     }
     const refusal = await this.#unanswerable(window);
     if (refusal !== null) return { ok: false, problem: refusal };

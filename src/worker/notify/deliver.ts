@@ -26,7 +26,7 @@ export async function deliver(env: Bindings, delivery: Delivery, now: number): P
     return later(nameOf(error).replace(/^Error: /, ""));
   }
   if (refusal(message.url, allowsPrivate(env)) !== null) {
-    return later(`The address in ${receiver.urlSecret} may not be used: it must be https and not private`);
+    return later(`The address ${whereOf(receiver)}may not be used: it must be https and not private`);
   }
   try {
     const response = await send(message);
@@ -93,4 +93,10 @@ function retryAfter(value: string | null, now: number): number | null {
 
 function later(reason: string): Attempt {
   return { kind: "retry", reason, afterMs: null };
+}
+
+/** Which secret holds a receiver's address, of those that have it in one; ends with a blank. */
+function whereOf(receiver: object): string {
+  const name: unknown = Reflect.get(receiver, "urlSecret");
+  return typeof name === "string" ? `in ${name} ` : "";
 }

@@ -4,13 +4,16 @@
  */
 import { alertSchema, type Alert } from "../../core/receiver/alert.ts";
 import { receiverKindSchema, receiverSchema, type Receiver } from "../../core/receiver/receivers.ts";
-import { readStored } from "../platform/stored.ts";
+import { knownWord, readStored } from "../platform/stored.ts";
 import type { Work } from "../platform/work.ts";
 
 /** Waits before each further attempt: two days in all. Standard Webhooks' schedule, shortened. */
 const backoffMs = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 86_400].map(
   (s) => s * 1_000,
 );
+
+/** What only another version can send is looked at this often: it may have come back. */
+const foreignMs = 3_600_000;
 
 /** Longer than an attempt may take. */
 const leaseMs = 60_000;
@@ -26,13 +29,17 @@ export interface Delivery {
 export type Attempt =
   | { readonly kind: "delivered" }
   | { readonly kind: "retry"; readonly reason: string; readonly afterMs: number | null }
-  | { readonly kind: "refused"; readonly reason: string };
+  | { readonly kind: "refused"; readonly reason: string }
+  /** Only another version of Weir can make this attempt. */
+  | { readonly kind: "foreign"; readonly reason: string };
+
+const states = ["waiting", "delivered", "failed"] as const;
 
 export interface DeliveryRecord {
   readonly execution: string;
   /** Of a kind that only another version of Weir knows, the kind alone. */
   readonly receiver: Receiver | { readonly kind: string };
-  readonly state: "waiting" | "delivered" | "failed";
+  readonly state: (typeof states)[number];
   readonly attempts: number;
   readonly lastError: string | null;
   readonly raisedAt: string;
@@ -114,6 +121,15 @@ export class Outbox implements Work {
   }
 
   #settle({ id, attempts }: OutboxRow, attempt: Attempt, now: number): void {
+    if (attempt.kind === "foreign") {
+      this.#sql.exec(
+        "UPDATE outbox SET next_attempt = ?, last_error = ? WHERE id = ?",
+        now + foreignMs,
+        attempt.reason,
+        id,
+      );
+      return;
+    }
     const wait = backoffMs[attempts];
     const again = attempt.kind === "retry" && wait !== undefined;
     const state = attempt.kind === "delivered" ? "delivered" : again ? "waiting" : "failed";
@@ -134,7 +150,7 @@ export class Outbox implements Work {
       .map(({ execution, receiver, state, attempts, last_error, raised, next_attempt }) => ({
         execution,
         receiver: receiverShown(receiver),
-        state: state as DeliveryRecord["state"],
+        state: knownWord(states, state, "failed"),
         attempts,
         lastError: last_error,
         raisedAt: new Date(raised).toISOString(),
@@ -144,7 +160,7 @@ export class Outbox implements Work {
 }
 
 function fromAnother(what: string): Attempt {
-  return { kind: "retry", reason: `This version of Weir does not know this ${what}`, afterMs: null };
+  return { kind: "foreign", reason: `This version of Weir does not know this ${what}` };
 }
 
 function receiverShown(text: string): DeliveryRecord["receiver"] {

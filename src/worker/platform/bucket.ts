@@ -47,8 +47,8 @@ export function filesOfEndpoint(endpoint: string) {
   } as const;
 }
 
-/** A request that hangs must not hold up the ones after it; it is tried again. */
-const patienceMs = 30_000;
+/** A request that hangs must not hold up the ones after it; it is tried again. Nor may a body that stops coming. */
+export const patienceMs = 30_000;
 
 export async function writeJson(bucket: R2Bucket, key: string, text: string): Promise<void> {
   const written = bucket.put(key, text, { httpMetadata: { contentType: "application/json" } });
@@ -56,7 +56,7 @@ export async function writeJson(bucket: R2Bucket, key: string, text: string): Pr
 }
 
 export async function writeBytes(bucket: R2Bucket, key: string, bytes: Uint8Array): Promise<void> {
-  await bucket.put(key, bytes);
+  await within(patienceMs, bucket.put(key, bytes));
 }
 
 /** The text of an object, or null if there is none. */
@@ -67,13 +67,13 @@ export async function readText(bucket: R2Bucket, key: string): Promise<string | 
 
 /** The bytes of an object, or null if there is none. */
 export async function readBytes(bucket: R2Bucket, key: string): Promise<Uint8Array | null> {
-  const object = await bucket.get(key);
-  return object === null ? null : new Uint8Array(await object.arrayBuffer());
+  const object = await within(patienceMs, bucket.get(key));
+  return object === null ? null : new Uint8Array(await within(patienceMs, object.arrayBuffer()));
 }
 
 /** The length of an object, or null if there is none. */
 export async function sizeOf(bucket: R2Bucket, key: string): Promise<number | null> {
-  return (await bucket.head(key))?.size ?? null;
+  return (await within(patienceMs, bucket.head(key)))?.size ?? null;
 }
 
 /** An object as it was when its reading began. */
@@ -89,10 +89,11 @@ export async function openHead(
   key: string,
   length: number,
 ): Promise<{ readonly object: PinnedObject; readonly head: Uint8Array } | null> {
-  const object = await bucket.get(key, { range: { offset: 0, length } });
+  const object = await within(patienceMs, bucket.get(key, { range: { offset: 0, length } }));
   if (object === null) return null;
   const { etag, size } = object;
-  return { object: { key, etag, size }, head: new Uint8Array(await object.arrayBuffer()) };
+  const head = new Uint8Array(await within(patienceMs, object.arrayBuffer()));
+  return { object: { key, etag, size }, head };
 }
 
 /** The object is not there any more, or is another one. */
@@ -110,7 +111,8 @@ export async function openRange(
   to: number,
 ): Promise<R2ObjectBody> {
   const range = { offset: from, length: to - from };
-  const object = await bucket.get(key, { range, onlyIf: { etagMatches: etag } });
+  const opened = bucket.get(key, { range, onlyIf: { etagMatches: etag } });
+  const object = await within(patienceMs, opened);
   if (object === null) throw new ObjectLost(key, "deleted");
   if (!("body" in object)) throw new ObjectLost(key, "replaced");
   return object;
@@ -121,7 +123,7 @@ export async function openObject(
   bucket: R2Bucket,
   key: string,
 ): Promise<{ readonly size: number; readonly body: ReadableStream<Uint8Array> } | null> {
-  return bucket.get(key);
+  return within(patienceMs, bucket.get(key));
 }
 
 /**
@@ -141,7 +143,7 @@ export async function createCapture(
   });
   const created = await within(patienceMs, creation);
   if (created !== null) return;
-  const existing = await bucket.head(key);
+  const existing = await within(patienceMs, bucket.head(key));
   if (existing?.customMetadata?.["batch"] === batch) return;
   throw new Error("Cannot create capture file: another object has its key");
 }

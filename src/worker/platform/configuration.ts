@@ -8,7 +8,7 @@ export interface VersionedConfig {
   readonly version: number;
   readonly config: EndpointConfig;
   readonly shards: number;
-  /** The configuration's rules of redaction are not all understood here: no body may be recorded. */
+  /** What the configuration says of recording is not all understood here: no body may be recorded. */
   readonly withholds?: true;
 }
 
@@ -24,10 +24,15 @@ function checked(stored: Stored<EndpointConfig>): Stored<EndpointConfig> {
     : stored;
 }
 
-/** Whether something of the rules of redaction was left out: what they would have taken out of bodies is not known. */
+/**
+ * Whether something was left out of what says what may be recorded: rules of redaction, or a setting whose default
+ * records more than was asked for.
+ */
 export function withholds(notUnderstood: readonly string[]): boolean {
-  return notUnderstood.some((path) => path === "capture" || /^capture\.redact(?:\.|$)/.test(path));
+  return notUnderstood.some((path) => path === "capture" || limiting.test(path));
 }
+
+const limiting = /^capture\.(?:redact(?:\.|$)|(?:enabled|mode|samplingPercentage|bodyLimitBytes)$)/;
 
 const copySchema = z.object({ version: z.number(), config: z.unknown(), shards: z.number().default(1) });
 

@@ -25,10 +25,11 @@ export type Remote<Room> = {
 export function remoteRoom<Room>(host: Host, room: string): Remote<Room> {
   // Every question goes to the host, which knows what its rooms answer.
   return new Proxy({} as Remote<Room>, {
-    get:
-      (_, question) =>
-      (...parameters: readonly unknown[]) =>
-        host.ask(room, String(question), parameters),
+    // An async function that gives a room would ask it whether it is a promise.
+    get: (_, question) =>
+      question === "then"
+        ? undefined
+        : (...parameters: readonly unknown[]) => host.ask(room, String(question), parameters),
   });
 }
 

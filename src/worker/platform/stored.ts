@@ -4,7 +4,7 @@
  *
  * What does not fit the schema is left out at the smallest place that can be left out: a member that has a default or
  * may be absent, an element of a list, and only if that is not enough what is around it. All of it is named. Whoever
- * writes a record again writes with it what was left out, so that nothing is lost on the way back.
+ * writes a record again writes with it the members that were left out, so that they are there on the way back.
  */
 import type * as z from "zod";
 
@@ -13,7 +13,7 @@ interface Readable<T> {
   readonly value: T;
   /** Paths of what was left out of the value: `receivers.1`, `capture.mode`. */
   readonly notUnderstood: readonly string[];
-  /** Members at the top that the schema does not know, as they were. */
+  /** What was left out, as it was and where it was: members of objects, at any depth, but not within lists. */
   readonly rest: Readonly<Record<string, unknown>>;
 }
 
@@ -48,7 +48,7 @@ export function readParsed<Schema extends z.ZodType>(
     const result = schema.safeParse(pruned.json);
     if (result.success) {
       const notUnderstood = pruned.removed();
-      return { kind: "readable", value: result.data, notUnderstood, rest: restOf(json, notUnderstood) };
+      return { kind: "readable", value: result.data, notUnderstood, rest: pruned.rest(json) };
     }
     const { issues } = result.error;
     const [first] = issues;
@@ -69,9 +69,28 @@ export function storedValue<Schema extends z.ZodType>(
   throw new SyntaxError(`Cannot read ${what}: ${stored.reason}`);
 }
 
+/** One of the words that this version knows, in the place of any other. */
+export function knownWord<const Word extends string>(
+  words: readonly Word[],
+  text: string,
+  other: Word,
+): Word {
+  return words.find((word) => word === text) ?? other;
+}
+
 /** A record written again: what was not understood of it stays in it. */
 export function writtenAgain(rest: Readonly<Record<string, unknown>>, value: object): string {
-  return JSON.stringify({ ...rest, ...value });
+  return JSON.stringify(merged(rest, { ...value }));
+}
+
+/** What both have, at any depth, is as in `value`. */
+function merged(rest: Readonly<Record<string, unknown>>, value: Readonly<Record<string, unknown>>) {
+  const both: Record<string, unknown> = { ...rest, ...value };
+  for (const [key, below] of Object.entries(rest)) {
+    const own = value[key];
+    if (isRecord(below) && isRecord(own)) both[key] = merged(below, own);
+  }
+  return both;
 }
 
 /** Undefined for text that is no JSON, which null is. */
@@ -91,11 +110,6 @@ function placesOf(issue: z.core.$ZodIssue): Path[] {
   return [issue.path];
 }
 
-function restOf(json: unknown, notUnderstood: readonly string[]): Readonly<Record<string, unknown>> {
-  if (!isRecord(json)) return {};
-  return Object.fromEntries(Object.entries(json).filter(([key]) => notUnderstood.includes(key)));
-}
-
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -103,7 +117,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** A JSON value from which members and elements are taken, each named by the place where it stood at first. */
 class Pruned {
   readonly json: unknown;
-  readonly #names = new Set<string>();
+  /** What was taken, by name, and where it stood at first. */
+  readonly #taken = new Map<string, Path>();
   /** Of the arrays from which elements were taken: where those that are left stood at first. */
   readonly #first = new Map<unknown[], number[]>();
 
@@ -113,20 +128,35 @@ class Pruned {
 
   /** Names of all that was taken, without what stood within it. */
   removed(): string[] {
-    const names = [...this.#names];
+    const names = [...this.#taken.keys()];
     return names.filter((name) => !names.some((other) => name.startsWith(`${other}.`)));
+  }
+
+  /** The members that were taken, of the value as it was at first. */
+  rest(json: unknown): Readonly<Record<string, unknown>> {
+    const rest: Record<string, unknown> = {};
+    for (const name of this.removed()) addMember(rest, json, this.#taken.get(name) ?? []);
+    return rest;
   }
 
   /** False if nothing could be taken away any more but the whole. */
   remove(places: readonly Path[]): boolean {
     // From the end of arrays, so that places before it stay what they are.
     const ordered = places.toSorted((a, b) => compare(b, a));
-    return ordered.map((place) => this.#take(place)).some(Boolean);
+    const gone: Path[] = [];
+    for (const place of ordered) {
+      // Several faults of one thing that went for the first of them: what stands in its place now is another.
+      if (gone.some((taken) => isWithin(place, taken))) continue;
+      const taken = this.#take(place);
+      if (taken !== null) gone.push(taken);
+    }
+    return gone.length > 0;
   }
 
-  #take(place: Path): boolean {
+  /** Gives what was taken: the place, or what is around it; null where that would be the whole. */
+  #take(place: Path): Path | null {
     const key = place.at(-1);
-    if (key === undefined) return false;
+    if (key === undefined) return null;
     const around = place.slice(0, -1);
     const holder = around.reduce<unknown>((value, step) => memberOf(value, step), this.json);
     if (Array.isArray(holder) && typeof key === "number" && key in holder) {
@@ -135,12 +165,12 @@ class Pruned {
       this.#name(around, first[key] ?? key);
       holder.splice(key, 1);
       first.splice(key, 1);
-      return true;
+      return place;
     }
     if (isRecord(holder) && Object.hasOwn(holder, key)) {
       this.#name(around, key);
       Reflect.deleteProperty(holder, key);
-      return true;
+      return place;
     }
     // A member that must be there is missing: then what is around it goes.
     return this.#take(around);
@@ -153,8 +183,26 @@ class Pruned {
       names.push(Array.isArray(value) ? (this.#first.get(value)?.[Number(step)] ?? step) : step);
       value = memberOf(value, step);
     }
-    this.#names.add([...names, key].map(String).join("."));
+    const path = [...names, key];
+    this.#taken.set(path.map(String).join("."), path);
   }
+}
+
+function isWithin(place: Path, outer: Path): boolean {
+  return outer.every((step, depth) => place[depth] === step);
+}
+
+/** Puts a member of `from` where it stands there; nothing of what is within a list. */
+function addMember(rest: Record<string, unknown>, from: unknown, path: Path): void {
+  const [step, ...below] = path;
+  if (typeof step !== "string" || !isRecord(from) || !Object.hasOwn(from, step)) return;
+  if (below.length === 0) {
+    rest[step] = from[step];
+    return;
+  }
+  const inner = isRecord(rest[step]) ? rest[step] : {};
+  addMember(inner, from[step], below);
+  if (Object.keys(inner).length > 0) rest[step] = inner;
 }
 
 function memberOf(value: unknown, step: PropertyKey): unknown {

@@ -10,7 +10,7 @@ import { nameOf } from "./problem.ts";
 export interface Work {
   /** What the work is called in the log. */
   readonly name: string;
-  /** When there is something to do next, epoch milliseconds; null where there is nothing. What is under way is not. */
+  /** When there is something to do next, epoch milliseconds; null where there is nothing. */
   next(now: number): number | null;
   doDue(now: number): Promise<void>;
 }
@@ -36,24 +36,35 @@ export function nextAlarm(works: readonly Work[], now: number): number | null {
 
 /**
  * Does what is due, works side by side. While one goes on for long, what becomes due meanwhile is done in its time.
- * Never throws: a work that fails is logged, and left for the next alarm.
+ * `works` is asked at each look: an object that was forgotten meanwhile has none. Never throws: a work that fails is
+ * logged, and left for the next alarm.
  */
-export async function doWorks(works: readonly Work[], object: string): Promise<void> {
+export async function doWorks(works: () => readonly Work[], object: string): Promise<void> {
   const underWay = new Set<Promise<void>>();
   const begun = new Map<Work, number>();
+  const fails = (work: Work, error: unknown) =>
+    log("work_failed", { object, work: work.name, error: nameOf(error) });
+  const isDue = (work: Work, now: number) => {
+    try {
+      const next = work.next(now);
+      return next !== null && next <= now;
+    } catch (error) {
+      fails(work, error);
+      return false;
+    }
+  };
   const begin = (work: Work, now: number) => {
     begun.set(work, now);
     const done = work
       .doDue(now)
-      .catch((error: unknown) => log("work_failed", { object, work: work.name, error: nameOf(error) }))
+      .catch((error: unknown) => fails(work, error))
       .finally(() => underWay.delete(done));
     underWay.add(done);
   };
   for (;;) {
     const now = Date.now();
-    for (const work of works) {
-      const next = work.next(now);
-      if (next !== null && next <= now && now - (begun.get(work) ?? -Infinity) >= lookMs) begin(work, now);
+    for (const work of works()) {
+      if (now - (begun.get(work) ?? -Infinity) >= lookMs && isDue(work, now)) begin(work, now);
     }
     if (underWay.size === 0) return;
     await oneOf(underWay);
@@ -71,12 +82,18 @@ async function oneOf(underWay: ReadonlySet<Promise<void>>): Promise<void> {
   clearTimeout(timer);
 }
 
-/** A work that is never done twice at a time: while it is under way, nothing of it is due. */
+/**
+ * A work that is never done twice at a time: while it is under way nothing of it is due, but it stays on the list, so
+ * that an alarm comes should the object die meanwhile.
+ */
 export function oneAtATime(work: Work): Work {
   let isUnderWay = false;
   return {
     name: work.name,
-    next: (now) => (isUnderWay ? null : work.next(now)),
+    next: (now) => {
+      const next = work.next(now);
+      return next !== null && isUnderWay ? Math.max(next, now + lookMs) : next;
+    },
     doDue: async (now) => {
       isUnderWay = true;
       try {

@@ -204,7 +204,13 @@ export class Journal {
   store(span: Window, bytes: Uint8Array): void {
     const rows = inRows(bytes);
     rows.forEach((row, part) => {
-      this.#sql.exec("INSERT OR REPLACE INTO profiles VALUES (?, ?, ?, ?)", span.start, span.end, part, row);
+      this.#sql.exec(
+        "INSERT OR REPLACE INTO profiles (start, span_end, part, bytes) VALUES (?, ?, ?, ?)",
+        span.start,
+        span.end,
+        part,
+        row,
+      );
     });
     const { start, end } = span;
     this.#sql.exec(

@@ -32,7 +32,7 @@ export class Meta {
 
   set(key: string, value: number | string): void {
     this.#sql.exec(
-      "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+      "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
       key,
       value,
     );

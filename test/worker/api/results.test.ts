@@ -1,4 +1,5 @@
 /** What was found, over the API: executions and their files, the live profile, and links that need no token. */
+import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Statistics } from "../../../src/core/baseline/statistics.ts";
@@ -238,6 +239,30 @@ describe("report link", () => {
     expect((await open((await signedLink(env, origin, path, Date.now() - week - 1)) ?? "")).status).toBe(403);
     const foreign = await signedLink({ ...env, WEIR_ADMIN_TOKEN: "another" }, origin, path, Date.now());
     expect((await open(foreign ?? "")).status).toBe(403);
+  });
+
+  it("does not show a report without the findings that only another version of Weir knows", async () => {
+    const name = await monitored("foreign");
+    await sendTraffic(name, firstHour, shiftedRow);
+    const { id, report } = await runNow(name, firstHour);
+    const link = (await signedLink(env, origin, `/reports/${name}/${id}`, Date.now())) ?? "";
+    const key = `${report}report.json`;
+    const text = (await (await env.BUCKET.get(key))?.text()) ?? "";
+    await env.BUCKET.put(key, text.replaceAll('"version": 1', '"version": 1, "segments": []'));
+    expect((await open(link)).status).toBe(200);
+    await env.BUCKET.put(key, text.replace('"categorical_values_check"', '"new_check"'));
+    const error = await errorOf(await open(link));
+    expect(error.message).toBe("This report was written by another version of Weir and cannot be shown");
+  });
+
+  it("says so where the endpoint's configuration cannot be read, and not that the report is gone", async () => {
+    const name = await monitored("unread");
+    await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => {
+      storage.sql.exec("UPDATE endpoint SET config = '[]'");
+    });
+    await abortAllDurableObjects();
+    const link = (await signedLink(env, origin, `/reports/${name}/any`, Date.now())) ?? "";
+    expect((await errorOf(await open(link))).status).toBe(409);
   });
 
   it("is 404 when the report is gone, and is not made without an admin token", async () => {

@@ -1,5 +1,5 @@
 /** Baselines of large objects as far as the endpoint's object goes: what it does where Workflows are missing, refuse or break. */
-import { runInDurableObject } from "cloudflare:test";
+import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { rangeSettingsOf } from "../../../src/worker/platform/settings.ts";
@@ -113,8 +113,12 @@ describe("a large object", () => {
     await alarm(name);
     expect(await recordOf(name, id)).toMatchObject({ status: "InProgress" });
     status = { status: "errored", error: { name: "Error", message: "Worker exceeded CPU time limit" } };
-    await alarm(name, Date.now() + lookMs);
-    const { failure } = await recordOf(name, id);
+    const failure = await eventually(async () => {
+      await alarm(name, Date.now() + lookMs);
+      const record = await recordOf(name, id);
+      expect(record.status).toBe("Failed");
+      return record.failure;
+    });
     expect(failure).toContain("an-instance failed: Error: Worker exceeded CPU time limit: on a computer");
   });
 });
@@ -164,6 +168,42 @@ describe("progress", () => {
     await builder.complete(1);
     await builder.fail("late");
     expect(await env.ENDPOINTS.getByName(name).configuration()).toBeNull();
+  });
+});
+
+describe("an endpoint whose configuration cannot be read", () => {
+  it("has its Workflow say its word again, and is not taken for one that wants no baseline", async () => {
+    const name = await newEndpoint("unread");
+    const builder = () => builderOf(env, { endpoint: name, id: "unread-1" });
+    await roomOf(env, name, "baselines").begin("unread-1", { kind: "upload" });
+    const stored = await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => {
+      const { config } = storage.sql.exec<{ config: string }>("SELECT config FROM endpoint").one();
+      storage.sql.exec("UPDATE endpoint SET config = '[]'");
+      return config;
+    });
+    await abortAllDurableObjects();
+    const progress = { rows: 1, bytes: 1, totalBytes: null };
+    await expect(builder().progress(progress)).rejects.toThrow("cannot be read by this version of Weir");
+    await expect(builder().complete(1)).rejects.toThrow("cannot be read by this version of Weir");
+    await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => {
+      storage.sql.exec("UPDATE endpoint SET config = ?", stored);
+    });
+    await abortAllDurableObjects();
+    expect(await builder().progress(progress)).toBe(true);
+  });
+
+  it("whose Workflow is over and was not heard fails by name instead of being looked after for ever", async () => {
+    const name = await newEndpoint("unheard");
+    const there = () => Promise.reject(new Error("instance.already_exists"));
+    const get = () => Promise.resolve(instance({ status: "complete" }));
+    await withBindings(name, { WORKFLOW: { create: there, get } });
+    const { id } = await begin(name);
+    await eventually(async () => {
+      await alarm(name, Date.now() + lookMs);
+      expect((await recordOf(name, id)).failure).toBe(
+        "It was built, and nothing was heard of it: build it anew",
+      );
+    });
   });
 });
 

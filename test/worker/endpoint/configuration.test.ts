@@ -6,7 +6,7 @@ import { endpointSchema } from "../../../src/core/config/endpoint.ts";
 import { Configuration, ConfigurationCopy } from "../../../src/worker/endpoint/configuration.ts";
 import { wakeTables } from "../../../src/worker/endpoint/schema.ts";
 import { configKey } from "../../../src/worker/platform/bucket.ts";
-import { newName } from "../given/given.ts";
+import { newName, withEnv } from "../given/given.ts";
 
 const config = endpointSchema.parse({ upstream: { url: "https://model.example" } });
 
@@ -156,6 +156,14 @@ describe("Configuration", () => {
       "segments",
       "upstream.retries",
     ]);
+    // Which side may be recorded is not known.
+    expect(found?.withholds).toBe(true);
+  });
+
+  it("read() records on where what it does not know says nothing of recording", async () => {
+    const more = { upstream: { url: "https://model.example", retries: 3 }, capture: { colour: "red" } };
+    const found = await withStorage((storage) => stored(storage, JSON.stringify(more)).read());
+    expect(found?.notUnderstood.toSorted()).toEqual(["capture.colour", "upstream.retries"]);
     expect(found?.withholds).toBeUndefined();
   });
 
@@ -204,5 +212,35 @@ describe("ConfigurationCopy", () => {
     expect(first).toEqual([0, null]);
     expect(copied).toEqual({ version: 1, config: JSON.parse(text) as unknown, shards: 1 });
     expect(then).toBe(0);
+  });
+
+  /** What is left in R2 where something happens while a copy is on its way, and whether another one is due. */
+  async function overtaken(happens: (configuration: Configuration) => void) {
+    const name = newName("overtaken");
+    return withStorage(async (storage) => {
+      const configuration = stored(storage, JSON.stringify({ upstream: { url: "https://former.example" } }));
+      const put = async (...request: Parameters<R2Bucket["put"]>) => {
+        const written = await env.BUCKET.put(...request);
+        happens(configuration);
+        return written;
+      };
+      const bucket = { put, delete: env.BUCKET.delete.bind(env.BUCKET) };
+      const owner = { name, storage, env: withEnv({ BUCKET: bucket }), arm: async () => {} };
+      const copy = new ConfigurationCopy(owner);
+      await copy.doDue(Date.now());
+      return { isThere: (await env.BUCKET.head(configKey(name))) !== null, next: copy.next() };
+    });
+  }
+
+  it("is not taken for the copy of a configuration that was written meanwhile", async () => {
+    const again = await overtaken((configuration) => {
+      configuration.drop();
+      configuration.write("overtaken", config, "");
+    });
+    expect(again).toEqual({ isThere: true, next: 0 });
+  });
+
+  it("goes where the endpoint was forgotten meanwhile", async () => {
+    expect(await overtaken((configuration) => configuration.drop())).toEqual({ isThere: false, next: null });
   });
 });

@@ -81,7 +81,7 @@ async function restOf(name: string, shard: number): Promise<object> {
 /** The round of a purge that is under way, and when it goes on. */
 async function purging(name: string) {
   return runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) =>
-    new Purge(storage.sql).state(),
+    new Purge(storage.sql, name).state(),
   );
 }
 
@@ -105,6 +105,26 @@ async function secondRound(name: string): Promise<void> {
 }
 
 describe("purge", () => {
+  it.each(['{"round":3,"name":"x"}', "no JSON", "null"])(
+    "begins anew where its record cannot be read by this version of Weir: %s",
+    async (record) => {
+      const name = await furnished("unread");
+      expect((await api("DELETE", `/endpoints/${name}?purge=true`)).status).toBe(202);
+      await firstRound(name);
+      await recorderOf(env, name).record(batchOf("isolate/9", [callOf("late", firstHour)]));
+      await runInDurableObject(env.ENDPOINTS.getByName(name), async (_, { storage }) => {
+        storage.sql.exec("UPDATE upkeep SET value = ? WHERE kind = 'purge'", record);
+        await storage.setAlarm(Date.now());
+      });
+      expect(await errorOf(await api("PUT", `/endpoints/${name}`, {}))).toMatchObject({ status: 400 });
+      const again = { upstream: { url: "https://model.example" } };
+      expect((await api("PUT", `/endpoints/${name}`, again)).status).toBe(409);
+      await firstRound(name);
+      await secondRound(name);
+      expect(await keysOf(name)).toEqual([]);
+    },
+  );
+
   it("nothing is left in R2, in any Recorder and in the endpoint's object, and other endpoints keep all of theirs", async () => {
     const name = await furnished("gone");
     const other = await furnished("other");

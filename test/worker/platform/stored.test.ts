@@ -104,6 +104,32 @@ describe("readStored()", () => {
     expect(read(json)).toMatchObject({ kind: "readable", value, notUnderstood });
   });
 
+  it("takes no good neighbour away, whatever is wrong with an element, and in whatever order", () => {
+    // A member that must be there has another name, beside one that is not known: two faults of one thing.
+    const renamed = { kind: "mail", address: "b" };
+    fc.assert(
+      fc.property(known, fc.array(fc.nat({ max: 4 }), { maxLength: 3 }), (value, places) => {
+        const targets: object[] = [...value.targets];
+        for (const place of places) targets.splice(Math.min(place, targets.length), 0, renamed);
+        const stored = read({ ...value, targets });
+        expect(stored).toMatchObject({ kind: "readable", value });
+        const odd = targets.flatMap((target, index) => (target === renamed ? [`targets.${index}`] : []));
+        expect(stored.kind === "readable" && stored.notUnderstood.toSorted()).toEqual(odd.toSorted());
+      }),
+    );
+  });
+
+  it("takes no good neighbour away from a dictionary either", () => {
+    const headers = z.strictObject({ headers: z.record(z.string(), z.strictObject({ secret: z.string() })) });
+    const json = {
+      headers: { authorization: { secret: "A" }, "x-new": { from: "B" }, other: { secret: "C" } },
+    };
+    expect(readStored(headers, JSON.stringify(json))).toMatchObject({
+      value: { headers: { authorization: { secret: "A" }, other: { secret: "C" } } },
+      notUnderstood: ["headers.x-new"],
+    });
+  });
+
   it.each([
     ["what must be there is missing", '{"mode":"fast"}', "name: "],
     ["what must be there is of another form", '{"name":["a"]}', "name: "],
@@ -123,6 +149,21 @@ describe("readStored()", () => {
 });
 
 describe("writtenAgain()", () => {
+  it("keeps within objects what was not understood there", () => {
+    fc.assert(
+      fc.property(known, junk, junk, (value, top, inner) => {
+        const stored = read({ ...value, ...top, limits: { ...value.limits, ...inner } });
+        const rest = stored.kind === "readable" ? stored.rest : {};
+        const changed = { ...value, limits: { rows: 7 } };
+        expect(JSON.parse(writtenAgain(rest, changed))).toEqual({
+          ...top,
+          ...value,
+          limits: { ...inner, rows: 7 },
+        });
+      }),
+    );
+  });
+
   it("keeps at the top what was not understood, under the new value", () => {
     fc.assert(
       fc.property(known, junk, (value, top) => {

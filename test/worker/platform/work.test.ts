@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { doWorks, nextAlarm, oneAtATime, type Work } from "../../../src/worker/platform/work.ts";
 
+const doAll = (...works: readonly Work[]) => doWorks(() => works, "an-endpoint");
+
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
 });
@@ -31,7 +33,7 @@ describe("nextAlarm()", () => {
 describe("doWorks()", () => {
   it("does what is due, and leaves what is not", async () => {
     const [due, later] = [[0, 0], [Date.now() + 60_000]];
-    await doWorks([listed("due", due), listed("later", later)], "object");
+    await doAll(listed("due", due), listed("later", later));
     expect([due, later.length]).toEqual([[], 1]);
   });
 
@@ -42,7 +44,7 @@ describe("doWorks()", () => {
       listed("runs", [0], async () => void alerts.push(0)),
       listed("alerts", alerts, async () => void sent.push("alert")),
     ];
-    await doWorks(works, "object");
+    await doAll(...works);
     expect(sent).toEqual(["alert"]);
   });
 
@@ -54,7 +56,10 @@ describe("doWorks()", () => {
       await scheduler.wait(2_500);
       order.push("long");
     });
-    await doWorks([long, listed("short", soon, async () => void order.push("short"))], "object");
+    await doAll(
+      long,
+      listed("short", soon, async () => void order.push("short")),
+    );
     expect(order).toEqual(["short", "long"]);
   });
 
@@ -62,9 +67,9 @@ describe("doWorks()", () => {
     const logged: unknown[] = [];
     vi.spyOn(console, "error").mockImplementation((line) => void logged.push(line));
     const other = [0];
-    await doWorks(
-      [listed("bad", [0], () => Promise.reject(new Error("no"))), listed("other", other)],
-      "an-endpoint",
+    await doAll(
+      listed("bad", [0], () => Promise.reject(new Error("no"))),
+      listed("other", other),
     );
     expect(other).toEqual([]);
     expect(logged).toEqual([
@@ -75,18 +80,51 @@ describe("doWorks()", () => {
   it("does not begin the same again and again where it stays due", async () => {
     let times = 0;
     const stubborn: Work = { name: "stubborn", next: () => 0, doDue: async () => void times++ };
-    await doWorks([stubborn], "object");
+    await doAll(stubborn);
     expect(times).toBe(1);
+  });
+
+  it("does the others where one cannot say when it is due, and none of an object that was forgotten meanwhile", async () => {
+    const odd: Work = {
+      name: "odd",
+      next: () => {
+        throw new Error("no such table");
+      },
+      doDue: async () => {},
+    };
+    const other = [0];
+    await doAll(odd, listed("other", other));
+    expect(other).toEqual([]);
+    const late: number[] = [];
+    let works: readonly Work[] = [];
+    works = [
+      listed("forgets", [0], async () => {
+        await scheduler.wait(1);
+        works = [];
+        late.push(0);
+      }),
+      listed("late", late),
+    ];
+    await doWorks(() => works, "an-endpoint");
+    expect(late).toEqual([0]);
   });
 });
 
 describe("oneAtATime()", () => {
-  it("is not due while it is under way, nor busy once it has failed", async () => {
-    const work = oneAtATime(listed("one", [0, 5], () => Promise.reject(new Error("no"))));
+  it("is not due while it is under way, but stays on the list; nor busy once it has failed", async () => {
+    const work = oneAtATime(listed("one", [0, 5, 9_000], () => Promise.reject(new Error("no"))));
     expect(work.next(0)).toBe(0);
     const going = work.doDue(0);
-    expect(work.next(0)).toBeNull();
+    expect(work.next(4)).toBe(1_004);
+    expect(work.next(7_999)).toBe(8_999);
     await expect(going).rejects.toThrow("no");
-    expect(work.next(0)).toBe(5);
+    expect(work.next(5)).toBe(5);
+  });
+
+  it("has nothing on the list where nothing is left to do", async () => {
+    const work = oneAtATime(listed("one", [0]));
+    const going = work.doDue(0);
+    expect(work.next(0)).toBeNull();
+    await going;
   });
 });
