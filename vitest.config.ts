@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: "core",
           include: ["test/{core,view,docs}/**/*.test.{ts,tsx}", "test/*.test.ts"],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           // What is tested is pure: nothing stays behind in a module that another file could stumble over.
           pool: "threads",
           isolate: false,
@@ -33,7 +33,7 @@ export default defineConfig({
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
           globalSetup: "./test/worker/given/servers.ts",
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           // Each file has an isolate of its own, which asks for every module one by one.
           deps: {
             optimizer: {

@@ -110,11 +110,10 @@ describe("nextDue() and previousDue()", () => {
     expect(() => nextDue(once, Number.NaN)).toThrow(RangeError);
   });
 
-  it("nextDue() is fast for the rarest schedules: 500 searches over decades within a second", () => {
+  it("nextDue() skips what cannot be: 500 searches over decades, which minute by minute would never end", () => {
     const rare = parseSchedule("0 0 29 2 */7");
-    const begun = performance.now();
-    for (let index = 0; index < 500; index += 1) nextDue(rare, at("2088-03-01T00:00") + index);
-    expect(performance.now() - begun).toBeLessThan(1000);
+    const found = Array.from({ length: 500 }, (_, index) => nextDue(rare, at("2088-03-01T00:00") + index));
+    expect(new Set(found).size).toBe(1);
   });
 });
 

@@ -92,7 +92,8 @@ describe("enqueue()", () => {
     const begun = performance.now();
     await sent(changed, newName("time"), configured(), rawCall("a"));
     expect(performance.now() - begun).toBeGreaterThanOrEqual(290);
-    expect(performance.now() - begun).toBeLessThan(1_500);
+    // Not for as long as a request to the Recorder may take.
+    expect(performance.now() - begun).toBeLessThan(8_000);
     expect(batches).toHaveLength(1);
   });
 

@@ -143,10 +143,8 @@ describe("streamedAnswer() of anything", () => {
     for (const item of streams) {
       const events = Array.from({ length: 10_000 }, (_, at) => item(at));
       const text = eventStream([...events, { type: "message_start" }]);
-      const begin = performance.now();
-      streamedAnswer(text);
-      // About 0.1 s; what copies all that was before at every event takes over 10 s.
-      expect(performance.now() - begin).toBeLessThan(4_000);
+      // About 0.1 s; what copies all that was before at every event takes over 10 s, and the test's time with it.
+      expect(streamedAnswer(text).skipped).toBeLessThan(10_000);
     }
   });
 });
