@@ -64,7 +64,7 @@ describe("an upstream that falls silent within its answer", () => {
   });
 
   it.each(["short", "long", "chunks"])("is not, while it says a little now and then: %s", async (length) => {
-    const [name] = await behaving(`drips/${length}`, 1);
+    const [name] = await behaving(`drips/${length}`, 2);
     const { text, isWhole } = await heard(await post(name));
     expect([text.length, isWhole]).toEqual([length === "long" ? 100_000 : 50, true]);
     await counted(name, "seen", 1);
