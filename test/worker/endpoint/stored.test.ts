@@ -200,7 +200,6 @@ describe("monitors", () => {
     const window = { start: firstHour, end: firstHour + hour };
     const error = await errorOf(await api("POST", `/endpoints/${name}/monitors/hourly/executions`, window));
     expect(error).toMatchObject({ status: 409, message: expect.stringContaining("another version of Weir") });
-    // Entered before the rollback.
     await rewrite(
       name,
       `INSERT INTO executions (id, monitor, trigger, window_start, window_end, run_after, status, created)
@@ -255,7 +254,6 @@ describe("what waits in the outbox", () => {
       },
       { receiver: receivers[0], state: "delivered" },
     ]);
-    // The version that knows it comes back: as if it had made a webhook of it.
     await rewrite(name, "DROP TRIGGER odd");
     await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => {
       storage.sql.exec(
@@ -276,7 +274,6 @@ describe("baselines", () => {
     const [path, json] = [`/endpoints/${name}/baselines`, { "content-type": "application/json" }];
     const source = { r2: "datasets/not-there-yet.csv" };
     const { id } = await ask<{ id: string }>("POST", path, { source }, json);
-    // Its own build is over: it must not end what is written in its place.
     await eventually(async () =>
       expect(await ask("GET", `/endpoints/${name}/baselines/${id}`)).toMatchObject({ status: "Failed" }),
     );
