@@ -16,13 +16,15 @@ export interface Stay {
   forfeited: number;
 }
 
-/** Stays that go on, in the order in which they began. */
+/** Stays that go on, and before when none of them is over. */
 const stays = new Set<Stay>();
+let soonest = Infinity;
 
 export function beginStay(until: number): Stay {
   endOverdue();
   const stay = { until, held: 0, forfeited: 0 };
   stays.add(stay);
+  soonest = Math.min(soonest, until);
   return stay;
 }
 
@@ -36,8 +38,14 @@ export function endStay(stay: Stay): void {
 
 function endOverdue(): void {
   const now = Date.now();
+  if (soonest > now) return;
+  soonest = Infinity;
   for (const stay of stays) {
-    if (stay.until > now) break;
+    // A long stay must not hide the end of a shorter one: endpoints differ in their patience.
+    if (stay.until > now) {
+      soonest = Math.min(soonest, stay.until);
+      continue;
+    }
     stays.delete(stay);
     stay.forfeited = stay.held;
     taken -= stay.held;

@@ -115,6 +115,20 @@ describe("a stay", () => {
     giveRoom(1_000);
   });
 
+  it("is over in its time beside one of an endpoint that is more patient", () => {
+    const now = Date.now();
+    vi.setSystemTime(now);
+    const patient = beginStay(now + 600_000);
+    expect(takeRoom(900, 1_000, beginStay(now + 1_000))).toBe(true);
+    expect(takeRoom(100, 1_000, patient)).toBe(true);
+    vi.setSystemTime(now + 1_000);
+    expect(takeRoom(900, 1_000)).toBe(true);
+    giveRoom(900);
+    vi.setSystemTime(now + 600_000);
+    expect(takeRoom(1_000, 1_000)).toBe(true);
+    giveRoom(1_000);
+  });
+
   it("that ends late has its room all the same, and gives it back once", () => {
     const now = Date.now();
     vi.setSystemTime(now);
