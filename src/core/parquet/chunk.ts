@@ -7,7 +7,7 @@
  */
 import { parquetHeader } from "hyparquet/src/column.js";
 import type { ColumnAdder } from "./add.ts";
-import { type Codec, decompress } from "./codec.ts";
+import { type Codec, decompress } from "./codec/codec.ts";
 import type { Leaf } from "./leaves.ts";
 import { countBits, countRuns } from "./runs.ts";
 import { decodePlain, decodeValues, type Values, Room } from "./values.ts";

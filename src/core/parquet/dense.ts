@@ -3,9 +3,9 @@
  *
  * Tallies of types and distinct values are kept beside the column and handed over at the end.
  */
-import type { Column } from "../profile/column.ts";
 import { Distinct } from "../sketch/distinct.ts";
 import { Frequent } from "../sketch/frequent.ts";
+import type { Cells } from "./cells.ts";
 import type { Meaning } from "./meaning.ts";
 
 export type NumberMeaning = Extract<Meaning, { kind: "number" }>;
@@ -14,20 +14,20 @@ export type NumberMeaning = Extract<Meaning, { kind: "number" }>;
 const longIntegral = 1e15;
 
 export class DenseNumbers {
-  readonly #column: Column;
+  readonly #cells: Cells;
   readonly #meaning: NumberMeaning;
   #distinct: Distinct | null = null;
   #present = 0;
 
   /** The column must be sketched by the time numbers are added. */
-  constructor(column: Column, meaning: NumberMeaning) {
-    this.#column = column;
+  constructor(cells: Cells, meaning: NumberMeaning) {
+    this.#cells = cells;
     this.#meaning = meaning;
   }
 
   /**
-   * Adds numbers as they are stored; what was stored is lost. Those that are texts or have their text's identity take
-   * the long way.
+   * Adds numbers as they are stored; what was stored is lost. Those that are missing, are texts or have their text's
+   * identity take the long way.
    */
   add(stored: Float64Array): void {
     const { type, divisor, text } = this.#meaning;
@@ -36,12 +36,13 @@ export class DenseNumbers {
     let length = 0;
     for (let i = 0; i < stored.length; i++) {
       const value = stored[i]! / divisor;
+      if (this.#cells.isMissing(value)) continue;
       if (value < limit && value > -limit) {
         distinct.addNumber(value);
         stored[length++] = value;
-      } else this.#column.add(text(stored[i]!));
+      } else this.#cells.add(text(stored[i]!), 1);
     }
-    this.#column.addNumbers(stored.subarray(0, length));
+    this.#cells.column.addNumbers(stored.subarray(0, length));
     this.#present += length;
   }
 
@@ -53,8 +54,8 @@ export class DenseNumbers {
     const types =
       this.#meaning.type === "Integral" ? ([present, 0, 0, 0, 0] as const) : ([0, present, 0, 0, 0] as const);
     // No text was added here: the frequent ones stay what they are.
-    const frequent = this.#column.summary().frequent ?? new Frequent();
-    this.#column.addTally({
+    const frequent = this.#cells.column.summary().frequent ?? new Frequent();
+    this.#cells.column.addTally({
       present,
       types,
       earliest: Infinity,

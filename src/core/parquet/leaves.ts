@@ -22,6 +22,13 @@ export interface Leaf {
   readonly meaning: Meaning;
 }
 
+/** What is left out, in words: the first `most` columns one by one, of the others how many. */
+export function leftOutLines(unsupported: readonly Unsupported[], most = Infinity): string[] {
+  const lines = unsupported.slice(0, most).map(({ path, reason }) => `column ${path} is left out: ${reason}`);
+  const more = unsupported.length - lines.length;
+  return more > 0 ? [...lines, `columns that are left out beside these: ${more}`] : lines;
+}
+
 /** In the order of the schema, which is that of each row group's column chunks. */
 export function leavesOf(schema: SchemaTree): (Leaf | Unsupported)[] {
   const leaves: (Leaf | Unsupported)[] = [];

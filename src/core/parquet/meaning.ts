@@ -2,7 +2,8 @@
  * What a column's stored values mean, and the text each stands for in a profile.
  *
  * Doubles are their shortest text, with ".0" where that has neither "." nor "e" (so they are fractions, as in the
- * schema); whole numbers their digits; decimals keep their scale. Physical and logical types:
+ * schema), and NaN, which is how columns of doubles say that there is no value, is none; whole numbers are their digits;
+ * decimals keep their scale. Byte arrays are texts, called so or not: no number is stored so. Physical and logical types:
  * github.com/apache/parquet-format/LogicalTypes.md.
  */
 import type { SchemaTree } from "./footer.ts";
@@ -19,12 +20,12 @@ export type Meaning =
       readonly type: "Integral" | "Fractional";
       readonly divisor: number;
       readonly isUnsigned: boolean;
-      readonly text: (raw: number | bigint) => string;
+      readonly text: (raw: number | bigint) => string | null;
     }
   /** Whole numbers that stand for something else: a day, an instant. */
   | { readonly kind: "instant"; readonly text: (raw: number | bigint) => string }
   | { readonly kind: "utf8" }
-  | { readonly kind: "bytes"; readonly text: (bytes: Uint8Array) => string };
+  | { readonly kind: "bytes"; readonly text: (bytes: Uint8Array) => string | null };
 
 /** The meaning of a leaf of the schema, or in words why there is none we can give. */
 export function meaningOf(element: SchemaElement): Meaning | string {
@@ -53,9 +54,10 @@ export function meaningOf(element: SchemaElement): Meaning | string {
   }
 }
 
-/** NaN and the infinities are texts. The sign of zero is not kept. */
-export function doubleText(value: number | bigint): string {
+/** Null for NaN; the infinities are texts. The sign of zero is not kept. */
+export function doubleText(value: number | bigint): string | null {
   const text = String(value);
+  if (text === "NaN") return null;
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 

@@ -2,14 +2,14 @@
  * A Parquet file as a profile: row group by row group, one column chunk at a time, by range reads.
  *
  * What cannot be read is named, column by column, and the rest profiled; only a file with nothing to read, or a broken
- * one, is refused. Row groups can be profiled apart and their profiles merged.
+ * one, is refused. The types that the file declares are believed: a column of texts has no numbers. Row groups can be profiled apart and their profiles merged.
  */
 import { Column } from "../profile/column.ts";
 import { Profile } from "../profile/profile.ts";
 import type { ByteSource } from "../read/bytes/source.ts";
 import { ColumnAdder } from "./add.ts";
 import { ChunkReader } from "./chunk.ts";
-import { isCodec } from "./codec.ts";
+import { isCodec } from "./codec/codec.ts";
 import { type ColumnChunk, type Footer, readFooter, type RowGroup } from "./footer.ts";
 import { isReadable, type Leaf, leavesOf, type Unsupported } from "./leaves.ts";
 import { SourceError, Window } from "./window.ts";
@@ -22,6 +22,10 @@ export interface ParquetOptions {
    * absent, for a Worker's 128 MB.
    */
   readonly maxPageBytes?: number;
+  /** What means that nothing was given, beside nulls and NaN. */
+  readonly nullTokens?: readonly string[] | undefined;
+  /** Columns to be compared with numbers: of these the texts are judged by their characters, as CSV's are. */
+  readonly numeric?: ReadonlySet<string> | undefined;
   /** After every column chunk: rows of the row groups that are done, bytes of the columns that are. */
   readonly onProgress?: (progress: ParquetProgress) => void;
   /** Asked before every page. */
@@ -63,9 +67,9 @@ interface Target {
   readonly adder: ColumnAdder;
 }
 
-function targetOf(leaf: Leaf): Target {
-  const column = new Column();
-  return { leaf, column, adder: new ColumnAdder(column, leaf.meaning) };
+function targetOf(leaf: Leaf, { nullTokens, numeric }: ParquetOptions): Target {
+  const column = new Column(leaf.meaning.kind === "utf8" && numeric?.has(leaf.path) !== true);
+  return { leaf, column, adder: new ColumnAdder(column, leaf.meaning, nullTokens) };
 }
 
 class FileProfile {
@@ -84,7 +88,9 @@ class FileProfile {
     const onPage = () => this.#stopIfTold();
     const { maxPageBytes = 2 ** 23 } = options;
     this.#chunks = new ChunkReader(new Window(source, footer.dataEnd), { maxPageBytes, onPage });
-    this.#targets = leavesOf(footer.schema).map((leaf) => (isReadable(leaf) ? targetOf(leaf) : leaf));
+    this.#targets = leavesOf(footer.schema).map((leaf) =>
+      isReadable(leaf) ? targetOf(leaf, options) : leaf,
+    );
   }
 
   async read(): Promise<ParquetProfile> {
@@ -162,7 +168,7 @@ class FileProfile {
   }
 }
 
-const advice = "write columns of single values, with Snappy, gzip, zstd or no compression";
+const advice = "write columns of single values, with Snappy, gzip, zstd, Brotli, LZ4 or no compression";
 
 /** Writers before parquet-cpp 1.5 left the dictionary's header out of a chunk's size (PARQUET-816). */
 const slackBytes = 100;

@@ -4,7 +4,7 @@
  * UTF-8 is decoded many values at a time and cut where they end, which for ASCII costs a tenth of decoding each alone.
  * Bytes that are not UTF-8 become U+FFFD: old writers leave texts without a type, and some columns of bytes have none.
  */
-import type { Column } from "../profile/column.ts";
+import type { Cells } from "./cells.ts";
 import type { Meaning } from "./meaning.ts";
 import type { Values } from "./values.ts";
 
@@ -13,17 +13,17 @@ type Bytes = Extract<Values, { kind: "bytes" }>;
 const batchBytes = 2 ** 15;
 const utf8 = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
-export function addTexts(column: Column, values: Bytes, meaning: Meaning, counts: Uint32Array | null): void {
-  if (meaning.kind === "utf8") addUtf8(column, values, counts);
+export function addTexts(cells: Cells, values: Bytes, meaning: Meaning, counts: Uint32Array | null): void {
+  if (meaning.kind === "utf8") addUtf8(cells, values, counts);
   else if (meaning.kind === "bytes") {
     for (let i = 0; i < values.starts.length; i++) {
       const times = counts === null ? 1 : counts[i]!;
-      if (times > 0) column.add(meaning.text(values.bytes.subarray(values.starts[i], values.ends[i])), times);
+      if (times > 0) cells.add(meaning.text(values.bytes.subarray(values.starts[i], values.ends[i])), times);
     }
   } else throw new TypeError(`Cannot make text of bytes: the column means ${meaning.kind}`);
 }
 
-function addUtf8(column: Column, values: Bytes, counts: Uint32Array | null): void {
+function addUtf8(cells: Cells, values: Bytes, counts: Uint32Array | null): void {
   const batch = new Uint8Array(batchBytes);
   const { starts } = values;
   for (let first = 0; first < starts.length;) {
@@ -37,19 +37,19 @@ function addUtf8(column: Column, values: Bytes, counts: Uint32Array | null): voi
       used += length;
     }
     // Only a text larger than a batch stops the copying at once.
-    if (end === first) addEach(column, values, counts, first, ++end);
+    if (end === first) addEach(cells, values, counts, first, ++end);
     else {
       const text = utf8.decode(batch.subarray(0, used));
       // One unit a byte: then no text has a character of several bytes, nor did two texts come to one.
-      if (text.length === used) addCut(column, text, values, counts, first, end);
-      else addEach(column, values, counts, first, end);
+      if (text.length === used) addCut(cells, text, values, counts, first, end);
+      else addEach(cells, values, counts, first, end);
     }
     first = end;
   }
 }
 
 function addCut(
-  column: Column,
+  cells: Cells,
   text: string,
   { starts, ends }: Bytes,
   counts: Uint32Array | null,
@@ -62,12 +62,12 @@ function addCut(
     if (times === 0) continue;
     const from = at;
     at += ends[i]! - starts[i]!;
-    column.add(text.slice(from, at), times);
+    cells.add(text.slice(from, at), times);
   }
 }
 
 function addEach(
-  column: Column,
+  cells: Cells,
   { bytes, starts, ends }: Bytes,
   counts: Uint32Array | null,
   first: number,
@@ -75,7 +75,7 @@ function addEach(
 ): void {
   for (let i = first; i < end; i++) {
     const times = counts === null ? 1 : counts[i]!;
-    if (times > 0) column.add(utf8.decode(bytes.subarray(starts[i], ends[i])), times);
+    if (times > 0) cells.add(utf8.decode(bytes.subarray(starts[i], ends[i])), times);
   }
 }
 

@@ -12,7 +12,7 @@ import {
   timeText,
 } from "../../../src/core/parquet/instant.ts";
 import { decimalText, doubleText } from "../../../src/core/parquet/meaning.ts";
-import { decompressSnappy } from "../../../src/core/parquet/snappy.ts";
+import { decompressSnappy } from "../../../src/core/parquet/codec/snappy.ts";
 import { Window } from "../../../src/core/parquet/window.ts";
 import { memorySource } from "./sources.ts";
 

@@ -1,10 +1,11 @@
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { parquetWriteBuffer } from "hyparquet-writer/src/index.js";
 import { describe, expect, it } from "vitest";
 import { Column } from "../../../src/core/profile/column.ts";
 import { profileParquet } from "../../../src/core/parquet/profile.ts";
 import { randomOf } from "../sketch/streams.ts";
+import { compressLz4 } from "./compress-lz4.ts";
 import { columnOf, countsOf, memorySource } from "./sources.ts";
 
 type Source = Parameters<typeof parquetWriteBuffer>[0]["columnData"][number];
@@ -15,23 +16,29 @@ function written(columnData: Source[], options: Options = {}): Uint8Array {
   return new Uint8Array(parquetWriteBuffer({ columnData, ...options }));
 }
 
+type Text = (value: never) => string | null;
+
 /** The same cells, added one by one. */
-function cellByCell(values: readonly unknown[], text: (value: never) => string): Column {
-  const column = new Column();
-  for (const value of values) if (value !== null) column.add(text(value as never));
+function cellByCell(values: readonly unknown[], textOf: Text, type: Source["type"]): Column {
+  const column = new Column(type === "STRING");
+  for (const value of values) {
+    const text = value === null ? null : textOf(value as never);
+    if (text !== null) column.add(text);
+  }
   return column;
 }
 
 const doubleText = (value: number) => {
   const text = String(value);
-  return /[.eNI]/.test(text) ? text : `${text}.0`;
+  if (Number.isNaN(value)) return null;
+  return /[.eI]/.test(text) ? text : `${text}.0`;
 };
 
 interface Kind {
   readonly name: string;
   readonly type: NonNullable<Source["type"]>;
   readonly arbitrary: fc.Arbitrary<unknown>;
-  readonly text: (value: never) => string;
+  readonly text: Text;
   readonly encodings: readonly Encoding[];
 }
 
@@ -81,7 +88,7 @@ const kinds: readonly Kind[] = [
     name: "texts",
     type: "STRING",
     arbitrary: fc.oneof(
-      fc.constantFrom("", "a", "\ufeffé", "😀", "1", "true"),
+      fc.constantFrom("", "a", "\ufeffé", "😀", "1", "true", "00501", "2026-11-22"),
       fc.string({ unit: "grapheme" }),
       fc.string({ maxLength: 99 }),
     ),
@@ -97,13 +104,22 @@ const kinds: readonly Kind[] = [
   },
 ];
 
+const codecs = ["SNAPPY", "UNCOMPRESSED", "GZIP", "BROTLI", "LZ4_RAW"] as const;
+
+const compressors = {
+  GZIP: (input: Uint8Array) => new Uint8Array(gzipSync(input)),
+  BROTLI: (input: Uint8Array) =>
+    new Uint8Array(brotliCompressSync(input, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } })),
+  LZ4_RAW: compressLz4,
+};
+
 describe("profileParquet()", () => {
   it.each(kinds)("of written $name equals adding the cells one by one", async (kind) => {
     const columns = fc.tuple(
       fc.array(fc.option(kind.arbitrary, { freq: 4 }), { minLength: 1, maxLength: 60 }),
       fc.integer({ min: 1, max: 40 }),
       fc.constantFrom(...kind.encodings),
-      fc.constantFrom<"SNAPPY" | "UNCOMPRESSED" | "GZIP">("SNAPPY", "UNCOMPRESSED", "GZIP"),
+      fc.constantFrom(...codecs),
       fc.constantFrom(16, 300, 1_048_576),
       fc.integer({ min: 1, max: 30 }),
     );
@@ -114,15 +130,16 @@ describe("profileParquet()", () => {
           codec,
           pageSize,
           rowGroupSize,
-          compressors: { GZIP: (input) => new Uint8Array(gzipSync(input)) },
+          compressors,
         });
         const { profile, unsupported } = await profileParquet(memorySource(bytes));
-        const expected = cellByCell(values, kind.text);
+        const expected = cellByCell(values, kind.text, kind.type);
         const column = columnOf(profile, "x");
         expect(unsupported).toEqual([]);
         expect(profile.data.rows).toBe(values.length);
         expect(column.present).toBe(expected.present);
         expect(countsOf(column)).toEqual(countsOf(expected));
+        expect(column.summary().types).toEqual(expected.summary().types);
       }),
       { numRuns: 60 },
     );
@@ -136,7 +153,7 @@ describe("profileParquet()", () => {
       (value, index) => BigInt((index % 3) - 1) * 10n ** 15n + BigInt(Math.trunc(value || 0)),
     );
     const floats = doubles.map((value) => Math.fround(Math.round((value || 0) * 100) / 100));
-    const texts = doubles.map((value) => `k${value}`);
+    const texts = doubles.map((value, index) => (index % 2 === 0 ? `k${value}` : `${value}`));
     const bytes = written([
       { name: "doubles", data: doubles, type: "DOUBLE" },
       { name: "longs", data: longs, type: "INT64" },
@@ -145,10 +162,10 @@ describe("profileParquet()", () => {
     ]);
     const { profile } = await profileParquet(memorySource(bytes));
     const byCell = {
-      doubles: cellByCell(doubles, doubleText),
-      longs: cellByCell(longs, String),
-      floats: cellByCell(floats, (value: number) => doubleText(Number(shortestDigits(value)))),
-      texts: cellByCell(texts, String),
+      doubles: cellByCell(doubles, doubleText, "DOUBLE"),
+      longs: cellByCell(longs, String, "INT64"),
+      floats: cellByCell(floats, (value: number) => doubleText(Number(shortestDigits(value))), "FLOAT"),
+      texts: cellByCell(texts, String, "STRING"),
     };
     for (const [path, expected] of Object.entries(byCell)) {
       const ours = columnOf(profile, path).summary();

@@ -1,11 +1,16 @@
 /**
- * Decompression of one page. Snappy is our own, zstd is fzstd's, gzip the platform's; no other codec comes without
- * WebAssembly compiled from bytes, which Workers forbid.
+ * Decompression of one page. Snappy is our own, zstd is fzstd's, gzip the platform's, Brotli and LZ4 are
+ * hyparquet-compressors'. None of them compiles WebAssembly from bytes, which Workers forbid. LZO is left: no writer
+ * of today has it.
  */
 import { decompress as decompressZstd } from "fzstd";
+import { decompressBrotli } from "./brotli.ts";
+import { decompressLz4, decompressLz4Frames } from "./lz4.ts";
 import { decompressSnappy } from "./snappy.ts";
 
-export type Codec = "UNCOMPRESSED" | "SNAPPY" | "GZIP" | "ZSTD";
+const codecs = ["UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD", "BROTLI", "LZ4_RAW", "LZ4"] as const;
+
+export type Codec = (typeof codecs)[number];
 
 /** What core uses of the streams that Node, workerd and browsers share. */
 declare const DecompressionStream: new (format: "gzip") => {
@@ -14,7 +19,7 @@ declare const DecompressionStream: new (format: "gzip") => {
 };
 
 export function isCodec(name: string): name is Codec {
-  return name === "UNCOMPRESSED" || name === "SNAPPY" || name === "GZIP" || name === "ZSTD";
+  return codecs.some((codec) => codec === name);
 }
 
 /** Fills `page`; throws where the bytes do not do that exactly. */
@@ -30,6 +35,12 @@ export async function decompress(codec: Codec, bytes: Uint8Array, page: Uint8Arr
     }
     case "GZIP":
       return decompressGzip(bytes, page);
+    case "BROTLI":
+      return decompressBrotli(bytes, page);
+    case "LZ4_RAW":
+      return decompressLz4(bytes, page);
+    case "LZ4":
+      return decompressLz4Frames(bytes, page);
   }
 }
 
