@@ -3,6 +3,8 @@
  * core's to use. What is no base64, or no text in its character set, is null: never a guess.
  */
 
+import { textIn } from "./charset.ts";
+
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /** The six bits of each character code; 255 for those that are not of the alphabet. */
@@ -26,14 +28,7 @@ export function base64Bytes(text: string): Uint8Array | null {
 }
 
 /** `charset`: a label of the Encoding Standard. Null as well where the label is not known. */
-export function base64Text(text: string, charset = "utf-8"): string | null {
+export function base64Text(text: string, charset?: string): string | null {
   const bytes = base64Bytes(text);
-  if (bytes === null) return null;
-  try {
-    return new TextDecoder(charset, { fatal: true, ignoreBOM: false }).decode(bytes);
-  } catch (error) {
-    // Both errors mean that these bytes are not text that we know: a TypeError of the bytes, a RangeError of the label.
-    if (error instanceof TypeError || error instanceof RangeError) return null;
-    throw error;
-  }
+  return bytes && textIn(bytes, charset);
 }

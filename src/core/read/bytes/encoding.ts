@@ -162,6 +162,11 @@ const upperControls =
   "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F" +
   "\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178";
 
+/** Bytes of windows-1252 as text. */
+export function latin1Text(bytes: Uint8Array): string {
+  return decoderOf("latin1").decode(widened(bytes));
+}
+
 function widened(chunk: Uint8Array): Uint8Array {
   const units = new Uint8Array(2 * chunk.length);
   for (let at = 0; at < chunk.length; at++) {

@@ -7,6 +7,9 @@ import { Inflate } from "pako";
 /** So much of what is unpacked is given away at once. */
 const pieceBytes = 65_536;
 
+/** zlib's: everything that can be given is. */
+const syncFlush = 2;
+
 /** A window of 32 KiB, and gzip's header and trailer. */
 const gzipBits = 31;
 
@@ -32,6 +35,11 @@ export class Gunzip {
     if (isLast && (this.#member !== null || this.#members === 0)) {
       throw new SyntaxError("Cannot unpack gzip data: it ends too early: get the whole file once more");
     }
+  }
+
+  /** Gives away what is there of a member that does not end. */
+  flush(): void {
+    this.#member?.push(new Uint8Array(), syncFlush);
   }
 
   /** Gives what follows the member, if it ends. */

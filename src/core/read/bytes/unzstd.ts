@@ -8,12 +8,16 @@ import { Decompress, ZstdErrorCode } from "fzstd";
 import { ZstdFrames } from "./zstd-frames.ts";
 
 export class Unzstd {
-  readonly #frames = new ZstdFrames();
+  readonly #frames: ZstdFrames;
   readonly #unpacker: Decompress;
 
-  constructor(onPiece: (piece: Uint8Array) => void) {
+  constructor(onPiece: (piece: Uint8Array) => void, mostFrames = Infinity) {
+    this.#frames = new ZstdFrames(mostFrames);
     this.#unpacker = new Decompress((piece) => onPiece(piece));
   }
+
+  /** Blocks are given away as soon as they are whole. */
+  flush(): void {}
 
   /** Throws SyntaxError where the data are no Zstandard, damaged or cut short, RangeError where they need too much memory. */
   push(chunk: Uint8Array, isLast: boolean): void {

@@ -22,6 +22,12 @@ export class ZstdFrames {
   #length = 0;
   #skip = 0;
   #hasChecksum = false;
+  readonly #mostFrames: number;
+  #frames = 0;
+
+  constructor(mostFrames = Infinity) {
+    this.#mostFrames = mostFrames;
+  }
 
   /** Throws SyntaxError or RangeError before the bytes of a frame that must not be unpacked. */
   push(bytes: Uint8Array): void {
@@ -54,6 +60,7 @@ export class ZstdFrames {
     this.#length = 0;
     switch (this.#place) {
       case "magic":
+        if (++this.#frames > this.#mostFrames) throw tooMany(this.#mostFrames);
         this.#place = header[0] === 0x28 ? "frame" : "skippable";
         return;
       case "skippable":
@@ -78,6 +85,10 @@ export class ZstdFrames {
     if (this.#hasChecksum) this.#skip += 4;
     this.#place = "magic";
   }
+}
+
+function tooMany(most: number): RangeError {
+  return new RangeError(`Cannot unpack Zstandard data: it has over ${most} frames: pack it in one`);
 }
 
 /** How many bytes a frame's header has, by its first, the descriptor. */

@@ -1,5 +1,5 @@
 /** What is done with the members of parsed JSON objects: read, change, leave out. Nothing is changed in place. */
-import { JsonObject, JsonSyntaxError, type JsonParser, type JsonValue } from "./parse.ts";
+import { JsonObject, JsonSyntaxError, isScalar, type JsonParser, type JsonValue } from "./parse.ts";
 
 export type Member = readonly [key: string, value: JsonValue];
 
@@ -35,11 +35,12 @@ export function isString(value: JsonValue | undefined): value is string {
   return typeof value === "string";
 }
 
-/** What the text says as JSON; the text itself where it is none. */
+/** What the text says as JSON; the text itself where it is none: `01` is nothing that had to be forgiven. */
 export function jsonOrText(parser: JsonParser, text: string): JsonValue {
   if (!likeJson.test(text)) return text;
   try {
-    return parser.parse(text);
+    const value = parser.parse(text);
+    return isScalar(value) && parser.forgiven.size > 0 ? text : value;
   } catch (error) {
     if (error instanceof JsonSyntaxError) return text;
     throw error;

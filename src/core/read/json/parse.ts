@@ -1,100 +1,82 @@
 /**
- * JSON text → values, strictly by RFC 8259, with every number as the text it was sent as.
+ * JSON text → values: by RFC 8259, and what is a little outside it as core/read/json/lenient.ts forgives it.
  *
  * JSON.parse() would turn "1.0" into 1 and lose the digits of long ids. Objects keep their keys in the
  * order sent, apart from their values: successive records mostly have the same keys, so the keys of the
  * object before at this depth are tried first, and if all fit, the array of keys itself is shared.
- * Nesting is bounded, so hostile text cannot fill the stack. Messages hold line and column, never text.
+ * Nesting is bounded, so hostile text cannot fill the stack.
  */
+import { LenientParser } from "./lenient.ts";
+import type { Leniency } from "./leniency.ts";
+import {
+  JsonNumber,
+  JsonObject,
+  lastOfEqual,
+  maxDepth,
+  type JsonScalar,
+  type JsonValue,
+  type Place,
+} from "./value.ts";
 
-/** A number as the text it was sent as. */
-export class JsonNumber {
-  readonly number: string;
-  constructor(number: string) {
-    this.number = number;
-  }
-}
+export {
+  JsonNumber,
+  JsonObject,
+  JsonSyntaxError,
+  isArray,
+  isScalar,
+  jsonText,
+  type JsonScalar,
+  type JsonValue,
+  type Place,
+} from "./value.ts";
 
-/** Keys are distinct; `__proto__` is one like any other. */
-export class JsonObject {
-  readonly keys: readonly string[];
-  readonly values: readonly JsonValue[];
-  constructor(keys: readonly string[], values: readonly JsonValue[]) {
-    this.keys = keys;
-    this.values = values;
-  }
+/** Thrown where the text is not strict JSON: the lenient parser reads it again, and says what is wrong if anything is. */
+const notStrict = new Error("The text is not strict JSON");
 
-  get(key: string): JsonValue | undefined {
-    const index = this.keys.indexOf(key);
-    return index < 0 ? undefined : this.values[index];
-  }
-}
-
-export type JsonScalar = null | boolean | string | JsonNumber;
-
-export type JsonValue = JsonScalar | readonly JsonValue[] | JsonObject;
-
-/** Where a text begins within what the user sent. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** Text that is not JSON. */
-export class JsonSyntaxError extends SyntaxError {
-  /** Whether the text may be the beginning of a document that goes on in the next line. */
-  readonly mayGoOn: boolean;
-  constructor(message: string, mayGoOn: boolean) {
-    super(message);
-    this.mayGoOn = mayGoOn;
-  }
-}
-
-export function isScalar(value: JsonValue): value is JsonScalar {
-  return value === null || typeof value !== "object" || value instanceof JsonNumber;
-}
-
-/** Array.isArray() does not narrow readonly arrays. */
-export function isArray(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
-/** A value as JSON text again, numbers as they were sent. */
-export function jsonText(value: JsonValue): string {
-  if (value instanceof JsonNumber) return value.number;
-  if (isArray(value)) return `[${value.map(jsonText).join(",")}]`;
-  if (isScalar(value)) return JSON.stringify(value);
-  const members = value.keys.map(
-    (key, index) => `${JSON.stringify(key)}:${jsonText(value.values[index] ?? null)}`,
-  );
-  return `{${members.join(",")}}`;
-}
+const nothing: ReadonlySet<Leniency> = new Set();
 
 const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
-const maxDepth = 512;
 
 export class JsonParser {
   #text = "";
   #at = 0;
-  #place: Place = { line: 1, column: 1 };
-  #advice = "";
   /** The keys of the last object at each depth, as long as they stood in the text without escapes. */
   readonly #shapes: (readonly string[])[] = [];
   #escapes = false;
+  #forgiven = nothing;
 
-  /** Of equal keys the last counts, as in JSON.parse(). Throws JsonSyntaxError, which ends in `advice`. */
+  /** What had to be forgiven of the last text; nothing of strict JSON. */
+  get forgiven(): ReadonlySet<Leniency> {
+    return this.#forgiven;
+  }
+
+  /**
+   * Of equal keys the last counts, as in JSON.parse(). Throws JsonSyntaxError that says what is wrong and where, never
+   * what the text says; of one that ends too early or too late it ends in `advice`.
+   */
   parse(text: string, advice = "send one whole document", place: Place = { line: 1, column: 1 }): JsonValue {
+    this.#forgiven = nothing;
     this.#text = text;
     this.#at = 0;
-    this.#place = place;
-    this.#advice = advice;
-    this.#skipBlanks();
-    const value = this.#value(0);
-    this.#skipBlanks();
-    if (this.#at < text.length) this.#refuse(this.#at);
-    this.#text = "";
+    let isWhole = false;
+    try {
+      this.#skipBlanks();
+      const value = this.#value(0);
+      this.#skipBlanks();
+      if (this.#at === text.length) return value;
+      isWhole = true;
+    } catch (error) {
+      if (error !== notStrict) throw error;
+    } finally {
+      this.#text = "";
+    }
+    const lenient = new LenientParser(text, advice, place);
+    // JSON Lines are no document, which is seen here without reading their first line once more.
+    if (isWhole && /[[{"]/.test(text.charAt(this.#at))) lenient.refuseRest(this.#at);
+    const value = lenient.document();
+    this.#forgiven = lenient.forgiven;
     return value;
   }
 
@@ -118,7 +100,7 @@ export class JsonParser {
   }
 
   #object(depth: number): JsonObject {
-    if (depth >= maxDepth) this.#refuseDepth();
+    if (depth >= maxDepth) this.#refuse();
     const shape = this.#shapes[depth] ?? [];
     const values: JsonValue[] = [];
     let keys: string[] | null = null;
@@ -130,19 +112,19 @@ export class JsonParser {
       this.#skipBlanks();
       const expected = keys === null ? shape[values.length] : undefined;
       if (expected === undefined || !this.#isKey(expected)) {
-        if (this.#text.charCodeAt(this.#at) !== quote) this.#refuse(this.#at);
+        if (this.#text.charCodeAt(this.#at) !== quote) this.#refuse();
         keys ??= shape.slice(0, values.length);
         this.#escapes = false;
         keys.push(this.#string());
         escapes ||= this.#escapes;
       }
       this.#skipBlanks();
-      if (!this.#isNext(0x3a)) this.#refuse(this.#at);
+      if (!this.#isNext(0x3a)) this.#refuse();
       this.#skipBlanks();
       values.push(this.#value(depth + 1));
       this.#skipBlanks();
     } while (this.#isNext(comma));
-    if (!this.#isNext(0x7d)) this.#refuse(this.#at);
+    if (!this.#isNext(0x7d)) this.#refuse();
     if (keys === null && values.length === shape.length) return new JsonObject(shape, values);
     keys ??= shape.slice(0, values.length);
     if (new Set(keys).size < keys.length) return lastOfEqual(keys, values);
@@ -151,7 +133,7 @@ export class JsonParser {
   }
 
   #array(depth: number): JsonValue[] {
-    if (depth >= maxDepth) this.#refuseDepth();
+    if (depth >= maxDepth) this.#refuse();
     const items: JsonValue[] = [];
     this.#at++;
     this.#skipBlanks();
@@ -161,7 +143,7 @@ export class JsonParser {
       items.push(this.#value(depth + 1));
       this.#skipBlanks();
     } while (this.#isNext(comma));
-    if (!this.#isNext(0x5d)) this.#refuse(this.#at);
+    if (!this.#isNext(0x5d)) this.#refuse();
     return items;
   }
 
@@ -186,9 +168,9 @@ export class JsonParser {
         return text.slice(start, at);
       }
       if (code === backslash) return this.#escaped(start, at);
-      if (code < 0x20) this.#refuse(at);
+      if (code < 0x20) this.#refuse();
     }
-    return this.#refuse(text.length, false);
+    return this.#refuse();
   }
 
   #escaped(start: number, firstEscape: number): string {
@@ -196,7 +178,7 @@ export class JsonParser {
     let end = firstEscape;
     while (end < text.length && text.charCodeAt(end) !== quote)
       end += text.charCodeAt(end) === backslash ? 2 : 1;
-    if (end >= text.length) this.#refuse(text.length, false);
+    if (end >= text.length) this.#refuse();
     this.#at = end + 1;
     this.#escapes = true;
     try {
@@ -205,7 +187,7 @@ export class JsonParser {
     } catch {
       // An escape or a character that JSON does not know: told below, without the text.
     }
-    return this.#refuse(firstEscape);
+    return this.#refuse();
   }
 
   #number(): JsonNumber {
@@ -230,12 +212,12 @@ export class JsonParser {
     const text = this.#text;
     let at = from;
     for (let code = text.charCodeAt(at); code >= 0x30 && code <= 0x39; code = text.charCodeAt(at)) at++;
-    if (at === from) this.#refuse(at);
+    if (at === from) this.#refuse();
     return at;
   }
 
   #word<Value extends JsonScalar>(word: string, value: Value): Value {
-    if (!this.#text.startsWith(word, this.#at)) this.#refuse(this.#at);
+    if (!this.#text.startsWith(word, this.#at)) this.#refuse();
     this.#at += word.length;
     return value;
   }
@@ -254,28 +236,7 @@ export class JsonParser {
     }
   }
 
-  #refuse(at: number, mayGoOn = true): never {
-    const before = this.#text.slice(0, at).split("\n");
-    const { line, column } = this.#place;
-    const first = before.length === 1 ? column : 1;
-    const place = `line ${line + before.length - 1}, column ${first + (before.at(-1)?.length ?? 0)}`;
-    const isEarly = at >= this.#text.length;
-    const complaint = isEarly ? `the text ends too early, at ${place}` : `${place} is not valid JSON`;
-    throw new JsonSyntaxError(`Cannot read JSON: ${complaint}: ${this.#advice}`, isEarly && mayGoOn);
+  #refuse(): never {
+    throw notStrict;
   }
-
-  #refuseDepth(): never {
-    const { line } = this.#place;
-    throw new JsonSyntaxError(
-      `Cannot read JSON: line ${line} begins what nests too deeply, over ${maxDepth} levels: send it flatter`,
-      false,
-    );
-  }
-}
-
-/** As JSON.parse() has it: the place of the first, the value of the last. */
-function lastOfEqual(keys: readonly string[], values: readonly JsonValue[]): JsonObject {
-  const members = new Map<string, JsonValue>();
-  keys.forEach((key, index) => members.set(key, values[index] ?? null));
-  return new JsonObject([...members.keys()], [...members.values()]);
 }

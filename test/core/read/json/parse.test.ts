@@ -10,8 +10,40 @@ import {
   jsonText,
   type JsonValue,
 } from "../../../../src/core/read/json/parse.ts";
+import type { Leniency } from "../../../../src/core/read/json/leniency.ts";
 import { JsonReader } from "../../../../src/core/read/document/json.ts";
 import { hasSharedData, sharedData } from "../../../shared-data.ts";
+
+/** What must be refused by a strict parser and is forgiven here, by what is forgiven. */
+const forgiven: Partial<Record<Leniency, string>> = {
+  "NaN or Infinity": "number_+Inf number_-NaN number_Inf number_NaN number_infinity number_minus_infinity",
+  "trailing comma": "array_comma_after_close array_extra_comma array_number_and_comma object_trailing_comma",
+  comment: "object_trailing_comment object_trailing_comment_slash_open structure_object_with_comment",
+  "single quotes": "object_key_with_single_quotes object_single_quote string_single_quote",
+  // The first has single quotes too.
+  "unquoted key":
+    "object_key_with_single_quotes object_non_string_key " +
+    "object_non_string_key_but_huge_number_instead object_repeated_null_null " +
+    "object_unquoted_key",
+  "words of another language": "structure_capitalized_True",
+  "unusual number":
+    "number_+1 number_-01 number_-2. number_.2e-3 number_0.e1 number_2.e+3 number_2.e-3 number_2.e3 " +
+    "number_hex_1_digit number_hex_2_digits number_neg_int_starting_with_zero " +
+    "number_neg_real_without_int_part number_real_without_fractional_part number_starting_with_dot " +
+    "number_with_leading_zero",
+  "unusual escape":
+    "string_backslash_00 string_escape_x string_escaped_ctrl_char_tab string_escaped_emoji " +
+    "string_incomplete_surrogate_escape_invalid string_invalid_backslash_esc string_unicode_CapitalU",
+  "unusual blank": "structure_whitespace_formfeed",
+  "control character in a string": "string_unescaped_ctrl_char string_unescaped_newline string_unescaped_tab",
+};
+
+/** The names of the files. */
+function filesOf(words: string): string[] {
+  return words.split(" ").map((name) => `n_${name}.json`);
+}
+
+const forgivenFiles = new Set(Object.values(forgiven).flatMap(filesOf));
 
 describe.runIf(hasSharedData)("JSONTestSuite", () => {
   const folder = sharedData("json-suites", "JSONTestSuite", "test_parsing");
@@ -24,21 +56,34 @@ describe.runIf(hasSharedData)("JSONTestSuite", () => {
     ]);
   });
 
-  it("JsonParser accepts every y_ file, and refuses every n_ file with SyntaxError or in the decoder", () => {
+  it("JsonParser accepts every y_ file and those named above, and refuses every other n_ file with SyntaxError or in the decoder", () => {
     const wrong = names.filter((name) => {
       const error = complaint(() => parse(decoded(bytesOf(name))));
-      if (name.startsWith("y_")) return error !== null;
+      if (name.startsWith("y_") || forgivenFiles.has(name)) return error !== null;
       const isRefused = error instanceof SyntaxError || error instanceof TypeError;
       return name.startsWith("n_") ? !isRefused : error !== null && !isRefused;
     });
     expect(wrong).toEqual([]);
   });
 
+  it("JsonParser forgives no y_ file anything, and those named above what they are named for", () => {
+    const parser = new JsonParser();
+    const found: Partial<Record<Leniency, Set<string>>> = {};
+    for (const name of names.filter((one) => one.startsWith("y_") || forgivenFiles.has(one))) {
+      parser.parse(decoded(bytesOf(name)));
+      for (const leniency of parser.forgiven) (found[leniency] ??= new Set()).add(name);
+    }
+    const expected = Object.entries(forgiven).map(([leniency, words]) => [leniency, new Set(filesOf(words))]);
+    expect(found).toEqual(Object.fromEntries(expected));
+  });
+
   it.each([1, 7, 65_536])("JsonReader does so too, %i characters at a time", (size) => {
     const wrong = names.filter((name) => {
       const error = complaint(() => readAll(decoded(bytesOf(name)), size));
       // A document may be JSON and still no table, such as [[], {}].
-      if (name.startsWith("y_")) return error !== null && !isNoTable(error);
+      // In files a line break ends a string that is not closed: it would go on for the rest of the file.
+      const isForgiven = forgivenFiles.has(name) && name !== "n_string_unescaped_newline.json";
+      if (name.startsWith("y_") || isForgiven) return error !== null && !isNoTable(error);
       const isRefused = error instanceof SyntaxError || error instanceof TypeError;
       if (name.startsWith("i_")) return error !== null && !isRefused && !isNoTable(error);
       // A file of nothing has no rows; that is no fault of a file.
@@ -50,11 +95,11 @@ describe.runIf(hasSharedData)("JSONTestSuite", () => {
 });
 
 describe("JsonParser", () => {
-  it("accepts what JSON.parse() does, and gives the same", () => {
+  it("forgives nothing of what JSON.parse() accepts, and gives the same", () => {
     const unit = fc.constantFrom(...'{}[],:"\\u01-.e \n'.split(""), "null", "true", '"a"');
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit, maxLength: 14 }), fc.json()), (text) => {
-        expect(outcome(() => plain(parse(text)))).toEqual(outcome(() => JSON.parse(text)));
+        expect(outcome(() => plain(strictly(text)))).toEqual(outcome(() => JSON.parse(text)));
       }),
       { numRuns: 5_000 },
     );
@@ -123,16 +168,18 @@ describe("JsonParser", () => {
 
   it("says where a text is wrong, and nothing of the text", () => {
     expect(() => parse('{\n "secret": x}')).toThrow(
-      /^Cannot read JSON: line 2, column 12 is not valid JSON: send one whole document$/,
+      /^Cannot read JSON: line 2, column 12 has a word that JSON does not know: put texts in double quotes$/,
     );
     expect(() => parse('{"secret": [1,')).toThrow(/: the text ends too early, at line 1, column 15: /);
     const allowed =
-      /^Cannot read JSON: (the text ends too early, at )?line \d+, column \d+( is not valid JSON)?: send one whole document$/;
-    const unit = fc.constantFrom("S", "\\", '"', "-", "{", "[", "1", "\n");
+      /^Cannot read JSON: (the text ends too early, at )?line \d+, column \d+( (has|begins|ends) [a-zA-Z ]+)?: [a-z][a-zA-Z ,\\]+$/;
+    const unit = fc.constantFrom("SECRET", "\\", '"', "-", "{", "[", "1", "\n", "'", "/", ":");
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 8 }), (text) => {
         const error = complaint(() => parse(text));
-        return error === null || (error instanceof SyntaxError && allowed.test(error.message));
+        if (error === null) return true;
+        if (!(error instanceof SyntaxError)) return false;
+        return allowed.test(error.message) && !error.message.includes("SECRET");
       }),
     );
   });
@@ -150,6 +197,14 @@ function decoded(bytes: Uint8Array): string {
 
 function parse(text: string): JsonValue {
   return new JsonParser().parse(text);
+}
+
+/** What had to be forgiven is refused. */
+function strictly(text: string): JsonValue {
+  const parser = new JsonParser();
+  const value = parser.parse(text);
+  if (parser.forgiven.size > 0) throw new SyntaxError("It is forgiven");
+  return value;
 }
 
 function plain(value: JsonValue): unknown {
