@@ -1,4 +1,4 @@
-/** Weir's table of contents: where requests, cron, Durable Objects and Workflows are. */
+/** Weir's table of contents: where requests, cron, Durable Objects, Workflows and what it asks of itself are. */
 import { apiRoutes, documentRoute, requireAdmin } from "./worker/api/api.ts";
 import { pageRoutes } from "./worker/dashboard/pages.tsx";
 import { runDue } from "./worker/endpoint/cron.ts";
@@ -11,6 +11,7 @@ export { BaselineWorkflow } from "./worker/baseline/workflow.ts";
 export { Catalog } from "./worker/endpoint/catalog.ts";
 export { Endpoint } from "./worker/endpoint/endpoint.ts";
 export { Recorder } from "./worker/recorder/recorder.ts";
+export { Unbrotli } from "./worker/gateway/unbrotli.ts";
 
 const open = [...pageRoutes, documentRoute([...callRoutes, ...pageRoutes, ...apiRoutes])];
 

@@ -9,7 +9,17 @@ import { giveRoom, takeRoom, type Stay } from "./memory.ts";
 
 export type Tapped =
   /** The bytes hold room (memory.ts) until whoever has them gives it back. */
-  | { readonly kind: "read"; readonly bytes: Uint8Array; readonly truncated: boolean }
+  | {
+      readonly kind: "read";
+      readonly bytes: Uint8Array;
+      readonly truncated: boolean;
+      /** When the first piece came, epoch milliseconds; null of a body that came in one. */
+      readonly firstAt: number | null;
+      /** What became of the content coding of bytes that were in one (coding.ts): it is `kept` for want of room. */
+      readonly coding?: "undone" | "damaged" | "kept";
+      /** Where it was undone: how many bytes passed, if that is known. */
+      readonly passedBytes?: number | null;
+    }
   /** The body ended early: what was read is not what was sent. */
   | { readonly kind: "broken" }
   /** The sender was silent for too long. */
@@ -41,7 +51,7 @@ export class Silence extends Error {}
 /** Bodies up to this length are passed on in one piece. */
 const smallBytes = 65_536;
 
-const empty: Tapped = { kind: "read", bytes: new Uint8Array(), truncated: false };
+const empty: Tapped = { kind: "read", bytes: new Uint8Array(), truncated: false, firstAt: null };
 
 /** Throws what the stream throws where a small body breaks off. */
 export async function tapRequest(request: Request, fields: Fields, limits: TapLimits): Promise<Tap> {
@@ -102,7 +112,7 @@ async function inOnePiece(
   try {
     const bytes = await wholeOf(message, limits, giveUp);
     size = bytes.length;
-    return { body: bytes, copy: { kind: "read", bytes, truncated: false } };
+    return { body: bytes, copy: { kind: "read", bytes, truncated: false, firstAt: null } };
   } finally {
     // The room of the bytes themselves is given back by whoever has them.
     giveRoom(length - size, stay);
@@ -131,6 +141,7 @@ class BoundedReader {
   readonly #giveUp: () => void;
   readonly #chunks: Uint8Array[] = [];
   #size = 0;
+  #firstAt: number | null = null;
   #hasLeft = false;
   #isSilent = false;
 
@@ -160,7 +171,9 @@ class BoundedReader {
         const { done, value } = await this.#next();
         if (this.#isSilent) return { kind: "silent" };
         if (this.#hasLeft) return { kind: "broken" };
-        if (done) return { kind: "read", bytes: joined(this.#chunks), truncated: false };
+        const firstAt = this.#firstAt;
+        if (done) return { kind: "read", bytes: joined(this.#chunks), truncated: false, firstAt };
+        this.#firstAt ??= Date.now();
         if (!takeRoom(value.byteLength, roomBytes, stay)) {
           this.leave();
           return { kind: "crowded" };
@@ -169,7 +182,8 @@ class BoundedReader {
         this.#size += value.byteLength;
         if (this.#size > bodyBytes) {
           this.leave();
-          return { kind: "read", bytes: joined(this.#chunks).slice(0, bodyBytes), truncated: true };
+          const bytes = joined(this.#chunks).slice(0, bodyBytes);
+          return { kind: "read", bytes, truncated: true, firstAt };
         }
       }
     } catch {
