@@ -1,10 +1,15 @@
 /**
- * The tokens that an answer says it took, under the names that providers give them.
+ * The tokens that an answer says it took, comparable across makers.
+ *
+ * Makers count alike but for two things, which are made alike here, as OpenAI counts: the input is all that was read,
+ * also what came from a cache or went into one (Anthropic and Bedrock count that apart), and the output is all that was
+ * generated, also thoughts (Gemini and xAI count those apart). The total is given as the answer has it, never summed.
  *
  * Sources: the API references of OpenAI (chat and text completions, Responses, embeddings), Anthropic (Messages),
- * Google (Gemini), Cohere (v1, v2, rerank), Amazon Bedrock (Converse), DeepSeek and Groq. Only what is given is told:
- * no sum is made of parts, as providers differ in what they count (Anthropic's input is without what was cached).
+ * Google (Gemini), Cohere (v1, v2, rerank), Amazon Bedrock (Converse, Titan, Llama), DeepSeek, Groq, xAI, Ollama
+ * (generate, chat), Hugging Face (TGI `details`), Replicate (`metrics`), llama.cpp and Cloudflare Workers AI.
  */
+import { JsonNumber, JsonObject } from "../json/parse.ts";
 
 /** Counts of tokens, each null where it is not given, or is no number of things. */
 export interface TokenUsage {
@@ -13,12 +18,30 @@ export interface TokenUsage {
   readonly totalTokens: number | null;
   /** Tokens of the input that were read from a cache. */
   readonly cachedTokens: number | null;
+  /** Tokens of the output that were thoughts. */
+  readonly reasoningTokens: number | null;
 }
 
-/** Null where none is given, or the text is no JSON. Text that cannot give any costs one search, not a parse. */
+/** Null where none is given, or the text is no JSON. Text that cannot give any costs a search, not a parse. */
 export function usageOf(text: string): TokenUsage | null {
-  if (!text.includes('"usage') && !text.includes('"billed_units"')) return null;
+  if (!signs.some((sign) => text.includes(sign))) return null;
   const answer = parsed(text.startsWith("\uFEFF") ? text.slice(1) : text);
+  // Of lines the last counts.
+  return usageIn(answer ?? parsed(text.trimEnd().slice(text.trimEnd().lastIndexOf("\n") + 1)));
+}
+
+const signs = [
+  '"usage',
+  '"billed_units"',
+  'eval_count"',
+  'token_count"',
+  'TokenCount"',
+  '"generated_tokens"',
+  '"tokens_predicted"',
+];
+
+/** The same of an answer that was parsed, by the platform's parser or by JsonParser. */
+export function usageIn(answer: unknown): TokenUsage | null {
   if (!Array.isArray(answer)) return usageOfAnswer(answer);
   // The events of a stream: what they count is cumulative.
   const events: readonly unknown[] = answer;
@@ -51,27 +74,80 @@ const places: readonly (readonly string[])[] = [
   ["delta", "usage", "billed_units"],
   ["delta", "usage", "tokens"],
   ["x_groq", "usage"],
+  ["result", "usage"],
+  ["details"],
+  ["metrics"],
+  ["results", "0"],
 ];
 
 function usageOfAnswer(answer: unknown): TokenUsage | null {
-  const counts = places.map((place) => at(answer, place));
+  const counts = [...places.map((place) => at(answer, place)), ownCounts(answer)];
+  const found = (names: Names) => countOf(counts, names);
+  const [input, output] = [found(inputNames), found(outputNames)];
+  const [total, reasoning] = [found(totalNames), found(reasoningNames)];
+  const isApart = found([["thoughtsTokenCount"]]) !== null || total === sumOf(input, output, reasoning);
+  // Proxies that speak like OpenAI say Anthropic's counts too, as part of theirs.
+  const isInputWhole = found([["prompt_tokens"], ["input_tokens_details", "cached_tokens"]]) !== null;
   const usage: TokenUsage = {
-    inputTokens: countOf(counts, inputNames),
-    outputTokens: countOf(counts, outputNames),
-    totalTokens: countOf(counts, totalNames),
-    cachedTokens: countOf(counts, cachedNames),
+    inputTokens: isInputWhole ? input : sumOf(input, ...apartNames.map((name) => found([name]))),
+    outputTokens: isApart ? sumOf(output, reasoning) : output,
+    totalTokens: total,
+    cachedTokens: found(cachedNames),
+    reasoningTokens: reasoning,
   };
   return Object.values(usage).some((count) => count !== null) ? usage : null;
 }
 
+/** Null where none is given. */
+function sumOf(...counts: readonly (number | null)[]): number | null {
+  const given = counts.filter((count) => count !== null);
+  return given.length === 0 ? null : given.reduce((sum, count) => sum + count);
+}
+
+/** Counts beside all else of an answer, where only its form tells that they are tokens. */
+function ownCounts(answer: unknown): unknown {
+  const isOllama =
+    typeof at(answer, ["model"]) === "string" && at(answer, ["prompt_eval_count"]) !== undefined;
+  const isLlama = at(answer, ["generation_token_count"]) !== undefined;
+  const isTitan = at(answer, ["inputTextTokenCount"]) !== undefined;
+  return isOllama || isLlama || isTitan || at(answer, ["tokens_predicted"]) !== undefined
+    ? answer
+    : undefined;
+}
+
 type Names = readonly (readonly string[])[];
 
-const inputNames: Names = [["prompt_tokens"], ["input_tokens"], ["promptTokenCount"], ["inputTokens"]];
+const inputNames: Names = [
+  ["prompt_tokens"],
+  ["input_tokens"],
+  ["promptTokenCount"],
+  ["inputTokens"],
+  ["input_token_count"],
+  ["prompt_eval_count"],
+  ["prompt_token_count"],
+  ["inputTextTokenCount"],
+  ["input_length"],
+  ["tokens_evaluated"],
+];
+/** Input that is counted apart from the rest: Anthropic's, Bedrock's, and results of tools with Gemini. */
+const apartNames: Names = [
+  ["cache_read_input_tokens"],
+  ["cache_creation_input_tokens"],
+  ["cacheReadInputTokens"],
+  ["cacheWriteInputTokens"],
+  ["toolUsePromptTokenCount"],
+];
 const outputNames: Names = [
   ["completion_tokens"],
   ["output_tokens"],
   ["candidatesTokenCount"],
   ["outputTokens"],
+  ["output_token_count"],
+  ["eval_count"],
+  ["generation_token_count"],
+  ["generated_tokens"],
+  ["tokens_predicted"],
+  ["tokenCount"],
 ];
 const totalNames: Names = [["total_tokens"], ["totalTokenCount"], ["totalTokens"]];
 const cachedNames: Names = [
@@ -83,20 +159,36 @@ const cachedNames: Names = [
   ["prompt_cache_hit_tokens"],
   ["cached_tokens"],
 ];
+const reasoningNames: Names = [
+  ["completion_tokens_details", "reasoning_tokens"],
+  ["output_tokens_details", "reasoning_tokens"],
+  ["output_tokens_details", "thinking_tokens"],
+  ["thoughtsTokenCount"],
+  ["reasoning_tokens"],
+];
 
 /** The first count under one of the names. */
 function countOf(counts: readonly unknown[], names: Names): number | null {
-  const found = counts.flatMap((object) => names.map((name) => at(object, name)));
-  return found.find(isCount) ?? null;
+  for (const object of counts) {
+    for (const name of names) {
+      const count = numberIn(at(object, name));
+      if (count !== null) return count;
+    }
+  }
+  return null;
 }
 
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && value >= 0 && value < Infinity;
+function numberIn(value: unknown): number | null {
+  const number = value instanceof JsonNumber ? Number(value.number) : value;
+  return typeof number === "number" && number >= 0 && number < Infinity ? number : null;
 }
 
 function at(object: unknown, path: readonly string[]): unknown {
   let value = object;
-  for (const key of path) value = isRecord(value) ? value[key] : undefined;
+  for (const key of path) {
+    if (value instanceof JsonObject) value = value.get(key);
+    else value = isRecord(value) ? value[key] : undefined;
+  }
   return value;
 }
 

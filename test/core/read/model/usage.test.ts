@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { usageOf } from "../../../../src/core/read/model/usage.ts";
+import { JsonParser } from "../../../../src/core/read/json/parse.ts";
+import { usageIn, usageOf } from "../../../../src/core/read/model/usage.ts";
 
-const none = { inputTokens: null, outputTokens: null, totalTokens: null, cachedTokens: null };
+const none = {
+  inputTokens: null,
+  outputTokens: null,
+  totalTokens: null,
+  cachedTokens: null,
+  reasoningTokens: null,
+};
 
 describe("usageOf()", () => {
   it.each([
@@ -12,8 +19,9 @@ describe("usageOf()", () => {
         completion_tokens: 10,
         total_tokens: 29,
         prompt_tokens_details: { cached_tokens: 4, audio_tokens: 0 },
+        completion_tokens_details: { reasoning_tokens: 6 },
       },
-      expected: [19, 10, 29, 4],
+      expected: [19, 10, 29, 4, 6],
     },
     { name: "embeddings", usage: { prompt_tokens: 8, total_tokens: 8 }, expected: [8, null, 8, null] },
     {
@@ -22,9 +30,10 @@ describe("usageOf()", () => {
         input_tokens: 36,
         input_tokens_details: { cached_tokens: 0 },
         output_tokens: 87,
+        output_tokens_details: { reasoning_tokens: 64 },
         total_tokens: 123,
       },
-      expected: [36, 87, 123, 0],
+      expected: [36, 87, 123, 0, 64],
     },
     {
       name: "Anthropic's Messages",
@@ -34,7 +43,27 @@ describe("usageOf()", () => {
         cache_read_input_tokens: 7,
         output_tokens: 15,
       },
-      expected: [25, 15, null, 7],
+      expected: [37, 15, null, 7],
+    },
+    {
+      name: "a proxy of Anthropic that speaks like OpenAI",
+      usage: {
+        prompt_tokens: 37,
+        completion_tokens: 15,
+        cache_creation_input_tokens: 5,
+        cache_read_input_tokens: 7,
+      },
+      expected: [37, 15, null, 7],
+    },
+    {
+      name: "xAI, thoughts apart",
+      usage: {
+        prompt_tokens: 10,
+        completion_tokens: 50,
+        total_tokens: 360,
+        completion_tokens_details: { reasoning_tokens: 300 },
+      },
+      expected: [10, 350, 360, null, 300],
     },
     {
       name: "Cohere v2",
@@ -47,8 +76,14 @@ describe("usageOf()", () => {
     },
     {
       name: "Bedrock's Converse",
-      usage: { inputTokens: 30, outputTokens: 6, totalTokens: 36, cacheReadInputTokens: 1 },
-      expected: [30, 6, 36, 1],
+      usage: {
+        inputTokens: 30,
+        outputTokens: 6,
+        totalTokens: 39,
+        cacheReadInputTokens: 1,
+        cacheWriteInputTokens: 2,
+      },
+      expected: [33, 6, 39, 1],
     },
     {
       name: "DeepSeek",
@@ -57,9 +92,11 @@ describe("usageOf()", () => {
     },
     { name: "Jina's and Voyage's rerankers", usage: { total_tokens: 15 }, expected: [null, null, 15, null] },
   ])("reads those of $name", ({ usage, expected }) => {
-    const [inputTokens, outputTokens, totalTokens, cachedTokens] = expected;
+    const [inputTokens, outputTokens, totalTokens, cachedTokens, reasoningTokens = null] = expected;
     const text = JSON.stringify({ id: "1", choices: [{ text: '"usage"' }], usage });
-    expect(usageOf(text)).toEqual({ inputTokens, outputTokens, totalTokens, cachedTokens });
+    const told = { inputTokens, outputTokens, totalTokens, cachedTokens, reasoningTokens };
+    expect(usageOf(text)).toEqual(told);
+    expect(usageIn(new JsonParser().parse(text))).toEqual(told);
     expect(usageOf(`\uFEFF ${text}\n`)).toEqual(usageOf(text));
   });
 
@@ -71,11 +108,65 @@ describe("usageOf()", () => {
         usageMetadata: {
           promptTokenCount: 4,
           candidatesTokenCount: 700,
-          totalTokenCount: 704,
+          thoughtsTokenCount: 90,
+          toolUsePromptTokenCount: 6,
+          totalTokenCount: 800,
           cachedContentTokenCount: 1,
         },
       },
-      expected: { inputTokens: 4, outputTokens: 700, totalTokens: 704, cachedTokens: 1 },
+      expected: {
+        inputTokens: 10,
+        outputTokens: 790,
+        totalTokens: 800,
+        cachedTokens: 1,
+        reasoningTokens: 90,
+      },
+    },
+    {
+      name: "Gemini that thought and said nothing",
+      answer: { usageMetadata: { promptTokenCount: 4, thoughtsTokenCount: 90 } },
+      expected: { ...none, inputTokens: 4, outputTokens: 90, reasoningTokens: 90 },
+    },
+    {
+      name: "Ollama",
+      answer: { model: "m", response: "Hi", done: true, prompt_eval_count: 26, eval_count: 259 },
+      expected: { ...none, inputTokens: 26, outputTokens: 259 },
+    },
+    {
+      name: "Hugging Face's TGI",
+      answer: [{ generated_text: "Hi", details: { finish_reason: "length", generated_tokens: 20 } }],
+      expected: { ...none, outputTokens: 20 },
+    },
+    {
+      name: "Replicate",
+      answer: {
+        output: ["Hi"],
+        metrics: { predict_time: 1.5, input_token_count: 11, output_token_count: 12 },
+      },
+      expected: { ...none, inputTokens: 11, outputTokens: 12 },
+    },
+    {
+      name: "Titan",
+      answer: { inputTextTokenCount: 5, results: [{ tokenCount: 33, outputText: "Hi" }] },
+      expected: { ...none, inputTokens: 5, outputTokens: 33 },
+    },
+    {
+      name: "Llama on Bedrock",
+      answer: { generation: "Hi", prompt_token_count: 7, generation_token_count: 8, stop_reason: "stop" },
+      expected: { ...none, inputTokens: 7, outputTokens: 8 },
+    },
+    {
+      name: "llama.cpp",
+      answer: { content: "Hi", tokens_predicted: 3, tokens_evaluated: 9 },
+      expected: { ...none, inputTokens: 9, outputTokens: 3 },
+    },
+    {
+      name: "Workers AI",
+      answer: {
+        result: { response: "Hi", usage: { prompt_tokens: 2, completion_tokens: 1 } },
+        success: true,
+      },
+      expected: { ...none, inputTokens: 2, outputTokens: 1 },
     },
     {
       name: "Cohere v1",
@@ -114,6 +205,8 @@ describe("usageOf()", () => {
     "",
     '{"predictions":[1,2]}',
     '{"usage":null}',
+    '{"eval_count":5,"prompt_eval_count":6}',
+    '{"table":1,"details":{"token_count":5}}',
     '{"usage":12.5,"label":1}',
     '{"usage":[1]}',
     '{"usage":{}}',
@@ -127,6 +220,14 @@ describe("usageOf()", () => {
     '[[{"usage":{"prompt_tokens":5}}]]',
   ])("is null for %.60s", (text) => {
     expect(usageOf(text)).toBeNull();
+  });
+
+  it("reads those of the last line of Ollama's stream", () => {
+    const lines = [
+      '{"model":"m","response":"H","done":false}',
+      '{"model":"m","done":true,"eval_count":2,"prompt_eval_count":3}',
+    ];
+    expect(usageOf(`${lines.join("\n")}\n`)).toEqual({ ...none, inputTokens: 3, outputTokens: 2 });
   });
 
   it("takes the next name where one holds no count", () => {

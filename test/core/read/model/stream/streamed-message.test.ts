@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { streamedAnswer } from "../../../../src/core/read/model/streamed-answer.ts";
-import { usageOf } from "../../../../src/core/read/model/usage.ts";
+import { streamedAnswer } from "../../../../../src/core/read/model/stream/streamed-answer.ts";
+import { usageOf } from "../../../../../src/core/read/model/usage.ts";
 import { eventStream } from "./streams.ts";
 
 const message = {
@@ -73,10 +73,12 @@ describe("streamedAnswer() of Anthropic's Messages", () => {
 
   it("has the input tokens of the start and the output tokens of the end", () => {
     expect(usageOf(streamedAnswer(eventStream(stream)).json)).toEqual({
-      inputTokens: 472,
+      // 472 that were new, 100 read from the cache.
+      inputTokens: 572,
       outputTokens: 89,
       totalTokens: null,
       cachedTokens: 100,
+      reasoningTokens: null,
     });
   });
 
@@ -123,12 +125,17 @@ describe("streamedAnswer() of Anthropic's Messages", () => {
     }
   });
 
-  it("is not complete where an error ended it", () => {
+  it("came to its end where an error ended it, and tells which", () => {
     const error = { type: "overloaded_error", message: "Overloaded" };
     const answer = streamedAnswer(
       eventStream([start, ...block(0, { type: "text", text: "" }, text("a")), { type: "error", error }]),
     );
-    expect(answer).toMatchObject({ kind: "message", isComplete: false, skipped: 0 });
+    expect(answer).toMatchObject({
+      kind: "message",
+      isComplete: true,
+      error: "overloaded_error",
+      skipped: 0,
+    });
     expect(JSON.parse(answer.json)).toMatchObject({ content: [{ text: "a" }], error });
   });
 

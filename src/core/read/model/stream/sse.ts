@@ -6,7 +6,7 @@
  * body may end early, or without that blank line.
  */
 
-interface ServerEvent {
+export interface ServerEvent {
   /** "message" where the stream names none. */
   readonly event: string;
   /** The lines of data, joined by LF. */

@@ -14,8 +14,8 @@ import {
   withChanged,
   without,
   type Member,
-} from "../json/members.ts";
-import { JsonObject, type JsonValue } from "../json/parse.ts";
+} from "../../json/members.ts";
+import { JsonObject, type JsonValue } from "../../json/parse.ts";
 import { typeOf, type Assembled, type StreamForm } from "./stream-form.ts";
 
 export const streamedResponse: StreamForm<"response"> = {

@@ -5,8 +5,8 @@
  * the last counts, as the clients of OpenAI have it (openai-python, `lib/streaming/_deltas.py`; openai-node,
  * `ChatCompletionStream`). Each value is visited once, so the time is that of the stream's length.
  */
-import { isObject, isString, objectOf, without, type Member } from "../json/members.ts";
-import { JsonNumber, isArray, type JsonObject, type JsonValue } from "../json/parse.ts";
+import { isObject, isString, objectOf, without, type Member } from "../../json/members.ts";
+import { JsonNumber, isArray, type JsonObject, type JsonValue } from "../../json/parse.ts";
 
 /** Text that comes whole, by some servers with every delta: the last counts. */
 const wholes: ReadonlySet<string> = new Set([

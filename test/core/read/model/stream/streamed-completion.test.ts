@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { streamedAnswer } from "../../../../src/core/read/model/streamed-answer.ts";
+import { streamedAnswer } from "../../../../../src/core/read/model/stream/streamed-answer.ts";
 import { eventStream } from "./streams.ts";
 
 const head = {
@@ -44,6 +44,7 @@ describe("streamedAnswer() of OpenAI's chat completions", () => {
       kind: "completion",
       json: JSON.stringify(whole),
       isComplete: true,
+      error: null,
       skipped: 0,
     });
   });
@@ -175,11 +176,18 @@ describe("streamedAnswer() of OpenAI's chat completions", () => {
     expect(streamedAnswer(text.slice(0, doneLength))).toEqual(all);
   });
 
-  it("is not complete where an error ended it", () => {
+  it("came to its end where an error ended it, and tells which", () => {
     const error = { message: "overloaded", type: "server_error", code: 502 };
     const answer = streamedAnswer(eventStream([...stream.slice(0, 2), { error }, "[DONE]"]));
-    expect(answer).toMatchObject({ kind: "completion", isComplete: false, skipped: 0 });
+    expect(answer).toMatchObject({
+      kind: "completion",
+      isComplete: true,
+      error: "server_error",
+      skipped: 0,
+    });
     expect(JSON.parse(answer.json)).toMatchObject({ choices: [{ message: { content: "Hel" } }], error });
+    const cut = streamedAnswer(eventStream(stream.slice(0, 2)));
+    expect(cut).toMatchObject({ isComplete: false, error: null });
   });
 
   it("counts what is no part of a completion", () => {

@@ -1,5 +1,5 @@
 /** One of the forms in which an answer is streamed: how it is known, and how its events become the answer. */
-import type { JsonObject } from "../json/parse.ts";
+import type { JsonObject } from "../../json/parse.ts";
 
 export interface StreamForm<Kind extends string> {
   readonly kind: Kind;

@@ -6,8 +6,8 @@
  * end; `delta`, `text` and `logprobs` add up. `obfuscation` is random padding.
  */
 import { byIndex, lastSaid, mergedDeltas, mergedValues, valuesByKey, withoutIndex } from "./deltas.ts";
-import { isObject, isString, objectOf, withChanged, type Member } from "../json/members.ts";
-import { isArray, type JsonObject, type JsonValue } from "../json/parse.ts";
+import { isObject, isString, objectOf, withChanged, type Member } from "../../json/members.ts";
+import { isArray, type JsonObject, type JsonValue } from "../../json/parse.ts";
 import type { Assembled, StreamForm } from "./stream-form.ts";
 
 export const streamedCompletion: StreamForm<"completion"> = {

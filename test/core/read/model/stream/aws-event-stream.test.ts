@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { eventStreamAnswer } from "../../../../src/core/read/model/aws-event-stream.ts";
+import { eventStreamAnswer } from "../../../../../src/core/read/model/stream/aws-event-stream.ts";
 
 /** Recorded: docs/clients.md. */
 const hello = Buffer.from(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { streamedAnswer } from "../../../../src/core/read/model/streamed-answer.ts";
+import { streamedAnswer } from "../../../../../src/core/read/model/stream/streamed-answer.ts";
 import { eventStream } from "./streams.ts";
 
 const response = {
@@ -51,15 +51,20 @@ describe("streamedAnswer() of OpenAI's Responses", () => {
         kind: "response",
         json: whole,
         isComplete: true,
+        error: null,
         skipped: 0,
       });
     },
   );
 
-  it("takes that of response.failed, and is not complete", () => {
+  it("takes that of response.failed, which is an end, and tells why", () => {
     const failed = { ...response, status: "failed", error: { code: "server_error", message: "x" } };
     const answer = streamedAnswer(eventStream([...begin, { type: "response.failed", response: failed }]));
-    expect(answer).toMatchObject({ isComplete: false, json: JSON.stringify(failed) });
+    expect(answer).toMatchObject({
+      isComplete: true,
+      error: "server_error",
+      json: JSON.stringify(failed),
+    });
   });
 
   it("fills the response as it began where the stream is cut", () => {
@@ -75,6 +80,7 @@ describe("streamedAnswer() of OpenAI's Responses", () => {
         ],
       }),
       isComplete: false,
+      error: null,
       skipped: 0,
     });
   });
@@ -113,12 +119,10 @@ describe("streamedAnswer() of OpenAI's Responses", () => {
 
   it("holds the error that ended it", () => {
     const error = { code: "rate_limit", message: "slow down", param: null };
-    const { json, isComplete } = streamedAnswer(
+    const { json, ...answer } = streamedAnswer(
       eventStream([...begin, { type: "error", ...error, sequence_number: 2 }]),
     );
-    expect({ isComplete, answer: JSON.parse(json) }).toEqual({
-      isComplete: false,
-      answer: { ...response, error },
-    });
+    expect(answer).toMatchObject({ isComplete: true, error: "rate_limit" });
+    expect(JSON.parse(json)).toEqual({ ...response, error });
   });
 });

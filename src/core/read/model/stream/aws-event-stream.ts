@@ -6,7 +6,7 @@
  * before. Source: smithy, "Amazon Event Stream Specification"; docs/clients.md. The first checksum is held
  * against every frame, as all else hangs on the lengths; the second would tell only what the transport has made sure.
  */
-import { joined } from "../bytes/source.ts";
+import { joined } from "../../bytes/source.ts";
 
 export interface EventStreamAnswer {
   /** The payload of every `PayloadPart`, one after the other: they cut text and JSON anywhere. */

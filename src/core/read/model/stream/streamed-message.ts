@@ -14,8 +14,8 @@ import {
   objectOf,
   without,
   type Member,
-} from "../json/members.ts";
-import { JsonObject, JsonParser, type JsonValue } from "../json/parse.ts";
+} from "../../json/members.ts";
+import { JsonObject, JsonParser, type JsonValue } from "../../json/parse.ts";
 import { typeOf, type Assembled, type StreamForm } from "./stream-form.ts";
 
 export const streamedMessage: StreamForm<"message"> = {

@@ -1,6 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { streamedAnswer } from "../../../../src/core/read/model/streamed-answer.ts";
+import {
+  failedStream,
+  streamIn,
+  streamedAnswer,
+} from "../../../../../src/core/read/model/stream/streamed-answer.ts";
 import { eventStream } from "./streams.ts";
 
 describe("streamedAnswer() of other streams", () => {
@@ -22,7 +26,13 @@ describe("streamedAnswer() of other streams", () => {
     { name: "[DONE], which is none", text: "data: 1\n\ndata: [DONE]\n\ndata: 2\n\n", json: "[1]" },
     { name: "the last event without a blank line", text: 'data: 1\n\ndata: {"a":2}', json: '[1,{"a":2}]' },
   ])("is the array of the data: $name", ({ text, json }) => {
-    expect(streamedAnswer(text)).toEqual({ kind: "events", json, isComplete: true, skipped: 0 });
+    expect(streamedAnswer(text)).toEqual({
+      kind: "events",
+      json,
+      isComplete: true,
+      error: null,
+      skipped: 0,
+    });
   });
 
   it("leaves out the event that is cut, and says so", () => {
@@ -31,23 +41,26 @@ describe("streamedAnswer() of other streams", () => {
         kind: "events",
         json: '[{"a":1}]',
         isComplete: false,
+        error: null,
         skipped: 0,
       });
     }
   });
 
-  it("keeps Gemini's and Cohere's events", () => {
-    const events = [
-      {
-        candidates: [{ content: { parts: [{ text: "a" }], role: "model" } }],
-        usageMetadata: { totalTokenCount: 9 },
-      },
-      { type: "message-start", id: "1", delta: { message: { role: "assistant" } } },
-    ];
-    expect(streamedAnswer(eventStream(events))).toMatchObject({
-      kind: "events",
-      json: JSON.stringify(events),
-    });
+  it.each([
+    [
+      'data: "a"\n\nevent: error\ndata: CUDA out of memory\n\n',
+      '["a",{"error":"CUDA out of memory"}]',
+      "error",
+    ],
+    ['event: error\ndata: {"detail":"no"}\n\n', '[{"error":"{\\"detail\\":\\"no\\"}"}]', "error"],
+    [
+      'data: 1\n\ndata: {"error":{"message":"overloaded","type":"server_error","code":503}}\n\n',
+      '[1,{"error":{"message":"overloaded","type":"server_error","code":503}}]',
+      "server_error",
+    ],
+  ])("tells of an error, which is an end: %s", (text, json, error) => {
+    expect(streamedAnswer(text)).toEqual({ kind: "events", json, isComplete: true, error, skipped: 0 });
   });
 });
 
@@ -59,6 +72,10 @@ describe("streamedAnswer() of anything", () => {
     ..."output_index content_index content_block citation partial_json logprobs finish_reason __proto__".split(
       " ",
     ),
+    ..."candidates parts thought usageMetadata event_type is_finished model done token details tool_calls".split(
+      " ",
+    ),
+    ..."generated_text input output status errors success".split(" "),
   );
   const { value } = fc.letrec<{ value: unknown }>((tie) => ({
     value: fc.oneof(
@@ -71,6 +88,7 @@ describe("streamedAnswer() of anything", () => {
         "message_delta",
         "error",
       ),
+      fc.constantFrom("message-start", "content-delta", "tool-call-delta", "message-end", "failed", "m"),
       fc.constantFrom("response.created", "response.output_text.delta", "response.output_item.added", "ping"),
       fc.array(tie("value"), { maxLength: 3 }),
       fc
@@ -84,9 +102,17 @@ describe("streamedAnswer() of anything", () => {
     fc.assert(
       fc.property(fc.array(value, { maxLength: 8 }), fc.nat(200), (values, cut) => {
         const text = values.map((item) => `data: ${JSON.stringify(item)}\n\n`).join("");
-        for (const stream of [text, text.slice(0, cut)]) {
-          const answer = streamedAnswer(stream);
-          expect(() => JSON.parse(answer.json)).not.toThrow();
+        const lines = values.map((item) => `${JSON.stringify(item)}\n`).join("");
+        for (const stream of [text, text.slice(0, cut), lines, lines.slice(0, cut)]) {
+          const answers = [
+            streamedAnswer(stream),
+            streamIn(stream, null),
+            failedStream(stream, null, "ModelStreamError"),
+          ];
+          for (const answer of answers) {
+            expect(() => JSON.parse(answer?.json ?? "0")).not.toThrow();
+            expect(answer?.error ?? "none").toMatch(/^[\w@][\w.:/@+-]{0,63}$/);
+          }
         }
       }),
       { numRuns: 2_000 },
@@ -140,7 +166,14 @@ describe("streamedAnswer() of anything", () => {
         delta: "a",
       }),
     ];
-    for (const item of streams) {
+    const others = [
+      (at: number) => ({ candidates: [{ index: at, content: { parts: [{ text: "a" }] }, [`k${at}`]: 1 }] }),
+      () => ({ candidates: [{ content: { parts: [{ text: "a" }] } }] }),
+      (at: number) => ({ type: "content-delta", index: at, delta: { message: { content: { text: "a" } } } }),
+      (at: number) => ({ model: "m", response: "a", done: false, [`k${at}`]: at }),
+      (at: number) => ({ token: { text: "a" }, [`k${at}`]: at }),
+    ];
+    for (const item of [...streams, ...others]) {
       const events = Array.from({ length: 10_000 }, (_, at) => item(at));
       const text = eventStream([...events, { type: "message_start" }]);
       // About 0.1 s; what copies all that was before at every event takes over 10 s, and the test's time with it.

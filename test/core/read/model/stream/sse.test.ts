@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { serverEvents } from "../../../../src/core/read/model/sse.ts";
+import { serverEvents } from "../../../../../src/core/read/model/stream/sse.ts";
 
 describe("serverEvents()", () => {
   it.each([
