@@ -3,12 +3,13 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ownColumns } from "../core/profile/align.ts";
 import { baselineOf, fileText } from "../core/baseline/baseline.ts";
+import { readingIn } from "../core/config/training.ts";
 import { linesOf, surprisesOf } from "../core/baseline/surprises.ts";
 import type { Profile } from "../core/profile/profile.ts";
 import { findOddCells, oddLine } from "./read/odd-cells.ts";
 import { openOutput, printable } from "./terminal/output.ts";
 import { counted } from "./terminal/progress.ts";
-import type { ReadingOptions } from "./read/options.ts";
+import { trainingOf, type ReadingOptions } from "./read/options.ts";
 import { Remote } from "./remote/remote.ts";
 import { readSource, type Source } from "./source.ts";
 import { reasonOf, sizeOf } from "./read/file.ts";
@@ -32,7 +33,8 @@ export async function runBaseline(path: string, options: BaselineOptions): Promi
   const output = openOutput(options.json);
   const source = await readTraining(path, options);
   const { profile, sizeBytes, notes } = source;
-  const { statistics, constraints } = baselineOf(profile, options);
+  const reading = readingIn(trainingOf(options), source.delimiter);
+  const { statistics, constraints } = baselineOf(profile, options, reading);
   const files = {
     ...(statistics !== null && { "statistics.json": fileText(statistics) }),
     "constraints.json": fileText(constraints),

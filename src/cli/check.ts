@@ -4,13 +4,15 @@
  */
 import { basename, join, resolve } from "node:path";
 import type { OutputColumns } from "../core/profile/align.ts";
+import { shapeOf } from "../core/baseline/shape.ts";
 import { parseBaseline, type Baseline } from "../core/baseline/baseline.ts";
+import { readingOf, type Reading } from "../core/baseline/reading.ts";
 import { judge } from "../core/report/judgement.ts";
 import { violationRows, type Execution, type Report } from "../core/report/report.ts";
 import { writeFolder } from "./baseline.ts";
-import { note, openOutput } from "./terminal/output.ts";
+import { note, openOutput, printable } from "./terminal/output.ts";
 import { counted } from "./terminal/progress.ts";
-import type { ReadingOptions } from "./read/options.ts";
+import { readLike, type ReadingOptions } from "./read/options.ts";
 import { readSource, type Source } from "./source.ts";
 import { summaryOf } from "./terminal/summary.ts";
 import { readIfThere } from "./read/file.ts";
@@ -19,7 +21,7 @@ export interface CheckOptions extends ReadingOptions {
   readonly baseline: string;
   readonly out?: string;
   readonly minimumRecords: number;
-  readonly outputColumns: OutputColumns;
+  readonly outputColumns?: OutputColumns;
   readonly json: boolean;
 }
 
@@ -27,12 +29,18 @@ export interface CheckOptions extends ReadingOptions {
 const namedComplaints = 10;
 
 /** Gives the exit code: 0 fine, 2 violations, 3 nothing could be decided. */
-export async function runCheck(path: string, options: CheckOptions): Promise<number> {
-  const output = openOutput(options.json);
-  const baseline = await readBaseline(options.baseline);
+export async function runCheck(path: string, given: CheckOptions): Promise<number> {
+  const output = openOutput(given.json);
+  const baseline = await readBaseline(given.baseline);
+  const kept = readingOf(baseline.constraints);
+  const options = readLike(kept, given);
   const known = headerNames(baseline);
-  const source = await readSource(path, { ...options, positional: true, known });
-  for (const note of source.notes) output.note(`weir: ${note}`);
+  const shape = shapeOf(baseline.constraints);
+  const numeric = numericNames(baseline);
+  const likelyDelimiter = kept.delimiter;
+  const table = { positional: true, known, shape, numeric, likelyDelimiter };
+  const source = await readSource(path, { ...options, ...table });
+  for (const note of [...takenOver(kept, given), ...source.notes]) output.note(`weir: ${note}`);
   reportUnreadable(path, source);
   const execution: Execution = {
     endpoint: "local",
@@ -41,7 +49,10 @@ export async function runCheck(path: string, options: CheckOptions): Promise<num
     baseline: basename(resolve(options.baseline)),
     window: source.window ?? { start: 0, end: 0 },
   };
-  const { report, files } = judge(execution, source.profile, baseline, options);
+  const { report, files } = judge(execution, source.profile, baseline, {
+    ...options,
+    outputColumns: options.outputColumns ?? null,
+  });
   if (options.out !== undefined) await writeFolder(options.out, files);
   output.say(summaryOf(report, output));
   output.result({
@@ -55,6 +66,21 @@ export async function runCheck(path: string, options: CheckOptions): Promise<num
     constraintViolations: violationRows(report),
   });
   return exitCodeOf(report);
+}
+
+/** What was read as the baseline's training data was, since nothing else was said; a delimiter is looked for anyway. */
+function takenOver(kept: Reading, given: CheckOptions): string[] {
+  const taken = [
+    ...(kept.nullTokens !== undefined && given.null === undefined
+      ? [`--null ${kept.nullTokens.map((token) => printable(JSON.stringify(token))).join(" ")}`]
+      : []),
+    ...(kept.decimalComma === true && given.decimalComma === undefined ? ["--decimal-comma"] : []),
+    ...(kept.thousands !== undefined && given.thousands === undefined
+      ? [`--thousands "${kept.thousands}"`]
+      : []),
+    ...(kept.arrays !== undefined && given.arrays === undefined ? [`--arrays ${kept.arrays}`] : []),
+  ];
+  return taken.length === 0 ? [] : [`read as the baseline's training data was: ${taken.join(" ")}`];
 }
 
 async function readBaseline(folder: string): Promise<Baseline> {
@@ -72,6 +98,13 @@ async function readBaseline(folder: string): Promise<Baseline> {
 function headerNames({ constraints }: Baseline): readonly string[] {
   const names = constraints.features.map(({ name }) => name);
   return names.every((name) => /^_c\d+$/.test(name)) ? [] : names;
+}
+
+function numericNames({ constraints }: Baseline): ReadonlySet<string> {
+  const numeric = constraints.features.filter(
+    ({ inferred_type }) => inferred_type === "Integral" || inferred_type === "Fractional",
+  );
+  return new Set(numeric.map(({ name }) => name));
 }
 
 function reportUnreadable(path: string, { lines, complaints }: Source): void {

@@ -89,10 +89,8 @@ addReadingOptions(
     .addOption(
       new Option(
         "--output-columns <place>",
-        "where the outputs of captures stand among the baseline's columns",
-      )
-        .choices(["START", "END"])
-        .default("START"),
+        "where the outputs of captures stand among the baseline's columns; found if not given",
+      ).choices(["START", "END"]),
     ),
 )
   .addOption(json)

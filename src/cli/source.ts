@@ -3,11 +3,15 @@
  * capture files. Streams, so memory does not depend on the number of rows. A line of a table that cannot
  * be read ends the reading.
  */
+import { nameList } from "../core/baseline/names.ts";
 import { openKernel } from "../core/bulk/compiled.ts";
 import { isParquet } from "../core/parquet/footer.ts";
+import { leftOutLines } from "../core/parquet/leaves.ts";
 import { profileParquet } from "../core/parquet/profile.ts";
+import type { KnownShape } from "../core/read/shape.ts";
 import { planRanges } from "../core/table/ranges.ts";
 import type { RaggedRows } from "../core/read/csv/header.ts";
+import type { ForgivenRecords } from "../core/read/json/leniency.ts";
 import type { TableLayout } from "../core/table/layout.ts";
 import { TableReader } from "../core/table/reader.ts";
 import { captureFiles, looksCaptured, readCaptures, type Captured } from "./read/captures.ts";
@@ -23,6 +27,12 @@ export interface SourceOptions extends ReadingOptions {
   readonly positional: boolean;
   /** Names by which a CSV file's header is known, if any are. */
   readonly known?: readonly string[];
+  /** What the baseline knows of the rows in bodies. */
+  readonly shape?: KnownShape | null;
+  /** Columns to be compared with numbers: whatever the file declares, of them the cells say what they are. */
+  readonly numeric?: ReadonlySet<string>;
+  /** What likely separates fields of CSV where no delimiter is given. */
+  readonly likelyDelimiter?: string | undefined;
   /** Read larger files in ranges of this many bytes, where that is possible. */
   readonly ranges?: RangesChoice;
 }
@@ -39,14 +49,16 @@ export interface Source extends Captured {
   readonly notes: readonly string[];
   /** Whether it was a Parquet file: then there are no lines. */
   readonly isColumnar: boolean;
+  /** What separates the fields, of a CSV file. */
+  readonly delimiter?: string | undefined;
 }
 
 export async function readSource(path: string, options: SourceOptions): Promise<Source> {
   const sizeBytes = await sizeOf(path);
+  const bodies = { ...observeOptions(options, options.likelyDelimiter), shape: options.shape };
   if (sizeBytes === null) {
     const files = await captureFiles(path);
-    if (files.length > 0)
-      return { ...(await readCaptures(files, observeOptions(options))), notes: [], isColumnar: false };
+    if (files.length > 0) return { ...(await readCaptures(files, bodies)), notes: [], isColumnar: false };
     throw new Error(`Cannot read ${path}: the folder holds no capture files (.jsonl)`);
   }
   try {
@@ -54,23 +66,23 @@ export async function readSource(path: string, options: SourceOptions): Promise<
     refuseArchive(head);
     if (options.format === undefined && looksCaptured(new TextDecoder().decode(head))) {
       return {
-        ...(await readCaptures([{ path, sizeBytes }], observeOptions(options))),
+        ...(await readCaptures([{ path, sizeBytes }], bodies)),
         notes: [],
         isColumnar: false,
       };
     }
     const isColumnar = options.format === "parquet" || isParquet(head);
-    const table = isColumnar ? await readParquet(path) : await readTable(path, sizeBytes, options);
+    const table = isColumnar ? await readParquet(path, options) : await readTable(path, sizeBytes, options);
     return { ...table, sizeBytes, files: 1, window: null, lines: 0, complaints: [], isColumnar };
   } catch (error) {
     throw namedAfter(path, error);
   }
 }
 
-type Table = Pick<Source, "profile" | "notes">;
+type Table = Pick<Source, "profile" | "notes" | "delimiter">;
 
 async function readTable(path: string, sizeBytes: number, options: SourceOptions): Promise<Table> {
-  const { positional, known, ranges } = options;
+  const { positional, known, ranges, likelyDelimiter } = options;
   if (ranges !== undefined && sizeBytes > ranges.rangeBytes) {
     const layout = await layoutIn(path, tableOptions(options));
     if (layout !== null) return readRanges(path, sizeBytes, layout, ranges);
@@ -79,6 +91,7 @@ async function readTable(path: string, sizeBytes: number, options: SourceOptions
     ...tableOptions(options),
     positional,
     ...(known !== undefined && { known }),
+    ...(likelyDelimiter !== undefined && { likelyDelimiter }),
   });
   await withProgress("Reading", Math.max(1, sizeBytes), async (update) => {
     const rate = rateFrom(performance.now());
@@ -87,7 +100,19 @@ async function readTable(path: string, sizeBytes: number, options: SourceOptions
     reader.end();
     update(sizeBytes, rate(reader.rows, "row"));
   });
-  return { profile: reader.profile, notes: reader.ragged === null ? [] : raggedNotes(reader.ragged) };
+  const { profile, header, delimiter } = reader;
+  return { profile, notes: [...headerNotes(header), ...notesOn(reader)], delimiter };
+}
+
+function headerNotes({ renamed, looksNamed }: TableReader["header"]): string[] {
+  if (looksNamed) {
+    return [
+      "the first record was taken for data, though it looks like a header: none of its names is the baseline's: if it is a header, say --header present",
+    ];
+  }
+  if (renamed.length === 0) return [];
+  const pairs = renamed.map(({ from, to }) => `“${from}” is ${to}`);
+  return [`the header's names are the baseline's but for case or blanks: ${nameList(pairs, 5)}`];
 }
 
 async function readRanges(
@@ -97,30 +122,45 @@ async function readRanges(
   { rangeBytes, threads }: RangesChoice,
 ): Promise<Table> {
   const ranges = planRanges(layout.dataStart, sizeBytes, rangeBytes);
-  const { profile, ragged } = await withProgress("Reading", sizeBytes, (update) => {
+  const { profile, ...told } = await withProgress("Reading", sizeBytes, (update) => {
     const pace = paceFrom(performance.now(), sizeBytes);
     const onProgress = (bytes: number, rows: number) => update(bytes, pace(bytes, rows));
     return profileInRanges({ path, layout, ranges, threads: threadsFor(ranges.length, threads), onProgress });
   });
-  return { profile, notes: ragged === null ? [] : raggedNotes(ragged) };
+  const { delimiter } = layout.options;
+  return { profile, notes: notesOn(told), delimiter };
 }
 
 /** A computer has more memory than a Worker, and some writers put a whole row group on a page. */
 const maxPageBytes = 2 ** 28;
 
-async function readParquet(path: string): Promise<Table> {
+async function readParquet(path: string, options: SourceOptions): Promise<Table> {
   return withSource(path, (source) =>
     withProgress("Reading", Math.max(1, source.size), async (update) => {
       const rate = rateFrom(performance.now());
       const { profile, unsupported } = await profileParquet(source, {
         maxPageBytes,
+        nullTokens: options.null,
+        numeric: options.numeric,
         onProgress: ({ bytes, rows }) => update(bytes, rate(rows, "row")),
       });
       update(source.size, rate(profile.records, "row"));
-      const notes = unsupported.map(({ path: column, reason }) => `column ${column} is left out: ${reason}`);
-      return { profile, notes };
+      return { profile, notes: leftOutLines(unsupported) };
     }),
   );
+}
+
+function notesOn({ ragged, forgiven }: Pick<TableReader, "ragged" | "forgiven">): string[] {
+  return [
+    ...(ragged === null ? [] : raggedNotes(ragged)),
+    ...(forgiven === null ? [] : [forgivenNote(forgiven)]),
+  ];
+}
+
+function forgivenNote({ records, firstLine, leniencies }: ForgivenRecords): string {
+  const place = firstLine === null ? "" : `, ${records === 1 ? "in" : "the first in"} line ${firstLine}`;
+  const missing = leniencies.includes("NaN or Infinity") ? "; NaN is counted as missing" : "";
+  return `${counted(records, "record")} ${records === 1 ? "is" : "are"} not strict JSON (${leniencies.join(", ")})${place}: read all the same${missing}`;
 }
 
 function raggedNotes({ padded, skipped, examples }: RaggedRows): string[] {
@@ -136,8 +176,15 @@ function raggedNotes({ padded, skipped, examples }: RaggedRows): string[] {
 function namedAfter(path: string, error: unknown): unknown {
   if (!(error instanceof SyntaxError || error instanceof RangeError)) return error;
   if (error.message.startsWith(`Cannot read ${path}:`)) return error;
-  const reason = error.message.replace(/^Cannot [^:]*: /, "");
+  const reason = inFlags(error.message.replace(/^Cannot [^:]*: /, ""));
   return new SyntaxError(`Cannot read ${path}: ${reason}`, { cause: error });
+}
+
+/** Options that messages name in core's words, which are the API's. */
+function inFlags(message: string): string {
+  return message
+    .replace(/\(skipLines (\d+)\)/, "(--skip-lines $1)")
+    .replace(/\(comment (.)\)/, "(--comment '$1')");
 }
 
 function refuseArchive(head: Uint8Array): void {

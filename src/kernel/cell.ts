@@ -27,6 +27,9 @@ const mostExponent: i32 = 100_000_000;
 
 const tens: StaticArray<u64> = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
 
+/** U+00A0 as it lies in memory. */
+const noBreakBlank: u16 = 0xa0c2;
+
 const zeros: u64 = 0x3030303030303030;
 
 /** A text of at least one byte. */
@@ -37,7 +40,33 @@ export function typeOf(start: u32, size: u32): u32 {
     value = time;
     return temporal;
   }
-  return isBoolean(start, size) ? boolean : text;
+  return isBoolean(start, size) ? boolean : betweenBlanks(start, size);
+}
+
+/** The type of a number between blanks, tabs and no-break spaces. They are rare, so they are looked for last. */
+function betweenBlanks(start: u32, size: u32): u32 {
+  let from = start;
+  let to = start + size;
+  let blank: u32 = 0;
+  while (from < to && (blank = blankAfter(from)) != 0) from += blank;
+  while (from < to && (blank = blankBefore(to)) != 0) to -= blank;
+  return from == to || to - from == size ? text : numberType(from, to - from);
+}
+
+/** How many bytes the blank takes that begins here; 0 where none does. */
+function blankAfter(at: u32): u32 {
+  if (isBlank(load<u8>(at))) return 1;
+  return load<u16>(at) == noBreakBlank ? 2 : 0;
+}
+
+/** How many bytes the blank takes that ends here. */
+function blankBefore(at: u32): u32 {
+  if (isBlank(load<u8>(at - 1))) return 1;
+  return load<u16>(at - 2) == noBreakBlank ? 2 : 0;
+}
+
+function isBlank(byte: u8): bool {
+  return byte == 0x20 || byte == 0x09;
 }
 
 function isBoolean(start: u32, size: u32): bool {

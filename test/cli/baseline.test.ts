@@ -56,6 +56,30 @@ describe("weir baseline", () => {
     expect(stderr).toContain("if it is a header, say --header present");
   });
 
+  it("tells what had to be forgiven of JSON, read in one piece or in ranges", async () => {
+    const line = (index: number) => `{"a": ${index % 10 === 3 ? "NaN" : index}, "b": "x"}\n`;
+    const path = file("train.jsonl", Array.from({ length: 400 }, (_, index) => line(index)).join(""));
+    const note = "40 records are not strict JSON (NaN or Infinity)";
+    const whole = await weir("baseline", path, "--out", folder());
+    expect(whole.stderr).toContain(`weir: ${note}, the first in line 4: read all the same`);
+    for (const threads of ["1", "2"]) {
+      const out = folder();
+      const ranged = await weir(
+        "baseline",
+        path,
+        "--out",
+        out,
+        "--range-bytes",
+        "4096",
+        "--threads",
+        threads,
+      );
+      expect(ranged.stderr).toContain(`weir: ${note}: read all the same; NaN is counted as missing`);
+      const { features } = JSON.parse(readFileSync(join(out, "statistics.json"), "utf8"));
+      expect(features[0].numerical_statistics.common).toMatchObject({ num_present: 360, num_missing: 40 });
+    }
+  });
+
   it("reads JSON Lines by ending and by first character", async () => {
     for (const name of ["train.jsonl", "train.txt"]) {
       const out = folder();
@@ -69,6 +93,7 @@ describe("weir baseline", () => {
     const cases: readonly (readonly [name: string, content: string | Uint8Array, message: RegExp])[] = [
       ["empty.csv", "", /empty\.csv: the file is empty/],
       ["header.csv", "a,b\n", /header\.csv: it holds no rows below its header/],
+      ["hollow.json", "[[],[],[]]", /Cannot make a baseline: the training data has no columns: every row/],
       ["ragged.csv", "a,b\n1,2\n3\n", /ragged\.csv: line 3 has 1 fields, the first record has 2: look for/],
       ["twice.csv", "a,a\n1,2\n", /twice\.csv: line 1 gives columns 1 and 2 the same name: rename one/],
       ["broken.jsonl", '{"a": 1}\n{"a": \n', /broken\.jsonl: .*line 2/],

@@ -1,10 +1,12 @@
 /** How files may be written, and the options that say so: each to the baseline it comes to. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
-import { folder, weir } from "./weir.ts";
+import { folder, sharedData, weir } from "./weir.ts";
+
+const cases = join(sharedData, "../cases/codes-in-parquet");
 
 interface Feature {
   readonly name: string;
@@ -68,6 +70,44 @@ describe("weir baseline", () => {
     expect((await made(wide)).features).toEqual(["größe: Integral", "b: String"]);
   });
 
+  it("--skip-lines and --comment pass over what is no record, in ranges too, and refusals name them", async () => {
+    const data = Array.from(
+      { length: 50 },
+      (_, row) => `${row},${row / 4 + 0.1}\n# row ${row}, "done\n`,
+    ).join("");
+    const text = `Report\n"of May, 2026\n\n# units: kg\nid,mass\n${data}`;
+    const choices = ["--skip-lines", "3", "--comment", "#"];
+    for (const range of [[], ["--range-bytes", "100"], ["--range-bytes", "100", "--threads", "2"]]) {
+      const { features, rows, notes } = await made(file("train.csv", text), ...choices, ...range);
+      expect({ features, rows, notes }).toEqual({
+        features: ["id: Integral", "mass: Fractional"],
+        rows: 50,
+        notes: [],
+      });
+    }
+    const out = folder();
+    const refused = async (content: string, ...more: string[]) =>
+      (await weir("baseline", file("train.csv", content), "--out", out, ...more)).stderr;
+    expect(await refused("Report\nof May\n\na,b\n1,2\n")).toMatch(
+      /line 4 has 2 fields, the first record has 1: the first 3 lines look like a title: have them skipped \(--skip-lines 3\)\n$/,
+    );
+    expect(await refused("# of May\na,b\n1,2\n", "--range-bytes", "4")).toMatch(
+      /if lines that begin with # are comments, say so \(--comment '#'\)\n$/,
+    );
+    expect(await refused(`${text}1,2,3\n`, ...choices)).toMatch(/line 106 has 3 fields/);
+    expect(await refused(text, "--skip-lines", "x")).toContain("Expected a whole number from 0 to 10000");
+  });
+
+  it("--skip-lines holds for a file that is checked, and for the lines of odd cells", async () => {
+    const rows = Array.from({ length: 50 }, (_, row) => (row === 7 ? "x" : String(row)));
+    const path = file("train.csv", `Report\n[draft]\nid\n${rows.join("\n")}\n`);
+    const baseline = folder();
+    const { stderr } = await weir("baseline", path, "--out", baseline, "--skip-lines", "2");
+    expect(stderr).toContain('weir: id: line 11 "x"\n');
+    const { stdout } = await weir("check", path, "--baseline", baseline, "--skip-lines", "2", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ records: 50, violations: 0 });
+  });
+
   it("--ragged pads or skips, and counts what it did", async () => {
     const path = file("train.csv", "a,b\n1,2\n3\n4,5,6\n7,8\n");
     expect(await made(path, "--ragged", "pad")).toMatchObject({
@@ -120,6 +160,90 @@ describe("weir baseline", () => {
     ]) {
       expect(await made(file("train.data", content))).toMatchObject({ features: columns, rows: 2 });
     }
+  });
+});
+
+describe("codes", () => {
+  const codes = Array.from({ length: 90 }, (_, index) => String(501 + 37 * index).padStart(5, "0"));
+  const parquet = (values: readonly (string | null)[], score = 0.5) =>
+    new Uint8Array(
+      parquetWriteBuffer({
+        columnData: [
+          { name: "zip", data: [...values], type: "STRING" },
+          {
+            name: "score",
+            data: values.map((_, index) => (index === 3 ? Number.NaN : score)),
+            type: "DOUBLE",
+          },
+        ],
+      }),
+    );
+  const note = /zip: 90 of 90 values \(100 %\) have leading zeros, as codes do, but count as numbers/;
+  const csv = (zips: readonly string[]) => `zip,score\n${zips.map((zip) => `${zip},0.5`).join("\n")}\n`;
+  const lines = codes.map((zip) => JSON.stringify({ zip, score: 0.5 })).join("\n");
+
+  it("are texts where a Parquet file declares so, and numbers with a note elsewhere", async () => {
+    const declared = await made(file("train.parquet", parquet(codes)));
+    expect(declared.features).toEqual(["zip: String", `score: Fractional ${89 / 90}`]);
+    expect(declared.stderr).not.toContain("weir:");
+    for (const content of [csv(codes), lines]) {
+      const { features, stderr } = await made(file("train.data", content));
+      expect(features).toEqual(["zip: Integral", "score: Fractional"]);
+      expect(stderr).toMatch(note);
+    }
+  });
+
+  it("of a Parquet file are compared with those of CSV and JSON Lines, text by text", async () => {
+    const baseline = folder();
+    await weir("baseline", file("train.parquet", parquet(codes)), "--out", baseline);
+    const given = ["--baseline", baseline, "--json", "--minimum-records", "50"];
+    for (const content of [csv(codes), lines, parquet(codes)]) {
+      const { stdout, code } = await weir("check", file("now", content), ...given);
+      expect(JSON.parse(stdout)).toMatchObject({ violations: 0, undecided: 0, notes: [] });
+      expect(code).toBe(0);
+    }
+    const cut = csv(codes.map(Number).map(String));
+    const { stdout } = await weir("check", file("cut.csv", cut), "--baseline", baseline, "--json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      constraintViolations: [{ feature_name: "zip", constraint_check_type: "categorical_values_check" }],
+    });
+  });
+
+  it("that are texts of a Parquet file are numbers to a baseline that has numbers", async () => {
+    const baseline = folder();
+    await weir("baseline", file("train.csv", csv(codes)), "--out", baseline);
+    const given = ["--baseline", baseline, "--json"];
+    const { stdout } = await weir("check", file("now.parquet", parquet(codes)), ...given);
+    const { violations, constraintViolations, notes } = JSON.parse(stdout) as Record<string, unknown>;
+    expect([violations, constraintViolations]).toEqual([
+      1,
+      [expect.objectContaining({ feature_name: "score", constraint_check_type: "completeness_check" })],
+    ]);
+    expect(notes).toEqual([expect.stringMatching(note)]);
+  });
+
+  it("that stand for nothing are what --null says, in Parquet too, for baseline and check", async () => {
+    const some = codes.map((code, index) => (index % 3 === 0 ? "NA" : code));
+    const path = file("train.parquet", parquet(some));
+    expect((await made(path)).features[0]).toBe("zip: String");
+    expect((await made(path, "--null", "NA", "-")).features[0]).toBe(`zip: String ${2 / 3}`);
+    const baseline = folder();
+    await weir("baseline", path, "--out", baseline, "--null", "NA");
+    const given = ["check", path, "--baseline", baseline, "--json"];
+    expect(JSON.parse((await weir(...given, "--null", "NA")).stdout)).toMatchObject({ violations: 0 });
+    // As the baseline's training data was read, unless something else is said.
+    expect(JSON.parse((await weir(...given)).stdout)).toMatchObject({ violations: 0 });
+    expect(JSON.parse((await weir(...given, "--null", "-")).stdout)).toMatchObject({
+      constraintViolations: [{ feature_name: "zip", constraint_check_type: "categorical_values_check" }],
+    });
+  });
+
+  it.skipIf(!existsSync(cases))("of the case codes-in-parquet are texts, or told of", async () => {
+    const declared = await made(join(cases, "train.parquet"));
+    expect(declared.features[0]).toBe("zip: String");
+    const { features, stderr } = await made(join(cases, "train.jsonl"));
+    expect(features).toEqual(["zip: Integral"]);
+    expect(stderr).toContain("zip: 60 of 60 values (100 %) have leading zeros, as codes do");
   });
 });
 

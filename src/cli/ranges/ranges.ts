@@ -17,6 +17,8 @@ import {
   type ByteRange,
 } from "../../core/table/ranges.ts";
 import type { RaggedRows } from "../../core/read/csv/header.ts";
+import { JsonParser, JsonSyntaxError } from "../../core/read/json/parse.ts";
+import { addForgiven, type ForgivenRecords } from "../../core/read/json/leniency.ts";
 import { headBytes, layoutOf, openSpan, type TableLayout } from "../../core/table/layout.ts";
 import type { TableOptions, TableReader } from "../../core/table/reader.ts";
 import { withSource } from "../read/file.ts";
@@ -41,6 +43,7 @@ export interface Ranged {
   readonly profile: Profile;
   /** Null if the file is not CSV. Examples are of the first range only: of the others no lines are known. */
   readonly ragged: RaggedRows | null;
+  readonly forgiven: ForgivenRecords | null;
 }
 
 /** As many threads as can run at a time and have something to do. */
@@ -65,10 +68,11 @@ export async function layoutIn(path: string, options: TableOptions): Promise<Tab
 function beginsWithRecord(head: Uint8Array): boolean {
   const [line = ""] = new TextDecoder().decode(head).trimStart().split("\n", 1);
   try {
-    JSON.parse(line);
+    new JsonParser().parse(line);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return false;
+    throw error;
   }
 }
 
@@ -81,18 +85,22 @@ function inOnePass({ path, layout, ranges, onProgress }: RangedFile): Promise<Ra
   return withSource(path, async (source) => {
     const module = kernelModule();
     // Readers are large: only the last is kept.
-    const last: { reader: TableReader | null; ragged: RaggedRows | null } = { reader: null, ragged: null };
-    const raggedSoFar = () => addRagged(last.ragged, last.reader?.ragged ?? null);
+    let last: TableReader | null = null;
+    let before: Pick<Ranged, "ragged" | "forgiven"> = { ragged: null, forgiven: null };
+    const soFar = () => ({
+      ragged: addRagged(before.ragged, last?.ragged ?? null),
+      forgiven: addForgiven(before.forgiven, last?.forgiven ?? null),
+    });
     const profile = await profileRanges(source, {
       ranges,
       open: (span) => {
-        last.ragged = raggedSoFar();
-        last.reader = openSpan(openKernel(module), layout, span);
-        return last.reader;
+        before = soFar();
+        last = openSpan(openKernel(module), layout, span);
+        return last;
       },
       onProgress: ({ bytes, rows }) => onProgress(bytes, rows),
     });
-    return { profile, ragged: raggedSoFar() };
+    return { profile, ...soFar() };
   });
 }
 
@@ -121,6 +129,7 @@ class Chain {
   #expected: number;
   #next = 0;
   #ragged: RaggedRows | null = null;
+  #forgiven: ForgivenRecords | null = null;
   #work: Promise<void> = Promise.resolve();
 
   constructor(file: RangedFile) {
@@ -149,7 +158,8 @@ class Chain {
   }
 
   result(): Ranged {
-    return { profile: Profile.fromBytes(this.#tree.root()), ragged: this.#ragged };
+    const profile = Profile.fromBytes(this.#tree.root());
+    return { profile, ragged: this.#ragged, forgiven: this.#forgiven };
   }
 
   async #advance(): Promise<void> {
@@ -178,6 +188,7 @@ class Chain {
     }
     this.#tree.add(outcome.profile);
     this.#ragged = addRagged(this.#ragged, outcome.ragged);
+    this.#forgiven = addForgiven(this.#forgiven, outcome.forgiven);
     this.#expected = outcome.nextRecord;
     this.tell(range, range.end, outcome.rows);
   }

@@ -5,6 +5,7 @@
 import { openKernel } from "../../core/bulk/compiled.ts";
 import { edgesOf, type Edges } from "../../core/table/ranges.ts";
 import type { RaggedRows } from "../../core/read/csv/header.ts";
+import type { ForgivenRecords } from "../../core/read/json/leniency.ts";
 import type { Span } from "../../core/table/spans.ts";
 import { openSpan, type TableLayout } from "../../core/table/layout.ts";
 import { withSource } from "../read/file.ts";
@@ -23,6 +24,7 @@ export type SpanOutcome =
       readonly rows: number;
       /** Null if the file is not CSV. */
       readonly ragged: RaggedRows | null;
+      readonly forgiven: ForgivenRecords | null;
     } & Edges)
   | { readonly kind: "unreadable"; readonly message: string };
 
@@ -47,7 +49,8 @@ export function readSpan(
         onPiece(at, reader.rows);
       }
       const profile = reader.end().toBytes();
-      return { kind: "read", profile, rows: reader.rows, ragged: reader.ragged, ...edgesOf(reader) };
+      const { rows, ragged, forgiven } = reader;
+      return { kind: "read", profile, rows, ragged, forgiven, ...edgesOf(reader) };
     } catch (error) {
       if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
       return { kind: "unreadable", message: error.message };

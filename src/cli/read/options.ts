@@ -4,7 +4,9 @@ import type { Duplicates, HeaderChoice, Ragged } from "../../core/read/csv/heade
 import type { Encoding } from "../../core/read/bytes/encoding.ts";
 import type { ObserveOptions } from "../../core/profile/observe.ts";
 import type { TableOptions } from "../../core/table/reader.ts";
-import { tableOptions as tableOptionsOf, type Training } from "../../core/config/training.ts";
+import { thousandsSeparators, type Reading } from "../../core/baseline/reading.ts";
+import { contradicts } from "../../core/config/reading.ts";
+import { mostSkipped, tableOptions as tableOptionsOf, type Training } from "../../core/config/training.ts";
 
 type Format = "csv" | "jsonl" | "json" | "parquet";
 
@@ -14,13 +16,20 @@ export interface ReadingOptions {
   readonly format?: Format;
   /** Between the fields of CSV; found if absent. */
   readonly delimiter?: string;
+  /** Lines before the first record of CSV. */
+  readonly skipLines?: number;
+  /** What begins lines of CSV that are comments. */
+  readonly comment?: string;
   readonly encoding?: Encoding;
   readonly ragged: Exclude<Ragged, "keep">;
   readonly duplicates: Duplicates;
   /** Cells that mean that nothing was given. */
   readonly null?: readonly string[];
-  readonly decimalComma: boolean;
-  readonly arrays: "columns" | "list";
+  readonly decimalComma?: boolean;
+  /** What parts groups of three digits. */
+  readonly thousands?: (typeof thousandsSeparators)[number];
+  /** "columns" if absent. */
+  readonly arrays?: "columns" | "list";
 }
 
 /** What commander makes of `--no-header`. */
@@ -29,23 +38,37 @@ export type GivenReading<Options extends ReadingOptions> = Omit<Options, "header
 };
 
 export function givenReading<Options extends ReadingOptions>(given: GivenReading<Options>) {
+  if (contradicts(given)) {
+    throw new Error("Cannot read the command line: the comma is one of --thousands and --decimal-comma");
+  }
   return { ...given, header: given.header === false ? ("absent" as const) : given.header };
 }
 
+/** The options with what is not given as a baseline's training data was read. */
+export function readLike<Options extends ReadingOptions>(kept: Reading, options: Options): Options {
+  const { nullTokens, decimalComma, thousands, arrays } = kept;
+  return {
+    ...(nullTokens !== undefined && { null: nullTokens }),
+    ...(decimalComma !== undefined && { decimalComma }),
+    ...(thousands !== undefined && { thousands }),
+    ...(arrays !== undefined && { arrays }),
+    ...options,
+  };
+}
+
 /** How the bodies of captured calls are read. */
-export function observeOptions({
-  arrays,
-  decimalComma,
-  null: nullTokens = [],
-}: ReadingOptions): ObserveOptions {
-  return { arrays, decimalComma, nullTokens };
+export function observeOptions(options: ReadingOptions, likelyDelimiter?: string): ObserveOptions {
+  const { arrays, decimalComma, thousands, null: nullTokens = [], delimiter = likelyDelimiter } = options;
+  return { arrays, decimalComma, thousands, nullTokens, delimiter };
 }
 
 /** The options in core's words, which are the API's. */
 export function trainingOf(options: ReadingOptions): Training {
-  const { header, format, delimiter, encoding, ragged, duplicates, arrays, decimalComma } = options;
+  const { header, format, delimiter, skipLines, comment, encoding, ragged, duplicates } = options;
+  const { arrays, decimalComma, thousands } = options;
   const nullTokens = options.null === undefined ? undefined : [...options.null];
-  return { header, format, delimiter, encoding, ragged, duplicates, arrays, decimalComma, nullTokens };
+  const written = { header, format, delimiter, skipLines, comment, encoding, ragged, duplicates };
+  return { ...written, arrays, decimalComma, thousands, nullTokens };
 }
 
 /** What the readers of text take. */
@@ -74,6 +97,12 @@ function options(): Option[] {
       "--delimiter <char>",
       "between the fields of CSV: a character or tab; found if not given",
     ).argParser(delimiter),
+    new Option("--skip-lines <n>", "lines before the first record of CSV, such as a title").argParser(
+      skippedLines,
+    ),
+    new Option("--comment <char>", "what begins lines of CSV that are comments, such as #").argParser(
+      delimiter,
+    ),
     new Option("--encoding <name>", "of text files; by byte order mark, else UTF-8, if not given").choices([
       "utf-8",
       "utf-16le",
@@ -90,10 +119,16 @@ function options(): Option[] {
       "--null <text...>",
       "cells that mean that nothing was given, such as NA; an empty cell always does",
     ),
-    new Option("--decimal-comma", "read 1.234,5 as a number").default(false),
-    new Option("--arrays <choice>", "arrays in JSON: a column for each place, or one text")
-      .choices(["columns", "list"])
-      .default("columns"),
+    new Option("--decimal-comma", "read 1.234,5 as a number"),
+    new Option("--no-decimal-comma", "read it as a text, though the baseline's data had decimal commas"),
+    new Option(
+      "--thousands <char>",
+      "what parts groups of three digits: with a comma, 1,234,567 is a number",
+    ).choices(thousandsSeparators),
+    new Option(
+      "--arrays <choice>",
+      "arrays in JSON: a column for each place, which is done if not given, or one text",
+    ).choices(["columns", "list"]),
   ];
 }
 
@@ -101,4 +136,10 @@ function delimiter(text: string): string {
   const character = text === "tab" || text === "\\t" ? "\t" : text;
   if (/^[^"\r\n\w.+-]$/.test(character) && character.charCodeAt(0) < 128) return character;
   throw new InvalidArgumentError("Expected one ASCII character that no number or word is made of, or tab.");
+}
+
+function skippedLines(text: string): number {
+  const lines = Number(text);
+  if (/^\d+$/.test(text) && lines <= mostSkipped) return lines;
+  throw new InvalidArgumentError(`Expected a whole number from 0 to ${mostSkipped}.`);
 }

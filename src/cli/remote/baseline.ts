@@ -49,15 +49,17 @@ export async function runRemoteBaseline(path: string, options: RemoteBaselineOpt
   const remote = new Remote(endpoint);
   const begun = await remote.post(JSON.stringify({ source: sourceOf(path, options) }));
   const record = await followed(remote, begun);
-  output.result({ id: record.id, status: record.status, rows: record.rows, bytes: record.bytes });
-  if (record.status === "Completed") {
+  const { id, status, rows, bytes, notes } = record;
+  for (const note of notes) output.note(`weir: ${oneLine(note)}`);
+  output.result({ id, status, rows, bytes, notes });
+  if (status === "Completed") {
     output.say(
-      `Baseline over ${counted(record.rows, "row")}: ${record.id} of endpoint ${remote.name}, in force from now on`,
+      `Baseline over ${counted(rows, "row")}: ${id} of endpoint ${remote.name}, in force from now on`,
     );
     return 0;
   }
-  if (record.status === "Cancelled") output.note(`weir: Baseline ${record.id} is cancelled`);
-  else output.note(`weir: ${oneLine(record.failure ?? `Baseline ${record.id} failed`)}`);
+  if (status === "Cancelled") output.note(`weir: Baseline ${id} is cancelled`);
+  else output.note(`weir: ${oneLine(record.failure ?? `Baseline ${id} failed`)}`);
   return 1;
 }
 

@@ -17,6 +17,8 @@ const recordSchema = z.object({
   bytesPerSecond: z.number().nullable(),
   secondsLeft: z.number().nullable(),
   failure: z.string().nullable(),
+  /** Deployments of before have none. */
+  notes: z.array(z.string()).default([]),
 });
 
 /** A baseline as the API tells of it. */

@@ -1,23 +1,31 @@
 /**
  * What a person would want to be told of a column before they trust its statistics: numbers with a few odd cells
- * among them, texts that look like numbers, digits that a double does not hold.
+ * among them, texts that look like numbers, numbers that look like codes, digits that a double does not hold.
  *
  * None of this is a violation. The files keep the service's meaning; here is said where that may surprise.
  */
 import type { NamedColumn } from "../profile/align.ts";
+import { numberOf } from "../profile/cell.ts";
 import { typeOfCell, type ColumnSummary } from "../profile/column.ts";
 import { rankOf } from "../sketch/weighted.ts";
 import { examplesOf, textsOf } from "./examples.ts";
 import { nameList } from "./names.ts";
+import { inferTypeWithin } from "./types.ts";
+import { numberLikesOf } from "./number-like.ts";
 
 /** Kinds of surprise, each with what people call columns that have it. */
 const words = {
   odd_cells: "have odd cells among their numbers",
   odd_fractions: "have fractions among their integers",
   null_tokens: "have texts that may mean a missing value",
-  decimal_comma: "hold what may be numbers with a decimal comma",
+  number_like: "hold texts that look like numbers with signs, units or separators",
+  thousands: "hold what look like numbers with thousands separators",
+  decimal_comma: "hold what look like numbers with decimal commas",
+  thousands_or_decimal_comma: "hold what look like numbers with thousands separators or decimal commas",
   booleans: "hold booleans, which the files call String",
   times: "hold dates or times, which the files call String",
+  leading_zeros: "hold integers with leading zeros, as codes have, that count as numbers",
+  text_numbers: "hold numbers that the file declares to be texts",
   digits_lost: "hold integers with more digits than a double keeps",
   no_double: "hold numbers beyond what a double holds",
 } as const;
@@ -95,9 +103,11 @@ const looks: readonly ((look: Look) => Found | null)[] = [
   oddCells,
   oddFractions,
   nullTokens,
-  decimalCommas,
+  numberLikes,
   booleans,
   times,
+  leadingZeros,
+  textNumbers,
   digitsLost,
   noDoubles,
 ];
@@ -130,12 +140,41 @@ function nullTokens({ summary }: Look): Found | null {
   return ofTexts(summary, { kind: "null_tokens", what, isOne: isNullToken });
 }
 
-const isDecimalComma = (text: string) => /^[-+]?(?:\d+|\d{1,3}(?:[. ]\d{3})+),\d+$/.test(text);
+const unless = {
+  number_like: "",
+  thousands: " unless thousands says what separates them",
+  decimal_comma: " unless decimalComma is set",
+  thousands_or_decimal_comma: " unless thousands or decimalComma says which",
+} as const;
 
-function decimalCommas({ summary }: Look): Found | null {
-  const what = "may be numbers with a decimal comma, but count as texts";
-  const found = ofTexts(summary, { kind: "decimal_comma", what, isOne: isDecimalComma });
-  return found !== null && found.count * 2 >= summary.types.Text ? found : null;
+/** Most cells are numbers or look like numbers, not counting those that may mean a missing value. */
+function numberLikes({ summary, present }: Look): Found | null {
+  const { types } = summary;
+  const numbers = types.Integral + types.Fractional;
+  const likes = types.Text === 0 ? null : numberLikesOf(textsOf(summary));
+  if (likes === null) return null;
+  const count = likes.cells + likesUnseen(summary, likes.distinct);
+  const missing = ofTexts(summary, { kind: "null_tokens", what: "", isOne: isNullToken })?.count ?? 0;
+  // Few among many numbers are odd cells, and said to be.
+  const areFew = count * 2 < types.Text - missing && numbers * 2 > present;
+  if (areFew || (numbers + count) * 2 <= present - missing) return null;
+  const { kind, words: form } = likes.form;
+  const what = `look like numbers with ${form}, but count as texts${unless[kind]}`;
+  return { kind, count, what, isOne: likes.isOne, ...(summary.counts === null && { about: "about " }) };
+}
+
+/** So many texts known by name stand for those that are not. */
+const fewestSeen = 8;
+
+/** Of the texts that are too many to be known by name, as many look like numbers as of those that are. */
+function likesUnseen({ counts, frequent, types }: ColumnSummary, distinct: number): number {
+  if (counts !== null || frequent === null) return 0;
+  let [seen, weight] = [0, 0];
+  for (const [, times] of frequent.entries()) {
+    seen++;
+    weight += times;
+  }
+  return seen < fewestSeen ? 0 : Math.round((Math.max(0, types.Text - weight) * distinct) / seen);
 }
 
 /** The values known by name that are such a text; null if there are none. */
@@ -172,6 +211,34 @@ function isoTime(time: number): string {
     .replace(/T00:00Z$/, "");
 }
 
+const isCode = (text: string) => /^\s*0\d+\s*$/.test(text);
+
+/** Of a column of numbers, where the zeros are lost. */
+function leadingZeros({ summary, tolerance }: Look): Found | null {
+  const { types } = summary;
+  if (types.Integral === 0 || inferTypeWithin(types, tolerance) === "String") return null;
+  const what =
+    "have leading zeros, as codes do, but count as numbers unless a Parquet file declares them to be strings";
+  return ofTexts(summary, { kind: "leading_zeros", what, isOne: isCode });
+}
+
+/** Most of a column of texts, and none of them has a leading zero: likely meant as numbers. */
+function textNumbers({ summary, present }: Look): Found | null {
+  if (!summary.isText) return null;
+  let [numbers, known] = [0, 0];
+  for (const [text, times] of textsOf(summary)) {
+    if (isCode(text)) return null;
+    known += times;
+    if (isNumber(text)) numbers += times;
+  }
+  if (numbers === 0 || numbers * 2 < known) return null;
+  const what =
+    "are numbers that the file declares to be texts, and count as texts unless it has them as numbers";
+  const isExact = summary.counts !== null;
+  const count = isExact ? numbers : Math.round((present * numbers) / known);
+  return { kind: "text_numbers", count, what, isOne: isNumber, ...(!isExact && { about: "about " }) };
+}
+
 /** Up to here every integer is a double. */
 const mostExact = 2 ** 53;
 
@@ -187,16 +254,17 @@ function digitsLost({ summary }: Look): Found | null {
 
 function losesDigits(text: string): boolean {
   if (typeOfCell(text) !== "Integral") return false;
-  const value = Number(text.replace(" ", ""));
+  const digits = text.replaceAll(/[+ \t\u00A0]/g, "");
+  const value = Number(digits);
   if (!Number.isFinite(value)) return false;
-  return Math.abs(value) >= mostExact && BigInt(value) !== BigInt(text.replace(/^\+| /g, ""));
+  return Math.abs(value) >= mostExact && BigInt(value) !== BigInt(digits);
 }
 
 function noDoubles({ summary: { types, moments } }: Look): Found | null {
   const count = types.Integral + types.Fractional - moments.count;
   if (count === 0) return null;
   const what = "are numbers no double holds: they count, but are in no distribution";
-  const isOne = (text: string) => isNumber(text) && !Number.isFinite(Number(text.replace(" ", "")));
+  const isOne = (text: string) => isNumber(text) && numberOf(text, typeOfCell(text)) === null;
   return { kind: "no_double", count, what, isOne };
 }
 

@@ -6,11 +6,14 @@
  */
 import type { RecordedCall } from "../call/record.ts";
 import type { CapturedBody } from "../call/body.ts";
-import { observe, type ObserveOptions } from "../profile/observe.ts";
+import { observe, readingBy, type ObserveOptions, type Reading } from "../profile/observe.ts";
+import type { Side } from "../profile/positions.ts";
 import { Profile, Table } from "../profile/profile.ts";
-import { readableBody } from "../call/rows.ts";
+import { headerSaid, readableBody } from "../call/rows.ts";
+import { bodyDelimiter } from "../read/csv/body-delimiter.ts";
 import { cellMap } from "../read/cells.ts";
 import { maxColumns } from "../read/row.ts";
+import type { KnownShape } from "../read/shape.ts";
 import { CsvBytes } from "./csv-bytes.ts";
 import type { Kernel } from "./kernel.ts";
 
@@ -22,20 +25,26 @@ export class Calls {
   readonly #options: ObserveOptions;
   readonly #input: PlainBodies;
   readonly #output: PlainBodies;
+  readonly #reading: Reading;
   readonly #mayBePlain: boolean;
 
   constructor(kernel: Kernel, options: ObserveOptions = {}) {
     this.#options = options;
-    this.#mayBePlain = cellMap(options) === null;
-    this.#input = new PlainBodies(kernel);
-    this.#output = new PlainBodies(kernel);
+    const reading = readingBy(options);
+    this.#reading = reading;
+    this.#mayBePlain = cellMap(reading) === null;
+    const { delimiter = "," } = reading;
+    this.#input = new PlainBodies(kernel, delimiter);
+    this.#output = new PlainBodies(kernel, delimiter);
   }
 
   add({ input, output }: Pick<RecordedCall, "input" | "output">): void {
-    const odd = {
-      input: this.#take(this.#input, input),
-      output: this.#take(this.#output, output),
-    };
+    const { shape = null } = this.#options;
+    if (shape !== null && !fitsShape(shape, this.#input.delimiter, input, output)) {
+      observe(this.#profile, { input, output }, this.#options);
+      return;
+    }
+    const odd = { input: this.#take("input", input), output: this.#take("output", output) };
     observe(this.#profile, odd, this.#options);
   }
 
@@ -47,18 +56,55 @@ export class Calls {
   }
 
   /** Takes a body in line; gives it back if it is not plain. */
-  #take(bodies: PlainBodies, body: CapturedBody | null): CapturedBody | null {
+  #take(side: Side, body: CapturedBody | null): CapturedBody | null {
     const text = this.#mayBePlain ? plainText(body) : null;
-    if (text === null) return body;
+    const bodies = side === "input" ? this.#input : this.#output;
+    if (text === null || bodyDelimiter(text, this.#reading) !== bodies.delimiter) return body;
+    if (text !== "") this.#profile[side].tally("bodies counted as rows", 1);
     bodies.add(text);
     return null;
   }
 }
 
+/** Whether both bodies are plain rows that make the shape's width together: nothing is to be done to them. */
+function fitsShape(
+  shape: KnownShape,
+  delimiter: string,
+  input: CapturedBody | null,
+  output: CapturedBody | null,
+): boolean {
+  const [inputs, outputs] = [plainRows(shape, delimiter, input), plainRows(shape, delimiter, output)];
+  if (inputs === null || outputs === null || inputs.rows !== outputs.rows) return false;
+  return inputs.width + outputs.width === shape.width;
+}
+
+/** How many rows there are, all of one width and none a header; null where that is not so. */
+function plainRows(shape: KnownShape, delimiter: string, body: CapturedBody | null) {
+  const text = plainText(body);
+  if (text === null || headerSaid(body?.contentType ?? null) !== null) return null;
+  const [first = ""] = text.split(delimiter, 1)[0]?.split(/[\r\n]/, 1) ?? [];
+  if (first === "" || shape.named(first) !== null) return null;
+  let [rows, width, at] = [0, 0, 0];
+  while (at < text.length) {
+    const line = text.indexOf("\n", at);
+    const stop = line < 0 ? text.length : line;
+    let fields = 1;
+    for (
+      let comma = text.indexOf(delimiter, at);
+      comma >= 0 && comma < stop;
+      comma = text.indexOf(delimiter, comma + 1)
+    )
+      fields++;
+    if (rows > 0 && fields !== width) return null;
+    [rows, width, at] = [rows + 1, fields, stop + 1];
+  }
+  return text.includes("\r") || text.includes("\n\n") ? null : { rows, width };
+}
+
 function plainText(body: CapturedBody | null): string | null {
   if (body === null || isOdd(body) || body.data.length > maxColumns) return null;
   const text = readableBody(body);
-  if (text.kind === "unreadable" || text.encoding !== "CSV") return null;
+  if (text.kind === "unreadable" || text.encoding !== "CSV" || text.misnomer !== undefined) return null;
   const { data } = text;
   const isQuoted = data.includes('"') || data.startsWith("\uFEFF") || !data.isWellFormed();
   return data.length > maxColumns || isQuoted ? null : data;
@@ -69,13 +115,16 @@ function isOdd({ truncated, packed = false, withheld = false }: CapturedBody): b
 }
 
 class PlainBodies {
+  readonly delimiter: string;
   readonly #table = new Table();
   readonly #reader: CsvBytes;
   readonly #encoder = new TextEncoder();
   #batch = "";
 
-  constructor(kernel: Kernel) {
-    this.#reader = new CsvBytes(kernel, this.#table, { header: "absent", positional: true, ragged: "keep" });
+  constructor(kernel: Kernel, delimiter: string) {
+    this.delimiter = delimiter;
+    const asTheyCome = { header: "absent", positional: true, ragged: "keep" } as const;
+    this.#reader = new CsvBytes(kernel, this.#table, { ...asTheyCome, delimiter });
   }
 
   add(text: string): void {

@@ -20,6 +20,7 @@ const blockSize = 131_072;
 const batchLength = 65_536;
 
 const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 
 export interface CsvBytesOptions extends CsvTableOptions {
   /** What cells mean: with it every row is read one by one. */
@@ -32,6 +33,8 @@ export class CsvBytes {
   readonly #rowReader: CsvTable;
   readonly #isMapped: boolean;
   readonly #delimiter: string;
+  /** What begins a comment, as a byte; null where there are none. */
+  readonly #comment: number | null;
   readonly #text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   #columns: KernelColumns | null = null;
   /** Rows of another width than the first, where they are kept: their columns are merged at the end. */
@@ -51,6 +54,11 @@ export class CsvBytes {
         "Cannot read CSV: the delimiter must be an ASCII character that no number or word is made of",
       );
     }
+    const { comment } = options;
+    if (comment !== undefined && comment.charCodeAt(0) > 127) {
+      throw new RangeError("Cannot read CSV: what begins a comment must be an ASCII character");
+    }
+    this.#comment = comment?.charCodeAt(0) ?? null;
     const map = rowMap(options.cells);
     this.#isMapped = map !== null;
     this.#rowReader = new CsvTable((row) => this.#addRow(map === null ? row : map(row)), options);
@@ -63,6 +71,14 @@ export class CsvBytes {
 
   get ragged(): CsvTable["ragged"] {
     return this.#rowReader.ragged;
+  }
+
+  get renamed(): CsvTable["renamed"] {
+    return this.#rowReader.renamed;
+  }
+
+  get looksNamed(): boolean {
+    return this.#rowReader.looksNamed;
   }
 
   /** Throws SyntaxError or RangeError that names the line. */
@@ -106,8 +122,19 @@ export class CsvBytes {
    */
   #take(most: number): void {
     if (this.#canBeBulk() && this.#takeBulk()) return;
-    const isStart = this.#rowReader.width === 0;
-    this.#takeRows(isStart ? firstLineEnd(this.#held.subarray(0, most)) : most);
+    const isLine = this.#rowReader.width === 0 || this.#plainLength() === 0;
+    this.#takeRows(isLine ? firstLineEnd(this.#held.subarray(0, most)) : most);
+  }
+
+  /** The bytes before the first line that may be a comment: lines within quotes may look like one. */
+  #plainLength(): number {
+    if (this.#comment === null) return this.#heldLength;
+    const held = this.#held.subarray(0, this.#heldLength);
+    for (let at = held.indexOf(this.#comment); at >= 0; at = held.indexOf(this.#comment, at + 1)) {
+      const before = held[at - 1];
+      if (before === undefined || before === lineFeed || before === carriageReturn) return at;
+    }
+    return held.length;
   }
 
   /** The row reader must know the width and hold no open record. */
@@ -119,7 +146,7 @@ export class CsvBytes {
   #takeBulk(): boolean {
     this.#feedBatch();
     const kernel = this.#kernel;
-    const held = this.#held.subarray(0, this.#heldLength);
+    const held = this.#held.subarray(0, this.#plainLength());
     const start = kernel.input(held.length);
     kernel.bytes.set(held, start);
     let taken = 0;

@@ -8,7 +8,7 @@ import { redactionSchema } from "../redact/rule.ts";
 import { refusal } from "./address.ts";
 import { parse, type Parsed } from "./complaint.ts";
 import { nameSchema, secretName } from "../names.ts";
-import { readingSchema } from "./reading.ts";
+import { contradiction, contradicts, readingSchema } from "./reading.ts";
 
 /** Headers of one connection, not of the message: they end at every hop (RFC 9110 §7.6.1). */
 export const connectionHeaders: readonly string[] = [
@@ -95,12 +95,12 @@ export const endpointSchema = z.strictObject({
   /** Whether every call is counted in the statistics. */
   profile: z.boolean().default(true),
   /** How the cells of bodies are read for the statistics; as they stand if absent. */
-  reading: readingSchema.optional(),
+  reading: readingSchema.refine((reading) => !contradicts(reading), contradiction).optional(),
   /** Recorders that share the endpoint's traffic, at least: raised by itself when one is overloaded. */
   shards: z.int().min(1).max(mostShards).default(1),
   retention: retentionSchema.default({}),
-  /** Where the outputs stand among the baseline's columns. */
-  outputColumns: z.enum(["START", "END"]).default("START"),
+  /** Where the outputs stand among the baseline's columns; found by what they hold if absent. */
+  outputColumns: z.enum(["START", "END"]).optional(),
   /** Name of the variant in captures. */
   variant: nameSchema.default("AllTraffic"),
   /** If set, callers must send this secret as `x-weir-token` or as a bearer token. */

@@ -1,11 +1,15 @@
 /** How cells are read, of bodies and of training files: what a user may say of it. */
 import * as z from "zod";
+import { readingFields } from "../baseline/reading.ts";
 
-export const readingSchema = z.strictObject({
-  /** Cells that mean that nothing was given, beside empty ones. */
-  nullTokens: z.array(z.string().max(64)).max(50).optional(),
-  /** `1,5` and `1.234,5` are numbers. */
-  decimalComma: z.boolean().optional(),
-  /** What arrays in JSON become: a column for each place, or one text. */
-  arrays: z.enum(["columns", "list"]).optional(),
-});
+export const readingSchema = z.strictObject(readingFields);
+
+/** What says of the comma that it is both. */
+export function contradicts({ decimalComma, thousands }: z.infer<typeof readingSchema>): boolean {
+  return decimalComma === true && thousands === ",";
+}
+
+export const contradiction = {
+  path: ["thousands"],
+  message: "Expected another thousands separator than the decimal comma",
+};

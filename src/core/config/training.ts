@@ -5,30 +5,30 @@
  */
 import * as z from "zod";
 import type { TypeRules } from "../baseline/types.ts";
+import { delimiterSchema, type Reading } from "../baseline/reading.ts";
 import { readingSchema } from "./reading.ts";
 import type { TableOptions } from "../table/reader.ts";
 
-/** ASCII, and nothing that numbers, words, quotes or line ends are made of. */
-const delimiter = z
-  .string()
-  .regex(
-    /^[\t !#$%&'()*,/:;<=>?@[\\\]^`{|}~]$/,
-    "Expected one ASCII character that no number or word is made of",
-  );
+/** More lines than any title has; all of them must be in a file's head. */
+export const mostSkipped = 10_000;
+export const skippedLines = z.int().min(0).max(mostSkipped);
 
 export const trainingSchema = z.strictObject({
   /** The format; by the file's first bytes if absent. */
   format: z.enum(["csv", "jsonl", "json", "parquet"]).optional(),
   /** Whether the first record of CSV names the columns; "detect" if absent. */
   header: z.enum(["present", "absent", "detect"]).optional(),
-  /** Between the fields of CSV; found if absent. */
-  delimiter: delimiter.optional(),
+  /** Lines before the first record of CSV, such as a title; 0 if absent. */
+  skipLines: skippedLines.optional(),
+  /** What begins lines of CSV that are comments; none if absent. */
+  comment: delimiterSchema.optional(),
   /** The encoding; by byte order mark, else UTF-8, if absent. */
   encoding: z.enum(["utf-8", "utf-16le", "utf-16be", "latin1"]).optional(),
   /** What to do with CSV records of another length than the first; "refuse" if absent. */
   ragged: z.enum(["refuse", "pad", "skip"]).optional(),
   /** What to do with a header that names two columns alike; "refuse" if absent. */
   duplicates: z.enum(["refuse", "number"]).optional(),
+  /** Of these the delimiter is found if absent. */
   ...readingSchema.shape,
   /** Share of a column's cells that may be of another type than the rest; 0 if absent. */
   oddCellTolerance: z.number().min(0).lt(1).optional(),
@@ -56,6 +56,9 @@ export const baselineSourceSchema = z.discriminatedUnion("kind", [
 
 export type KnownSource = z.infer<typeof baselineSourceSchema>;
 
+/** What was noted of the training data, for people. */
+export const baselineNotesSchema = z.array(z.string());
+
 /** The options of a source, without what names the object. */
 export function trainingOf({ kind: _kind, key: _key, ...training }: BucketSource): Training {
   return training;
@@ -68,29 +71,47 @@ export const layoutSchema = z.object({
   options: z.object({
     format: z.enum(["csv", "jsonl", "json"]).exactOptional(),
     header: z.enum(["present", "absent", "detect"]).exactOptional(),
-    delimiter: delimiter.exactOptional(),
+    delimiter: delimiterSchema.exactOptional(),
+    comment: delimiterSchema.exactOptional(),
     encoding: z.enum(["utf-8", "utf-16le", "utf-16be", "latin1"]).exactOptional(),
     ragged: z.enum(["refuse", "pad", "skip"]).exactOptional(),
     duplicates: z.enum(["refuse", "number"]).exactOptional(),
     arrays: z.enum(["columns", "list"]).exactOptional(),
-    cells: z.object(readingSchema.pick({ nullTokens: true, decimalComma: true }).shape).exactOptional(),
+    cells: z
+      .object(readingSchema.pick({ nullTokens: true, decimalComma: true, thousands: true }).shape)
+      .exactOptional(),
     names: z.array(z.string()).exactOptional(),
   }),
 });
 
 /** What the readers of text take; Parquet has no text. */
 export function tableOptions(training: Training): TableOptions {
-  const { format, delimiter: given, encoding, nullTokens, decimalComma } = training;
+  const { format, nullTokens, decimalComma, thousands } = training;
   return {
     header: training.header ?? "detect",
     ragged: training.ragged ?? "refuse",
     duplicates: training.duplicates ?? "refuse",
     arrays: training.arrays ?? "columns",
-    cells: { nullTokens, decimalComma },
+    cells: { nullTokens, decimalComma, thousands },
     ...(format !== undefined && format !== "parquet" && { format }),
+    ...textOptions(training),
+  };
+}
+
+/** How a text is written, as far as it is said. */
+function textOptions({ delimiter: given, skipLines = 0, comment, encoding }: Training) {
+  return {
     ...(given !== undefined && { delimiter: given }),
+    ...(skipLines > 0 && { skipLines }),
+    ...(comment !== undefined && { comment }),
     ...(encoding !== undefined && { encoding }),
   };
+}
+
+/** How the cells are read, as a baseline keeps it; `found` is the delimiter that was found. */
+export function readingIn(training: Training, found: string | undefined): Reading {
+  const { delimiter = found, nullTokens, decimalComma, thousands, arrays } = training;
+  return { delimiter, nullTokens, decimalComma, thousands, arrays };
 }
 
 /** How types are taken, where that is not the service's way. */

@@ -1,18 +1,19 @@
 /**
  * What one cell is: a number, a boolean, a time or a text, judged by its characters alone.
  *
- * Numbers and booleans are the service's, which are Deequ's (docs/reading.md): whole cells, digits
- * only; `.5`, `5.`, `  5`, `NaN`, `1,000` and `True` are texts. Of `1e400` the type is known, but not the value. -0 is
- * 0. Integers beyond 2^53 have the value of the nearest double, but stay distinct from each other. Times are the
- * common forms of ISO 8601, with the year first and four digits long. Cells are many, so they are read character by
- * character: several times as fast as the regular expressions that say the same, which test/core/profile/cell.test.ts
- * has.
+ * Numbers and booleans are the service's, which are Deequ's (docs/reading.md): whole cells, digits only; `.5`, `5.`,
+ * `NaN`, `1,000` and `True` are texts. Blanks around a number do not matter, which is kinder than the service. Of
+ * `1e400` the type is known, but not the value. -0 is 0. Integers beyond 2^53 have the value of the nearest double, but
+ * stay distinct from each other. Times are the common forms of ISO 8601, with the year first and four digits long.
+ * Cells are many, so they are read character by character: several times as fast as the regular expressions that say
+ * the same, which test/core/profile/cell.test.ts has.
  */
 export type CellType = "Integral" | "Fractional" | "Boolean" | "Time" | "Text";
 
 /** The types in the order in which tallies hold them. */
 export const cellTypes = ["Integral", "Fractional", "Boolean", "Time", "Text"] as const;
 
+const tab = 0x09;
 const blank = 0x20;
 const plus = 0x2b;
 const comma = 0x2c;
@@ -22,14 +23,24 @@ const zero = 0x30;
 const colon = 0x3a;
 const upperT = 0x54;
 const upperZ = 0x5a;
+const noBreakBlank = 0xa0;
 /** With the bit that tells lower case from upper. */
 const lowerE = 0x65;
 
 /** Integers of more digits than this may have a double that others have too. */
 const mostExactDigits = 15;
 
-/** `[-+]? ?\d+` is Integral; with `\.\d+` or `[Ee][-+]?\d+` or both after it, Fractional. */
+/** `[-+]? ?\d+` is Integral; with `\.\d+` or `[Ee][-+]?\d+` or both after it, Fractional; both between blanks too. */
 export function typeOfCell(text: string): CellType {
+  const type = bareType(text);
+  if (type !== "Text") return type;
+  // Blanks are rare, so they are looked for last.
+  const bare = withoutBlanks(text);
+  const bared = bare === text ? type : bareType(bare);
+  return bared === "Integral" || bared === "Fractional" ? bared : type;
+}
+
+function bareType(text: string): CellType {
   const { length } = text;
   const wholeStart = digitsStart(text);
   let at = digitsEnd(text, wholeStart);
@@ -44,17 +55,38 @@ export function typeOfCell(text: string): CellType {
   return Number.isNaN(timeOf(text)) ? "Text" : "Time";
 }
 
+/** What a cell is in a column that its source declares to be of texts, or does not: if so, its numbers are texts too. */
+export function typeIn(text: string, isText: boolean): CellType {
+  const type = typeOfCell(text);
+  return isText && (type === "Integral" || type === "Fractional") ? "Text" : type;
+}
+
 /** The finite number a cell stands for, or null. */
 export function numberOf(text: string, type: CellType): number | null {
   if (type !== "Integral" && type !== "Fractional") return null;
-  // A blank before everything is passed over anyway.
-  const value = Number(text.charCodeAt(1) === blank ? text.charAt(0) + text.slice(2) : text);
-  return Number.isFinite(value) ? value + 0 : null;
+  const value = Number(text);
+  // Blanks around everything are passed over anyway; that after a sign is not.
+  const number = Number.isNaN(value) ? Number(text.replace(/([-+]) /, "$1")) : value;
+  return Number.isFinite(number) ? number + 0 : null;
 }
 
 /** Whether a number of this text is told apart by its value: not an integer that a double may not hold. */
 export function hasNumberIdentity(text: string, type: CellType): boolean {
-  return type !== "Integral" || text.length - digitsStart(text) <= mostExactDigits;
+  if (type !== "Integral") return true;
+  const bare = withoutBlanks(text);
+  return bare.length - digitsStart(bare) <= mostExactDigits;
+}
+
+/** Without the blanks, tabs and no-break spaces around it. */
+function withoutBlanks(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (start < end && isBlank(text.charCodeAt(end - 1))) end--;
+  return end - start === text.length ? text : text.slice(start, end);
+}
+
+function isBlank(unit: number): boolean {
+  return unit === blank || unit === tab || unit === noBreakBlank;
 }
 
 /**

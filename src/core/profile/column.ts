@@ -5,9 +5,10 @@
  * go into sketches: counts, types, times, the sum and the extremes stay exact; quantiles come from KLL, the number of
  * distinct values from HyperLogLog, frequent texts from Misra & Gries. Which of the two a column is depends only on the
  * set of its values, not on how the input was split or merged. The same cells in the same order give the same bytes,
- * whether they came one by one or in bulk.
+ * whether they came one by one or in bulk. What a value is, its characters say, unless the source declares the column to
+ * be of texts: then digits are a code and no number.
  */
-import { hasNumberIdentity, numberOf, timeOf, typeOfCell } from "./cell.ts";
+import { hasNumberIdentity, numberOf, timeOf, typeIn } from "./cell.ts";
 import { Counts } from "../sketch/counts.ts";
 import type { ByteReader, ByteWriter } from "../sketch/bytes.ts";
 import type { Frequent } from "../sketch/frequent.ts";
@@ -17,7 +18,7 @@ import { countAfter } from "../sketch/counting.ts";
 import { noTypes, Sketches, timesOf, type Tally, type Times, type TypeCounts } from "./sketches.ts";
 import { weigh, type WeightedValues } from "../sketch/weighted.ts";
 
-export { typeOfCell } from "./cell.ts";
+export { typeIn, typeOfCell } from "./cell.ts";
 export type { Tally, TypeCounts } from "./sketches.ts";
 
 /** The type of a column, in the words of `statistics.json`. */
@@ -26,6 +27,8 @@ export type InferredType = "Integral" | "Fractional" | "String" | "Unknown";
 /** Everything a column can answer, computed once from its counts or sketches. */
 export interface ColumnSummary {
   readonly types: TypeCounts;
+  /** Whether the source declares that its values are texts: then no number is among them. */
+  readonly isText: boolean;
   /** Dates and times; null if there are none. */
   readonly times: Times | null;
   /** Moments of the values that are finite numbers. */
@@ -47,13 +50,22 @@ export class Column {
   present = 0;
   #held: Counts | Sketches = new Counts();
   #summary: ColumnSummary | null = null;
+  #isText: boolean;
+
+  /** `isText`: the source declares that all values are texts. */
+  constructor(isText = false) {
+    this.#isText = isText;
+  }
 
   add(text: string, times = 1): void {
     this.present = countAfter(this.present, times);
     if (times === 0) return;
     this.#summary = null;
-    this.#held.add(text, times);
-    this.#spillIfOver();
+    if (this.#held instanceof Sketches) this.#held.add(text, times, typeIn(text, this.#isText));
+    else {
+      this.#held.add(text, times);
+      this.#spillIfOver();
+    }
   }
 
   /** Whether values are in sketches, no longer counted one by one. */
@@ -63,7 +75,7 @@ export class Column {
 
   /** Gives up exact values for those that a bulk reader counted: numbers and how often each came, in pairs. */
   sketch(pairs: Float64Array): void {
-    if (this.#held instanceof Counts) this.#held = sketched(this.#held);
+    this.#sketched();
     const sketches = this.#forBulk();
     for (let i = 0; i < pairs.length; i += 2) sketches.addValue(pairs[i] ?? 0, pairs[i + 1] ?? 0);
   }
@@ -94,43 +106,56 @@ export class Column {
     return this.#held;
   }
 
+  /** Where one of the two is declared to be of texts, both are from here on. */
   merge(other: Column): void {
     this.present = countAfter(this.present, other.present);
     this.#summary = null;
+    this.#isText ||= other.#isText;
     const theirs = other.#held;
-    if (theirs instanceof Sketches) {
-      if (this.#held instanceof Counts) this.#held = sketched(this.#held);
-      this.#held.merge(theirs);
-    } else if (this.#held instanceof Counts) {
+    if (theirs instanceof Sketches) this.#sketched().merge(theirs);
+    else if (this.#held instanceof Counts) {
       this.#held.merge(theirs);
       this.#spillIfOver();
-    } else for (const [text, times] of theirs.entries()) this.#held.add(text, times);
+    } else addCounts(this.#held, theirs, this.#isText);
   }
 
   /** Exact counts that have grown too many are given up for sketches of them. */
   #spillIfOver(): void {
-    if (this.#held instanceof Counts && this.#held.isOver()) this.#held = sketched(this.#held);
+    if (this.#held instanceof Counts && this.#held.isOver()) this.#sketched();
+  }
+
+  #sketched(): Sketches {
+    if (this.#held instanceof Sketches) return this.#held;
+    const sketches = new Sketches();
+    addCounts(sketches, this.#held, this.#isText);
+    this.#held = sketches;
+    return sketches;
   }
 
   summary(): ColumnSummary {
+    const isText = this.#isText;
     this.#summary ??=
-      this.#held instanceof Counts ? exact(this.#held) : { ...this.#held.summary(), counts: null };
+      this.#held instanceof Counts
+        ? exact(this.#held, isText)
+        : { ...this.#held.summary(), isText, counts: null };
     return this.#summary;
   }
 
+  /** The form says what is held, in its second bit whether it is declared to be of texts. */
   write(writer: ByteWriter): void {
     writer.count(this.present);
-    writer.u8(this.#held instanceof Counts ? 0 : 1);
+    writer.u8((this.#held instanceof Counts ? 0 : 1) + (this.#isText ? 2 : 0));
     this.#held.write(writer);
   }
 
   /** Reads a column of a profile of `version` 1 or 2. */
   static read(reader: ByteReader, version = 2): Column {
-    const column = new Column();
-    column.present = reader.count();
+    const present = reader.count();
     const form = reader.u8();
-    if (form > 1) throw new RangeError(`Cannot read column: form ${form} is not known`);
-    column.#held = form === 0 ? Counts.read(reader) : Sketches.read(reader, version);
+    if (form > 3) throw new RangeError(`Cannot read column: form ${form} is not known`);
+    const column = new Column(form > 1);
+    column.present = present;
+    column.#held = form % 2 === 0 ? Counts.read(reader) : Sketches.read(reader, version);
     const { total } = column.#held;
     if (total !== column.present) {
       throw new RangeError(`Cannot read column: it holds ${total} values, not ${column.present}`);
@@ -139,20 +164,18 @@ export class Column {
   }
 }
 
-function sketched(counts: Counts): Sketches {
-  const sketches = new Sketches();
-  for (const [text, times] of counts.entries()) sketches.add(text, times);
-  return sketches;
+function addCounts(sketches: Sketches, counts: Counts, isText: boolean): void {
+  for (const [text, times] of counts.entries()) sketches.add(text, times, typeIn(text, isText));
 }
 
 /** A pure function of the values: in whatever order they came, every answer is the same to the last bit. */
-function exact(counts: Counts): ColumnSummary {
+function exact(counts: Counts, isText: boolean): ColumnSummary {
   const types = noTypes();
   const numbers: [number, number][] = [];
   const identities = new Set<string | number>();
   let [earliest, latest] = [Infinity, -Infinity];
   for (const [text, times] of counts.entries()) {
-    const type = typeOfCell(text);
+    const type = typeIn(text, isText);
     types[type] += times;
     const value = numberOf(text, type);
     if (value !== null) numbers.push([value, times]);
@@ -167,6 +190,7 @@ function exact(counts: Counts): ColumnSummary {
   const values = weigh(numbers);
   return {
     types,
+    isText,
     times: timesOf(types.Time, earliest, latest),
     ...momentsAndLevels(values),
     values,

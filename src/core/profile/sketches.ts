@@ -4,7 +4,7 @@
  * Numbers that come alone wait in a block, as they came; a full block is sorted and given to moments and quantiles at
  * once. So the same cells in the same order give the same bytes, whoever sorted the block.
  */
-import { cellTypes, hasNumberIdentity, numberOf, timeOf, typeOfCell, type CellType } from "./cell.ts";
+import { cellTypes, hasNumberIdentity, numberOf, timeOf, type CellType } from "./cell.ts";
 import type { ByteReader, ByteWriter } from "../sketch/bytes.ts";
 import { Distinct } from "../sketch/distinct.ts";
 import { Frequent } from "../sketch/frequent.ts";
@@ -59,8 +59,8 @@ export class Sketches {
     return cellTypes.reduce((total, type) => total + this.#types[type], 0);
   }
 
-  add(text: string, times: number): void {
-    const type = typeOfCell(text);
+  /** Adds a text so often, as a value of this type. */
+  add(text: string, times: number, type: CellType): void {
     this.#types[type] += times;
     const value = numberOf(text, type);
     if (value !== null && hasNumberIdentity(text, type)) this.#distinct.addNumber(value);

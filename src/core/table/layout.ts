@@ -7,8 +7,9 @@
 import type { Kernel } from "../bulk/kernel.ts";
 import { detectDialect } from "../read/csv/dialect.ts";
 import { CsvTable } from "../read/csv/header.ts";
+import { titleAdvice } from "../read/csv/title-guess.ts";
 import type { Span } from "./spans.ts";
-import { TableReader, type TableOptions } from "./reader.ts";
+import { TableReader, saysCsv, unreadOf, type TableOptions } from "./reader.ts";
 
 /** How to read a file's records from any place of it. */
 export interface TableLayout {
@@ -32,7 +33,8 @@ const carriageReturn = 0x0d;
 export function layoutOf(head: Uint8Array, options: TableOptions): TableLayout {
   refuseUnsplittable(head, options);
   const start = hasMark(head, [0xef, 0xbb, 0xbf]) ? 3 : 0;
-  const format = options.format ?? (isJson(head.subarray(start)) ? "jsonl" : "csv");
+  const isCsv = saysCsv(options) || !isJson(head.subarray(start));
+  const format = options.format ?? (isCsv ? "csv" : "jsonl");
   if (format === "csv") return csvLayout(head, start, options);
   return { dataStart: start, firstLine: 1, options: { ...options, format: "jsonl", encoding: "utf-8" } };
 }
@@ -50,11 +52,19 @@ export function openSpan(
   });
 }
 
-function csvLayout(head: Uint8Array, start: number, given: TableOptions): TableLayout {
+function csvLayout(head: Uint8Array, fileStart: number, options: TableOptions): TableLayout {
+  // Who reads a range knows no lines before it: what is to be skipped is skipped here.
+  const { skipLines = 0, ...given } = options;
+  const start = afterLines(head, fileStart, skipLines);
+  const unread = unreadOf(given);
   const sample = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
-  const dialect = detectDialect(sample.decode(head.subarray(start, start + sampleBytes)), given.delimiter);
+  const sampled = head.subarray(start, Math.max(start, fileStart + sampleBytes));
+  const dialect = detectDialect(sample.decode(sampled), given.delimiter, unread);
   const { delimiter } = dialect;
-  const { header: choice = "detect", duplicates = "refuse" } = given;
+  const { header: choice = "detect", duplicates = "refuse", ragged = "refuse" } = given;
+  if (dialect.titleLines !== undefined && ragged === "refuse") {
+    throw new SyntaxError(`Cannot read CSV: ${titleAdvice(dialect.titleLines)}`);
+  }
   const header = choice === "detect" ? dialect.header : choice;
   const named = (dataStart: number, firstLine: number, names: readonly string[]): TableLayout => ({
     dataStart,
@@ -63,24 +73,32 @@ function csvLayout(head: Uint8Array, start: number, given: TableOptions): TableL
   });
   let first: readonly string[] | null = null;
   const table = new CsvTable((row) => (first ??= row.names), {
+    ...unread,
     delimiter,
     header,
     duplicates,
     ragged: "keep",
   });
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  let line = 1;
+  let line = 1 + skipLines;
   for (let at = start; at < head.length; line++) {
     const end = lineEnd(head, at);
     table.push(decoder.decode(head.subarray(at, end), { stream: true }));
     if (end === head.length && head.length < headBytes) table.end();
     at = end;
-    if (first !== null) return named(start, 1, first);
+    if (first !== null) return named(start, 1 + skipLines, first);
     if (table.header !== null) return named(at, line + 1, table.header);
   }
   throw new SyntaxError(
     `Cannot read CSV in ranges: its first record does not end within ${head.length} bytes: check the line ends, or for a quote that is never closed`,
   );
+}
+
+/** Where the line begins that so many lines are before. */
+function afterLines(head: Uint8Array, start: number, lines: number): number {
+  let at = start;
+  for (let line = 0; line < lines; line++) at = lineEnd(head, at);
+  return at;
 }
 
 /** Where the line that holds `at` ends, after its LF, CR or both. */
@@ -104,13 +122,15 @@ const marks: readonly (readonly [name: string, bytes: readonly number[], advice:
   ["UTF-16", [0xfe, 0xff], "save it as UTF-8"],
 ];
 
-function refuseUnsplittable(head: Uint8Array, { format, encoding = "utf-8" }: TableOptions): void {
+function refuseUnsplittable(head: Uint8Array, options: TableOptions): void {
+  const { format, encoding = "utf-8" } = options;
   const mark = marks.find(([, bytes]) => hasMark(head, bytes));
   const [name, , advice] = mark ?? [encoding, [], "save it as UTF-8"];
   if (mark !== undefined || encoding !== "utf-8") {
     throw new SyntaxError(`Cannot read ${name} in ranges: ${advice}`);
   }
-  if (format === "json" || (format === undefined && firstOf(head) === "[".charCodeAt(0))) {
+  const isOpen = format === undefined && !saysCsv(options);
+  if (format === "json" || (isOpen && firstOf(head) === "[".charCodeAt(0))) {
     throw new SyntaxError("Cannot read a JSON array in ranges: write one record a line (JSON Lines)");
   }
 }

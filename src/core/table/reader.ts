@@ -14,6 +14,7 @@ import { detectDialect } from "../read/csv/dialect.ts";
 import { Transcoder, detectEncoding, type Encoding } from "../read/bytes/encoding.ts";
 import { CsvTable, type RaggedRows } from "../read/csv/header.ts";
 import { JsonLinesReader, JsonReader } from "../read/document/json.ts";
+import type { ForgivenRecords } from "../read/json/leniency.ts";
 import { joined } from "../read/bytes/source.ts";
 import type { Row } from "../read/row.ts";
 import { SpanReader, type RecordReader, type Span } from "./spans.ts";
@@ -25,6 +26,8 @@ export interface TableOptions extends Omit<CsvBytesOptions, "delimiter"> {
   /** Found if absent, as are delimiter and encoding. */
   readonly format?: TableFormat;
   readonly delimiter?: string;
+  /** Found before all others, where none is given. */
+  readonly likelyDelimiter?: string;
   readonly encoding?: Encoding;
   readonly arrays?: "columns" | "list";
   /** Takes the rows, and the line each began in, instead of the profile. */
@@ -43,7 +46,9 @@ export class TableReader {
   #head: Uint8Array | null = new Uint8Array();
   #reader: RecordReader | null = null;
   #csv: CsvBytes | null = null;
+  #json: JsonReader | JsonLinesReader | null = null;
   #span: SpanReader | null = null;
+  #delimiter: string | undefined;
   #bytes = 0;
 
   constructor(kernel: Kernel, options: TableOptions = {}) {
@@ -56,6 +61,11 @@ export class TableReader {
     return this.#csv?.rows ?? this.profile.data.rows;
   }
 
+  /** What separates the fields of CSV; undefined while that is not known, and of JSON. */
+  get delimiter(): string | undefined {
+    return this.#delimiter;
+  }
+
   /** Bytes taken so far. */
   get bytes(): number {
     return this.#bytes;
@@ -64,6 +74,16 @@ export class TableReader {
   /** CSV records of another length than the first; null if the table is not CSV. */
   get ragged(): RaggedRows | null {
     return this.#csv?.ragged ?? null;
+  }
+
+  /** Columns that go by their known names, and whether a header may have been overlooked: see CsvTable. */
+  get header(): Pick<CsvTable, "renamed" | "looksNamed"> {
+    return this.#csv ?? { renamed: [], looksNamed: false };
+  }
+
+  /** Records that are not strict JSON and were read all the same; null if there are none. */
+  get forgiven(): ForgivenRecords | null {
+    return this.#json?.forgiven ?? null;
   }
 
   /** Where the first record of a span begins: see SpanReader. */
@@ -113,10 +133,10 @@ export class TableReader {
   #csvOptions(head: string): CsvBytesOptions {
     const { delimiter, header = "detect", known = [], names } = this.#options;
     if (delimiter !== undefined && names !== undefined) return { ...this.#options, delimiter };
-    const dialect = detectDialect(head, delimiter);
+    const dialect = detectDialect(head, delimiter, hintsOf(this.#options));
     // Known names decide better than looks.
     const isOpen = header === "detect" && known.length === 0;
-    return { ...this.#options, delimiter: dialect.delimiter, header: isOpen ? dialect.header : header };
+    return { ...this.#options, ...dialect, header: isOpen ? dialect.header : header };
   }
 
   #readerOf(head: Uint8Array): RecordReader {
@@ -124,13 +144,17 @@ export class TableReader {
     const encoding = this.#options.encoding ?? detectEncoding(head.subarray(0, headBytes));
     // So much of every file, however large its first piece is.
     const text = lookAt(head.subarray(0, headBytes), encoding);
-    const format = this.#options.format ?? formatOf(text);
+    const format = this.#options.format ?? (saysCsv(this.#options) ? "csv" : formatOf(text));
     const { arrays = "columns", cells, onRow = (row: Row) => data.add(row) } = this.#options;
     const map = rowMap(cells);
     const take = map === null ? onRow : (row: Row, line: number) => onRow(map(row), line);
-    if (format === "json") return new DecodedText(new JsonReader(take, { arrays }), encoding);
-    if (format === "jsonl") return new DecodedText(new JsonLinesReader(take, { arrays }), encoding);
+    if (format !== "csv") {
+      const Reader = format === "json" ? JsonReader : JsonLinesReader;
+      this.#json = new Reader(take, { arrays });
+      return new DecodedText(this.#json, encoding);
+    }
     const options = this.#csvOptions(text);
+    this.#delimiter = options.delimiter;
     if (this.#options.onRow !== undefined) return new DecodedText(new CsvTable(take, options), encoding);
     this.#csv = new CsvBytes(this.#kernel, data, options);
     return encoding === "utf-8" ? this.#csv : new Utf8(this.#csv, encoding);
@@ -141,6 +165,21 @@ export class TableReader {
 function lookAt(head: Uint8Array, encoding: Encoding): string {
   if (encoding !== "utf-8") return new Transcoder(encoding).decode(head, true);
   return new TextDecoder("utf-8", { fatal: false, ignoreBOM: false }).decode(head);
+}
+
+/** The lines of CSV that are no records. */
+export function unreadOf({ comment, skipLines }: TableOptions): Pick<TableOptions, "comment" | "skipLines"> {
+  return { ...(comment !== undefined && { comment }), ...(skipLines !== undefined && { skipLines }) };
+}
+
+function hintsOf(options: TableOptions): ReturnType<typeof unreadOf> & Pick<TableOptions, "likelyDelimiter"> {
+  const { likelyDelimiter } = options;
+  return { ...unreadOf(options), ...(likelyDelimiter !== undefined && { likelyDelimiter }) };
+}
+
+/** JSON has neither title lines nor comments. */
+export function saysCsv({ comment, skipLines = 0 }: TableOptions): boolean {
+  return comment !== undefined || skipLines > 0;
 }
 
 /** JSON begins with a bracket; no CSV does that anybody would want to keep. */

@@ -8,6 +8,8 @@ import {
   type Statistics,
 } from "../../../src/core/baseline/statistics.ts";
 import { rankOf, weigh } from "../../../src/core/sketch/weighted.ts";
+import { TableReader } from "../../../src/core/table/reader.ts";
+import { compiled } from "../bulk/kernels.ts";
 import { columnOf, trainingOf } from "../profile/profiles.ts";
 import { countsOf, kllOf, trueCounts } from "./buckets.ts";
 import { randomOf } from "../sketch/streams.ts";
@@ -206,6 +208,19 @@ describe("baselineOf()", () => {
       new RangeError("Cannot make a baseline: the training data has no rows"),
     );
   });
+
+  it.each(["[[],[],[]]", "[{},{}]", '{"instances": [[],[]]}', "{}"])(
+    "refuses %s, which has no columns",
+    (text) => {
+      const reader = new TableReader(compiled(), { format: "json" });
+      reader.push(new TextEncoder().encode(text));
+      const profile = reader.end();
+      expect(profile.records).toBeGreaterThan(0);
+      expect(() => baselineOf(profile)).toThrow(
+        /^Cannot make a baseline: the training data has no columns: /,
+      );
+    },
+  );
 });
 
 describe("parseStatistics()", () => {

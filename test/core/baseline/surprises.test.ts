@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ownColumns } from "../../../src/core/profile/align.ts";
+import { Column } from "../../../src/core/profile/column.ts";
 import { linesOf, surprisesOf, type Surprise } from "../../../src/core/baseline/surprises.ts";
 import { series } from "../check/windows.ts";
 import { columnOf, trainingOf } from "../profile/profiles.ts";
@@ -51,11 +52,65 @@ describe("surprisesOf()", () => {
     ]);
   });
 
-  it("tells of decimal commas, where they are half the texts or more", () => {
-    expect(of(["1,5", "-2,25", "1.234,5", "x"].map((cell) => `"${cell}"`))).toMatchObject([
-      { kind: "decimal_comma", count: 3, share: 0.75, examples: ["-2,25", "1,5", "1.234,5"] },
+  it("tells of texts that look like numbers, where most cells are that or numbers", () => {
+    const quoted = (cells: string[]) => cells.map((cell) => `"${cell}"`);
+    expect(of(quoted(["1,5", "-2,25", "1.234,5", "x"]))).toEqual([
+      {
+        feature: "x",
+        kind: "decimal_comma",
+        count: 3,
+        share: 0.75,
+        message:
+          "3 of 4 values (75 %) look like numbers with decimal commas, but count as texts unless decimalComma is set: “-2,25”, “1,5”, “1.234,5”",
+        examples: ["-2,25", "1,5", "1.234,5"],
+      },
     ]);
-    expect(of(['"1,5"', "a", "b"])).toEqual([]);
+    expect(of(quoted(["1,000", "10,625"]))[0]?.message).toBe(
+      "2 of 2 values (100 %) look like numbers with thousands separators or decimal commas, but count as texts unless thousands or decimalComma says which: “1,000”, “10,625”",
+    );
+    expect(of(quoted(["1,000,000", "10,625"]))[0]?.message).toBe(
+      "2 of 2 values (100 %) look like numbers with commas as thousands separators, but count as texts unless thousands says what separates them: “1,000,000”, “10,625”",
+    );
+    expect(of(["12 %", "7 %", "x"])[0]?.message).toBe(
+      "2 of 3 values (66.7 %) look like numbers with a percent sign, but count as texts: “12 %”, “7 %”",
+    );
+    expect(of(quoted(["1,5", "a", "b"]))).toEqual([]);
+    expect(of(["12 %", "a"])).toEqual([]);
+  });
+
+  it("counts numbers with what looks like them, and leaves out what may mean a missing value", () => {
+    const kinds = (values: string[]) => of(values).map(({ kind, count }) => [kind, count]);
+    // Numbers are too few for the others to be odd cells, the texts alone too few to be most.
+    expect(kinds([...series(40, String), ...series(30, () => '"1,000"'), ...series(30, () => "x")])).toEqual([
+      ["thousands_or_decimal_comma", 30],
+    ]);
+    expect(kinds([...series(40, () => "5 kg"), ...series(60, () => "NA")])).toEqual([
+      ["null_tokens", 60],
+      ["number_like", 40],
+    ]);
+    expect(kinds([...series(95, String), ...series(4, () => "x"), "5 kg"])).toEqual([["odd_cells", 5]]);
+    expect(kinds([...series(95, String), ...series(4, () => "5 kg"), "x"])).toEqual([
+      ["odd_cells", 5],
+      ["number_like", 4],
+    ]);
+  });
+
+  it("beyond the exact bound tells of what looks like numbers by the texts that are known", () => {
+    const prices = of(series(9_000, (i) => `"$${(i / 7).toFixed(3)}"`));
+    expect(prices).toMatchObject([{ kind: "number_like", count: 9_000, share: 1 }]);
+    expect(prices[0]?.message).toMatch(/^about 9000 of 9000 .* a currency sign, .*: “\$/);
+    expect(of(series(9_000, (i) => (i % 3 === 0 ? `${i} %` : `text ${i}`)))).toEqual([]);
+    const mixed = of(series(9_000, (i) => (i % 3 > 0 ? `${i} %` : `text ${i}`)));
+    expect(mixed[0]).toMatchObject({ kind: "number_like" });
+    expect(Math.abs((mixed[0]?.share ?? 0) - 2 / 3)).toBeLessThan(0.02);
+  });
+
+  it("does not mind blanks around numbers", () => {
+    expect(of([" 1", "2 ", " -3.5", "\u00a04"])).toEqual([]);
+    expect(of([" 9007199254740995 ", "+ 9007199254740996"])).toMatchObject([
+      { kind: "digits_lost", count: 1 },
+    ]);
+    expect(of([" - 1e400 ", "1.5"])).toMatchObject([{ kind: "no_double", count: 1 }]);
   });
 
   it("tells of booleans and of times, with their span", () => {
@@ -68,6 +123,53 @@ describe("surprisesOf()", () => {
         "2 of 3 values (66.7 %) are dates or times from 2026-01-05 to 2026-11-22T14:30Z: the files call that a String",
     });
     expect(of(["2026-01-05", "x", "y"])).toEqual([]);
+  });
+
+  it("tells of leading zeros where they are lost: among numbers, not among texts", () => {
+    const zips = ["00501", "06390", "06390", "10001", "0"];
+    expect(of(zips)).toEqual([
+      {
+        feature: "x",
+        kind: "leading_zeros",
+        count: 3,
+        share: 0.6,
+        message:
+          "3 of 5 values (60 %) have leading zeros, as codes do, but count as numbers unless a Parquet file declares them to be strings: “06390”, “00501”",
+        examples: ["06390", "00501"],
+      },
+    ]);
+    expect(of([...zips, "0.5"]).map(({ kind, count }) => [kind, count])).toEqual([["leading_zeros", 3]]);
+    expect(of([...zips, "x"]).map(({ kind }) => kind)).toEqual(["odd_cells"]);
+    expect(of([...zips, "x"], 0.2).map(({ kind }) => kind)).toEqual(["odd_cells", "leading_zeros"]);
+    for (const plain of ["0", "-05", "0.5", "0e1", "100", "+00"])
+      expect([plain, of([plain])]).toEqual([plain, []]);
+  });
+
+  it("tells of a column of declared texts that are numbers, and takes codes for codes", () => {
+    const declared = (values: readonly string[]) => {
+      const column = new Column(true);
+      for (const value of values) column.add(value);
+      return surprisesOf([{ name: "x", column, rows: values.length }]);
+    };
+    expect(declared(["12.5", "7", "x", "7"])).toEqual([
+      {
+        feature: "x",
+        kind: "text_numbers",
+        count: 3,
+        share: 0.75,
+        message:
+          "3 of 4 values (75 %) are numbers that the file declares to be texts, and count as texts unless it has them as numbers: “7”, “12.5”",
+        examples: ["7", "12.5"],
+      },
+    ]);
+    expect(declared(["12.5", "7", "00501"])).toEqual([]);
+    expect(declared(["12.5", "x", "y"])).toEqual([]);
+    expect(declared(["true", "false"]).map(({ kind }) => kind)).toEqual(["booleans"]);
+    const many = declared(series(9_000, (i) => (i % 10 === 0 ? `x${i}` : `${i}.5`)));
+    expect(many).toMatchObject([
+      { kind: "text_numbers", message: expect.stringMatching(/^about \d+ of 9000 values/) },
+    ]);
+    expect(Math.abs((many[0]?.share ?? 0) - 0.9)).toBeLessThan(0.05);
   });
 
   it("tells of digits lost past 2^53, and not of integers that are doubles", () => {

@@ -18,7 +18,8 @@ const csvText = fc
   )
   .chain((rows) =>
     fc.constantFrom("\n", "\r\n", "\r", "\n\n").map((end) => rows.map((row) => row.join(",")).join(end)),
-  );
+  )
+  .chain((text) => fc.constantFrom(text, text.replaceAll(",", ";"), text.replaceAll(",", "\t")));
 
 const body = fc.oneof(
   { weight: 6, arbitrary: csvText.map((data) => bodyOf("CSV", "text/csv", data)) },
@@ -27,6 +28,10 @@ const body = fc.oneof(
     bodyOf("JSON", "application/json", '{"a": 1, "b": "x"}'),
     bodyOf("BASE64", "text/csv", Buffer.from("1,2\n3,4").toString("base64")),
     bodyOf("BASE64", "image/png", "AAEC"),
+    bodyOf("BASE64", "text/html", Buffer.from('{"a": NaN}').toString("base64")),
+    bodyOf("BASE64", "text/csv", Buffer.from("1,\u00e9", "latin1").toString("base64")),
+    bodyOf("CSV", "text/csv", "[[1, 2], [3, 4]]"),
+    bodyOf("JSON", "application/json", "1,2"),
     { ...bodyOf("CSV", "text/csv", "1,2"), truncated: true },
     bodyOf("CSV", "text/csv", Array(10_001).fill("1").join(",")),
   ),
@@ -38,13 +43,17 @@ function bodyOf(encoding: CapturedBody["encoding"], contentType: string, data: s
 
 it("gives the profile that observing call by call gives", () => {
   fc.assert(
-    fc.property(fc.array(fc.record({ input: body, output: body }), { maxLength: 40 }), (calls) => {
-      const one = new Profile();
-      for (const call of calls) observe(one, call);
-      const many = new Calls(compiled());
-      for (const call of calls) many.add(call);
-      expect(many.end().toBytes()).toEqual(one.toBytes());
-    }),
+    fc.property(
+      fc.array(fc.record({ input: body, output: body }), { maxLength: 40 }),
+      fc.constantFrom({}, { delimiter: ";" }, { delimiter: "," }, { delimiter: "\t" }),
+      (calls, options) => {
+        const one = new Profile();
+        for (const call of calls) observe(one, call, options);
+        const many = new Calls(compiled(), options);
+        for (const call of calls) many.add(call);
+        expect(many.end().toBytes()).toEqual(one.toBytes());
+      },
+    ),
     { numRuns: 300 },
   );
 });

@@ -30,7 +30,6 @@ describe("parseEndpoint()", () => {
         profile: true,
         shards: 1,
         retention: {},
-        outputColumns: "START",
         variant: "AllTraffic",
         receivers: [],
       },

@@ -128,6 +128,51 @@ describe("a file in ranges", () => {
   });
 
   // oxlint-disable-next-line vitest/expect-expect -- expectSame() does
+  it("the same where there are comments, and lines before the first record", async () => {
+    const title = fc.array(fc.constantFrom("Report", "", '"open', "{", "[1, 2]", "#", "é,é,é"), {
+      maxLength: 4,
+    });
+    const comments = fc.array(fc.constantFrom("#", '# "open', "#é, 1", "# a,b"), { maxLength: 2 });
+    await fc.assert(
+      fc.asyncProperty(
+        title,
+        fc.array(fc.tuple(comments, cell, cell), { minLength: 1, maxLength: 20 }),
+        lineEnd,
+        fc.constantFrom("", "\uFEFF"),
+        fc.integer({ min: 1, max: 90 }),
+        fc.integer({ min: 1, max: 40 }),
+        async (above, rows, end, mark, bytes, piece) => {
+          const lines = [
+            ...above,
+            "a,b",
+            ...rows.flatMap(([before, a, b]) => [...before, `${quoted(a)},${quoted(b)}`]),
+            "",
+          ];
+          const options = { format: "csv", skipLines: above.length, comment: "#" } as const;
+          await expectSame(mark + lines.join(end), bytes, piece, options);
+        },
+      ),
+      { numRuns: 120 },
+    );
+  });
+
+  it("counts lines from the file's start where some are skipped, and names a title", async () => {
+    const head = (text: string) => layoutOf(encode(text), { comment: "#", skipLines: 2 });
+    expect(head("x\ny\n# z\na,b\n1,2\n")).toMatchObject({ dataStart: 12, firstLine: 5 });
+    expect(head("x\r\ny\r\n1,2\n3,4\n")).toMatchObject({ dataStart: 6, firstLine: 3 });
+    expect(head("x\ny\n1,2\n").options).toEqual(expect.not.objectContaining({ skipLines: 2 }));
+    const wrong = encode("x\ny\na,b\n1,2\n# z\n3,4,5\n");
+    await expect(singlePass(wrong, 1e9, { ...csv, comment: "#", skipLines: 2 })).rejects.toThrow(
+      "line 6 has 3 fields",
+    );
+    const titled = encode("Report\nof May\na,b\n1,2\n3,4\n");
+    expect(() => layoutOf(titled, csv)).toThrow(
+      "the first 2 lines look like a title: have them skipped (skipLines 2)",
+    );
+    expect(() => layoutOf(titled, { ...csv, ragged: "skip" })).not.toThrow();
+  });
+
+  // oxlint-disable-next-line vitest/expect-expect -- expectSame() does
   it("the same of JSON Lines", async () => {
     const record = fc.record({
       a: fc.option(fc.integer({ min: -9, max: 9 })),

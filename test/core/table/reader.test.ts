@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Profile } from "../../../src/core/profile/profile.ts";
+import { detectDialect } from "../../../src/core/read/csv/dialect.ts";
 import { CsvTable, type CsvTableOptions } from "../../../src/core/read/csv/header.ts";
 import { TableReader, type TableOptions } from "../../../src/core/table/reader.ts";
 import { compiled } from "../bulk/kernels.ts";
@@ -86,10 +87,56 @@ describe("CSV through the kernel", () => {
           const read = outcomeOf(
             () => readIn(piece, encoder.encode(text), { ...csv, format: "csv", encoding: "utf-8" }).profile,
           );
+          // What looks like a title is seen in a file's head, and named in the refusal.
+          expect(read).toEqual(rowByRow(text, { ...detectDialect(text, ","), ...csv }));
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("passes over comments and lines before the first record as reading row by row does", () => {
+    const line = fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom("1,2", "x,é", '"#a\n#b",2', '"# ""q""",#', "#,1", "") },
+      fc.constantFrom("# comment, with é", '#"', "#", "#1,2,3", '# "open'),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(line, { maxLength: 40 }),
+        lineEnd,
+        fc.boolean(),
+        fc.nat(5),
+        fc.integer({ min: 1, max: 60 }),
+        (lines, end, isEnded, skipLines, piece) => {
+          const text = lines.join(end) + (isEnded ? end : "");
+          const csv = { delimiter: ",", comment: "#", skipLines, header: "absent", ragged: "keep" } as const;
+          const read = outcomeOf(
+            () => readIn(piece, encoder.encode(text), { ...csv, format: "csv" }).profile,
+          );
           expect(read).toEqual(rowByRow(text, csv));
         },
       ),
       { numRuns: 1_000 },
+    );
+  });
+
+  it("does so with comments in and between blocks, of which most go through the kernel", () => {
+    const lines = Array.from({ length: 40_000 }, (_, index) => {
+      if (index % 5_000 === 17) return `# "comment" ${index}, with , and '"'`;
+      if (index === 12_345) return '"quoted\n# no comment",1';
+      return `${index},${index % 7}.5`;
+    });
+    const text = `made by\n"hand\n# a comment\na,b\n${lines.join("\n")}\n`;
+    const csv = { comment: "#", skipLines: 2, header: "present", ragged: "refuse" } as const;
+    for (const piece of [1 << 20, 10_007]) {
+      const read = readIn(piece, encoder.encode(text), csv);
+      expect(read.rows).toBe(39_992);
+      expect(read.profile.toBytes()).toEqual(rowByRow(text, csv));
+    }
+    const wrong = `${text}1,2\n# one more\n1,2,3\n`;
+    expect(outcomeOf(() => readIn(1 << 20, encoder.encode(wrong), csv).profile)).toMatch(
+      // Four lines before the data, and one line end within quotes.
+      /line 40008 has 3 fields/,
     );
   });
 
@@ -159,6 +206,20 @@ describe("formats", () => {
     ]) {
       expect(readIn(5, encoder.encode(text)).profile.data.names.get("n")?.present).toBe(2);
     }
+  });
+
+  it("tells which records are not strict JSON, of lines, an array and one document, and of nothing else", () => {
+    const forgivenOf = (text: string) => {
+      const reader = new TableReader(compiled());
+      reader.push(new TextEncoder().encode(text));
+      reader.end();
+      return reader.forgiven;
+    };
+    const leniencies = ["NaN or Infinity"];
+    expect(forgivenOf('{"a": 1}\n{"a": NaN}\n{"a": NaN}')).toEqual({ records: 2, firstLine: 2, leniencies });
+    expect(forgivenOf('[{"a": 1},\n{"a": NaN}]')).toEqual({ records: 1, firstLine: 2, leniencies });
+    expect(forgivenOf('{"a":\nNaN}')).toEqual({ records: 1, firstLine: 1, leniencies });
+    for (const text of ['{"a": 1}\n{"a": 2}', "a,b\n1,NaN", ""]) expect(forgivenOf(text)).toBeNull();
   });
 
   it("takes cells for what they are said to mean", () => {

@@ -2,16 +2,22 @@
  * CSV text in chunks of any size → records, by RFC 4180 and what real files add to it.
  *
  * Lines end in LF, CRLF or CR, mixed as they come; a leading byte order mark and blank lines are dropped;
- * blanks and NULs are kept; an empty field is null, quoted or not. A quote inside an unquoted field is a
+ * blanks and NULs are kept; an empty field is null, quoted or not. Title lines and comments are passed over where it is
+ * said what they are. A quote inside an unquoted field is a
  * literal, as Python's csv and PapaParse have it. Text after a closing quote and a quote that never closes
  * are refused, and so is what no table needs: a cell, a record or a row of fields beyond the limits.
  * Holds one record at a time; unquoted text is scanned once and sliced, never joined.
  */
+import { codesOf } from "./codes.ts";
 import { maxColumns, type Cell } from "../row.ts";
 
 export interface CsvOptions {
   /** One character; a comma if absent. */
   readonly delimiter?: string;
+  /** One character: lines that begin with it where a record would begin are no records. */
+  readonly comment?: string;
+  /** Lines at a file's beginning that are no records, whatever is in them. */
+  readonly skipLines?: number;
   /** Characters in one cell; 1,048,576 if absent. A record may have 16 times as many. */
   readonly maxCellLength?: number;
   /** The line that the text begins in; 1 if absent. From 2 on it is no file's beginning, so a byte order mark is text. */
@@ -25,15 +31,22 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const byteOrderMark = 0xfeff;
 
-/** Where the next character stands: in or before a bare field, inside quotes, or right after a quote that closes or doubles. */
-type Quoting = "bare" | "quoted" | "closing";
+/**
+ * Where the next character stands: in or before a bare field, inside quotes, right after a quote that closes or doubles,
+ * or in a line that is passed over.
+ */
+type Place = "bare" | "quoted" | "closing" | "unread";
 
 export class CsvReader {
   readonly #onRecord: (cells: Cell[], line: number) => void;
   readonly #delimiter: number;
   readonly #maxCellLength: number;
   readonly #maxRecordLength: number;
-  #place: Quoting = "bare";
+  /** NaN where there are no comments. */
+  readonly #comment: number;
+  #place: Place = "bare";
+  /** Lines that are passed over yet. */
+  #unread = 0;
   #cells: Cell[] = [];
   /** The open cell as far as earlier chunks or doubled quotes went. */
   #partial = "";
@@ -49,16 +62,13 @@ export class CsvReader {
   #recordStart = 0;
 
   constructor(onRecord: (cells: Cell[], line: number) => void, options: CsvOptions = {}) {
-    const delimiter = options.delimiter ?? ",";
-    if (delimiter.length !== 1 || /["\r\n]/.test(delimiter)) {
-      throw new RangeError("Cannot read CSV: the delimiter must be one character, no quote or line end");
-    }
     this.#onRecord = onRecord;
-    this.#delimiter = delimiter.charCodeAt(0);
+    [this.#delimiter, this.#comment] = codesOf(options);
     this.#maxCellLength = options.maxCellLength ?? 1_048_576;
     this.#maxRecordLength = 16 * this.#maxCellLength;
     this.#line = this.#recordLine = options.firstLine ?? 1;
     this.#isStart = options.isStart ?? this.#line === 1;
+    if (this.#isStart) this.#passOver(options.skipLines ?? 0);
   }
 
   /** The line in which the open record began or, between records, the next line. */
@@ -94,6 +104,9 @@ export class CsvReader {
         case "closing":
           at = this.#readClosing(text, at);
           break;
+        case "unread":
+          at = this.#readUnread(text, at);
+          break;
       }
     }
     this.#consumed += text.length;
@@ -106,7 +119,7 @@ export class CsvReader {
         `Cannot read CSV: the quote opened in line ${this.#quoteLine} is never closed: close it, or double quotes that are text`,
       );
     }
-    if (!this.isBetweenRecords) {
+    if (!this.isBetweenRecords && this.#place !== "unread") {
       this.#endCell("");
       if (this.#recordLimit() < 0) this.#refuseRecord();
       this.#endRecord();
@@ -115,19 +128,20 @@ export class CsvReader {
 
   /** A byte order mark at the very start, or the LF whose CR ended the chunk before, is no text. */
   #skipFirst(code: number): number {
+    const isLineStart = this.#place === "bare" || this.#place === "unread";
     const skip =
-      (this.#isStart && code === byteOrderMark) ||
-      (this.#place === "bare" && this.#afterReturn && code === lineFeed);
+      (this.#isStart && code === byteOrderMark) || (isLineStart && this.#afterReturn && code === lineFeed);
     this.#isStart = false;
-    if (this.#place === "bare") this.#afterReturn = false;
+    if (isLineStart) this.#afterReturn = false;
     if (skip) this.#lineStart = this.#recordStart = this.#consumed + 1;
     return skip ? 1 : 0;
   }
 
   #readBare(text: string, from: number): number {
     const delimiter = this.#delimiter;
+    const comment = this.#comment;
     // Nearly all characters of nearly all files come after a comma and a quote: one comparison for them.
-    const highest = Math.max(delimiter, quote);
+    const highest = Math.max(delimiter, quote, Number.isNaN(comment) ? 0 : comment);
     let limit = this.#recordLimit();
     let start = from;
     for (let at = from; at < text.length; at++) {
@@ -148,10 +162,29 @@ export class CsvReader {
         this.#quoteLine = this.#line;
         this.#place = "quoted";
         return at + 1;
+      } else if (code === comment && at === start && this.isBetweenRecords) {
+        this.#passOver(1);
+        return at + 1;
       }
     }
     this.#keep(text.slice(start));
     return text.length;
+  }
+
+  /** Up to the next line end. */
+  #readUnread(text: string, from: number): number {
+    let at = from;
+    while (at < text.length && text.charCodeAt(at) !== lineFeed && text.charCodeAt(at) !== carriageReturn)
+      at++;
+    if (at === text.length) return at;
+    const end = this.#endLine(text, at);
+    this.#passOver(this.#unread - 1);
+    return end + 1;
+  }
+
+  #passOver(lines: number): void {
+    this.#unread = lines;
+    this.#place = lines > 0 ? "unread" : "bare";
   }
 
   #readQuoted(text: string, from: number): number {

@@ -8,13 +8,16 @@
  * A tie goes to the comma first. Where none fits, as below a title line, one that gives at least three fields in most
  * records is better than none; else the comma, which leaves a file of one column whole.
  */
-import { CsvReader } from "./csv.ts";
+import { CsvReader, type CsvOptions } from "./csv.ts";
 import { looksLikeHeader, sampleRows } from "./header-guess.ts";
+import { titleLines } from "./title-guess.ts";
 import type { Cell } from "../row.ts";
 
 export interface Dialect {
   readonly delimiter: string;
   readonly header: "present" | "absent";
+  /** How many lines look like a title above the table; absent where none do. */
+  readonly titleLines?: number;
 }
 
 /** Delimiters in the order in which they win ties. */
@@ -25,28 +28,50 @@ const wholeBelow = 21_845;
 
 const fitting = 0.9;
 
+/** Lines that are no records. */
+type Unread = Pick<CsvOptions, "comment" | "skipLines">;
+
+interface Hints extends Unread {
+  /** Wins wherever it fits, such as that of the file before. */
+  readonly likelyDelimiter?: string;
+}
+
 /** `head` is the first 64 KiB of a file or more, or all of it; `delimiter` is one that is known. */
-export function detectDialect(head: string, delimiter?: string): Dialect {
+export function detectDialect(head: string, delimiter?: string, hints: Hints = {}): Dialect {
+  const { likelyDelimiter: likely, ...unread } = hints;
   const isWhole = head.length < wholeBelow;
-  const given = delimiter === undefined ? candidates : [delimiter];
-  const best = bestOf(given.map((candidate) => readWith(candidate, head, isWhole)));
-  const [first = [], ...rows] = best.records.slice(0, sampleRows + 1);
-  return { delimiter: best.delimiter, header: looksLikeHeader(first, rows) ? "present" : "absent" };
+  const open = new Set([...(likely === undefined ? [] : [likely]), ...candidates]);
+  const given = delimiter === undefined ? [...open].filter((one) => one !== unread.comment) : [delimiter];
+  const readings = given.map((candidate) => readWith(candidate, head, isWhole, unread));
+  const best = readings.find((one) => one.delimiter === likely && one.fits) ?? bestOf(readings);
+  const sample = best.records.slice(0, sampleRows + 1);
+  const [first = [], ...rows] = sample;
+  const header = looksLikeHeader(first, rows) ? "present" : "absent";
+  const titled = sample.map((cells, index) => ({ cells, line: best.lines[index] ?? 0 }));
+  const title = titleLines(titled);
+  return { delimiter: best.delimiter, header, ...(title > 0 && { titleLines: title }) };
 }
 
 /** A beginning as one delimiter splits it. */
 interface Reading {
   readonly delimiter: string;
   readonly records: readonly (readonly Cell[])[];
+  /** Where each begins. */
+  readonly lines: readonly number[];
   /** The commonest number of fields, and the share of the records that have it. */
   readonly fields: number;
   readonly share: number;
   readonly fits: boolean;
 }
 
-function readWith(delimiter: string, head: string, isWhole: boolean): Reading {
+function readWith(delimiter: string, head: string, isWhole: boolean, unread: Unread): Reading {
   const records: Cell[][] = [];
-  const reader = new CsvReader((cells) => records.push(cells), { delimiter });
+  const lines: number[] = [];
+  const add = (cells: Cell[], line: number) => {
+    records.push(cells);
+    lines.push(line);
+  };
+  const reader = new CsvReader(add, { ...unread, delimiter });
   let isSound = true;
   try {
     reader.push(head);
@@ -58,7 +83,7 @@ function readWith(delimiter: string, head: string, isWhole: boolean): Reading {
   }
   const { fields, share } = commonWidth(records);
   const fits = isSound && fields > 1 && share >= fitting && records[0]?.length === fields;
-  return { delimiter, records, fields, share, fits };
+  return { delimiter, records, lines, fields, share, fits };
 }
 
 function commonWidth(records: readonly (readonly Cell[])[]): { fields: number; share: number } {
@@ -70,7 +95,7 @@ function commonWidth(records: readonly (readonly Cell[])[]): { fields: number; s
 }
 
 function bestOf(readings: readonly Reading[]): Reading {
-  const [comma] = readings;
+  const comma = readings.find(({ delimiter }) => delimiter === ",") ?? readings[0];
   if (comma === undefined) throw new RangeError("Cannot find a delimiter: no candidate is given");
   const fit = lowest(
     readings.filter(({ fits }) => fits),

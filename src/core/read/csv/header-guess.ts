@@ -15,6 +15,11 @@ export const sampleLength = 65_536;
 type Kind = "number" | "time" | "boolean" | "text";
 
 export function looksLikeHeader(first: readonly Cell[], rows: readonly (readonly Cell[])[]): boolean {
+  return differsBelow(first, rows) ?? isHeader(first);
+}
+
+/** Whether a record's cells are of other kinds than those below them; null where the kinds do not say. */
+export function differsBelow(first: readonly Cell[], rows: readonly (readonly Cell[])[]): boolean | null {
   let isNamed = false;
   for (const [index, cell] of first.entries()) {
     const above = kindOf(cell);
@@ -24,7 +29,7 @@ export function looksLikeHeader(first: readonly Cell[], rows: readonly (readonly
     // A year or a day may well name a column of numbers; a number names no column of times.
     isNamed ||= above !== "number";
   }
-  return isNamed || isHeader(first);
+  return isNamed || null;
 }
 
 /**

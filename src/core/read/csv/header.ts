@@ -7,7 +7,9 @@
  * it is refused unless it may be padded or left out, which is counted. Messages hold positions, never cells.
  */
 import { CsvReader, type CsvOptions } from "./csv.ts";
-import { looksLikeHeader, sampleLength, sampleRows } from "./header-guess.ts";
+import { differsBelow, looksLikeHeader, sampleLength, sampleRows } from "./header-guess.ts";
+import { commentOf, titleAdvice, titleLines } from "./title-guess.ts";
+import { isKnownHeader, knownNames, type Renamed } from "./known-names.ts";
 import type { Cell, Row } from "../row.ts";
 
 export type HeaderChoice = "present" | "absent" | "detect";
@@ -27,8 +29,13 @@ export interface CsvTableOptions extends CsvOptions {
   readonly duplicates?: Duplicates;
   /** Leave rows without a header nameless instead of naming them `_c0`, `_c1`, … */
   readonly positional?: boolean;
-  /** Names a header would have: then `detect` takes the first record for one only if it has any of them. */
+  /**
+   * Names a header would have: then `detect` takes the first record for one only if it has any of them, or half of
+   * them but for case and blanks; and columns go by these names where nothing else differs.
+   */
   readonly known?: readonly string[];
+  /** Lines that look like a title, where whoever asks knows: advice for when a record is refused. */
+  readonly titleLines?: number;
   /** The columns' names, where whoever hands over the records has read the header: none of them is one. */
   readonly names?: readonly string[];
 }
@@ -57,6 +64,11 @@ export class CsvTable {
   #heldLength = 0;
   #names: readonly string[] | null = null;
   #width = 0;
+  #renamed: readonly Renamed[] = [];
+  #looksNamed = false;
+  #titleLines = 0;
+  /** Whether the first record looks like a comment. */
+  #firstComment: string | null = null;
   #padded = 0;
   #skipped = 0;
   readonly #examples: { line: number; fields: number }[] = [];
@@ -82,6 +94,16 @@ export class CsvTable {
   /** Fields in the first record; 0 until it is known whether that is the header: no row is given before. */
   get width(): number {
     return this.#width;
+  }
+
+  /** Columns whose known names differ from the header's in case and blanks. */
+  get renamed(): readonly Renamed[] {
+    return this.#renamed;
+  }
+
+  /** Whether the first record was taken for data since no name in it is known, though it looks like a header. */
+  get looksNamed(): boolean {
+    return this.#looksNamed;
   }
 
   get ragged(): RaggedRows {
@@ -119,9 +141,9 @@ export class CsvTable {
     }
     this.#held.push(record);
     for (const cell of record.cells) this.#heldLength += cell?.length ?? 0;
-    const { header = "detect", known = [] } = this.#options;
+    const { header = "detect" } = this.#options;
     const isEnough = this.#held.length > sampleRows || this.#heldLength > sampleLength;
-    if (header !== "detect" || known.length > 0 || isEnough) this.#decide(this.#held);
+    if (header !== "detect" || isEnough) this.#decide(this.#held);
   }
 
   /** Names the columns, by the header if the first record is one, and gives the rows that waited for it. */
@@ -130,12 +152,16 @@ export class CsvTable {
     if (first === undefined) return;
     this.#held = null;
     this.#width = first.cells.length;
+    this.#titleLines = this.#options.titleLines ?? titleLines(held);
+    this.#firstComment = commentOf(first.cells);
     const hasHeader = this.#hasHeader(
       first.cells,
       rest.map(({ cells }) => cells),
     );
     if (hasHeader) {
-      this.#names = headerNames(first.cells, first.line, this.#options.duplicates ?? "refuse");
+      const { duplicates = "refuse", known = [] } = this.#options;
+      const own = headerNames(first.cells, first.line, duplicates);
+      ({ names: this.#names, renamed: this.#renamed } = knownNames(own, known));
     } else if (this.#options.positional !== true) {
       this.#names = first.cells.map((_, index) => unnamed(index));
     }
@@ -145,8 +171,10 @@ export class CsvTable {
   #hasHeader(first: readonly Cell[], rows: readonly (readonly Cell[])[]): boolean {
     const { header = "detect", known = [] } = this.#options;
     if (header !== "detect") return header === "present";
-    if (known.length > 0) return first.some((cell) => cell !== null && known.includes(cell));
-    return looksLikeHeader(first, rows);
+    if (known.length === 0) return looksLikeHeader(first, rows);
+    const isKnown = isKnownHeader(first, known);
+    this.#looksNamed = !isKnown && differsBelow(first, rows) === true;
+    return isKnown;
   }
 
   #addRow({ cells, line }: CsvRecord): void {
@@ -156,7 +184,7 @@ export class CsvTable {
     }
     if (this.#ragged === "refuse") {
       throw new SyntaxError(
-        `Cannot read CSV: line ${line} has ${cells.length} fields, the first record has ${this.#width}: look for a missing field or an unquoted delimiter, or have such rows padded or skipped`,
+        `Cannot read CSV: line ${line} has ${cells.length} fields, the first record has ${this.#width}: ${this.#advice(cells)}`,
       );
     }
     if (this.#examples.length < raggedExamples) this.#examples.push({ line, fields: cells.length });
@@ -167,6 +195,18 @@ export class CsvTable {
     this.#padded++;
     while (cells.length < this.#width) cells.push(null);
     this.#onRow({ names: this.#names, cells }, line);
+  }
+
+  /** What to do about a record of another length than the first. */
+  #advice(cells: readonly Cell[]): string {
+    const comment = commentOf(cells) ?? this.#firstComment;
+    if (comment !== null)
+      return `if lines that begin with ${comment} are comments, say so (comment ${comment})`;
+    const lines = this.#titleLines;
+    if (lines === 0) {
+      return "look for a missing field or an unquoted delimiter, or have such rows padded or skipped";
+    }
+    return titleAdvice(lines);
   }
 }
 

@@ -25,6 +25,34 @@ describe("CsvReader", () => {
     ]);
   });
 
+  it("push() passes over so many lines and over comments, cut anywhere, and counts them", () => {
+    const text = '\uFEFFReport, "of\r\n\r\n# a comment, "x\ra,"#b"\n#\r\n"c\n#d",#\n  # e,f\n# last';
+    const expected = [
+      [["a", "#b"], 4],
+      [["c\n#d", "#"], 6],
+      [["  # e", "f"], 8],
+    ];
+    const options = { skipLines: 2, comment: "#" };
+    expect(readLines(text, options)).toEqual(expected);
+    for (let cut = 0; cut <= text.length; cut++) {
+      const found: [Cell[], number][] = [];
+      const reader = new CsvReader((cells, line) => found.push([cells, line]), options);
+      for (const piece of [text.slice(0, cut), text.slice(cut)]) reader.push(piece);
+      reader.end();
+      expect(found).toEqual(expected);
+    }
+    expect(readLines("a\r\nb\r\nc\r\nd", { skipLines: 2 })).toEqual([
+      [["c"], 3],
+      [["d"], 4],
+    ]);
+    expect(readLines("a\nb", { skipLines: 9 })).toEqual([]);
+    // Only a file's beginning has a title.
+    expect(readLines("a\nb\n", { skipLines: 1, firstLine: 7 })).toHaveLength(2);
+    for (const comment of ["", "##", '"', "\n", ","]) {
+      expect(() => new CsvReader(() => undefined, { comment })).toThrow(RangeError);
+    }
+  });
+
   it("push() counts the lines inside quotes: a record has the line it began in", () => {
     expect(readLines('"a\r\nb\rc\nd",1\ne,2\n')).toEqual([
       [["a\r\nb\rc\nd", "1"], 1],
@@ -193,9 +221,9 @@ function read(chunks: Iterable<string>, options?: CsvOptions): Cell[][] {
   return records;
 }
 
-function readLines(text: string): [Cell[], number][] {
+function readLines(text: string, options: CsvOptions = {}): [Cell[], number][] {
   const records: [Cell[], number][] = [];
-  const reader = new CsvReader((cells, line) => records.push([cells, line]));
+  const reader = new CsvReader((cells, line) => records.push([cells, line]), options);
   for (const character of text) reader.push(character);
   reader.end();
   return records;

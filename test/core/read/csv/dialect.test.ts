@@ -4,6 +4,10 @@ import { detectDialect } from "../../../../src/core/read/csv/dialect.ts";
 import { Transcoder, detectEncoding } from "../../../../src/core/read/bytes/encoding.ts";
 import { hasSharedData, sharedData } from "../../../shared-data.ts";
 
+function likelyIn(text: string, likelyDelimiter?: string): string {
+  return detectDialect(text, undefined, likelyDelimiter === undefined ? {} : { likelyDelimiter }).delimiter;
+}
+
 describe("detectDialect()", () => {
   it("takes what splits all records alike", () => {
     for (const delimiter of [",", ";", "\t", "|"]) {
@@ -31,6 +35,15 @@ describe("detectDialect()", () => {
     expect(detectDialect(`p,q,r\n${"a;b,1,c;d\n".repeat(30)}`).delimiter).toBe(",");
     expect(detectDialect('x,y;1\n"a,b";2\n').delimiter).toBe(";");
     expect(detectDialect("one|two,two|three\nfour|five,five|six").delimiter).toBe("|");
+  });
+
+  it("takes a likely delimiter wherever it fits, before others that fit as well or better", () => {
+    const both = "x,1;y,2\nz,3;w,4\n";
+    expect([undefined, ",", ";"].map((likely) => likelyIn(both, likely))).toEqual([",", ",", ";"]);
+    expect(likelyIn("a^b\n1^2\n", "^")).toBe("^");
+    expect(likelyIn("a,b\n1,2\n", "^")).toBe(",");
+    expect(likelyIn("id,tags\n1,a;b\n2,d;e\n", ";")).toBe(",");
+    expect(likelyIn("a\n1\n2\n", ";")).toBe(",");
   });
 
   it("leaves a file of one column whole", () => {
