@@ -8,6 +8,7 @@ import type { Profile } from "../profile/profile.ts";
 import { jacksonText, type Json } from "./jackson.ts";
 import { constraintsSchema, suggest, type Constraints } from "./constraints.ts";
 import { columnProfilesSchema, isColumnProfiles, statisticsOfProfiles } from "./deequ.ts";
+import type { Reading } from "./reading.ts";
 import { describe, statisticsSchema, type FeatureStatistics, type Statistics } from "./statistics.ts";
 import { serviceRules, type TypeRules } from "./types.ts";
 
@@ -18,16 +19,25 @@ export interface Baseline {
 
 /**
  * The baseline that a training data set suggests; rules that are not the service's go into its constraints, so
- * that windows are held to them too. Throws RangeError for a data set without rows and a tolerance that is no share.
+ * that windows are held to them too, and so does how the data was read. Throws RangeError for a data set without rows or columns and a tolerance that is no share.
  */
-export function baselineOf(training: Profile, given: Partial<TypeRules> = {}): Baseline {
+export function baselineOf(
+  training: Profile,
+  given: Partial<TypeRules> = {},
+  reading: Reading = {},
+): Baseline {
   if (training.records === 0) {
     throw new RangeError("Cannot make a baseline: the training data has no rows");
   }
   const rules = { ...serviceRules, ...given };
   const columns = ownColumns(training, "START");
+  if (columns.length === 0) {
+    throw new RangeError(
+      "Cannot make a baseline: the training data has no columns: every row is empty, as [] and {} are",
+    );
+  }
   const statistics = describe(columns, training.records, () => rules.oddCellTolerance);
-  return { constraints: suggest(statistics, rules), statistics };
+  return { constraints: suggest(statistics, rules, reading), statistics };
 }
 
 /** The statistics of a baseline's features by name; empty where it has none. */

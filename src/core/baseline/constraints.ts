@@ -3,6 +3,7 @@
  * the options that say how strictly (options.ts). docs/stored-formats.md.
  */
 import * as z from "zod";
+import { keptReadingSchema, withoutDefaults, type Reading } from "./reading.ts";
 import { monitoringSchema, overrides, share } from "./options.ts";
 import {
   categoriesOf,
@@ -28,6 +29,7 @@ export const constraintsSchema = z
     version: z.number().optional(),
     features: z.array(featureSchema).min(1),
     monitoring_config: monitoringSchema.optional(),
+    weir: z.looseObject({ reading: keptReadingSchema.optional() }).optional(),
   })
   .superRefine(({ features }, context) => {
     const seen = new Set<string>();
@@ -46,9 +48,14 @@ export const constraintsSchema = z
 export type Constraints = z.infer<typeof constraintsSchema>;
 export type FeatureConstraints = z.infer<typeof featureSchema>;
 
-/** The constraints the service would suggest for a data set with these statistics; rules that are not its own are said. */
-export function suggest(statistics: Statistics, rules: TypeRules = serviceRules): Constraints {
+/** The constraints the service would suggest for a data set with these statistics; rules that are not its own are said, and how the data was read. */
+export function suggest(
+  statistics: Statistics,
+  rules: TypeRules = serviceRules,
+  given: Reading = {},
+): Constraints {
   const weir = ownOptions(rules);
+  const reading = withoutDefaults(given);
   return {
     version: 0,
     features: statistics.features.map(suggestFeature),
@@ -64,6 +71,7 @@ export function suggest(statistics: Statistics, rules: TypeRules = serviceRules)
       },
       ...(Object.keys(weir).length > 0 && { weir }),
     },
+    ...(Object.keys(reading).length > 0 && { weir: { reading } }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface BodyKind {
   readonly truncated: boolean;
   /** The body is in a content coding that was not undone (gzip, zstd …): not the text that its content type says. */
   readonly packed?: boolean;
+  /** Of a packed body: it is not in the content coding that was said. */
+  readonly damaged?: boolean;
   /** The rules of redaction could not be applied to what it held, so it is not here. */
   readonly withheld?: boolean;
 }
@@ -30,8 +32,11 @@ export interface RawBody extends BodyKind {
   readonly bytes: Uint8Array;
 }
 
-/** What may be said of a body, in the order of the capture record, each with its bit in a batch (frames.ts). */
-const bodyFlags = { truncated: 1, packed: 4, withheld: 2 } as const;
+/**
+ * What may be said of a body, in the order of the capture record, each with its bit in a batch. There may be no more
+ * bits: a Recorder of an older version refuses them (frames.ts has another way for `damaged`).
+ */
+const bodyFlags = { truncated: 1, packed: 4, damaged: 0, withheld: 2 } as const;
 
 type Flag = keyof typeof bodyFlags;
 

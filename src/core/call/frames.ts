@@ -18,6 +18,7 @@ export type RawCall = Omit<Call, "input" | "output"> & {
 
 const bodySchema = z.tuple([
   z.string().nullable(),
+  /** Of a packed body, which is base64 in any case: BASE64, or JSON where it is damaged. */
   z.enum(["CSV", "JSON", "BASE64"]),
   /** The body's flags as bits (body.ts). */
   z.int().min(0).max(7),
@@ -74,7 +75,8 @@ function headOf({ input, output, traffic, ...call }: RawCall): Head {
 
 function bodyHeadOf(body: RawBody | null): BodyHead | null {
   if (body === null) return null;
-  return [body.contentType, body.encoding, bitsOf(body), body.bytes.length];
+  const encoding = body.damaged === true ? "JSON" : body.encoding;
+  return [body.contentType, encoding, bitsOf(body), body.bytes.length];
 }
 
 /** The calls of a batch, their bodies views into it. Throws RangeError where it is cut or no batch. */
@@ -87,7 +89,9 @@ export function decodeCalls(bytes: Uint8Array): RawCall[] {
     const body = bytes.subarray(at, at + length);
     if (body.length < length) throw cutShort();
     at += length;
-    return { contentType, encoding, ...flagsIn(flags), bytes: body };
+    const kind = { contentType, encoding, ...flagsIn(flags) };
+    const isDamaged = kind.packed === true && encoding !== "BASE64";
+    return { ...kind, ...(isDamaged && { encoding: "BASE64", damaged: true }), bytes: body };
   };
   const calls = heads.map(
     ([eventId, time, variant, inferenceId, customAttributes, flags, traffic, input, output]) => ({

@@ -35,6 +35,13 @@ export interface Traffic {
   /** Sizes of the bodies as they passed; null where a body was cut before its end was seen. */
   readonly requestBytes: number | null;
   readonly responseBytes: number | null;
+  /** From the request's arrival to the first piece of an answer that came in pieces. */
+  readonly firstByteMs?: number | null;
+}
+
+/** Whether a call failed: then it is in no statistics but those of the traffic. */
+export function hasFailed({ traffic }: Pick<Call, "traffic">): boolean {
+  return traffic !== undefined && (traffic.status < 200 || traffic.status > 299);
 }
 
 /** The content types whose bodies are text; parameters such as `charset` are ignored when matching. */
@@ -91,6 +98,7 @@ const bodySchema = z.object({
   encoding: z.enum(["CSV", "JSON", "BASE64"]),
   truncated: z.boolean().exactOptional(),
   packed: z.boolean().exactOptional(),
+  damaged: z.boolean().exactOptional(),
   withheld: z.boolean().exactOptional(),
 });
 

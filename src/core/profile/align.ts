@@ -1,29 +1,26 @@
 /**
  * Which column of a profile is which feature of the baseline.
  *
- * Columns with names are matched by name. Columns known by position take the baseline's remaining
- * names in order; of a call, the output columns come before the input columns unless the endpoint
- * says END (docs/sagemaker.md). When the counts differ, positions mean nothing: then no
+ * Columns with names are matched by name, those known by position by where they stand (positions.ts); a feature has
+ * what both brought. The side is part of a column's identity: of a name that is in requests and in answers, the
+ * feature is the one that fits; `input:name` and `output:name` say which. When the number of positions fits nothing, no
  * feature is matched by position, and the difference itself is what is reported.
  */
 import { Column } from "./column.ts";
+import { Parts, type Fit, type NamedColumn } from "./parts.ts";
+import { choose, type OutputColumns, type Placement, type Positions, type Side } from "./positions.ts";
 import { trafficColumns, type Profile, type Table } from "./profile.ts";
 
-/** Where the output columns of a call stand among the baseline's columns. */
-export type OutputColumns = "START" | "END";
-
-/** A column under the name it has in the files, with the number of rows it could have had a value in. */
-export interface NamedColumn {
-  readonly name: string;
-  readonly column: Column;
-  readonly rows: number;
-}
+export type { NamedColumn } from "./parts.ts";
+export type { OutputColumns } from "./positions.ts";
 
 export interface Alignment {
   /** The profile's columns: the baseline's first, in its order, then those it does not have. */
   readonly columns: readonly NamedColumn[];
   /** Features of the baseline that the profile does not have, known by name. */
   readonly missing: readonly string[];
+  /** Features of the side of which nothing was read in the whole window: nothing is known of them. */
+  readonly unseen: readonly string[];
   /** Columns of the profile that the baseline does not have, known by name. */
   readonly extra: readonly string[];
   /** Number of columns of the profile; of rows by position, the commonest width. */
@@ -32,18 +29,26 @@ export interface Alignment {
   readonly unmatched: boolean;
   /** Rows whose width is not the commonest one. */
   readonly raggedRows: number;
+  /** What a person should know of how columns were matched. */
+  readonly notes: readonly string[];
+}
+
+export interface AlignOptions {
+  /** Found by what the columns hold where it is null. */
+  readonly outputColumns: OutputColumns | null;
+  readonly fit?: Fit;
 }
 
 /** The names the service gives to the columns of a file without header. */
 const generatedName = /^_c\d+$/;
 
 /** The columns of a profile as features of a baseline whose features are `names`. */
-export function align(profile: Profile, names: readonly string[], outputColumns: OutputColumns): Alignment {
+export function align(profile: Profile, names: readonly string[], options: AlignOptions): Alignment {
   const wanted = names.filter((name) => trafficColumns.includes(name));
-  if (wanted.length === 0) return alignTables(profile, names, outputColumns);
+  if (wanted.length === 0) return alignTables(profile, names, options);
   const features = names.filter((name) => !wanted.includes(name));
-  const tables = alignTables(profile, features, outputColumns);
-  const traffic = namedColumns([profile.traffic]).filter(({ name }) => wanted.includes(name));
+  const tables = alignTables(profile, features, options);
+  const traffic = namedOf(profile.traffic).filter(({ name }) => wanted.includes(name));
   const found = new Set(traffic.map(({ name }) => name));
   return {
     ...tables,
@@ -53,43 +58,177 @@ export function align(profile: Profile, names: readonly string[], outputColumns:
   };
 }
 
-function alignTables(profile: Profile, names: readonly string[], outputColumns: OutputColumns): Alignment {
-  const tables = tablesOf(profile, outputColumns);
-  const byName = namesMatter(tables, names) ? namedColumns(tables) : [];
-  const positional = byPosition(tables, byName.length === 0);
-  const known = new Set(names);
-  const named = new Map(byName.map((column) => [column.name, column]));
-  const rest = names.filter((name) => !named.has(name));
-  const unmatched = positional.length > 0 && positional.length !== rest.length;
-  if (!unmatched) {
-    positional.forEach((column, index) => {
-      const name = rest[index] ?? `_c${index}`;
-      named.set(name, { ...column, name });
-    });
-  }
-  const extra = byName.map(({ name }) => name).filter((name) => !known.has(name));
-  const ordered = [...names, ...extra]
-    .map((name) => named.get(name))
-    .filter((column) => column !== undefined);
+function alignTables(profile: Profile, names: readonly string[], options: AlignOptions): Alignment {
+  return profile.data.rows > 0 ? alignFile(profile.data, names) : new Calls(profile, names, options).align();
+}
+
+/** A file's columns all have names, or none has. */
+function alignFile(table: Table, names: readonly string[]): Alignment {
+  const isNamed = namesMatter([table], names) && table.namedRows > 0;
+  const own = isNamed
+    ? namedOf(table).filter(({ name }) => !isStructure(table, name, names))
+    : positionsOf(table, true);
+  const unmatched = !isNamed && own.length !== names.length;
+  const found = new Parts(names);
+  const columns =
+    isNamed || unmatched ? own : own.map((column, index) => ({ ...column, name: names[index] ?? "" }));
+  for (const column of columns) if (!unmatched) found.add(column.name, "input", column);
+  found.addStructures(table);
   return {
-    columns: unmatched ? [...positional, ...ordered] : ordered,
-    missing: unmatched || positional.length > 0 ? [] : rest,
-    extra,
-    width: byName.length + positional.length,
+    ...found.end(unmatched ? own : []),
+    unseen: [],
     unmatched,
-    raggedRows: tables.reduce((rows, table) => rows + table.positionalRows - modalWidth(table).rows, 0),
+    raggedRows: raggedIn(table),
+    notes: [],
   };
 }
 
-/** The columns of a profile under their own names: `_c0, _c1, …` for those known by position. */
-export function ownColumns(profile: Profile, outputColumns: OutputColumns): NamedColumn[] {
-  const tables = tablesOf(profile, outputColumns);
-  return [...byPosition(tables, false), ...namedColumns([...tables, profile.traffic])];
+/** What one side of the calls has: columns by name, and columns by position. */
+interface SideColumns {
+  readonly table: Table;
+  named: readonly NamedColumn[];
+  positional: readonly NamedColumn[];
 }
 
-function tablesOf(profile: Profile, outputColumns: OutputColumns): Table[] {
+/** The columns of calls, on their way to their features. */
+class Calls {
+  readonly #names: readonly string[];
+  readonly #options: AlignOptions;
+  readonly #sides: Readonly<Record<Side, SideColumns>>;
+  readonly #found: Parts;
+  readonly #notes: string[] = [];
+
+  constructor({ input, output }: Profile, names: readonly string[], options: AlignOptions) {
+    this.#names = names;
+    this.#options = options;
+    this.#found = new Parts(names);
+    const isNamed = namesMatter([input, output], names);
+    this.#sides = { input: sideOf(input, isNamed, names), output: sideOf(output, isNamed, names) };
+    this.#takeNamesForPositions("input", "output");
+    this.#takeNamesForPositions("output", "input");
+  }
+
+  /** Names that the baseline does not have say nothing where the other side goes by position and both make its width. */
+  #takeNamesForPositions(side: Side, other: Side): void {
+    const { named, positional } = this.#sides[side];
+    const isStrange = named.every(({ name }) => this.#featureOf(side, name) === null);
+    const { length } = this.#sides[other].positional;
+    const isWhole = length > 0 && length + named.length === this.#names.length;
+    if (named.length === 0 || positional.length > 0 || !isStrange || !isWhole) return;
+    Object.assign(this.#sides[side], { named: [], positional: named });
+  }
+
+  #featureOf(side: Side, name: string): string | null {
+    return [`${side}:${name}`, name].find((own) => this.#found.has(own)) ?? null;
+  }
+
+  align(): Alignment {
+    const { input, output } = this.#sides;
+    const sides = { input: this.#positionsOf("input"), output: this.#positionsOf("output") };
+    const hasPositions = sides.input.width + sides.output.width > 0;
+    const { placement, where, note } = choose(this.#names, sides, this.#options.outputColumns, (one) =>
+      this.#score(one),
+    );
+    const unmatched = hasPositions && placement === null;
+    if (note !== null && hasPositions) this.#notes.push(note);
+    for (const side of ["output", "input"] as const) {
+      this.#addNamed(side);
+      if (placement !== null && hasPositions) this.#addPlaced(side, placement);
+      this.#found.addStructures(this.#sides[side].table);
+    }
+    const positional = unmatched ? this.#positional(where) : [];
+    const parts = this.#found.end(positional, this.#options.fit);
+    const unseen = unmatched ? [] : this.#unseen(parts.missing, where);
+    return {
+      ...parts,
+      missing: unmatched ? [] : parts.missing.filter((name) => !unseen.includes(name)),
+      unseen,
+      unmatched,
+      raggedRows: [input, output].reduce((rows, { table }) => rows + raggedIn(table), 0),
+      notes: [...this.#notes, ...parts.notes],
+    };
+  }
+
+  /** The columns by position, numbered as they stand. */
+  #positional(where: OutputColumns): NamedColumn[] {
+    const { input, output } = this.#sides;
+    return (where === "START" ? [output, input] : [input, output])
+      .flatMap((side) => side.positional)
+      .map((column, index) => ({ ...column, name: `_c${index}` }));
+  }
+
+  #positionsOf(side: Side): Positions {
+    const { table, named, positional } = this.#sides[side];
+    const taken = named.map(({ name }) => this.#featureOf(side, name)).filter((name) => name !== null);
+    return { width: positional.length, taken: new Set(taken), isUnseen: isUnseen(table) };
+  }
+
+  /** How well the columns fit the names that a placement gives them. */
+  #score(placement: Placement): number {
+    const { fit } = this.#options;
+    if (fit === undefined) return 1;
+    const fits = (["output", "input"] as const).flatMap((side) =>
+      placement[side].map((name, index) => {
+        const column = this.#sides[side].positional[index]?.column;
+        return column === undefined || column.present === 0 ? 1 : fit(name, column);
+      }),
+    );
+    return fits.length === 0 ? 1 : fits.reduce((sum, one) => sum + one, 0) / fits.length;
+  }
+
+  #addNamed(side: Side): void {
+    for (const column of this.#sides[side].named) {
+      this.#found.add(this.#featureOf(side, column.name) ?? column.name, side, column);
+    }
+  }
+
+  #addPlaced(side: Side, placement: Placement): void {
+    const { positional } = this.#sides[side];
+    const names = placement[side];
+    positional.forEach((column, index) => {
+      const name = names[index];
+      if (name !== undefined) this.#found.add(name, side, column);
+    });
+  }
+
+  /** Of the features that are missing those at the end where the outputs or inputs stand that nobody sent. */
+  #unseen(missing: readonly string[], where: OutputColumns): readonly string[] {
+    const isMissing = new Set(missing);
+    const run = (names: readonly string[]) => {
+      const end = names.findIndex((name) => !isMissing.has(name));
+      return end < 0 ? [...names] : names.slice(0, end);
+    };
+    const { input, output } = this.#sides;
+    const isFirst = (side: SideColumns) => (side === output) === (where === "START");
+    return [input, output]
+      .filter(({ table }) => isUnseen(table))
+      .flatMap((side) => (isFirst(side) ? run(this.#names) : run(this.#names.toReversed())));
+  }
+}
+
+function sideOf(table: Table, isNamed: boolean, names: readonly string[]): SideColumns {
+  const named = namedOf(table).filter(({ name }) => !isStructure(table, name, names));
+  return { table, named: isNamed ? named : [], positional: positionsOf(table, !isNamed) };
+}
+
+/** The columns of a profile under their own names: `_c0, _c1, …` for those known by position. */
+export function ownColumns(profile: Profile, outputColumns: OutputColumns | null): NamedColumn[] {
   const { data, input, output } = profile;
-  return outputColumns === "START" ? [data, output, input] : [data, input, output];
+  const tables = outputColumns === "END" ? [data, input, output] : [data, output, input];
+  const positional = tables
+    .flatMap((table) => positionsOf(table, false))
+    .map((column, index) => ({ ...column, name: `_c${index}` }));
+  const named = tables.flatMap((table) =>
+    namedOf(table)
+      .filter(({ name }) => !isStructure(table, name, []))
+      .map((column) => {
+        const isBoth = table !== data && input.names.has(column.name) && output.names.has(column.name);
+        return isBoth
+          ? { ...column, name: `${table === input ? "input" : "output"}:${column.name}` }
+          : column;
+      }),
+  );
+  return [...positional, ...named, ...namedOf(profile.traffic)];
 }
 
 /**
@@ -98,46 +237,49 @@ function tablesOf(profile: Profile, outputColumns: OutputColumns): Table[] {
  */
 function namesMatter(tables: readonly Table[], names: readonly string[]): boolean {
   const own = tables.flatMap((table) => [...table.names.keys()]);
-  const known = new Set(names);
+  const known = new Set(names.map((name) => name.replace(/^(?:input|output):/, "")));
   if (own.some((name) => known.has(name))) return true;
   return !(own.every((name) => generatedName.test(name)) || names.every((name) => generatedName.test(name)));
 }
 
-function namedColumns(tables: readonly Table[]): NamedColumn[] {
-  const columns = new Map<string, NamedColumn>();
-  for (const table of tables) {
-    for (const [name, column] of table.names) {
-      const same = columns.get(name);
-      columns.set(
-        name,
-        same ? joined(same, column, table.namedRows) : { name, column, rows: table.namedRows },
-      );
-    }
-  }
-  return [...columns.values()];
+/** Null or nothing in the place of an object or a list: no column, but missing data of those below it. */
+function isStructure(table: Table, name: string, features: readonly string[]): boolean {
+  if ((table.names.get(name)?.present ?? 1) > 0 || features.includes(name)) return false;
+  const isBelow = (other: string) => other.startsWith(`${name}.`);
+  return features.some(isBelow) || [...table.names.keys()].some(isBelow);
 }
 
-/** One name on both sides of the call: one feature with the values of both. */
-function joined(first: NamedColumn, second: Column, rows: number): NamedColumn {
-  const column = new Column();
-  column.merge(first.column);
-  column.merge(second);
-  return { name: first.name, column, rows: first.rows + rows };
+function namedOf(table: Table): NamedColumn[] {
+  return [...table.names].map(([name, column]) => ({ name, column, rows: table.namedRows }));
 }
 
-function byPosition(tables: readonly Table[], namesToo: boolean): NamedColumn[] {
-  const columns = tables.flatMap((table) => {
-    const rows = table.positionalRows;
-    const width = rows > 0 ? modalWidth(table).width : 0;
-    const positions = table.positions.slice(0, width).map((column) => ({ column, rows }));
-    const names = namesToo ? [...table.names.values()] : [];
-    return [...positions, ...names.map((column) => ({ column, rows: table.namedRows }))];
-  });
-  return columns.map((column, index) => ({ ...column, name: `_c${index}` }));
+function isUnseen({ rows, unfit }: Table): boolean {
+  return rows === 0 && unfit.size === 0;
 }
 
-function modalWidth(table: Table): { readonly width: number; readonly rows: number } {
+/** Where no row fits, columns without values: their number is what there is to say. */
+function positionsOf(table: Table, namesToo: boolean): NamedColumn[] {
+  const rows = table.positionalRows;
+  const isUnfit = table.rows === 0 && table.unfit.size > 0;
+  const { width } = modalOf(isUnfit ? table.unfit : table.widths);
+  const positions = isUnfit
+    ? Array.from({ length: width }, () => new Column())
+    : table.positions.slice(0, rows > 0 ? width : 0);
+  const own = positions.map((column) => ({ name: "", column, rows }));
+  return [...own, ...(namesToo ? namedOf(table) : [])].map((column, index) => ({
+    ...column,
+    name: `_c${index}`,
+  }));
+}
+
+function raggedIn(table: Table): number {
+  const unfit = [...table.unfit.values()].reduce((rows, some) => rows + some, 0);
+  return table.positionalRows - modalOf(table.widths).rows + unfit;
+}
+
+/** The commonest width. */
+function modalOf(widths: ReadonlyMap<number, number>): { readonly width: number; readonly rows: number } {
   let modal = { width: 0, rows: 0 };
-  for (const [width, rows] of table.widths) if (rows > modal.rows) modal = { width, rows };
+  for (const [width, rows] of widths) if (rows > modal.rows) modal = { width, rows };
   return modal;
 }

@@ -60,7 +60,7 @@ export class Builds implements Work {
       baselines.progress(id, progress),
     );
     if (!built.ok) baselines.fail(id, built.problem.message);
-    else if (built.value !== null) baselines.complete(id, built.value);
+    else if (built.value !== null) baselines.complete(id, built.value.rows, built.value.notes);
   }
 
   /** Large baselines are built by Workflows, which tell the endpoint themselves; this sees to it that they run. */

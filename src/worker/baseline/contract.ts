@@ -42,6 +42,13 @@ export interface Progress {
   readonly totalBytes: number | null;
 }
 
+/** What a builder has made of training data, once its files are written. */
+export interface Built {
+  readonly rows: number;
+  /** What may surprise in the data, and what of it is left out, for people: never a long list. */
+  readonly notes: readonly string[];
+}
+
 /** How far one range of a large file is, and which Workflow instance reads it. */
 export interface RangeProgress {
   readonly instance: string;
@@ -62,7 +69,8 @@ export interface Building {
   /** Says whether the baseline is still wanted. */
   progress(id: string, progress: Progress): boolean;
   rangeProgress(id: string, progress: RangeProgress): boolean;
-  complete(id: string, rows: number): unknown;
+  /** Another version's builder tells no notes. */
+  complete(id: string, rows: number, notes?: readonly string[]): unknown;
   fail(id: string, reason: string): void;
 }
 
@@ -70,7 +78,7 @@ export interface Building {
 export interface Builder {
   progress(progress: Progress): Promise<boolean>;
   rangeProgress(progress: RangeProgress): Promise<boolean>;
-  complete(rows: number): Promise<void>;
+  complete(built: Built): Promise<void>;
   fail(reason: string): Promise<void>;
 }
 
@@ -87,7 +95,7 @@ export function builderOf(env: Bindings, { endpoint, id }: BaselineName): Builde
   return {
     progress: (progress) => isWanted(baselines.progress(id, progress)),
     rangeProgress: (progress) => isWanted(baselines.rangeProgress(id, progress)),
-    complete: async (rows) => void (await heard(baselines.complete(id, rows))),
+    complete: async ({ rows, notes }) => void (await heard(baselines.complete(id, rows, notes))),
     fail: async (reason) => void (await heard(baselines.fail(id, reason))),
   };
 }

@@ -1,5 +1,5 @@
 /** A baseline's two files in R2. */
-import { parseBaseline, parseConstraints, type Baseline } from "../../core/baseline/baseline.ts";
+import { parseBaseline, type Baseline } from "../../core/baseline/baseline.ts";
 import { baselineKey, readText } from "../platform/bucket.ts";
 import type { BaselineName } from "./contract.ts";
 
@@ -10,12 +10,6 @@ export async function loadBaseline(bucket: R2Bucket, name: BaselineName): Promis
     readText(bucket, baselineKey(name.endpoint, name.id, "statistics.json")),
   ]);
   return parseBaseline(constraints, statistics);
-}
-
-/** The names of a baseline's features alone. Throws if the constraints are gone. */
-export async function loadNames(bucket: R2Bucket, name: BaselineName): Promise<string[]> {
-  const { features } = parseConstraints(await constraintsText(bucket, name));
-  return features.map((feature) => feature.name);
 }
 
 async function constraintsText(bucket: R2Bucket, { endpoint, id }: BaselineName): Promise<string> {

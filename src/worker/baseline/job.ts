@@ -5,20 +5,26 @@
  * Here one invocation reads the whole of it; workflow.ts does so with what is too large for that.
  */
 import { baselineOf, fileText } from "../../core/baseline/baseline.ts";
+import { printable } from "../../core/baseline/names.ts";
+import { linesOf, surprisesOf } from "../../core/baseline/surprises.ts";
+import type { Reading } from "../../core/baseline/reading.ts";
 import { openKernel } from "../../core/bulk/compiled.ts";
 import { isParquet } from "../../core/parquet/footer.ts";
+import { leftOutLines } from "../../core/parquet/leaves.ts";
 import { profileParquet } from "../../core/parquet/profile.ts";
+import { ownColumns } from "../../core/profile/align.ts";
 import type { Profile } from "../../core/profile/profile.ts";
 import { compressionOf, decompressed } from "../../core/read/bytes/compression.ts";
 import { TableReader } from "../../core/table/reader.ts";
 import {
+  readingIn,
   tableOptions,
   trainingOf,
   typeRules,
   type BucketSource,
   type Training,
 } from "../../core/config/training.ts";
-import type { BaselineName, Progress } from "./contract.ts";
+import type { BaselineName, Built, Progress } from "./contract.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { kernelModule } from "../platform/kernel.ts";
 import {
@@ -62,13 +68,14 @@ export interface BaselineJob extends BaselineName {
   readonly tell: (progress: Progress) => Promise<boolean>;
 }
 
-/** Returns the number of rows, null if told to stop. Throws SyntaxError or RangeError for data that makes no baseline. */
+/** Returns null if told to stop. Throws SyntaxError or RangeError for data that makes no baseline. */
 export async function buildBaseline(
   bucket: R2Bucket,
   job: BaselineJob,
   body: ReadableStream<Uint8Array>,
-): Promise<number | null> {
-  const reader = new TableReader(openKernel(kernelModule), tableOptions(job.training));
+): Promise<Built | null> {
+  const { training } = job;
+  const reader = new TableReader(openKernel(kernelModule), tableOptions(training));
   let bytes = 0;
   const tell = () => job.tell({ rows: reader.rows, bytes, totalBytes: job.totalBytes });
   const goOn = rarely(tell);
@@ -82,8 +89,8 @@ export async function buildBaseline(
   }
   const profile = reader.end();
   if (!(await tell())) return null;
-  await writeBaseline(bucket, job, profile);
-  return reader.rows;
+  const reading = readingIn(training, reader.delimiter);
+  return { rows: reader.rows, notes: await writeBaseline(bucket, { ...job, reading }, profile) };
 }
 
 async function* counted(
@@ -119,7 +126,7 @@ async function buildFromParquet(
   bucket: R2Bucket,
   job: BaselineJob,
   object: PinnedObject,
-): Promise<number | null> {
+): Promise<Built | null> {
   let isWanted = true;
   let [rows, bytes] = [0, 0];
   const goOn = rarely(() => job.tell({ rows, bytes, totalBytes: object.size }));
@@ -129,6 +136,7 @@ async function buildFromParquet(
     return new Uint8Array(await within(patienceMs, part.arrayBuffer()));
   };
   const options = {
+    nullTokens: job.training.nullTokens,
     onProgress: (progress: { readonly rows: number; readonly bytes: number }) => {
       [rows, bytes] = [progress.rows, progress.bytes];
     },
@@ -142,23 +150,36 @@ async function buildFromParquet(
     },
   );
   if (read === null) return null;
-  const { profile } = read;
+  const { profile, unsupported } = read;
   if (!(await job.tell({ rows: profile.records, bytes: object.size, totalBytes: object.size }))) return null;
-  await writeBaseline(bucket, job, profile);
-  return profile.records;
+  const reading = readingIn(job.training, undefined);
+  const notes = await writeBaseline(bucket, { ...job, reading }, profile);
+  const leftOut = leftOutLines(unsupported, mostLeftOut).map((line) => printable(line, longestLine));
+  return { rows: profile.records, notes: [...leftOut, ...notes] };
 }
 
-/** Writes a baseline's two files. Throws RangeError for a profile without rows. */
+/** So many columns that are left out are named; a file may have thousands, and of any length. */
+const mostLeftOut = 10;
+const longestLine = 200;
+
+/** Writes a baseline's two files; what may surprise in the data. Throws RangeError for a profile without rows. */
 export async function writeBaseline(
   bucket: R2Bucket,
-  { endpoint, id, training }: Pick<BaselineJob, "endpoint" | "id" | "training">,
+  {
+    endpoint,
+    id,
+    training,
+    reading,
+  }: Pick<BaselineJob, "endpoint" | "id" | "training"> & { readonly reading: Reading },
   profile: Profile,
-): Promise<void> {
-  const { constraints, statistics } = baselineOf(profile, typeRules(training));
+): Promise<string[]> {
+  const rules = typeRules(training);
+  const { constraints, statistics } = baselineOf(profile, rules, reading);
   if (statistics !== null) {
     await writeJson(bucket, baselineKey(endpoint, id, "statistics.json"), fileText(statistics));
   }
   await writeJson(bucket, baselineKey(endpoint, id, "constraints.json"), fileText(constraints));
+  return linesOf(surprisesOf(ownColumns(profile, "START"), () => rules.oddCellTolerance ?? 0));
 }
 
 /** Builds a baseline from an object in the bucket; a problem is what the data itself is to blame for. */
@@ -167,7 +188,7 @@ export async function buildFromBucket(
   name: BaselineName,
   source: BucketSource,
   tell: (progress: Progress) => Promise<boolean>,
-): Promise<Result<number | null>> {
+): Promise<Result<Built | null>> {
   const opened = await openHead(bucket, source.key, 4);
   if (opened === null) return { ok: false, problem: problem("not_found", noObject(source)) };
   const totalBytes = opened.object.size;

@@ -144,6 +144,11 @@ function layoutKey({ endpoint, id }: BaselineName): string {
   return `${rangesPrefix(endpoint, id)}layout.json`;
 }
 
+/** What separates the fields of a text that was opened; undefined where it is not CSV. */
+export async function foundDelimiter(bucket: R2Bucket, name: BaselineName): Promise<string | undefined> {
+  return (await layoutIn(bucket, name)).options.delimiter;
+}
+
 async function layoutIn(bucket: R2Bucket, name: BaselineName): Promise<TableLayout> {
   const text = await readText(bucket, layoutKey(name));
   if (text === null) throw new Error(`Cannot read a range: ${layoutKey(name)} is not in the bucket`);

@@ -4,7 +4,7 @@ import { problem, type Problem, type Result } from "../platform/problem.ts";
 import type { Owner } from "../platform/work.ts";
 import type { BaselineSource, Building, Progress, RangeProgress } from "./contract.ts";
 import { cancelLarge } from "./large.ts";
-import { sourceOf } from "./source.ts";
+import { notesOf, sourceOf } from "./source.ts";
 
 const statuses = ["InProgress", "Completed", "Failed", "Cancelled"] as const;
 
@@ -20,6 +20,8 @@ export interface BaselineRecord extends Progress {
   readonly createdAt: string;
   readonly finishedAt: string | null;
   readonly failure: string | null;
+  /** What may surprise in the training data, and what of it is left out. */
+  readonly notes: readonly string[];
   /** Whether checks compare with this baseline. */
   readonly current: boolean;
 }
@@ -34,6 +36,7 @@ type BaselineRow = {
   created: number;
   finished: number | null;
   failure: string | null;
+  notes: string;
   current: number;
 };
 
@@ -128,10 +131,11 @@ export class Baselines implements Building {
   }
 
   /** The files are in R2: from now on checks compare with them, unless the baseline is not wanted any more. */
-  complete(id: string, rows: number): BaselineRecord | null {
+  complete(id: string, rows: number, notes: readonly string[] = []): BaselineRecord | null {
     if (this.#end(id, "Completed", null)) {
       this.#sql.exec("UPDATE baselines SET current = (id = ?) WHERE current = 1 OR id = ?", id, id);
-      this.#sql.exec("UPDATE baselines SET rows = ? WHERE id = ?", rows, id);
+      const told = JSON.stringify(notes);
+      this.#sql.exec("UPDATE baselines SET rows = ?, notes = ? WHERE id = ?", rows, told, id);
     }
     return this.get(id);
   }
@@ -249,6 +253,7 @@ export class Baselines implements Building {
       createdAt: new Date(row.created).toISOString(),
       finishedAt: row.finished === null ? null : new Date(row.finished).toISOString(),
       failure,
+      notes: notesOf(row.notes),
       current: row.current === 1,
     };
   }

@@ -7,7 +7,7 @@
  * first instance, hears of progress, and says whether the baseline is still wanted.
  */
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
-import { trainingOf } from "../../core/config/training.ts";
+import { readingIn, trainingOf } from "../../core/config/training.ts";
 import { inLanes } from "../../core/table/lanes.ts";
 import { Profile } from "../../core/profile/profile.ts";
 import {
@@ -34,6 +34,7 @@ import { nameOf, problem, type Result } from "../platform/problem.ts";
 import { endOf, ensureInstance } from "./instances.ts";
 import { log } from "../platform/log.ts";
 import {
+  foundDelimiter,
   leafKey,
   mergeNodes,
   nodeBytes,
@@ -158,14 +159,16 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
     }
     return step.do("write the baseline", patient, async (): Promise<Result<null>> => {
       const profile = Profile.fromBytes(await nodeBytes(BUCKET, params, leaves, 0, leaves.length));
+      const training = trainingOf(params.source);
+      const reading = readingIn(training, await foundDelimiter(BUCKET, params));
       const written = await dataFaults(() =>
-        writeBaseline(BUCKET, { ...params, training: trainingOf(params.source) }, profile),
+        writeBaseline(BUCKET, { ...params, training, reading }, profile),
       );
       if (!written.ok) return written;
       const builder = builderOf(this.env, params);
       const rows = profile.records;
       await builder.progress({ rows, bytes: size, totalBytes: size });
-      await builder.complete(rows);
+      await builder.complete({ rows, notes: written.value });
       return { ok: true, value: null };
     });
   }

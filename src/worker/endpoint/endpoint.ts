@@ -125,7 +125,14 @@ export class Endpoint extends DurableObject<Bindings> {
     const found = this.#inForce();
     if (found === null) return null;
     const { version, config, shards, withholds } = found;
-    return { version, config, shards, ...(withholds && { withholds }) };
+    const baseline = this.#baselines.current();
+    return {
+      version,
+      config,
+      shards,
+      ...(baseline !== null && { baseline }),
+      ...(withholds && { withholds }),
+    };
   }
 
   #inForce(): Configured | null {

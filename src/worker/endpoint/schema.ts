@@ -12,7 +12,7 @@
  * is rolled back must find its way among these tables: columns are only added with a default, and never to `monitors`,
  * whose rows version 0.1.0 writes by position.
  */
-import { bringUp, hasTable, type Steps, type VersionMark } from "../platform/sql.ts";
+import { bringUp, hasColumn, hasTable, type Steps, type VersionMark } from "../platform/sql.ts";
 
 const steps: Steps = [
   (sql) => {
@@ -47,6 +47,11 @@ const steps: Steps = [
         instance TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL,
         PRIMARY KEY (baseline, range)) WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS upkeep (kind TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`);
+  },
+  // Baselines outlive the configuration's row and with it the version: the column may be there.
+  (sql) => {
+    if (!hasColumn(sql, "baselines", "notes"))
+      sql.exec("ALTER TABLE baselines ADD COLUMN notes TEXT NOT NULL DEFAULT '[]'");
   },
 ];
 

@@ -91,8 +91,8 @@ function joinBatch(
 }
 
 /** Whether a call under this configuration may join the batch. */
-function isOf({ found, since }: Waiting, { version }: VersionedConfig, now: number): boolean {
-  return found.version === version && now - since <= overdueMs;
+function isOf({ found, since }: Waiting, { version, baseline }: VersionedConfig, now: number): boolean {
+  return found.version === version && found.baseline === baseline && now - since <= overdueMs;
 }
 
 function put(batch: Waiting, call: RawCall | null): void {
@@ -139,7 +139,14 @@ async function send(env: Bindings, endpoint: string, batch: Waiting): Promise<vo
   log("batch_lost", { endpoint, calls: calls.length, reason: lost });
 }
 
-function batchOf({ config, shards }: VersionedConfig, calls: RawCall[], counts: Map<Tally, number>): Batch {
+/** Beside the calls, whose form older Recorders know. */
+function firstBytesOf(calls: readonly RawCall[]): Pick<Batch, "firstBytes"> {
+  const firstBytes = calls.map(({ traffic }) => traffic?.firstByteMs ?? null);
+  return firstBytes.every((ms) => ms === null) ? {} : { firstBytes };
+}
+
+function batchOf(found: VersionedConfig, calls: RawCall[], counts: Map<Tally, number>): Batch {
+  const { config, shards, baseline } = found;
   isolate ??= crypto.randomUUID();
   const { reading, capture } = config;
   const { dailyBudget } = capture;
@@ -148,6 +155,8 @@ function batchOf({ config, shards }: VersionedConfig, calls: RawCall[], counts: 
     id: `${isolate}/${batches++}`,
     calls: encodeCalls(calls),
     ...(reading !== undefined && { reading }),
+    ...(baseline !== undefined && { baseline }),
+    ...firstBytesOf(calls),
     ...(dailyBudget !== undefined && { budget: sharedBudget(dailyBudget, shards) }),
     tallies: Object.fromEntries(counts),
   };

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Budget } from "../../core/call/budget.ts";
 import { readingSchema } from "../../core/config/reading.ts";
-import type { ObserveOptions } from "../../core/profile/observe.ts";
+import type { Reading } from "../../core/profile/observe.ts";
 import { storedValue } from "../platform/stored.ts";
 
 export interface BatchHead {
@@ -13,10 +13,14 @@ export interface BatchHead {
   /** Windows up to this time were checked when the batch came: earlier calls count in the next. */
   readonly sealed: number;
   /** How the calls' cells are read. */
-  readonly reading?: ObserveOptions | undefined;
+  readonly reading?: Reading | undefined;
+  /** The baseline whose shape the rows are read by; that shape is kept. */
+  readonly baseline?: string | undefined;
   readonly tallies: Readonly<Record<string, number>>;
   /** The shard's part of the daily budget. */
   readonly budget?: Budget | undefined;
+  /** Of each call when its answer's first piece came, milliseconds after it. */
+  readonly firstBytes?: readonly (number | null)[] | undefined;
 }
 
 const headSchema: z.ZodType<BatchHead> = z.strictObject({
@@ -24,7 +28,9 @@ const headSchema: z.ZodType<BatchHead> = z.strictObject({
   since: z.number(),
   sealed: z.number(),
   reading: readingSchema.optional(),
+  baseline: z.string().optional(),
   tallies: z.record(z.string(), z.number()),
+  firstBytes: z.array(z.number().nullable()).optional(),
   budget: z.strictObject({ captures: z.number().optional(), bytes: z.number().optional() }).optional(),
 });
 

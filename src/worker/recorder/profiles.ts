@@ -3,7 +3,7 @@
  * memory is a cache: a checkpoint stores it, and what came after the last one is counted anew from the log.
  */
 import type { Call } from "../../core/call/record.ts";
-import { observe, type ObserveOptions } from "../../core/profile/observe.ts";
+import { observe, type ObserveOptions, type Outcome } from "../../core/profile/observe.ts";
 import { mergeProfiles, Profile } from "../../core/profile/profile.ts";
 import { cover, folding, spanOf, tiers, type Cover, type Window } from "../../core/monitor/window.ts";
 import type { RecorderSettings } from "../platform/settings.ts";
@@ -23,12 +23,12 @@ export class LiveProfiles {
   }
 
   /** Counts a call in the span of its time; a call of a span that is checked and sealed, in the next one. */
-  add(call: Call, sealed: number, reading?: ObserveOptions): void {
+  add(call: Call, sealed: number, reading?: ObserveOptions): Outcome {
     const { start } = this.#spanOf(Math.max(call.time, sealed));
     const profile = this.#open.get(start) ?? this.#stored(this.#spanOf(start)) ?? new Profile();
     this.#open.set(start, profile);
     this.#changed.add(start);
-    observe(profile, call, reading);
+    return observe(profile, call, reading);
   }
 
   /** Stores what has changed. The caller's transaction also stores which batches that includes; then settle(). */

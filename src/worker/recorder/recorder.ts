@@ -8,7 +8,9 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { decodeCalls, toCall, type RawCall } from "../../core/call/frames.ts";
+import { hasFailed } from "../../core/call/record.ts";
 import type { Window } from "../../core/monitor/window.ts";
+import type { ObserveOptions } from "../../core/profile/observe.ts";
 import { asNewest, type Acknowledgement, type Batch, type BatchOne } from "./batch.ts";
 import { amountOf, sampleOf, withinShare, writeFiles } from "./flush.ts";
 import { type Bindings } from "../env.ts";
@@ -18,10 +20,12 @@ import { FiledCounts } from "./budget.ts";
 import { Counters } from "./counters.ts";
 import { Journal, type Generation } from "./journal.ts";
 import type { BatchHead } from "./head.ts";
+import type { ProfileAnswer, RecorderHealth } from "./answers.ts";
 import { LiveProfiles } from "./profiles.ts";
 import { Load } from "./load.ts";
 import { log } from "../platform/log.ts";
 import { Recent } from "./repeats.ts";
+import { Shapes } from "./shapes.ts";
 
 declare module "../env.ts" {
   interface Bindings {
@@ -36,32 +40,12 @@ const longestRetryMs = 60_000;
 /** An alarm that has not come so long after its time is set again. */
 const alarmGraceMs = 60_000;
 
-/** The profile of a window, or why it cannot be answered exactly. */
-export type ProfileAnswer =
-  | { readonly kind: "exact"; readonly bytes: Uint8Array }
-  | { readonly kind: "misaligned"; readonly nearest: Window };
-
-export interface RecorderHealth {
-  /** Counts since the endpoint began: calls seen, profiled, captured, and what was not recorded, by reason. */
-  readonly counters: Readonly<Record<string, number>>;
-  /** Journal bytes that wait for the next flush. */
-  readonly pendingBytes: number;
-  /** When the oldest call that waits came; epoch milliseconds. */
-  readonly oldestUnflushed: number | null;
-  /** How long the first call of the last batch was over before it was counted. */
-  readonly lagMs: number | null;
-  /** The share of the sampled calls that is stored: less than 1 where a daily budget is short. */
-  readonly sampledShare: number;
-  /** Flushes that failed in a row, and the last failure. */
-  readonly flushFailures: number;
-  readonly lastFlushError: string | null;
-}
-
 export class Recorder extends DurableObject<Bindings> {
   readonly #settings: RecorderSettings;
   readonly #journal: Journal;
   readonly #profiles: LiveProfiles;
   readonly #filed: FiledCounts;
+  readonly #shapes: Shapes;
   readonly #recent: Recent;
   readonly #load = new Load();
   readonly #endpoint: string;
@@ -87,6 +71,7 @@ export class Recorder extends DurableObject<Bindings> {
     const { meta } = this.#journal;
     this.#profiles = new LiveProfiles(this.#journal, this.#settings);
     this.#filed = new FiledCounts(meta);
+    this.#shapes = new Shapes(meta);
     this.#recent = new Recent(this.#journal, Date.now());
     this.#endpoint = this.#named(state.id.name);
     this.#counters = new Counters(meta);
@@ -114,13 +99,16 @@ export class Recorder extends DurableObject<Bindings> {
   /** Logs a batch, counts it and acknowledges: from here on nothing of it is lost. One that came before is not counted again. */
   async record(given: Batch | BatchOne): Promise<Acknowledgement> {
     const batch = asNewest(given);
+    const baseline = await this.#shapes.atHand(this.env, this.#endpoint, batch.baseline);
     const now = Date.now();
     const isBusy = this.#load.note(batch.calls.length, now);
     if (this.#recent.has(batch.id)) return { isBusy };
     const calls = decodeCalls(batch.calls);
-    const { id, reading, tallies, budget } = batch;
+    const { id, reading, tallies, budget, firstBytes } = batch;
     const [first] = calls;
-    const head: BatchHead = { id, since: first?.time ?? now, sealed: this.#sealed, reading, tallies, budget };
+    const since = first?.time ?? now;
+    const sealed = this.#sealed;
+    const head: BatchHead = { id, since, sealed, reading, baseline, tallies, budget, firstBytes };
     this.#makeRoom(batch.calls.length);
     const seq = this.#journal.append(head, batch.calls);
     this.#recent.add(id, now);
@@ -148,18 +136,22 @@ export class Recorder extends DurableObject<Bindings> {
     await this.ctx.storage.setAlarm(due);
   }
 
-  #apply(seq: number, { sealed, reading, tallies }: BatchHead, calls: readonly RawCall[]): void {
+  #apply(seq: number, head: BatchHead, calls: readonly RawCall[]): void {
+    const { sealed, reading, baseline, tallies, firstBytes } = head;
     this.#applied = seq;
-    this.#counters.add("seen", calls.length);
-    for (const call of calls) if (call.profiled) this.#observe(call, sealed, reading);
+    this.#counters.add("seen", calls.filter((call) => !hasFailed(call)).length);
+    const options = { ...reading, shape: baseline === undefined ? null : this.#shapes.of(baseline) };
+    calls.forEach((call, index) => {
+      if (call.profiled) this.#observe(withFirstByte(call, firstBytes?.[index]), sealed, options);
+    });
     this.#counters.addAll(tallies);
   }
 
   /** A call that cannot be counted is said to be so; it must not keep the object from waking. */
-  #observe(call: RawCall, sealed: number, reading?: BatchHead["reading"]): void {
+  #observe(call: RawCall, sealed: number, reading: ObserveOptions): void {
     try {
-      this.#profiles.add(toCall(call), sealed, reading);
-      this.#counters.add("profiled", 1);
+      const outcome = this.#profiles.add(toCall(call), sealed, reading);
+      if (outcome !== "failed") this.#counters.add(outcome, 1);
     } catch (error) {
       this.#counters.add("profile_failed", 1);
       log("profile_failed", { endpoint: this.#endpoint, error: nameOf(error) });
@@ -291,4 +283,11 @@ export class Recorder extends DurableObject<Bindings> {
       });
     }
   }
+}
+
+function withFirstByte(call: RawCall, firstByteMs: number | null | undefined): RawCall {
+  const { traffic } = call;
+  return traffic === undefined || typeof firstByteMs !== "number"
+    ? call
+    : { ...call, traffic: { ...traffic, firstByteMs } };
 }

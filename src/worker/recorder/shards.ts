@@ -8,7 +8,8 @@ import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";
 import { within } from "../platform/patience.ts";
 import { nameOf } from "../platform/problem.ts";
-import type { ProfileAnswer, Recorder } from "./recorder.ts";
+import type { ProfileAnswer } from "./answers.ts";
+import type { Recorder } from "./recorder.ts";
 
 /** Drawn once by each isolate; not while it starts, when there is no randomness yet. */
 let draw: number | null = null;

@@ -12,6 +12,13 @@ const bytes = fc.oneof(
   fc.uint8Array({ maxLength: 60 }),
 );
 
+/** What is packed is never text. */
+const packing = fc.constantFrom(
+  {},
+  { packed: true, encoding: "BASE64" as const },
+  { packed: true, damaged: true, encoding: "BASE64" as const },
+);
+
 const traffic = fc.record({
   status: fc.integer({ min: 200, max: 599 }),
   latencyMs: fc.nat(),
@@ -55,13 +62,13 @@ const rawCall: fc.Arbitrary<RawCall> = callWith(
       contentType: fc.option(text),
       encoding: fc.constantFrom(...encodings),
       truncated: fc.boolean(),
-      isPacked: fc.boolean(),
+      packing,
       isWithheld: fc.boolean(),
       bytes,
     })
-    .map(({ isPacked, isWithheld, ...body }) => ({
+    .map(({ packing: packed, isWithheld, ...body }) => ({
       ...body,
-      ...(isPacked && { packed: true }),
+      ...packed,
       ...(isWithheld && { withheld: true }),
     })),
 );
@@ -71,10 +78,10 @@ const capturedBody: fc.Arbitrary<CapturedBody> = fc
   .record({
     contentType: fc.option(text),
     truncated: fc.boolean(),
-    isPacked: fc.boolean(),
+    packing,
     isWithheld: fc.boolean(),
   })
-  .chain(({ isPacked, isWithheld, ...body }) =>
+  .chain(({ packing: packed, isWithheld, ...body }) =>
     fc
       .oneof(
         fc.record({ encoding: fc.constantFrom<Encoding>("CSV", "JSON"), data: text }),
@@ -86,7 +93,7 @@ const capturedBody: fc.Arbitrary<CapturedBody> = fc
       .map((written) => ({
         ...body,
         ...written,
-        ...(isPacked && { packed: true }),
+        ...(written.encoding === "BASE64" && packed),
         ...(isWithheld && { withheld: true }),
       })),
   );

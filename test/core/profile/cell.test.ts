@@ -11,8 +11,8 @@ import {
 
 /** Each type's forms, as regular expressions say them. */
 const forms: readonly (readonly [CellType, RegExp])[] = [
-  ["Integral", /^[-+]? ?\d+$/],
-  ["Fractional", /^[-+]? ?\d+(?:\.\d+|(?:\.\d+)?[Ee][-+]?\d+)$/],
+  ["Integral", /^[ \t\u00a0]*[-+]? ?\d+[ \t\u00a0]*$/],
+  ["Fractional", /^[ \t\u00a0]*[-+]? ?\d+(?:\.\d+|(?:\.\d+)?[Ee][-+]?\d+)[ \t\u00a0]*$/],
   ["Boolean", /^(?:true|false)$/],
   [
     "Time",
@@ -28,7 +28,7 @@ function typeByForm(text: string): CellType | undefined {
 
 /** Texts of a form, and near misses: one character left out, put in or changed. */
 function near(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
-  const character = fc.constantFrom(..."0123456789+-. :,TZtzEe\n\u0660\uff11\u00a0x".split(""));
+  const character = fc.constantFrom(..."0123456789+-. \t:,TZtzEe\n\u0660\uff11\u00a0x".split(""));
   return fc.oneof(
     text,
     fc.tuple(text, fc.nat(40), fc.nat(1), character, fc.boolean()).map(([whole, at, cut, put, puts]) => {
@@ -38,7 +38,9 @@ function near(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
   );
 }
 
-const numberText = fc.stringMatching(/^[-+]? ?\d{0,20}(\.\d{0,5})?([Ee][-+]?\d{0,3})?$/);
+const numberText = fc.stringMatching(
+  /^[ \t\u00a0]{0,2}[-+]? ?\d{0,20}(\.\d{0,5})?([Ee][-+]?\d{0,3})?[ \t\u00a0]{0,2}$/,
+);
 const timeText = fc.stringMatching(
   /^\d{4}-[01]\d-[0-3]\d([T ][0-2]\d:[0-6]\d(:[0-6]\d([.,]\d{1,10})?)?(Z|[-+][0-2]\d:?[0-6]\d)?)?$/,
 );
@@ -68,10 +70,15 @@ describe("typeOfCell()", () => {
     ["1,000", "Text"],
     ["0x10", "Text"],
     ["1_000", "Text"],
-    ["5 ", "Text"],
     ["5\n", "Text"],
-    ["  5", "Text"],
-    ["\t5", "Text"],
+    ["\n5", "Text"],
+    [" ", "Text"],
+    [" - ", "Text"],
+    ["-  5", "Text"],
+    ["-\t5", "Text"],
+    ["5 5", "Text"],
+    [" x ", "Text"],
+    [" 2024-02-29", "Text"],
     ["--5", "Text"],
     ["1.2.3", "Text"],
     ["٥", "Text"],
@@ -94,6 +101,17 @@ describe("typeOfCell()", () => {
     ["2024-01-01Z", "Text"],
     ["20240101", "Integral"],
   ])("takes %j for %s, as Deequ does", (text, type) => {
+    expect(typeOfCell(text)).toBe(type);
+  });
+
+  it.each<[string, CellType]>([
+    ["5 ", "Integral"],
+    ["  5", "Integral"],
+    ["\t-5\t", "Integral"],
+    [" -0.5", "Fractional"],
+    [" - 0.5 ", "Fractional"],
+    ["\u00a0+1e5\u00a0 \t", "Fractional"],
+  ])("takes %j for %s, which to Deequ is a text", (text, type) => {
     expect(typeOfCell(text)).toBe(type);
   });
 
@@ -120,18 +138,18 @@ describe("typeOfCell()", () => {
 });
 
 describe("numberOf()", () => {
-  it("is the number that the text spells, without its blank; -0 is 0", () => {
+  it("is the number that the text spells, without its blanks; -0 is 0", () => {
     fc.assert(
       fc.property(numberText, (text) => {
         const type = typeOfCell(text);
-        const value = type === "Text" ? NaN : Number(text.replace(" ", "")) + 0;
+        const value = type === "Text" ? NaN : Number(text.replaceAll(/[ \t\u00a0]/g, "")) + 0;
         expect(numberOf(text, type)).toBe(Number.isFinite(value) ? value : null);
       }),
       { numRuns: 2000 },
     );
-    expect(["- 5", "+ 2.5", " 7", "-0", "-0.0e3"].map((text) => numberOf(text, typeOfCell(text)))).toEqual([
-      -5, 2.5, 7, 0, 0,
-    ]);
+    expect(
+      ["- 5", "+ 2.5", " 7", "-0", "-0.0e3", "\t- 8 "].map((text) => numberOf(text, typeOfCell(text))),
+    ).toEqual([-5, 2.5, 7, 0, 0, -8]);
   });
 
   it("is null of what is no number, and of a number that no double holds", () => {
@@ -144,9 +162,15 @@ describe("numberOf()", () => {
 describe("hasNumberIdentity()", () => {
   it("is so but for integers of more than 15 digits, leading zeros counted, signs and blanks not", () => {
     const byText = (texts: string[]) => texts.filter((text) => !hasNumberIdentity(text, typeOfCell(text)));
-    const long = ["1000000000000000", "- 1000000000000000", "0000000000000001"];
+    const long = ["1000000000000000", "- 1000000000000000", " 1000000000000000 ", "0000000000000001"];
     expect(
-      byText(["999999999999999", "-999999999999999", "+ 999999999999999", `${"1".repeat(20)}.5`]),
+      byText([
+        "999999999999999",
+        "-999999999999999",
+        "+ 999999999999999",
+        " 999999999999999\u00a0 ",
+        `${"1".repeat(20)}.5`,
+      ]),
     ).toEqual([]);
     expect(byText(long)).toEqual(long);
   });

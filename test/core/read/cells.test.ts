@@ -25,12 +25,45 @@ describe("cellMap()", () => {
     [",5", ",5"],
     ["5,", "5,"],
     ["1,5 EUR", "1,5 EUR"],
-    [" 1,5", " 1,5"],
+    [" 1,5\u00a0", " 1.5\u00a0"],
+    ["- 1,5", "- 1.5"],
+    [" 1, 5", " 1, 5"],
     ["a,b", "a,b"],
     ["", ""],
     [null, null],
   ])("decimalComma makes %j %j", (cell, expected) => {
     expect(cellMap({ decimalComma: true })?.(cell)).toBe(expected);
+  });
+
+  it.each([
+    [",", "1,234,567", "1234567"],
+    [",", "-81,137.25", "-81137.25"],
+    [",", " 1,234e3 ", " 1234e3 "],
+    [",", "12,34,567", "1234567"],
+    [",", "999", "999"],
+    [",", "1,5", "1,5"],
+    [",", "1,2345", "1,2345"],
+    [",", "1234,567", "1234,567"],
+    [",", "1,234,56", "1,234,56"],
+    [",", "$1,234", "$1,234"],
+    [".", "1.234.567,5", "1234567.5"],
+    [".", "1.234", "1234"],
+    [".", "12,5", "12.5"],
+    [".", "12.5", "12.5"],
+    ["'", "1'234’567.5", "1234567.5"],
+    [" ", "1 234\u202f567.5", "1234567.5"],
+    [" ", "- 1\u00a0234", "-1234"],
+    [" ", "1 23", "1 23"],
+    ["_", "1_000", "1000"],
+  ] as const)("thousands %j makes %j %j", (thousands, cell, expected) => {
+    expect(cellMap({ thousands })?.(cell)).toBe(expected);
+  });
+
+  it("thousands and decimalComma go together, but for a comma that would be both", () => {
+    expect(cellMap({ thousands: "'", decimalComma: true })?.("1'234,5")).toBe("1234.5");
+    expect(cellMap({ thousands: " ", decimalComma: true })?.("1 234,5")).toBe("1234.5");
+    expect(cellMap({ thousands: ".", decimalComma: true })?.("1.234")).toBe("1234");
+    expect(cellMap({ thousands: ",", decimalComma: true })?.("1,234")).toBe("1234");
   });
 
   it("nullTokens are whole cells as they were sent", () => {

@@ -165,7 +165,7 @@ describe("progress", () => {
     expect((await api("DELETE", `/endpoints/${name}`)).status).toBe(204);
     expect(await builder.rangeProgress({ instance: "x", range: 0, rows: 1, bytes: 1 })).toBe(false);
     expect(await builder.progress({ rows: 1, bytes: 1, totalBytes: null })).toBe(false);
-    await builder.complete(1);
+    await builder.complete({ rows: 1, notes: [] });
     await builder.fail("late");
     expect(await env.ENDPOINTS.getByName(name).configuration()).toBeNull();
   });
@@ -184,7 +184,9 @@ describe("an endpoint whose configuration cannot be read", () => {
     await abortAllDurableObjects();
     const progress = { rows: 1, bytes: 1, totalBytes: null };
     await expect(builder().progress(progress)).rejects.toThrow("cannot be read by this version of Weir");
-    await expect(builder().complete(1)).rejects.toThrow("cannot be read by this version of Weir");
+    await expect(builder().complete({ rows: 1, notes: [] })).rejects.toThrow(
+      "cannot be read by this version of Weir",
+    );
     await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => {
       storage.sql.exec("UPDATE endpoint SET config = ?", stored);
     });

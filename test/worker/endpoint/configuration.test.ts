@@ -69,7 +69,7 @@ describe("the tables of the endpoint's object", () => {
       notUnderstood: [],
     });
     expect(tables).toEqual(allTables);
-    expect(schema).toEqual({ schema: 3 });
+    expect(schema).toEqual({ schema: 4 });
   });
 
   it("of version 2, which made two of them only when it needed them, are all there after waking", async () => {
@@ -82,6 +82,18 @@ describe("the tables of the endpoint's object", () => {
     });
     expect(tables[0]).not.toEqual(allTables);
     expect(tables[1]).toEqual(allTables);
+  });
+
+  it("of version 3, whose baselines have no notes, have none to tell", async () => {
+    const notes = await withStorage((storage) => {
+      new Configuration(storage).write("three", config, "");
+      storage.sql.exec(`ALTER TABLE baselines DROP COLUMN notes; UPDATE endpoint SET schema = 3;
+        INSERT INTO baselines (id, status, source, rows, bytes, created, touched)
+          VALUES ('old', 'Completed', '{"kind":"upload"}', 1, 1, 0, 0)`);
+      wakeTables(storage);
+      return storage.sql.exec("SELECT id, notes FROM baselines").toArray();
+    });
+    expect(notes).toEqual([{ id: "old", notes: "[]" }]);
   });
 
   it("of a version that is newer than the code stay as they are, with their rows", async () => {

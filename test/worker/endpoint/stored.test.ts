@@ -280,7 +280,7 @@ describe("baselines", () => {
     await rewrite(
       name,
       `UPDATE baselines SET status = 'InProgress', failure = NULL, finished = NULL,
-        source = '{"kind":"r2","key":"datasets/odd.csv","comment":"#"}' WHERE id = ?`,
+        source = '{"kind":"r2","key":"datasets/odd.csv","sheet":"2"}' WHERE id = ?`,
       id,
     );
     expect(await ask("GET", `/endpoints/${name}/baselines/${id}`)).toMatchObject({

@@ -165,7 +165,8 @@ describe("Recorder while R2 is down", () => {
     });
     await abortAllDurableObjects();
     expect((await profileIn(name)).calls).toBe(4);
-    expect((await healthOf(name)).counters).toMatchObject({ seen: 4, profiled: 4 });
+    // Three hold more than a cell may.
+    expect((await healthOf(name)).counters).toMatchObject({ seen: 4, profiled: 1, unread: 3 });
     await eventually(async () => {
       await flush(name);
       expect((await healthOf(name)).pendingBytes).toBe(0);

@@ -7,8 +7,10 @@
  */
 import { Flattener } from "../json/flatten.ts";
 import { JsonNumber, JsonObject, isArray, isScalar, type JsonValue } from "../json/parse.ts";
-import { isLanguageModelBody, languageModelScalars } from "../model/language-model.ts";
+import { modelRow, type ModelSide } from "../model/model-columns.ts";
 import type { Row } from "../row.ts";
+import type { KnownShape } from "../shape.ts";
+import { envelopeRows } from "./envelope.ts";
 import { isTensors, tensorRows } from "./tensor.ts";
 
 /** Keys that hold the rows, in order of precedence. */
@@ -23,20 +25,32 @@ export const wrappers: readonly string[] = [
 /** In these a scalar is a row, so that n predictions pair with n instances. */
 export const scalarIsRow: ReadonlySet<string> = new Set(["instances", "predictions", "outputs"]);
 
-export function documentRows(value: JsonValue, flattener: Flattener): Row[] {
+/** What is known of a body before it is read. */
+export interface Knowledge {
+  /** What the baseline knows of the table: with it more envelopes are known. */
+  readonly shape?: KnownShape | null | undefined;
+  /** Of an answer some forms are certain to be a model's that are not by themselves. */
+  readonly side?: ModelSide | undefined;
+}
+
+export function documentRows(value: JsonValue, flattener: Flattener, { shape, side }: Knowledge = {}): Row[] {
   if (isScalar(value)) return [flattener.row(value)];
+  const row = modelRow(value, side);
+  if (row !== null) return [row];
   if (isArray(value)) return arrayRows(value, flattener);
   const wrapper = wrapperOf(value);
   if (wrapper !== null) return wrappedRows(wrapper, value.get(wrapper), flattener);
   const split = value.get("dataframe_split");
   if (split instanceof JsonObject) return splitRows(split, flattener);
   if (isSplit(value)) return splitRows(value, flattener);
-  return [flattener.row(isLanguageModelBody(value) ? languageModelScalars(value) : value)];
+  const rows = shape ? envelopeRows(value, flattener, shape) : null;
+  return rows ?? [flattener.row(value)];
 }
 
 /** The rows of one item of an array of records. */
 export function recordRows(item: JsonValue, flattener: Flattener): Row[] {
-  return isBody(item) ? documentRows(item, flattener) : [flattener.row(item)];
+  if (isBody(item)) return documentRows(item, flattener);
+  return [(item instanceof JsonObject && modelRow(item)) || flattener.row(item)];
 }
 
 /** Whether an item of an array is a whole request or answer: batches of KServe are arrays of them. */

@@ -4,26 +4,37 @@
  * Which it is, the first line says: whole, and more lines follow, it is JSON Lines; cut, it is one document
  * spread over lines. Lines and arrays stream; the memory is that of one record, and a record is bounded.
  */
-import { documentRows } from "./document.ts";
+import { documentRows, type Knowledge } from "./document.ts";
 import { Flattener, type ArrayChoice } from "../json/flatten.ts";
 import { refuseLength } from "../json/array.ts";
+import { Forgiven, type ForgivenRecords, type Leniency } from "../json/leniency.ts";
 import { JsonDocument, atLine, type Parts } from "./pieces.ts";
 import { JsonParser, JsonSyntaxError } from "../json/parse.ts";
 import { JsonTemplates } from "../json/template.ts";
+import { hasModelKeys } from "../model/model-keys.ts";
 import type { Row } from "../row.ts";
 
-export interface JsonOptions {
+export interface JsonOptions extends Knowledge {
   /** "columns" if absent. */
-  readonly arrays?: ArrayChoice;
+  readonly arrays?: ArrayChoice | undefined;
   /** Characters in one record, or in one document that cannot be streamed; 1,048,576 if absent. */
   readonly maxRecordLength?: number;
+  /** Whether only few records are to come, so that learning what they have in common costs more than it saves. */
+  readonly isShort?: boolean;
 }
 
 type OnRow = (row: Row, line: number) => void;
 
-/** The rows of one document: see the table in the tests for every shape. */
-export function jsonRows(text: string, { arrays }: JsonOptions = {}): Row[] {
-  return documentRows(new JsonParser().parse(text), new Flattener(arrays));
+/** The rows of one document: see the table in the tests for every shape. `forgiven` takes what had to be forgiven. */
+export function jsonRows(
+  text: string,
+  { arrays, ...knowledge }: JsonOptions = {},
+  forgiven?: Set<Leniency>,
+): Row[] {
+  const parser = new JsonParser();
+  const rows = documentRows(parser.parse(text), new Flattener(arrays), knowledge);
+  if (parser.forgiven.size > 0) for (const leniency of parser.forgiven) forgiven?.add(leniency);
+  return rows;
 }
 
 /** JSON in chunks of any size → rows, and the line each began in. */
@@ -46,6 +57,11 @@ export class JsonReader {
     return this.#reader === null
       ? isBlank(this.#first)
       : this.#reader === this.#lines && this.#lines.isBetweenRecords;
+  }
+
+  /** The records so far that are not strict JSON; null if all are. */
+  get forgiven(): ForgivenRecords | null {
+    return this.#reader === this.#lines ? this.#lines.forgiven : this.#parts.forgiven.found;
   }
 
   push(text: string): void {
@@ -116,6 +132,11 @@ export class JsonLinesReader {
     return isBlank(this.#partial);
   }
 
+  /** The records so far that are not strict JSON; null if all are. */
+  get forgiven(): ForgivenRecords | null {
+    return this.#parts.forgiven.found;
+  }
+
   /** The number of the first line, where others were read before. */
   startAt(line: number): void {
     this.#line = line;
@@ -146,23 +167,33 @@ export class JsonLinesReader {
     const text = line === 1 && this.#partial.startsWith("\uFEFF") ? this.#partial.slice(1) : this.#partial;
     this.#partial = "";
     if (isBlank(text)) return;
-    const { parser, flattener, templates, onRow } = this.#parts;
+    const { parser, flattener, templates, forgiven, onRow, knowledge } = this.#parts;
     const known = templates.row(text);
-    if (known !== null) return onRow(known, line);
+    if (known !== null) {
+      forgiven.add(templates.forgiven, line);
+      return onRow(known, line);
+    }
     const value = parser.parse(text, lineAdvice, { line, column: 1 });
-    const rows = atLine(line, () => documentRows(value, flattener));
-    templates.learn(text, rows);
+    const rows = atLine(line, () => documentRows(value, flattener, knowledge));
+    forgiven.add(parser.forgiven, line);
+    // Other values under the same keys may make another kind of body.
+    if (!hasModelKeys(value)) templates.learn(text, rows, parser.forgiven);
     for (const row of rows) onRow(row, line);
   }
 }
 
-function partsOf(onRow: OnRow, { arrays, maxRecordLength = 1_048_576 }: JsonOptions): Parts {
+function partsOf(
+  onRow: OnRow,
+  { arrays, maxRecordLength = 1_048_576, isShort = false, ...knowledge }: JsonOptions,
+): Parts {
   return {
     onRow,
     parser: new JsonParser(),
     flattener: new Flattener(arrays),
-    templates: new JsonTemplates(),
+    templates: new JsonTemplates(!isShort),
+    forgiven: new Forgiven(),
     maxRecordLength,
+    knowledge,
   };
 }
 

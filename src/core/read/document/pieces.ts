@@ -2,12 +2,12 @@
  * One JSON document that is spread over lines or too long to hold: an array of records, or a request
  * whose wrapper key holds them. Its records stream; everything else must fit into the memory of one.
  */
-import { documentRows, recordRows, refuseMixture, wrapperOf } from "./document.ts";
+import { documentRows, recordRows, refuseMixture, wrapperOf, type Knowledge } from "./document.ts";
 import type { Flattener } from "../json/flatten.ts";
 import { ArrayItems, refuseLength } from "../json/array.ts";
+import type { Forgiven } from "../json/leniency.ts";
 import {
   JsonObject,
-  JsonSyntaxError,
   isArray,
   isScalar,
   type JsonParser,
@@ -16,6 +16,7 @@ import {
   type Place,
 } from "../json/parse.ts";
 import type { JsonTemplates } from "../json/template.ts";
+import { hasModelKeys } from "../model/model-keys.ts";
 import { maxColumns, type Row } from "../row.ts";
 
 /** The beginning of a request whose records can be streamed: before them only scalars. */
@@ -28,14 +29,16 @@ export interface Parts {
   readonly flattener: Flattener;
   /** Of whole records. */
   readonly templates: JsonTemplates;
+  readonly forgiven: Forgiven;
   readonly maxRecordLength: number;
+  readonly knowledge: Knowledge;
 }
 
 export class JsonDocument {
   readonly #parts: Parts;
   readonly #place: Place;
   #items: ArrayItems | null = null;
-  #end: () => void = () => {};
+  #end: (items: ArrayItems) => void = () => {};
   /** What is held: an object so far, or what came after the array. */
   #held = "";
 
@@ -58,14 +61,21 @@ export class JsonDocument {
 
   end(): void {
     if (this.#items === null) {
-      const { parser, flattener, onRow } = this.#parts;
-      const value = parser.parse(this.#held, undefined, this.#place);
+      const value = this.#parse(this.#held, this.#place);
+      const { flattener, onRow } = this.#parts;
       for (const row of atLine(this.#place.line, () => documentRows(value, flattener)))
         onRow(row, this.#place.line);
     } else {
       this.#items.end();
-      this.#end();
+      this.#end(this.#items);
     }
+  }
+
+  #parse(text: string, place: Place, advice?: string): JsonValue {
+    const { parser, forgiven } = this.#parts;
+    const value = parser.parse(text, advice, place);
+    forgiven.add(parser.forgiven, this.#place.line);
+    return value;
   }
 
   /** From here on, the items of the array whose opening bracket ends the first `length` characters held. */
@@ -75,11 +85,11 @@ export class JsonDocument {
     this.#held = "";
     const records = new Records(this.#parts, wrapper !== null && wrapper !== "dataframe_records");
     const onItem = (item: string, place: Place) => records.add(item, place);
-    const items = new ArrayItems(onItem, after(start, this.#place), this.#parts.maxRecordLength);
-    this.#items = items;
-    this.#end = () => {
+    this.#items = new ArrayItems(onItem, after(start, this.#place), this.#parts.maxRecordLength);
+    this.#end = (items) => {
       records.end(this.#place.line);
-      if (wrapper === null) this.#refuseRest(items.place);
+      this.#parts.forgiven.add(items.forgiven, this.#place.line);
+      if (wrapper === null) this.#checkRest(items.place);
       else this.#checkWrapper(start, wrapper);
     };
     this.#pushItems(text, length);
@@ -93,19 +103,16 @@ export class JsonDocument {
     this.#held += text.slice(end);
   }
 
-  #refuseRest({ line, column }: Place): void {
-    const blanks = /^[ \t\r\n]*/.exec(this.#held)?.[0] ?? "";
-    if (blanks.length === this.#held.length) return;
-    const place = after(blanks, { line, column });
-    throw new JsonSyntaxError(
-      `Cannot read JSON: line ${place.line}, column ${place.column} has text after the end of the document: send one whole document, or one record a line`,
-      false,
-    );
+  /** Behind the array stands nothing, or what a parser of the whole would pass over. */
+  #checkRest({ line, column }: Place): void {
+    const array = "[]";
+    const advice = "send one whole document, or one record a line";
+    this.#parse(array + this.#held, { line, column: column - array.length }, advice);
   }
 
   /** The document without its records must be JSON, and say that these were its records. */
   #checkWrapper(start: string, wrapper: string): void {
-    const rest = this.#parts.parser.parse(`${start}]${this.#held}`, "send one whole document", this.#place);
+    const rest = this.#parse(`${start}]${this.#held}`, this.#place);
     const records = rest instanceof JsonObject ? rest.get(wrapper) : undefined;
     if (
       !(rest instanceof JsonObject) ||
@@ -133,12 +140,16 @@ class Records {
   }
 
   add(text: string, place: Place): void {
-    const { parser, flattener, templates, onRow } = this.#parts;
+    const { parser, flattener, templates, forgiven, onRow } = this.#parts;
     const known = templates.row(text);
-    if (known !== null) return onRow(known, place.line);
-    const value = parser.parse(text, "send one whole document", place);
+    if (known !== null) {
+      forgiven.add(templates.forgiven, place.line);
+      return onRow(known, place.line);
+    }
+    const value = parser.parse(text, undefined, place);
     const rows = atLine(place.line, () => this.#rows(value, flattener));
-    templates.learn(text, rows);
+    forgiven.add(parser.forgiven, place.line);
+    if (!hasModelKeys(value)) templates.learn(text, rows, parser.forgiven);
     for (const row of rows) onRow(row, place.line);
   }
 

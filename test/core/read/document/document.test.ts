@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { jsonRows } from "../../../../src/core/read/document/json.ts";
 import type { Row } from "../../../../src/core/read/row.ts";
 import { hasSharedData, sharedData } from "../../../shared-data.ts";
-import { byPosition, named } from "../rows.ts";
+import { requestColumns } from "../../../../src/core/read/model/request-columns.ts";
+import { byPosition, named, readJson } from "../rows.ts";
 
 const ab = ["a", "b"];
 const shapes: [title: string, text: string, rows: Row[]][] = [
@@ -38,8 +39,13 @@ const shapes: [title: string, text: string, rows: Row[]][] = [
   ],
   [
     "inputs: a scalar is a column",
-    '{"inputs": "x", "parameters": {"n": 1}}',
-    [named(["inputs", "parameters.n"], "x", "1")],
+    '{"inputs": 5, "parameters": {"n": 1}}',
+    [named(["inputs", "parameters.n"], "5", "1")],
+  ],
+  [
+    "inputs: a text beside features is a column",
+    '{"inputs": "x", "price": 1}',
+    [named(["inputs", "price"], "x", "1")],
   ],
   ["instances come before all others", '{"predictions": [1], "instances": [{"a": 1}]}', [named(["a"], "1")]],
   [
@@ -143,47 +149,53 @@ describe("jsonRows()", () => {
   });
 });
 
-describe("language models", () => {
-  it("a chat is the scalars of its request, however long it is", () => {
+describe("bodies of models", () => {
+  it("are one row of fixed columns, however long they are (model/model-columns.test.ts)", () => {
     const messages = (turns: number) =>
       `[${'{"role": "user", "content": "secret"},'.repeat(turns)}{"role": "user"}]`;
     for (const turns of [0, 1, 5_000]) {
-      expect(
-        jsonRows(
-          `{"model": "m", "messages": ${messages(turns)}, "tools": [{}], "temperature": 0.70, "logit_bias": {"50256": -100}, "metadata": {"trace": "1"}, "stream": true}`,
-        ),
-      ).toEqual([named(["model", "temperature", "stream"], "m", "0.70", "true")]);
+      const [row, ...others] = jsonRows(
+        `{"model": "m", "messages": ${messages(turns)}, "tools": [{}], "temperature": 0.70, "logit_bias": {"50256": -100}, "metadata": {"trace": "1"}, "stream": true}`,
+      );
+      expect(others).toEqual([]);
+      expect(row?.names).toBe(requestColumns);
+      expect(cellsOf(row)).toMatchObject({
+        model: "m",
+        messages: String(turns + 1),
+        text_chars: String(turns * 6),
+        tools: "1",
+        temperature: "0.70",
+        stream: "true",
+      });
     }
   });
 
-  it("an answer is its counts and the scalars of its first choice", () => {
-    const text = `{"id": "c-1", "object": "chat.completion", "model": "m",
-      "choices": [{"index": 0, "message": {"role": "assistant", "content": "Yes", "tool_calls": []}, "logprobs": {"content": [1]}, "finish_reason": "stop"}, {"index": 1}],
-      "usage": {"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 4}}}`;
-    const names = `id object model choices.0.index choices.0.message.role choices.0.message.content
-      choices.0.finish_reason usage.prompt_tokens usage.prompt_tokens_details.cached_tokens`.split(/\s+/);
-    const cells = ["c-1", "chat.completion", "m", "0", "assistant", "Yes", "stop", "9", "4"];
-    expect(jsonRows(text)).toEqual([named(names, ...cells)]);
+  it("are such rows in a list and in lines too", () => {
+    const chat = '{"messages": [{"role": "user", "content": "a"}]}';
+    const rows = [`[${chat}, ${chat}]`, `${chat}\n${chat}`].map((text) => readJson(text, [99]));
+    for (const read of rows) {
+      expect(read.map(([row]) => cellsOf(row)["text_chars"])).toEqual(["1", "1"]);
+    }
+    expect(jsonRows(`[${chat}]`).map(({ names }) => names)).toEqual([requestColumns]);
   });
 
-  it("an embedding's vector is left out", () => {
-    const vector = Array.from({ length: 3_072 }, () => 0.5).join(",");
-    expect(
-      jsonRows(
-        `{"object": "list", "data": [{"object": "embedding", "embedding": [${vector}]}], "model": "m", "usage": {"total_tokens": 5}}`,
-      ),
-    ).toEqual([named(["object", "model", "usage.total_tokens"], "list", "m", "5")]);
-  });
-
-  it("a table with a column named model is a table", () => {
+  it("are none where a table has such names", () => {
     expect(jsonRows('{"id": 1, "documents": ["a"]}')).toEqual([named(["id", "documents.0"], "1", "a")]);
     expect(jsonRows('{"model": "Golf", "input": [1, 2]}')).toEqual([
       named(["model", "input.0", "input.1"], "Golf", "1", "2"),
     ]);
+    expect(jsonRows('{"instances": [{"text": "a"}, {"text": "b"}]}')).toEqual([
+      named(["text"], "a"),
+      named(["text"], "b"),
+    ]);
   });
 });
 
-/** What each body of KServe's own samples gives: rows x columns and the first and last name, or why none. */
+function cellsOf(row: Row | undefined): Record<string, string | null> {
+  return Object.fromEntries((row?.names ?? []).map((name, index) => [name, row?.cells[index] ?? null]));
+}
+
+/** What each body of KServe's own samples gives: rows x columns and the first and last name, or why none, or a model's. */
 const payloads: Record<string, string> = {
   e2e__autogluon_timeseries_input: "3 x 3 item_id … target",
   e2e__autogluon_timeseries_input_long: "30 x 3 item_id … target",
@@ -194,7 +206,7 @@ const payloads: Record<string, string> = {
   e2e__bert_fill_mask_v1: "2 x 1",
   e2e__bert_sequence_classification_v2: "1 x 1 input-0 … input-0",
   e2e__bert_token_classification_v2: "1 x 1 input-0 … input-0",
-  "e2e__bge-reranker-base": "1 x 2 model … query",
+  "e2e__bge-reranker-base": "a model's",
   e2e__flower_input: "1 x 2 image_bytes.b64 … key",
   e2e__image: "1 x 1 image.b64 … image.b64",
   e2e__income_input: "1 x 12",
@@ -216,15 +228,15 @@ const payloads: Record<string, string> = {
   e2e__pmml_input: "1 x 4",
   e2e__pmml_input_v2_grpc: "1 x 4 input-0.0 … input-0.3",
   e2e__qa: "1 x 1",
-  e2e__qwen_input_chat: "1 x 3 model … max_tokens",
-  e2e__qwen_input_chat_stream: "1 x 4 model … stream",
-  e2e__qwen_input_cmpl: "1 x 4 model … max_tokens",
-  e2e__qwen_input_cmpl_stream: "1 x 5 model … stream",
+  e2e__qwen_input_chat: "a model's",
+  e2e__qwen_input_chat_stream: "a model's",
+  e2e__qwen_input_cmpl: "a model's",
+  e2e__qwen_input_cmpl_stream: "a model's",
   e2e__sklearn_mixed: "1 x 10 MSZoning … GarageArea",
   e2e__sklearn_mixed_v2: "1 x 10 MSZoning … GarageArea",
-  e2e__t5_small_generate: "1 x 3 model … temperature",
-  e2e__text_embedding_input_openai_base64: "1 x 2 model … encoding_format",
-  e2e__text_embedding_input_openai_float: "1 x 3 input … encoding_format",
+  e2e__t5_small_generate: "a model's",
+  e2e__text_embedding_input_openai_base64: "a model's",
+  e2e__text_embedding_input_openai_float: "a model's",
   e2e__text_embedding_input_v2: "1 x 1 input-0 … input-0",
   e2e__torchserve_batch_input: "4 x 2 data … target",
   e2e__torchserve_input: "1 x 2 data … target",
@@ -261,6 +273,7 @@ function outcome(text: string): string {
     const rows = jsonRows(text);
     const widths = [...new Set(rows.map(({ cells }) => cells.length))].join("|");
     const names = rows[0]?.names;
+    if (names === requestColumns) return "a model's";
     return `${rows.length} x ${widths}${names ? ` ${names[0]} … ${names.at(-1)}` : ""}`;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

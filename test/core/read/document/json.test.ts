@@ -134,7 +134,7 @@ describe("JsonReader", () => {
 
   it("refuses a quote that is not closed in its line at once", () => {
     expect(() => push('[\n{"a": "secret\n', [5])).toThrow(
-      /^Cannot read JSON: line 2, column 14 is not valid JSON/,
+      /^Cannot read JSON: line 2, column 14 ends within a text: close it with a double quote/,
     );
   });
 
@@ -180,25 +180,25 @@ describe("JsonReader", () => {
   it.each<[string, RegExp]>([
     [
       '{"a": 1}\n{"a": secret}\n',
-      /^Cannot read JSON: line 2, column 7 is not valid JSON: send one whole record a line/,
+      /^Cannot read JSON: line 2, column 7 has a word that JSON does not know: put texts in double quotes/,
     ],
-    ['{"a": secret}\n{"a": 1}\n', /^Cannot read JSON: line 1, column 7 is not valid JSON/],
+    ['{"a": secret}\n{"a": 1}\n', /^Cannot read JSON: line 1, column 7 has a word/],
     ['{"a": 1}\n[1, {}]\n', /^Cannot read the document as a table: .* \(line 2\)$/],
-    ['[\n{"a": 1},\n  {"a": secret}]', /^Cannot read JSON: line 3, column 9 is not valid JSON/],
-    ['[\n{"a": 1}\n{"a": 2}]', /^Cannot read JSON: line 3, column 1 is not valid JSON/],
-    ['[\n{"a": 1},\n]', /^Cannot read JSON: line 3, column 1 is not valid JSON/],
-    ['[\n,{"a": 1}]', /^Cannot read JSON: line 2, column 1 is not valid JSON/],
-    ['[\n{"a": "x\n"}]', /^Cannot read JSON: line 2, column 9 is not valid JSON/],
+    ['[\n{"a": 1},\n  {"a": secret}]', /^Cannot read JSON: line 3, column 9 has a word/],
+    ['[\n{"a": 1}\n{"a": 2}]', /^Cannot read JSON: line 3, column 1 has neither a comma nor/],
+    ['[\n{"a": 1},\n,]', /^Cannot read JSON: line 3, column 1 has no value where one should be/],
+    ['[\n,{"a": 1}]', /^Cannot read JSON: line 2, column 1 has no value where one should be/],
+    ['[\n{"a": "x\n"}]', /^Cannot read JSON: line 2, column 9 ends within a text/],
     ['[\n{"a": 1}] secret', /^Cannot read JSON: line 2, column 11 has text after the end/],
     ['[\n{"a": 1}]\n\n{"a": 2}', /^Cannot read JSON: line 4, column 1 has text after the end/],
     ['[\n{"a": 1},\n[2]]', /mixes objects, arrays and single values.* \(line 3\)$/],
     [
       '{\n"a": 1\n}\n{\n"a": 2\n}\n',
-      /^Cannot read JSON: line 4, column 1 is not valid JSON: send one whole document/,
+      /^Cannot read JSON: line 4, column 1 has text after the end of the document: send one whole document/,
     ],
     [
       '{"a": "secret\n',
-      /^Cannot read JSON: line 1, column 14 is not valid JSON: send one whole record a line/,
+      /^Cannot read JSON: line 1, column 7 begins a text that does not end: close it with a double quote/,
     ],
     ["[", /^Cannot read JSON: the text ends too early, at line 1, column 2/],
     ["{", /^Cannot read JSON: the text ends too early, at line 1, column 2/],
@@ -207,7 +207,7 @@ describe("JsonReader", () => {
   });
 
   it.each<[string, RegExp]>([
-    [`{"instances": [${"1,".repeat(30)}1], "id": secret}`, /is not valid JSON/],
+    [`{"instances": [${"1,".repeat(30)}1], "id": secret}`, /has a word that JSON does not know/],
     [`{"instances": [${"1,".repeat(30)}1], "instances": [2]}`, /gives its records under several keys/],
     [`{"predictions": [${"1,".repeat(30)}1], "instances": [2]}`, /gives its records under several keys/],
   ])("a long request is still judged as a whole: %.100s", (text, reason) => {

@@ -1,0 +1,108 @@
+/** How a Recorder reads calls of an endpoint that has a baseline: by its shape, and the same again from the log. */
+import { abortAllDurableObjects } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  ask,
+  batchOf,
+  callOf,
+  counted,
+  cron,
+  invoke,
+  newEndpoint,
+  profileIn,
+  withBucket,
+} from "../given/given.ts";
+import { executionsOf, firstHour, hour, minute, monitored, ordinaryRow } from "../given/traffic.ts";
+import { recorderOf } from "../../../src/worker/recorder/shards.ts";
+
+beforeEach(() => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const csv = (data: string, contentType = "text/csv") => ({
+  contentType,
+  encoding: "CSV" as const,
+  data,
+  truncated: false,
+});
+
+/** Calls of an hour, each with one answer and what it was asked. */
+async function recordAt(name: string, time: number, ...calls: readonly [input: string, output: string][]) {
+  const { baseline } = (await env.ENDPOINTS.getByName(name).configuration()) ?? {};
+  const batch = calls.map(([input, output], index) =>
+    callOf(crypto.randomUUID(), time + index, { input: csv(input), output: csv(output), stored: false }),
+  );
+  await recorderOf(env, name).record(batchOf(crypto.randomUUID(), batch, { baseline }));
+}
+
+describe("a Recorder of an endpoint with a baseline", () => {
+  it("takes a header among the calls for a header, and counts a ragged call by itself, before and after its death", async () => {
+    const name = await monitored("header");
+    await recordAt(
+      name,
+      firstHour,
+      ["age,colour\n34,red\n35,blue\n", "0.34\n0.35\n"],
+      ["36,green", "0.36"],
+      ["1,2,3,4", "0.1"],
+    );
+    for (const life of ["first", "second"]) {
+      const { input, output } = await profileIn(name);
+      expect([life, input.rows, [...input.names.keys()], [...input.unfit]]).toEqual([
+        life,
+        3,
+        ["age", "colour"],
+        [[4, 1]],
+      ]);
+      expect(output.rows).toBe(3);
+      await abortAllDurableObjects();
+    }
+  });
+
+  it("through the gateway too, and a window of such calls passes", async () => {
+    const name = await monitored("gateway");
+    const response = await invoke(name, "age,colour\n34,red\n", {
+      "content-type": "text/csv; header=present",
+    });
+    expect(response.status).toBe(200);
+    await counted(name, "profiled", 1);
+    const { input } = await profileIn(name);
+    expect([input.rows, input.tallies.get("header rows")]).toEqual([1, 1]);
+    const { weir } = await ask<{ weir: object }>("GET", `/endpoints/${name}/profile`);
+    expect(weir).toMatchObject({
+      calls: 1,
+      failed: 0,
+      bodies: { input: { rows: 1, model: 0, unread: {} } },
+      sides: { input: { names: ["age", "colour"], headers: 1, rows: 1 }, output: { positions: 1 } },
+    });
+  });
+
+  it("one call of another width leaves the checks of the others decided", async () => {
+    const name = await monitored("one-odd");
+    const rows = Array.from({ length: 250 }, (_, index): [string, string] => {
+      const row = ordinaryRow(index);
+      return [row, String(Number.parseFloat(row) / 100)];
+    });
+    await recordAt(name, firstHour, ...rows, ["1\n".repeat(5_000), "0.5"]);
+    await cron(firstHour + hour + minute);
+    const [execution] = await executionsOf(name);
+    expect(execution).toMatchObject({ status: "Completed", records: 250, violations: 0 });
+  });
+
+  it("records without the shape while R2 does not answer, and acknowledges in time", async () => {
+    const name = await monitored("down");
+    await withBucket(name, () => ({ get: () => Promise.reject(new Error("R2 is down")) }));
+    await recordAt(name, firstHour, ["34,red", "0.34"]);
+    expect((await profileIn(name)).input.rows).toBe(1);
+  });
+
+  it("without a baseline reads as well as it can, as ever", async () => {
+    const name = await newEndpoint("none");
+    await recordAt(name, firstHour, ["age,colour\n34,red", "0.34"]);
+    expect((await profileIn(name)).input.rows).toBe(2);
+    expect(await ask("GET", `/endpoints/${name}/health`)).toMatchObject({ seen: 1, profiled: 1 });
+  });
+});
