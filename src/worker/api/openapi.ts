@@ -14,8 +14,11 @@ const errorSchema = z.strictObject({
   }),
 });
 
-/** How every error looks. */
+/** How every error of the API looks. */
 export const errorAnswer = answered("Error", errorSchema);
+
+/** How Weir's own errors of calls look: clients of AWS read the message beside the error. */
+export const callErrorAnswer = answered("CallError", errorSchema.extend({ message: z.string() }));
 
 /** The route of the document itself; `all` are those that it shows beside its own. */
 export function documentRoute(all: readonly Documented[]): Route {
@@ -69,14 +72,17 @@ function operation(route: Documented): object {
 }
 
 /** The route's errors by their statuses, those of every managed route, and whatever else may come. */
-function errorsOf({ errors, isOpen }: Documented): Record<string, object> {
+function errorsOf({ errors, isOpen, isCall }: Documented): Record<string, object> {
   const managed: readonly ProblemKind[] = isOpen ? [] : ["unauthorized", "not_configured"];
   const kinds = [...new Set([...errors, ...managed])];
-  const content = contentOf({ "application/json": errorAnswer });
+  const content = contentOf({ "application/json": isCall ? callErrorAnswer : errorAnswer });
   const byStatus = Map.groupBy(kinds, statusOf);
-  const listed = [...byStatus].map(([status, some]) => [
-    String(status),
-    { description: some.join(" or "), content },
+  // Clients of AWS are told with 400 of an endpoint that is not there: worker/gateway/refusal/answer.ts.
+  const described = ([status, some]: [number, string[]]) =>
+    isCall && status === 400 ? [...some, "not_found, to clients of AWS"] : some;
+  const listed = [...byStatus].map((entry) => [
+    String(entry[0]),
+    { description: described(entry).join(" or "), content },
   ]);
   return { ...Object.fromEntries(listed), default: { description: "What is wrong, and where", content } };
 }
@@ -110,7 +116,12 @@ function componentsOf(routes: readonly Documented[]): Record<string, object> {
     ...Object.values(body),
     ...Object.values(answers).flatMap(({ media = {} }) => Object.values(media)),
   ]);
-  const all = new Set([errorAnswer, ...parts, ...named.filter((component) => component !== null)]);
+  const all = new Set([
+    errorAnswer,
+    callErrorAnswer,
+    ...parts,
+    ...named.filter((component) => component !== null),
+  ]);
   return { ...schemasOf("input", all), ...schemasOf("output", all) };
 }
 

@@ -5,31 +5,38 @@
  */
 import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";
-import { nameOf, problem, type Problem } from "../platform/problem.ts";
+import { nameOf, problem } from "../platform/problem.ts";
 import { bearerOf, isSame, secretOf } from "../platform/secrets.ts";
 import { allowsPrivate } from "../platform/settings.ts";
-import { count, failed, refuse, uncallable } from "./answer.ts";
+import { count, failed, refuse, uncallable } from "./refusal/answer.ts";
 import { lookUp } from "./configuration.ts";
+import { isPreflight, preflightHeaders } from "./refusal/cors.ts";
+import type { CallProblem } from "./refusal/exceptions.ts";
 import type { Arrived, Context, Recorded } from "./exchange.ts";
 import { Fields } from "./fields.ts";
 import { addSecrets, clientResponse, requestHeaders } from "./headers.ts";
 import { endStay } from "./memory.ts";
-import { pathOf, targetOf, type CallPath } from "./path.ts";
-import { forget, record, recordingOf } from "./recording.ts";
+import { pathOf, strayCall, targetOf, type CallPath } from "./path.ts";
+import { failedCall, forget, record, recordingOf } from "./recording.ts";
 import { Silence, tapRequest, tapResponse } from "./tap.ts";
 import { brokenOff, callUpstream, fellSilent, type Plan } from "./upstream.ts";
 
 /** Null for a request that is for another part of the Worker. Every call goes through here: no router, no schema. */
 export async function gateway(request: Request, env: Bindings, context: Context): Promise<Response | null> {
   const path = pathOf(request.url);
-  if (path === null) return null;
+  if (path === null) return refuseStray(request);
   const eventId = crypto.randomUUID();
   try {
     return await answer(request, env, context, path, eventId);
   } catch (error) {
     log("call_failed", { endpoint: path.endpoint, error: nameOf(error) });
-    return refuse(request, eventId, problem("internal", "Something failed here; see the logs"));
+    return refuse({ request, eventId }, problem("internal", "Something failed here; see the logs"));
   }
+}
+
+async function refuseStray(request: Request): Promise<Response | null> {
+  const stray = strayCall(request.url);
+  return stray === null ? null : refuse({ request, eventId: crypto.randomUUID() }, stray);
 }
 
 async function answer(
@@ -43,10 +50,10 @@ async function answer(
   const found = await lookUp(env, context, path.endpoint, time);
   switch (found.kind) {
     case "unknown":
-      return refuse(request, eventId, problem("not_found", "There is no endpoint of this name"));
+      return refuse({ request, eventId }, problem("not_found", "There is no endpoint of this name"));
     case "unreachable": {
       const message = "The configuration cannot be read right now; try again";
-      return refuse(request, eventId, problem("unavailable", message));
+      return refuse({ request, eventId }, problem("unavailable", message));
     }
     case "found": {
       const fields = new Fields(request.headers);
@@ -56,16 +63,23 @@ async function answer(
 }
 
 async function pass(call: Arrived): Promise<Response> {
+  if (isPreflight(call.request)) return passPreflight(call);
   const { callerSecret } = call.found.config;
   const caller = callerSecret === undefined ? anyone : await admit(call, callerSecret);
   const plan = caller.refused ?? planFor(call, caller.byBearer);
-  if ("kind" in plan) return refuse(call.request, call.eventId, plan);
+  if ("kind" in plan) return refuse(call, plan);
   const recording = recordingOf(call);
   if (recording.kind === "recorded") {
     return passRecorded({ ...call, recording }, plan).finally(() => endStay(recording.limits.stay));
   }
   if (recording.tally !== null) count(call, recording.tally);
   return passUnrecorded(call, plan);
+}
+
+/** A preflight is a stranger's: it comes without the caller's token, and goes without the upstream's secrets. */
+async function passPreflight(call: Arrived): Promise<Response> {
+  const plan = addressed(call, preflightHeaders(call.request));
+  return "kind" in plan ? refuse(call, plan) : passUnrecorded(call, plan);
 }
 
 /** A pure pass-through: both bodies are streams that nobody here looks at. */
@@ -87,12 +101,13 @@ async function passRecorded(call: Recorded, plan: Plan): Promise<Response> {
   const { request, fields, context, eventId, found, recording } = call;
   const { limits } = recording;
   const input = await tapRequest(request, fields, limits).catch(() => null);
-  if (input === null) return refuse(request, eventId, problem("invalid", "The request's body broke off"));
+  if (input === null) return refuse(call, problem("invalid", "The request's body broke off"));
   const { timeoutSeconds } = found.config.upstream;
   const called = await callUpstream(plan, request.method, input.body, timeoutSeconds);
+  const asFailed = (status: number) => failedCall(call, status);
   if (!called.ok) {
     context.waitUntil(forget(input));
-    return failed(call, called);
+    return failed(call, called, asFailed);
   }
   const { response, giveUp } = called;
   const answered = new Fields(response.headers);
@@ -101,7 +116,7 @@ async function passRecorded(call: Recorded, plan: Plan): Promise<Response> {
   );
   if ("ok" in output) {
     context.waitUntil(forget(input));
-    return failed(call, output);
+    return failed(call, output, asFailed);
   }
   const rest = record({ ...call, input, status: response.status, answered, output });
   if (rest !== null) context.waitUntil(rest);
@@ -109,24 +124,26 @@ async function passRecorded(call: Recorded, plan: Plan): Promise<Response> {
 }
 
 /** What is sent to the upstream, body aside; or why nothing is. */
-function planFor(call: Arrived, byBearer: boolean): Plan | Problem {
-  const { request, fields, env, endpoint, rest, query, found } = call;
+function planFor(call: Arrived, byBearer: boolean): Plan | CallProblem {
+  const { request, fields, env, endpoint, found } = call;
   if (hasNoBody(request) && passedBody(request) !== null) {
     return problem("invalid", `Cannot pass on a ${request.method} request that has a body`);
   }
   const headers = requestHeaders(request, fields, byBearer);
-  const missing = addSecrets(headers, env, found.config);
-  if (missing !== null)
-    return uncallable("upstream_unreachable", endpoint, `the secret ${missing} is not set`);
+  const wrong = addSecrets(headers, env, found.config);
+  return wrong === null ? addressed(call, headers) : uncallable("upstream_unusable", endpoint, wrong);
+}
+
+function addressed({ request, env, endpoint, rest, query, found }: Arrived, headers: Headers) {
   const target = targetOf(found.config, { method: request.method, rest, query }, allowsPrivate(env));
   return target === null
-    ? uncallable("upstream_unreachable", endpoint, "its address may not be used")
+    ? uncallable("upstream_unusable", endpoint, "its address may not be used")
     : { target, headers };
 }
 
-/** Methods for which `fetch` takes no body. */
-function hasNoBody({ method }: Request): boolean {
-  return method === "GET" || method === "HEAD";
+/** Methods for which `fetch` takes no body, and preflights. */
+function hasNoBody(request: Request): boolean {
+  return request.method === "GET" || request.method === "HEAD" || isPreflight(request);
 }
 
 /** Null as well where a body is announced that is none: some clients send `content-length: 0` with everything. */
@@ -135,7 +152,7 @@ function passedBody(request: Request): ReadableStream | null {
 }
 
 interface Caller {
-  readonly refused: Problem | null;
+  readonly refused: CallProblem | null;
   readonly byBearer: boolean;
 }
 
@@ -144,11 +161,16 @@ const anyone: Caller = { refused: null, byBearer: false };
 /** Lets in whoever has the endpoint's own token. */
 async function admit({ request, fields, env }: Arrived, callerSecret: string): Promise<Caller> {
   const expected = secretOf(env, callerSecret);
+  if (expected === null) {
+    const message = `This endpoint lets nobody in: the secret ${callerSecret} is not set`;
+    return { refused: problem("not_configured", message), byBearer: false };
+  }
   const own = fields.get("x-weir-token");
   const given = own ?? bearerOf(request.headers);
-  if (expected !== null && given !== null && (await isSame(given, expected))) {
-    return { refused: null, byBearer: own === null };
-  }
-  const message = "This endpoint needs its token: send it as x-weir-token or Authorization: Bearer …";
+  if (given !== null && (await isSame(given, expected))) return { refused: null, byBearer: own === null };
+  const message =
+    given === null
+      ? "This endpoint needs its token: send it as x-weir-token or Authorization: Bearer …"
+      : "The token that was sent is not the endpoint's";
   return { refused: problem("unauthorized", message), byBearer: false };
 }

@@ -5,6 +5,7 @@
 import { connectionHeaders, type EndpointConfig } from "../../core/config/endpoint.ts";
 import { type Bindings } from "../env.ts";
 import { secretOf } from "../platform/secrets.ts";
+import { eventIdHeader, exposeEventId } from "./refusal/cors.ts";
 import type { Fields } from "./fields.ts";
 
 /** Headers of one connection, added on the way in by Cloudflare, or meant for us. */
@@ -52,11 +53,15 @@ function isWebSocket(fields: Fields): boolean {
   return fields.get("upgrade")?.trim().toLowerCase() === "websocket";
 }
 
-/** Sets the upstream's secret headers; returns the name of a secret that is not there, or null. */
+/** Sets the upstream's secret headers; returns why a secret cannot be sent, or null. */
 export function addSecrets(headers: Headers, env: Bindings, { upstream }: EndpointConfig): string | null {
   for (const [name, { secret, prefix }] of Object.entries(upstream.secretHeaders)) {
     const value = secretOf(env, secret);
-    if (value === null) return secret;
+    if (value === null) return `the secret ${secret} is not set`;
+    // The platform refuses some other characters, and warns of the rest with the value itself.
+    if (!/^[\t\u0020-\u007E]*$/.test(value.trim())) {
+      return `the secret ${secret} holds characters that do not belong in a header`;
+    }
     headers.set(name, `${prefix}${value}`);
   }
   return null;
@@ -71,6 +76,7 @@ export function clientResponse(
 ): Response {
   const response = new Response(body, upstream);
   drop(response.headers, fields, (name) => droppedAnswers.has(name));
-  response.headers.set("x-weir-event-id", eventId);
+  response.headers.set(eventIdHeader, eventId);
+  exposeEventId(response.headers, fields);
   return response;
 }

@@ -1,6 +1,7 @@
 /** What a call's path says, and the address it leads to. */
 import { refusal } from "../../core/config/address.ts";
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
+import { problem, type Problem } from "../platform/problem.ts";
 
 /** What a path under `/endpoints/` says. */
 export interface CallPath {
@@ -77,4 +78,28 @@ export function targetOf(
   const path = method === "POST" && rest === "/invocations" ? config.upstream.invocationPath : rest;
   const queries = base.query === "" || query === "" ? base.query + query : `${base.query}&${query}`;
   return `${base.url}${path}${queries === "" ? "" : `?${queries}`}`;
+}
+
+/** Paths that clients put after a base URL (docs/clients.md): OpenAI's, Anthropic's and KServe's V1, with `/v1` or not. */
+const api = "audio|chat|completions|embeddings|images|messages|models|moderations|rerank|responses";
+/** SageMaker's runtime, MLflow and other model servers; all of `/v2` is the Open Inference Protocol's. */
+const serving =
+  "invocations|invocations-response-stream|async-invocations|v2|generate|generate_stream|predict|score";
+
+const modelPath = new RegExp(`^/(?:v1/endpoints/([^/]+)/)?(?:(?:v1/)?(?:${api})|${serving})(?:/|$)`);
+
+/**
+ * What to tell a client whose base URL is not an endpoint's, but Weir's bare address or that of the endpoint's
+ * configuration; null for a request that is no such client's. Without a word about it, `/v1/chat/completions` would be
+ * asked for the admin token.
+ */
+export function strayCall(url: string): Problem<"not_found"> | null {
+  const { origin, pathname } = new URL(url);
+  const match = modelPath.exec(pathname);
+  if (match === null) return null;
+  const base = `${origin}/endpoints/${match[1] ?? "{name}"}`;
+  return problem(
+    "not_found",
+    `No model is called at this address: the base URL is ${base}, and what follows it goes to the upstream's url; see /docs/calling`,
+  );
 }

@@ -8,7 +8,9 @@ const answers = {
 const errors = [
   "invalid",
   "unauthorized",
+  "not_configured",
   "not_found",
+  "upstream_unusable",
   "upstream_unreachable",
   "unavailable",
   "upstream_timeout",
@@ -25,6 +27,7 @@ export const callRoutes: readonly Documented[] = [
     answers,
     errors,
     isOpen: true,
+    isCall: true,
   },
   ...methods.map((method): Documented => ({
     id: `${method}Upstream`,
@@ -34,5 +37,6 @@ export const callRoutes: readonly Documented[] = [
     answers,
     errors,
     isOpen: true,
+    isCall: true,
   })),
 ];

@@ -8,6 +8,8 @@ export interface VersionedConfig {
   readonly version: number;
   readonly config: EndpointConfig;
   readonly shards: number;
+  /** The baseline in force, as far as is known: its shape says how rows are read. */
+  readonly baseline?: string;
   /** What the configuration says of recording is not all understood here: no body may be recorded. */
   readonly withholds?: true;
 }

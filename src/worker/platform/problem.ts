@@ -12,6 +12,7 @@ const statuses = {
   method_not_allowed: 405,
   conflict: 409,
   unsupported: 415,
+  upstream_unusable: 424,
   internal: 500,
   upstream_unreachable: 502,
   unavailable: 503,
@@ -21,8 +22,8 @@ const statuses = {
 export type ProblemKind = keyof typeof statuses;
 
 /** A problem as data, so that it crosses RPC. Its message never holds a secret or a payload. */
-export interface Problem {
-  readonly kind: ProblemKind;
+export interface Problem<Kind extends ProblemKind = ProblemKind> {
+  readonly kind: Kind;
   readonly message: string;
   readonly details?: readonly Complaint[];
 }
@@ -32,7 +33,11 @@ export type Result<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: Problem };
 
-export function problem(kind: ProblemKind, message: string, details?: readonly Complaint[]): Problem {
+export function problem<Kind extends ProblemKind>(
+  kind: Kind,
+  message: string,
+  details?: readonly Complaint[],
+): Problem<Kind> {
   return details === undefined ? { kind, message } : { kind, message, details };
 }
 
@@ -58,12 +63,21 @@ export function statusOf(kind: ProblemKind): number {
   return statuses[kind];
 }
 
+/** `beside` stands in the body beside the error. */
 export function problemResponse(
   { kind, message, details }: Problem,
   status: number = statuses[kind],
+  beside: Readonly<Record<string, string>> = {},
 ): Response {
   const error = { code: kind, message, ...(details !== undefined && { details }) };
-  return Response.json({ error }, { status, headers: { "cache-control": "no-store" } });
+  const response = Response.json({ error, ...beside }, { status, headers: { "cache-control": "no-store" } });
+  if (status === 401) challenge(response, "Weir");
+  return response;
+}
+
+/** Says which token is asked for, as every 401 must (RFC 9110 §15.5.2): the one of a realm. */
+export function challenge({ headers }: Response, realm: string): void {
+  headers.set("www-authenticate", `Bearer realm="${realm}"`);
 }
 
 /** Errors nobody expected are logged by name and shown without detail. */

@@ -48,6 +48,8 @@ export interface Documented {
   readonly errors: readonly ProblemKind[];
   /** Without the admin token. */
   readonly isOpen?: true;
+  /** A call of a model, whose errors are made for clients of models. */
+  readonly isCall?: true;
 }
 
 /** What a request asks of a route. */
@@ -89,7 +91,10 @@ export function emptyApp(): App {
 
 /** For a path that nothing is mounted at. */
 export function nothingHere(): never {
-  throw new Refusal("not_found", "There is no such path; see /docs and /openapi.json");
+  throw new Refusal(
+    "not_found",
+    "There is no such path; see /docs and /openapi.json. A model is called under /endpoints/{name}",
+  );
 }
 
 function pattern(path: string): string {

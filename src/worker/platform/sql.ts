@@ -26,3 +26,7 @@ export function bringUp(storage: DurableObjectStorage, steps: Steps, mark: Versi
 export function hasTable(sql: SqlStorage, name: string): boolean {
   return sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", name).toArray().length > 0;
 }
+
+export function hasColumn(sql: SqlStorage, table: string, name: string): boolean {
+  return sql.exec("SELECT 1 FROM pragma_table_info(?) WHERE name = ?", table, name).toArray().length > 0;
+}

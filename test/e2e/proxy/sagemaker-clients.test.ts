@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RecorderHealth } from "../../../src/worker/recorder/recorder.ts";
+import type { RecorderHealth } from "../../../src/worker/recorder/answers.ts";
 import {
   adminToken,
   startServer,
@@ -109,8 +109,12 @@ describe("the AWS SDK for JavaScript, pointed at Weir", () => {
     expect(received[0]?.body.toString("utf8")).toBe(sent);
   });
 
-  it("an endpoint that does not exist is an error with a status, not a riddle", () => {
-    expect(refusal).toMatchObject({ $metadata: { httpStatusCode: 404 } });
+  it("an endpoint that does not exist is the service's own exception, not a riddle", () => {
+    expect(refusal).toMatchObject({
+      name: "ValidationError",
+      message: "There is no endpoint of this name",
+      $metadata: { httpStatusCode: 400 },
+    });
   });
 
   it("the capture has the inference id, the custom attributes as a list, and the variant in its key", () => {

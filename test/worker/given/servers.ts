@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import type { TestProject } from "vitest/node";
 
 /** A request as the server got it. */
@@ -137,6 +137,17 @@ const behaviours: Record<string, (exchange: Exchange) => void> = {
   redirect: ({ key, response }) => {
     response.writeHead(307, { location: `/${key}/followed` }).end("elsewhere");
   },
+  /** Lets pages of any origin call it; a call's answer exposes what the address says. */
+  cors: ({ argument, request, response }) => {
+    const { origin = "", "access-control-request-headers": names = "" } = request.headers;
+    response.setHeader("access-control-allow-origin", origin);
+    if (request.method === "OPTIONS") {
+      response.setHeader("access-control-allow-headers", names);
+      return void response.writeHead(204, { "access-control-allow-methods": "POST" }).end();
+    }
+    if (argument !== "") response.setHeader("access-control-expose-headers", argument.split("+"));
+    response.writeHead(200, { "content-type": "text/csv" }).end("0.5");
+  },
   cookies: ({ response }) => {
     response.setHeader("set-cookie", ["a=1; Path=/", "b=2, three; HttpOnly"]);
     response.setHeader("content-type", "application/json");
@@ -158,9 +169,15 @@ const behaviours: Record<string, (exchange: Exchange) => void> = {
   },
   /** The same in another coding. */
   coded: ({ argument, response }) => {
-    const body = coded[argument] ?? Buffer.alloc(0);
+    const coding = decodeURIComponent(argument);
+    const body = coded[coding] ?? Buffer.alloc(0);
     const headers = { "content-type": "application/json", "content-length": body.length };
-    response.writeHead(200, { ...headers, "content-encoding": argument }).end(body);
+    response.writeHead(200, { ...headers, "content-encoding": coding }).end(body);
+  },
+  /** Says that its answer is in a coding, which it is not. */
+  miscoded: ({ argument, response }) => {
+    const headers = { "content-type": "application/json", "content-length": score.length };
+    response.writeHead(200, { ...headers, "content-encoding": argument }).end(score);
   },
   /** Begins to answer, short, long or in chunks, and then says no more until its client leaves. */
   stalls: ({ key, argument, response }) => {
@@ -230,6 +247,10 @@ const coded: Record<string, Buffer> = {
   deflate: deflateSync(score),
   zstd: Buffer.concat([Buffer.from("28b52ffd200e710000", "hex"), score]),
   "x-unheard-of": Buffer.from(score.toReversed()),
+  GZIP: gzipSync(score),
+  "gzip, br": brotliCompressSync(gzipSync(score)),
+  "identity,deflate": deflateRawSync(score),
+  "deflate, gzip, br": brotliCompressSync(gzipSync(deflateSync(score))),
 };
 
 /** Short is read in one piece by the gateway, long is not. */
