@@ -4,7 +4,7 @@ import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chanceFrom } from "../../src/cli/demo/random.ts";
 import type { Report } from "../../src/core/report/report.ts";
-import type { RecorderHealth } from "../../src/worker/recorder/recorder.ts";
+import type { RecorderHealth } from "../../src/worker/recorder/answers.ts";
 import { inParallel, reportLinkOf, startReceiver, startServer, startWeir, until } from "./given/given.ts";
 
 const browserPath = "/usr/bin/chromium";

@@ -7,6 +7,7 @@ import type { MonitoringOptions } from "../baseline/options.ts";
 import type { FeatureStatistics } from "../baseline/statistics.ts";
 import type { Alignment, NamedColumn } from "../profile/align.ts";
 import type { ColumnSummary } from "../profile/column.ts";
+import type { Bodies } from "./bodies.ts";
 import type { Told } from "./outcome.ts";
 
 /** Of fewer values, distances of identical data pass thresholds by chance (docs/checks.md). */
@@ -65,7 +66,8 @@ export interface TableCheck<Type extends string = string> extends Named<Type> {
   readonly title: string;
   /** How the window's columns stand to those that the check names. */
   readonly beside: string;
-  readonly ask: (alignment: Alignment, baselineWidth: number) => Told;
+  /** Null where there is nothing to ask about. `bodies`: those of calls, where some could not be read. */
+  readonly ask: (alignment: Alignment, baselineWidth: number, bodies: Bodies | null) => Told | null;
 }
 
 /** Says that an object is a check of each feature. */

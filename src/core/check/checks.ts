@@ -11,10 +11,12 @@ import { dataType } from "./data-type.ts";
 import { drift } from "./drift.ts";
 import { nonNegative } from "./non-negative.ts";
 import type { Told } from "./outcome.ts";
+import { unreadBodies } from "./unread.ts";
 
 export const checks = [
   missingColumns,
   extraColumns,
+  unreadBodies,
   dataType,
   completeness,
   nonNegative,

@@ -2,7 +2,7 @@
 import { examplesOf } from "../baseline/examples.ts";
 import { javaDouble } from "../baseline/jackson.ts";
 import { fitting } from "../baseline/types.ts";
-import { typeOfCell, type TypeCounts } from "../profile/column.ts";
+import { typeIn, type TypeCounts } from "../profile/column.ts";
 import { featureCheck } from "./check.ts";
 import { atLeast, undecided } from "./outcome.ts";
 import { percent } from "./words.ts";
@@ -27,7 +27,7 @@ export const dataType = featureCheck({
     const answer = atLeast(share, typeThreshold, text);
     if (answer.kind === "pass") return { answer };
     const isOdd = (cell: string) =>
-      fitting({ ...none, [typeOfCell(cell)]: 1 }, 1, expected, integersInFractional) === 0;
+      fitting({ ...none, [typeIn(cell, summary.isText)]: 1 }, 1, expected, integersInFractional) === 0;
     return { answer, examples: examplesOf(summary, isOdd) };
   },
 });

@@ -4,18 +4,24 @@
  */
 import { statisticsByName, type Baseline } from "../baseline/baseline.ts";
 import type { FeatureConstraints } from "../baseline/constraints.ts";
+import { fitOf } from "../baseline/fit.ts";
 import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
 import { align, type Alignment, type OutputColumns } from "../profile/align.ts";
 import type { Profile } from "../profile/profile.ts";
+import { bodiesOf, leastRead, type Bodies, type BodyCounts } from "./bodies.ts";
 import type { Subject } from "./check.ts";
 import { checks, type Outcome } from "./checks.ts";
 import { worstFirst } from "./order.ts";
 import { undecided } from "./outcome.ts";
+import { percent } from "./words.ts";
 
 export interface CheckSettings {
-  readonly outputColumns: OutputColumns;
+  /** Where the outputs of calls stand among the baseline's columns; found by what they hold where it is null. */
+  readonly outputColumns: OutputColumns | null;
   /** Fewer values than this leave checks of distributions undecided. */
   readonly minimumRecords: number;
+  /** How many bodies were read in the window before; nothing is known of one where it is absent. */
+  readonly before?: BodyCounts | null;
 }
 
 export interface Checked {
@@ -27,16 +33,22 @@ export interface Checked {
 export function runChecks(window: Profile, baseline: Baseline, settings: CheckSettings): Checked {
   const { features } = baseline.constraints;
   const names = features.map(({ name }) => name);
-  const alignment = align(window, names, settings.outputColumns);
+  const { outputColumns } = settings;
+  const aligned = align(window, names, { outputColumns, fit: fitOf(baseline) });
+  const rare = rareIn(aligned, features);
+  const alignment = { ...aligned, missing: aligned.missing.filter((name) => !rare.has(name)) };
   const columns = new Map(alignment.columns.map((column) => [column.name, column]));
   const statistics = statisticsByName(baseline);
-  const outcomes = evaluates(baseline) ? tableOutcomes(alignment, names.length) : [];
+  const bodies = leastRead(bodiesOf(window), settings.before ?? null);
+  const outcomes = evaluates(baseline) ? tableOutcomes(alignment, names.length, bodies) : [];
   for (const feature of features) {
     const options = optionsFor(baseline.constraints, feature);
     if (!options.evaluate) continue;
     const column = alignment.unmatched ? undefined : columns.get(feature.name);
-    if (column === undefined) outcomes.push(...notThere(feature, options, alignment, names.length));
-    else {
+    if (column === undefined) {
+      const reason = rare.get(feature.name) ?? absence(feature, alignment, names.length);
+      outcomes.push(...notThere(feature, options, reason));
+    } else {
       const { present } = column.column;
       const about = { feature, options, statistics: statistics.get(feature.name) ?? null, column, present };
       const { minimumRecords } = settings;
@@ -50,12 +62,13 @@ function evaluates({ constraints }: Baseline): boolean {
   return constraints.monitoring_config?.evaluate_constraints !== "Disabled";
 }
 
-function tableOutcomes(alignment: Alignment, baselineWidth: number): Outcome[] {
-  return checks.flatMap((check) =>
-    check.of === "table"
-      ? [{ check: check.type, feature: check.title, ...check.ask(alignment, baselineWidth) }]
-      : [],
-  );
+function tableOutcomes(alignment: Alignment, baselineWidth: number, bodies: Bodies | null): Outcome[] {
+  return checks.flatMap((check) => {
+    const told = check.of === "table" ? check.ask(alignment, baselineWidth, bodies) : null;
+    return told === null || check.of === "feature"
+      ? []
+      : [{ check: check.type, feature: check.title, ...told }];
+  });
 }
 
 function featureOutcomes(subject: Subject): Outcome[] {
@@ -79,16 +92,35 @@ function featureOutcomes(subject: Subject): Outcome[] {
   return outcomes;
 }
 
-/** The checks of a feature whose column the window does not have. */
-function notThere(
-  feature: FeatureConstraints,
-  options: MonitoringOptions,
-  { unmatched, width }: Alignment,
-  baselineWidth: number,
-): Outcome[] {
-  const reason = unmatched
-    ? `Columns are matched by position, and the window has ${width} where the baseline has ${baselineWidth}`
+/** So unlikely must it be by chance that none of the records has a column. */
+const unlikely = 1e-3;
+
+/** Features that few records have: that none of so few has one is no missing column. The reasons by name. */
+function rareIn({ missing, columns }: Alignment, features: readonly FeatureConstraints[]) {
+  const records = Math.max(0, ...columns.map(({ rows }) => rows));
+  const isMissing = new Set(missing);
+  const reasons = new Map<string, string>();
+  for (const { name, completeness = 1 } of features) {
+    if (!isMissing.has(name) || (1 - completeness) ** records < unlikely) continue;
+    reasons.set(
+      name,
+      `None of ${records} records has it, and of the baseline's only ${percent(completeness)} have`,
+    );
+  }
+  return reasons;
+}
+
+function absence({ name }: FeatureConstraints, alignment: Alignment, baselineWidth: number): string {
+  const { unmatched, unseen, width } = alignment;
+  if (unmatched)
+    return `Columns are matched by position, and the window has ${width} where the baseline has ${baselineWidth}`;
+  return unseen.includes(name)
+    ? "Nothing of the side of the calls that has it was read"
     : "The window has no such column";
+}
+
+/** The checks of a feature whose column the window does not have. */
+function notThere(feature: FeatureConstraints, options: MonitoringOptions, reason: string): Outcome[] {
   return checks.flatMap((check) =>
     check.of === "feature" && check.applies(feature, options)
       ? [{ check: check.type, feature: feature.name, ...undecided(reason) }]

@@ -1,70 +1,173 @@
 /**
- * One call into a profile: the rows of its bodies, or the reason why a body is no table. Never throws
- * for what a client sent. Input and output are read each by its own encoding and content type.
- *
- * A call that is no table (a chat, an image) is counted by what can be seen of it from outside: how long it took,
- * its status, its sizes, and its tokens where the answer tells them.
+ * One call into a profile: what can be seen of it from outside (how it was answered, how long that took, sizes, tokens)
+ * and the rows of its bodies, or the reason why a body is no table. Never throws for what a client sent. Input and
+ * output are read each by its own encoding and content type. Of a call that failed nothing is read.
  */
-import type { Call, Traffic } from "../call/record.ts";
+import { hasFailed, type Call, type Traffic } from "../call/record.ts";
 import type { CapturedBody } from "../call/body.ts";
+import type { Leniency } from "../read/json/leniency.ts";
 import { trafficColumns, type Profile, type Table } from "./profile.ts";
-import { bodyRows, readableBody } from "../call/rows.ts";
+import type { Tally } from "./tally.ts";
+import { place, type Placed, type SideRows } from "./place.ts";
+import type { Side } from "./positions.ts";
+import { bodyRows, headerSaid, readableBody, type ReadableBody } from "../call/rows.ts";
 import { rowMap, type CellOptions } from "../read/cells.ts";
 import type { ArrayChoice } from "../read/json/flatten.ts";
 import type { Cell } from "../read/row.ts";
-import { usageOf, type TokenUsage } from "../read/model/usage.ts";
+import type { KnownShape } from "../read/shape.ts";
+import { jsonOrText } from "../read/json/members.ts";
+import { JsonParser } from "../read/json/parse.ts";
+import { errorOf, mayTellError } from "../read/model/answer-error.ts";
+import { isModelRow, isVectors, modelColumns } from "../read/model/model-columns.ts";
+import { usageOf } from "../read/model/usage.ts";
 
-/** How bodies are read. Nothing is changed by default. */
-export interface ObserveOptions extends CellOptions {
+/** What a user says of how bodies are read. Nothing is changed by default. */
+export interface Reading extends CellOptions {
   /** "columns" if absent. */
   readonly arrays?: ArrayChoice | undefined;
+  /** Between the fields of CSV, as a rule (core/read/csv/body-delimiter.ts); a comma if absent. */
+  readonly delimiter?: string | undefined;
 }
 
-/** Counts a call's input and output. */
+/** How bodies are read. */
+export interface ObserveOptions extends Reading {
+  /** What the baseline knows of the table; its dialect holds where the options above say nothing. */
+  readonly shape?: KnownShape | null | undefined;
+}
+
+/** What became of a call: all that it holds is counted, something of it could not be read, or it failed. */
+export type Outcome = "profiled" | "unread" | "failed";
+
+/** Counts a call: what could be seen of it from outside and, unless it failed, its input and output. */
 export function observe(
   profile: Profile,
-  { input, output, traffic }: Pick<Call, "input" | "output" | "traffic">,
+  call: Pick<Call, "input" | "output" | "traffic">,
   options: ObserveOptions = {},
-): void {
-  profile.calls++;
-  const isTable = [
-    observeBody(profile.input, input, options),
-    observeBody(profile.output, output, options),
-  ].every((is) => is);
-  if (traffic === undefined) return;
-  const usage = output === null ? null : usageOf(output.data);
-  if (!isTable || usage !== null) observeTraffic(profile.traffic, traffic, usage);
-}
-
-/** Whether the body is a table; a body that is not there is no reason to think otherwise. */
-function observeBody(table: Table, body: CapturedBody | null, options: ObserveOptions): boolean {
-  const reason = unreadable(table, body, options);
-  if (reason !== null) table.addUnreadable(reason);
-  return reason === null;
-}
-
-/** Adds the rows of a body, or gives the reason why there are none. */
-function unreadable(table: Table, body: CapturedBody | null, options: ObserveOptions): string | null {
-  if (body === null) return null;
-  if (body.withheld) return "withheld: the rules of redaction could not be applied";
-  if (body.truncated) return "longer than the capture limit";
-  if (body.packed) return "in a content coding that is not undone";
-  return body.data === "" ? null : unreadableText(table, body, options);
-}
-
-function unreadableText(table: Table, body: CapturedBody, options: ObserveOptions): string | null {
-  const text = readableBody(body);
-  if (text.kind === "unreadable") return text.reason;
-  if (isEventList(body)) return "a stream of events";
-  try {
-    const map = rowMap(options);
-    const rows = bodyRows(text.encoding, text.data, options.arrays);
-    // All rows are read before the first is counted: a body is in the statistics whole or not at all.
-    table.addAll(map === null ? rows : rows.map(map));
-    return null;
-  } catch (error) {
-    return error instanceof SyntaxError ? `not valid ${text.encoding}` : "not a table";
+): Outcome {
+  const { input, output, traffic } = call;
+  const isFailed = hasFailed(call);
+  if (traffic !== undefined) {
+    const text = isFailed || output === null || output.encoding === "BASE64" ? null : output.data;
+    observeTraffic(profile.traffic, traffic, text);
   }
+  if (isFailed) {
+    profile.traffic.tally("calls that failed", 1);
+    return "failed";
+  }
+  profile.calls++;
+  const asked = rowsOf("input", input, options);
+  const read = { input: asked, output: answerOf(output, asked, options) };
+  return observeBodies(profile, read, options) ? "profiled" : "unread";
+}
+
+/** Rows, and what was odd about the body that holds them, in words that can be counted. */
+interface ReadRows extends SideRows {
+  readonly oddities: readonly Tally[];
+}
+
+/** What came of one body: its rows, the reason why there are none, or null where there is no body. */
+type Read = ReadRows | { readonly reason: string } | null;
+
+/** Whether both bodies are counted; of one that is not there nothing is left out. */
+function observeBodies(
+  profile: Profile,
+  read: Readonly<Record<Side, Read>>,
+  { shape = null }: ObserveOptions,
+): boolean {
+  const placed =
+    shape === null ? null : place(shape, { input: sideRows(read.input), output: sideRows(read.output) });
+  return (["input", "output"] as const)
+    .map((side) => {
+      const body = read[side];
+      if (body === null) return true;
+      const table = profile[side];
+      const reason = "reason" in body ? body.reason : addRows(table, placed?.[side] ?? body);
+      if (reason !== null) table.addUnreadable(reason);
+      else table.tally(isOfModel(body) ? "bodies of language models" : "bodies counted as rows", 1);
+      if ("oddities" in body) for (const oddity of body.oddities) table.tally(oddity, 1);
+      return reason === null;
+    })
+    .every((is) => is);
+}
+
+/** The rows of an answer. One that is nothing but vectors is a model's where the request was. */
+function answerOf(body: CapturedBody | null, asked: Read, options: ObserveOptions): Read {
+  const text = body === null ? "" : body.data.trimStart();
+  if (body?.encoding === "JSON" && !body.truncated && text.startsWith("[") && isOfModel(asked)) {
+    const value = jsonOrText(new JsonParser(), text);
+    if (typeof value !== "string" && isVectors(value)) {
+      return { rows: [modelColumns(value, "output")], header: null, oddities: [] };
+    }
+  }
+  return rowsOf("output", body, options);
+}
+
+function isOfModel(body: Read): boolean {
+  return body !== null && "rows" in body && body.rows.length === 1 && body.rows.every(isModelRow);
+}
+
+function sideRows(read: Read): SideRows | null {
+  return read === null || "reason" in read ? null : read;
+}
+
+/** A body is in the statistics with all rows that fit, or not at all: then the reason is given. */
+function addRows(table: Table, side: SideRows | Placed): string | null {
+  try {
+    table.addAll(side.rows);
+  } catch (error) {
+    if (error instanceof RangeError) return "not a table";
+    throw error;
+  }
+  if ("unfit" in side) {
+    table.tally("header rows", side.headers);
+    for (const width of side.unfit) table.addUnfit(width);
+    table.tally("columns left out", side.left);
+  }
+  return null;
+}
+
+function rowsOf(side: Side, body: CapturedBody | null, options: ObserveOptions): Read {
+  if (body === null) return null;
+  if (body.withheld) return { reason: "withheld: the rules of redaction could not be applied" };
+  if (body.truncated) return { reason: "longer than the capture limit" };
+  if (body.damaged) return { reason: "not in the content coding that was said" };
+  if (body.packed) return { reason: "in a content coding that is not undone" };
+  return body.data === "" ? null : textRows(side, body, options);
+}
+
+function textRows(side: Side, body: CapturedBody, options: ObserveOptions): Read {
+  const text = readableBody(body);
+  if (text.kind === "unreadable") return { reason: text.reason };
+  if (isEventList(body)) return { reason: "a stream of events" };
+  const isAnswer = side === "output" && text.encoding === "JSON";
+  if (isAnswer && errorIn(text.data) !== null) return { reason: "an error in the place of an answer" };
+  return rowsOfText(side, text, body.contentType, options);
+}
+
+function rowsOfText(
+  side: Side,
+  text: ReadableBody & { readonly kind: "text" },
+  contentType: string | null,
+  options: ObserveOptions,
+): Read {
+  try {
+    const reading = readingBy(options);
+    const map = rowMap(reading);
+    const forgiven = new Set<Leniency>();
+    const rows = bodyRows(text.encoding, text.data, { ...reading, shape: options.shape, side }, forgiven);
+    const header = text.encoding === "CSV" ? headerSaid(contentType) : null;
+    const oddities = [...forgiven].map((leniency): Tally => `not strict JSON: ${leniency}`);
+    if (text.misnomer !== undefined) oddities.push(text.misnomer);
+    return { rows: map === null ? rows : rows.map(map), header, oddities };
+  } catch (error) {
+    return { reason: error instanceof SyntaxError ? `not valid ${text.encoding}` : "not a table" };
+  }
+}
+
+/** How bodies are read: as the options say, and where they say nothing as the baseline's training data was. */
+export function readingBy({ shape, ...options }: ObserveOptions): Reading {
+  const said = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return { ...shape?.dialect, ...said };
 }
 
 /** A stream that stands for no one answer is kept as the list of its events: as many as there were, no rows. */
@@ -72,21 +175,37 @@ function isEventList({ contentType, data }: CapturedBody): boolean {
   return /^\s*text\/event-stream/i.test(contentType ?? "") && data.startsWith("[");
 }
 
-function observeTraffic(table: Table, traffic: Traffic, usage: TokenUsage | null): void {
-  const { latencyMs, status, requestBytes, responseBytes } = traffic;
+/** `answer`: its text, which may tell of tokens and of an error. */
+function observeTraffic(table: Table, traffic: Traffic, answer: string | null): void {
+  const usage = answer === null ? null : usageOf(answer);
+  const { latencyMs, status, requestBytes, responseBytes, firstByteMs } = traffic;
   const cells = [
     latencyMs,
     status,
+    answer === null ? null : errorIn(answer),
+    firstByteMs,
     requestBytes,
     responseBytes,
     usage?.inputTokens,
     usage?.outputTokens,
     usage?.totalTokens,
     usage?.cachedTokens,
+    usage?.reasoningTokens,
   ];
   table.add({ names: trafficColumns, cells: cells.map(cellOf) });
 }
 
-function cellOf(value: number | null | undefined): Cell {
+/** The error that an answer of status 2xx tells of. */
+function errorIn(answer: string): string | null {
+  if (!mayTellError(answer)) return null;
+  try {
+    return errorOf(new JsonParser().parse(answer));
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function cellOf(value: number | string | null | undefined): Cell {
   return value === null || value === undefined ? null : String(value);
 }

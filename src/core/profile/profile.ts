@@ -7,8 +7,12 @@
  * sketches within their bound, whatever the order.
  */
 import { Column } from "./column.ts";
+import type { Tally } from "./tally.ts";
 import { maxColumns, type Row } from "../read/row.ts";
 import { ByteReader, ByteWriter, readHeader, writeHeader } from "../sketch/bytes.ts";
+
+const mark = "# ";
+const unfitWord = "rows of width ";
 
 /** The rows of one source. */
 export class Table {
@@ -21,6 +25,10 @@ export class Table {
   readonly names = new Map<string, Column>();
   /** Bodies that could not be read as rows, by reason. */
   readonly unreadable = new Map<string, number>();
+  /** Rows that fit nothing of the baseline's shape and are in no column, and how many had each width. */
+  readonly unfit = new Map<number, number>();
+  /** What was seen beside the rows that are counted, in a few fixed words. */
+  readonly tallies = new Map<string, number>();
   #lastNames: readonly string[] | null = null;
   #lastColumns: readonly Column[] = [];
 
@@ -54,6 +62,15 @@ export class Table {
   /** Counts one body that is not a table. Reasons are few and fixed: never a piece of the body. */
   addUnreadable(reason: string): void {
     bump(this.unreadable, reason, 1);
+  }
+
+  /** Counts a row that does not fit, by its width. */
+  addUnfit(width: number): void {
+    bump(this.unfit, width, 1);
+  }
+
+  tally(what: Tally, times: number): void {
+    if (times > 0) bump(this.tallies, what, times);
   }
 
   #byPosition(width: number): readonly Column[] {
@@ -92,6 +109,8 @@ export class Table {
     this.namedRows += other.namedRows;
     for (const [width, rows] of other.widths) bump(this.widths, width, rows);
     for (const [reason, bodies] of other.unreadable) bump(this.unreadable, reason, bodies);
+    for (const [width, rows] of other.unfit) bump(this.unfit, width, rows);
+    for (const [what, times] of other.tallies) bump(this.tallies, what, times);
     other.positions.forEach((column, index) => {
       this.positions[index] ??= new Column();
       this.positions[index].merge(column);
@@ -102,6 +121,26 @@ export class Table {
     }
   }
 
+  /** Marked, so that versions of Weir that know no tallies read them as reasons, and lose nothing else. */
+  #marked(): [string, number][] {
+    return [
+      ...[...this.tallies].map(([what, times]): [string, number] => [`${mark}${what}`, times]),
+      ...[...this.unfit].map(([width, rows]): [string, number] => [`${mark}${unfitWord}${width}`, rows]),
+    ];
+  }
+
+  #take(told: string, times: number): void {
+    if (!told.startsWith(mark)) {
+      this.unreadable.set(told, times);
+      return;
+    }
+    const what = told.slice(mark.length);
+    const width = what.startsWith(unfitWord) ? Number(what.slice(unfitWord.length)) : Number.NaN;
+    if (Number.isInteger(width)) this.unfit.set(width, times);
+    // What a later version tells apart is kept.
+    else this.tallies.set(what, times);
+  }
+
   write(writer: ByteWriter): void {
     writer.count(this.positionalRows);
     writer.count(this.namedRows);
@@ -110,8 +149,9 @@ export class Table {
       writer.count(width);
       writer.count(rows);
     }
-    writer.count(this.unreadable.size);
-    for (const [reason, bodies] of [...this.unreadable].sort(byKey)) {
+    const told = [...this.unreadable, ...this.#marked()].sort(byKey);
+    writer.count(told.length);
+    for (const [reason, bodies] of told) {
       writer.text(reason);
       writer.count(bodies);
     }
@@ -129,7 +169,7 @@ export class Table {
     table.positionalRows = reader.count();
     table.namedRows = reader.count();
     for (let left = reader.count(); left > 0; left--) table.widths.set(reader.count(), reader.count());
-    for (let left = reader.count(); left > 0; left--) table.unreadable.set(reader.text(), reader.count());
+    for (let left = reader.count(); left > 0; left--) table.#take(reader.text(), reader.count());
     for (let left = reader.count(); left > 0; left--) table.positions.push(Column.read(reader, version));
     for (let left = reader.count(); left > 0; left--)
       table.names.set(reader.text(), Column.read(reader, version));
@@ -137,33 +177,36 @@ export class Table {
   }
 }
 
-/** Where a row came from: a data file, one side of a call, or, of calls that are no table, what could be seen of them. */
+/** Where a row came from: a data file, one side of a call, or what could be seen of calls from outside. */
 const sides = ["data", "input", "output", "traffic"] as const;
 
 /**
- * What is counted of a call that is no table. The names are no feature's: only a baseline that has them is compared
- * with them.
+ * What is counted of every call, whatever its bodies hold and whether or not it failed. The names are no feature's: only
+ * a baseline that has them is compared with them.
  */
 export const trafficColumns: readonly string[] = [
   "weir.latency_ms",
   "weir.status",
+  "weir.error",
+  "weir.first_byte_ms",
   "weir.request_bytes",
   "weir.response_bytes",
   "weir.input_tokens",
   "weir.output_tokens",
   "weir.total_tokens",
   "weir.cached_tokens",
+  "weir.reasoning_tokens",
 ];
 
 /** Version 3 has traffic; where there is none, what is written is version 2. */
 const newest = 3;
 
 function sidesOf(version: number) {
-  return version < newest ? sides.slice(0, 3) : sides;
+  return version < 3 ? sides.slice(0, 3) : sides;
 }
 
 export class Profile {
-  /** Calls counted, whether or not their bodies were tables. 0 for a data file. */
+  /** Calls counted, whether or not their bodies were tables; of those that failed only the traffic is. 0 for a data file. */
   calls = 0;
   data = new Table();
   input = new Table();
@@ -180,6 +223,12 @@ export class Profile {
     return Math.max(this.data.rows, this.input.rows, this.output.rows);
   }
 
+  /** Rows that fit nothing of the baseline's shape. */
+  get unfitRows(): number {
+    const rowsOf = ({ unfit }: Table) => [...unfit.values()].reduce((rows, some) => rows + some, 0);
+    return Math.max(rowsOf(this.data), rowsOf(this.input), rowsOf(this.output));
+  }
+
   copy(): Profile {
     const copy = new Profile();
     copy.merge(this);
@@ -193,7 +242,7 @@ export class Profile {
 
   toBytes(): Uint8Array {
     const writer = new ByteWriter();
-    const version = this.traffic.rows === 0 ? 2 : newest;
+    const version = this.traffic.rows + this.traffic.tallies.size === 0 ? 2 : newest;
     writeHeader(writer, "PROF", version);
     writer.count(this.calls);
     for (const side of sidesOf(version)) this[side].write(writer);

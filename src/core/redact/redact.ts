@@ -34,6 +34,8 @@ export interface Redactor {
 export interface RedactionReading extends CellOptions {
   /** "columns" if absent. */
   readonly arrays?: ArrayChoice | undefined;
+  /** Between the fields of CSV, as a rule; a comma if absent. */
+  readonly delimiter?: string | undefined;
 }
 
 /** The rules, ready to be applied to any number of bodies; null if there are none. */
@@ -67,17 +69,18 @@ function sideRedaction(
   rules: readonly RedactionRule[],
   side: Side,
   conceal: Conceal,
-  { arrays = "columns" }: RedactionReading,
+  reading: RedactionReading,
 ): ((body: RedactableBody) => string) | null {
   const own = rules.filter((rule) => rule.side === side || rule.side === "both");
   if (own.length === 0) return null;
   const paths = new Paths();
   for (const { column, action } of own) paths.add(column, action);
-  const json = new JsonRedaction(paths, conceal, arrays);
-  return ({ encoding, data, truncated }) => {
+  const json = new JsonRedaction(paths, conceal, reading.arrays ?? "columns");
+  return (body) => {
+    const { encoding, data, truncated } = body;
     switch (encoding) {
       case "CSV":
-        return redactedCsv(data, truncated, paths, conceal);
+        return redactedCsv(body, reading, paths, conceal);
       case "JSON":
         if (truncated) throw new Withheld("longer than the capture limit");
         return redactedJson(data, json);

@@ -1,6 +1,7 @@
 /** A window judged: its report, and the files an execution leaves, whoever asks: a monitor or the command line. */
 import { fileText, type Baseline } from "../baseline/baseline.ts";
 import { suggest } from "../baseline/constraints.ts";
+import { bodiesOf, leastRead } from "../check/bodies.ts";
 import { runChecks, type CheckSettings } from "../check/run.ts";
 import { trafficColumns, type Profile } from "../profile/profile.ts";
 import {
@@ -60,16 +61,19 @@ export function nothing(
   return { report, files: filesOf(report) };
 }
 
-/** Without tables there is still what was seen of the calls, if the baseline knows of such. */
-function isEmpty({ records, tableRows }: Profile, baseline: Baseline | null): boolean {
-  if (tableRows > 0) return false;
+/** Without tables there is still what was seen of the calls, if the baseline knows of such, and bodies that nobody could read. */
+function isEmpty(window: Profile, baseline: Baseline | null): boolean {
+  const { records, tableRows, unfitRows } = window;
+  if (tableRows + unfitRows > 0 || leastRead(bodiesOf(window), null) !== null) return false;
   const features = baseline?.constraints.features ?? [];
   return records === 0 || !features.some(({ name }) => trafficColumns.includes(name));
 }
 
 /** An empty window is no failure, but a window whose calls could not be read is not quite empty either. */
-function emptiness({ calls }: Profile): string {
-  if (calls === 0) return "The window holds no records";
+function emptiness({ calls, traffic }: Profile): string {
+  const failures = traffic.tallies.get("calls that failed") ?? 0;
+  if (calls === 0)
+    return failures === 0 ? "The window holds no records" : `All ${failures} calls of the window failed`;
   return `The window holds ${calls} calls, but none whose bodies could be read as rows`;
 }
 

@@ -6,10 +6,12 @@ import { statisticsByName, type Baseline } from "../baseline/baseline.ts";
 import { optionsFor } from "../baseline/options.ts";
 import { describe, type Statistics } from "../baseline/statistics.ts";
 import { linesOf, surprisesOf, type Surprise } from "../baseline/surprises.ts";
+import { bodiesOf, type BodyCounts } from "../check/bodies.ts";
 import type { Checked } from "../check/run.ts";
 import { isReported, type Answer } from "../check/outcome.ts";
 import { contrast, type CheckType } from "../check/checks.ts";
-import { Profile } from "../profile/profile.ts";
+import type { InferredType } from "../profile/column.ts";
+import { Profile, type Table } from "../profile/profile.ts";
 import type { Window } from "../monitor/window.ts";
 
 /** How an execution ended. */
@@ -51,6 +53,8 @@ export interface Report {
   readonly exitMessage: string;
   readonly violations: number;
   readonly undecided: number;
+  /** How many bodies were read, of windows of calls. */
+  readonly bodies?: BodyCounts;
   /** What was odd about the window without being a violation. */
   readonly notes: readonly string[];
   /** What the notes say of single columns, feature by feature. */
@@ -99,15 +103,21 @@ export function makeReport(
     exitMessage: exitMessage(status, violations, findings),
     violations,
     undecided: findings.filter(({ answer }) => answer.kind === "undecided").length,
-    notes: [...notesOf(profile, checked.alignment.raggedRows), ...linesOf(surprises.filter(isNew))],
+    ...(profile.calls > 0 && { bodies: bodiesOf(profile) }),
+    notes: [
+      ...notesOf(profile, checked.alignment.raggedRows),
+      ...checked.alignment.notes,
+      ...linesOf(surprises.filter((one) => isNew(one, types))),
+    ],
     surprises,
     findings,
   };
 }
 
-/** What surprises in a window, but not that its texts are what they were in training: booleans or times. */
-function isNew({ kind }: Surprise): boolean {
-  return kind !== "booleans" && kind !== "times";
+/** What surprises in a window, but not that its texts are what they were in training: booleans, times, numbers or codes. */
+function isNew({ feature, kind }: Surprise, types: ReadonlyMap<string, InferredType>): boolean {
+  if (kind === "leading_zeros") return types.get(feature) !== "String";
+  return kind !== "booleans" && kind !== "times" && kind !== "text_numbers";
 }
 
 /** The report of an execution that checked nothing. */
@@ -175,14 +185,37 @@ function tolerances({ constraints }: Baseline): (name: string) => number {
 }
 
 function notesOf(profile: Profile, raggedRows: number): string[] {
-  const notes = raggedRows > 0 ? [`${raggedRows} rows have another number of columns than most`] : [];
-  for (const side of ["data", "input", "output"] as const) {
-    for (const [reason, bodies] of profile[side].unreadable) {
-      notes.push(`${bodies} ${side} bodies are not in the statistics: ${reason}`);
-    }
-  }
-  const { rows } = profile.traffic;
-  if (rows > 0)
-    notes.push(`${rows} calls are no tables: counted are their latency, status, sizes and tokens`);
-  return notes;
+  const failures = profile.traffic.tallies.get("calls that failed") ?? 0;
+  const calls = profile.calls + failures;
+  return [
+    ...(raggedRows > 0
+      ? [`${raggedRows} rows have another number of columns than most, or than the baseline`]
+      : []),
+    ...(["data", "input", "output"] as const).flatMap((side) => sideNotes(side, profile[side])),
+    ...(failures > 0
+      ? [`${failures} of ${calls} calls failed: only their status and latency are counted`]
+      : []),
+  ];
+}
+
+function sideNotes(side: string, { unreadable, tallies }: Table): string[] {
+  const headers = tallies.get("header rows") ?? 0;
+  const left = tallies.get("columns left out") ?? 0;
+  return [
+    ...[...unreadable].map(
+      ([reason, bodies]) => `${bodies} ${side} bodies are not in the statistics: ${reason}`,
+    ),
+    ...(headers > 0 ? [`${headers} ${side} bodies begin with a header, which is no record`] : []),
+    ...[...tallies]
+      .filter(([what]) => isOddity(what))
+      .map(([what, bodies]) => `${bodies} ${side} bodies are read although they are odd: ${what}`),
+    ...(left > 0
+      ? [`${left} ${side} cells are left out: too many columns that the baseline does not have`]
+      : []),
+  ];
+}
+
+/** What was odd about bodies that were read all the same. */
+function isOddity(what: string): boolean {
+  return /^not strict JSON: | that (?:is said to be|are not) /.test(what);
 }

@@ -28,6 +28,12 @@ const findingSchema = z.strictObject({
   examples: z.array(z.string()).exactOptional(),
 });
 
+const bodiesSchema = z.strictObject({
+  rows: z.number(),
+  model: z.number(),
+  unread: z.record(z.string(), z.number()),
+});
+
 const surpriseSchema = z.strictObject({
   feature: z.string(),
   kind: z.enum(surpriseKinds),
@@ -49,6 +55,7 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
   exitMessage: z.string(),
   violations: z.number(),
   undecided: z.number(),
+  bodies: z.strictObject({ input: bodiesSchema, output: bodiesSchema }).exactOptional(),
   notes: z.array(z.string()),
   surprises: z.array(surpriseSchema).exactOptional(),
   findings: z.array(findingSchema),

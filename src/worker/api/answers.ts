@@ -4,7 +4,7 @@ import { constraintsSchema } from "../../core/baseline/constraints.ts";
 import { statisticsSchema } from "../../core/baseline/statistics.ts";
 import { endpointSchema } from "../../core/config/endpoint.ts";
 import { storedMonitorSchema } from "../../core/config/monitor.ts";
-import { baselineSourceSchema } from "../../core/config/training.ts";
+import { baselineNotesSchema, baselineSourceSchema } from "../../core/config/training.ts";
 import { receiverKindSchema, receiverSchema } from "../../core/receiver/receivers.ts";
 import { reportSchema } from "../../core/report/stored.ts";
 import type { BaselineRecord } from "../commands/baselines.ts";
@@ -53,6 +53,8 @@ const baselineRecord: z.ZodType<BaselineRecord> = z.strictObject({
   createdAt: instant,
   finishedAt: instant.nullable(),
   failure: z.string().nullable(),
+  /** What may surprise in the training data, and what of it is left out. */
+  notes: baselineNotesSchema,
   /** Whether checks compare with this baseline. */
   current: z.boolean(),
 });
@@ -98,6 +100,7 @@ const health: z.ZodType<Health> = z.strictObject({
   endpoint: z.string(),
   seen: count,
   profiled: count,
+  unread: count,
   captured: count,
   retries: count,
   dropped: counts,

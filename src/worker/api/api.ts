@@ -5,6 +5,6 @@ import { endpointRoutes } from "./endpoints.ts";
 import { monitorRoutes } from "./monitors.ts";
 
 export { requireAdmin } from "./auth.ts";
-export { documentRoute, errorAnswer } from "./openapi.ts";
+export { callErrorAnswer, documentRoute, errorAnswer } from "./openapi.ts";
 
 export const apiRoutes: readonly Route[] = [...endpointRoutes, ...baselineRoutes, ...monitorRoutes];

@@ -14,8 +14,12 @@ export const requireAdmin: MiddlewareHandler<{ Bindings: Bindings }> = async ({ 
     );
   }
   const given = bearerOf(req.raw.headers);
-  if (given === null || !(await isSame(given, expected))) {
-    throw new Refusal("unauthorized", "Send the admin token: Authorization: Bearer …");
+  if (given === null) throw new Refusal("unauthorized", "Send the admin token: Authorization: Bearer …");
+  if (!(await isSame(given, expected))) {
+    throw new Refusal(
+      "unauthorized",
+      "The token that was sent is not the admin token: compare it with the secret WEIR_ADMIN_TOKEN",
+    );
   }
   await next();
 };

@@ -3,7 +3,8 @@ import * as z from "zod";
 import { constraintsSchema } from "../../core/baseline/constraints.ts";
 import { statisticsSchema } from "../../core/baseline/statistics.ts";
 import { parse } from "../../core/config/complaint.ts";
-import { trainingSchema, type Training } from "../../core/config/training.ts";
+import { contradiction, contradicts } from "../../core/config/reading.ts";
+import { skippedLines, trainingSchema, type Training } from "../../core/config/training.ts";
 import {
   adoptBaseline,
   baselineFile,
@@ -24,11 +25,13 @@ import { answer, asJson, json, stored, taken } from "./request.ts";
 const path = "/v1/endpoints/{name}/baselines";
 
 const bucketRequestSchema = z.strictObject({
-  source: z.strictObject({
-    /** Key of an object in the bucket: CSV, JSON, JSON Lines or Parquet, also compressed with gzip or zstd. */
-    r2: z.string().min(1).max(1_024),
-    ...trainingSchema.shape,
-  }),
+  source: z
+    .strictObject({
+      /** Key of an object in the bucket: CSV, JSON, JSON Lines or Parquet, also compressed with gzip or zstd. */
+      r2: z.string().min(1).max(1_024),
+      ...trainingSchema.shape,
+    })
+    .refine((training) => !contradicts(training), contradiction),
 });
 
 const filesRequestSchema = z.strictObject({
@@ -37,15 +40,18 @@ const filesRequestSchema = z.strictObject({
 });
 
 /** The options of training files in the query of an upload, where all values are texts. */
-const uploadQuerySchema = z.strictObject({
-  ...trainingSchema.omit({ format: true, nullTokens: true }).shape,
-  nullTokens: z
-    .string()
-    .transform((text) => text.split(","))
-    .optional(),
-  decimalComma: z.stringbool({ truthy: ["true"], falsy: ["false"] }).optional(),
-  oddCellTolerance: z.coerce.number().min(0).lt(1).optional(),
-});
+const uploadQuerySchema = z
+  .strictObject({
+    ...trainingSchema.omit({ format: true, nullTokens: true }).shape,
+    nullTokens: z
+      .string()
+      .transform((text) => text.split(","))
+      .optional(),
+    skipLines: z.coerce.number().pipe(skippedLines).optional(),
+    decimalComma: z.stringbool({ truthy: ["true"], falsy: ["false"] }).optional(),
+    oddCellTolerance: z.coerce.number().min(0).lt(1).optional(),
+  })
+  .refine((training) => !contradicts(training), contradiction);
 
 const formats: Readonly<Record<string, Training["format"]>> = {
   "text/csv": "csv",
@@ -70,11 +76,14 @@ export const baselineRoutes: readonly Route[] = [
     query: {
       header: "present, absent or detect (default), for CSV",
       delimiter: "Between the fields of CSV; found if not given",
+      skipLines: "Lines before the first record of CSV, such as a title; 0 if not given",
+      comment: "What begins lines of CSV that are comments, such as #; none if not given",
       encoding: "utf-8, utf-16le, utf-16be or latin1; by byte order mark, else UTF-8, if not given",
       ragged: "refuse (default), pad or skip CSV records of another length than the first",
       duplicates: "refuse (default) or number columns that the header names alike",
       nullTokens: "Cells that mean that nothing was given, separated by commas",
       decimalComma: "true: 1.234,5 is a number",
+      thousands: "What parts groups of three digits: , . ' _ or a blank; nothing if not given",
       arrays: "columns (default) or list: what arrays in JSON become",
       oddCellTolerance:
         "Share of a column's cells that may be of another type than the rest, 0 (default) to 1",

@@ -71,7 +71,7 @@ export const endpointRoutes: readonly Route[] = [
     },
     answers: {
       200: {
-        what: "In the form of statistics.json; of one column, a sketch",
+        what: "In the form of statistics.json, and how bodies were read as `weir`; of one column, a sketch",
         media: { [json]: files.statistics, "application/octet-stream": null },
       },
     },
@@ -126,8 +126,10 @@ function noContent(): Response {
 async function getProfile({ env, named, url }: Ask): Promise<Response> {
   const { start, end, sketch } = Object.fromEntries(url.searchParams);
   const window = start === undefined && end === undefined ? null : windowOf(start, end);
-  const { columns, records } = unwrap(await liveProfile(env, named("name", "endpoint"), window));
-  return sketch === undefined ? jsonText(fileText(describe(columns, records))) : sketchOf(columns, sketch);
+  const { columns, records, reading } = unwrap(await liveProfile(env, named("name", "endpoint"), window));
+  return sketch === undefined
+    ? jsonText(fileText({ ...describe(columns, records), weir: reading }))
+    : sketchOf(columns, sketch);
 }
 
 /** One column's quantiles as Apache DataSketches loads them. */

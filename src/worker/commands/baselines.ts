@@ -3,7 +3,7 @@ import { fileText, parseConstraints, parseStatistics } from "../../core/baseline
 import type { Constraints } from "../../core/baseline/constraints.ts";
 import type { Statistics } from "../../core/baseline/statistics.ts";
 import type { BucketSource, Training } from "../../core/config/training.ts";
-import type { BaselineName, Progress } from "../baseline/contract.ts";
+import type { BaselineName, Built, Progress } from "../baseline/contract.ts";
 import { buildBaseline, dataFaults } from "../baseline/job.ts";
 import { isLarge, noWorkflow } from "../baseline/large.ts";
 import { noBaseline, type BaselineRecord } from "../baseline/records.ts";
@@ -84,7 +84,7 @@ export async function adoptBaseline(
     await roomOf(env, endpoint, "baselines").fail(name.id, "Its files could not be written");
     throw error;
   }
-  return complete(env, name, statistics?.dataset.item_count ?? 0);
+  return complete(env, name, { rows: statistics?.dataset.item_count ?? 0, notes: [] });
 }
 
 async function begin(
@@ -98,9 +98,9 @@ async function begin(
 async function complete(
   env: Bindings,
   { endpoint, id }: BaselineName,
-  rows: number,
+  { rows, notes }: Built,
 ): Promise<Result<BaselineRecord>> {
-  const found = await roomOf(env, endpoint, "baselines").complete(id, rows);
+  const found = await roomOf(env, endpoint, "baselines").complete(id, rows, notes);
   return found.ok ? existing(found.value) : found;
 }
 

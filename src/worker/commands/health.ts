@@ -2,7 +2,7 @@
 import { isLoss } from "../../core/counters.ts";
 import type { Bindings } from "../env.ts";
 import type { Result } from "../platform/problem.ts";
-import type { RecorderHealth } from "../recorder/recorder.ts";
+import type { RecorderHealth } from "../recorder/answers.ts";
 import { Shards } from "../recorder/shards.ts";
 import { viewEndpoint } from "./endpoints.ts";
 
@@ -11,6 +11,8 @@ export interface Health {
   /** Calls that reached a Recorder, those counted in the statistics, and those in capture files. */
   readonly seen: number;
   readonly profiled: number;
+  /** Calls of which a body could not be read; what is left of them is counted. */
+  readonly unread: number;
   readonly captured: number;
   /** Of the calls recorded, those that were not their client's first attempt. */
   readonly retries: number;
@@ -40,6 +42,7 @@ export async function healthOf(env: Bindings, name: string): Promise<Result<Heal
     endpoint: name,
     seen: total.get("seen") ?? 0,
     profiled: total.get("profiled") ?? 0,
+    unread: total.get("unread") ?? 0,
     captured: total.get("captured") ?? 0,
     retries: total.get("retries") ?? 0,
     dropped: Object.fromEntries([...total].filter(([counter]) => isLoss(counter))),

@@ -1,8 +1,11 @@
 /** The live profile of an endpoint: what its shards hold of a window this moment. */
+import { fitOf } from "../../core/baseline/fit.ts";
 import { align, ownColumns, type NamedColumn } from "../../core/profile/align.ts";
 import type { Profile } from "../../core/profile/profile.ts";
+import { bodiesOf, type BodyCounts } from "../../core/check/bodies.ts";
+import { guessOf, type Guess } from "../../core/profile/guess.ts";
 import { spanOf, type Window } from "../../core/monitor/window.ts";
-import { loadNames } from "../baseline/files.ts";
+import { loadBaseline } from "../baseline/files.ts";
 import type { Bindings } from "../env.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { recorderSettingsOf } from "../platform/settings.ts";
@@ -13,6 +16,14 @@ import { viewEndpoint, type EndpointView } from "./endpoints.ts";
 export interface LiveProfile {
   readonly columns: readonly NamedColumn[];
   readonly records: number;
+  /** How bodies were taken, as `weir` beside the service's members. */
+  readonly reading: {
+    readonly calls: number;
+    readonly failed: number;
+    readonly bodies: BodyCounts;
+    readonly sides: Guess;
+    readonly notes: readonly string[];
+  };
 }
 
 /** Of the last hour up to now where no window is given. */
@@ -30,8 +41,16 @@ export async function liveProfile(
     case "misaligned":
       return { ok: false, problem: misaligned(found.nearest) };
     case "exact": {
-      const columns = await columnsOf(env, view.value, found.profile);
-      return { ok: true, value: { columns, records: found.profile.records } };
+      const { profile } = found;
+      const { columns, notes } = await columnsOf(env, view.value, profile);
+      const reading = {
+        calls: profile.calls,
+        failed: profile.traffic.tallies.get("calls that failed") ?? 0,
+        bodies: bodiesOf(profile),
+        sides: guessOf(profile),
+        notes,
+      };
+      return { ok: true, value: { columns, records: profile.records, reading } };
     }
   }
 }
@@ -48,10 +67,13 @@ async function columnsOf(
   env: Bindings,
   { name, baseline, config }: EndpointView,
   profile: Profile,
-): Promise<readonly NamedColumn[]> {
-  if (baseline === null) return ownColumns(profile, config.outputColumns);
-  const names = await loadNames(env.BUCKET, { endpoint: name, id: baseline });
-  return align(profile, names, config.outputColumns).columns;
+): Promise<{ readonly columns: readonly NamedColumn[]; readonly notes: readonly string[] }> {
+  if (baseline === null) {
+    return { columns: ownColumns(profile, config.outputColumns ?? null), notes: [] };
+  }
+  const loaded = await loadBaseline(env.BUCKET, { endpoint: name, id: baseline });
+  const names = loaded.constraints.features.map((feature) => feature.name);
+  return align(profile, names, { outputColumns: config.outputColumns ?? null, fit: fitOf(loaded) });
 }
 
 function lastHour(env: Bindings): Window {

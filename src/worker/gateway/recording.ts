@@ -8,11 +8,12 @@ import type { RawCall } from "../../core/call/frames.ts";
 import type { RawBody } from "../../core/call/body.ts";
 import { batchSettingsOf } from "../platform/settings.ts";
 import { nameOf } from "../platform/problem.ts";
-import type { Answered, Arrived, Recording } from "./exchange.ts";
+import type { Answered, Arrived, Recorded, Recording } from "./exchange.ts";
 import type { Fields } from "./fields.ts";
 import { log } from "../platform/log.ts";
 import { enqueue, tally, type Tally } from "./batches.ts";
 import { isRewritten, rewritten } from "./rewrite.ts";
+import { codingsLeft, isCoded, isUndoneByReading, undone, type MessageKind } from "./coding.ts";
 import { beginStay, giveRoom } from "./memory.ts";
 import type { Tap, TapLimits, Tapped } from "./tap.ts";
 
@@ -64,18 +65,30 @@ function wished(wish: string | null): number | null {
 }
 
 /**
- * Records the call once both bodies are through: at once where they are, and nothing has to be rewritten, else after
- * the client was answered. Gives what is left to do, if anything is. Never throws, and neither does what it gives.
+ * Records the call once both bodies are through: at once where they are, and nothing has to be rewritten or unpacked,
+ * else after the client was answered. Gives what is left to do, if anything is. Never throws, and neither does what it
+ * gives.
  */
 export function record(call: Answered): Promise<void> | null {
   const input = call.input.copy;
   const output = call.output.copy;
-  if (input instanceof Promise || output instanceof Promise || isRewritten(call)) {
+  const isPacked = isCoded(call.fields, "request") || isCoded(call.answered, "response");
+  if (input instanceof Promise || output instanceof Promise || isPacked || isRewritten(call)) {
     return Promise.all([input, output]).then(async ([first, second]) => {
-      await recordCopies(call, first, second);
+      await recordCopies(call, ...(await unpacked(call, first, second)));
     });
   }
   return recordCopies(call, input, output);
+}
+
+/** The copies without their content codings, of a side that is kept of a call that is. */
+async function unpacked(call: Answered, input: Tapped, output: Tapped): Promise<[Tapped, Tapped]> {
+  if (lossOf(call, input, output) !== null) return [input, output];
+  const { found, fields, answered, recording } = call;
+  const { mode } = found.config.capture;
+  const ofInput = mode === "Output" ? [] : (codingsLeft(fields, "request") ?? []);
+  const ofOutput = mode === "Input" ? [] : (codingsLeft(answered, "response") ?? []);
+  return [await undone(input, ofInput, recording.limits), await undone(output, ofOutput, recording.limits)];
 }
 
 function recordCopies(call: Answered, input: Tapped, output: Tapped): Promise<void> | null {
@@ -84,10 +97,10 @@ function recordCopies(call: Answered, input: Tapped, output: Tapped): Promise<vo
     const attempt = attemptOf(call.fields);
     const isRepeated = () => attempts.isRepeated(attempt, Date.now());
     const loss = lossOf(call, input, output) ?? (isRepeated() ? "repeated_attempt" : null);
-    const raw = loss === null ? callOf(call, input, output) : null;
+    const raw = loss === null ? callOf(call, input, output) : lostCall(call, loss);
     if (loss !== null) tally(endpoint, loss);
     else if (attempt.number > 1) tally(endpoint, "retries");
-    if (raw === null) drop(input, output);
+    if (loss !== null || raw === null) drop(input, output);
     return enqueue(env, endpoint, found, raw);
   } catch (error) {
     tally(endpoint, "recording_failed");
@@ -136,11 +149,35 @@ function callOf(call: Answered, input: Tapped, output: Tapped): RawCall | null {
     traffic: {
       status,
       latencyMs: Math.max(0, Date.now() - time),
-      requestBytes: lengthOf(fields, input),
-      responseBytes: lengthOf(answered, output),
+      requestBytes: lengthOf(fields, input, "request"),
+      responseBytes: lengthOf(answered, output, "response"),
+      ...(output.firstAt !== null && { firstByteMs: Math.max(0, output.firstAt - time) }),
     },
     input: bodies.input,
     output: bodies.output,
+  };
+}
+
+/** What is recorded of a call that is lost: of one that was answered with an error, that it failed. */
+function lostCall(call: Answered, loss: Tally): RawCall | null {
+  return loss === "upstream_error_status" ? failedCall(call, call.status) : null;
+}
+
+/** A call that failed, as it is recorded: with nothing but how it was answered, and when. */
+export function failedCall(call: Recorded, status: number): RawCall | null {
+  const { eventId, time, found, fields, recording } = call;
+  if (!recording.profiled) return null;
+  return {
+    eventId,
+    time,
+    variant: variantOf(fields, found.config),
+    inferenceId: fields.get("x-amzn-sagemaker-inference-id"),
+    customAttributes: null,
+    stored: false,
+    profiled: true,
+    traffic: { status, latencyMs: Math.max(0, Date.now() - time), requestBytes: null, responseBytes: null },
+    input: null,
+    output: null,
   };
 }
 
@@ -148,11 +185,12 @@ function kept(body: RawBody | null): number {
   return body?.bytes.length ?? 0;
 }
 
-/** The length of a body as it passed: of one that was cut or unpacked only the header knows it. */
-function lengthOf(fields: Fields, { bytes, truncated }: Tapped & { kind: "read" }): number | null {
+/** The length of a body as it passed: of one that was cut, or unpacked by being read, only the header knows it. */
+function lengthOf(fields: Fields, copy: Tapped & { kind: "read" }, message: MessageKind): number | null {
   const length = fields.get("content-length");
   if (length !== null && /^\d{1,15}$/.test(length)) return Number(length);
-  return truncated ? null : bytes.length;
+  if (copy.passedBytes !== undefined) return copy.passedBytes;
+  return copy.truncated || isUndoneByReading(fields, message) ? null : copy.bytes.length;
 }
 
 /** Lets go of a copy that nobody will record. */
@@ -170,22 +208,20 @@ function variantOf(fields: Fields, { variant }: EndpointConfig): string {
   return asked !== null && nameSchema.safeParse(asked).success ? asked : variant;
 }
 
-/**
- * Content codings that workerd decodes when an answer is read; bodies in others stay opaque. Requests are never decoded.
- */
-const decoded = new Set(["", "identity", "gzip", "br"]);
-
 /** A tapped body with what its headers say of it. */
 function recordedBody(
-  { bytes, truncated }: Tapped & { kind: "read" },
+  { bytes, truncated, coding }: Tapped & { kind: "read" },
   fields: Fields,
-  side: "request" | "response",
+  message: MessageKind,
   { capture }: EndpointConfig,
 ): RawBody {
   const contentType = fields.get("content-type");
-  const coding = (fields.get("content-encoding") ?? "").trim().toLowerCase();
-  const readable = side === "response" ? decoded.has(coding) : coding === "" || coding === "identity";
+  if (coding === "damaged")
+    return { contentType, encoding: "BASE64", truncated, packed: true, damaged: true, bytes };
+  const isPacked = bytes.length > 0 && coding !== "undone" && codingsLeft(fields, message)?.length !== 0;
+  if (isPacked) {
+    return { contentType, encoding: "BASE64", truncated, packed: true, bytes };
+  }
   const types: ContentTypes = { csv: capture.csvContentTypes, json: capture.jsonContentTypes };
-  const encoding = readable ? encodingOf(contentType, types) : "BASE64";
-  return { contentType, encoding, truncated, ...(!readable && { packed: true }), bytes };
+  return { contentType, encoding: encodingOf(contentType, types), truncated, bytes };
 }

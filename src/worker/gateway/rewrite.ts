@@ -5,8 +5,8 @@
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import { toBody, type RawBody } from "../../core/call/body.ts";
 import { keyedHash } from "../../core/redact/keyed-hash.ts";
-import { eventStreamAnswer } from "../../core/read/model/aws-event-stream.ts";
-import { streamedAnswer } from "../../core/read/model/streamed-answer.ts";
+import { eventStreamAnswer } from "../../core/read/model/stream/aws-event-stream.ts";
+import { failedStream, streamIn } from "../../core/read/model/stream/streamed-answer.ts";
 import { redactor, type Redactor, type Side } from "../../core/redact/redact.ts";
 import type { Bindings } from "../env.ts";
 import { nameOf } from "../platform/problem.ts";
@@ -23,7 +23,7 @@ export interface Bodies {
 export function isRewritten({ found, answered }: Answered): boolean {
   if (found.config.capture.redact.length > 0) return true;
   const type = answered.get("content-type");
-  return isEvents(type) || isFrames(type);
+  return isStream(type) || isFrames(type);
 }
 
 export function rewritten({ env, found, answered }: Answered, bodies: Bodies): Bodies {
@@ -40,23 +40,27 @@ function withheld(body: RawBody | null): RawBody | null {
   return body === null ? null : { ...body, withheld: true, bytes: new Uint8Array() };
 }
 
-/** A streamed answer as the one it stands for; what is no stream stays as it is. */
+/** A streamed answer as the one it stands for; what is no stream, or not to be read, stays as it is. */
 function assembled(body: RawBody, answered: Fields): RawBody {
-  if (isEvents(body.contentType)) return fromEvents(body);
-  if (!isFrames(body.contentType)) return body;
-  const { bytes, isComplete } = eventStreamAnswer(body.bytes);
+  if (body.packed === true) return body;
+  if (!isFrames(body.contentType)) return isStream(body.contentType) ? fromStream(body, null) : body;
+  const { bytes, isComplete, exception } = eventStreamAnswer(body.bytes);
   const contentType = answered.get("x-amzn-sagemaker-content-type");
-  const truncated = body.truncated || !isComplete;
+  const truncated = body.truncated || !(isComplete || exception !== null);
   const payload = { ...body, contentType, encoding: textEncoding(contentType), truncated, bytes };
-  return isEvents(contentType) ? fromEvents(payload) : payload;
-}
-
-function isEvents(contentType: string | null): boolean {
-  return bare(contentType) === "text/event-stream";
+  return fromStream(payload, exception);
 }
 
 function isFrames(contentType: string | null): boolean {
   return bare(contentType) === "application/vnd.amazon.eventstream";
+}
+
+/** Events, or lines of JSON: a language model streams its answer in either. */
+function isStream(contentType: string | null): boolean {
+  const type = bare(contentType);
+  return (
+    type === "text/event-stream" || /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|stream\+json)$/.test(type)
+  );
 }
 
 /** A content type without its parameters. */
@@ -69,13 +73,17 @@ function textEncoding(contentType: string | null): RawBody["encoding"] {
   return /\bjson/i.test(contentType) ? "JSON" : /\bcsv\b/i.test(contentType) ? "CSV" : "BASE64";
 }
 
-function fromEvents(body: RawBody): RawBody {
-  // The encoding says whether the runtime has unpacked it; an event stream is text whatever the endpoint lists.
-  const text = toBody({ ...body, encoding: "JSON" });
-  if (text.encoding !== "JSON") return body;
-  const { json, isComplete } = streamedAnswer(text.data);
-  const truncated = body.truncated || !isComplete;
-  return { ...body, encoding: "JSON", truncated, bytes: new TextEncoder().encode(json) };
+/** `exception`: what ended the stream from outside of it. */
+function fromStream(body: RawBody, exception: string | null): RawBody {
+  // A stream is text whatever the endpoint lists.
+  const { encoding, data } = toBody({ ...body, encoding: "JSON" });
+  if (encoding !== "JSON" && exception === null) return body;
+  const text = encoding === "JSON" ? data : "";
+  const answer =
+    exception === null ? streamIn(text, body.contentType) : failedStream(text, body.contentType, exception);
+  if (answer === null) return body;
+  const truncated = body.truncated || !answer.isComplete;
+  return { ...body, encoding: "JSON", truncated, bytes: new TextEncoder().encode(answer.json) };
 }
 
 /** Compiled once for each configuration that an isolate reads. */

@@ -5,11 +5,14 @@ import { type CheckSettings } from "../../core/check/run.ts";
 import { afterFailure, givenUp, retryAt } from "../../core/monitor/run.ts";
 import { formatWindow, type Window } from "../../core/monitor/window.ts";
 import { judge, nothing, type Judgement } from "../../core/report/judgement.ts";
+import type { BodyCounts } from "../../core/check/bodies.ts";
+import { reportSchema } from "../../core/report/stored.ts";
 import { emptyReport, type Execution, type Report } from "../../core/report/report.ts";
-import { reportPrefix, writeJson } from "../platform/bucket.ts";
+import { readText, reportPrefix, writeJson } from "../platform/bucket.ts";
 import type { VersionedConfig } from "../platform/configuration.ts";
 import { log } from "../platform/log.ts";
 import { nameOf, problem, type Problem, type Result } from "../platform/problem.ts";
+import { readStored } from "../platform/stored.ts";
 import type { Owner, Work } from "../platform/work.ts";
 import { Shards } from "../recorder/shards.ts";
 import type { ExecutionRecord, Executions, Run } from "./executions.ts";
@@ -151,13 +154,23 @@ export class Runs implements Work {
     if (found.kind === "incomplete") throw new IncompleteWindow(found.reason);
     if (found.kind === "misaligned") return nothing(execution, "Failed", misalignment(found.nearest));
     const loaded = baseline === null ? null : await baseline.load();
-    return judge(execution, found.profile, loaded, this.#checkSettings(monitor));
+    const before = await this.#before(monitor, window);
+    return judge(execution, found.profile, loaded, { ...this.#checkSettings(monitor), before });
+  }
+
+  /** How many bodies were read in the monitor's last window before this one; null where that is not known. */
+  async #before(monitor: string, window: Window): Promise<BodyCounts | null> {
+    const last = this.#executions.list(monitor, 1, window.end).find(({ report }) => report !== null);
+    if (last?.report === undefined || last.report === null) return null;
+    const text = await readText(this.#owner.env.BUCKET, `${last.report}report.json`).catch(() => null);
+    const stored = text === null ? null : readStored(reportSchema, text);
+    return stored?.kind === "readable" ? (stored.value.bodies ?? null) : null;
   }
 
   #checkSettings(monitor: string): CheckSettings {
     return {
       minimumRecords: this.#monitors.get(monitor)?.config?.minimumRecords ?? defaultMinimumRecords,
-      outputColumns: this.#surroundings.configuration()?.config.outputColumns ?? "START",
+      outputColumns: this.#surroundings.configuration()?.config.outputColumns ?? null,
     };
   }
 

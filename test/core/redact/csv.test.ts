@@ -50,6 +50,26 @@ describe("redact() of CSV", () => {
     expect(redacted(rulesOf("mask", ...columns), "CSV", text)).toBe(masked);
   });
 
+  it.each([
+    // Split as the statistics split it: where the delimiter is in the first record, else at commas.
+    ["a;s;b\n1,5;s;\n", {}, "a;***;b\n1,5;***;\n"],
+    ['a;"s;\n""s""";b', {}, "a;***;b"],
+    ["age;ssn\n3;s", {}, "age;***\n3;***"],
+    ["a,s\nb,s;s", {}, "a,***\nb,***"],
+    ["a,s", { decimalComma: true }, "a,s"],
+    ["1,5;s;a", { decimalComma: true }, "1,5;***;a"],
+  ])("splits %j at the semicolon it is told of", (text, more, masked) => {
+    const options = { reading: { delimiter: ";", ...more } };
+    expect(redacted(rulesOf("mask", 1), "CSV", text, options)).toBe(masked);
+    expect(redacted(rulesOf("mask", 1), "CSV", "a;s;b\nc;s;d")).toBe("withheld: not separated by commas");
+  });
+
+  it("quotes what it leaves where the delimiter is in it", () => {
+    const read = (delimiter: string) => ({ reading: { delimiter } });
+    expect(redacted(rulesOf("mask", 1), "CSV", "a*s*b", read("*"))).toBe('a*"***"*b');
+    expect(redacted(rulesOf("hash", 1), "CSV", "a:s", read(":"))).toBe('a:"h:73"');
+  });
+
   it("drops a cell, and keeps the record of an only cell", () => {
     expect(redacted(rulesOf("drop", 1), "CSV", 'a,"s",b\n')).toBe("a,,b\n");
     expect(redacted(rulesOf("drop", 0), "CSV", "s\n\ns")).toBe('""\n\n""');

@@ -265,7 +265,7 @@ describe("a rule by the name that the statistics have", () => {
 /** No rows where the body is no table. */
 function rowsOf(body: string, arrays: ArrayChoice): Row[] {
   try {
-    return bodyRows("JSON", body, arrays);
+    return bodyRows("JSON", body, { arrays });
   } catch (error) {
     if (error instanceof RangeError) return [];
     throw error;

@@ -56,9 +56,11 @@ describe("judge()", () => {
       ['"', '"'],
     ]);
     const { report } = judge(execution, window, baseline, settings);
-    expect(report.exitMessage).toBe(
-      "NoData: The window holds 2 calls, but none whose bodies could be read as rows",
-    );
+    expect([report.status, report.violations]).toEqual(["CompletedWithViolations", 1]);
+    expect(report.findings[0]).toMatchObject({ check: "unread_bodies_check", answer: { measure: 1 } });
+    expect(report.bodies?.input).toEqual({ rows: 0, model: 0, unread: { "not valid CSV": 2 } });
+    // Nobody has seen the columns: none is missing.
+    expect(report.findings.filter(({ answer }) => answer.kind === "violation")).toHaveLength(1);
     expect(report.notes).toContain("2 input bodies are not in the statistics: not valid CSV");
   });
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { baselineOf, type Baseline } from "../../../src/core/baseline/baseline.ts";
 import { defaultMinimumRecords } from "../../../src/core/check/check.ts";
 import { runChecks } from "../../../src/core/check/run.ts";
-import type { Profile } from "../../../src/core/profile/profile.ts";
+import { Column } from "../../../src/core/profile/column.ts";
+import { Profile } from "../../../src/core/profile/profile.ts";
 import { makeReport, windowStatistics } from "../../../src/core/report/report.ts";
 import { series } from "../check/windows.ts";
 import { columnOf } from "../profile/profiles.ts";
@@ -46,6 +47,33 @@ describe("surprises", () => {
     const flags = columnOf(series(300, (i) => String(i % 2 === 0)));
     const report = reportOf(flags, baselineOf(flags));
     expect(report.surprises?.map(({ kind }) => kind)).toEqual(["booleans"]);
+    expect(report.notes).toEqual([]);
+  });
+
+  it("are leading zeros where the baseline has numbers, not where it has them as codes", () => {
+    const codes = series(300, (i) => `00${i % 10}`);
+    const window = columnOf(codes);
+    const declared = new Column(true);
+    for (const code of codes) declared.add(code);
+    const training = new Profile();
+    training.data.names.set("x", declared);
+    training.data.names.set("_", new Column());
+    training.data.namedRows = codes.length;
+    const asNumbers = reportOf(window, baselineOf(window));
+    expect(asNumbers.notes).toEqual([expect.stringMatching(/^x: 300 of 300 values .* leading zeros/)]);
+    const asCodes = reportOf(window, baselineOf(training));
+    expect([asCodes.violations, asCodes.notes]).toEqual([0, []]);
+    expect(asCodes.surprises?.map(({ kind }) => kind)).toEqual(["leading_zeros"]);
+  });
+
+  it("are no numbers in texts that were texts in training", () => {
+    const texts = new Column(true);
+    for (const text of series(300, (i) => `${i % 10}`)) texts.add(text);
+    const profile = new Profile();
+    profile.data.names.set("x", texts);
+    profile.data.namedRows = 300;
+    const report = reportOf(profile, baselineOf(profile));
+    expect(report.surprises?.map(({ kind }) => kind)).toEqual(["text_numbers"]);
     expect(report.notes).toEqual([]);
   });
 });

@@ -137,7 +137,7 @@ describe("notes", () => {
     calls.output.addUnreadable("neither CSV nor JSON");
     const baseline = baselineOf(trainingOf("y,x\n1,1\n"));
     expect(reportOf(calls, baseline).notes).toEqual([
-      "1 rows have another number of columns than most",
+      "1 rows have another number of columns than most, or than the baseline",
       "1 input bodies are not in the statistics: not valid CSV",
       "2 output bodies are not in the statistics: neither CSV nor JSON",
     ]);

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { baselineOf, fileText } from "../../../src/core/baseline/baseline.ts";
+import type { Reading } from "../../../src/core/baseline/reading.ts";
 import type { TableOptions } from "../../../src/core/table/reader.ts";
 import type { BaselineRecord } from "../../../src/worker/baseline/records.ts";
 import { bundleEntry } from "../given/entry-bundle.mjs";
@@ -70,10 +71,15 @@ async function start(bindings: Record<string, string>, persist?: string): Promis
   return weir;
 }
 
-async function begin(weir: Weir, bytes: Uint8Array<ArrayBuffer>, key: string): Promise<BaselineRecord> {
+async function begin(
+  weir: Weir,
+  bytes: Uint8Array<ArrayBuffer>,
+  key: string,
+  options: object = {},
+): Promise<BaselineRecord> {
   await weir.api("PUT", endpoint, { upstream: { url: "http://127.0.0.1:9" } });
   await fetch(`${weir.url}/test/object/${key}`, { method: "PUT", body: bytes });
-  return weir.api("POST", `${endpoint}/baselines`, { source: { r2: key } });
+  return weir.api("POST", `${endpoint}/baselines`, { source: { r2: key, ...options } });
 }
 
 /** On a busy machine a kept-alive connection may close under a question: it is asked once more. */
@@ -96,11 +102,12 @@ async function expectSinglePass(
   id: string,
   bytes: Uint8Array,
   format: TableOptions,
+  reading: Reading = {},
 ): Promise<void> {
   const single = await singlePass(bytes, format);
   const kept = await fetch(`${weir.url}/test/object/kept/${id}`);
   expect(Buffer.from(await kept.arrayBuffer()).equals(single.toBytes())).toBe(true);
-  const { statistics, constraints } = baselineOf(single);
+  const { statistics, constraints } = baselineOf(single, {}, reading);
   const objects = await weir.objects(`baselines/large/${id}/`);
   expect(objects).toEqual([
     { key: `baselines/large/${id}/constraints.json`, text: fileText(constraints) },
@@ -191,6 +198,18 @@ describe("a large baseline", () => {
     const { id } = await begin(weir, bytes, "datasets/large.jsonl");
     expect(await ended(weir, id)).toMatchObject({ status: "Completed", rows: 12_000 });
     await expectSinglePass(weir, id, bytes, { format: "jsonl" });
+  });
+
+  it("of CSV below a title and between comments is the same, and keeps the delimiter that was found", async () => {
+    const rows = Array.from({ length: 30_000 }, (_, row) =>
+      row % 100 === 7 ? `# "row ${row}; 1; 2\n${row};x` : `${row};"a\n# b"`,
+    );
+    const bytes = encode(`Report of\n"May\nid;note\n${rows.join("\n")}\n`);
+    const weir = await start({});
+    const options = { skipLines: 2, comment: "#" };
+    const { id } = await begin(weir, bytes, "datasets/titled.csv", options);
+    expect(await ended(weir, id)).toMatchObject({ status: "Completed", rows: 30_000 });
+    await expectSinglePass(weir, id, bytes, { ...csv, ...options }, { delimiter: ";" });
   });
 
   it("is cancelled: nothing is read any more, nothing is left of it, the baseline in force stays", async () => {

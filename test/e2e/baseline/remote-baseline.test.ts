@@ -129,9 +129,28 @@ describe("weir baseline r2:KEY --endpoint", () => {
       status: "Completed",
       source: { key: "datasets/large.csv", header: "detect", nullTokens: ["NA", "-"] },
     });
-    const { constraints } = baselineOf(await singlePass(bytes, csv));
+    const { constraints } = baselineOf(await singlePass(bytes, csv), {}, { nullTokens: ["NA", "-"] });
     const [stored] = await weir.objects(`baselines/remote/${record?.id}/constraints.json`);
     expect(stored?.text).toBe(fileText(constraints));
+  });
+
+  it("tells what the deployment noted of the data, of a small object and of a large one", async () => {
+    const note = /(\d+) of \1 values \(100 %\) have leading zeros, as codes do, but count as numbers/;
+    const codes = (length: number) =>
+      encode(`zip,n\n${Array.from({ length }, (_, index) => `00${index % 10},${index % 2}\n`).join("")}`);
+    const large = codes(60_000);
+    expect(large.length).toBeGreaterThan(rangeBytes);
+    const weir = await start({}, { "datasets/few.csv": codes(20), "datasets/many.csv": large });
+    for (const key of ["few", "many"]) {
+      const { stdout, stderr } = await ended(
+        baseline([`r2:datasets/${key}.csv`, "--endpoint", weir.url + path, "--json"]),
+      );
+      expect(stderr).toMatch(new RegExp(`^weir: zip: ${note.source}`, "m"));
+      expect(JSON.parse(stdout)).toMatchObject({
+        status: "Completed",
+        notes: [expect.stringMatching(note)],
+      });
+    }
   });
 
   it("exits 1 with the record's failure", async () => {

@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import { captureLine, parseCaptureLine } from "../../../src/core/call/record.ts";
 import { alertSchema } from "../../../src/core/receiver/alert.ts";
 import { webhookMessage } from "../../../src/core/receiver/webhook.ts";
-import { errorAnswer } from "../../../src/worker/api/openapi.ts";
+import { callErrorAnswer, errorAnswer } from "../../../src/worker/api/openapi.ts";
 import { files } from "../../../src/worker/api/answers.ts";
 import type { Snippet } from "./snippets.ts";
 import type { Stage } from "./stage.ts";
@@ -37,6 +37,11 @@ const runs: Readonly<Record<string, Run>> = {
     errorAnswer.schema.parse(value);
     const refused = weir.api("PUT", "/v1/endpoints/sample", { upstream, capture: { smapling: 1 } });
     await expect(refused).rejects.toThrow(`answered 400: ${JSON.stringify(value)}`);
+  },
+  "call-error": async ({ weir }, value) => {
+    callErrorAnswer.schema.parse(value);
+    const response = await fetch(`${weir.url}/endpoints/nobody/invocations`, { method: "POST", body: "1" });
+    expect(await response.json()).toEqual(value);
   },
   alert: async (_, value) => {
     const { data, type, timestamp } = value as ReturnType<typeof webhookMessage>;

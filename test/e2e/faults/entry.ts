@@ -8,6 +8,7 @@ import weir, { Endpoint as SoundEndpoint, Recorder as SoundRecorder } from "../.
 import type { Acknowledgement, Batch, BatchOne } from "../../../src/worker/recorder/batch.ts";
 import type { Bindings } from "../../../src/worker/env.ts";
 import { decodeCalls } from "../../../src/core/call/frames.ts";
+import { hasFailed } from "../../../src/core/call/record.ts";
 import { Faults, type Kind, type Plan } from "./kinds.ts";
 
 export { BaselineWorkflow, Catalog } from "../../../src/index.ts";
@@ -147,9 +148,10 @@ function asSent(env: FaultyBindings): FaultyBindings {
   const getByName = (name: string) => {
     const recorder = env.RECORDERS.getByName(name);
     return instead(recorder, "record", async (batch: Batch) => {
-      const ids = decodeCalls(batch.calls).map(({ input }) =>
-        Number.parseInt(new TextDecoder().decode(input?.bytes)),
-      );
+      // Calls that failed are sent too, without what they held.
+      const ids = decodeCalls(batch.calls)
+        .filter((call) => !hasFailed(call))
+        .map(({ input }) => Number.parseInt(new TextDecoder().decode(input?.bytes)));
       // Whether or not the ledger hears of it.
       const tell = (isAcknowledged: boolean) => {
         const news: BatchNews = { batch: batch.id, isAcknowledged, ids };

@@ -122,7 +122,13 @@ export class Folder {
         ...(endpoint === "steady" && { receivers: [{ kind: "webhook", urlSecret: "WEBHOOK_URL" }] }),
       });
     }
-    const features = [{ name: "absent", inferred_type: "Integral", completeness: 1 }];
+    // Rows are read by the baseline's shape; that the parity is no fraction is what its monitor finds.
+    const feature = (name: string, inferred_type: string) => ({ name, inferred_type, completeness: 0 });
+    const features = [
+      feature("id", "Integral"),
+      feature("parity", "Fractional"),
+      feature("seventh", "Fractional"),
+    ];
     await this.weir.api("POST", "/v1/endpoints/steady/baselines", { constraints: { features } });
     await this.weir.api("PUT", "/v1/endpoints/steady/monitors/hourly", { schedule: "cron(0 * ? * * *)" });
   }
@@ -218,7 +224,9 @@ export class Folder {
 
   async #told(endpoint: string): Promise<Told> {
     const end = Math.ceil(Date.now() / 1_000) * 1_000;
-    const { seen, profiled, captured, dropped } = await this.health(endpoint);
+    const { seen, profiled: whole, unread, captured, dropped } = await this.health(endpoint);
+    // Of calls whose answers are opaque bytes the rest is counted.
+    const profiled = whole + unread;
     const path = `/v1/endpoints/${endpoint}/profile?start=${this.start}&end=${end}`;
     const { dataset, features } = await this.weir.api<Statistics>("GET", path);
     const sum = features[0]?.numerical_statistics?.sum ?? 0;

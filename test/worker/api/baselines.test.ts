@@ -139,6 +139,7 @@ describe("baseline from an upload", () => {
     ["a quote that never closes", 'a,b\n1,"2\n3,4\n', csv, /line 2/],
     ["a line that is not JSON", '{"a":1}\n{"a":\n', { "content-type": "application/jsonlines" }, /line 2/],
     ["a header only", "a,b\n", csv, /no rows/],
+    ["rows without columns", "[]\n{}\n", { "content-type": "application/jsonlines" }, /no columns/],
     ["nothing but a line feed", "\n", csv, /no rows|no /],
     ["two columns of one name", "a,a\n1,2\n", csv, /line 1 gives columns 1 and 2 the same name/],
   ])("%s is refused with its place, and the baseline has failed", async (_, body, headers, message) => {

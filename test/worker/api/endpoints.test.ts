@@ -96,7 +96,6 @@ describe("API endpoints", () => {
         profile: true,
         shards: 1,
         retention: {},
-        outputColumns: "START",
         variant: "AllTraffic",
         receivers: [],
       },
@@ -208,7 +207,7 @@ describe("API endpoints", () => {
     await invoke(name, "1");
     await counted(name, "seen", 1);
     const [health, shard] = [await ask("GET", `/endpoints/${name}/health`), await healthOf(name)];
-    const counts = { seen: 1, profiled: 1, captured: 0, retries: 0, dropped: {} };
+    const counts = { seen: 1, profiled: 1, unread: 0, captured: 0, retries: 0, dropped: {} };
     const times = { lagMs: expect.any(Number), oldestUnflushed: expect.stringMatching(/^20\d\d-/) };
     expect(health).toEqual({
       endpoint: name,

@@ -53,6 +53,12 @@ function packed(text: string): Promise<ArrayBuffer> {
   return new Response(stream).arrayBuffer();
 }
 
+/** Brotli as it is without compressing: one block of up to 64 KiB as it stands, then the end (RFC 7932 §9). */
+function asBrotli(page: Uint8Array): Uint8Array {
+  const head = ((page.length - 1) << 4) | (1 << 20);
+  return Uint8Array.of(head & 255, (head >> 8) & 255, head >> 16, ...page, 3);
+}
+
 describe("a training file", () => {
   it("is uploaded with options in the query", async () => {
     const name = await newEndpoint("options");
@@ -68,6 +74,21 @@ describe("a training file", () => {
     const baseline = await fromBucket(name, { r2: `datasets/${name}`, ...options });
     expect(baseline).toMatchObject({ status: "Completed", rows: 3 });
     expect(await typesOf(name, baseline)).toEqual(expected);
+  });
+
+  it("may have lines above its header and comments, uploaded and in the bucket", async () => {
+    const name = await newEndpoint("titled");
+    const text = 'Report, "of\nMay\n# kg\nsize,note\n1.5,a\n# "b\n2.25,c\n';
+    const baseline = await uploaded(name, text, "?skipLines=2&comment=%23");
+    expect(baseline).toMatchObject({ status: "Completed", rows: 2 });
+    expect(await typesOf(name, baseline)).toEqual(expected);
+    await env.BUCKET.put(`datasets/${name}`, text);
+    const made = await fromBucket(name, { r2: `datasets/${name}`, skipLines: 2, comment: "#" });
+    expect(made).toMatchObject({ status: "Completed", rows: 2 });
+    const headers = { "content-type": "text/csv" };
+    for (const query of ["?skipLines=-1", "?skipLines=x", "?comment=xx", "?comment=a"]) {
+      expect((await api("POST", `/endpoints/${name}/baselines${query}`, text, headers)).status).toBe(400);
+    }
   });
 
   it("may be packed, uploaded and in the bucket; a damaged one is refused", async () => {
@@ -101,6 +122,52 @@ describe("a training file", () => {
     expect(await response.text()).toContain("put it into the bucket");
   });
 
+  it("of Parquet has the types that the file declares, and null tokens are honoured", async () => {
+    const name = await newEndpoint("declared");
+    const zips = ["00501", "NA", "06390", "10001"];
+    const bytes = parquetWriteBuffer({
+      columnData: [
+        { name: "zip", data: zips },
+        { name: "score", data: [0.5, Number.NaN, 0.25, -1] },
+        { name: "mark", data: zips.map(() => new Uint8Array(5)) },
+      ],
+      schema: [
+        { name: "root", num_children: 3 },
+        { name: "zip", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "REQUIRED" },
+        { name: "score", type: "DOUBLE", repetition_type: "REQUIRED" },
+        { name: "mark", type: "FIXED_LEN_BYTE_ARRAY", type_length: 5, repetition_type: "REQUIRED" },
+      ],
+      codec: "BROTLI",
+      compressors: { BROTLI: asBrotli },
+    });
+    await env.BUCKET.put(`datasets/${name}`, bytes);
+    const baseline = await fromBucket(name, { r2: `datasets/${name}`, nullTokens: ["NA", "-1"] });
+    expect(baseline).toMatchObject({
+      status: "Completed",
+      rows: 4,
+      notes: ["column mark is left out: bytes of fixed length without a type have no text"],
+    });
+    const path = `/endpoints/${name}/baselines/${baseline.id}/constraints.json`;
+    const { features } = await ask<{ features: object[] }>("GET", path);
+    expect(features).toMatchObject([
+      { name: "zip", inferred_type: "String", completeness: 0.75 },
+      { name: "score", inferred_type: "Fractional", completeness: 0.5 },
+    ]);
+  });
+
+  it("tells in the baseline's notes what may surprise in it: leading zeros, for one", async () => {
+    const name = await newEndpoint("codes");
+    const note =
+      "zip: 2 of 3 values (66.7 %) have leading zeros, as codes do, but count as numbers unless a Parquet file declares them to be strings: “00501”, “06390”";
+    const made = await uploaded(name, "zip,n\n00501,1\n06390,2\n10001,3\n");
+    expect(made).toMatchObject({ status: "Completed", notes: [note] });
+    const { id } = made;
+    expect(await ask("GET", `/endpoints/${name}/baselines/${id}`)).toMatchObject({ notes: [note] });
+    await env.BUCKET.put(`datasets/${name}`, '{"zip": "00501"}\n{"zip": "06390"}\n{"zip": "10001"}\n');
+    expect(await fromBucket(name, { r2: `datasets/${name}` })).toMatchObject({ notes: [note] });
+    expect(await uploaded(name, "n\n1\n2\n")).toMatchObject({ notes: [] });
+  });
+
   it("tolerates odd cells where asked to", async () => {
     const name = await newEndpoint("tolerant");
     const text = `n\n${"1\n".repeat(99)}x\n`;
@@ -110,12 +177,35 @@ describe("a training file", () => {
   });
 });
 
+it("keeps how a training file was read in its constraints, also when these are edited", async () => {
+  const name = await newEndpoint("kept");
+  const { id } = await uploaded(name, "size;note\n1,5;a\nNA;b\n", "?nullTokens=NA&decimalComma=true");
+  const path = `/endpoints/${name}/baselines/${id}/constraints.json`;
+  const made = await ask<Constraints & { weir: object }>("GET", path);
+  const reading = { delimiter: ";", nullTokens: ["NA"], decimalComma: true };
+  expect(made.weir).toEqual({ reading });
+  const changed = { ...made, weir: { reading: { ...reading, thousands: "." }, other: 1 } };
+  await api("PUT", path, changed, { "content-type": "application/json" });
+  expect(await ask("GET", path)).toMatchObject({ weir: changed.weir });
+  const plain = await uploaded(name, "a,b\n1,x\n");
+  expect(await ask("GET", path.replace(id, plain.id))).not.toHaveProperty("weir");
+});
+
+it("a comma is not a thousands separator and a decimal comma", async () => {
+  const name = await newEndpoint("commas");
+  const headers = { "content-type": "text/csv" };
+  const both = await api("POST", `/endpoints/${name}/baselines?thousands=,&decimalComma=true`, odd, headers);
+  expect([both.status, await both.text()]).toEqual([400, expect.stringContaining("thousands separator")]);
+  const baseline = await uploaded(name, 'size\n"1,234,567"\n7\n', "?thousands=,");
+  expect(await typesOf(name, baseline)).toEqual([{ name: "size", inferred_type: "Integral" }]);
+});
+
 it("cells of calls are read as the endpoint's configuration says", async () => {
-  const reading = { nullTokens: ["NA"], decimalComma: true };
+  const reading = { nullTokens: ["NA"], decimalComma: true, delimiter: ";" };
   const name = await newEndpoint("reading", { reading });
   const start = Math.floor(Date.now() / 60_000) * 60_000;
   const headers = { "content-type": "text/csv" };
-  const sent = { method: "POST", body: '"1,5",NA\n', headers };
+  const sent = { method: "POST", body: "1,5;NA\n", headers };
   const answer = await exports.default.fetch(`${origin}/endpoints/${name}/invocations`, sent);
   expect(answer.status).toBe(200);
   await answer.arrayBuffer();

@@ -108,7 +108,7 @@ describe("gateway and private upstreams", () => {
     const name = await newEndpoint("private");
     const response = await fetchWith({ WEIR_DEV: undefined }, post(name, "1"));
     const error = await errorOf(response);
-    expect(error).toMatchObject({ status: 502, code: "upstream_unreachable" });
+    expect(error).toMatchObject({ status: 424, code: "upstream_unusable" });
     expect(error.message).toContain("its address may not be used");
     expect(await logOf(name)).toEqual([]);
   });

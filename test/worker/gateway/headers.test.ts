@@ -5,10 +5,12 @@ import {
   capturesOf,
   counted,
   errorOf,
+  fetchWith,
   flush,
   invoke,
   logOf,
   newEndpoint,
+  origin,
   server,
 } from "../given/given.ts";
 
@@ -94,10 +96,36 @@ describe("gateway request headers", () => {
     });
     const response = await invoke(name, "1");
     const error = await errorOf(response);
-    expect(error).toMatchObject({ status: 502, code: "upstream_unreachable" });
+    expect(error).toMatchObject({ status: 424, code: "upstream_unusable" });
     expect(error.message).toContain("the secret UPSTREAM_FORGOTTEN is not set");
     expect(JSON.stringify(error)).not.toContain("upstream-secret-value");
     expect(await logOf(name)).toEqual([]);
+  });
+
+  it.each(["two\nlines", "gr\u00fcezi", "nothing\u0000"])(
+    "gateway does not send the secret %j, and does not show it",
+    async (secret) => {
+      const name = await newEndpoint("unsendable", {
+        upstream: { secretHeaders: { "x-a": { secret: "UPSTREAM_KEY" } } },
+      });
+      const request = new Request(`${origin}/endpoints/${name}/invocations`, { method: "POST", body: "1" });
+      const error = await errorOf(await fetchWith({ UPSTREAM_KEY: secret }, request));
+      expect(error).toMatchObject({ status: 424, code: "upstream_unusable" });
+      expect(error.message).toContain(
+        "the secret UPSTREAM_KEY holds characters that do not belong in a header",
+      );
+      expect(error.message).not.toContain(secret);
+      expect(await logOf(name)).toEqual([]);
+    },
+  );
+
+  it("gateway sends a secret without the line end that a file put behind it", async () => {
+    const name = await newEndpoint("line", {
+      upstream: { secretHeaders: { "x-a": { secret: "UPSTREAM_KEY" } } },
+    });
+    const request = new Request(`${origin}/endpoints/${name}/invocations`, { method: "POST", body: "1" });
+    expect((await fetchWith({ UPSTREAM_KEY: "from a file\n" }, request)).status).toBe(200);
+    expect((await sentTo(name)).get("x-a")).toBe("from a file");
   });
 });
 
@@ -153,8 +181,17 @@ describe("gateway caller token", () => {
 
   it("gateway refuses everyone while the caller's secret is not set", async () => {
     const name = await newEndpoint("unset", { callerSecret: "UPSTREAM_FORGOTTEN" });
-    expect((await invoke(name, "1", { "x-weir-token": "undefined" })).status).toBe(401);
-    expect((await call(name, "/v1/models")).status).toBe(401);
+    for (const response of [
+      await invoke(name, "1", { "x-weir-token": "undefined" }),
+      await call(name, "/m"),
+    ]) {
+      expect(await errorOf(response)).toEqual({
+        status: 403,
+        code: "not_configured",
+        message: "This endpoint lets nobody in: the secret UPSTREAM_FORGOTTEN is not set",
+      });
+    }
+    expect(await logOf(name)).toEqual([]);
   });
 
   it("gateway never captures the caller's headers", async () => {

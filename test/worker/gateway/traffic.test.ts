@@ -1,11 +1,14 @@
 /** Calls that are no tables, chats and images: they pass as well, are captured, counted from outside, and said to be so. */
+import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Profile } from "../../../src/core/profile/profile.ts";
 import {
   call,
   capturesOf,
   counted,
+  eventually,
   flush,
+  healthOf,
   invoke,
   newEndpoint,
   newName,
@@ -72,11 +75,31 @@ describe("calls that are no tables", () => {
     expect((await linesOf(name))[0]).toContain(`"data":"${Buffer.from(body).toString("base64")}"`);
   });
 
-  it("a table has no such columns, unless its answer tells tokens", async () => {
+  it("a table is counted so too, beside its rows", async () => {
     const name = await newEndpoint("table", { upstream: { url: `${server}/${newName("key")}/csv` } });
     await invoke(name, "1,2");
-    await counted(name, "seen", 1);
-    expect((await profileIn(name)).traffic.rows).toBe(0);
+    await counted(name, "profiled", 1);
+    const profile = await profileIn(name);
+    expect([profile.input.rows, profile.records, profile.traffic.rows]).toEqual([1, 1, 1]);
+    expect(meansOf(profile)).toMatchObject({ "weir.status": 200, "weir.request_bytes": 3 });
+  });
+
+  it("a call that failed counts there, by the status that its client saw, and nowhere else", async () => {
+    const name = await newEndpoint("fails", { upstream: { url: `${server}/fails/status/503` } });
+    const gone = await newEndpoint("gone", { upstream: { url: "http://127.0.0.1:9" } });
+    for (const [endpoint, status] of [
+      [name, 503],
+      [gone, 502],
+    ] as const) {
+      expect((await invoke(endpoint, "1,2")).status).toBe(status);
+      await eventually(async () => expect((await profileIn(endpoint)).traffic.rows).toBe(1));
+      const profile = await profileIn(endpoint);
+      expect([profile.calls, profile.input.rows, profile.output.rows]).toEqual([0, 0, 0]);
+      expect(profile.traffic.tallies.get("calls that failed")).toBe(1);
+      expect(meansOf(profile)["weir.status"]).toBe(status);
+      expect((await healthOf(endpoint)).counters["seen"]).toBeUndefined();
+      expect(await linesOf(endpoint)).toEqual([]);
+    }
   });
 
   it("a stream of events is put together within the limit, and beyond it is said to be cut", async () => {
@@ -111,6 +134,72 @@ describe("calls that are no tables", () => {
     expect(meansOf(profile)["weir.input_tokens"]).toBeUndefined();
   });
 
+  const chunk = '{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Hel"}}]}';
+
+  it.each([
+    {
+      name: "events that end in an error",
+      type: "text/event-stream",
+      body: `data: ${chunk}\n\ndata: {"error":{"message":"overloaded","type":"server_error","code":503}}\n\ndata: [DONE]\n\n`,
+      answer: { choices: [{ message: { content: "Hel" } }], error: { type: "server_error" } },
+    },
+    {
+      name: "lines of Ollama",
+      type: "application/x-ndjson",
+      body: '{"model":"m","response":"Hel","done":false}\n{"model":"m","response":"lo","done":true,"prompt_eval_count":4}\n',
+      answer: { response: "Hello", done: true },
+      tokens: 4,
+    },
+    {
+      name: "frames of SageMaker around events",
+      type: "application/vnd.amazon.eventstream",
+      body: Buffer.concat([payloadPart(`data: ${chunk}\n`), payloadPart("\ndata: [DONE]\n\n")]),
+      answer: { choices: [{ message: { content: "Hel" } }] },
+    },
+    {
+      name: "frames of SageMaker that end in an exception",
+      type: "application/vnd.amazon.eventstream",
+      body: Buffer.concat([
+        payloadPart(`data: ${chunk}\n\ndata: {"cho`),
+        frameOf({ ":message-type": "exception", ":exception-type": "ModelStreamError" }, "{}"),
+      ]),
+      answer: { choices: [{ message: { content: "Hel" } }], error: { type: "ModelStreamError" } },
+    },
+    {
+      name: "an exception before anything",
+      type: "application/vnd.amazon.eventstream",
+      body: frameOf({ ":message-type": "exception", ":exception-type": "InternalStreamFailure" }, "{}"),
+      answer: [{ error: { type: "InternalStreamFailure" } }],
+    },
+  ])("a stream is captured as the answer it stands for, and is not said to be cut: $name", async (stream) => {
+    const { type, body, answer, tokens } = { tokens: undefined, ...stream };
+    const name = await echoing();
+    const headers = { "content-type": type };
+    const response = await call(name, "/invocations", { method: "POST", body, headers });
+    expect(Buffer.from(await response.arrayBuffer()).equals(Buffer.from(body))).toBe(true);
+    await counted(name, "seen", 1);
+    expect(outputOf((await linesOf(name))[0])).toMatchObject({ answer, truncated: false });
+    expect(meansOf(await profileIn(name))["weir.input_tokens"]).toBe(tokens);
+  });
+
+  it("a stream that ends in the middle of its answer is said to be cut", async () => {
+    const name = await echoing();
+    const headers = { "content-type": "text/event-stream" };
+    await (await call(name, "/invocations", { method: "POST", body: `data: ${chunk}\n\n`, headers })).text();
+    await counted(name, "seen", 1);
+    expect(outputOf((await linesOf(name))[0]).truncated).toBe(true);
+  });
+
+  it("lines that are a table stay as they are", async () => {
+    const name = await echoing({ capture: { jsonContentTypes: ["application/x-ndjson"] } });
+    const body = '{"model":"m","price":1.0}\n{"model":"n","price":2}\n';
+    const headers = { "content-type": "application/x-ndjson" };
+    await (await call(name, "/invocations", { method: "POST", body, headers })).text();
+    await counted(name, "seen", 1);
+    expect((await linesOf(name))[0]).toContain(JSON.stringify(body));
+    expect((await profileIn(name)).output.rows).toBe(2);
+  });
+
   it("a stream of unknown length that is cut has no length", async () => {
     const upstream = { url: `${server}/${newName("key")}/drips/chunks` };
     const name = await newEndpoint("unknown", { upstream, capture: { bodyLimitBytes: 20 } });
@@ -131,4 +220,23 @@ function outputOf(line = "{}") {
   };
   const { data, truncated = false } = captureData.endpointOutput;
   return { answer: JSON.parse(data) as unknown, truncated };
+}
+
+/** A frame of SageMaker's event stream (docs/clients.md); its second checksum is not looked at. */
+function frameOf(headers: Record<string, string>, payload: string): Buffer {
+  const named = Object.entries(headers).map(([name, value]) => {
+    const length = Buffer.of(7, value.length >> 8, value.length & 255);
+    return Buffer.concat([Buffer.of(name.length), Buffer.from(name), length, Buffer.from(value)]);
+  });
+  const head = Buffer.concat(named);
+  const body = Buffer.from(payload);
+  const prelude = Buffer.alloc(12);
+  prelude.writeUInt32BE(12 + head.length + body.length + 4, 0);
+  prelude.writeUInt32BE(head.length, 4);
+  prelude.writeUInt32BE(crc32(prelude.subarray(0, 8)), 8);
+  return Buffer.concat([prelude, head, body, Buffer.alloc(4)]);
+}
+
+function payloadPart(payload: string): Buffer {
+  return frameOf({ ":message-type": "event", ":event-type": "PayloadPart" }, payload);
 }

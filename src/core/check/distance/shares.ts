@@ -27,16 +27,17 @@ const longest = 256;
 /** What a column of the window holds; null where nothing is known of single texts. */
 export function sharesOf(summary: ColumnSummary, present: number): Shares | null {
   if (summary.counts !== null) return exactShares(summary.counts.entries());
-  const { frequent, types } = summary;
+  const { frequent, types, isText } = summary;
   if (frequent === null) return null;
   const { offset, untracked } = frequent;
   const listed = new Map<string, Bounds>();
   for (const [text, count] of frequent.entries()) listed.set(text, { low: count, high: count + offset });
   const mostOf = (text: string) => {
     const type = typeOfCell(text);
+    const followed = isLong(text) ? untracked : offset;
     // Only texts and booleans are followed: of the others no more is known than how many there are.
-    if (type !== "Text" && type !== "Boolean") return types[type];
-    return isLong(text) ? untracked : offset;
+    if (type === "Text" || type === "Boolean") return followed;
+    return isText && type !== "Time" ? types[type] + followed : types[type];
   };
   const mostOfAny = Math.max(offset, untracked, types.Integral, types.Fractional, types.Time);
   return { total: present, listed, mostOf, mostOfAny };
