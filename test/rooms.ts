@@ -13,7 +13,7 @@ export const mayImport: Record<string, readonly string[]> = {
   "core/read/bytes": ["fzstd", "pako"],
   "core/read/csv": ["core/read"],
   "core/read/json": ["core/read"],
-  "core/read/model": ["core/read/bytes", "core/read/json"],
+  "core/read/model": ["core/read", "core/read/bytes", "core/read/json"],
   "core/read/document": ["core/read", "core/read/bytes", "core/read/json", "core/read/model"],
   "core/call": [
     "core/read",
@@ -38,12 +38,21 @@ export const mayImport: Record<string, readonly string[]> = {
     "core/read",
     "core/read/bytes",
     "core/read/csv",
+    "core/read/json",
     "core/read/document",
     "core/profile",
     "core/bulk",
   ],
-  "core/parquet": ["core/sketch", "core/read", "core/read/bytes", "core/profile", "hyparquet", "fzstd"],
-  "core/baseline": ["core/sketch", "core/profile", "zod"],
+  "core/parquet/codec": ["fzstd", "hyparquet-compressors"],
+  "core/parquet": [
+    "core/sketch",
+    "core/read",
+    "core/read/bytes",
+    "core/profile",
+    "core/parquet/codec",
+    "hyparquet",
+  ],
+  "core/baseline": ["core/sketch", "core/read", "core/profile", "zod"],
   "core/check/distance": ["core/sketch", "core/profile", "core/baseline"],
   "core/check": ["core/sketch", "core/profile", "core/baseline", "core/check/distance"],
   "core/report": ["core/monitor", "core/profile", "core/baseline", "core/check", "zod"],
@@ -67,7 +76,7 @@ export const mayImport: Record<string, readonly string[]> = {
   "worker/baseline": ["core", "worker/env", "worker/platform", "cloudflare:workers", "zod"],
   "worker/monitor": ["core", "worker/env", "worker/platform", "worker/recorder"],
   "worker/notify": ["core", "worker/env", "worker/platform", "standardwebhooks"],
-  "worker/gateway": ["core", "worker/env", "worker/platform", "worker/recorder"],
+  "worker/gateway": ["core", "worker/env", "worker/platform", "worker/recorder", "cloudflare:workers"],
   "worker/endpoint": [
     "core",
     "worker/env",
@@ -124,6 +133,6 @@ export const mayImport: Record<string, readonly string[]> = {
 
 /** What is imported and is none of our sources. */
 export const packages =
-  "@noble/hashes fzstd hono hyparquet pako standardwebhooks zod cloudflare:workers ../dist/kernel.wasm ../dist/docs.json node: miniflare commander cli-progress esbuild assemblyscript marked".split(
+  "@noble/hashes fzstd hono hyparquet hyparquet-compressors pako standardwebhooks zod cloudflare:workers ../dist/kernel.wasm ../dist/docs.json node: miniflare commander cli-progress esbuild assemblyscript marked".split(
     " ",
   );
