@@ -6,7 +6,7 @@
  */
 import type { RecordedCall } from "../call/record.ts";
 import type { CapturedBody } from "../call/body.ts";
-import { observe, readingBy, type ObserveOptions, type Reading } from "../profile/observe.ts";
+import { observe, withDialect, type ObserveOptions } from "../profile/observe.ts";
 import type { Side } from "../profile/positions.ts";
 import { Profile, Table } from "../profile/profile.ts";
 import { headerSaid, readableBody } from "../call/rows.ts";
@@ -25,26 +25,32 @@ export class Calls {
   readonly #options: ObserveOptions;
   readonly #input: PlainBodies;
   readonly #output: PlainBodies;
-  readonly #reading: Reading;
   readonly #mayBePlain: boolean;
 
   constructor(kernel: Kernel, options: ObserveOptions = {}) {
-    this.#options = options;
-    const reading = readingBy(options);
-    this.#reading = reading;
-    this.#mayBePlain = cellMap(reading) === null;
-    const { delimiter = "," } = reading;
+    this.#options = withDialect(options);
+    this.#mayBePlain = cellMap(this.#options) === null;
+    const { delimiter = "," } = this.#options;
     this.#input = new PlainBodies(kernel, delimiter);
     this.#output = new PlainBodies(kernel, delimiter);
   }
 
   add({ input, output }: Pick<RecordedCall, "input" | "output">): void {
+    const plain = { input: this.#plainText(input), output: this.#plainText(output) };
     const { shape = null } = this.#options;
-    if (shape !== null && !fitsShape(shape, this.#input.delimiter, input, output)) {
+    if (
+      shape !== null &&
+      !this.#fits(shape, { text: plain.input, body: input }, { text: plain.output, body: output })
+    ) {
       observe(this.#profile, { input, output }, this.#options);
       return;
     }
-    const odd = { input: this.#take("input", input), output: this.#take("output", output) };
+    if (plain.input !== null) this.#take("input", plain.input);
+    if (plain.output !== null) this.#take("output", plain.output);
+    const odd = {
+      input: plain.input === null ? input : null,
+      output: plain.output === null ? output : null,
+    };
     observe(this.#profile, odd, this.#options);
   }
 
@@ -55,32 +61,35 @@ export class Calls {
     return this.#profile;
   }
 
-  /** Takes a body in line; gives it back if it is not plain. */
-  #take(side: Side, body: CapturedBody | null): CapturedBody | null {
+  /** The text of a body that can go in line with the others; null where it has to be observed by itself. */
+  #plainText(body: CapturedBody | null): string | null {
     const text = this.#mayBePlain ? plainText(body) : null;
-    const bodies = side === "input" ? this.#input : this.#output;
-    if (text === null || bodyDelimiter(text, this.#reading) !== bodies.delimiter) return body;
+    return text !== null && bodyDelimiter(text, this.#options) === this.#input.delimiter ? text : null;
+  }
+
+  /** Takes a body in line. */
+  #take(side: Side, text: string): void {
     if (text !== "") this.#profile[side].tally("bodies counted as rows", 1);
-    bodies.add(text);
-    return null;
+    (side === "input" ? this.#input : this.#output).add(text);
+  }
+
+  /** Whether both bodies are plain rows that make the shape's width together: nothing is to be done to them. */
+  #fits(shape: KnownShape, input: Plain, output: Plain): boolean {
+    const { delimiter } = this.#input;
+    const [inputs, outputs] = [plainRows(shape, delimiter, input), plainRows(shape, delimiter, output)];
+    if (inputs === null || outputs === null || inputs.rows !== outputs.rows) return false;
+    return inputs.width + outputs.width === shape.width;
   }
 }
 
-/** Whether both bodies are plain rows that make the shape's width together: nothing is to be done to them. */
-function fitsShape(
-  shape: KnownShape,
-  delimiter: string,
-  input: CapturedBody | null,
-  output: CapturedBody | null,
-): boolean {
-  const [inputs, outputs] = [plainRows(shape, delimiter, input), plainRows(shape, delimiter, output)];
-  if (inputs === null || outputs === null || inputs.rows !== outputs.rows) return false;
-  return inputs.width + outputs.width === shape.width;
+/** A body and its text, null where that is not plain. */
+interface Plain {
+  readonly body: CapturedBody | null;
+  readonly text: string | null;
 }
 
 /** How many rows there are, all of one width and none a header; null where that is not so. */
-function plainRows(shape: KnownShape, delimiter: string, body: CapturedBody | null) {
-  const text = plainText(body);
+function plainRows(shape: KnownShape, delimiter: string, { body, text }: Plain) {
   if (text === null || headerSaid(body?.contentType ?? null) !== null) return null;
   const [first = ""] = text.split(delimiter, 1)[0]?.split(/[\r\n]/, 1) ?? [];
   if (first === "" || shape.named(first) !== null) return null;

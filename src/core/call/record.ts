@@ -3,6 +3,7 @@
  * (CSV, JSON or base64), and under which key a file of records is stored. Source: docs/stored-formats.md.
  */
 import * as z from "zod";
+import { bareType } from "../read/content-type.ts";
 import { flagsOf, type CapturedBody, type Encoding } from "./body.ts";
 
 /** Which sides of a call are recorded. */
@@ -51,7 +52,7 @@ export interface ContentTypes {
 }
 
 export function encodingOf(contentType: string | null, types: ContentTypes): Encoding {
-  const bare = contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const bare = bareType(contentType);
   if (types.csv.some((type) => type.toLowerCase() === bare)) return "CSV";
   if (types.json.some((type) => type.toLowerCase() === bare)) return "JSON";
   return "BASE64";

@@ -10,6 +10,7 @@ import type { CapturedBody } from "./body.ts";
 import { encodingBySight, looksLikeJson, looksLikeNumbers } from "./sniff.ts";
 import { base64Bytes } from "../read/bytes/base64.ts";
 import { mixedText, textIn } from "../read/bytes/charset.ts";
+import { bareType } from "../read/content-type.ts";
 import { bodyDelimiter, type BodyDelimiter } from "../read/csv/body-delimiter.ts";
 import { CsvReader } from "../read/csv/csv.ts";
 import type { ArrayChoice } from "../read/json/flatten.ts";
@@ -110,10 +111,6 @@ function isSomethingElse(contentType: string): boolean {
   return /^(?:(?:image|audio|video|font|model|multipart|message)\/|text\/event-stream$)/.test(
     bareType(contentType),
   );
-}
-
-function bareType(contentType: string): string {
-  return contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
 /** By the delimiter that is said or, where that leaves one cell of what should be several, by one that does not. */

@@ -110,12 +110,14 @@ class Calls {
 
   /** Names that the baseline does not have say nothing where the other side goes by position and both make its width. */
   #takeNamesForPositions(side: Side, other: Side): void {
-    const { named, positional } = this.#sides[side];
+    const own = this.#sides[side];
+    const { named, positional } = own;
     const isStrange = named.every(({ name }) => this.#featureOf(side, name) === null);
     const { length } = this.#sides[other].positional;
     const isWhole = length > 0 && length + named.length === this.#names.length;
     if (named.length === 0 || positional.length > 0 || !isStrange || !isWhole) return;
-    Object.assign(this.#sides[side], { named: [], positional: named });
+    own.named = [];
+    own.positional = named;
   }
 
   #featureOf(side: Side, name: string): string | null {
@@ -152,9 +154,8 @@ class Calls {
   /** The columns by position, numbered as they stand. */
   #positional(where: OutputColumns): NamedColumn[] {
     const { input, output } = this.#sides;
-    return (where === "START" ? [output, input] : [input, output])
-      .flatMap((side) => side.positional)
-      .map((column, index) => ({ ...column, name: `_c${index}` }));
+    const sides = where === "START" ? [output, input] : [input, output];
+    return numbered(sides.flatMap(({ positional }) => positional));
   }
 
   #positionsOf(side: Side): Positions {
@@ -215,9 +216,7 @@ function sideOf(table: Table, isNamed: boolean, names: readonly string[]): SideC
 export function ownColumns(profile: Profile, outputColumns: OutputColumns | null): NamedColumn[] {
   const { data, input, output } = profile;
   const tables = outputColumns === "END" ? [data, input, output] : [data, output, input];
-  const positional = tables
-    .flatMap((table) => positionsOf(table, false))
-    .map((column, index) => ({ ...column, name: `_c${index}` }));
+  const positional = numbered(tables.flatMap((table) => positionsOf(table, false)));
   const named = tables.flatMap((table) =>
     namedOf(table)
       .filter(({ name }) => !isStructure(table, name, []))
@@ -265,16 +264,17 @@ function positionsOf(table: Table, namesToo: boolean): NamedColumn[] {
   const positions = isUnfit
     ? Array.from({ length: width }, () => new Column())
     : table.positions.slice(0, rows > 0 ? width : 0);
-  const own = positions.map((column) => ({ name: "", column, rows }));
-  return [...own, ...(namesToo ? namedOf(table) : [])].map((column, index) => ({
-    ...column,
-    name: `_c${index}`,
-  }));
+  const own = positions.map((column) => ({ column, rows }));
+  return numbered([...own, ...(namesToo ? namedOf(table) : [])]);
+}
+
+/** Columns named by where they stand, as the service names those of a file without header. */
+function numbered(columns: readonly Omit<NamedColumn, "name">[]): NamedColumn[] {
+  return columns.map((column, index) => ({ ...column, name: `_c${index}` }));
 }
 
 function raggedIn(table: Table): number {
-  const unfit = [...table.unfit.values()].reduce((rows, some) => rows + some, 0);
-  return table.positionalRows - modalOf(table.widths).rows + unfit;
+  return table.positionalRows - modalOf(table.widths).rows + table.unfitRows;
 }
 
 /** The commonest width. */

@@ -11,28 +11,25 @@ import type { Tally } from "./tally.ts";
 import { place, type Placed, type SideRows } from "./place.ts";
 import type { Side } from "./positions.ts";
 import { bodyRows, headerSaid, readableBody, type ReadableBody } from "../call/rows.ts";
-import { rowMap, type CellOptions } from "../read/cells.ts";
-import type { ArrayChoice } from "../read/json/flatten.ts";
+import { rowMap } from "../read/cells.ts";
 import type { Cell } from "../read/row.ts";
-import type { KnownShape } from "../read/shape.ts";
+import type { Dialect, KnownShape } from "../read/shape.ts";
 import { jsonOrText } from "../read/json/members.ts";
 import { JsonParser } from "../read/json/parse.ts";
 import { errorOf, mayTellError } from "../read/model/answer-error.ts";
 import { isModelRow, isVectors, modelColumns } from "../read/model/model-columns.ts";
 import { usageOf } from "../read/model/usage.ts";
 
-/** What a user says of how bodies are read. Nothing is changed by default. */
-export interface Reading extends CellOptions {
-  /** "columns" if absent. */
-  readonly arrays?: ArrayChoice | undefined;
-  /** Between the fields of CSV, as a rule (core/read/csv/body-delimiter.ts); a comma if absent. */
-  readonly delimiter?: string | undefined;
+/** How bodies are read; nothing is changed by default. The shape's own dialect is not looked at: see withDialect(). */
+export interface ObserveOptions extends Dialect {
+  /** What the baseline knows of the table. */
+  readonly shape?: KnownShape | null | undefined;
 }
 
-/** How bodies are read. */
-export interface ObserveOptions extends Reading {
-  /** What the baseline knows of the table; its dialect holds where the options above say nothing. */
-  readonly shape?: KnownShape | null | undefined;
+/** How bodies are read: as the options say, and where they say nothing as the baseline's training data was. */
+export function withDialect(options: ObserveOptions): ObserveOptions {
+  const said = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return { ...options.shape?.dialect, ...said };
 }
 
 /** What became of a call: all that it holds is counted, something of it could not be read, or it failed. */
@@ -46,18 +43,28 @@ export function observe(
 ): Outcome {
   const { input, output, traffic } = call;
   const isFailed = hasFailed(call);
-  if (traffic !== undefined) {
-    const text = isFailed || output === null || output.encoding === "BASE64" ? null : output.data;
-    observeTraffic(profile.traffic, traffic, text);
-  }
+  const answer = isFailed ? null : answerIn(output);
+  if (traffic !== undefined) observeTraffic(profile.traffic, traffic, answer);
   if (isFailed) {
     profile.traffic.tally("calls that failed", 1);
     return "failed";
   }
   profile.calls++;
-  const asked = rowsOf("input", input, options);
-  const read = { input: asked, output: answerOf(output, asked, options) };
+  const asked = rowsOf("input", input, null, options);
+  const read = { input: asked, output: answerOf(output, answer, asked, options) };
   return observeBodies(profile, read, options) ? "profiled" : "unread";
+}
+
+/** An answer as text, and the error of status 2xx that it tells of. */
+interface Answer {
+  readonly text: string;
+  readonly error: string | null;
+}
+
+/** Null where there is none, or only as base64. */
+function answerIn(output: CapturedBody | null): Answer | null {
+  if (output === null || output.encoding === "BASE64") return null;
+  return { text: output.data, error: errorIn(output.data) };
 }
 
 /** Rows, and what was odd about the body that holds them, in words that can be counted. */
@@ -91,7 +98,12 @@ function observeBodies(
 }
 
 /** The rows of an answer. One that is nothing but vectors is a model's where the request was. */
-function answerOf(body: CapturedBody | null, asked: Read, options: ObserveOptions): Read {
+function answerOf(
+  body: CapturedBody | null,
+  answer: Answer | null,
+  asked: Read,
+  options: ObserveOptions,
+): Read {
   const text = body === null ? "" : body.data.trimStart();
   if (body?.encoding === "JSON" && !body.truncated && text.startsWith("[") && isOfModel(asked)) {
     const value = jsonOrText(new JsonParser(), text);
@@ -99,7 +111,7 @@ function answerOf(body: CapturedBody | null, asked: Read, options: ObserveOption
       return { rows: [modelColumns(value, "output")], header: null, oddities: [] };
     }
   }
-  return rowsOf("output", body, options);
+  return rowsOf("output", body, answer, options);
 }
 
 function isOfModel(body: Read): boolean {
@@ -126,21 +138,22 @@ function addRows(table: Table, side: SideRows | Placed): string | null {
   return null;
 }
 
-function rowsOf(side: Side, body: CapturedBody | null, options: ObserveOptions): Read {
+function rowsOf(side: Side, body: CapturedBody | null, answer: Answer | null, options: ObserveOptions): Read {
   if (body === null) return null;
   if (body.withheld) return { reason: "withheld: the rules of redaction could not be applied" };
   if (body.truncated) return { reason: "longer than the capture limit" };
   if (body.damaged) return { reason: "not in the content coding that was said" };
   if (body.packed) return { reason: "in a content coding that is not undone" };
-  return body.data === "" ? null : textRows(side, body, options);
+  return body.data === "" ? null : textRows(side, body, answer, options);
 }
 
-function textRows(side: Side, body: CapturedBody, options: ObserveOptions): Read {
+function textRows(side: Side, body: CapturedBody, answer: Answer | null, options: ObserveOptions): Read {
   const text = readableBody(body);
   if (text.kind === "unreadable") return { reason: text.reason };
   if (isEventList(body)) return { reason: "a stream of events" };
   const isAnswer = side === "output" && text.encoding === "JSON";
-  if (isAnswer && errorIn(text.data) !== null) return { reason: "an error in the place of an answer" };
+  const error = isAnswer ? (answer === null ? errorIn(text.data) : answer.error) : null;
+  if (error !== null) return { reason: "an error in the place of an answer" };
   return rowsOfText(side, text, body.contentType, options);
 }
 
@@ -151,10 +164,9 @@ function rowsOfText(
   options: ObserveOptions,
 ): Read {
   try {
-    const reading = readingBy(options);
-    const map = rowMap(reading);
+    const map = rowMap(options);
     const forgiven = new Set<Leniency>();
-    const rows = bodyRows(text.encoding, text.data, { ...reading, shape: options.shape, side }, forgiven);
+    const rows = bodyRows(text.encoding, text.data, { ...options, side }, forgiven);
     const header = text.encoding === "CSV" ? headerSaid(contentType) : null;
     const oddities = [...forgiven].map((leniency): Tally => `not strict JSON: ${leniency}`);
     if (text.misnomer !== undefined) oddities.push(text.misnomer);
@@ -164,25 +176,18 @@ function rowsOfText(
   }
 }
 
-/** How bodies are read: as the options say, and where they say nothing as the baseline's training data was. */
-export function readingBy({ shape, ...options }: ObserveOptions): Reading {
-  const said = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  return { ...shape?.dialect, ...said };
-}
-
 /** A stream that stands for no one answer is kept as the list of its events: as many as there were, no rows. */
 function isEventList({ contentType, data }: CapturedBody): boolean {
   return /^\s*text\/event-stream/i.test(contentType ?? "") && data.startsWith("[");
 }
 
-/** `answer`: its text, which may tell of tokens and of an error. */
-function observeTraffic(table: Table, traffic: Traffic, answer: string | null): void {
-  const usage = answer === null ? null : usageOf(answer);
+function observeTraffic(table: Table, traffic: Traffic, answer: Answer | null): void {
+  const usage = answer === null ? null : usageOf(answer.text);
   const { latencyMs, status, requestBytes, responseBytes, firstByteMs } = traffic;
   const cells = [
     latencyMs,
     status,
-    answer === null ? null : errorIn(answer),
+    answer?.error,
     firstByteMs,
     requestBytes,
     responseBytes,

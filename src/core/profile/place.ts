@@ -130,10 +130,11 @@ const mostStrange = 1_000;
 
 function withinRoom(shape: KnownShape, row: Row, side: Side): Row {
   const { names, cells } = row;
-  if (names === null || names.length <= Math.min(shape.room, mostStrange)) return row;
+  const most = Math.min(shape.room, mostStrange);
+  if (names === null || names.length <= most) return row;
   const isKnown = (name: string) => shape.has(name) || shape.has(`${side}:${name}`);
   const strange = names.filter((name) => !isKnown(name));
-  if (strange.length <= Math.min(shape.room, mostStrange)) return row;
+  if (strange.length <= most) return row;
   const kept = names
     .map((name, index) => ({ name, cell: cells[index] ?? null }))
     .filter(({ name }) => isKnown(name));

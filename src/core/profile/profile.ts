@@ -36,6 +36,11 @@ export class Table {
     return this.positionalRows + this.namedRows;
   }
 
+  /** Rows that fit nothing of the baseline's shape. */
+  get unfitRows(): number {
+    return [...this.unfit.values()].reduce((rows, some) => rows + some, 0);
+  }
+
   add(row: Row): void {
     const columns = row.names === null ? this.#byPosition(row.cells.length) : this.#byName(row.names);
     for (let index = 0; index < row.cells.length; index++) {
@@ -225,8 +230,7 @@ export class Profile {
 
   /** Rows that fit nothing of the baseline's shape. */
   get unfitRows(): number {
-    const rowsOf = ({ unfit }: Table) => [...unfit.values()].reduce((rows, some) => rows + some, 0);
-    return Math.max(rowsOf(this.data), rowsOf(this.input), rowsOf(this.output));
+    return Math.max(this.data.unfitRows, this.input.unfitRows, this.output.unfitRows);
   }
 
   copy(): Profile {

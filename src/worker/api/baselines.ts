@@ -1,4 +1,5 @@
 /** Routes of baselines: made, shown, cancelled, read and edited. */
+import { bareType } from "../../core/read/content-type.ts";
 import * as z from "zod";
 import { constraintsSchema } from "../../core/baseline/constraints.ts";
 import { statisticsSchema } from "../../core/baseline/statistics.ts";
@@ -160,7 +161,7 @@ async function postBaseline(ask: Ask): Promise<Response> {
   const { env, named, request } = ask;
   const endpoint = named("name", "endpoint");
   unwrap(await viewEndpoint(env, endpoint));
-  const type = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const type = bareType(request.headers.get("content-type"));
   if (type === json) return fromDescription(ask, endpoint);
   const format = formats[type];
   if (format === undefined) {

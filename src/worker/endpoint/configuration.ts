@@ -91,9 +91,7 @@ export class Configuration {
   }
 
   #row(): Row | null {
-    if (!hasTable(this.#sql, "endpoint")) return null;
-    const [row] = this.#sql.exec<Row>("SELECT name, version, config, origin, copied, shards FROM endpoint");
-    return row ?? null;
+    return rowOf(this.#sql);
   }
 
   /** Takes the next version of the configuration. */
@@ -162,16 +160,18 @@ export class ConfigurationCopy implements Work {
     this.#notBefore = 0;
   }
 
-  #row(): CopiedRow | null {
-    const { sql } = this.#owner.storage;
-    if (!hasTable(sql, "endpoint")) return null;
-    const [row] = sql.exec<CopiedRow>("SELECT version, config, shards, copied FROM endpoint");
-    return row ?? null;
+  #row(): Row | null {
+    return rowOf(this.#owner.storage.sql);
   }
 }
 
-type CopiedRow = Pick<Row, "version" | "config" | "shards" | "copied">;
-
-function textOf({ version, config, shards }: CopiedRow): string {
+function textOf({ version, config, shards }: Row): string {
   return `{"version":${version},"config":${config},"shards":${shards}}`;
+}
+
+/** The one row there is, if the endpoint is configured. */
+function rowOf(sql: SqlStorage): Row | null {
+  if (!hasTable(sql, "endpoint")) return null;
+  const [row] = sql.exec<Row>("SELECT name, version, config, origin, copied, shards FROM endpoint");
+  return row ?? null;
 }

@@ -6,6 +6,7 @@ import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import { toBody, type RawBody } from "../../core/call/body.ts";
 import { keyedHash } from "../../core/redact/keyed-hash.ts";
 import { eventStreamAnswer } from "../../core/read/model/stream/aws-event-stream.ts";
+import { bareType } from "../../core/read/content-type.ts";
 import { failedStream, streamIn } from "../../core/read/model/stream/streamed-answer.ts";
 import { redactor, type Redactor, type Side } from "../../core/redact/redact.ts";
 import type { Bindings } from "../env.ts";
@@ -52,20 +53,15 @@ function assembled(body: RawBody, answered: Fields): RawBody {
 }
 
 function isFrames(contentType: string | null): boolean {
-  return bare(contentType) === "application/vnd.amazon.eventstream";
+  return bareType(contentType) === "application/vnd.amazon.eventstream";
 }
 
 /** Events, or lines of JSON: a language model streams its answer in either. */
 function isStream(contentType: string | null): boolean {
-  const type = bare(contentType);
+  const type = bareType(contentType);
   return (
     type === "text/event-stream" || /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|stream\+json)$/.test(type)
   );
-}
-
-/** A content type without its parameters. */
-function bare(contentType: string | null): string {
-  return contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
 function textEncoding(contentType: string | null): RawBody["encoding"] {

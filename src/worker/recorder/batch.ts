@@ -5,7 +5,7 @@
 import type { Budget } from "../../core/call/budget.ts";
 import type { Call } from "../../core/call/record.ts";
 import { decodeCalls, encodeCalls, fromCall, toCall } from "../../core/call/frames.ts";
-import type { Reading } from "../../core/profile/observe.ts";
+import type { Dialect } from "../../core/read/shape.ts";
 
 /** Calls, and counts of what the isolate could not record. */
 export interface Batch {
@@ -15,7 +15,7 @@ export interface Batch {
   /** Made by encodeCalls(). */
   readonly calls: Uint8Array;
   /** How the calls' cells are read, by the configuration they were made under. */
-  readonly reading?: Reading | undefined;
+  readonly reading?: Dialect | undefined;
   /** Of each call when its answer's first piece came, milliseconds after it; null where nothing is known. */
   readonly firstBytes?: readonly (number | null)[] | undefined;
   /** The baseline in force, whose shape says how rows are read. */
@@ -28,7 +28,7 @@ export interface Batch {
 export interface BatchOne {
   readonly version: 1;
   readonly calls: readonly Call[];
-  readonly reading?: Reading | undefined;
+  readonly reading?: Dialect | undefined;
   readonly tallies: Readonly<Record<string, number>>;
 }
 

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Budget } from "../../core/call/budget.ts";
 import { readingSchema } from "../../core/config/reading.ts";
-import type { Reading } from "../../core/profile/observe.ts";
+import type { Dialect } from "../../core/read/shape.ts";
 import { storedValue } from "../platform/stored.ts";
 
 export interface BatchHead {
@@ -13,7 +13,7 @@ export interface BatchHead {
   /** Windows up to this time were checked when the batch came: earlier calls count in the next. */
   readonly sealed: number;
   /** How the calls' cells are read. */
-  readonly reading?: Reading | undefined;
+  readonly reading?: Dialect | undefined;
   /** The baseline whose shape the rows are read by; that shape is kept. */
   readonly baseline?: string | undefined;
   readonly tallies: Readonly<Record<string, number>>;

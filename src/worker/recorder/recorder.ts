@@ -10,7 +10,7 @@ import { DurableObject } from "cloudflare:workers";
 import { decodeCalls, toCall, type RawCall } from "../../core/call/frames.ts";
 import { hasFailed } from "../../core/call/record.ts";
 import type { Window } from "../../core/monitor/window.ts";
-import type { ObserveOptions } from "../../core/profile/observe.ts";
+import { withDialect, type ObserveOptions } from "../../core/profile/observe.ts";
 import { asNewest, type Acknowledgement, type Batch, type BatchOne } from "./batch.ts";
 import { amountOf, sampleOf, withinShare, writeFiles } from "./flush.ts";
 import { type Bindings } from "../env.ts";
@@ -140,7 +140,8 @@ export class Recorder extends DurableObject<Bindings> {
     const { sealed, reading, baseline, tallies, firstBytes } = head;
     this.#applied = seq;
     this.#counters.add("seen", calls.filter((call) => !hasFailed(call)).length);
-    const options = { ...reading, shape: baseline === undefined ? null : this.#shapes.of(baseline) };
+    const shape = baseline === undefined ? null : this.#shapes.of(baseline);
+    const options = withDialect({ ...reading, shape });
     calls.forEach((call, index) => {
       if (call.profiled) this.#observe(withFirstByte(call, firstBytes?.[index]), sealed, options);
     });

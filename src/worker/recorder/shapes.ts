@@ -30,6 +30,8 @@ const keptSchema = z.strictObject({
 export class Shapes {
   readonly #meta: Meta;
   readonly #known = new Map<string, KnownShape | null>();
+  /** Baselines that have no shape to be kept: they need not be read again. */
+  readonly #shapeless = new Set<string>();
   #notBefore = 0;
 
   constructor(meta: Meta) {
@@ -40,12 +42,16 @@ export class Shapes {
   async atHand(env: Bindings, endpoint: string, baseline: string | undefined): Promise<string | undefined> {
     if (baseline === undefined || this.of(baseline) !== null) return baseline;
     const now = Date.now();
-    if (now < this.#notBefore) return undefined;
+    if (now < this.#notBefore || this.#shapeless.has(baseline)) return undefined;
     try {
       const key = baselineKey(endpoint, baseline, "constraints.json");
       const text = await within(patienceMs, readText(env.BUCKET, key));
-      const shape = text === null ? null : shapeOf(parseConstraints(text));
-      if (shape !== null && this.#keep(baseline, shape)) return baseline;
+      if (text !== null) {
+        const shape = shapeOf(parseConstraints(text));
+        if (shape !== null && this.#keep(baseline, shape)) return baseline;
+        this.#shapeless.add(baseline);
+        return undefined;
+      }
     } catch (error) {
       log("shape_unknown", { endpoint, baseline, error: nameOf(error) });
     }

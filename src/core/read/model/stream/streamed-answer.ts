@@ -7,6 +7,7 @@
  * answer is the array of their data: JSON as it is, else its text; other lines are no stream but a table. Numbers keep
  * the text they were sent as. Nothing here throws, whatever the stream holds.
  */
+import { bareType } from "../../content-type.ts";
 import { isObject, jsonOrText, objectOf } from "../../json/members.ts";
 import { JsonObject, JsonParser, jsonText, type JsonValue } from "../../json/parse.ts";
 import { errorOf } from "../answer-error.ts";
@@ -48,7 +49,7 @@ export interface StreamedAnswer {
  * say is looked for in the text: lines are a stream if the first is a piece of a known form.
  */
 export function streamIn(text: string, contentType: string | null): StreamedAnswer | null {
-  const type = contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const type = bareType(contentType);
   if (type === "text/event-stream") return streamedAnswer(text);
   if (type.includes("csv")) return null;
   return eventStart.test(text) ? streamedAnswer(text) : streamedLines(text);
