@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ownColumns } from "../core/profile/align.ts";
 import { baselineOf, fileText } from "../core/baseline/baseline.ts";
 import { readingIn } from "../core/config/training.ts";
-import { linesOf, surprisesOf } from "../core/baseline/surprises.ts";
+import { linesOf, surprisesOf } from "../core/baseline/surprise/surprises.ts";
 import type { Profile } from "../core/profile/profile.ts";
 import { findOddCells, oddLine } from "./read/odd-cells.ts";
 import { openOutput, printable } from "./terminal/output.ts";

@@ -7,6 +7,7 @@ import type { OutputColumns } from "../core/profile/align.ts";
 import { shapeOf } from "../core/baseline/shape.ts";
 import { parseBaseline, type Baseline } from "../core/baseline/baseline.ts";
 import { readingOf, type Reading } from "../core/baseline/reading.ts";
+import { isTelling, type AlertOn } from "../core/receiver/alert.ts";
 import { judge } from "../core/report/judgement.ts";
 import { violationRows, type Execution, type Report } from "../core/report/report.ts";
 import { writeFolder } from "./baseline.ts";
@@ -20,7 +21,10 @@ import { readIfThere } from "./read/file.ts";
 export interface CheckOptions extends ReadingOptions {
   readonly baseline: string;
   readonly out?: string;
-  readonly minimumRecords: number;
+  readonly minimumRecords?: number;
+  readonly alertOn: AlertOn;
+  /** Whether anything undecided is no success. */
+  readonly strict: boolean;
   readonly outputColumns?: OutputColumns;
   readonly json: boolean;
 }
@@ -28,7 +32,7 @@ export interface CheckOptions extends ReadingOptions {
 /** Unreadable lines that are named one by one. */
 const namedComplaints = 10;
 
-/** Gives the exit code: 0 fine, 2 violations, 3 nothing could be decided. */
+/** Gives the exit code: 0 fine, 2 it differs, 3 a whole check could not be decided. */
 export async function runCheck(path: string, given: CheckOptions): Promise<number> {
   const output = openOutput(given.json);
   const baseline = await readBaseline(given.baseline);
@@ -49,13 +53,12 @@ export async function runCheck(path: string, given: CheckOptions): Promise<numbe
     baseline: basename(resolve(options.baseline)),
     window: source.window ?? { start: 0, end: 0 },
   };
-  const { report, files } = judge(execution, source.profile, baseline, {
-    ...options,
-    outputColumns: options.outputColumns ?? null,
-  });
+  const { outputColumns = null, minimumRecords = null } = options;
+  const { report, files } = judge(execution, source.profile, baseline, { outputColumns, minimumRecords });
   if (options.out !== undefined) await writeFolder(options.out, files);
   output.say(summaryOf(report, output));
   output.result({
+    verdict: report.verdict,
     status: report.status,
     exitMessage: report.exitMessage,
     records: report.records,
@@ -65,7 +68,7 @@ export async function runCheck(path: string, given: CheckOptions): Promise<numbe
     notes: report.notes,
     constraintViolations: violationRows(report),
   });
-  return exitCodeOf(report);
+  return exitCodeOf(report, options);
 }
 
 /** What was read as the baseline's training data was, since nothing else was said; a delimiter is looked for anyway. */
@@ -116,14 +119,7 @@ function reportUnreadable(path: string, { lines, complaints }: Source): void {
   }
 }
 
-function exitCodeOf({ status }: Report): number {
-  switch (status) {
-    case "Completed":
-      return 0;
-    case "CompletedWithViolations":
-      return 2;
-    case "Failed":
-    case "NoData":
-      return 3;
-  }
+function exitCodeOf(report: Report, { alertOn, strict }: CheckOptions): number {
+  if (isTelling(report, alertOn)) return 2;
+  return report.verdict?.kind === "unjudged" || (strict && report.undecided > 0) ? 3 : 0;
 }

@@ -3,7 +3,7 @@
  * 3 nothing could be decided. An error is one line on stderr: `weir: Cannot …`.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { defaultMinimumRecords } from "../core/check/check.ts";
+import { alertOn } from "../core/receiver/alert.ts";
 import { runBaseline, type BaselineOptions } from "./baseline.ts";
 import { runCheck, type CheckOptions } from "./check.ts";
 import { runDemo, type DemoOptions } from "./demo/demo.ts";
@@ -62,7 +62,7 @@ addReadingOptions(
         "whether integers among fractions are of the wrong type later",
       )
         .choices(["Violation", "Accepted"])
-        .default("Violation"),
+        .default("Accepted"),
     ),
 )
   .addOption(json)
@@ -73,7 +73,7 @@ addReadingOptions(
 addReadingOptions(
   program
     .command("check")
-    .description("compare data with a baseline; exits 2 on violations, 3 if nothing could be decided")
+    .description("compare data with a baseline; exits 2 if it differs, 3 if a check could not be decided")
     .argument("<current>", "a file as for baseline, a capture file, or a folder of capture files")
     .requiredOption("--baseline <folder>", "a folder with constraints.json and, for drift, statistics.json")
     .option(
@@ -82,10 +82,15 @@ addReadingOptions(
     )
     .option(
       "--minimum-records <n>",
-      "fewer values leave drift undecided",
+      "fewer values, of either side, leave drift undecided; if not given, too few to tell a change from chance",
       wholeNumber(1, 1e9),
-      defaultMinimumRecords,
     )
+    .addOption(
+      new Option("--alert-on <what>", "what the exit code goes by: what is beyond chance, or every violation")
+        .choices(alertOn)
+        .default("evidence"),
+    )
+    .option("--strict", "exit 3 where anything could not be decided", false)
     .addOption(
       new Option(
         "--output-columns <place>",

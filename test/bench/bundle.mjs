@@ -9,17 +9,22 @@ import { workerBundle as forWorkers } from "../../src/cli/worker-bundle.mjs";
 const kernel = fileURLToPath(new URL("../../dist/kernel.wasm", import.meta.url));
 
 /** What engine.ts exports. */
-export async function engine() {
-  const path = await bundled("profile/engine.ts", { platform: "node", target: "node20.19" });
+export function engine() {
+  return bundled("profile/engine.ts");
+}
+
+/** The exports of one TypeScript file of this folder. */
+export async function bundled(name) {
+  const path = await bundleOf(name, { platform: "node", target: "node20.19" });
   return import(pathToFileURL(path).href);
 }
 
 /** The path of a bundle of one file of this folder for workerd, with kernel.wasm beside it. */
 export function workerBundle(name) {
-  return bundled(name, forWorkers);
+  return bundleOf(name, forWorkers);
 }
 
-async function bundled(name, options) {
+async function bundleOf(name, options) {
   if (!existsSync(kernel))
     throw new Error(`Cannot bundle ${name}: ${kernel} is not there: run npm run prepare`);
   const folder = mkdtempSync(join(tmpdir(), "weir-bench-"));

@@ -28,6 +28,7 @@ const sections = {
   workerd: async (options) => (await import("./profile/workerd.mjs")).workerd(options),
   memory: async (options) => (await import("./profile/memory.mjs")).memory(options),
   shard: async (options) => (await import("./shard/shard.mjs")).shard(options),
+  verdicts: async (options) => (await import("./verdicts/verdicts.mjs")).verdicts(options),
   growth: async (options) => (await import("./load/growth.mjs")).growth(options),
   cost: async (options) => (await import("./cost/cost.mjs")).cost(options),
   load: async (options) => (await import("./load/load.mjs")).load(options),

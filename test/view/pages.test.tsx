@@ -1,8 +1,9 @@
 import { renderToString } from "hono/jsx/dom/server";
 import { describe, expect, it } from "vitest";
-import type { Answer } from "../../src/core/check/outcome.ts";
+import type { Answer } from "../../src/core/check/answer/outcome.ts";
 import type { CheckType } from "../../src/core/check/checks.ts";
-import type { Finding, Report } from "../../src/core/report/report.ts";
+import type { Finding } from "../../src/core/report/finding.ts";
+import type { Report } from "../../src/core/report/report.ts";
 import { DocumentPage } from "../../src/view/pages/document.tsx";
 import { HomePage } from "../../src/view/pages/home.tsx";
 import { ReportPage } from "../../src/view/pages/report.tsx";

@@ -1,5 +1,5 @@
 /** Where a table's odd cells stand: the file is read once more, up to the last example that is wanted. */
-import type { Surprise } from "../../core/baseline/surprises.ts";
+import type { Surprise } from "../../core/baseline/surprise/surprises.ts";
 import { openKernel } from "../../core/bulk/compiled.ts";
 import { typeOfCell } from "../../core/profile/column.ts";
 import { OddCells, type OddCell, type OddColumn } from "../../core/table/odd-cells.ts";

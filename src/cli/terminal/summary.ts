@@ -1,7 +1,9 @@
 /** A report as a few lines for a terminal: violations worst first, then what could not be decided. */
+import { isAwake } from "../../core/check/awake.ts";
 import { checkWords } from "../../core/check/checks.ts";
-import { isReported } from "../../core/check/outcome.ts";
-import type { Finding, Report } from "../../core/report/report.ts";
+import { isReported } from "../../core/check/answer/outcome.ts";
+import type { Finding } from "../../core/report/finding.ts";
+import type { Report } from "../../core/report/report.ts";
 import { printable, type Output } from "./output.ts";
 import { counted } from "./progress.ts";
 
@@ -12,24 +14,23 @@ const listed = 20;
 export function summaryOf(report: Report, { style, width }: Pick<Output, "style" | "width">): string {
   const violations = report.findings.filter(({ answer }) => isReported(answer));
   const lines = violations.slice(0, listed).flatMap((finding) => violationLines(finding, style, width));
+  const headline = report.verdict === undefined ? [] : [style.bold(printable(report.verdict.headline))];
   const more = violations.length - listed;
   if (more > 0) lines.push(`and ${counted(more, "more violation")}: see --out or --json`);
   const undecided = undecidedLines(report.findings);
-  const blocks = [lines, undecided, report.notes.map((text) => `Note: ${text}`)].filter(
+  const blocks = [headline, lines, undecided, report.notes.map((text) => `Note: ${text}`)].filter(
     ({ length }) => length > 0,
   );
-  const ending = report.status === "Completed" ? style.green : style.red;
+  const ending = report.verdict?.kind === "alike" ? style.green : style.red;
   return [...blocks.map((block) => `${block.join("\n")}\n`), ending(report.exitMessage)].join("\n");
 }
 
-function violationLines(
-  { feature, check, before, after, answer }: Finding,
-  style: Output["style"],
-  width: number,
-): string[] {
+function violationLines(finding: Finding, style: Output["style"], width: number): string[] {
+  const { feature, check, before, after, answer } = finding;
   if (answer.kind !== "violation") return [];
   const change = before === null || after === null ? "" : `: ${printable(before)} → ${printable(after)}`;
-  const title = `${style.bold(shortened(printable(feature), 40))}  ${checkWords(check)}${change}`;
+  const chance = isAwake(finding) ? "" : style.dim("  (within chance)");
+  const title = `${style.bold(shortened(printable(feature), 40))}  ${checkWords(check)}${change}${chance}`;
   return [title, `  ${style.dim(shortened(printable(answer.description.replaceAll("\n", " ")), width - 2))}`];
 }
 

@@ -6,11 +6,11 @@ import type { z } from "zod";
 import { ownColumns } from "../profile/align.ts";
 import type { Profile } from "../profile/profile.ts";
 import { jacksonText, type Json } from "./jackson.ts";
-import { constraintsSchema, suggest, type Constraints } from "./constraints.ts";
+import { constraintsSchema, suggestOwn, type Constraints } from "./constraints.ts";
 import { columnProfilesSchema, isColumnProfiles, statisticsOfProfiles } from "./deequ.ts";
 import type { Reading } from "./reading.ts";
-import { describe, statisticsSchema, type FeatureStatistics, type Statistics } from "./statistics.ts";
-import { serviceRules, type TypeRules } from "./types.ts";
+import { describeBaseline, statisticsSchema, type FeatureStatistics, type Statistics } from "./statistics.ts";
+import { ownRules, type TypeRules } from "./types.ts";
 
 export interface Baseline {
   readonly constraints: Constraints;
@@ -29,15 +29,15 @@ export function baselineOf(
   if (training.records === 0) {
     throw new RangeError("Cannot make a baseline: the training data has no rows");
   }
-  const rules = { ...serviceRules, ...given };
+  const rules = { ...ownRules, ...given };
   const columns = ownColumns(training, "START");
   if (columns.length === 0) {
     throw new RangeError(
       "Cannot make a baseline: the training data has no columns: every row is empty, as [] and {} are",
     );
   }
-  const statistics = describe(columns, training.records, () => rules.oddCellTolerance);
-  return { constraints: suggest(statistics, rules, reading), statistics };
+  const statistics = describeBaseline(columns, training.records, () => rules.oddCellTolerance);
+  return { constraints: suggestOwn(statistics, rules, reading), statistics };
 }
 
 /** The statistics of a baseline's features by name; empty where it has none. */

@@ -3,6 +3,7 @@
  * the options that say how strictly (options.ts). docs/stored-formats.md.
  */
 import * as z from "zod";
+import { ownChecksSchema } from "./own-checks.ts";
 import { keptReadingSchema, withoutDefaults, type Reading } from "./reading.ts";
 import { monitoringSchema, overrides, share } from "./options.ts";
 import {
@@ -20,6 +21,7 @@ const featureSchema = z.looseObject({
   completeness: share.optional(),
   num_constraints: z.looseObject({ is_non_negative: z.boolean().optional(), ...overrides }).optional(),
   string_constraints: z.looseObject({ domains: z.array(z.string()).optional(), ...overrides }).optional(),
+  weir: ownChecksSchema.optional(),
   ...overrides,
 });
 
@@ -29,7 +31,7 @@ export const constraintsSchema = z
     version: z.number().optional(),
     features: z.array(featureSchema).min(1),
     monitoring_config: monitoringSchema.optional(),
-    weir: z.looseObject({ reading: keptReadingSchema.optional() }).optional(),
+    weir: ownChecksSchema.extend({ reading: keptReadingSchema.optional() }).optional(),
   })
   .superRefine(({ features }, context) => {
     const seen = new Set<string>();
@@ -48,14 +50,38 @@ export const constraintsSchema = z
 export type Constraints = z.infer<typeof constraintsSchema>;
 export type FeatureConstraints = z.infer<typeof featureSchema>;
 
-/** The constraints the service would suggest for a data set with these statistics; rules that are not its own are said, and how the data was read. */
-export function suggest(
-  statistics: Statistics,
-  rules: TypeRules = serviceRules,
-  given: Reading = {},
-): Constraints {
-  const weir = ownOptions(rules);
+/**
+ * The constraints of a baseline that Weir makes: those that the service would suggest, rules that are not its own, how
+ * the data was read, and that Weir's own checks are asked. Dates and times are no categories: each day brings new ones.
+ */
+export function suggestOwn(statistics: Statistics, rules: TypeRules, given: Reading): Constraints {
+  const suggested = suggest(statistics, rules);
   const reading = withoutDefaults(given);
+  const clocks = new Set(statistics.features.filter(isClock).map(({ name }) => name));
+  const features = suggested.features.map((feature) => {
+    if (!clocks.has(feature.name)) return feature;
+    const { string_constraints: _, ...rest } = feature;
+    return { ...rest, monitoringConfigOverrides: notCompared, weir: { checks: notAsked } };
+  });
+  return {
+    ...suggested,
+    features,
+    weir: { ...(Object.keys(reading).length > 0 && { reading }), checks: {} },
+  };
+}
+
+const notCompared = { distribution_constraints: { perform_comparison: "Disabled" as const } };
+const notAsked = { drift: { perform: "Disabled" as const }, new_values: { perform: "Disabled" as const } };
+
+/** Whether nearly all values are dates or times. */
+function isClock({ string_statistics: texts, weir }: FeatureStatistics): boolean {
+  const present = texts?.common.num_present ?? 0;
+  return present > 0 && (weir?.types?.Time ?? 0) >= 0.99 * present;
+}
+
+/** The constraints the service would suggest for a data set with these statistics; rules that are not its own are said. */
+export function suggest(statistics: Statistics, rules: TypeRules = serviceRules): Constraints {
+  const weir = ownOptions(rules);
   return {
     version: 0,
     features: statistics.features.map(suggestFeature),
@@ -71,7 +97,6 @@ export function suggest(
       },
       ...(Object.keys(weir).length > 0 && { weir }),
     },
-    ...(Object.keys(reading).length > 0 && { weir: { reading } }),
   };
 }
 

@@ -9,6 +9,7 @@
  * `monitoring_config_overrides`, also inside `num_constraints` or `string_constraints`, where real files have it.
  */
 import * as z from "zod";
+import { ownLimits, type OwnOptions, type OwnLimits } from "./own-checks.ts";
 
 const toggle = z.enum(["Enabled", "Disabled"]);
 export const share = z.number().min(0).max(1);
@@ -73,6 +74,8 @@ export interface MonitoringOptions {
     readonly categoricalThreshold: number;
     readonly categoricalMethod: "LInfinity" | "ChiSquared";
   };
+  /** What Weir's own checks call too much; null for those that are not asked. */
+  readonly own: OwnLimits;
 }
 
 type Monitoring = z.infer<typeof monitoringSchema>;
@@ -84,17 +87,17 @@ interface WithOverrides {
   readonly monitoring_config_overrides?: Monitoring | undefined;
 }
 
-interface Feature extends WithOverrides {
+interface Feature extends WithOverrides, OwnOptions {
   readonly num_constraints?: WithOverrides | undefined;
   readonly string_constraints?: WithOverrides | undefined;
 }
 
 /** The file's options with the feature's overrides on top; without either, what the service suggests. */
 export function optionsFor(
-  { monitoring_config }: { readonly monitoring_config?: Monitoring | undefined },
+  file: OwnOptions & { readonly monitoring_config?: Monitoring | undefined },
   feature: Feature = {},
 ): MonitoringOptions {
-  const layers = layersOf(monitoring_config, feature);
+  const layers = layersOf(file.monitoring_config, feature);
   const distributions = layers.map((layer) => layer.distribution_constraints ?? {});
   const ours = layers.map((layer) => layer.weir ?? {});
   const threshold = last(distributions, (layer) => layer.comparison_threshold, 0.1);
@@ -114,6 +117,7 @@ export function optionsFor(
       categoricalThreshold: last(distributions, (layer) => layer.categorical_comparison_threshold, threshold),
       categoricalMethod: last(distributions, (layer) => layer.categorical_drift_method, "LInfinity"),
     },
+    own: ownLimits(file, feature, threshold),
   };
 }
 

@@ -9,6 +9,7 @@ import * as z from "zod";
 import type { NamedColumn } from "../profile/align.ts";
 import type { ColumnSummary } from "../profile/column.ts";
 import { rankOf, weigh, type WeightedValues } from "../sketch/weighted.ts";
+import { detailOf, detailSchema } from "./detail.ts";
 import { double, kllSchema, type Kll } from "./kll.ts";
 import { inferTypeWithin } from "./types.ts";
 
@@ -48,6 +49,7 @@ const featureSchema = z.looseObject({
   inferred_type: z.enum(inferredTypes),
   numerical_statistics: numericalSchema.optional(),
   string_statistics: stringSchema.optional(),
+  weir: detailSchema.optional(),
 });
 
 /** The schema of `statistics.json`; fields it does not know are kept. */
@@ -59,6 +61,22 @@ export const statisticsSchema = z.looseObject({
 
 export type Statistics = z.infer<typeof statisticsSchema>;
 export type FeatureStatistics = z.infer<typeof featureSchema>;
+
+/** The same with what a baseline keeps beside it (detail.ts). */
+export function describeBaseline(
+  columns: readonly NamedColumn[],
+  records: number,
+  toleranceOf: (name: string) => number,
+): Statistics {
+  const statistics = describe(columns, records, toleranceOf);
+  const features = statistics.features.map((feature, index): FeatureStatistics => {
+    const column = columns[index];
+    if (column === undefined) return feature;
+    const isTexts = feature.string_statistics !== undefined;
+    return { ...feature, weir: detailOf(column.column.summary(), isTexts, categoriesOf(feature) !== null) };
+  });
+  return { ...statistics, features };
+}
 
 /**
  * The statistics of columns over `records` rows. Of a column whose odd cells are within its tolerance (0 for all

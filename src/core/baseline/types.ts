@@ -13,6 +13,9 @@ export type TypeRules = Pick<MonitoringOptions, "oddCellTolerance" | "integersIn
 /** What the service does. */
 export const serviceRules: TypeRules = { oddCellTolerance: 0, integersInFractional: "Violation" };
 
+/** What baselines that Weir makes do: JSON has one type of number, and `50.0` leaves JavaScript as `50`. */
+export const ownRules: TypeRules = { ...serviceRules, integersInFractional: "Accepted" };
+
 /** The type of a column whose values have these types. Throws RangeError for a tolerance that is no share below 1. */
 export function inferTypeWithin(types: TypeCounts, tolerance: number): InferredType {
   if (!(tolerance >= 0 && tolerance < 1)) {

@@ -1,14 +1,11 @@
 /**
  * Worst first: an order of outcomes that depends on nothing but the outcomes and the baseline's order of features.
  *
- * Violations of the table, of features, overshadowed ones, undecided, passed; within each by severity, then by
+ * Violations of the table, of features, those within chance, overshadowed ones, undecided, passed; within each by severity, then by
  * check, then by the feature's place in the baseline, then by name. The same findings always stand in the same order.
  */
-import { checks, checkTypes, type Outcome } from "./checks.ts";
-
-const ofTable: ReadonlySet<string> = new Set(
-  checks.filter(({ of }) => of === "table").map(({ type }) => type),
-);
+import { isAwake } from "./awake.ts";
+import { checkTypes, isOfTable, type Outcome } from "./checks.ts";
 
 /** The outcomes in order; `features` are the baseline's, in theirs. */
 export function worstFirst(outcomes: readonly Outcome[], features: readonly string[]): Outcome[] {
@@ -24,15 +21,17 @@ export function worstFirst(outcomes: readonly Outcome[], features: readonly stri
   );
 }
 
-function classOf({ check, answer }: Outcome): number {
+function classOf(outcome: Outcome): number {
+  const { check, answer } = outcome;
   switch (answer.kind) {
     case "violation":
-      if (answer.overshadowedBy !== null) return 2;
-      return ofTable.has(check) ? 0 : 1;
+      if (answer.overshadowedBy !== null) return 3;
+      if (!isAwake(outcome)) return 2;
+      return isOfTable(check) ? 0 : 1;
     case "undecided":
-      return 3;
-    case "pass":
       return 4;
+    case "pass":
+      return 5;
   }
 }
 

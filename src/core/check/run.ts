@@ -8,18 +8,21 @@ import { fitOf } from "../baseline/fit.ts";
 import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
 import { align, type Alignment, type OutputColumns } from "../profile/align.ts";
 import type { Profile } from "../profile/profile.ts";
-import { bodiesOf, leastRead, type Bodies, type BodyCounts } from "./bodies.ts";
-import type { Subject } from "./check.ts";
-import { checks, type Outcome } from "./checks.ts";
+import { bodiesOf, leastRead, type Bodies, type BodyCounts } from "./answer/bodies.ts";
+import type { Subject } from "./answer/check.ts";
+import { checks, type CheckType, type Outcome } from "./checks.ts";
+import { weight } from "./evidence/evidence.ts";
+import { sidesOf } from "./evidence/sides.ts";
+import { merged } from "./merged.ts";
 import { worstFirst } from "./order.ts";
-import { undecided } from "./outcome.ts";
-import { percent } from "./words.ts";
+import { undecided, type Told } from "./answer/outcome.ts";
+import { percent } from "./answer/words.ts";
 
 export interface CheckSettings {
   /** Where the outputs of calls stand among the baseline's columns; found by what they hold where it is null. */
   readonly outputColumns: OutputColumns | null;
-  /** Fewer values than this leave checks of distributions undecided. */
-  readonly minimumRecords: number;
+  /** Fewer values than this, on either side, leave checks of distributions undecided; null or absent: what could be told from chance. */
+  readonly minimumRecords?: number | null;
   /** How many bodies were read in the window before; nothing is known of one where it is absent. */
   readonly before?: BodyCounts | null;
 }
@@ -41,6 +44,7 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
   const statistics = statisticsByName(baseline);
   const bodies = leastRead(bodiesOf(window), settings.before ?? null);
   const outcomes = evaluates(baseline) ? tableOutcomes(alignment, names.length, bodies) : [];
+  const among = checkCount(baseline);
   for (const feature of features) {
     const options = optionsFor(baseline.constraints, feature);
     if (!options.evaluate) continue;
@@ -51,11 +55,19 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
     } else {
       const { present } = column.column;
       const about = { feature, options, statistics: statistics.get(feature.name) ?? null, column, present };
-      const { minimumRecords } = settings;
-      outcomes.push(...featureOutcomes({ ...about, summary: column.column.summary(), minimumRecords }));
+      const summary = column.column.summary();
+      const sides = sidesOf(column, summary, about.statistics);
+      const { minimumRecords = null } = settings;
+      outcomes.push(...featureOutcomes({ ...about, summary, sides, minimumRecords, checks: among }));
     }
   }
   return { outcomes: worstFirst(outcomes, names), alignment };
+}
+
+/** How many questions a baseline asks: known before the window is seen. Of numbers one more, of their range. */
+function checkCount({ constraints }: Baseline): number {
+  const asked = constraints.features.filter((feature) => optionsFor(constraints, feature).evaluate);
+  return asked.reduce((sum, { inferred_type: type }) => sum + (type === "String" ? 4 : 5), 0);
 }
 
 function evaluates({ constraints }: Baseline): boolean {
@@ -65,31 +77,25 @@ function evaluates({ constraints }: Baseline): boolean {
 function tableOutcomes(alignment: Alignment, baselineWidth: number, bodies: Bodies | null): Outcome[] {
   return checks.flatMap((check) => {
     const told = check.of === "table" ? check.ask(alignment, baselineWidth, bodies) : null;
-    return told === null || check.of === "feature"
-      ? []
-      : [{ check: check.type, feature: check.title, ...told }];
+    return told === null || check.of === "feature" ? [] : [weighed(check.type, check.title, told, 1)];
   });
 }
 
-function featureOutcomes(subject: Subject): Outcome[] {
+function featureOutcomes(subject: Subject): readonly Outcome[] {
   const { feature, options } = subject;
-  const outcomes: Outcome[] = [];
-  for (const check of checks) {
-    if (check.of === "table" || !check.applies(feature, options)) continue;
-    const told = check.ask(subject);
-    const { answer } = told;
-    const speaks = outcomes.find(
-      (outcome) => outcome.check === check.yieldsTo && outcome.answer.kind === "violation",
-    );
-    const isOvershadowed = answer.kind === "violation" && speaks !== undefined;
-    outcomes.push({
-      check: check.type,
-      feature: feature.name,
-      ...told,
-      ...(isOvershadowed && { answer: { ...answer, overshadowedBy: speaks.check } }),
-    });
-  }
-  return outcomes;
+  return merged(
+    checks.flatMap((check) =>
+      check.of === "feature" && check.applies(feature, options)
+        ? [weighed(check.type, feature.name, check.ask(subject), subject.checks)]
+        : [],
+    ),
+  );
+}
+
+function weighed(check: CheckType, feature: string, { evidence, ...told }: Told, among: number): Outcome {
+  const outcome = { check, feature, ...told };
+  if (evidence === undefined) return outcome;
+  return { ...outcome, evidence: evidence === null ? null : weight(evidence, among) };
 }
 
 /** So unlikely must it be by chance that none of the records has a column. */
@@ -122,8 +128,8 @@ function absence({ name }: FeatureConstraints, alignment: Alignment, baselineWid
 /** The checks of a feature whose column the window does not have. */
 function notThere(feature: FeatureConstraints, options: MonitoringOptions, reason: string): Outcome[] {
   return checks.flatMap((check) =>
-    check.of === "feature" && check.applies(feature, options)
-      ? [{ check: check.type, feature: feature.name, ...undecided(reason) }]
+    check.of === "feature" && check.isOwn !== true && check.applies(feature, options)
+      ? [weighed(check.type, feature.name, undecided(reason), 1)]
       : [],
   );
 }

@@ -1,6 +1,6 @@
 /** What a user configures of a monitor: when it runs, and how many records it wants. */
 import * as z from "zod";
-import { defaultMinimumRecords } from "../check/check.ts";
+import { alertOn } from "../receiver/alert.ts";
 import { dueWindows, parseSchedule } from "../monitor/schedule.ts";
 import { defaultKeep, misfit, tiers, type Keep } from "../monitor/window.ts";
 
@@ -34,8 +34,10 @@ function schemaWith(fault: (expression: string) => string | null) {
       }
     }),
     enabled: z.boolean().default(true),
-    /** Windows with fewer values leave checks of distributions undecided. */
-    minimumRecords: z.int().min(1).default(defaultMinimumRecords),
+    /** Fewer values leave checks of distributions undecided. Unless it is said: too few to tell a change from chance. */
+    minimumRecords: z.int().min(1).optional(),
+    /** What wakes people: what is beyond chance, or every violation, as with the service. */
+    alertOn: z.enum(alertOn).optional(),
   });
 }
 

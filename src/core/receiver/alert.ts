@@ -2,10 +2,16 @@
  * A message about an execution that found violations, before any receiver has given it its own form.
  */
 import * as z from "zod";
-import { isReported } from "../check/outcome.ts";
+import { isAwake } from "../check/awake.ts";
+import { isReported } from "../check/answer/outcome.ts";
 import { checkTypes, checkWords, type CheckType } from "../check/checks.ts";
 import type { Window } from "../monitor/window.ts";
 import type { Report } from "../report/report.ts";
+
+/** What may wake people: what is beyond chance, or every violation, as with the service. The first unless it is said. */
+export const alertOn = ["evidence", "violations"] as const;
+
+export type AlertOn = (typeof alertOn)[number];
 
 /** More features than this are counted, not listed. */
 export const listedFeatures = 5;
@@ -41,10 +47,16 @@ export const alertSchema = z.strictObject({
 export type Alert = z.infer<typeof alertSchema>;
 export type AlertFinding = z.infer<typeof findingSchema>;
 
-/** The alert about a report with violations. */
-export function alertOf(report: Report, window: Window, link: string | null): Alert {
-  const findings = report.findings.flatMap(({ feature, check, answer, before, after }) => {
-    if (!isReported(answer)) return [];
+/** Whether a report has anything to say to people: what is beyond chance, or every violation. */
+export function isTelling({ verdict, status }: Report, alertOn: AlertOn): boolean {
+  return alertOn === "violations" ? status === "CompletedWithViolations" : verdict?.kind === "differs";
+}
+
+/** The alert about a report that tells something. */
+export function alertOf(report: Report, window: Window, link: string | null, alertOn: AlertOn): Alert {
+  const findings = report.findings.flatMap((finding) => {
+    const { feature, check, answer, before, after } = finding;
+    if (!isReported(answer) || (alertOn === "evidence" && !isAwake(finding))) return [];
     const { description, measure, threshold } = answer;
     return [{ feature, check, description, measure, threshold, before, after }];
   });

@@ -1,7 +1,7 @@
 /** A window judged: its report, and the files an execution leaves, whoever asks: a monitor or the command line. */
 import { fileText, type Baseline } from "../baseline/baseline.ts";
 import { suggest } from "../baseline/constraints.ts";
-import { bodiesOf, leastRead } from "../check/bodies.ts";
+import { bodiesOf, leastRead } from "../check/answer/bodies.ts";
 import { runChecks, type CheckSettings } from "../check/run.ts";
 import { trafficColumns, type Profile } from "../profile/profile.ts";
 import {

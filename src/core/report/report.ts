@@ -2,17 +2,19 @@
  * What one execution found: its status and exit message in the service's words, every outcome worst
  * first with what the column looked like before and now, and the rows of `constraint_violations.json`.
  */
-import { statisticsByName, type Baseline } from "../baseline/baseline.ts";
+import type { Baseline } from "../baseline/baseline.ts";
 import { optionsFor } from "../baseline/options.ts";
 import { describe, type Statistics } from "../baseline/statistics.ts";
-import { linesOf, surprisesOf, type Surprise } from "../baseline/surprises.ts";
-import { bodiesOf, type BodyCounts } from "../check/bodies.ts";
+import { linesOf, surprisesOf, type Surprise } from "../baseline/surprise/surprises.ts";
+import { bodiesOf, type BodyCounts } from "../check/answer/bodies.ts";
 import type { Checked } from "../check/run.ts";
-import { isReported, type Answer } from "../check/outcome.ts";
-import { contrast, type CheckType } from "../check/checks.ts";
+import { isReported } from "../check/answer/outcome.ts";
+import { checkWords, contrast, type CheckType } from "../check/checks.ts";
 import type { InferredType } from "../profile/column.ts";
 import { Profile, type Table } from "../profile/profile.ts";
 import type { Window } from "../monitor/window.ts";
+import type { Finding } from "./finding.ts";
+import { noVerdict, verdictOf, type Verdict } from "./verdict.ts";
 
 /** How an execution ended. */
 export const executionStatuses = ["Completed", "CompletedWithViolations", "Failed", "NoData"] as const;
@@ -24,20 +26,6 @@ export interface ViolationRow {
   readonly feature_name: string;
   readonly constraint_check_type: CheckType;
   readonly description: string;
-}
-
-/** One outcome as the report shows it. */
-export interface Finding {
-  readonly feature: string;
-  readonly check: CheckType;
-  readonly answer: Answer;
-  /** What the feature was in the baseline and is in the window, in a few words. */
-  readonly before: string | null;
-  readonly after: string | null;
-  /** Of the checks of the whole table: the columns in question, all of them, where they have names. */
-  readonly columns?: readonly string[];
-  /** The commonest values that did not fit, where they are known. */
-  readonly examples?: readonly string[];
 }
 
 /** `report.json`. */
@@ -53,6 +41,8 @@ export interface Report {
   readonly exitMessage: string;
   readonly violations: number;
   readonly undecided: number;
+  /** What it comes to, by evidence. */
+  readonly verdict?: Verdict;
   /** How many bodies were read, of windows of calls. */
   readonly bodies?: BodyCounts;
   /** What was odd about the window without being a violation. */
@@ -78,31 +68,26 @@ export function makeReport(
   baseline: Baseline,
   checked: Checked,
 ): Report {
-  const columns = new Map(checked.alignment.columns.map((column) => [column.name, column]));
-  const statistics = statisticsByName(baseline);
   const types = new Map(
     baseline.constraints.features.map(({ name, inferred_type }) => [name, inferred_type]),
   );
   const findings = checked.outcomes.map((outcome) => {
-    const { feature } = outcome;
-    const type = types.get(feature) ?? "";
-    const [before, after] = contrast(outcome, {
-      type,
-      statistics: statistics.get(feature) ?? null,
-      column: columns.get(feature),
-    });
-    return { ...outcome, before, after };
+    const { sides: _, ...rest } = outcome;
+    const [before, after] = contrast(outcome, types.get(outcome.feature) ?? "");
+    return { ...rest, before, after };
   });
   const surprises = surprisesOf(checked.alignment.columns, tolerances(baseline));
   const decided = findings.some(({ answer }) => answer.kind !== "undecided");
+  const verdict = verdictOf(findings, baseline.constraints.features.length);
   const violations = findings.filter(({ answer }) => isReported(answer)).length;
   const status = decided ? (violations > 0 ? "CompletedWithViolations" : "Completed") : "Failed";
   return {
     ...header(execution, profile.records),
     status,
-    exitMessage: exitMessage(status, violations, findings),
+    exitMessage: exitMessage(status, violations, findings, verdict),
     violations,
     undecided: findings.filter(({ answer }) => answer.kind === "undecided").length,
+    verdict,
     ...(profile.calls > 0 && { bodies: bodiesOf(profile) }),
     notes: [
       ...notesOf(profile, checked.alignment.raggedRows),
@@ -133,6 +118,7 @@ export function emptyReport(
     exitMessage: `${status}: ${reason}`,
     violations: 0,
     undecided: 0,
+    verdict: noVerdict(reason),
     notes: notesOf(window, 0),
     findings: [],
   };
@@ -150,12 +136,21 @@ function header({ endpoint, monitor, id, baseline, window }: Execution, records:
   };
 }
 
-function exitMessage(status: ExecutionStatus, violations: number, findings: readonly Finding[]): string {
+/** The service's words; what it has none for follows them. */
+function exitMessage(
+  status: ExecutionStatus,
+  violations: number,
+  findings: readonly Finding[],
+  { notJudged }: Verdict,
+): string {
+  const left = notJudged
+    .map(({ check, reason }) => ` Not judged: ${checkWords(check)} (${reason}).`)
+    .join("");
   switch (status) {
     case "Completed":
-      return "Completed: Job completed successfully with no violations.";
+      return `Completed: Job completed successfully with no violations.${left}`;
     case "CompletedWithViolations":
-      return `CompletedWithViolations: Job completed successfully with ${violations} violations.`;
+      return `CompletedWithViolations: Job completed successfully with ${violations} violations.${left}`;
     case "NoData":
     case "Failed": {
       const reasons = findings.map(({ answer }) => (answer.kind === "undecided" ? answer.reason : ""));

@@ -1,8 +1,9 @@
 /** `report.json` as it is stored: the schema of its one version, for whoever reads a report that may be old, or newer. */
 import * as z from "zod";
-import { surpriseKinds } from "../baseline/surprises.ts";
+import { surpriseKinds } from "../baseline/surprise/surprises.ts";
 import { checkTypes } from "../check/checks.ts";
 import { executionStatuses, type Report } from "./report.ts";
+import { verdictKinds } from "./verdict.ts";
 
 const measured = { measure: z.number(), threshold: z.number() };
 
@@ -18,12 +19,23 @@ const answerSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("undecided"), reason: z.string() }),
 ]);
 
+const evidenceSchema = z.strictObject({
+  probability: z.number(),
+  effect: z.number(),
+  limit: z.number(),
+  records: z.number(),
+  baselineRecords: z.number(),
+  marked: z.number(),
+  isBeyondChance: z.boolean(),
+});
+
 const findingSchema = z.strictObject({
   feature: z.string(),
   check: z.enum(checkTypes),
   answer: answerSchema,
   before: z.string().nullable(),
   after: z.string().nullable(),
+  evidence: evidenceSchema.nullable().exactOptional(),
   columns: z.array(z.string()).exactOptional(),
   examples: z.array(z.string()).exactOptional(),
 });
@@ -43,6 +55,14 @@ const surpriseSchema = z.strictObject({
   examples: z.array(z.string()),
 });
 
+const verdictSchema = z.strictObject({
+  kind: z.enum(verdictKinds),
+  headline: z.string(),
+  beyondChance: z.number(),
+  withinChance: z.number(),
+  notJudged: z.array(z.strictObject({ check: z.enum(checkTypes), reason: z.string() })),
+});
+
 export const reportSchema: z.ZodType<Report> = z.strictObject({
   version: z.literal(1),
   endpoint: z.string(),
@@ -55,6 +75,7 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
   exitMessage: z.string(),
   violations: z.number(),
   undecided: z.number(),
+  verdict: verdictSchema.exactOptional(),
   bodies: z.strictObject({ input: bodiesSchema, output: bodiesSchema }).exactOptional(),
   notes: z.array(z.string()),
   surprises: z.array(surpriseSchema).exactOptional(),

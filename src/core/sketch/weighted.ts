@@ -20,6 +20,11 @@ export function rankOf(sorted: WeightedValues, value: number, inclusive: boolean
   return (below === 0 ? 0 : cumulative[below - 1]!) / total;
 }
 
+/** The weight of the value at an index of `values`. */
+export function weightAt({ cumulative }: WeightedValues, index: number): number {
+  return (cumulative[index] ?? 0) - (index === 0 ? 0 : (cumulative[index - 1] ?? 0));
+}
+
 /** The smallest value whose inclusive rank is at least `q`; NaN where there is nothing. */
 export function quantileOf(sorted: WeightedValues, q: number): number {
   if (!(q >= 0 && q <= 1)) throw new RangeError(`Cannot take the quantile at ${q}: it must be from 0 to 1`);

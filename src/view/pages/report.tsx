@@ -2,10 +2,11 @@
 import type { FC } from "hono/jsx";
 import { checkWords } from "../../core/check/checks.ts";
 import { nameList } from "../../core/baseline/names.ts";
-import type { Surprise } from "../../core/baseline/surprises.ts";
-import { short } from "../../core/check/words.ts";
-import { isReported } from "../../core/check/outcome.ts";
-import type { Finding, Report } from "../../core/report/report.ts";
+import type { Surprise } from "../../core/baseline/surprise/surprises.ts";
+import { short } from "../../core/check/answer/words.ts";
+import { isReported } from "../../core/check/answer/outcome.ts";
+import type { Finding } from "../../core/report/finding.ts";
+import type { Report } from "../../core/report/report.ts";
 import { formatWindow } from "../../core/monitor/window.ts";
 import { Page } from "../page.tsx";
 

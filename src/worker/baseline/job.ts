@@ -6,7 +6,7 @@
  */
 import { baselineOf, fileText } from "../../core/baseline/baseline.ts";
 import { printable } from "../../core/baseline/names.ts";
-import { linesOf, surprisesOf } from "../../core/baseline/surprises.ts";
+import { linesOf, surprisesOf } from "../../core/baseline/surprise/surprises.ts";
 import type { Reading } from "../../core/baseline/reading.ts";
 import { openKernel } from "../../core/bulk/compiled.ts";
 import { isParquet } from "../../core/parquet/footer.ts";

@@ -2,7 +2,7 @@
 import { fitOf } from "../../core/baseline/fit.ts";
 import { align, ownColumns, type NamedColumn } from "../../core/profile/align.ts";
 import type { Profile } from "../../core/profile/profile.ts";
-import { bodiesOf, type BodyCounts } from "../../core/check/bodies.ts";
+import { bodiesOf, type BodyCounts } from "../../core/check/answer/bodies.ts";
 import { guessOf, type Guess } from "../../core/profile/guess.ts";
 import { spanOf, type Window } from "../../core/monitor/window.ts";
 import { loadBaseline } from "../baseline/files.ts";

@@ -1,11 +1,11 @@
 /** Runs of monitors, to their end: the window's profile is merged, judged, and its report written. */
 import type { Baseline } from "../../core/baseline/baseline.ts";
-import { defaultMinimumRecords } from "../../core/check/check.ts";
 import { type CheckSettings } from "../../core/check/run.ts";
 import { afterFailure, givenUp, retryAt } from "../../core/monitor/run.ts";
 import { formatWindow, type Window } from "../../core/monitor/window.ts";
 import { judge, nothing, type Judgement } from "../../core/report/judgement.ts";
-import type { BodyCounts } from "../../core/check/bodies.ts";
+import type { AlertOn } from "../../core/receiver/alert.ts";
+import type { BodyCounts } from "../../core/check/answer/bodies.ts";
 import { reportSchema } from "../../core/report/stored.ts";
 import { emptyReport, type Execution, type Report } from "../../core/report/report.ts";
 import { readText, reportPrefix, writeJson } from "../platform/bucket.ts";
@@ -33,7 +33,7 @@ export interface Surroundings {
   /** The baseline in force. */
   readonly baseline: () => InForce | null;
   /** Prepares what a report has to say to people; what it gives is called within the transaction that ends the run. */
-  readonly tell: (report: Report, window: Window) => Promise<() => void>;
+  readonly tell: (report: Report, window: Window, alertOn: AlertOn) => Promise<() => void>;
 }
 
 /** An alarm has fifteen minutes. */
@@ -169,7 +169,7 @@ export class Runs implements Work {
 
   #checkSettings(monitor: string): CheckSettings {
     return {
-      minimumRecords: this.#monitors.get(monitor)?.config?.minimumRecords ?? defaultMinimumRecords,
+      minimumRecords: this.#monitors.get(monitor)?.config?.minimumRecords ?? null,
       outputColumns: this.#surroundings.configuration()?.config.outputColumns ?? null,
     };
   }
@@ -184,8 +184,9 @@ export class Runs implements Work {
   }
 
   /** The execution's end and what is told of it are one commit: no violation without its message, none twice. */
-  async #finish({ id, window }: Run, report: Report, prefix: string | null): Promise<void> {
-    const tell = await this.#surroundings.tell(report, window);
+  async #finish({ id, monitor, window }: Run, report: Report, prefix: string | null): Promise<void> {
+    const alertOn = this.#monitors.get(monitor)?.config?.alertOn ?? "evidence";
+    const tell = await this.#surroundings.tell(report, window, alertOn);
     this.#owner.storage.transactionSync(() => {
       this.#executions.finish(id, { ...report, report: prefix }, Date.now());
       tell();

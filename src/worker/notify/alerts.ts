@@ -1,5 +1,5 @@
 /** What a report has to say to people: an alert for each receiver, into the outbox, where there are violations. */
-import { alertOf } from "../../core/receiver/alert.ts";
+import { alertOf, isTelling, type AlertOn } from "../../core/receiver/alert.ts";
 import type { Receiver } from "../../core/receiver/receivers.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import type { Report } from "../../core/report/report.ts";
@@ -18,15 +18,15 @@ export function alertsOf(
   owner: Owner,
   outbox: Outbox,
   addressees: () => Addressees,
-): (report: Report, window: Window) => Promise<() => void> {
-  return async (report, window) => {
+): (report: Report, window: Window, alertOn: AlertOn) => Promise<() => void> {
+  return async (report, window, alertOn) => {
     const { receivers, origin } = addressees();
-    if (report.status !== "CompletedWithViolations" || receivers.length === 0) return () => {};
+    if (!isTelling(report, alertOn) || receivers.length === 0) return () => {};
     const now = Date.now();
     const path = `/reports/${report.endpoint}/${report.execution}`;
     const link = await signedLink(owner.env, origin, path, now);
     return () => {
-      for (const receiver of receivers) outbox.add(alertOf(report, window, link), receiver, now);
+      for (const receiver of receivers) outbox.add(alertOf(report, window, link, alertOn), receiver, now);
     };
   };
 }

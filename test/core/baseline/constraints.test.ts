@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { baselineOf, fileText, parseConstraints } from "../../../src/core/baseline/baseline.ts";
+import { fileText, parseConstraints } from "../../../src/core/baseline/baseline.ts";
+import { adoptedOf } from "./adopted.ts";
 import { suggest } from "../../../src/core/baseline/constraints.ts";
 import { optionsFor, type MonitoringOptions } from "../../../src/core/baseline/options.ts";
 import { hasSharedData, sharedData } from "../../shared-data.ts";
@@ -20,6 +21,7 @@ const defaults: MonitoringOptions = {
     categoricalThreshold: 0.1,
     categoricalMethod: "LInfinity",
   },
+  own: { drift: null, missing_rate: null, range: null, value_share: null, new_values: null },
 };
 
 /** The options of the one feature of a file with these settings. */
@@ -223,7 +225,7 @@ describe("parseConstraints()", () => {
 });
 
 describe("suggest()", () => {
-  const { statistics, constraints } = baselineOf(trainingOf("n,neg,s\n1,-0.5,x\n2,0.5,y\n,1.5,x\n"));
+  const { statistics, constraints } = adoptedOf(trainingOf("n,neg,s\n1,-0.5,x\n2,0.5,y\n,1.5,x\n"));
 
   it("asks of each column its type, completeness, sign and known values", () => {
     expect(constraints.features).toEqual([

@@ -1,11 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import {
-  baselineOf,
-  fileText,
-  parseConstraints,
-  parseStatistics,
-} from "../../../src/core/baseline/baseline.ts";
+import { fileText, parseConstraints, parseStatistics } from "../../../src/core/baseline/baseline.ts";
+import { adoptedOf } from "./adopted.ts";
 import { numbersOf, type FeatureStatistics, type Statistics } from "../../../src/core/baseline/statistics.ts";
 import { rankOf, weigh } from "../../../src/core/sketch/weighted.ts";
 import { hasSharedData, sharedData } from "../../shared-data.ts";
@@ -62,7 +58,7 @@ const goldens = [
 describe.runIf(hasSharedData).each(goldens)("against the service's own files of $what", (golden) => {
   const read = (path: readonly string[]) => readFileSync(sharedData(...path), "utf8");
   const csv = hasSharedData ? read(golden.input) : "a\n1\n";
-  const { statistics, constraints } = baselineOf(trainingOf(csv, golden.header));
+  const { statistics, constraints } = adoptedOf(trainingOf(csv, golden.header));
   const theirs = hasSharedData ? parseStatistics(read(golden.statistics)).features : [];
   const ours = new Map(statistics?.features.map((feature) => [feature.name, feature]));
   const pairs = theirs.map((their) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { numberLikesOf } from "../../../src/core/baseline/number-like.ts";
+import { numberLikesOf } from "../../../src/core/baseline/surprise/number-like.ts";
 
 function of(...texts: readonly string[]) {
   const likes = numberLikesOf(texts.map((text) => [text, 1]));

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { baselineOf, fileText, parseStatistics } from "../../../src/core/baseline/baseline.ts";
+import { fileText, parseStatistics } from "../../../src/core/baseline/baseline.ts";
+import { adoptedOf } from "./adopted.ts";
+import { baselineOf } from "../../../src/core/baseline/baseline.ts";
 import {
   categoriesOf,
   completenessOf,
@@ -15,7 +17,7 @@ import { countsOf, kllOf, trueCounts } from "./buckets.ts";
 import { randomOf } from "../sketch/streams.ts";
 
 function statisticsOf(profile: ReturnType<typeof columnOf>): Statistics {
-  const { statistics } = baselineOf(profile);
+  const { statistics } = adoptedOf(profile);
   if (statistics === null) throw new Error("Expected statistics");
   return statistics;
 }
@@ -129,7 +131,7 @@ describe("describe() of numbers", () => {
 
 describe("describe() of texts", () => {
   it("counts categories, commonest first, equal counts by text, and what is missing", () => {
-    const { statistics, constraints } = baselineOf(trainingOf("a,b\nx,1\ny,1\nx,1\n,1\nw,1\n"));
+    const { statistics, constraints } = adoptedOf(trainingOf("a,b\nx,1\ny,1\nx,1\n,1\nw,1\n"));
     expect(statistics?.features[0]).toEqual({
       name: "a",
       inferred_type: "String",
@@ -163,7 +165,7 @@ describe("describe() of texts", () => {
     const feature = featureOf(Array.from({ length: 500 }, (_, index) => `zip ${index % distinct}`));
     expect(categoriesOf(feature)?.size).toBe(listed);
     expect(feature.string_statistics?.distinct_count).toBe(distinct);
-    const { constraints } = baselineOf(
+    const { constraints } = adoptedOf(
       columnOf(Array.from({ length: 500 }, (_, index) => `zip ${index % distinct}`)),
     );
     expect(constraints.features[0]?.string_constraints?.domains?.length).toBe(listed);
@@ -176,7 +178,7 @@ describe("describe() of texts", () => {
   });
 
   it("of nothing at all is Unknown, all missing, and no check of numbers is suggested", () => {
-    const { statistics, constraints } = baselineOf(trainingOf("a,b\n,1\n,2\n"));
+    const { statistics, constraints } = adoptedOf(trainingOf("a,b\n,1\n,2\n"));
     expect(statistics?.features[0]).toEqual({
       name: "a",
       inferred_type: "Unknown",
@@ -226,7 +228,7 @@ describe("baselineOf()", () => {
 describe("parseStatistics()", () => {
   it("reads back what fileText() wrote, non-finite sums included", () => {
     const texts = "a,b,c,d\n1,x,,-1.7e308\n2.5,y,,1.7e308\n,x,,1.7e308\n";
-    const { statistics } = baselineOf(trainingOf(texts));
+    const { statistics } = adoptedOf(trainingOf(texts));
     expect(parseStatistics(fileText(statistics as Statistics))).toEqual(statistics);
     const huge = statisticsOf(columnOf(["1.7e308", "1.7e308"]));
     expect(huge.features[0]?.numerical_statistics?.sum).toBe(Infinity);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ownColumns } from "../../../src/core/profile/align.ts";
 import { Column } from "../../../src/core/profile/column.ts";
-import { linesOf, surprisesOf, type Surprise } from "../../../src/core/baseline/surprises.ts";
+import { linesOf, surprisesOf, type Surprise } from "../../../src/core/baseline/surprise/surprises.ts";
 import { series } from "../check/windows.ts";
 import { columnOf, trainingOf } from "../profile/profiles.ts";
 

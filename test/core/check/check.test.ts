@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { baselineOf } from "../../../src/core/baseline/baseline.ts";
+import { adoptedOf } from "../baseline/adopted.ts";
 import { callsOf, trainingOf } from "../profile/profiles.ts";
 import { edited, outcomesOf, reasonOf, reported, series } from "./windows.ts";
 
 describe("runChecks() of the baseline's own data", () => {
   it("passes every check of every column", () => {
     const csv = `n,f,s,b\n${series(1000, (i) => `${i % 50},${i / 8 + 0.0625},${"abc"[i % 3]},${i % 2 === 0}\n`).join("")}`;
-    const outcomes = outcomesOf(trainingOf(csv), baselineOf(trainingOf(csv)));
+    const outcomes = outcomesOf(trainingOf(csv), adoptedOf(trainingOf(csv)));
     expect(new Set(outcomes.map(({ answer }) => answer.kind))).toEqual(new Set(["pass"]));
     expect(outcomes).toHaveLength(2 + 4 * 3 + 2 + 2);
     expect(
@@ -23,7 +23,7 @@ describe("runChecks() of the baseline's own data", () => {
 describe("missing_column_check and extra_column_check", () => {
   const names = series(70, (index) => `f${index}`);
   const row = (width: number) => series(width, (index) => index).join(",");
-  const wide = baselineOf(trainingOf(`${names.join(",")}\n${row(70)}\n`));
+  const wide = adoptedOf(trainingOf(`${names.join(",")}\n${row(70)}\n`));
   const calls = (inputs: number) => callsOf(series(300, () => [row(inputs), "0"] as const));
 
   it("say how many columns there are, in the service's words", () => {
@@ -65,7 +65,7 @@ describe("missing_column_check and extra_column_check", () => {
   });
 
   it("by position match nothing either where the baseline's names are _c0, _c1, … themselves", () => {
-    const headerless = baselineOf(trainingOf("1,2\n3,4\n", "absent"));
+    const headerless = adoptedOf(trainingOf("1,2\n3,4\n", "absent"));
     const outcomes = outcomesOf(callsOf([["x,y,z"]]), headerless);
     expect(reported(outcomes)).toEqual([["Extra columns", "extra_column_check"]]);
     expect(outcomes.filter(({ answer }) => answer.kind === "pass").map(({ feature }) => feature)).toEqual([
@@ -74,7 +74,7 @@ describe("missing_column_check and extra_column_check", () => {
   });
 
   it("by name leave the other columns' checks alone, and name the columns", () => {
-    const baseline = baselineOf(trainingOf(`a,b,c\n${series(300, (i) => `${i},${i},x\n`).join("")}`));
+    const baseline = adoptedOf(trainingOf(`a,b,c\n${series(300, (i) => `${i},${i},x\n`).join("")}`));
     const window = trainingOf(`b,d,a\n${series(300, (i) => `${i + 900},1,${i}\n`).join("")}`);
     const outcomes = outcomesOf(window, baseline);
     expect(reported(outcomes)).toEqual([
@@ -110,7 +110,7 @@ describe("missing_column_check and extra_column_check", () => {
 });
 
 describe("monitoring options", () => {
-  const baseline = baselineOf(trainingOf(`x,y\n${series(300, (i) => `${i},${i}\n`).join("")}`));
+  const baseline = adoptedOf(trainingOf(`x,y\n${series(300, (i) => `${i},${i}\n`).join("")}`));
   const broken = trainingOf(`x,y\n${series(300, () => "bad,bad\n").join("")}`);
 
   it("evaluate_constraints Disabled asks nothing", () => {
@@ -147,11 +147,11 @@ describe("monitoring options", () => {
 
 describe("order of the outcomes", () => {
   const csv = (row: (index: number) => string) => trainingOf(`a,b,c,d\n${series(400, row).join("")}`);
-  const baseline = baselineOf(csv((i) => `${i % 9},${i % 9},${i % 9},${i % 9}\n`));
+  const baseline = adoptedOf(csv((i) => `${i % 9},${i % 9},${i % 9},${i % 9}\n`));
 
   it("is worst first: table, features by severity, overshadowed, undecided, passed", () => {
     const window = trainingOf(
-      `b,c,d,e\n${series(400, (i) => `${i % 2 === 0 ? "x" : 90},${i % 4 === 0 ? "x" : i % 9},${i % 9},1\n`).join("")}`,
+      `b,c,d,e\n${series(600, (i) => `${i % 3 === 0 ? 90 : "x"},${i % 4 === 0 ? "x" : i % 9},${i % 9},1\n`).join("")}`,
     );
     const outcomes = outcomesOf(window, baseline);
     expect(outcomes.slice(0, 4).map(({ feature, check }) => [feature, check])).toEqual([

@@ -27,7 +27,7 @@ describe("drift between columns of different types", () => {
 
   it.each(["Integral", "Fractional"] as const)("%s to String is of the numbers among the texts", (from) => {
     const halfTexts = (shift: number) =>
-      columnOf(columns[from].flatMap((number) => [`${Number(number) + shift}`, "oops"]));
+      columnOf(columns[from].flatMap((number) => [`${Number(number) + shift}`, "oops", "oops"]));
     const outcomes = outcomesOf(halfTexts(50), baselineFor(columns[from]));
     expect(reported(outcomes)).toEqual([["x", "data_type_check"]]);
     expect(outcomes.find((outcome) => outcome.check === check)?.answer).toMatchObject({

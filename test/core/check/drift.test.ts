@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { baselineOf } from "../../../src/core/baseline/baseline.ts";
+import { adoptedOf } from "../baseline/adopted.ts";
 import { columnOf } from "../profile/profiles.ts";
 import { answerOf, baselineFor, edited, empty, outcomesOf, reasonOf, series } from "./windows.ts";
 
@@ -161,7 +161,7 @@ describe("baseline_drift_check of texts", () => {
       "Only 1 values in the window: at least 200 are needed to judge a distribution",
     );
     const ids = columnOf(series(6000, (i) => `id ${i}`));
-    expect(reasonOf(answerOf(check, ids, baselineOf(ids)))).toBe(
+    expect(reasonOf(answerOf(check, ids, adoptedOf(ids)))).toBe(
       "The baseline's statistics do not list the values of this column",
     );
     expect(reasonOf(answerOf(check, ids, baselineFor(empty)))).toBe(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { worstFirst } from "../../../src/core/check/order.ts";
-import type { Answer } from "../../../src/core/check/outcome.ts";
+import type { Answer } from "../../../src/core/check/answer/outcome.ts";
 import type { CheckType, Outcome } from "../../../src/core/check/checks.ts";
 import { trainingOf } from "../profile/profiles.ts";
 import { baselineOf } from "../../../src/core/baseline/baseline.ts";

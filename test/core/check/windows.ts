@@ -1,21 +1,21 @@
 /** Baselines, windows and what the checks say of them. */
-import { baselineOf, type Baseline } from "../../../src/core/baseline/baseline.ts";
+import type { Baseline } from "../../../src/core/baseline/baseline.ts";
+import { adoptedOf } from "../baseline/adopted.ts";
 import type { Constraints, FeatureConstraints } from "../../../src/core/baseline/constraints.ts";
-import { defaultMinimumRecords } from "../../../src/core/check/check.ts";
 import { runChecks, type CheckSettings } from "../../../src/core/check/run.ts";
-import { isReported, type Answer } from "../../../src/core/check/outcome.ts";
-import { type CheckType, type Outcome } from "../../../src/core/check/checks.ts";
+import { isReported, type Answer } from "../../../src/core/check/answer/outcome.ts";
+import type { CheckType, Outcome } from "../../../src/core/check/checks.ts";
 import type { Profile } from "../../../src/core/profile/profile.ts";
 import { columnOf } from "../profile/profiles.ts";
 
-const settings: CheckSettings = { outputColumns: "START", minimumRecords: defaultMinimumRecords };
+const settings: CheckSettings = { outputColumns: "START", minimumRecords: 200 };
 
 /** `length` values, the index through `value`. */
 export const series = <T>(length: number, value: (index: number) => T): T[] =>
   Array.from({ length }, (_, index) => value(index));
 
 /** A baseline of one column `x`. */
-export const baselineFor = (values: Iterable<string | number>) => baselineOf(columnOf(values));
+export const baselineFor = (values: Iterable<string | number>) => adoptedOf(columnOf(values));
 
 /** The baseline with other constraints of its first feature, or other options. */
 export function edited(

@@ -222,7 +222,7 @@ describe("monitorSchema", () => {
   it("needs a schedule only, and fills in every default", () => {
     expect(parse(monitorSchema, { schedule: "cron(0 * ? * * *)" })).toEqual({
       ok: true,
-      value: { schedule: "cron(0 * ? * * *)", enabled: true, minimumRecords: 200 },
+      value: { schedule: "cron(0 * ? * * *)", enabled: true },
     });
   });
 

@@ -4,7 +4,7 @@
  */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bodiesOf } from "../../../src/core/check/bodies.ts";
+import { bodiesOf } from "../../../src/core/check/answer/bodies.ts";
 import type { CapturedBody } from "../../../src/core/call/body.ts";
 import { align } from "../../../src/core/profile/align.ts";
 import { observe } from "../../../src/core/profile/observe.ts";

@@ -1,15 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { baselineOf } from "../../../src/core/baseline/baseline.ts";
-import { defaultMinimumRecords } from "../../../src/core/check/check.ts";
+import { adoptedOf } from "../baseline/adopted.ts";
 import { runChecks } from "../../../src/core/check/run.ts";
-import {
-  emptyReport,
-  makeReport,
-  violationRows,
-  type Finding,
-  type Report,
-} from "../../../src/core/report/report.ts";
+import type { Finding } from "../../../src/core/report/finding.ts";
+import { emptyReport, makeReport, violationRows, type Report } from "../../../src/core/report/report.ts";
 import { hasSharedData, sharedData } from "../../shared-data.ts";
 import { execution } from "../report/executions.ts";
 import { callsOf, trainingOf } from "../profile/profiles.ts";
@@ -95,10 +89,10 @@ function announcement(read: (...path: string[]) => string[]): Report {
     .map((line) => line.split(",")[2] ?? "");
   const order = [...Array(180).keys(), ...Array.from({ length: 1797 }, (_, index) => index % inputs.length)];
   const window = callsOf(order.map((at) => [inputs[at] ?? "", answers[at] ?? ""] as const));
-  const baseline = baselineOf(training);
+  const baseline = adoptedOf(training);
   const checked = runChecks(window, baseline, {
     outputColumns: "START",
-    minimumRecords: defaultMinimumRecords,
+    minimumRecords: 200,
   });
   return makeReport(execution, window, baseline, checked);
 }

@@ -1,7 +1,7 @@
 /** Drift between real data sets against scipy: `oracle-stats-dev.json`. */
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { baselineOf } from "../../../src/core/baseline/baseline.ts";
+import { adoptedOf } from "../baseline/adopted.ts";
 import { runChecks } from "../../../src/core/check/run.ts";
 import {
   numericalDistance,
@@ -120,7 +120,7 @@ describe.skipIf(!hasSharedData).each(Object.entries(drift))("the oracle's drift 
   let outcomes: readonly Outcome[];
   beforeAll(async () => {
     pair = (await sources[startsOf(name)[0] ?? ""]?.()) ?? { baseline: none, current: none };
-    const baseline = baselineOf(profileOf(pair.baseline));
+    const baseline = adoptedOf(profileOf(pair.baseline));
     const settings = { outputColumns: "START", minimumRecords: 1 } as const;
     outcomes = runChecks(profileOf(pair.current), baseline, settings).outcomes;
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { alertOf, listedFeatures } from "../../../src/core/receiver/alert.ts";
-import type { Finding, Report } from "../../../src/core/report/report.ts";
+import type { Finding } from "../../../src/core/report/finding.ts";
+import type { Report } from "../../../src/core/report/report.ts";
 
 const window = { start: 0, end: 3_600_000 };
 
@@ -42,7 +43,7 @@ function reportOf(findings: readonly Finding[]): Report {
 describe("alertOf()", () => {
   it("tells what happened where and when, and the violation with before and after", () => {
     const report = reportOf([finding("Day Mins", "baseline_drift_check")]);
-    expect(alertOf(report, window, "https://weir.example.com/r")).toEqual({
+    expect(alertOf(report, window, "https://weir.example.com/r", "violations")).toEqual({
       id: "evt_exec-1",
       type: "monitor.execution.violations",
       endpoint: "churn",
@@ -82,7 +83,7 @@ describe("alertOf()", () => {
       undecided,
       passed,
     ]);
-    const found = alertOf(report, window, null);
+    const found = alertOf(report, window, null, "violations");
     expect(found.findings.map(({ feature, check }) => [feature, check])).toEqual([["a", "data_type_check"]]);
     expect([found.violations, found.summary, found.report]).toEqual([1, "1 violation (1 data type)", null]);
   });
@@ -96,7 +97,7 @@ describe("alertOf()", () => {
       finding("v", "categorical_values_check"),
       finding("d", "baseline_drift_check"),
     ];
-    const found = alertOf(reportOf(findings), window, null);
+    const found = alertOf(reportOf(findings), window, null, "violations");
     expect(listedFeatures).toBe(5);
     expect(found.findings.map(({ feature }) => feature)).toEqual([
       "Missing columns",
@@ -113,6 +114,8 @@ describe("alertOf()", () => {
 
   it("has the same id for every attempt to tell of an execution", () => {
     const report = reportOf([finding("a", "data_type_check")]);
-    expect(alertOf(report, window, null).id).toBe(alertOf(report, window, "https://x.example.com").id);
+    expect(alertOf(report, window, null, "violations").id).toBe(
+      alertOf(report, window, "https://x.example.com", "violations").id,
+    );
   });
 });

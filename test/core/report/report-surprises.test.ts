@@ -1,7 +1,6 @@
 /** What a report says of odd cells and other surprises, and what they do to the window's statistics. */
 import { describe, expect, it } from "vitest";
 import { baselineOf, type Baseline } from "../../../src/core/baseline/baseline.ts";
-import { defaultMinimumRecords } from "../../../src/core/check/check.ts";
 import { runChecks } from "../../../src/core/check/run.ts";
 import { Column } from "../../../src/core/profile/column.ts";
 import { Profile } from "../../../src/core/profile/profile.ts";
@@ -13,7 +12,7 @@ const integers = baselineOf(columnOf(series(1000, (i) => i % 10)));
 
 function reportOf(window: Profile, baseline: Baseline) {
   const execution = { endpoint: "churn", monitor: "hourly", id: "exec-1", baseline: null };
-  const settings = { outputColumns: "START", minimumRecords: defaultMinimumRecords } as const;
+  const settings = { outputColumns: "START", minimumRecords: 200 } as const;
   const checked = runChecks(window, baseline, settings);
   return makeReport({ ...execution, window: { start: 0, end: 3_600_000 } }, window, baseline, checked);
 }

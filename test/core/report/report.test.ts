@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { baselineOf, type Baseline } from "../../../src/core/baseline/baseline.ts";
-import { defaultMinimumRecords } from "../../../src/core/check/check.ts";
+import type { Baseline } from "../../../src/core/baseline/baseline.ts";
+import { adoptedOf } from "../baseline/adopted.ts";
 import { runChecks } from "../../../src/core/check/run.ts";
-import { short } from "../../../src/core/check/words.ts";
+import { short } from "../../../src/core/check/answer/words.ts";
 import type { CheckType } from "../../../src/core/check/checks.ts";
 import type { Profile } from "../../../src/core/profile/profile.ts";
+import type { Finding } from "../../../src/core/report/finding.ts";
 import {
   emptyReport,
   makeReport,
   violationRows,
   windowStatistics,
   type Execution,
-  type Finding,
   type Report,
 } from "../../../src/core/report/report.ts";
 import { execution as anyExecution } from "./executions.ts";
@@ -25,7 +25,7 @@ const execution: Execution = {
 function reportOf(window: Profile, baseline: Baseline): Report {
   const checked = runChecks(window, baseline, {
     outputColumns: "START",
-    minimumRecords: defaultMinimumRecords,
+    minimumRecords: 200,
   });
   return makeReport(execution, window, baseline, checked);
 }
@@ -33,7 +33,7 @@ function reportOf(window: Profile, baseline: Baseline): Report {
 const series = <T>(length: number, value: (index: number) => T): T[] =>
   Array.from({ length }, (_, index) => value(index));
 
-const integers = baselineOf(columnOf(series(1000, (i) => i % 10)));
+const integers = adoptedOf(columnOf(series(1000, (i) => i % 10)));
 
 const findingOf = (report: Report, check: CheckType, feature = "x"): Finding | undefined =>
   report.findings.find((finding) => finding.check === check && finding.feature === feature);
@@ -72,7 +72,9 @@ describe("makeReport()", () => {
     const report = reportOf(columnOf(["1", "x", "", "2"]), integers);
     expect(report).toMatchObject({
       status: "CompletedWithViolations",
-      exitMessage: "CompletedWithViolations: Job completed successfully with 2 violations.",
+      exitMessage:
+        "CompletedWithViolations: Job completed successfully with 2 violations. Not judged: drift " +
+        "(Only 2 of 3 values in the window are numbers: at least 200 are needed to judge a distribution).",
       violations: 2,
     });
     expect(violationRows(report)).toEqual([
@@ -135,7 +137,7 @@ describe("notes", () => {
     ]);
     calls.output.addUnreadable("neither CSV nor JSON");
     calls.output.addUnreadable("neither CSV nor JSON");
-    const baseline = baselineOf(trainingOf("y,x\n1,1\n"));
+    const baseline = adoptedOf(trainingOf("y,x\n1,1\n"));
     expect(reportOf(calls, baseline).notes).toEqual([
       "1 rows have another number of columns than most, or than the baseline",
       "1 input bodies are not in the statistics: not valid CSV",
@@ -167,7 +169,7 @@ describe("before and after", () => {
   });
 
   it("of completeness and categories are shares", () => {
-    const texts = baselineOf(columnOf(["a", "b", "", "a"]));
+    const texts = adoptedOf(columnOf(["a", "b", "", "a"]));
     const report = reportOf(columnOf(["a", "z", "", "", ""]), texts);
     expect(wordsOf(report, "completeness_check")).toEqual(["75 % present", "40 % present"]);
     expect(wordsOf(report, "categorical_values_check")).toEqual(["100 % known values", "50 % known values"]);
@@ -180,27 +182,27 @@ describe("before and after", () => {
     expect(wordsOf(hardly, "data_type_check")[1]).toBe("<0.01 % Integral");
   });
 
-  it("of drifted numbers are their means", () => {
+  it("of drifted numbers say where the curves part", () => {
     const report = reportOf(columnOf(series(1000, (i) => (i % 10) * 2500)), integers);
-    expect(wordsOf(report, "baseline_drift_check")).toEqual(["mean 4.5", "mean 11,250"]);
+    expect(wordsOf(report, "baseline_drift_check")).toEqual(["≤ 9: 100 %", "10 %"]);
   });
 
   it("of drifted texts are the shares of the one that moved most, cut if long", () => {
     const long = "b".repeat(60);
-    const texts = baselineOf(columnOf(series(1000, (i) => (i % 4 === 0 ? long : `a${i % 4}`))));
+    const texts = adoptedOf(columnOf(series(1000, (i) => (i % 4 === 0 ? long : `a${i % 4}`))));
     const report = reportOf(columnOf(series(1000, (i) => (i % 4 === 0 ? "a1" : long))), texts);
     const name = `${"b".repeat(39)}…`;
-    expect(wordsOf(report, "baseline_drift_check")).toEqual([`25 % ${name}`, `75 % ${name}`]);
+    expect(wordsOf(report, "baseline_drift_check")).toEqual([`“${name}”: 25 %`, "75 %"]);
   });
 
   it("of drifted texts name the one that lost most, where all gains are smaller", () => {
-    const texts = baselineOf(columnOf(series(1000, (i) => (i % 2 === 0 ? "common" : "rare"))));
+    const texts = adoptedOf(columnOf(series(1000, (i) => (i % 2 === 0 ? "common" : "rare"))));
     const report = reportOf(columnOf(series(1000, (i) => `new ${i % 10}`)), texts);
-    expect(wordsOf(report, "baseline_drift_check")).toEqual(["50 % common", "0 % common"]);
+    expect(wordsOf(report, "baseline_drift_check")).toEqual(["“common”: 50 %", "0 %"]);
   });
 
   it("of the table are numbers of columns", () => {
-    const baseline = baselineOf(trainingOf("a,b,c\n1,2,3\n"));
+    const baseline = adoptedOf(trainingOf("a,b,c\n1,2,3\n"));
     const report = reportOf(trainingOf("a,b\n1,2\n"), baseline);
     expect(wordsOf(report, "missing_column_check", "Missing columns")).toEqual([
       "3 columns",
@@ -216,7 +218,7 @@ describe("before and after", () => {
 
   it("of the table name a few columns, and all of them in columns", () => {
     const names = series(40, (i) => `c${i}`);
-    const baseline = baselineOf(trainingOf(`${names.join(",")}\n${names.map(() => 1).join(",")}\n`));
+    const baseline = adoptedOf(trainingOf(`${names.join(",")}\n${names.map(() => 1).join(",")}\n`));
     const report = reportOf(trainingOf("c0\n1\n"), baseline);
     expect(wordsOf(report, "missing_column_check", "Missing columns")[1]).toBe(
       "1 columns, without c1, c2, c3, c4, c5 and 34 more",
@@ -231,9 +233,9 @@ describe("before and after", () => {
   });
 
   it("of texts beyond the exact bound are those of the one that moved most, at least", () => {
-    const texts = baselineOf(columnOf(series(1000, (i) => (i % 2 === 0 ? "common" : "rare"))));
+    const texts = adoptedOf(columnOf(series(1000, (i) => (i % 2 === 0 ? "common" : "rare"))));
     const report = reportOf(columnOf(series(6000, (i) => `new ${i}`)), texts);
-    expect(wordsOf(report, "baseline_drift_check")).toEqual(["50 % common", "0 % common"]);
+    expect(wordsOf(report, "baseline_drift_check")).toEqual(["“common”: 50 %", "0 %"]);
   });
 });
 
@@ -252,7 +254,7 @@ describe("emptyReport()", () => {
 
 describe("windowStatistics()", () => {
   it("are the window's columns under the baseline's names", () => {
-    const baseline = baselineOf(trainingOf("y,x\n1,1\n"));
+    const baseline = adoptedOf(trainingOf("y,x\n1,1\n"));
     const window = callsOf([
       ["5", "0.5"],
       ["6", "0.25"],

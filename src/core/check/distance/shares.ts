@@ -3,7 +3,7 @@
  * the bounds of its frequent items. What is asked of it has an answer when it holds for every count within the bounds.
  */
 import { categoriesOf, type FeatureStatistics } from "../../baseline/statistics.ts";
-import { typeOfCell, type ColumnSummary } from "../../profile/column.ts";
+import { typeOfCell, type ColumnSummary, type TypeCounts } from "../../profile/column.ts";
 
 /** Something between these two, both included; exactly that where they are equal. */
 export interface Bounds {
@@ -26,12 +26,44 @@ const longest = 256;
 
 /** What a column of the window holds; null where nothing is known of single texts. */
 export function sharesOf(summary: ColumnSummary, present: number): Shares | null {
-  if (summary.counts !== null) return exactShares(summary.counts.entries());
-  const { frequent, types, isText } = summary;
+  const { counts, frequent, types, isText } = summary;
+  if (counts !== null) return exactShares(counts.entries());
   if (frequent === null) return null;
   const { offset, untracked } = frequent;
+  return boundedShares({ texts: frequent.entries(), offset, untracked }, types, isText, present);
+}
+
+/** What a feature's statistics list; where they add up to less than the values present, the rest may be anything. */
+export function baselineShares(statistics: FeatureStatistics): Shares | null {
+  const { string_statistics: strings, weir } = statistics;
+  const present = strings?.common.num_present ?? 0;
+  const categories = categoriesOf(statistics) ?? weir?.texts ?? null;
+  if (categories === null) {
+    const { frequent, types } = weir ?? {};
+    return frequent === undefined || types === undefined
+      ? null
+      : boundedShares(frequent, types, false, present);
+  }
+  const exact = exactShares(categories);
+  const rest = Math.max(0, present - exact.total);
+  return { ...exact, total: exact.total + rest, mostOf: () => rest, mostOfAny: rest };
+}
+
+/** Frequent texts with the least that their counts can be, by how much they may be too low, and how many were not followed. */
+interface Followed {
+  readonly texts: Iterable<readonly [string, number]>;
+  readonly offset: number;
+  readonly untracked: number;
+}
+
+function boundedShares(
+  { texts, offset, untracked }: Followed,
+  types: TypeCounts,
+  isText: boolean,
+  total: number,
+): Shares {
   const listed = new Map<string, Bounds>();
-  for (const [text, count] of frequent.entries()) listed.set(text, { low: count, high: count + offset });
+  for (const [text, count] of texts) listed.set(text, { low: count, high: count + offset });
   const mostOf = (text: string) => {
     const type = typeOfCell(text);
     const followed = isLong(text) ? untracked : offset;
@@ -40,16 +72,7 @@ export function sharesOf(summary: ColumnSummary, present: number): Shares | null
     return isText && type !== "Time" ? types[type] + followed : types[type];
   };
   const mostOfAny = Math.max(offset, untracked, types.Integral, types.Fractional, types.Time);
-  return { total: present, listed, mostOf, mostOfAny };
-}
-
-/** What a feature's statistics list; where they add up to less than the values present, the rest may be anything. */
-export function baselineShares(statistics: FeatureStatistics): Shares | null {
-  const categories = categoriesOf(statistics);
-  if (categories === null) return null;
-  const exact = exactShares(categories);
-  const rest = Math.max(0, (statistics.string_statistics?.common.num_present ?? 0) - exact.total);
-  return { ...exact, total: exact.total + rest, mostOf: () => rest, mostOfAny: rest };
+  return { total, listed, mostOf, mostOfAny };
 }
 
 export function exactShares(counts: Iterable<readonly [string, number]>): Shares {

@@ -3,10 +3,10 @@
  * followed by a line with them: on a line of its own, because readers take what follows `baseline constraints: ` for
  * the number. Texts: docs/checks.md.
  */
-import { nameList } from "../baseline/names.ts";
-import type { Alignment } from "../profile/align.ts";
-import { tableCheck } from "./check.ts";
-import type { Answer } from "./outcome.ts";
+import { nameList } from "../../baseline/names.ts";
+import type { Alignment } from "../../profile/align.ts";
+import { tableCheck } from "../answer/check.ts";
+import type { Answer } from "../answer/outcome.ts";
 
 export const missingColumns = tableCheck({
   of: "table",

@@ -3,8 +3,8 @@
  * share of unread bodies that is more than chance makes of what is usual. Usual is one in a hundred, or the share of
  * the window before.
  */
-import { tableCheck } from "./check.ts";
-import { percent } from "./words.ts";
+import { tableCheck } from "../answer/check.ts";
+import { percent } from "../answer/words.ts";
 
 /** So many bodies may be unread without a word, whatever happened before. */
 const always = 0.01;

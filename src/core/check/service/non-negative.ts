@@ -5,11 +5,13 @@
  * The service suggests `is_non_negative` but never asks for it. None of its own words would be true of this check: it
  * has one in their manner, so that who counts rows by type sees one type more.
  */
-import { javaDouble } from "../baseline/jackson.ts";
-import { rankOf } from "../sketch/weighted.ts";
-import { featureCheck } from "./check.ts";
-import { atLeast, undecided, unmet } from "./outcome.ts";
-import { percent } from "./words.ts";
+import { javaDouble } from "../../baseline/jackson.ts";
+import { rankOf } from "../../sketch/weighted.ts";
+import { ownChecks } from "../../baseline/own-checks.ts";
+import { featureCheck } from "../answer/check.ts";
+import { risen } from "../evidence/shares.ts";
+import { atLeast, undecided, unmet } from "../answer/outcome.ts";
+import { percent } from "../answer/words.ts";
 
 export const nonNegative = featureCheck({
   of: "feature",
@@ -18,7 +20,7 @@ export const nonNegative = featureCheck({
   inWords: (measure) => `${percent(measure)} not negative`,
   applies: ({ num_constraints: constraints }, { checkSign }) =>
     checkSign && constraints?.is_non_negative === true,
-  ask: ({ summary: { moments, values, counts } }) => {
+  ask: ({ summary: { moments, values, counts }, sides: { was } }) => {
     if (moments.count === 0) return undecided("The window holds no number of this column");
     if (moments.minimum >= 0) return { answer: { kind: "pass", measure: 1, threshold: 1 } };
     const negative = Math.max(1, Math.round(rankOf(values, 0, false) * values.total));
@@ -27,6 +29,9 @@ export const nonNegative = featureCheck({
     const text =
       unmet(javaDouble(share)) +
       `Numbers must not be negative: ${about}${negative} of ${values.total} are, the least is ${javaDouble(moments.minimum)}`;
-    return { answer: atLeast(share, 1, text) };
+    const before = was === null ? null : { marked: 0, of: was.numbers.values.total };
+    const window = { marked: negative, of: values.total };
+    const evidence = before === null ? null : risen(window, before, ownChecks.range, 2);
+    return { answer: atLeast(share, 1, text), evidence };
   },
 });

@@ -3,6 +3,11 @@
  * Undecided is never pass: too few records, nothing to compare with, a column that is not there.
  */
 
+import type { Evidence } from "../evidence/evidence.ts";
+
+/** Both sides of a finding: of the baseline, and of the window. Null where there is nothing to say. */
+export type Contrast = readonly [before: string | null, after: string | null];
+
 interface Pass {
   readonly kind: "pass";
   /** What was measured, and the limit it kept. */
@@ -32,6 +37,10 @@ export type Answer = Pass | Violation | Undecided;
 /** What a check has to say. */
 export interface Told {
   readonly answer: Answer;
+  /** What speaks for it; null where the baseline does not say enough to know, absent where it is certain. */
+  readonly evidence?: Evidence | null;
+  /** The two sides, where they are more than what the check measures. */
+  readonly sides?: Contrast;
   /** Of the checks of the whole table: the columns in question, where they have names. */
   readonly columns?: readonly string[];
   /** The commonest values that did not fit, where they are known. */

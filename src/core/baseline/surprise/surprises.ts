@@ -4,13 +4,13 @@
  *
  * None of this is a violation. The files keep the service's meaning; here is said where that may surprise.
  */
-import type { NamedColumn } from "../profile/align.ts";
-import { numberOf } from "../profile/cell.ts";
-import { typeOfCell, type ColumnSummary } from "../profile/column.ts";
-import { rankOf } from "../sketch/weighted.ts";
-import { examplesOf, textsOf } from "./examples.ts";
-import { nameList } from "./names.ts";
-import { inferTypeWithin } from "./types.ts";
+import type { NamedColumn } from "../../profile/align.ts";
+import { numberOf } from "../../profile/cell.ts";
+import { typeOfCell, type ColumnSummary } from "../../profile/column.ts";
+import { rankOf } from "../../sketch/weighted.ts";
+import { examplesOf, textsOf } from "../examples.ts";
+import { nameList } from "../names.ts";
+import { inferTypeWithin } from "../types.ts";
 import { numberLikesOf } from "./number-like.ts";
 
 /** Kinds of surprise, each with what people call columns that have it. */

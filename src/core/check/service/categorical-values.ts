@@ -2,12 +2,14 @@
  * Share of the values present that are among the feature's `domains`. Of too many distinct values to count each, it is
  * decided where every share within the bounds gives the same answer.
  */
-import { examplesOf } from "../baseline/examples.ts";
-import { javaDouble } from "../baseline/jackson.ts";
-import { featureCheck } from "./check.ts";
-import { sharesOf, withinRange } from "./distance/shares.ts";
-import { atLeast, undecided, unmet } from "./outcome.ts";
-import { percent } from "./words.ts";
+import { examplesOf } from "../../baseline/examples.ts";
+import { javaDouble } from "../../baseline/jackson.ts";
+import { ownChecks } from "../../baseline/own-checks.ts";
+import { featureCheck } from "../answer/check.ts";
+import { sharesOf, withinRange } from "../distance/shares.ts";
+import { unseenTexts } from "../evidence/unseen.ts";
+import { atLeast, undecided, unmet } from "../answer/outcome.ts";
+import { percent } from "../answer/words.ts";
 
 const tooMany = "the window has too many distinct values to count each";
 
@@ -17,7 +19,9 @@ export const categoricalValues = featureCheck({
   words: "unknown values",
   inWords: (measure) => `${percent(measure)} known values`,
   applies: ({ string_constraints: constraints }) => constraints?.domains !== undefined,
-  ask: ({ feature, summary, present, options: { domainThreshold: threshold } }) => {
+  ask: (subject) => {
+    const { feature, summary, present, options, sides } = subject;
+    const { domainThreshold: threshold, own } = options;
     if (present === 0) return undecided("The window holds no value of this column");
     const shares = sharesOf(summary, present);
     if (shares === null) return undecided(`The share of known values is not known: ${tooMany}`);
@@ -28,7 +32,9 @@ export const categoricalValues = featureCheck({
     if (high < threshold) {
       const text = unmet(javaDouble(high)) + (low === high ? "" : `It is that at most: ${tooMany}`);
       const examples = examplesOf(summary, (value) => !domains.has(value));
-      return { answer: atLeast(high, threshold, text), examples };
+      const limit = own.new_values ?? ownChecks.new_values;
+      const evidence = unseenTexts(sides, (value) => domains.has(value), limit);
+      return { answer: atLeast(high, threshold, text), examples, evidence };
     }
     return undecided(`Between ${low} and ${high} of the values are known, ${threshold} must be: ${tooMany}`);
   },

@@ -1,17 +1,15 @@
 /**
  * What a check is: one object that says what it is called, of what it is asked, how it answers and how people read the
- * answer. One file a check (the two of the table's columns share one); checks.ts has the table.
+ * answer. One file a check (the two of the table's columns share one); the room above has the table of them.
  */
-import type { FeatureConstraints } from "../baseline/constraints.ts";
-import type { MonitoringOptions } from "../baseline/options.ts";
-import type { FeatureStatistics } from "../baseline/statistics.ts";
-import type { Alignment, NamedColumn } from "../profile/align.ts";
-import type { ColumnSummary } from "../profile/column.ts";
+import type { FeatureConstraints } from "../../baseline/constraints.ts";
+import type { MonitoringOptions } from "../../baseline/options.ts";
+import type { FeatureStatistics } from "../../baseline/statistics.ts";
+import type { Alignment, NamedColumn } from "../../profile/align.ts";
+import type { ColumnSummary } from "../../profile/column.ts";
 import type { Bodies } from "./bodies.ts";
+import type { Sides } from "../evidence/sides.ts";
 import type { Told } from "./outcome.ts";
-
-/** Of fewer values, distances of identical data pass thresholds by chance (docs/checks.md). */
-export const defaultMinimumRecords = 200;
 
 /** What a check of a feature is asked about: the window's column, and what the baseline says of it. */
 export interface Subject {
@@ -22,21 +20,13 @@ export interface Subject {
   readonly summary: ColumnSummary;
   /** Values of the column in the window. */
   readonly present: number;
-  /** Fewer values than this leave checks of distributions undecided. */
-  readonly minimumRecords: number;
+  /** Fewer values than this leave checks of distributions undecided; null where what can be told from chance says so. */
+  readonly minimumRecords: number | null;
+  /** Both sides of the column as evidence sees them. */
+  readonly sides: Sides;
+  /** How many checks the baseline asks, all together: what each finding is weighed among. */
+  readonly checks: number;
 }
-
-/** What it takes to say a finding in a few words. */
-export interface Contrasted {
-  /** The type that the constraints ask for. */
-  readonly type: string;
-  readonly statistics: FeatureStatistics | null;
-  /** Undefined where the window has no such column. */
-  readonly column: NamedColumn | undefined;
-}
-
-/** Both sides of a finding: of the baseline, and of the window. Null where there is nothing to say. */
-export type Contrast = readonly [before: string | null, after: string | null];
 
 interface Named<Type extends string> {
   /** The check's name in files: one of the service's, or one in their manner. */
@@ -53,10 +43,8 @@ export interface FeatureCheck<Type extends string = string> extends Named<Type> 
   /** Whether the check is asked of this feature at all. */
   readonly applies: (feature: FeatureConstraints, options: MonitoringOptions) => boolean;
   readonly ask: (subject: Subject) => Told;
-  /** A violation of this other check speaks for the feature: then this one's is shown, but does not count. */
-  readonly yieldsTo?: string;
-  /** The two sides of a finding, where they are more than what the check measures. */
-  readonly contrast?: (contrasted: Contrasted) => Contrast;
+  /** One of Weir's own: asked where the baseline says so, of what it finds nothing stands in the service's files. */
+  readonly isOwn?: boolean;
 }
 
 /** A check of the table as a whole. */

@@ -4,54 +4,53 @@
  * `Robust` takes off what two samples of these sizes differ by anyway. Of
  * texts too many to count each, a distance is known within bounds: decided where both ends of them agree.
  */
-import { javaDouble } from "../baseline/jackson.ts";
-import { printable } from "../baseline/names.ts";
-import type { MonitoringOptions } from "../baseline/options.ts";
-import { categoriesOf, numbersOf, type FeatureStatistics } from "../baseline/statistics.ts";
-import type { NamedColumn } from "../profile/align.ts";
-import { featureCheck, type Contrast, type Subject } from "./check.ts";
-import { numericalDistance, robust } from "./distance/distance.ts";
-import { chiSquareRange } from "./distance/pearson.ts";
-import {
-  baselineShares,
-  countOf,
-  distanceRange,
-  sharesOf,
-  type Bounds,
-  type Shares,
-} from "./distance/shares.ts";
-import { undecided, type Answer } from "./outcome.ts";
-import { percent, short } from "./words.ts";
+import { javaDouble } from "../../baseline/jackson.ts";
+import type { MonitoringOptions } from "../../baseline/options.ts";
+import { categoriesOf, numbersOf, type FeatureStatistics } from "../../baseline/statistics.ts";
+import { featureCheck, type Subject } from "../answer/check.ts";
+import { numericalDistance, robust } from "../distance/distance.ts";
+import { chiSquareRange } from "../distance/pearson.ts";
+import { baselineShares, distanceRange, sharesOf, type Bounds, type Shares } from "../distance/shares.ts";
+import { tooBlunt, weight, type Evidence } from "../evidence/evidence.ts";
+import { apart } from "../evidence/gap.ts";
+import { changedText } from "../evidence/unseen.ts";
+import { undecided, type Answer } from "../answer/outcome.ts";
+import { whereApart } from "./where-apart.ts";
+import { short } from "../answer/words.ts";
 
-/** Of a column whose types are wrong, the distance is shown, and the types are what is told. */
+/** Fewer values leave distances of adopted baselines undecided: of identical data they pass thresholds by chance (docs/checks.md). */
+const fewestAdopted = 200;
+
 export const drift = featureCheck({
   of: "feature",
   type: "baseline_drift_check",
   words: "drift",
   inWords: (measure) => `distance ${short(measure)}`,
-  yieldsTo: "data_type_check",
   applies: (_, { comparison }) => comparison.perform,
   ask: (subject) => {
     const { statistics } = subject;
     if (statistics === null) return undecided("The baseline has no statistics of this column");
     const isNumeric = statistics.numerical_statistics !== undefined;
-    return { answer: (isNumeric ? compareNumbers : compareCategories)(statistics, subject) };
+    const answer = (isNumeric ? compareNumbers : compareCategories)(statistics, subject);
+    if (answer.kind === "undecided") return { answer };
+    const evidence = (isNumeric ? numbersApart : textsApart)(subject);
+    const told = { answer, evidence, sides: whereApart(subject) };
+    return answer.kind === "pass" && isBeyondChance(subject, evidence)
+      ? { ...told, answer: raised(evidence) }
+      : told;
   },
-  contrast: ({ statistics, column }) =>
-    column === undefined || statistics === null ? [null, null] : shift(statistics, column),
 });
 
 type Comparison = MonitoringOptions["comparison"];
 
 /** Numbers with numbers, whatever else the window's column holds. */
-function compareNumbers(
-  statistics: FeatureStatistics,
-  { summary: { values }, present, options, minimumRecords }: Subject,
-): Answer {
+function compareNumbers(statistics: FeatureStatistics, subject: Subject): Answer {
+  const { summary, present, options } = subject;
+  const { values } = summary;
   const { method, threshold } = options.comparison;
   const baseline = numbersOf(statistics);
   if (baseline === null) return no("The baseline's statistics hold no sketch of this column");
-  const tooFew = shortfall(values.total, present, minimumRecords);
+  const tooFew = shortfall(values.total, present, baseline.total, subject);
   if (tooFew !== null) return no(tooFew);
   const simple = numericalDistance(baseline, values);
   const distance = method === "Simple" ? simple : robust(simple, baseline.total, values.total);
@@ -59,14 +58,12 @@ function compareNumbers(
 }
 
 /** Texts with texts: of a column that was one of texts, numbers are texts too. */
-function compareCategories(
-  statistics: FeatureStatistics,
-  { summary, present, options, minimumRecords }: Subject,
-): Answer {
+function compareCategories(statistics: FeatureStatistics, subject: Subject): Answer {
+  const { summary, present, options } = subject;
   const { method, categoricalMethod, categoricalThreshold } = options.comparison;
   const baseline = baselineShares(statistics);
   if (baseline === null) return no(unlisted(statistics));
-  const tooFew = shortfall(present, present, minimumRecords);
+  const tooFew = shortfall(present, present, baseline.total, subject);
   if (tooFew !== null) return no(tooFew);
   const current = sharesOf(summary, present);
   if (current === null) return no("The window has too many distinct values to compare their shares");
@@ -77,6 +74,34 @@ function compareCategories(
   const lessNoise = (distance: number) =>
     method === "Simple" ? distance : robust(distance, baseline.total, current.total);
   return beyond({ low: lessNoise(low), high: lessNoise(high) }, categoricalThreshold);
+}
+
+/** What speaks for another distribution of numbers. */
+function numbersApart({ sides: { now, was }, options: { own, comparison } }: Subject): Evidence | null {
+  return was === null ? null : apart(now.numbers, was.numbers, own.drift ?? comparison.threshold);
+}
+
+/** The text whose share moved most surely, among those that moved by more than the threshold. */
+function textsApart({ sides, options: { own, comparison } }: Subject): Evidence | null {
+  const limit = Math.max(own.drift ?? 0, comparison.categoricalThreshold);
+  return changedText(sides, { change: limit, unseen: limit })?.evidence ?? null;
+}
+
+function isBeyondChance({ options, checks }: Subject, evidence: Evidence | null): evidence is Evidence {
+  return options.own.drift !== null && evidence !== null && weight(evidence, checks).isBeyondChance;
+}
+
+/** A distance that is more than chance, though less noise it is below the threshold. */
+function raised({ effect: measure, limit: threshold }: Evidence): Answer {
+  const description = distanceText(measure, threshold);
+  return {
+    kind: "violation",
+    measure,
+    threshold,
+    severity: Math.min(1, measure),
+    description,
+    overshadowedBy: null,
+  };
 }
 
 function unlisted({ string_statistics: statistics }: FeatureStatistics): string {
@@ -113,7 +138,7 @@ function beyond(distance: Bounds, threshold: number): Answer {
   const { low, high } = distance;
   if (high <= threshold) return { kind: "pass", measure: high, threshold };
   if (low <= threshold) return no(between("distance", distance, threshold));
-  const description = `Baseline drift distance: ${javaDouble(low)} exceeds threshold: ${javaDouble(threshold)}`;
+  const description = distanceText(low, threshold);
   return {
     kind: "violation",
     measure: low,
@@ -122,6 +147,10 @@ function beyond(distance: Bounds, threshold: number): Answer {
     description: `${description}${atThat("least", distance)}`,
     overshadowedBy: null,
   };
+}
+
+function distanceText(distance: number, threshold: number): string {
+  return `Baseline drift distance: ${javaDouble(distance)} exceeds threshold: ${javaDouble(threshold)}`;
 }
 
 const tooMany = "not every distinct value is counted";
@@ -135,31 +164,21 @@ function atThat(end: "least" | "most", { low, high }: Bounds): string {
   return low === high ? "" : `\nIt is that at ${end}: ${tooMany}`;
 }
 
-function shortfall(values: number, present: number, minimumRecords: number): string | null {
+function shortfall(
+  values: number,
+  present: number,
+  baseline: number,
+  { minimumRecords, options, checks }: Subject,
+): string | null {
   if (values === 0) return "The window holds no value of this column that could be compared";
-  if (values >= minimumRecords) return null;
+  if (minimumRecords === null && options.own.drift !== null) return tooBlunt(values, baseline, checks);
+  const fewest = minimumRecords ?? fewestAdopted;
+  const needed = `at least ${fewest} are needed to judge a distribution`;
   const what = values < present ? `of ${present} values in the window are numbers` : "values in the window";
-  return `Only ${values} ${what}: at least ${minimumRecords} are needed to judge a distribution`;
+  if (values < fewest) return `Only ${values} ${what}: ${needed}`;
+  return baseline < fewest ? `Only ${baseline} values in the baseline: ${needed}` : null;
 }
 
 function no(reason: string): Answer {
   return { kind: "undecided", reason };
-}
-
-/** Where a drifted column was and is: the mean of numbers, the share of the text that moved most. */
-function shift(statistics: FeatureStatistics, { column }: NamedColumn): Contrast {
-  const summary = column.summary();
-  const mean = statistics.numerical_statistics?.mean;
-  if (mean !== undefined) return [`mean ${short(mean)}`, `mean ${short(summary.moments.mean)}`];
-  const baseline = baselineShares(statistics);
-  const current = sharesOf(summary, column.present);
-  if (baseline === null || current === null) return [null, null];
-  let most = { value: "", before: 0, after: 0 };
-  for (const value of new Set([...baseline.listed.keys(), ...current.listed.keys()])) {
-    const before = countOf(baseline, value).low / baseline.total;
-    const after = countOf(current, value).low / current.total;
-    if (Math.abs(after - before) > Math.abs(most.after - most.before)) most = { value, before, after };
-  }
-  const name = printable(most.value, 40);
-  return [`${percent(most.before)} ${name}`, `${percent(most.after)} ${name}`];
 }

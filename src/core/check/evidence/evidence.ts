@@ -1,0 +1,78 @@
+/**
+ * What speaks for a finding: how large it is, of how many records, and how likely it is by chance.
+ *
+ * All checks of an execution share one budget: they wake somebody in at most one of a thousand windows without any
+ * change. So each is held to its part, and how many there are is known from the baseline before a window is seen.
+ */
+import { leastDistance } from "./tails.ts";
+
+/** At most this share of windows without change wakes somebody, over all checks together. */
+const budget = 1e-3;
+/** Fewer marked records than this wake nobody: one odd record among a million would. */
+const fewest = 5;
+/** Where no smaller distance than this could be told from chance, nothing is said of distances. */
+const bluntest = 0.3;
+
+/** What was found, and what speaks for it. */
+export interface Evidence {
+  /** The logarithm of the probability of it by chance, counted over all that the one check has tried. */
+  readonly lnProbability: number;
+  /** How large the change is: a difference of shares, or a distance. */
+  readonly effect: number;
+  /** A smaller change is not worth a word, however sure. */
+  readonly limit: number;
+  /** Records of the window that were looked at, and of the baseline. */
+  readonly records: number;
+  readonly baselineRecords: number;
+  /** Those of the window that speak for it. */
+  readonly marked: number;
+}
+
+/** Evidence as a report has it. */
+export interface Weight {
+  /** Of something so large by chance in any of the execution's checks. */
+  readonly probability: number;
+  readonly effect: number;
+  readonly limit: number;
+  readonly records: number;
+  readonly baselineRecords: number;
+  readonly marked: number;
+  /** Whether it is more than chance, and large enough for a word. */
+  readonly isBeyondChance: boolean;
+}
+
+/** Weighs evidence among so many checks. */
+export function weight(evidence: Evidence, checks: number): Weight {
+  const { lnProbability, ...rest } = evidence;
+  const lnAny = lnProbability + Math.log(Math.max(1, checks));
+  return {
+    // No probability is nothing: below the least double it is that.
+    probability: Math.max(Number.MIN_VALUE, Math.min(1, Math.exp(lnAny))),
+    ...rest,
+    isBeyondChance:
+      lnAny <= Math.log(budget) && rest.effect >= rest.limit && rest.marked >= Math.min(fewest, rest.records),
+  };
+}
+
+/** The least distance that could be told from chance, among so many checks. */
+export function leastTold(records: number, baselineRecords: number, checks: number): number {
+  return leastDistance(Math.log(budget / Math.max(1, checks)), records, baselineRecords);
+}
+
+/** Why distances are not judged; null if they are. */
+export function tooBlunt(records: number, baselineRecords: number, checks: number): string | null {
+  const least = leastTold(records, baselineRecords, checks);
+  if (least <= bluntest) return null;
+  const values = `Only ${records} ${records === 1 ? "value" : "values"} in the window and ${baselineRecords} in the baseline`;
+  return `${values}: no distance below ${Math.min(1, least).toFixed(2)} could be told from chance`;
+}
+
+/** Of several findings the one that is least likely by chance, those that are large enough first; null of none. */
+export function strongest(found: readonly Evidence[]): Evidence | null {
+  const isLarge = ({ effect, limit, marked }: Evidence) => effect >= limit && marked >= fewest;
+  return found.reduce<Evidence | null>((best, one) => {
+    if (best === null || (isLarge(one) && !isLarge(best))) return one;
+    if (isLarge(best) && !isLarge(one)) return best;
+    return one.lnProbability < best.lnProbability ? one : best;
+  }, null);
+}

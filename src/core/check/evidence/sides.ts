@@ -1,0 +1,116 @@
+/** A column as evidence sees it, in the window and in the baseline: how many of what, and how well that is known. */
+import { categoriesOf, numbersOf, type FeatureStatistics } from "../../baseline/statistics.ts";
+import type { NamedColumn } from "../../profile/align.ts";
+import type { ColumnSummary, TypeCounts } from "../../profile/column.ts";
+import { weigh, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
+import { baselineShares, sharesOf, type Shares } from "../distance/shares.ts";
+import type { Numbers } from "./values.ts";
+
+/** So much of the total may the weight of one value be wrong by in a sketch: ours (docs/sketches.md), and Deequ's. */
+const ourSlack = 0.00184;
+const theirSlack = 0.004;
+
+export interface Known {
+  readonly rows: number;
+  readonly present: number;
+  readonly types: TypeCounts | null;
+  readonly numbers: Numbers;
+  /** Of a column of texts; null where single texts are not known. */
+  readonly texts: Shares | null;
+  /** How many distinct values came once; null where not every value was counted. */
+  readonly singles: number | null;
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+}
+
+export interface Sides {
+  readonly now: Known;
+  /** Null where the baseline has no statistics of the column. */
+  readonly was: Known | null;
+}
+
+export function sidesOf(
+  { column, rows }: NamedColumn,
+  summary: ColumnSummary,
+  statistics: FeatureStatistics | null,
+): Sides {
+  const { values, moments, counts, types } = summary;
+  const now: Known = {
+    rows: Math.max(rows, column.present),
+    present: column.present,
+    types,
+    numbers: { values, slack: counts === null ? ourSlack * values.total : 0 },
+    texts: sharesOf(summary, column.present),
+    singles: null,
+    minimum: moments.count > 0 ? moments.minimum : null,
+    maximum: moments.count > 0 ? moments.maximum : null,
+  };
+  return { now, was: statistics === null ? null : knownOf(statistics) };
+}
+
+const cache = new WeakMap<FeatureStatistics, Known | null>();
+
+function knownOf(statistics: FeatureStatistics): Known | null {
+  const cached = cache.get(statistics);
+  if (cached !== undefined) return cached;
+  const known = readKnown(statistics);
+  cache.set(statistics, known);
+  return known;
+}
+
+function readKnown(statistics: FeatureStatistics): Known | null {
+  const { numerical_statistics: numerical, string_statistics: strings } = statistics;
+  const common = (numerical ?? strings)?.common;
+  if (common === undefined) return null;
+  const { num_present: present, num_missing: missing } = common;
+  const values = numbersOf(statistics) ?? weigh([]);
+  const { min = null, max = null } = numerical ?? {};
+  return {
+    rows: present + missing,
+    present,
+    types: typesOf(statistics, present, values),
+    numbers: { values, slack: slackOf(statistics, values) },
+    texts: strings === undefined ? null : baselineShares(statistics),
+    singles: singlesOf(statistics, present),
+    minimum: min,
+    maximum: max,
+  };
+}
+
+/** Of listed values, how many came once; null where not all are listed. */
+function singlesOf(statistics: FeatureStatistics, present: number): number | null {
+  const { singles } = statistics.weir ?? {};
+  if (singles !== undefined) return singles;
+  const counts = [...(categoriesOf(statistics)?.values() ?? [])];
+  if (counts.reduce((sum, count) => sum + count, 0) < present) return null;
+  return counts.filter((count) => count === 1).length;
+}
+
+/** By how much the weight of one value may be wrong. */
+function slackOf(
+  { numerical_statistics: numerical, weir }: FeatureStatistics,
+  { total }: WeightedValues,
+): number {
+  if (weir?.exact !== undefined) return weir.exact ? 0 : ourSlack * total;
+  const levels = numerical?.distribution?.kll?.sketch?.data ?? [];
+  return levels.length <= 1 ? 0 : theirSlack * total;
+}
+
+/** The service tells no more than the type: what is not of it was not there, and integers among fractions are in the sketch. */
+function typesOf(
+  { inferred_type: type, weir }: FeatureStatistics,
+  present: number,
+  numbers: WeightedValues,
+): TypeCounts | null {
+  if (weir?.types !== undefined) return weir.types;
+  const none = { Integral: 0, Fractional: 0, Boolean: 0, Time: 0, Text: 0 };
+  if (type === "Integral") return { ...none, Integral: present };
+  if (type !== "Fractional") return null;
+  if (numbers.total === 0) return null;
+  const weights = numbers.values.map((value, index) =>
+    Number.isInteger(value) ? weightAt(numbers, index) : 0,
+  );
+  const integers = weights.reduce((sum, weight) => sum + weight, 0);
+  const Integral = Math.round((integers / numbers.total) * present);
+  return { ...none, Integral, Fractional: present - Integral };
+}

@@ -1,0 +1,69 @@
+/** Evidence that texts come which the baseline does not have: one of them often, or many of them once. */
+import { countOf, type Shares } from "../distance/shares.ts";
+import { strongest, type Evidence } from "./evidence.ts";
+import type { Known, Sides } from "./sides.ts";
+import { lnMore } from "./tails.ts";
+import { changesOf, type ValueChange, type ValueLimits } from "./values.ts";
+
+/** Texts of both sides with their counts. */
+export function* textPairs(now: Shares, was: Shares) {
+  for (const value of now.listed.keys()) yield { value, now: countOf(now, value), was: countOf(was, value) };
+  for (const value of was.listed.keys()) {
+    if (!now.listed.has(value)) yield { value, now: countOf(now, value), was: countOf(was, value) };
+  }
+}
+
+/** The text whose share has changed most surely; null where texts are not known, or none has. */
+export function changedText({ now, was }: Sides, limits: ValueLimits): ValueChange<string> | null {
+  if (now.texts === null || was === null || was.texts === null) return null;
+  return changesOf(textPairs(now.texts, was.texts), now.texts.total, was.texts.total, limits);
+}
+
+/**
+ * Values that the baseline does not know: `isKnown` says which it does. Distinct ones are compared with those that came
+ * once in the baseline: where every value is new each time, new values say nothing (Good & Turing).
+ */
+export function unseenTexts(
+  { now, was }: Sides,
+  isKnown: (text: string) => boolean,
+  limit: number,
+): Evidence | null {
+  if (now.texts === null || was === null || was.texts === null || was.texts.total === 0) return null;
+  const before = was.texts;
+  const { total, listed } = now.texts;
+  const unseen = [...listed].filter(([text]) => !isKnown(text));
+  const [n, n0] = [total, was.texts.total];
+  const single = changesOf(
+    unseen.map(([value, count]) => ({ value, now: count, was: countOf(before, value) })),
+    n,
+    n0,
+    { change: limit, unseen: limit },
+  );
+  const spread = spreadOf(
+    unseen.map(([, { low }]) => low),
+    n,
+    was,
+    n0,
+    limit,
+  );
+  return strongest([single?.evidence, spread].filter((one) => one !== undefined && one !== null));
+}
+
+function spreadOf(
+  unseen: readonly number[],
+  n: number,
+  was: Known,
+  n0: number,
+  limit: number,
+): Evidence | null {
+  if (was.singles === null) return null;
+  const records = unseen.reduce((sum, count) => sum + count, 0);
+  return {
+    lnProbability: lnMore(unseen.length, n, Math.min(was.singles, n0), n0),
+    effect: Math.max(0, records / n - was.singles / n0),
+    limit,
+    records: n,
+    baselineRecords: n0,
+    marked: records,
+  };
+}

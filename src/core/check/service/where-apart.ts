@@ -1,0 +1,64 @@
+/** Where a drifted column was and is, in words: where the curves of numbers part, which text moved most. Never only the mean. */
+import { printable } from "../../baseline/names.ts";
+import type { Subject } from "../answer/check.ts";
+import type { Bounds } from "../distance/shares.ts";
+import { gapOf } from "../evidence/gap.ts";
+import type { Known } from "../evidence/sides.ts";
+import { textPairs } from "../evidence/unseen.ts";
+import { numberPairs } from "../evidence/values.ts";
+import type { Contrast } from "../answer/outcome.ts";
+import { percent, short } from "../answer/words.ts";
+
+/** A single value that accounts for so much of the distance is what is told. */
+const nearlyAll = 0.9;
+
+export function whereApart({ sides: { now, was }, statistics }: Subject): Contrast {
+  if (was === null) return [null, null];
+  const isNumeric = statistics?.numerical_statistics !== undefined;
+  return isNumeric ? numbersPart(now, was) : textsPart(now, was);
+}
+
+interface Moved<Value> {
+  readonly value: Value;
+  readonly before: number;
+  readonly after: number;
+}
+
+function numbersPart(now: Known, was: Known): Contrast {
+  const gap = gapOf(now.numbers.values, was.numbers.values);
+  if (gap === null) return [null, null];
+  const single = mostMoved(
+    numberPairs({ ...now.numbers, slack: 0 }, { ...was.numbers, slack: 0 }),
+    now.numbers.values.total,
+    was.numbers.values.total,
+  );
+  if (single !== null && size(single) >= nearlyAll * Math.abs(gap.after - gap.before)) {
+    return [`= ${short(single.value)}: ${percent(single.before)}`, percent(single.after)];
+  }
+  return [`≤ ${short(gap.at)}: ${percent(gap.before)}`, percent(gap.after)];
+}
+
+function textsPart(now: Known, was: Known): Contrast {
+  if (now.texts === null || was.texts === null) return [null, null];
+  const moved = mostMoved(textPairs(now.texts, was.texts), now.texts.total, was.texts.total);
+  if (moved === null) return [null, null];
+  return [`“${printable(moved.value, 40)}”: ${percent(moved.before)}`, percent(moved.after)];
+}
+
+function mostMoved<Value>(
+  pairs: Iterable<{ readonly value: Value; readonly now: Bounds; readonly was: Bounds }>,
+  n: number,
+  n0: number,
+): Moved<Value> | null {
+  let most: Moved<Value> | null = null;
+  if (n === 0 || n0 === 0) return null;
+  for (const { value, now, was } of pairs) {
+    const moved = { value, before: was.low / n0, after: now.low / n };
+    if (most === null || size(moved) > size(most)) most = moved;
+  }
+  return most;
+}
+
+function size({ before, after }: { readonly before: number; readonly after: number }): number {
+  return Math.abs(after - before);
+}

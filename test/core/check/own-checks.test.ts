@@ -1,0 +1,171 @@
+/** Checks of Weir's own: what they find, in words, what they leave to others, and that they can be switched off. */
+import { describe, expect, it } from "vitest";
+import { baselineOf, parseConstraints, type Baseline } from "../../../src/core/baseline/baseline.ts";
+import { isAwake } from "../../../src/core/check/awake.ts";
+import { runChecks } from "../../../src/core/check/run.ts";
+import type { Profile } from "../../../src/core/profile/profile.ts";
+import { adoptedOf } from "../baseline/adopted.ts";
+import { columnOf, trainingOf } from "../profile/profiles.ts";
+import { randomOf } from "../sketch/streams.ts";
+import { series } from "./windows.ts";
+
+/** What wakes somebody: the check with its two sides. */
+function awake(window: Profile, baseline: Baseline) {
+  const { outcomes } = runChecks(window, baseline, { outputColumns: "START" });
+  return outcomes.filter(isAwake).map(({ check, feature, sides }) => [feature, check, ...(sides ?? [])]);
+}
+
+const random = randomOf(11);
+const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+const numbers = series(5_000, () => 50 + 5 * normal());
+const baseline = baselineOf(columnOf(numbers));
+const window = (spoil: (value: number, index: number) => number | string) =>
+  columnOf(series(1_000, (index) => spoil(50 + 5 * normal(), index)));
+
+describe("a window without change", () => {
+  it("wakes nobody", () => {
+    for (let round = 0; round < 20; round++)
+      expect(
+        awake(
+          window((value) => value),
+          baseline,
+        ),
+      ).toEqual([]);
+  });
+});
+
+describe("value_share_check", () => {
+  it("finds a twentieth of the records stuck at one value", () => {
+    const stuck = window((value, index) => (index % 20 === 0 ? 50 : value));
+    expect(awake(stuck, baseline)).toEqual([["x", "value_share_check", "= 50: 0 %", "5 %"]]);
+  });
+
+  it("finds a category that grew and one that is gone, in words", () => {
+    const texts = baselineOf(columnOf(series(5_000, (i) => ["a", "b", "c", "d"][i % 4] ?? "")));
+    const grown = columnOf(series(1_000, (i) => (i % 10 < 2 ? "a" : (["a", "b", "c", "d"][i % 4] ?? ""))));
+    expect(awake(grown, texts)[0]?.[2]).toContain("“a”: 25 %");
+    const gone = columnOf(series(1_000, (i) => ["a", "b", "c"][i % 3] ?? ""));
+    expect(awake(gone, texts)[0]).toEqual(["x", "baseline_drift_check", "“d”: 25 %", "0 %"]);
+  });
+
+  it("finds every value replaced in a column of texts that are all distinct", () => {
+    const ids = baselineOf(columnOf(series(300, (i) => `id-${i}`)));
+    expect(awake(columnOf(series(300, () => "ERROR")), ids)).toMatchObject([
+      ["x", expect.any(String), "“ERROR”: 0 %", "100 %"],
+    ]);
+    expect(awake(columnOf(series(300, (i) => `other-${i}`)), ids)).toEqual([]);
+  });
+});
+
+describe("range_check", () => {
+  it("finds values a thousand times too large, where drift sees too few", () => {
+    const wild = window((value, index) => (index % 33 === 0 ? value * 1_000 : value));
+    const [found] = awake(wild, baseline);
+    expect(found?.slice(0, 2)).toEqual(["x", "range_check"]);
+    expect(found?.[3]).toBe("3.1 %");
+  });
+});
+
+describe("missing_rate_check", () => {
+  const gaps = (step: number) => columnOf(series(1_000, (i) => (i % step === 0 ? "" : String(i % 7))));
+  it("leaves what completeness has found to it, and tells of fewer gaps too", () => {
+    const some = baselineOf(columnOf(series(5_000, (i) => (i % 5 === 0 ? "" : String(i % 7)))));
+    expect(awake(gaps(2), some)[0]?.slice(0, 2)).toEqual(["x", "completeness_check"]);
+    expect(awake(gaps(1_000), some)).toMatchObject([
+      ["x", "missing_rate_check", "20 % missing", "0.1 % missing"],
+    ]);
+  });
+});
+
+describe("new_values_check", () => {
+  const of = (distinct: number) => series(5_000, (i) => `v${(i * 7_919) % distinct}`);
+  it("finds unknown texts where there are too many for a list", () => {
+    const texts = baselineOf(columnOf(of(500)));
+    expect(awake(columnOf(of(500).slice(0, 1_000)), texts)).toEqual([]);
+    const [found] = awake(columnOf(series(1_000, (i) => (i % 10 === 0 ? `n${i}` : `v${i % 500}`))), texts);
+    expect(found?.slice(0, 2)).toEqual(["x", "new_values_check"]);
+  });
+});
+
+describe("drift", () => {
+  it("is found at a quarter of a standard deviation, which Robust never says", () => {
+    const shifted = window((value) => value + 1.6);
+    const [found] = awake(shifted, baseline);
+    expect(found?.slice(0, 2)).toEqual(["x", "baseline_drift_check"]);
+    expect(found?.[2]).toMatch(/^≤ 5\d\.?\d*: \d\d\.?\d* %$/);
+  });
+
+  it("is told first where one cell is odd, which is within chance", () => {
+    const odd = window((value, index) => (index === 0 ? "n/a" : value + 20));
+    expect(awake(odd, baseline)[0]?.slice(0, 2)).toEqual(["x", "baseline_drift_check"]);
+  });
+
+  it("is undecided of a baseline of two rows, and exits no alarm", () => {
+    const tiny = baselineOf(trainingOf("k,x\na,1\nb,2\n"));
+    const { outcomes } = runChecks(trainingOf(`k,x\n${series(300, (i) => `a,${i}\n`).join("")}`), tiny, {
+      outputColumns: "START",
+    });
+    const drift = outcomes.filter(({ check }) => check === "baseline_drift_check");
+    expect(drift.map(({ answer }) => answer)).toMatchObject([
+      { kind: "undecided", reason: expect.stringContaining("2 in the baseline") },
+      { kind: "undecided" },
+    ]);
+  });
+});
+
+describe("options", () => {
+  it("switch each check off, for all or for one feature, and move its limit", () => {
+    const stuck = window((value, index) => (index % 20 === 0 ? 50 : value));
+    const withChecks = (checks: object, ofFeature: object = {}): Baseline => ({
+      ...baseline,
+      constraints: parseConstraints(
+        JSON.stringify({
+          ...baseline.constraints,
+          features: baseline.constraints.features.map((feature) => ({
+            ...feature,
+            weir: { checks: ofFeature },
+          })),
+          weir: { checks },
+        }),
+      ),
+    });
+    const off = { perform: "Disabled" } as const;
+    expect(awake(stuck, withChecks({ value_share: off }))).toEqual([]);
+    expect(awake(stuck, withChecks({}, { value_share: off }))).toEqual([]);
+    expect(
+      awake(stuck, withChecks({ value_share: { threshold: 0.1 }, new_values: { threshold: 0.1 } })),
+    ).toEqual([]);
+    expect(awake(stuck, withChecks({}, { value_share: { learned: 0.1 } }))).toEqual([]);
+  });
+
+  it("are asked of no adopted baseline", () => {
+    const adopted = adoptedOf(columnOf(numbers));
+    const { outcomes } = runChecks(
+      window((value) => value),
+      adopted,
+      { outputColumns: "START" },
+    );
+    expect(outcomes.map(({ check }) => check)).not.toContain("value_share_check");
+  });
+});
+
+describe("a baseline's own training data", () => {
+  it.each([
+    ["integers among fractions", "price\n9.99\n10\n9.99\n10\n"],
+    ["pixels", `p\n${series(60, (i) => (i % 4 === 0 ? `0.${i}` : "0")).join("\n")}\n`],
+    ["dates", `t\n${series(52, (i) => `2024-01-${String((i % 28) + 1).padStart(2, "0")}`).join("\n")}\n`],
+    [
+      "gaps and categories",
+      `a,b\n${series(100, (i) => `${i % 3 === 0 ? "" : i},${i % 4 === 0 ? "x" : "y"}`).join("\n")}\n`,
+    ],
+  ])("has no violation: %s", (_, csv) => {
+    const training = trainingOf(csv);
+    const { outcomes } = runChecks(training, baselineOf(training), { outputColumns: "START" });
+    expect(outcomes.filter(({ answer }) => answer.kind === "violation")).toEqual([]);
+  });
+
+  it("lists no dates as the only ones that there may be", () => {
+    const { constraints } = baselineOf(trainingOf("t\n2024-01-01\n2024-01-02\n2024-01-02\n"));
+    expect(constraints.features[0]).not.toHaveProperty("string_constraints");
+  });
+});
