@@ -24,6 +24,7 @@ const sections = {
   parquet: async (options) => (await import("./profile/profile.mjs")).profileParquet(options),
   core: async (options) => (await import("./profile/core.mjs")).core(options),
   kll: async (options) => (await import("./profile/kll.mjs")).kll(options),
+  ranks: async (options) => (await import("./profile/ranks.mjs")).ranks(options),
   captures: async (options) => (await import("./profile/captures.mjs")).captures(options),
   workerd: async (options) => (await import("./profile/workerd.mjs")).workerd(options),
   memory: async (options) => (await import("./profile/memory.mjs")).memory(options),

@@ -5,6 +5,10 @@
  * full one is sorted and every second value moves up, starting at a coin's choice. Weights always add up to the
  * count. Karnin, Lang & Liberty (2016), with capacities that shrink by 0.64 downward from the top, compacted lazily
  * as Apache DataSketches does.
+ *
+ * The top is a level that the count calls for: the lowest whose k values would weigh as much. A value that came with a
+ * great weight stands above it, in as few copies as its bits, and is left there until the count has grown to it. Were
+ * it the top itself, the levels below would shrink under a nearly empty one.
  */
 import type { ByteReader, ByteWriter } from "./bytes.ts";
 import { Coin } from "./coin.ts";
@@ -21,6 +25,7 @@ export class Quantiles {
   readonly k: number;
   #count = 0;
   #levels = [new Run()];
+  /** Of each level up to the top; those above it have none. */
   #capacities: number[];
   #capacity: number;
   #retained = 0;
@@ -80,7 +85,7 @@ export class Quantiles {
   #heightFor(length: number): number {
     const power = Math.log2(length);
     if (!Number.isInteger(power)) return 0;
-    const top = this.#levels.length - 1;
+    const top = this.#settledTop();
     return Math.min(power, top, Math.max(0, Math.floor((top + power - Math.log2(this.k)) / 2)));
   }
 
@@ -165,20 +170,32 @@ export class Quantiles {
   }
 
   #compact(): void {
+    this.#settledTop();
     while (this.#retained > this.#capacity) {
-      // There is such a level: were every one below its capacity, so were their sum.
-      const height = this.#levels.findIndex((level, at) => level.length >= this.#capacities[at]!);
+      // There is such a level: were every one below its capacity, so were their sum. What stands above the top does not
+      // change that: each value there is two less at the top, or more, than the k that the count has room for.
+      const height = this.#capacities.findIndex((capacity, at) => this.#levels[at]!.length >= capacity);
       this.#raiseTo(height + 2);
       this.#retained -= this.#levels[height]!.halveInto(this.#levels[height + 1]!, this.#coin.toss(height));
       this.#isExact = false;
+      this.#settledTop();
     }
   }
 
   #raiseTo(height: number): void {
-    if (height <= this.#levels.length) return;
     while (this.#levels.length < height) this.#levels.push(new Run());
-    this.#capacities = capacitiesOf(this.k, height);
-    this.#capacity = this.#capacities.reduce((total, capacity) => total + capacity, 0);
+  }
+
+  /** The top by the levels and the count that there are now. Both only grow, and so do the top and all capacities. */
+  #settledTop(): number {
+    const before = this.#capacities.length - 1;
+    let top = before;
+    while (top < this.#levels.length - 1 && this.k * 2 ** top < this.#count) top++;
+    if (top > before) {
+      this.#capacities = capacitiesOf(this.k, top + 1);
+      this.#capacity = this.#capacities.reduce((total, capacity) => total + capacity, 0);
+    }
+    return top;
   }
 
   #fill(levels: readonly Float64Array[]): void {

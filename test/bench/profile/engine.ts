@@ -1,4 +1,5 @@
 /** What the bench calls of Weir's core, in one bundle. */
+export { Column } from "../../../src/core/profile/column.ts";
 export { ownColumns } from "../../../src/core/profile/align.ts";
 export { suggest } from "../../../src/core/baseline/constraints.ts";
 export { describe } from "../../../src/core/baseline/statistics.ts";
