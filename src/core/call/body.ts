@@ -12,8 +12,10 @@ export interface BodyKind {
   readonly contentType: string | null;
   /** Of bytes: how their content type says they are written; what is no UTF-8 becomes base64 all the same. */
   readonly encoding: Encoding;
-  /** The body was longer than the capture limit. */
+  /** The body is not all here: it was longer than the capture limit, unless it is unfinished. */
   readonly truncated: boolean;
+  /** Of a truncated body: what was sent of it is here, but it broke off before its end was said. */
+  readonly unfinished?: boolean;
   /** The body is in a content coding that was not undone (gzip, zstd …): not the text that its content type says. */
   readonly packed?: boolean;
   /** Of a packed body: it is not in the content coding that was said. */
@@ -34,9 +36,10 @@ export interface RawBody extends BodyKind {
 
 /**
  * What may be said of a body, in the order of the capture record, each with its bit in a batch. There may be no more
- * bits: a Recorder of an older version refuses them (frames.ts has another way for `damaged`).
+ * bits: a Recorder of an older version refuses them. `damaged` goes another way (frames.ts), `unfinished` beside the
+ * batch (beside.ts).
  */
-const bodyFlags = { truncated: 1, packed: 4, damaged: 0, withheld: 2 } as const;
+const bodyFlags = { truncated: 1, unfinished: 0, packed: 4, damaged: 0, withheld: 2 } as const;
 
 type Flag = keyof typeof bodyFlags;
 

@@ -98,6 +98,7 @@ const bodySchema = z.object({
   data: z.string(),
   encoding: z.enum(["CSV", "JSON", "BASE64"]),
   truncated: z.boolean().exactOptional(),
+  unfinished: z.boolean().exactOptional(),
   packed: z.boolean().exactOptional(),
   damaged: z.boolean().exactOptional(),
   withheld: z.boolean().exactOptional(),

@@ -141,7 +141,9 @@ function addRows(table: Table, side: SideRows | Placed): string | null {
 function rowsOf(side: Side, body: CapturedBody | null, answer: Answer | null, options: ObserveOptions): Read {
   if (body === null) return null;
   if (body.withheld) return { reason: "withheld: the rules of redaction could not be applied" };
-  if (body.truncated) return { reason: "longer than the capture limit" };
+  if (body.truncated) {
+    return { reason: body.unfinished ? "a stream that broke off" : "longer than the capture limit" };
+  }
   if (body.damaged) return { reason: "not in the content coding that was said" };
   if (body.packed) return { reason: "in a content coding that is not undone" };
   return body.data === "" ? null : textRows(side, body, answer, options);

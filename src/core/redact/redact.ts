@@ -82,7 +82,7 @@ function sideRedaction(
       case "CSV":
         return redactedCsv(body, reading, paths, conceal);
       case "JSON":
-        if (truncated) throw new Withheld("longer than the capture limit");
+        if (truncated) throw new Withheld("not all of it is here");
         return redactedJson(data, json);
       case "BASE64":
         throw new Withheld("neither CSV nor JSON");

@@ -57,7 +57,7 @@ export function concealer(hash: (text: string) => string, options: CellOptions):
 
 /** Few and fixed: never a piece of the body. */
 export type WithheldReason =
-  | "longer than the capture limit"
+  | "not all of it is here"
   | "neither CSV nor JSON"
   | "not valid CSV"
   | "not separated by commas"

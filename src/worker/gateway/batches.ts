@@ -8,6 +8,7 @@
  */
 import type { CounterName } from "../../core/counters.ts";
 import { sharedBudget } from "../../core/call/budget.ts";
+import { besideOf } from "../../core/call/beside.ts";
 import { encodeCalls, type RawCall } from "../../core/call/frames.ts";
 import type { Batch } from "../recorder/batch.ts";
 import { type Bindings } from "../env.ts";
@@ -139,12 +140,6 @@ async function send(env: Bindings, endpoint: string, batch: Waiting): Promise<vo
   log("batch_lost", { endpoint, calls: calls.length, reason: lost });
 }
 
-/** Beside the calls, whose form older Recorders know. */
-function firstBytesOf(calls: readonly RawCall[]): Pick<Batch, "firstBytes"> {
-  const firstBytes = calls.map(({ traffic }) => traffic?.firstByteMs ?? null);
-  return firstBytes.every((ms) => ms === null) ? {} : { firstBytes };
-}
-
 function batchOf(found: VersionedConfig, calls: RawCall[], counts: Map<Tally, number>): Batch {
   const { config, shards, baseline } = found;
   isolate ??= crypto.randomUUID();
@@ -156,7 +151,7 @@ function batchOf(found: VersionedConfig, calls: RawCall[], counts: Map<Tally, nu
     calls: encodeCalls(calls),
     ...(reading !== undefined && { reading }),
     ...(baseline !== undefined && { baseline }),
-    ...firstBytesOf(calls),
+    ...besideOf(calls),
     ...(dailyBudget !== undefined && { budget: sharedBudget(dailyBudget, shards) }),
     tallies: Object.fromEntries(counts),
   };

@@ -3,7 +3,7 @@
  * the endpoint's rules name is taken out before anything is kept. What cannot be redacted for sure is withheld.
  */
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
-import { toBody, type RawBody } from "../../core/call/body.ts";
+import { toBody, type BodyKind, type RawBody } from "../../core/call/body.ts";
 import { keyedHash } from "../../core/redact/keyed-hash.ts";
 import { eventStreamAnswer } from "../../core/read/model/stream/aws-event-stream.ts";
 import { bareType } from "../../core/read/content-type.ts";
@@ -47,8 +47,8 @@ function assembled(body: RawBody, answered: Fields): RawBody {
   if (!isFrames(body.contentType)) return isStream(body.contentType) ? fromStream(body, null) : body;
   const { bytes, isComplete, exception } = eventStreamAnswer(body.bytes);
   const contentType = answered.get("x-amzn-sagemaker-content-type");
-  const truncated = body.truncated || !(isComplete || exception !== null);
-  const payload = { ...body, contentType, encoding: textEncoding(contentType), truncated, bytes };
+  const ending = endingOf(body, isComplete || exception !== null);
+  const payload = { ...body, contentType, encoding: textEncoding(contentType), ...ending, bytes };
   return fromStream(payload, exception);
 }
 
@@ -78,8 +78,13 @@ function fromStream(body: RawBody, exception: string | null): RawBody {
   const answer =
     exception === null ? streamIn(text, body.contentType) : failedStream(text, body.contentType, exception);
   if (answer === null) return body;
-  const truncated = body.truncated || !answer.isComplete;
-  return { ...body, encoding: "JSON", truncated, bytes: new TextEncoder().encode(answer.json) };
+  const ending = endingOf(body, answer.isComplete);
+  return { ...body, encoding: "JSON", ...ending, bytes: new TextEncoder().encode(answer.json) };
+}
+
+/** A stream that was not cut here, and does not come to its end, broke off. */
+function endingOf({ truncated }: BodyKind, isComplete: boolean): Partial<BodyKind> {
+  return truncated || isComplete ? {} : { truncated: true, unfinished: true };
 }
 
 /** Compiled once for each configuration that an isolate reads. */

@@ -2,13 +2,14 @@
  * What one RPC to a Recorder brings, in the versions that there were: Worker and object may run different code while a
  * deployment is under way.
  */
+import type { Beside } from "../../core/call/beside.ts";
 import type { Budget } from "../../core/call/budget.ts";
 import type { Call } from "../../core/call/record.ts";
 import { decodeCalls, encodeCalls, fromCall, toCall } from "../../core/call/frames.ts";
 import type { Dialect } from "../../core/read/shape.ts";
 
 /** Calls, and counts of what the isolate could not record. */
-export interface Batch {
+export interface Batch extends Beside {
   readonly version: 2;
   /** By this id a batch that is sent again is known. */
   readonly id: string;
@@ -16,8 +17,6 @@ export interface Batch {
   readonly calls: Uint8Array;
   /** How the calls' cells are read, by the configuration they were made under. */
   readonly reading?: Dialect | undefined;
-  /** Of each call when its answer's first piece came, milliseconds after it; null where nothing is known. */
-  readonly firstBytes?: readonly (number | null)[] | undefined;
   /** The baseline in force, whose shape says how rows are read. */
   readonly baseline?: string | undefined;
   /** The shard's part of the daily budget. */

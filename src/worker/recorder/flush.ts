@@ -1,6 +1,7 @@
 /** A generation of the log as capture files in R2: the same generation gives the same files, however often. */
 import { captureKey, captureLine } from "../../core/call/record.ts";
 import { isSampled } from "../../core/call/sampling.ts";
+import { withBeside } from "../../core/call/beside.ts";
 import { decodeCalls, toCall, type RawCall } from "../../core/call/frames.ts";
 import type { Amount, Budget } from "../../core/call/budget.ts";
 import { spanOf } from "../../core/monitor/window.ts";
@@ -42,7 +43,7 @@ export function sampleOf(journal: Journal, generation: Generation): Sample {
   let budget: Budget | undefined;
   for (const { head, bytes } of journal.batches(0, generation)) {
     ({ budget } = head);
-    for (const call of decodeCalls(bytes)) if (call.stored) calls.push(call);
+    for (const call of withBeside(decodeCalls(bytes), head)) if (call.stored) calls.push(call);
   }
   return { calls, budget };
 }

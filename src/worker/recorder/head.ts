@@ -1,11 +1,12 @@
 /** What is logged of a batch beside its calls. */
 import * as z from "zod";
+import type { Beside } from "../../core/call/beside.ts";
 import type { Budget } from "../../core/call/budget.ts";
 import { readingSchema } from "../../core/config/reading.ts";
 import type { Dialect } from "../../core/read/shape.ts";
 import { storedValue } from "../platform/stored.ts";
 
-export interface BatchHead {
+export interface BatchHead extends Beside {
   /** Told apart from its repetitions by this; empty for those of version 1. */
   readonly id: string;
   /** When the batch's first call came. */
@@ -19,8 +20,6 @@ export interface BatchHead {
   readonly tallies: Readonly<Record<string, number>>;
   /** The shard's part of the daily budget. */
   readonly budget?: Budget | undefined;
-  /** Of each call when its answer's first piece came, milliseconds after it. */
-  readonly firstBytes?: readonly (number | null)[] | undefined;
 }
 
 const headSchema: z.ZodType<BatchHead> = z.strictObject({
@@ -31,6 +30,7 @@ const headSchema: z.ZodType<BatchHead> = z.strictObject({
   baseline: z.string().optional(),
   tallies: z.record(z.string(), z.number()),
   firstBytes: z.array(z.number().nullable()).optional(),
+  unfinished: z.array(z.number()).optional(),
   budget: z.strictObject({ captures: z.number().optional(), bytes: z.number().optional() }).optional(),
 });
 

@@ -7,6 +7,7 @@
  * and exactly once in the profiles, whenever the object dies.
  */
 import { DurableObject } from "cloudflare:workers";
+import { withBeside } from "../../core/call/beside.ts";
 import { decodeCalls, toCall, type RawCall } from "../../core/call/frames.ts";
 import { hasFailed } from "../../core/call/record.ts";
 import type { Window } from "../../core/monitor/window.ts";
@@ -104,11 +105,12 @@ export class Recorder extends DurableObject<Bindings> {
     const isBusy = this.#load.note(batch.calls.length, now);
     if (this.#recent.has(batch.id)) return { isBusy };
     const calls = decodeCalls(batch.calls);
-    const { id, reading, tallies, budget, firstBytes } = batch;
+    const { id, reading, tallies, budget, firstBytes, unfinished } = batch;
     const [first] = calls;
     const since = first?.time ?? now;
     const sealed = this.#sealed;
-    const head: BatchHead = { id, since, sealed, reading, baseline, tallies, budget, firstBytes };
+    const beside = { firstBytes, unfinished };
+    const head: BatchHead = { id, since, sealed, reading, baseline, tallies, budget, ...beside };
     this.#makeRoom(batch.calls.length);
     const seq = this.#journal.append(head, batch.calls);
     this.#recent.add(id, now);
@@ -137,14 +139,12 @@ export class Recorder extends DurableObject<Bindings> {
   }
 
   #apply(seq: number, head: BatchHead, calls: readonly RawCall[]): void {
-    const { sealed, reading, baseline, tallies, firstBytes } = head;
+    const { sealed, reading, baseline, tallies } = head;
     this.#applied = seq;
     this.#counters.add("seen", calls.filter((call) => !hasFailed(call)).length);
     const shape = baseline === undefined ? null : this.#shapes.of(baseline);
     const options = withDialect({ ...reading, shape });
-    calls.forEach((call, index) => {
-      if (call.profiled) this.#observe(withFirstByte(call, firstBytes?.[index]), sealed, options);
-    });
+    for (const call of withBeside(calls, head)) if (call.profiled) this.#observe(call, sealed, options);
     this.#counters.addAll(tallies);
   }
 
@@ -284,11 +284,4 @@ export class Recorder extends DurableObject<Bindings> {
       });
     }
   }
-}
-
-function withFirstByte(call: RawCall, firstByteMs: number | null | undefined): RawCall {
-  const { traffic } = call;
-  return traffic === undefined || typeof firstByteMs !== "number"
-    ? call
-    : { ...call, traffic: { ...traffic, firstByteMs } };
 }

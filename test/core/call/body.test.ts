@@ -9,6 +9,7 @@ import {
   type BodyKind,
   type CapturedBody,
 } from "../../../src/core/call/body.ts";
+import { besideOf, withBeside } from "../../../src/core/call/beside.ts";
 import { callOf, CaptureLines } from "../../../src/core/call/capture-lines.ts";
 import { decodeCalls, encodeCalls, fromCall, toCall } from "../../../src/core/call/frames.ts";
 import {
@@ -26,12 +27,15 @@ const kinds: fc.Arbitrary<BodyKind> = fc
     contentType: fc.option(fc.constantFrom("text/csv", "application/json", "image/png", 'a/b; c="d"')),
     encoding: fc.constantFrom("CSV" as const, "JSON" as const, "BASE64" as const),
     truncated: fc.boolean(),
+    unfinished: flag,
     packed: flag,
     damaged: flag,
     withheld: flag,
   })
-  .map(({ encoding, packed, damaged, withheld, ...kind }) => ({
+  .map(({ encoding, unfinished, packed, damaged, withheld, ...kind }) => ({
     ...kind,
+    // What is all here is not unfinished.
+    ...(kind.truncated && unfinished !== undefined && { unfinished }),
     // What is packed is never text, and what is not is never damaged.
     encoding: packed === true ? "BASE64" : encoding,
     ...(packed !== undefined && { packed }),
@@ -61,8 +65,8 @@ const callWith = (input: CapturedBody, output: CapturedBody): Call => ({
 /** What is said of a body, a flag that is not set the same as one that is false. */
 function said(body: CapturedBody | null) {
   if (body === null) return null;
-  const { packed = false, damaged = false, withheld = false, ...rest } = body;
-  return { ...rest, packed, damaged, withheld };
+  const { unfinished = false, packed = false, damaged = false, withheld = false, ...rest } = body;
+  return { ...rest, unfinished, packed, damaged, withheld };
 }
 
 function readBack(lines: string): RecordedCall[] {
@@ -108,8 +112,9 @@ describe("a body, whatever is said of it", () => {
 
   it("is the same after a batch, a capture file and either way of reading that", () => {
     fc.assert(
-      fc.property(bodies, bodies, (input, output) => {
-        const [framed] = decodeCalls(encodeCalls([fromCall(callWith(input, output))])).map(toCall);
+      fc.property(bodies, bodies, ({ unfinished: _unfinished, ...input }, output) => {
+        const calls = [fromCall(callWith(input, output))];
+        const [framed] = withBeside(decodeCalls(encodeCalls(calls)), besideOf(calls)).map(toCall);
         expect([said(framed?.input ?? null), said(framed?.output ?? null)]).toEqual([
           said(input),
           said(output),

@@ -123,6 +123,16 @@ describe("encodeCalls() and decodeCalls()", () => {
     );
   });
 
+  it("an unfinished answer has a frame that versions read which do not know the word: it is truncated", () => {
+    fc.assert(
+      fc.property(rawCall, (call) => {
+        const truncated = { ...raw("JSON", Uint8Array.of(0x7b)), truncated: true };
+        const framed = encodeCalls([{ ...call, output: { ...truncated, unfinished: true } }]);
+        expect(framed).toEqual(encodeCalls([{ ...call, output: truncated }]));
+      }),
+    );
+  });
+
   it("every cut is refused", () => {
     fc.assert(
       fc.property(rawCalls, (calls) => {

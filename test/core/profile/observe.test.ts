@@ -81,6 +81,7 @@ describe("observe()", () => {
   it.each<[string, Partial<CapturedBody>, string]>([
     ["a body of which nothing was kept", { truncated: true, data: "" }, "longer than the capture limit"],
     ["a truncated body", { truncated: true }, "longer than the capture limit"],
+    ["a stream that broke off", { truncated: true, unfinished: true }, "a stream that broke off"],
     ["a truncated base64 body", { truncated: true, encoding: "BASE64" }, "longer than the capture limit"],
     ["a base64 body", { encoding: "BASE64", data: "AAAA" }, "neither CSV nor JSON"],
     ["base64 that is no text", { encoding: "BASE64", contentType: "text/csv", data: "/////w==" }, "not text"],

@@ -182,12 +182,22 @@ describe("calls that are no tables", () => {
     expect(meansOf(await profileIn(name))["weir.input_tokens"]).toBe(tokens);
   });
 
-  it("a stream that ends in the middle of its answer is said to be cut", async () => {
+  it.each([
+    ["text/event-stream", `data: ${chunk}\n\n`],
+    ["application/x-ndjson", '{"model":"m","response":"Hel","done":false}\n'],
+    ["application/vnd.amazon.eventstream", payloadPart(`data: ${chunk}\n\n`)],
+    [
+      "application/vnd.amazon.eventstream",
+      Buffer.concat([payloadPart(`data: ${chunk}\n\n`), payloadPart("data: [DONE]\n\n").subarray(0, -9)]),
+    ],
+  ])("%s that ends in the middle of its answer is said to have broken off", async (type, body) => {
     const name = await echoing();
-    const headers = { "content-type": "text/event-stream" };
-    await (await call(name, "/invocations", { method: "POST", body: `data: ${chunk}\n\n`, headers })).text();
+    const headers = { "content-type": type };
+    await (await call(name, "/invocations", { method: "POST", body, headers })).arrayBuffer();
     await counted(name, "seen", 1);
-    expect(outputOf((await linesOf(name))[0]).truncated).toBe(true);
+    const [line = ""] = await linesOf(name);
+    expect(line).toContain('"encoding":"JSON","truncated":true,"unfinished":true}');
+    expect([...(await profileIn(name)).output.unreadable]).toEqual([["a stream that broke off", 1]]);
   });
 
   it("lines that are a table stay as they are", async () => {
