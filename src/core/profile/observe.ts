@@ -55,16 +55,17 @@ export function observe(
   return observeBodies(profile, read, options) ? "profiled" : "unread";
 }
 
-/** An answer as text, and the error of status 2xx that it tells of. */
+/** An answer, as what it is read, and the error of status 2xx that it tells of. */
 interface Answer {
-  readonly text: string;
+  readonly body: ReadableBody;
   readonly error: string | null;
 }
 
-/** Null where there is none, or only as base64. */
+/** Null where there is none, or none that can be looked into. */
 function answerIn(output: CapturedBody | null): Answer | null {
-  if (output === null || output.encoding === "BASE64") return null;
-  return { text: output.data, error: errorIn(output.data) };
+  if (output === null || output.packed === true || output.withheld === true) return null;
+  const body = readableBody(output);
+  return { body, error: body.kind === "text" && body.encoding === "JSON" ? errorIn(body.data) : null };
 }
 
 /** Rows, and what was odd about the body that holds them, in words that can be counted. */
@@ -150,12 +151,10 @@ function rowsOf(side: Side, body: CapturedBody | null, answer: Answer | null, op
 }
 
 function textRows(side: Side, body: CapturedBody, answer: Answer | null, options: ObserveOptions): Read {
-  const text = readableBody(body);
+  const text = answer?.body ?? readableBody(body);
   if (text.kind === "unreadable") return { reason: text.reason };
   if (isEventList(body)) return { reason: "a stream of events" };
-  const isAnswer = side === "output" && text.encoding === "JSON";
-  const error = isAnswer ? (answer === null ? errorIn(text.data) : answer.error) : null;
-  if (error !== null) return { reason: "an error in the place of an answer" };
+  if (answer !== null && answer.error !== null) return { reason: "an error in the place of an answer" };
   return rowsOfText(side, text, body.contentType, options);
 }
 
@@ -184,7 +183,7 @@ function isEventList({ contentType, data }: CapturedBody): boolean {
 }
 
 function observeTraffic(table: Table, traffic: Traffic, answer: Answer | null): void {
-  const usage = answer === null ? null : usageOf(answer.text);
+  const usage = answer?.body.kind === "text" ? usageOf(answer.body.data) : null;
   const { latencyMs, status, requestBytes, responseBytes, firstByteMs } = traffic;
   const cells = [
     latencyMs,

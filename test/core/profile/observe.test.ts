@@ -122,4 +122,39 @@ describe("observe()", () => {
     observe(profile, { input: body({ encoding: "JSON", data: object(9000, 1000) }), output: null });
     expect([profile.input.names.size, profile.input.rows, profile.calls]).toEqual([10_000, 10, 11]);
   });
+
+  it.each<[string, Partial<CapturedBody>]>([
+    ["as text", {}],
+    ["said to be CSV", { encoding: "CSV", contentType: "text/csv" }],
+    [
+      "as base64, of a type that says nothing",
+      { encoding: "BASE64", contentType: "application/octet-stream" },
+    ],
+    [
+      "as base64, of a type that is not listed",
+      { encoding: "BASE64", contentType: "application/problem+json" },
+    ],
+  ])("tokens and errors are seen in every answer that can be read: %s", (_, written) => {
+    const told = (value: object) => {
+      const text = JSON.stringify(value);
+      const data = written.encoding === "BASE64" ? Buffer.from(text).toString("base64") : text;
+      const profile = new Profile();
+      const traffic = { status: 200, latencyMs: 1, requestBytes: 1, responseBytes: 1 };
+      const output = body({ encoding: "JSON", ...written, data });
+      const outcome = observe(profile, { input: null, output, traffic });
+      const { names } = profile.traffic;
+      const tokens = names.get("weir.output_tokens")?.summary().moments.sum;
+      return { outcome, tokens, errors: names.get("weir.error")?.present };
+    };
+    expect(told({ model: "m", choices: [], usage: { completion_tokens: 7 } })).toEqual({
+      outcome: "profiled",
+      tokens: 7,
+      errors: 0,
+    });
+    expect(told({ error: { type: "overloaded", message: "Come back" } })).toEqual({
+      outcome: "unread",
+      tokens: 0,
+      errors: 1,
+    });
+  });
 });
