@@ -14,14 +14,17 @@ import { bareType } from "../read/content-type.ts";
 import { bodyDelimiter, type BodyDelimiter } from "../read/csv/body-delimiter.ts";
 import { CsvReader } from "../read/csv/csv.ts";
 import type { ArrayChoice } from "../read/json/flatten.ts";
+import type { ParsedJson } from "../read/json/parse.ts";
 import type { Leniency } from "../read/json/leniency.ts";
 import type { Knowledge } from "../read/document/document.ts";
-import { JsonLinesReader, jsonRows } from "../read/document/json.ts";
+import { JsonLinesReader, jsonRows, parsedRows } from "../read/document/json.ts";
 import type { Row } from "../read/row.ts";
 
 export interface BodyOptions extends Knowledge, BodyDelimiter {
   /** "columns" if absent. */
   readonly arrays?: ArrayChoice | undefined;
+  /** What the data say as one JSON document, where they were parsed already. */
+  readonly parsed?: ParsedJson | null | undefined;
 }
 
 /** `forgiven` takes what had to be forgiven of JSON that is not strict. */
@@ -31,7 +34,9 @@ export function bodyRows(
   options: BodyOptions = {},
   forgiven?: Set<Leniency>,
 ): Row[] {
-  return encoding === "CSV" ? csvRows(data, options) : jsonOrLinesRows(data, options, forgiven);
+  if (encoding === "CSV") return csvRows(data, options);
+  const { parsed } = options;
+  return parsed ? parsedRows(parsed, options, forgiven) : jsonOrLinesRows(data, options, forgiven);
 }
 
 /** What the content type of CSV says of a header (RFC 4180 §3); null where it says nothing. */

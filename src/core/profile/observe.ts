@@ -10,15 +10,13 @@ import { trafficColumns, type Profile, type Table } from "./profile.ts";
 import type { Tally } from "./tally.ts";
 import { place, type Placed, type SideRows } from "./place.ts";
 import type { Side } from "./positions.ts";
-import { bodyRows, headerSaid, readableBody, type ReadableBody } from "../call/rows.ts";
+import { bodyRows, headerSaid, readableBody, type BodyOptions, type ReadableBody } from "../call/rows.ts";
+import type { JsonValue } from "../read/json/parse.ts";
 import { rowMap } from "../read/cells.ts";
 import type { Cell } from "../read/row.ts";
 import type { Dialect, KnownShape } from "../read/shape.ts";
-import { jsonOrText } from "../read/json/members.ts";
-import { JsonParser } from "../read/json/parse.ts";
-import { errorOf, mayTellError } from "../read/model/answer-error.ts";
+import { AnswerText } from "../read/model/answer-text.ts";
 import { isModelRow, isVectors, modelColumns } from "../read/model/model-columns.ts";
-import { usageOf } from "../read/model/usage.ts";
 
 /** How bodies are read; nothing is changed by default. The shape's own dialect is not looked at: see withDialect(). */
 export interface ObserveOptions extends Dialect {
@@ -55,9 +53,12 @@ export function observe(
   return observeBodies(profile, read, options) ? "profiled" : "unread";
 }
 
-/** An answer, as what it is read, and the error of status 2xx that it tells of. */
+/** An answer, as what it is read. */
 interface Answer {
   readonly body: ReadableBody;
+  /** Null where it is no JSON. */
+  readonly json: AnswerText | null;
+  /** The error of status 2xx that it tells of. */
   readonly error: string | null;
 }
 
@@ -65,7 +66,8 @@ interface Answer {
 function answerIn(output: CapturedBody | null): Answer | null {
   if (output === null || output.packed === true || output.withheld === true) return null;
   const body = readableBody(output);
-  return { body, error: body.kind === "text" && body.encoding === "JSON" ? errorIn(body.data) : null };
+  const json = body.kind === "text" && body.encoding === "JSON" ? new AnswerText(body.data) : null;
+  return { body, json, error: json === null ? null : json.error };
 }
 
 /** Rows, and what was odd about the body that holds them, in words that can be counted. */
@@ -105,14 +107,15 @@ function answerOf(
   asked: Read,
   options: ObserveOptions,
 ): Read {
-  const text = body === null ? "" : body.data.trimStart();
-  if (body?.encoding === "JSON" && !body.truncated && text.startsWith("[") && isOfModel(asked)) {
-    const value = jsonOrText(new JsonParser(), text);
-    if (typeof value !== "string" && isVectors(value)) {
-      return { rows: [modelColumns(value, "output")], header: null, oddities: [] };
-    }
-  }
-  return rowsOf("output", body, answer, options);
+  const vectors = body === null || body.truncated || !isOfModel(asked) ? null : vectorsIn(answer);
+  if (vectors === null) return rowsOf("output", body, answer, options);
+  return { rows: [modelColumns(vectors, "output")], header: null, oddities: [] };
+}
+
+function vectorsIn(answer: Answer | null): readonly JsonValue[] | null {
+  const json = answer?.json ?? null;
+  const value = json !== null && /^\s*\[/.test(json.text) ? (json.document?.value ?? null) : null;
+  return isVectors(value) ? value : null;
 }
 
 function isOfModel(body: Read): boolean {
@@ -155,19 +158,18 @@ function textRows(side: Side, body: CapturedBody, answer: Answer | null, options
   if (text.kind === "unreadable") return { reason: text.reason };
   if (isEventList(body)) return { reason: "a stream of events" };
   if (answer !== null && answer.error !== null) return { reason: "an error in the place of an answer" };
-  return rowsOfText(side, text, body.contentType, options);
+  return rowsOfText(text, body.contentType, { ...options, side, parsed: answer?.json?.known });
 }
 
 function rowsOfText(
-  side: Side,
   text: ReadableBody & { readonly kind: "text" },
   contentType: string | null,
-  options: ObserveOptions,
+  options: BodyOptions & ObserveOptions,
 ): Read {
   try {
     const map = rowMap(options);
     const forgiven = new Set<Leniency>();
-    const rows = bodyRows(text.encoding, text.data, { ...options, side }, forgiven);
+    const rows = bodyRows(text.encoding, text.data, options, forgiven);
     const header = text.encoding === "CSV" ? headerSaid(contentType) : null;
     const oddities = [...forgiven].map((leniency): Tally => `not strict JSON: ${leniency}`);
     if (text.misnomer !== undefined) oddities.push(text.misnomer);
@@ -183,7 +185,7 @@ function isEventList({ contentType, data }: CapturedBody): boolean {
 }
 
 function observeTraffic(table: Table, traffic: Traffic, answer: Answer | null): void {
-  const usage = answer?.body.kind === "text" ? usageOf(answer.body.data) : null;
+  const usage = answer?.json?.usage;
   const { latencyMs, status, requestBytes, responseBytes, firstByteMs } = traffic;
   const cells = [
     latencyMs,
@@ -199,17 +201,6 @@ function observeTraffic(table: Table, traffic: Traffic, answer: Answer | null): 
     usage?.reasoningTokens,
   ];
   table.add({ names: trafficColumns, cells: cells.map(cellOf) });
-}
-
-/** The error that an answer of status 2xx tells of. */
-function errorIn(answer: string): string | null {
-  if (!mayTellError(answer)) return null;
-  try {
-    return errorOf(new JsonParser().parse(answer));
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }
 
 function cellOf(value: number | string | null | undefined): Cell {

@@ -9,7 +9,7 @@ import { Flattener, type ArrayChoice } from "../json/flatten.ts";
 import { refuseLength } from "../json/array.ts";
 import { Forgiven, type ForgivenRecords, type Leniency } from "../json/leniency.ts";
 import { JsonDocument, atLine, type Parts } from "./pieces.ts";
-import { JsonParser, JsonSyntaxError } from "../json/parse.ts";
+import { JsonParser, JsonSyntaxError, type ParsedJson } from "../json/parse.ts";
 import { JsonTemplates } from "../json/template.ts";
 import { hasModelKeys } from "../model/model-keys.ts";
 import type { Row } from "../row.ts";
@@ -26,14 +26,20 @@ export interface JsonOptions extends Knowledge {
 type OnRow = (row: Row, line: number) => void;
 
 /** The rows of one document: see the table in the tests for every shape. `forgiven` takes what had to be forgiven. */
-export function jsonRows(
-  text: string,
+export function jsonRows(text: string, options: JsonOptions = {}, forgiven?: Set<Leniency>): Row[] {
+  const parser = new JsonParser();
+  const value = parser.parse(text);
+  return parsedRows({ value, forgiven: parser.forgiven }, options, forgiven);
+}
+
+/** The same of one that was parsed. */
+export function parsedRows(
+  document: ParsedJson,
   { arrays, ...knowledge }: JsonOptions = {},
   forgiven?: Set<Leniency>,
 ): Row[] {
-  const parser = new JsonParser();
-  const rows = documentRows(parser.parse(text), new Flattener(arrays), knowledge);
-  if (parser.forgiven.size > 0) for (const leniency of parser.forgiven) forgiven?.add(leniency);
+  const rows = documentRows(document.value, new Flattener(arrays), knowledge);
+  for (const leniency of document.forgiven) forgiven?.add(leniency);
   return rows;
 }
 

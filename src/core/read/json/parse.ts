@@ -30,6 +30,12 @@ export {
   type Place,
 } from "./value.ts";
 
+/** A text that was parsed: what it says, and what had to be forgiven of it. */
+export interface ParsedJson {
+  readonly value: JsonValue;
+  readonly forgiven: ReadonlySet<Leniency>;
+}
+
 /** Thrown where the text is not strict JSON: the lenient parser reads it again, and says what is wrong if anything is. */
 const notStrict = new Error("The text is not strict JSON");
 

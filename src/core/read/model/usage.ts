@@ -9,7 +9,9 @@
  * Google (Gemini), Cohere (v1, v2, rerank), Amazon Bedrock (Converse, Titan, Llama), DeepSeek, Groq, xAI, Ollama
  * (generate, chat), Hugging Face (TGI `details`), Replicate (`metrics`), llama.cpp and Cloudflare Workers AI.
  */
-import { JsonNumber, JsonObject } from "../json/parse.ts";
+import { isObject, isString } from "../json/members.ts";
+import { isArray, type JsonObject, type JsonValue } from "../json/parse.ts";
+import { inside, isNumber } from "./shape.ts";
 
 /** Counts of tokens, each null where it is not given, or is no number of things. */
 export interface TokenUsage {
@@ -22,12 +24,9 @@ export interface TokenUsage {
   readonly reasoningTokens: number | null;
 }
 
-/** Null where none is given, or the text is no JSON. Text that cannot give any costs a search, not a parse. */
-export function usageOf(text: string): TokenUsage | null {
-  if (!signs.some((sign) => text.includes(sign))) return null;
-  const answer = parsed(text.startsWith("\uFEFF") ? text.slice(1) : text);
-  // Of lines the last counts.
-  return usageIn(answer ?? parsed(text.trimEnd().slice(text.trimEnd().lastIndexOf("\n") + 1)));
+/** Whether a text can hold what usageIn() finds: without parsing it. */
+export function mayTellUsage(text: string): boolean {
+  return signs.some((sign) => text.includes(sign));
 }
 
 const signs = [
@@ -40,26 +39,15 @@ const signs = [
   '"tokens_predicted"',
 ];
 
-/** The same of an answer that was parsed, by the platform's parser or by JsonParser. */
-export function usageIn(answer: unknown): TokenUsage | null {
-  if (!Array.isArray(answer)) return usageOfAnswer(answer);
+/** Null where none is given. */
+export function usageIn(answer: JsonValue): TokenUsage | null {
+  if (!isArray(answer)) return usageOfAnswer(answer);
   // The events of a stream: what they count is cumulative.
-  const events: readonly unknown[] = answer;
-  for (const event of events.toReversed()) {
+  for (const event of answer.toReversed()) {
     const usage = usageOfAnswer(event);
     if (usage !== null) return usage;
   }
   return null;
-}
-
-/** By the platform's parser, which is faster: counts need no text. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }
 
 /** Where counts are, the likeliest first. What Cohere bills comes before what it counted. */
@@ -77,11 +65,15 @@ const places: readonly (readonly string[])[] = [
   ["result", "usage"],
   ["details"],
   ["metrics"],
-  ["results", "0"],
 ];
 
-function usageOfAnswer(answer: unknown): TokenUsage | null {
-  const counts = [...places.map((place) => at(answer, place)), ownCounts(answer)];
+function usageOfAnswer(answer: JsonValue): TokenUsage | null {
+  const results = inside(answer, "results");
+  const counts = [
+    ...places.map((place) => inside(answer, ...place)),
+    isArray(results) ? results[0] : undefined,
+    hasOwnCounts(answer) ? answer : undefined,
+  ].filter(isObject);
   const found = (names: Names) => countOf(counts, names);
   const [input, output] = [found(inputNames), found(outputNames)];
   const [total, reasoning] = [found(totalNames), found(reasoningNames)];
@@ -104,15 +96,14 @@ function sumOf(...counts: readonly (number | null)[]): number | null {
   return given.length === 0 ? null : given.reduce((sum, count) => sum + count);
 }
 
-/** Counts beside all else of an answer, where only its form tells that they are tokens. */
-function ownCounts(answer: unknown): unknown {
-  const isOllama =
-    typeof at(answer, ["model"]) === "string" && at(answer, ["prompt_eval_count"]) !== undefined;
-  const isLlama = at(answer, ["generation_token_count"]) !== undefined;
-  const isTitan = at(answer, ["inputTextTokenCount"]) !== undefined;
-  return isOllama || isLlama || isTitan || at(answer, ["tokens_predicted"]) !== undefined
-    ? answer
-    : undefined;
+/** Whether counts stand beside all else of an answer, where only its form tells that they are tokens. */
+function hasOwnCounts(answer: JsonValue): boolean {
+  if (!isObject(answer)) return false;
+  // Ollama's, then those of Llama, Titan and llama.cpp.
+  if (isString(answer.get("model")) && answer.get("prompt_eval_count") !== undefined) return true;
+  return ["generation_token_count", "inputTextTokenCount", "tokens_predicted"].some((key) =>
+    answer.keys.includes(key),
+  );
 }
 
 type Names = readonly (readonly string[])[];
@@ -168,30 +159,18 @@ const reasoningNames: Names = [
 ];
 
 /** The first count under one of the names. */
-function countOf(counts: readonly unknown[], names: Names): number | null {
+function countOf(counts: readonly JsonObject[], names: Names): number | null {
   for (const object of counts) {
     for (const name of names) {
-      const count = numberIn(at(object, name));
+      const count = numberIn(inside(object, ...name));
       if (count !== null) return count;
     }
   }
   return null;
 }
 
-function numberIn(value: unknown): number | null {
-  const number = value instanceof JsonNumber ? Number(value.number) : value;
-  return typeof number === "number" && number >= 0 && number < Infinity ? number : null;
-}
-
-function at(object: unknown, path: readonly string[]): unknown {
-  let value = object;
-  for (const key of path) {
-    if (value instanceof JsonObject) value = value.get(key);
-    else value = isRecord(value) ? value[key] : undefined;
-  }
-  return value;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
+function numberIn(value: JsonValue | undefined): number | null {
+  if (!isNumber(value)) return null;
+  const number = Number(value.number);
+  return number >= 0 && number < Infinity ? number : null;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { JsonParser } from "../../../../src/core/read/json/parse.ts";
-import { usageIn, usageOf } from "../../../../src/core/read/model/usage.ts";
+import { AnswerText } from "../../../../src/core/read/model/answer-text.ts";
+
+const usageOf = (text: string) => new AnswerText(text).usage;
 
 const none = {
   inputTokens: null,
@@ -10,7 +11,7 @@ const none = {
   reasoningTokens: null,
 };
 
-describe("usageOf()", () => {
+describe("usage", () => {
   it.each([
     {
       name: "OpenAI's chat completions",
@@ -96,7 +97,6 @@ describe("usageOf()", () => {
     const text = JSON.stringify({ id: "1", choices: [{ text: '"usage"' }], usage });
     const told = { inputTokens, outputTokens, totalTokens, cachedTokens, reasoningTokens };
     expect(usageOf(text)).toEqual(told);
-    expect(usageIn(new JsonParser().parse(text))).toEqual(told);
     expect(usageOf(`\uFEFF ${text}\n`)).toEqual(usageOf(text));
   });
 
@@ -228,6 +228,16 @@ describe("usageOf()", () => {
       '{"model":"m","done":true,"eval_count":2,"prompt_eval_count":3}',
     ];
     expect(usageOf(`${lines.join("\n")}\n`)).toEqual({ ...none, inputTokens: 3, outputTokens: 2 });
+  });
+
+  it("forgives what is forgiven of rows, which are read from the same document", () => {
+    const text = '{"usage":{"prompt_tokens":5},"logprob":-Infinity}';
+    const answer = new AnswerText(text);
+    expect([answer.known, answer.usage]).toEqual([null, { ...none, inputTokens: 5 }]);
+    expect(answer.known).not.toBeNull();
+    expect(answer.document).toBe(answer.known);
+    const plain = new AnswerText('{"predictions":[0.5]}');
+    expect([plain.usage, plain.error, plain.known]).toEqual([null, null, null]);
   });
 
   it("takes the next name where one holds no count", () => {

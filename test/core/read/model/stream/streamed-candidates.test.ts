@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { streamedAnswer } from "../../../../../src/core/read/model/stream/streamed-answer.ts";
-import { usageOf } from "../../../../../src/core/read/model/usage.ts";
+import { AnswerText } from "../../../../../src/core/read/model/answer-text.ts";
 import { eventStream } from "./streams.ts";
 
 const says = (index: number, parts: readonly object[], rest: object = {}) => ({
@@ -41,7 +41,11 @@ describe("streamedAnswer() of Gemini's chunks", () => {
       usageMetadata: usage(4),
       modelVersion: "gemini-2.5-flash",
     });
-    expect(usageOf(answer.json)).toMatchObject({ inputTokens: 4, outputTokens: 6, reasoningTokens: 2 });
+    expect(new AnswerText(answer.json).usage).toMatchObject({
+      inputTokens: 4,
+      outputTokens: 6,
+      reasoningTokens: 2,
+    });
   });
 
   it("is not complete before every candidate ended", () => {

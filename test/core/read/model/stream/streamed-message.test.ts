@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { streamedAnswer } from "../../../../../src/core/read/model/stream/streamed-answer.ts";
-import { usageOf } from "../../../../../src/core/read/model/usage.ts";
+import { AnswerText } from "../../../../../src/core/read/model/answer-text.ts";
 import { eventStream } from "./streams.ts";
 
 const message = {
@@ -72,7 +72,7 @@ describe("streamedAnswer() of Anthropic's Messages", () => {
   });
 
   it("has the input tokens of the start and the output tokens of the end", () => {
-    expect(usageOf(streamedAnswer(eventStream(stream)).json)).toEqual({
+    expect(new AnswerText(streamedAnswer(eventStream(stream)).json).usage).toEqual({
       // 472 that were new, 100 read from the cache.
       inputTokens: 572,
       outputTokens: 89,
