@@ -24,7 +24,7 @@ export interface Shape {
 export class KnownShape {
   readonly names: readonly string[];
   readonly dialect: Dialect;
-  /** The names as they are, and trimmed and in lower case where that tells them apart. */
+  /** The names as they are, and as they may be written otherwise where that tells them apart. */
   readonly #exact: ReadonlySet<string>;
   readonly #loose = new Map<string, string | null>();
   readonly #canonical = new WeakMap<readonly string[], readonly string[]>();
@@ -51,7 +51,7 @@ export class KnownShape {
     return this.#exact.has(name);
   }
 
-  /** The column that a name stands for: itself, or the one that differs in case and blanks alone; null if none does. */
+  /** The column that a name stands for: itself, or the one that is written otherwise; null if none does. */
   named(name: string): string | null {
     return this.#exact.has(name) ? name : (this.#loose.get(looseName(name)) ?? null);
   }
@@ -73,6 +73,7 @@ export class KnownShape {
   }
 }
 
-function looseName(name: string): string {
-  return name.trim().toLowerCase();
+/** Names that this gives one text are written otherwise, but mean the same: by their case, blanks or composed letters. */
+export function looseName(name: string): string {
+  return name.normalize("NFC").trim().toLowerCase();
 }
