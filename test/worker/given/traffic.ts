@@ -117,6 +117,39 @@ export async function settled(
   });
 }
 
+/** How one attempt at a delivery ended. */
+export interface AttemptRecord {
+  readonly state: DeliveryRecord["state"];
+  readonly error: string | null;
+  /** How long it is until the next one, if there is one. */
+  readonly waitSeconds: number;
+}
+
+/** From now on every attempt is noted by the database itself: a state that lasts five seconds is seen on any machine. */
+export async function noteAttempts(name: string): Promise<void> {
+  await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => {
+    storage.sql.exec(`
+      CREATE TABLE noted_attempts (state TEXT, error TEXT, waitSeconds REAL);
+      CREATE TRIGGER note_attempts AFTER UPDATE OF attempts ON outbox BEGIN
+        INSERT INTO noted_attempts
+          VALUES (NEW.state, NEW.last_error, NEW.next_attempt / 1000.0 - unixepoch('subsec'));
+      END`);
+  });
+}
+
+/** Waits until so many attempts are made; gives them, the oldest first. */
+export async function attemptsOf(name: string, count: number): Promise<AttemptRecord[]> {
+  return eventually(async () => {
+    const noted = await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) =>
+      storage.sql
+        .exec<AttemptRecord & Record<string, SqlStorageValue>>("SELECT * FROM noted_attempts")
+        .toArray(),
+    );
+    expect(noted.length).toBeGreaterThanOrEqual(count);
+    return noted;
+  });
+}
+
 /** Lets the waits before the next attempts be over. */
 export async function waitsAreOver(name: string): Promise<void> {
   await runInDurableObject(env.ENDPOINTS.getByName(name), async (_, { storage }) => {

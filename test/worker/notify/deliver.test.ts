@@ -3,16 +3,17 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { alert } from "../../core/receiver/alerts.ts";
 import { deliver } from "../../../src/worker/notify/deliver.ts";
-import type { DeliveryRecord } from "../../../src/worker/notify/outbox.ts";
 import { abortAllDurableObjects } from "cloudflare:test";
 import { configure, eventually, logOf } from "../given/given.ts";
 import {
+  attemptsOf,
   deliveriesOf,
   executionsOf,
   firstHour,
   hour,
   messagesTo,
   monitored,
+  noteAttempts,
   runNow,
   sendTraffic,
   settled,
@@ -23,13 +24,10 @@ import {
 /** An endpoint with these receivers and a violation they have been told of. */
 async function alerted(word: string, ...receivers: object[]): Promise<string> {
   const name = await monitored(word, { receivers });
+  await noteAttempts(name);
   await sendTraffic(name, firstHour, shiftedRow);
   expect(await runNow(name, firstHour)).toMatchObject({ status: "CompletedWithViolations" });
   return name;
-}
-
-function secondsUntilNext({ nextAttempt, raisedAt }: DeliveryRecord): number {
-  return (Date.parse(nextAttempt ?? "") - Date.parse(raisedAt)) / 1_000;
 }
 
 beforeEach(() => {
@@ -42,13 +40,13 @@ afterEach(() => {
 describe("delivery to a receiver that is down", () => {
   it("two failures, each waited for longer, then exactly one delivery", async () => {
     const name = await alerted("failing", { kind: "webhook", urlSecret: "WEBHOOK_FAILING" });
-    const [once] = await settled(name, "waiting", 1);
-    expect(once?.lastError).toBe("The receiver answered 500");
-    expect(secondsUntilNext(once as DeliveryRecord)).toBeGreaterThan(4);
-    expect(secondsUntilNext(once as DeliveryRecord)).toBeLessThan(10);
+    const [once] = await attemptsOf(name, 1);
+    expect(once).toMatchObject({ state: "waiting", error: "The receiver answered 500" });
+    expect(once?.waitSeconds).toBeCloseTo(5, 0);
     await waitsAreOver(name);
-    const [twice] = await settled(name, "waiting", 2);
-    expect(secondsUntilNext(twice as DeliveryRecord)).toBeGreaterThan(25);
+    const [, twice] = await attemptsOf(name, 2);
+    expect(twice).toMatchObject({ state: "waiting", error: "The receiver answered 500" });
+    expect(twice?.waitSeconds).toBeCloseTo(30, 0);
     await waitsAreOver(name);
     const [delivered] = await settled(name, "delivered", 3);
     expect(delivered).toMatchObject({ lastError: null, nextAttempt: null });
@@ -63,8 +61,10 @@ describe("delivery to a receiver that is down", () => {
 
   it("a connection that breaks is tried again after the wait, by the alarm alone", async () => {
     const name = await alerted("dropping", { kind: "slack", urlSecret: "WEBHOOK_DROPPING" });
-    await settled(name, "waiting", 1);
     await settled(name, "delivered", 2);
+    const [first] = await attemptsOf(name, 1);
+    expect(first?.state).toBe("waiting");
+    expect(first?.waitSeconds).toBeCloseTo(5, 0);
     expect(await messagesTo("dropping", name)).toHaveLength(2);
   });
 
@@ -125,7 +125,8 @@ describe("delivery to a receiver that is down", () => {
 
   it("what waits survives the object's death", async () => {
     const name = await alerted("survives", { kind: "slack", urlSecret: "WEBHOOK_REFUSING" });
-    const [before] = await settled(name, "waiting", 1);
+    await attemptsOf(name, 1);
+    const [before] = await deliveriesOf(name);
     await abortAllDurableObjects();
     const [after] = await deliveriesOf(name);
     expect(after).toMatchObject({ execution: before?.execution, state: "waiting" });
@@ -150,8 +151,8 @@ describe("delivery that is hopeless", () => {
 
   it("a webhook that answers 404 is tried again: it may be put right", async () => {
     const name = await alerted("repairable", { kind: "webhook", urlSecret: "WEBHOOK_REMOVED" });
-    const [delivery] = await settled(name, "waiting", 1);
-    expect(delivery?.lastError).toBe("The receiver answered 404");
+    const [attempt] = await attemptsOf(name, 1);
+    expect(attempt).toMatchObject({ state: "waiting", error: "The receiver answered 404" });
   });
 
   it("a secret that is not set is named, and tried again", async () => {
@@ -160,9 +161,11 @@ describe("delivery that is hopeless", () => {
       { kind: "slack", urlSecret: "WEBHOOK_FORGOTTEN" },
       { kind: "webhook", urlSecret: "WEBHOOK_GENERIC", signingSecret: "WEBHOOK_UNSIGNED" },
     );
-    const errors = (await settled(name, "waiting", 1)).map(({ lastError }) => lastError ?? "");
-    expect(errors[1]).toContain("The secret WEBHOOK_FORGOTTEN is not set");
-    expect(errors[0]).toContain("The secret WEBHOOK_UNSIGNED is not set");
+    const attempts = (await attemptsOf(name, 2)).slice(0, 2);
+    expect(attempts.map(({ state }) => state)).toEqual(["waiting", "waiting"]);
+    const errors = attempts.map(({ error }) => error ?? "").toSorted();
+    expect(errors[0]).toContain("The secret WEBHOOK_FORGOTTEN is not set");
+    expect(errors[1]).toContain("The secret WEBHOOK_UNSIGNED is not set");
     expect(await logOf("generic").then((log) => log.filter(({ body }) => body.includes(name)))).toEqual([]);
   });
 });
