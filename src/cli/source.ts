@@ -10,14 +10,13 @@ import { leftOutLines } from "../core/parquet/leaves.ts";
 import { profileParquet } from "../core/parquet/profile.ts";
 import type { KnownShape } from "../core/read/shape.ts";
 import { planRanges } from "../core/table/ranges.ts";
-import type { RaggedRows } from "../core/read/csv/header.ts";
-import type { ForgivenRecords } from "../core/read/json/leniency.ts";
 import type { TableLayout } from "../core/table/layout.ts";
 import { TableReader } from "../core/table/reader.ts";
+import { toldLines } from "../core/table/told.ts";
 import { captureFiles, looksCaptured, readCaptures, type Captured } from "./read/captures.ts";
 import { bytesOf, headOf, sizeOf, withSource } from "./read/file.ts";
 import { kernelModule } from "./read/kernel.ts";
-import { counted, rateFrom, withProgress } from "./terminal/progress.ts";
+import { rateFrom, withProgress } from "./terminal/progress.ts";
 import { layoutIn, profileInRanges, threadsFor } from "./ranges/ranges.ts";
 import { paceFrom } from "./ranges/pace.ts";
 import { observeOptions, tableOptions, type ReadingOptions } from "./read/options.ts";
@@ -101,7 +100,7 @@ async function readTable(path: string, sizeBytes: number, options: SourceOptions
     update(sizeBytes, rate(reader.rows, "row"));
   });
   const { profile, header, delimiter } = reader;
-  return { profile, notes: [...headerNotes(header), ...notesOn(reader)], delimiter };
+  return { profile, notes: [...headerNotes(header), ...toldLines(reader)], delimiter };
 }
 
 function headerNotes({ renamed, looksNamed }: TableReader["header"]): string[] {
@@ -128,7 +127,7 @@ async function readRanges(
     return profileInRanges({ path, layout, ranges, threads: threadsFor(ranges.length, threads), onProgress });
   });
   const { delimiter } = layout.options;
-  return { profile, notes: notesOn(told), delimiter };
+  return { profile, notes: toldLines(told), delimiter };
 }
 
 /** A computer has more memory than a Worker, and some writers put a whole row group on a page. */
@@ -148,28 +147,6 @@ async function readParquet(path: string, options: SourceOptions): Promise<Table>
       return { profile, notes: leftOutLines(unsupported) };
     }),
   );
-}
-
-function notesOn({ ragged, forgiven }: Pick<TableReader, "ragged" | "forgiven">): string[] {
-  return [
-    ...(ragged === null ? [] : raggedNotes(ragged)),
-    ...(forgiven === null ? [] : [forgivenNote(forgiven)]),
-  ];
-}
-
-function forgivenNote({ records, firstLine, leniencies }: ForgivenRecords): string {
-  const place = firstLine === null ? "" : `, ${records === 1 ? "in" : "the first in"} line ${firstLine}`;
-  const missing = leniencies.includes("NaN or Infinity") ? "; NaN is counted as missing" : "";
-  return `${counted(records, "record")} ${records === 1 ? "is" : "are"} not strict JSON (${leniencies.join(", ")})${place}: read all the same${missing}`;
-}
-
-function raggedNotes({ padded, skipped, examples }: RaggedRows): string[] {
-  const lines = examples.map(({ line }) => line).join(", ");
-  const places = lines === "" ? "" : ` (lines ${lines}${examples.length < padded + skipped ? ", …" : ""})`;
-  const notes: string[] = [];
-  if (padded > 0) notes.push(`${counted(padded, "short record")} padded with empty cells`);
-  if (skipped > 0) notes.push(`${counted(skipped, "record")} of another length than the first left out`);
-  return notes.map((note) => `${note}${places}`);
 }
 
 /** Core's readers know no file: `Cannot read CSV: line 3 …` becomes `Cannot read train.csv: line 3 …`. */

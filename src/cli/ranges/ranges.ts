@@ -16,11 +16,10 @@ import {
   verdictOf,
   type ByteRange,
 } from "../../core/table/ranges.ts";
-import type { RaggedRows } from "../../core/read/csv/header.ts";
 import { JsonParser, JsonSyntaxError } from "../../core/read/json/parse.ts";
-import { addForgiven, type ForgivenRecords } from "../../core/read/json/leniency.ts";
 import { headBytes, layoutOf, openSpan, type TableLayout } from "../../core/table/layout.ts";
 import type { TableOptions, TableReader } from "../../core/table/reader.ts";
+import { addTold, nothingTold, type Told } from "../../core/table/told.ts";
 import { withSource } from "../read/file.ts";
 import { kernelModule } from "../read/kernel.ts";
 import { readSpan, type LaidOutFile, type SpanOutcome } from "./span.ts";
@@ -39,11 +38,8 @@ export interface RangedFile extends LaidOutFile {
   readonly onProgress: (bytes: number, rows: number) => void;
 }
 
-export interface Ranged {
+export interface Ranged extends Told {
   readonly profile: Profile;
-  /** Null if the file is not CSV. Examples are of the first range only: of the others no lines are known. */
-  readonly ragged: RaggedRows | null;
-  readonly forgiven: ForgivenRecords | null;
 }
 
 /** As many threads as can run at a time and have something to do. */
@@ -86,11 +82,8 @@ function inOnePass({ path, layout, ranges, onProgress }: RangedFile): Promise<Ra
     const module = kernelModule();
     // Readers are large: only the last is kept.
     let last: TableReader | null = null;
-    let before: Pick<Ranged, "ragged" | "forgiven"> = { ragged: null, forgiven: null };
-    const soFar = () => ({
-      ragged: addRagged(before.ragged, last?.ragged ?? null),
-      forgiven: addForgiven(before.forgiven, last?.forgiven ?? null),
-    });
+    let before = nothingTold;
+    const soFar = () => addTold(before, last ?? nothingTold);
     const profile = await profileRanges(source, {
       ranges,
       open: (span) => {
@@ -128,8 +121,7 @@ class Chain {
   readonly #dataStart: number;
   #expected: number;
   #next = 0;
-  #ragged: RaggedRows | null = null;
-  #forgiven: ForgivenRecords | null = null;
+  #mended = nothingTold;
   #work: Promise<void> = Promise.resolve();
 
   constructor(file: RangedFile) {
@@ -159,7 +151,7 @@ class Chain {
 
   result(): Ranged {
     const profile = Profile.fromBytes(this.#tree.root());
-    return { profile, ragged: this.#ragged, forgiven: this.#forgiven };
+    return { profile, ...this.#mended };
   }
 
   async #advance(): Promise<void> {
@@ -187,8 +179,7 @@ class Chain {
       throw new SyntaxError(faultIn(outcome.message, start, this.#dataStart));
     }
     this.#tree.add(outcome.profile);
-    this.#ragged = addRagged(this.#ragged, outcome.ragged);
-    this.#forgiven = addForgiven(this.#forgiven, outcome.forgiven);
+    this.#mended = addTold(this.#mended, outcome);
     this.#expected = outcome.nextRecord;
     this.tell(range, range.end, outcome.rows);
   }
@@ -197,10 +188,4 @@ class Chain {
     const onPiece = (at: number, rows: number) => this.tell(range, at, rows);
     return readSpan(this.#file, kernelModule(), knownSpan(range, start), onPiece);
   }
-}
-
-/** The first one's examples stay. */
-function addRagged(sum: RaggedRows | null, more: RaggedRows | null): RaggedRows | null {
-  if (sum === null || more === null) return sum ?? more;
-  return { padded: sum.padded + more.padded, skipped: sum.skipped + more.skipped, examples: sum.examples };
 }

@@ -4,8 +4,7 @@
  */
 import { openKernel } from "../../core/bulk/compiled.ts";
 import { edgesOf, type Edges } from "../../core/table/ranges.ts";
-import type { RaggedRows } from "../../core/read/csv/header.ts";
-import type { ForgivenRecords } from "../../core/read/json/leniency.ts";
+import type { Told } from "../../core/table/told.ts";
 import type { Span } from "../../core/table/spans.ts";
 import { openSpan, type TableLayout } from "../../core/table/layout.ts";
 import { withSource } from "../read/file.ts";
@@ -22,10 +21,8 @@ export type SpanOutcome =
       readonly kind: "read";
       readonly profile: Uint8Array;
       readonly rows: number;
-      /** Null if the file is not CSV. */
-      readonly ragged: RaggedRows | null;
-      readonly forgiven: ForgivenRecords | null;
-    } & Edges)
+    } & Told &
+      Edges)
   | { readonly kind: "unreadable"; readonly message: string };
 
 /** Told after each piece: where in the file it ended, and the rows of the span so far. */

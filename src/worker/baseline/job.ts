@@ -16,6 +16,7 @@ import { ownColumns } from "../../core/profile/align.ts";
 import type { Profile } from "../../core/profile/profile.ts";
 import { compressionOf, decompressed } from "../../core/read/bytes/compression.ts";
 import { TableReader } from "../../core/table/reader.ts";
+import { toldLines } from "../../core/table/told.ts";
 import {
   readingIn,
   tableOptions,
@@ -90,7 +91,8 @@ export async function buildBaseline(
   const profile = reader.end();
   if (!(await tell())) return null;
   const reading = readingIn(training, reader.delimiter);
-  return { rows: reader.rows, notes: await writeBaseline(bucket, { ...job, reading }, profile) };
+  const notes = await writeBaseline(bucket, { ...job, reading }, profile);
+  return { rows: reader.rows, notes: [...toldLines(reader), ...notes] };
 }
 
 async function* counted(

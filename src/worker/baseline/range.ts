@@ -13,7 +13,9 @@ import {
 } from "../../core/table/ranges.ts";
 import { openKernel } from "../../core/bulk/compiled.ts";
 import { Profile } from "../../core/profile/profile.ts";
+import { leniencies } from "../../core/read/json/leniency.ts";
 import type { Span } from "../../core/table/spans.ts";
+import type { Told } from "../../core/table/told.ts";
 import { layoutOf, openSpan, headBytes, type TableLayout } from "../../core/table/layout.ts";
 import { layoutSchema, tableOptions, trainingOf, type BucketSource } from "../../core/config/training.ts";
 import type { BaselineName, RangeProgress } from "./contract.ts";
@@ -43,10 +45,37 @@ export interface RangeJob extends BaselineName {
   readonly tell: (progress: Omit<RangeProgress, "instance">) => Promise<boolean>;
 }
 
+/** Of a range that another version has read nothing may be told, or what is not known here. */
+const toldSchema: z.ZodType<Told | undefined> = z
+  .object({
+    ragged: z
+      .object({
+        padded: z.number(),
+        skipped: z.number(),
+        examples: z.array(z.object({ line: z.number(), fields: z.number() })),
+      })
+      .nullable(),
+    forgiven: z
+      .object({
+        records: z.number(),
+        firstLine: z.number().nullable(),
+        leniencies: z.array(z.enum(leniencies)),
+      })
+      .nullable(),
+  })
+  .optional()
+  .catch(undefined);
+
 /** What became of a range. `unreadable`: its data, or where it was thought to begin; `lost`: the object is another. */
 export const rangeOutcomeSchema = z
   .discriminatedUnion("kind", [
-    z.object({ kind: z.literal("read"), rows: z.number(), firstRecord: z.number(), nextRecord: z.number() }),
+    z.object({
+      kind: z.literal("read"),
+      rows: z.number(),
+      firstRecord: z.number(),
+      nextRecord: z.number(),
+      told: toldSchema,
+    }),
     z.object({ kind: z.enum(["unreadable", "lost"]), message: z.string() }),
     z.object({ kind: z.literal("cancelled") }),
   ])
@@ -91,7 +120,8 @@ export async function readRange(bucket: R2Bucket, job: RangeJob): Promise<RangeO
       return { kind: "cancelled" };
     }
     await writeBytes(bucket, leafKey(job, range.index, span), read.value.toBytes());
-    return { kind: "read", rows: reader.rows, ...edgesOf(reader) };
+    const { rows, ragged, forgiven } = reader;
+    return { kind: "read", rows, ...edgesOf(reader), told: { ragged, forgiven } };
   } catch (error) {
     if (error instanceof ObjectLost) return { kind: "lost", message: error.message };
     throw error;

@@ -19,6 +19,7 @@ import {
   type ByteRange,
 } from "../../core/table/ranges.ts";
 import type { Span } from "../../core/table/spans.ts";
+import { addTold, nothingTold, toldLines, type Told } from "../../core/table/told.ts";
 import {
   builderOf,
   type BaselineName,
@@ -147,7 +148,7 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
     params: WholeParams,
     step: WorkflowStep,
     { size }: PinnedObject,
-    leaves: readonly (string | null)[],
+    { leaves, told }: Chain,
   ): Promise<Result<null>> {
     const { BUCKET } = this.env;
     const tree = merges(leaves.length);
@@ -168,7 +169,7 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
       const builder = builderOf(this.env, params);
       const rows = profile.records;
       await builder.progress({ rows, bytes: size, totalBytes: size });
-      await builder.complete({ rows, notes: written.value });
+      await builder.complete({ rows, notes: [...toldLines(told), ...written.value] });
       return { ok: true, value: null };
     });
   }
@@ -176,6 +177,13 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
   async #fail(params: WholeParams, step: WorkflowStep, reason: string): Promise<void> {
     await step.do("fail", patient, () => builderOf(this.env, params).fail(reason));
   }
+}
+
+/** The ranges of a file, proven. */
+interface Chain {
+  /** Where each one's profile is; null of one in which no record begins. */
+  readonly leaves: readonly (string | null)[];
+  readonly told: Told;
 }
 
 /**
@@ -188,13 +196,14 @@ async function chained(
   guesses: readonly RangeOutcome[],
   name: BaselineName,
   readAgain: (range: ByteRange, start: number) => Promise<RangeOutcome>,
-): Promise<Result<(string | null)[]> | null> {
+): Promise<Result<Chain> | null> {
   // The first range is no guess, and another object does not become the right one.
   let bad = guesses.find((guess, index) => isFinal(guess) || (index === 0 && guess.kind !== "read"));
   const edges = guesses.map((guess) => (guess.kind === "read" ? guess : null));
+  const read = [...edges];
   const again = async (range: ByteRange, start: number) => {
     const outcome = await readAgain(range, start);
-    if (outcome.kind === "read") return outcome;
+    if (outcome.kind === "read") return (read[range.index] = outcome);
     bad = outcome;
     return null;
   };
@@ -205,7 +214,10 @@ async function chained(
       : { ok: false, problem: problem("invalid", bad.message) };
   }
   const keyOf = (span: Span | null, index: number) => (span === null ? null : leafKey(name, index, span));
-  return { ok: true, value: spans.map(keyOf) };
+  const told = spans
+    .map((span, index) => (span === null ? undefined : read[index]?.told))
+    .reduce<Told>((sum, more = nothingTold) => addTold(sum, more), nothingTold);
+  return { ok: true, value: { leaves: spans.map(keyOf), told } };
 }
 
 function isFinal({ kind }: RangeOutcome): boolean {

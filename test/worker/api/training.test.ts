@@ -168,6 +168,28 @@ describe("a training file", () => {
     expect(await uploaded(name, "n\n1\n2\n")).toMatchObject({ notes: [] });
   });
 
+  it("tells in the notes what had to be done to its records: JSON that is forgiven, records of another length", async () => {
+    const name = await newEndpoint("mended");
+    const lines = '{"n": 1.5}\n{"n": NaN}\n{"n": 2.5,}\n';
+    const notes = [
+      "2 records are not strict JSON (NaN or Infinity, trailing comma), the first in line 2: read all the same; NaN is counted as missing",
+    ];
+    const made = await api("POST", `/endpoints/${name}/baselines`, lines, {
+      "content-type": "application/jsonlines",
+    });
+    expect(await made.json()).toMatchObject({ status: "Completed", rows: 3, notes });
+    await env.BUCKET.put(`datasets/${name}`, lines);
+    expect(await fromBucket(name, { r2: `datasets/${name}` })).toMatchObject({ rows: 3, notes });
+    const ragged = await uploaded(name, "a,b\n1,x\n2\n3,y,z\n", "?ragged=pad");
+    expect(ragged).toMatchObject({
+      rows: 2,
+      notes: [
+        "1 short record padded with empty cells (lines 3, 4)",
+        "1 record of another length than the first left out (lines 3, 4)",
+      ],
+    });
+  });
+
   it("tolerates odd cells where asked to", async () => {
     const name = await newEndpoint("tolerant");
     const text = `n\n${"1\n".repeat(99)}x\n`;

@@ -1,17 +1,20 @@
 /** What may be forgiven of JSON that is a little outside RFC 8259, in words that can be counted and shown. */
-export type Leniency =
-  | "NaN or Infinity"
-  | "trailing comma"
-  | "comment"
-  | "single quotes"
-  | "unquoted key"
-  | "words of another language"
-  | "unusual number"
-  | "unusual escape"
-  | "unusual blank"
-  | "control character in a string"
-  | "byte order mark"
-  | "prefix against scripts";
+export const leniencies = [
+  "NaN or Infinity",
+  "trailing comma",
+  "comment",
+  "single quotes",
+  "unquoted key",
+  "words of another language",
+  "unusual number",
+  "unusual escape",
+  "unusual blank",
+  "control character in a string",
+  "byte order mark",
+  "prefix against scripts",
+] as const;
+
+export type Leniency = (typeof leniencies)[number];
 
 /** Records that are not strict JSON and were read all the same. */
 export interface ForgivenRecords {
