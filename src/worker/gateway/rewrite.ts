@@ -46,7 +46,8 @@ function assembled(body: RawBody, answered: Fields): RawBody {
   if (body.packed === true) return body;
   if (!isFrames(body.contentType)) return isStream(body.contentType) ? fromStream(body, null) : body;
   const { bytes, isComplete, exception } = eventStreamAnswer(body.bytes);
-  const contentType = answered.get("x-amzn-sagemaker-content-type");
+  const contentType =
+    answered.get("x-amzn-sagemaker-content-type") ?? answered.get("x-amzn-bedrock-content-type");
   const ending = endingOf(body, isComplete || exception !== null);
   const payload = { ...body, contentType, encoding: textEncoding(contentType), ...ending, bytes };
   return fromStream(payload, exception);

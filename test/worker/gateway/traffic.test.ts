@@ -157,6 +157,22 @@ describe("calls that are no tables", () => {
       answer: { choices: [{ message: { content: "Hel" } }] },
     },
     {
+      name: "frames of Bedrock",
+      type: "application/vnd.amazon.eventstream",
+      body: Buffer.concat(
+        Object.entries({
+          messageStart: { role: "assistant" },
+          contentBlockDelta: { contentBlockIndex: 0, delta: { text: "Hello" } },
+          messageStop: { stopReason: "end_turn" },
+          metadata: { usage: { inputTokens: 4, outputTokens: 1, totalTokens: 5 } },
+        }).map(([event, payload]) =>
+          frameOf({ ":event-type": event, ":content-type": "application/json" }, JSON.stringify(payload)),
+        ),
+      ),
+      answer: { output: { message: { role: "assistant", content: [{ text: "Hello" }] } } },
+      tokens: 4,
+    },
+    {
       name: "frames of SageMaker that end in an exception",
       type: "application/vnd.amazon.eventstream",
       body: Buffer.concat([

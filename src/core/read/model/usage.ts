@@ -65,6 +65,7 @@ const places: readonly (readonly string[])[] = [
   ["result", "usage"],
   ["details"],
   ["metrics"],
+  ["amazon-bedrock-invocationMetrics"],
 ];
 
 function usageOfAnswer(answer: JsonValue): TokenUsage | null {
@@ -119,6 +120,7 @@ const inputNames: Names = [
   ["inputTextTokenCount"],
   ["input_length"],
   ["tokens_evaluated"],
+  ["inputTokenCount"],
 ];
 /** Input that is counted apart from the rest: Anthropic's, Bedrock's, and results of tools with Gemini. */
 const apartNames: Names = [
@@ -139,6 +141,7 @@ const outputNames: Names = [
   ["generated_tokens"],
   ["tokens_predicted"],
   ["tokenCount"],
+  ["outputTokenCount"],
 ];
 const totalNames: Names = [["total_tokens"], ["totalTokenCount"], ["totalTokens"]];
 const cachedNames: Names = [

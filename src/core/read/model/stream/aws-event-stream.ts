@@ -1,15 +1,19 @@
 /**
- * An `application/vnd.amazon.eventstream` body → the bytes that the model answered, as InvokeEndpointWithResponseStream
- * sends them.
+ * An `application/vnd.amazon.eventstream` body → the bytes that the model answered: of SageMaker's
+ * InvokeEndpointWithResponseStream as they are, of Bedrock's ConverseStream and InvokeModelWithResponseStream a line of
+ * JSON for each event.
  *
  * A frame: its length, the length of its headers, the CRC-32 of those eight bytes, headers, payload, CRC-32 of all
  * before. Source: smithy, "Amazon Event Stream Specification"; docs/clients.md. The first checksum is held
  * against every frame, as all else hangs on the lengths; the second would tell only what the transport has made sure.
  */
+import { base64Bytes } from "../../bytes/base64.ts";
 import { joined } from "../../bytes/source.ts";
+import { isObject, isString, jsonOrText, objectOf } from "../../json/members.ts";
+import { JsonParser, jsonText } from "../../json/parse.ts";
 
 export interface EventStreamAnswer {
-  /** The payload of every `PayloadPart`, one after the other: they cut text and JSON anywhere. */
+  /** The payload of every `PayloadPart`, one after the other: they cut text and JSON anywhere. Of others lines. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Whether the body is whole frames up to its end, and none of them an exception. */
   readonly isComplete: boolean;
@@ -30,10 +34,25 @@ export function eventStreamAnswer(body: Uint8Array): EventStreamAnswer {
       const exception = /^\w{1,64}$/.test(name) ? name : "unnamed";
       return { bytes: joined(parts), isComplete: false, exception };
     }
-    if (headers.get(":event-type") === "PayloadPart") parts.push(payload);
+    parts.push(...answerIn(headers, payload));
     at += frame.length;
   }
   return { bytes: joined(parts), isComplete: true, exception: null };
+}
+
+const lineEnd = Uint8Array.of(0x0a);
+
+/** Bedrock's chunks hold what the model sent as base64; its other events are the model's answer, named by their type. */
+function answerIn(headers: ReadonlyMap<string, string>, payload: Uint8Array): Uint8Array[] {
+  const type = headers.get(":event-type") ?? "";
+  if (type === "PayloadPart") return [payload];
+  if (headers.get(":content-type") !== "application/json" || type === "initial-response") return [];
+  const event = jsonOrText(new JsonParser(), new TextDecoder().decode(payload));
+  if (!isObject(event)) return [];
+  if (type !== "chunk") return [new TextEncoder().encode(jsonText(objectOf([[type, event]]))), lineEnd];
+  const bytes = event.get("bytes");
+  const chunk = isString(bytes) ? base64Bytes(bytes) : null;
+  return chunk === null ? [] : [chunk, lineEnd];
 }
 
 interface Frame {

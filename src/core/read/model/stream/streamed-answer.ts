@@ -3,7 +3,7 @@
  * as far as the stream goes.
  *
  * Known are OpenAI's chat and text completions (and all that speak them), OpenAI's Responses, Anthropic's Messages,
- * Gemini's candidates, Cohere's chat, Ollama's lines, and the tokens of TGI and LMI. Of any other stream of events the
+ * Gemini's candidates, Cohere's chat, Ollama's lines, the tokens of TGI and LMI, and what Bedrock streams. Of any other stream of events the
  * answer is the array of their data: JSON as it is, else its text; other lines are no stream but a table. Numbers keep
  * the text they were sent as. Nothing here throws, whatever the stream holds.
  */
@@ -12,6 +12,7 @@ import { isObject, jsonOrText, objectOf } from "../../json/members.ts";
 import { JsonObject, JsonParser, jsonText, type JsonValue } from "../../json/parse.ts";
 import { errorOf } from "../answer-error.ts";
 import { serverEvents, type ServerEvent, type ServerEvents } from "./sse.ts";
+import { streamedChunks, streamedConverse } from "./streamed-bedrock.ts";
 import { streamedCandidates } from "./streamed-candidates.ts";
 import { streamedCohere } from "./streamed-cohere.ts";
 import { streamedCompletion } from "./streamed-completion.ts";
@@ -27,6 +28,8 @@ const forms = [
   streamedCohere,
   streamedOllama,
   streamedTokens,
+  streamedConverse,
+  streamedChunks,
 ] as const;
 
 export interface StreamedAnswer {

@@ -69,6 +69,21 @@ describe("eventStreamAnswer()", () => {
     expect(answerOf(frame(part, Buffer.from("a"), others), other, hello).text).toBe("aHello");
   });
 
+  it("gives Bedrock's events as lines: its own named by their kind, those in chunks as the model sent them", () => {
+    const json = (type: string, payload: unknown) =>
+      frame(
+        { ":event-type": type, ":content-type": "application/json", ":message-type": "event" },
+        Buffer.from(JSON.stringify(payload)),
+      );
+    const chunk = (text: string) => json("chunk", { bytes: Buffer.from(text).toString("base64"), p: "abc" });
+    expect(answerOf(json("initial-response", {}), json("messageStop", { stopReason: "end_turn" })).text).toBe(
+      '{"messageStop":{"stopReason":"end_turn"}}\n',
+    );
+    expect(answerOf(chunk('{"type":"ping"}'), chunk('{"é":1}'), json("chunk", [1])).text).toBe(
+      '{"type":"ping"}\n{"é":1}\n',
+    );
+  });
+
   it.each([
     [{ ":message-type": "exception", ":exception-type": "ModelStreamError" }, "ModelStreamError"],
     [{ ":message-type": "error", ":error-code": "InternalError", ":error-message": "x" }, "InternalError"],
