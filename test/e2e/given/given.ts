@@ -49,7 +49,7 @@ export interface Weir {
   /** Every object in R2 under a prefix, in the order of the keys. */
   readonly objects: (prefix: string) => Promise<StoredObject[]>;
   /** Puts an object into R2, as users put training files there. */
-  readonly put: (key: string, text: string) => Promise<void>;
+  readonly put: (key: string, content: string | Uint8Array<ArrayBuffer>) => Promise<void>;
   /** Kills workerd as the kernel does when memory runs out: nothing is closed, nothing is flushed. */
   readonly kill: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -89,9 +89,10 @@ export async function startWeir(options: WeirOptions = {}): Promise<Weir> {
     logs,
     api: (method, path, body, contentType) => callApi(`${url}${path}`, method, body, contentType),
     objects: (prefix) => objectsOf(miniflare, prefix),
-    put: async (key, text) => {
+    put: async (key, content) => {
       const bucket = await miniflare.getR2Bucket("BUCKET");
-      await bucket.put(key, text);
+      // Miniflare takes no view of a part of a buffer.
+      await bucket.put(key, typeof content === "string" ? content : new Uint8Array(content).buffer);
     },
     kill: async () => {
       await Promise.all(children.map(killed));
