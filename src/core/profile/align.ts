@@ -47,16 +47,32 @@ export function align(profile: Profile, names: readonly string[], options: Align
   const wanted = names.filter((name) => trafficColumns.includes(name));
   if (wanted.length === 0) return alignTables(profile, names, options);
   const features = names.filter((name) => !wanted.includes(name));
-  const tables = alignTables(profile, features, options);
+  // A baseline of nothing else says nothing of tables.
+  const tables = features.length === 0 ? noTables : alignTables(profile, features, options);
   const traffic = namedOf(profile.traffic).filter(({ name }) => wanted.includes(name));
   const found = new Set(traffic.map(({ name }) => name));
+  const absent = wanted.filter((name) => !found.has(name));
+  // Files and captures do not tell how calls were answered.
+  const isUnseen = profile.traffic.rows === 0;
   return {
     ...tables,
     columns: [...tables.columns, ...traffic],
-    missing: [...tables.missing, ...wanted.filter((name) => !found.has(name))],
+    missing: [...tables.missing, ...(isUnseen ? [] : absent)],
+    unseen: [...tables.unseen, ...(isUnseen ? absent : [])],
     width: tables.width + traffic.length,
   };
 }
+
+const noTables: Alignment = {
+  columns: [],
+  missing: [],
+  unseen: [],
+  extra: [],
+  width: 0,
+  unmatched: false,
+  raggedRows: 0,
+  notes: [],
+};
 
 function alignTables(profile: Profile, names: readonly string[], options: AlignOptions): Alignment {
   return profile.data.rows > 0 ? alignFile(profile.data, names) : new Calls(profile, names, options).align();

@@ -1,7 +1,7 @@
 /** The live profile of an endpoint: what its shards hold of a window this moment. */
 import { fitOf } from "../../core/baseline/fit.ts";
 import { align, ownColumns, type NamedColumn } from "../../core/profile/align.ts";
-import type { Profile } from "../../core/profile/profile.ts";
+import { type Profile, trafficColumns } from "../../core/profile/profile.ts";
 import { bodiesOf, type BodyCounts } from "../../core/check/answer/bodies.ts";
 import { guessOf, type Guess } from "../../core/profile/guess.ts";
 import { spanOf, type Window } from "../../core/monitor/window.ts";
@@ -62,7 +62,7 @@ function misaligned({ start, end }: Window) {
   ]);
 }
 
-/** The columns under the baseline's names, or their own while there is no baseline. */
+/** The columns under the baseline's names, or their own while there is no baseline; what is seen of calls in any case. */
 async function columnsOf(
   env: Bindings,
   { name, baseline, config }: EndpointView,
@@ -73,7 +73,17 @@ async function columnsOf(
   }
   const loaded = await loadBaseline(env.BUCKET, { endpoint: name, id: baseline });
   const names = loaded.constraints.features.map((feature) => feature.name);
-  return align(profile, names, { outputColumns: config.outputColumns ?? null, fit: fitOf(loaded) });
+  const outputColumns = config.outputColumns ?? null;
+  const own = ownColumns(profile, outputColumns);
+  // A baseline of traffic alone has no names for what tables and models hold.
+  if (names.every(isTraffic)) return { columns: own, notes: [] };
+  const { columns, notes } = align(profile, names, { outputColumns, fit: fitOf(loaded) });
+  const unnamed = own.filter(({ name: column }) => isTraffic(column) && !names.includes(column));
+  return { columns: [...columns, ...unnamed], notes };
+}
+
+function isTraffic(name: string): boolean {
+  return trafficColumns.includes(name);
 }
 
 function lastHour(env: Bindings): Window {

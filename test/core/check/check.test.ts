@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { adoptedOf } from "../baseline/adopted.ts";
+import { observe } from "../../../src/core/profile/observe.ts";
+import { Profile } from "../../../src/core/profile/profile.ts";
 import { callsOf, trainingOf } from "../profile/profiles.ts";
 import { edited, outcomesOf, reasonOf, reported, series } from "./windows.ts";
 
@@ -106,6 +108,46 @@ describe("missing_column_check and extra_column_check", () => {
     expect(
       outcomes.filter(({ feature }) => feature.endsWith("columns")).map(({ answer }) => answer.kind),
     ).toEqual(["pass", "pass"]);
+  });
+});
+
+describe("what a baseline expects of calls from outside", () => {
+  const feature = (name: string) => ({ name, inferred_type: "Integral" as const, completeness: 1 });
+  const baselineOfNames = (...names: readonly string[]) => ({
+    statistics: null,
+    constraints: { features: names.map(feature) },
+  });
+  const calls = (input: string, status = 200) => {
+    const profile = new Profile();
+    const body = { contentType: "text/csv", encoding: "CSV" as const, data: input, truncated: false };
+    const traffic = { latencyMs: 5, status, requestBytes: 1, responseBytes: 1, firstByteMs: null };
+    for (let call = 0; call < 9; call++) observe(profile, { input: body, output: null, traffic });
+    return profile;
+  };
+  const answersTo = (name: string, outcomes: ReturnType<typeof outcomesOf>) =>
+    outcomes.filter((outcome) => outcome.feature === name).map(({ check, answer }) => [check, answer.kind]);
+  const judged = [
+    ["data_type_check", "pass"],
+    ["completeness_check", "pass"],
+  ];
+
+  it("says nothing of tables where it expects nothing else", () => {
+    const outcomes = outcomesOf(calls("1,2,3"), baselineOfNames("weir.status"));
+    expect(reported(outcomes)).toEqual([]);
+    expect(answersTo("weir.status", outcomes)).toEqual(expect.arrayContaining(judged));
+  });
+
+  it("is judged although the rows fit no columns", () => {
+    const outcomes = outcomesOf(calls("1,2,3"), baselineOfNames("a", "b", "weir.status"));
+    expect(reported(outcomes)).toEqual([["Extra columns", "extra_column_check"]]);
+    expect(answersTo("weir.status", outcomes)).toEqual(expect.arrayContaining(judged));
+  });
+
+  it("is undecided, not missing, of rows that do not tell", () => {
+    const outcomes = outcomesOf(callsOf([["1,2"]]), baselineOfNames("a", "b", "weir.status"));
+    expect(reported(outcomes)).toEqual([]);
+    const [, kind] = answersTo("weir.status", outcomes)[0] ?? [];
+    expect(kind).toBe("undecided");
   });
 });
 
