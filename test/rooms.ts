@@ -32,7 +32,14 @@ export const mayImport: Record<string, readonly string[]> = {
     "@noble/hashes",
     "zod",
   ],
-  "core/profile": ["core/sketch", "core/read", "core/read/json", "core/read/model", "core/call"],
+  "core/profile": [
+    "core/sketch",
+    "core/read",
+    "core/read/csv",
+    "core/read/json",
+    "core/read/model",
+    "core/call",
+  ],
   "core/bulk": ["core/sketch", "core/read", "core/read/csv", "core/call", "core/profile"],
   "core/table": [
     "core/read",

@@ -11,7 +11,7 @@ import { encodingBySight, looksLikeJson, looksLikeNumbers } from "./sniff.ts";
 import { base64Bytes } from "../read/bytes/base64.ts";
 import { mixedText, textIn } from "../read/bytes/charset.ts";
 import { bareType } from "../read/content-type.ts";
-import { bodyDelimiter, type BodyDelimiter } from "../read/csv/body-delimiter.ts";
+import { belowSeparatorLine, bodyDelimiter, type BodyDelimiter } from "../read/csv/body-delimiter.ts";
 import { CsvReader } from "../read/csv/csv.ts";
 import type { ArrayChoice } from "../read/json/flatten.ts";
 import type { ParsedJson } from "../read/json/parse.ts";
@@ -118,9 +118,12 @@ function isSomethingElse(contentType: string): boolean {
   );
 }
 
+const mostTitles = 5;
+
 /** By the delimiter that is said or, where that leaves one cell of what should be several, by one that does not. */
-function csvRows(data: string, options: BodyOptions): Row[] {
-  const own = bodyDelimiter(data, options);
+function csvRows(body: string, options: BodyOptions): Row[] {
+  const own = bodyDelimiter(body, options);
+  const data = belowSeparatorLine(body);
   const rows = csvRowsBy(own, data);
   const { shape, decimalComma } = options;
   if (!shape || shape.width < 2 || rows.some(({ cells }) => cells.length > 1)) return rows;
@@ -129,8 +132,10 @@ function csvRows(data: string, options: BodyOptions): Row[] {
   const candidates = others.filter((delimiter) => delimiter !== "," || decimalComma !== true);
   for (const delimiter of candidates) {
     const split = csvRowsBy(delimiter, data);
-    const width = split[0]?.cells.length ?? 0;
-    if (width > 1 && width <= shape.width && split.every(({ cells }) => cells.length === width)) return split;
+    const width = split.at(-1)?.cells.length ?? 0;
+    const odd = split.findLastIndex(({ cells }) => cells.length !== width);
+    // Titles may stand above a header.
+    if (width > 1 && width <= shape.width && odd < Math.min(mostTitles, split.length - 1)) return split;
   }
   return rows;
 }

@@ -6,10 +6,10 @@
  * feature is the one that fits; `input:name` and `output:name` say which. When the number of positions fits nothing, no
  * feature is matched by position, and the difference itself is what is reported.
  */
-import { Column } from "./column.ts";
 import { Parts, type Fit, type NamedColumn } from "./parts.ts";
 import { choose, type OutputColumns, type Placement, type Positions, type Side } from "./positions.ts";
 import { trafficColumns, type Profile, type Table } from "./profile.ts";
+import { isStructure, isUnseen, namedOf, numbered, positionsOf, raggedIn } from "./table-columns.ts";
 
 export type { NamedColumn } from "./parts.ts";
 export type { OutputColumns } from "./positions.ts";
@@ -255,47 +255,4 @@ function namesMatter(tables: readonly Table[], names: readonly string[]): boolea
   const known = new Set(names.map((name) => name.replace(/^(?:input|output):/, "")));
   if (own.some((name) => known.has(name))) return true;
   return !(own.every((name) => generatedName.test(name)) || names.every((name) => generatedName.test(name)));
-}
-
-/** Null or nothing in the place of an object or a list: no column, but missing data of those below it. */
-function isStructure(table: Table, name: string, features: readonly string[]): boolean {
-  if ((table.names.get(name)?.present ?? 1) > 0 || features.includes(name)) return false;
-  const isBelow = (other: string) => other.startsWith(`${name}.`);
-  return features.some(isBelow) || [...table.names.keys()].some(isBelow);
-}
-
-function namedOf(table: Table): NamedColumn[] {
-  return [...table.names].map(([name, column]) => ({ name, column, rows: table.namedRows }));
-}
-
-function isUnseen({ rows, unfit }: Table): boolean {
-  return rows === 0 && unfit.size === 0;
-}
-
-/** Where no row fits, columns without values: their number is what there is to say. */
-function positionsOf(table: Table, namesToo: boolean): NamedColumn[] {
-  const rows = table.positionalRows;
-  const isUnfit = table.rows === 0 && table.unfit.size > 0;
-  const { width } = modalOf(isUnfit ? table.unfit : table.widths);
-  const positions = isUnfit
-    ? Array.from({ length: width }, () => new Column())
-    : table.positions.slice(0, rows > 0 ? width : 0);
-  const own = positions.map((column) => ({ column, rows }));
-  return numbered([...own, ...(namesToo ? namedOf(table) : [])]);
-}
-
-/** Columns named by where they stand, as the service names those of a file without header. */
-function numbered(columns: readonly Omit<NamedColumn, "name">[]): NamedColumn[] {
-  return columns.map((column, index) => ({ ...column, name: `_c${index}` }));
-}
-
-function raggedIn(table: Table): number {
-  return table.positionalRows - modalOf(table.widths).rows + table.unfitRows;
-}
-
-/** The commonest width. */
-function modalOf(widths: ReadonlyMap<number, number>): { readonly width: number; readonly rows: number } {
-  let modal = { width: 0, rows: 0 };
-  for (const [width, rows] of widths) if (rows > modal.rows) modal = { width, rows };
-  return modal;
 }

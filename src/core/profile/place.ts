@@ -3,8 +3,9 @@
  * are written as the baseline writes them, answers in one line are answers to several rows, and a row that does not fit
  * is told apart from those that do.
  */
-import type { Cell, Row } from "../read/row.ts";
+import type { Row } from "../read/row.ts";
 import type { KnownShape } from "../read/shape.ts";
+import { belowNames, belowWords, type Records, type SideRows } from "./headers.ts";
 import type { Side } from "./positions.ts";
 
 /** The rows of one side that are counted, and what was seen of the others. */
@@ -18,68 +19,45 @@ export interface Placed {
   readonly left: number;
 }
 
-/** What was read of one side; null where nothing was. */
-export interface SideRows {
-  readonly rows: readonly Row[];
-  /** What the content type says of a header in CSV (RFC 4180 §3); null where it says nothing. */
-  readonly header: "present" | "absent" | null;
-}
-
 export function place(
   shape: KnownShape,
   { input, output }: Readonly<Record<Side, SideRows | null>>,
 ): Readonly<Record<Side, Placed>> {
-  const named = { input: withNames(shape, input), output: withNames(shape, output) };
+  const named = withoutHeaders(shape, input ?? nothing, output ?? nothing);
   const answers = perRow(shape, named.input.rows, named.output.rows);
-  return {
-    input: fitting(shape, { ...named.input, side: "input" }, answers),
-    output: fitting(
-      shape,
-      { rows: answers, headers: named.output.headers, side: "output" },
-      named.input.rows,
-    ),
-  };
+  const asked = fitting(shape, { ...named.input, side: "input" }, answers);
+  // As they are counted, unless one of them is not and all answers would stand beside another.
+  const beside = asked.unfit.length === 0 ? asked.rows : named.input.rows;
+  const { headers } = named.output;
+  return { input: asked, output: fitting(shape, { rows: answers, headers, side: "output" }, beside) };
 }
 
-interface Named {
-  readonly rows: readonly Row[];
-  readonly headers: number;
+const nothing: SideRows = { rows: [], header: null };
+
+/** The records of both sides, their names written as the shape writes them. */
+function withoutHeaders(shape: KnownShape, input: SideRows, output: SideRows): Record<Side, Records> {
+  const answered = belowNames(shape, output);
+  const asked =
+    belowNames(shape, input) ?? belowWords(input, answersIn(answered?.rows ?? output.rows, input.rows));
+  const answers = answered ?? belowWords(output, asked?.rows.length ?? input.rows.length);
+  return { input: asked ?? withOwnNames(shape, input), output: answers ?? withOwnNames(shape, output) };
 }
 
-/** Rows whose names are the shape's where they can be, and without a header. */
-function withNames(shape: KnownShape, side: SideRows | null): Named {
-  if (side === null) return { rows: [], headers: 0 };
-  const [first, ...rest] = side.rows;
-  if (first === undefined) return { rows: [], headers: 0 };
-  const header = first.names === null && side.header !== "absent" ? headerOf(shape, first.cells, side) : null;
-  if (header !== null) {
-    const rows = rest.map((row) => (row.cells.length === header.length ? { ...row, names: header } : row));
-    return { rows, headers: 1 };
-  }
-  return { rows: side.rows.map((row) => withOwnNames(shape, row)), headers: 0 };
-}
-
-/** The names in a first row that is a header: what the content type says is one, or what holds the shape's names. */
-function headerOf(
-  shape: KnownShape,
-  cells: readonly Cell[],
-  { rows, header }: SideRows,
-): readonly string[] | null {
-  const names: string[] = [];
-  for (const cell of cells) {
-    const name = cell === null ? null : (shape.named(cell) ?? (header === "present" ? cell.trim() : null));
-    if (name === null) return null;
-    names.push(name);
-  }
-  // One cell that is a name may be a category.
-  const isSure = header === "present" || names.length > 1 || rows.length > 1;
-  return isSure && new Set(names).size === names.length ? names : null;
+/** How many answers there are: a line may hold one for each row but the first, which is a header then. */
+function answersIn(output: readonly Row[], input: readonly Row[]): number {
+  const [only] = output;
+  const isLine = output.length === 1 && only !== undefined && only.names === null;
+  return isLine && only.cells.length === input.length - 1 ? only.cells.length : output.length;
 }
 
 /** Names that only count places (`features.0`, `features.1`) are none where the shape does not have them. */
 const counting = /(?:^|\.)(?:_c)?\d+$/;
 
-function withOwnNames(shape: KnownShape, row: Row): Row {
+function withOwnNames(shape: KnownShape, { rows }: SideRows): Records {
+  return { rows: rows.map((row) => withKnownNames(shape, row)), headers: 0 };
+}
+
+function withKnownNames(shape: KnownShape, row: Row): Row {
   if (row.names === null) return row;
   const names = shape.canonical(row.names);
   const isCounted =
@@ -106,23 +84,46 @@ function fits(shape: KnownShape, row: Row, other: Row | undefined): boolean {
 
 function fitting(
   shape: KnownShape,
-  { rows, headers, side }: Named & { readonly side: Side },
+  { rows, headers, side }: Records & { readonly side: Side },
   others: readonly Row[],
 ): Placed {
   const isPaired = others.length === rows.length;
+  const kinds = isPaired ? [] : kindsOf(others);
   const counted: Row[] = [];
   const unfit: number[] = [];
   let left = 0;
   for (const [index, row] of rows.entries()) {
-    if (!fits(shape, row, isPaired ? others[index] : others[0])) {
+    const beside = isPaired ? others.slice(index, index + 1) : kinds;
+    const fit = fitted(shape, row, beside);
+    if (fit === null) {
       unfit.push(row.cells.length);
       continue;
     }
-    const kept = withinRoom(shape, row, side);
-    left += row.cells.length - kept.cells.length;
+    const kept = withinRoom(shape, fit, side);
+    left += fit.cells.length - kept.cells.length;
     counted.push(kept);
   }
   return { rows: counted, headers, unfit, left };
+}
+
+/** One row of each width and of each list of names: which of the others a row goes with is not known. */
+function kindsOf(rows: readonly Row[]): Row[] {
+  const kinds = new Map(rows.map((row) => [row.names ?? row.cells.length, row]));
+  return [...kinds.values()];
+}
+
+/** The row as it fits beside one of the others, perhaps without the empty cells that spreadsheets put at its end; null if it does not. */
+function fitted(shape: KnownShape, row: Row, others: readonly Row[]): Row | null {
+  const isFit = (one: Row) =>
+    others.length === 0 ? fits(shape, one, undefined) : others.some((other) => fits(shape, one, other));
+  if (isFit(row)) return row;
+  if (row.names !== null || row.cells.at(-1) !== null) return null;
+  const end = row.cells.findLastIndex((cell) => cell !== null) + 1;
+  for (let width = row.cells.length - 1; width >= end; width--) {
+    const shorter = { names: null, cells: row.cells.slice(0, width) };
+    if (isFit(shorter)) return shorter;
+  }
+  return null;
 }
 
 /** So many columns beside the shape's may one row bring. */

@@ -1,6 +1,6 @@
 /**
  * What must come of the small inputs in `../shared/cases`, one entry for each: through the command line
- * (command-line.test.ts) and live (live.test.ts) the same. A line `Should` in a folder's `case.md` says why.
+ * (command-line.test.ts) and live (live.test.ts) the same. The line `Should` beside the inputs says why.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";

@@ -2,7 +2,7 @@
  * What separates the fields of a body, which is too short to tell by itself, where it is said what does as a rule.
  *
  * A body that has none of it in its first record is split at commas, as bodies are that nothing is said of; unless the
- * comma is the decimal sign.
+ * comma is the decimal sign. A first line such as `sep=;`, which Excel reads and is no record, says it for sure.
  */
 export interface BodyDelimiter {
   /** A comma if absent. */
@@ -14,7 +14,16 @@ export function bodyDelimiter(
   body: string,
   { delimiter = ",", decimalComma = false }: BodyDelimiter,
 ): string {
+  const said = separatorLine.exec(body)?.[1];
+  if (said !== undefined) return said;
   return delimiter === "," || decimalComma || bareText(body).includes(delimiter) ? delimiter : ",";
+}
+
+const separatorLine = /^\uFEFF?"?sep=([,;|\t])"?(?:\r\n?|\n)/i;
+
+/** The body without the line that says its delimiter. */
+export function belowSeparatorLine(body: string): string {
+  return body.replace(separatorLine, "");
 }
 
 /** The first record without what is in quotes. */
