@@ -7,7 +7,14 @@
  * feature is matched by position, and the difference itself is what is reported.
  */
 import { Parts, type Fit, type NamedColumn } from "./parts.ts";
-import { choose, type OutputColumns, type Placement, type Positions, type Side } from "./positions.ts";
+import {
+  choose,
+  fitting,
+  type OutputColumns,
+  type Placement,
+  type Positions,
+  type Side,
+} from "./positions.ts";
 import { trafficColumns, type Profile, type Table } from "./profile.ts";
 import { isStructure, isUnseen, namedOf, numbered, positionsOf, raggedIn } from "./table-columns.ts";
 
@@ -122,6 +129,8 @@ class Calls {
     this.#sides = { input: sideOf(input, isNamed, names), output: sideOf(output, isNamed, names) };
     this.#takeNamesForPositions("input", "output");
     this.#takeNamesForPositions("output", "input");
+    this.#takeNamesForTheRest("output", "input");
+    this.#takeNamesForTheRest("input", "output");
   }
 
   /** Names that the baseline does not have say nothing where the other side goes by position and both make its width. */
@@ -134,6 +143,24 @@ class Calls {
     if (named.length === 0 || positional.length > 0 || !isStrange || !isWhole) return;
     own.named = [];
     own.positional = named;
+  }
+
+  /** Nor where the other side goes by the baseline's names, and these are as many as the rest of it, and fit. */
+  #takeNamesForTheRest(side: Side, other: Side): void {
+    const own = this.#sides[side];
+    if (own.named.length === 0 || own.positional.length + this.#sides[other].positional.length > 0) return;
+    const taken = this.#positionsOf(other).taken;
+    const rest = this.#names.filter((name) => !taken.has(name));
+    const isStrange = own.named.every(({ name }) => this.#featureOf(side, name) === null);
+    if (taken.size === 0 || !isStrange || rest.length !== own.named.length) return;
+    const { fit } = this.#options;
+    const fits = own.named.map(({ column }, index) => fit?.(rest[index] ?? "", column) ?? 0);
+    if (fits.some((one) => one < fitting)) return;
+    const some = rest.length > 5 ? `${rest.slice(0, 5).join(", ")} and so on` : rest.join(", ");
+    this.#notes.push(
+      `The names in ${side}s are none of the baseline's: they are taken for ${some}, which fits`,
+    );
+    own.named = own.named.map((column, index) => ({ ...column, name: rest[index] ?? column.name }));
   }
 
   #featureOf(side: Side, name: string): string | null {

@@ -50,8 +50,8 @@ function answersIn(output: readonly Row[], input: readonly Row[]): number {
   return isLine && only.cells.length === input.length - 1 ? only.cells.length : output.length;
 }
 
-/** Names that only count places (`features.0`, `features.1`) are none where the shape does not have them. */
-const counting = /(?:^|\.)(?:_c)?\d+$/;
+/** Names that only count the places of one list (`features.0`, `features.1`) are none where the shape does not have them. */
+const counting = /(?:(?:^|\.)(?:_c)?\d+)+$/;
 
 function withOwnNames(shape: KnownShape, { rows }: SideRows): Records {
   return { rows: rows.map((row) => withKnownNames(shape, row)), headers: 0 };
@@ -60,8 +60,12 @@ function withOwnNames(shape: KnownShape, { rows }: SideRows): Records {
 function withKnownNames(shape: KnownShape, row: Row): Row {
   if (row.names === null) return row;
   const names = shape.canonical(row.names);
+  const lists = new Set(names.map((name) => name.replace(counting, "")));
   const isCounted =
-    names.length > 1 && shape.known(names) === 0 && names.every((name) => counting.test(name));
+    names.length > 1 &&
+    lists.size === 1 &&
+    shape.known(names) === 0 &&
+    names.every((name) => counting.test(name));
   return isCounted ? { names: null, cells: row.cells } : { names, cells: row.cells };
 }
 

@@ -54,7 +54,7 @@ function placementOfOne(
   const other = sides[side === "input" ? "output" : "input"];
   const rest = names.filter((name) => !other.taken.has(name));
   if (rest.length === width) return rest;
-  if (names.length === width) return names;
+  if (names.length === width && other.taken.size === 0) return names;
   if (width > names.length) return null;
   const end = endOf(names, side, width, where);
   const isFree = end.every((name) => !other.taken.has(name));
@@ -79,7 +79,7 @@ export interface Chosen {
 }
 
 /** So well must an arrangement fit to be taken, or pointed at, where another does not. */
-const fitting = 0.95;
+export const fitting = 0.95;
 const better = 0.05;
 
 /** The arrangement that is configured or, where none is, the one that fits; START where both do. */

@@ -60,11 +60,17 @@ export class KnownShape {
   canonical(names: readonly string[]): readonly string[] {
     const known = this.#canonical.get(names);
     if (known !== undefined) return known;
-    const own = names.map((name) => this.named(name) ?? name);
+    const own = names.map((name) => this.named(name) ?? this.#unboxed(name, names) ?? name);
     const isSame = own.every((name, index) => name === names[index]) || new Set(own).size < own.length;
     const canonical = isSame ? names : own;
     this.#canonical.set(names, canonical);
     return canonical;
+  }
+
+  /** The column that a list of one value stands for: TensorFlow and R put each value into one. */
+  #unboxed(name: string, names: readonly string[]): string | null {
+    const own = /^(.*)\.0$/s.exec(name)?.[1];
+    return own === undefined || names.includes(`${own}.1`) ? null : this.named(own);
   }
 
   /** How many of the names are the shape's. */

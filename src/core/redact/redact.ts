@@ -7,6 +7,7 @@
  */
 import type { CellOptions } from "../read/cells.ts";
 import type { ArrayChoice } from "../read/json/flatten.ts";
+import { decodedTwice } from "../read/json/members.ts";
 import { JsonParser, JsonSyntaxError, jsonText } from "../read/json/parse.ts";
 import { redactedCsv } from "./csv.ts";
 import { JsonRedaction } from "./json.ts";
@@ -95,7 +96,12 @@ function redactedJson(data: string, redaction: JsonRedaction): string {
   const mark = data.startsWith("\uFEFF") ? "\uFEFF" : "";
   const text = data.slice(mark.length);
   const parser = new JsonParser();
-  const redacted = (document: string) => jsonText(redaction.document(parser.parse(document)));
+  const redacted = (document: string) => {
+    const value = parser.parse(document);
+    const inner = decodedTwice(value);
+    const text = jsonText(redaction.document(inner));
+    return inner === value ? text : jsonText(text);
+  };
   try {
     return mark + redacted(text);
   } catch (error) {

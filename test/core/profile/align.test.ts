@@ -39,6 +39,28 @@ describe("align() of named columns", () => {
     ]);
   });
 
+  it("takes names that the baseline does not have for the rest of it where they are as many and fit", () => {
+    const calls = callsOf([['{"x":5}', '{"prediction":0.5,"why":"b"}']], "JSON");
+    const fit = (name: string, column: Column) =>
+      (name === "why_not") === (column.present > 0 && column.summary().types.Text > 0) ? 1 : 0;
+    const taken = align(calls, ["score", "why_not", "x"], { outputColumns: null, fit });
+    expect(shown(taken)).toEqual({ score: ["0.5"], why_not: ["b"], x: ["5"] });
+    expect(taken).toMatchObject({ missing: [], extra: [] });
+    expect(taken.notes).toEqual([
+      "The names in outputs are none of the baseline's: they are taken for score, why_not, which fits",
+    ]);
+    for (const names of [
+      ["why_not", "score", "x"],
+      ["score", "x"],
+      ["score", "prediction", "x"],
+    ]) {
+      const { missing, extra, notes } = align(calls, names, { outputColumns: null, fit });
+      expect(missing).toEqual(names.filter((name) => name !== "x" && name !== "prediction"));
+      expect(extra).toEqual(["prediction", "why"].filter((name) => !names.includes(name)));
+      expect(notes).toEqual([]);
+    }
+  });
+
   it("takes of a name on both sides the side that fits, or the one that the baseline names", () => {
     const calls = callsOf([['{"score":700}', '{"score":0.5}']], "JSON");
     const fit = (_: string, column: Column) => (column.summary().moments.maximum <= 1 ? 1 : 0);

@@ -120,6 +120,12 @@ describe("redact() of JSON by path", () => {
     );
   });
 
+  it("reads a document that was encoded twice, and writes it so", () => {
+    const twice = JSON.stringify('{"ssn": "1", "a": [1.50]}');
+    expect(redacted(rulesOf("mask", "ssn"), "JSON", twice)).toBe(JSON.stringify('{"ssn":"***","a":[1.50]}'));
+    expect(redacted(rulesOf("mask", 0), "JSON", '"{ssn"')).toBe('"***"');
+  });
+
   it("goes as deep as JSON may", () => {
     const nested = (inner: string) => `${'{"a":['.repeat(255)}${inner}${"]}".repeat(255)}`;
     expect(redacted(rulesOf("mask", "**.ssn"), "JSON", nested('{"ssn":"s"}'))).toBe(nested('{"ssn":"***"}'));

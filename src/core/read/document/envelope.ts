@@ -4,7 +4,7 @@
  * with the baseline's names or no wider than it is a wrapper. Objects are looked into two deep.
  */
 import type { Flattener } from "../json/flatten.ts";
-import { JsonObject, isArray, isScalar, type JsonValue } from "../json/parse.ts";
+import { JsonNumber, JsonObject, isArray, isScalar, type JsonValue } from "../json/parse.ts";
 import type { Row } from "../row.ts";
 import type { KnownShape } from "../shape.ts";
 
@@ -16,7 +16,8 @@ export function envelopeRows(
   depth = 2,
 ): Row[] | null {
   if (hasKnown(shape, value.keys)) return columnRows(value, flattener);
-  const frame = frameRows(value, flattener);
+  const frame =
+    indexRows(value, flattener, shape) ?? frameRows(value, flattener) ?? matrixRows(value, flattener, shape);
   if (frame !== null) return frame;
   for (const member of value.values) {
     const rows = isArray(member)
@@ -43,12 +44,11 @@ function hasKnown(shape: KnownShape, keys: readonly string[]): boolean {
 
 /** Equally long lists of single values under names. */
 function columnRows({ keys, values }: JsonObject, flattener: Flattener): Row[] | null {
-  const columns = values.filter(isArray);
-  const length = columns[0]?.length ?? 0;
-  const isTable =
-    columns.length === values.length &&
-    columns.every((column) => column.length === length && column.every(isScalar));
-  if (!isTable) return null;
+  const columns = columnsIn(values);
+  const length = columns?.[0]?.length ?? 0;
+  if (columns === null || columns.some((column) => column.length !== length || !column.every(isScalar))) {
+    return null;
+  }
   return Array.from({ length }, (_, row) =>
     flattener.namedRow(
       keys,
@@ -57,9 +57,30 @@ function columnRows({ keys, values }: JsonObject, flattener: Flattener): Row[] |
   );
 }
 
+/** Lists, or objects of the same keys, which are the places of rows, as `to_json()` of pandas writes a frame. */
+function columnsIn(values: readonly JsonValue[]): (readonly JsonValue[])[] | null {
+  const lists = values.filter(isArray);
+  if (lists.length === values.length) return lists;
+  const objects = values.filter((value) => value instanceof JsonObject);
+  const [first] = objects;
+  const isFrame = objects.length === values.length && objects.every(({ keys }) => isSame(keys, first?.keys));
+  return isFrame ? objects.map((object) => object.values) : null;
+}
+
+function isSame(keys: readonly string[], others: readonly string[] = []): boolean {
+  return keys.length === others.length && keys.every((key, index) => key === others[index]);
+}
+
+/** A record with the baseline's names under each of several keys, as `to_json(orient="index")` writes a frame. */
+function indexRows({ values }: JsonObject, flattener: Flattener, shape: KnownShape): Row[] | null {
+  const isRecord = (value: JsonValue) =>
+    value instanceof JsonObject && hasKnown(shape, value.keys) && value.values.every(isScalar);
+  return values.length > 1 && values.every(isRecord) ? values.map((record) => flattener.row(record)) : null;
+}
+
 /** Names beside lists of values as wide: `names` and `ndarray`, `columns` and `data`, whatever they are called. */
 function frameRows({ values }: JsonObject, flattener: Flattener): Row[] | null {
-  const lists = values.filter(isArray);
+  const lists = values.map((value) => matrixIn(value) ?? value).filter(isArray);
   for (const names of lists) {
     if (names.length === 0 || !names.every((name) => typeof name === "string")) continue;
     const isTable = (list: readonly JsonValue[]): list is readonly (readonly JsonValue[])[] =>
@@ -70,6 +91,22 @@ function frameRows({ values }: JsonObject, flattener: Flattener): Row[] | null {
     }
   }
   return null;
+}
+
+/** Rows that are a matrix of one list of values, if they are no wider than the baseline. */
+function matrixRows(value: JsonObject, flattener: Flattener, shape: KnownShape): Row[] | null {
+  const matrix = matrixIn(value);
+  return matrix === null ? null : listRows(matrix, flattener, shape);
+}
+
+/** `shape`, rows and columns, beside a list of so many values: Seldon's `tensor`. */
+function matrixIn(value: JsonValue): (readonly JsonValue[])[] | null {
+  if (!(value instanceof JsonObject)) return null;
+  const [shape, values] = [value.get("shape"), value.get("values") ?? value.get("data")];
+  if (!isArray(shape) || shape.length !== 2 || !isArray(values) || !values.every(isScalar)) return null;
+  const [height = 0, width = 0] = shape.map((size) => (size instanceof JsonNumber ? Number(size.number) : 0));
+  if (width === 0 || height * width !== values.length) return null;
+  return Array.from({ length: height }, (_, row) => values.slice(row * width, (row + 1) * width));
 }
 
 /** A list of records with the baseline's names, or of lists of values that are no wider than it. */

@@ -7,6 +7,7 @@
 import { documentRows, type Knowledge } from "./document.ts";
 import { Flattener, type ArrayChoice } from "../json/flatten.ts";
 import { refuseLength } from "../json/array.ts";
+import { decodedTwice } from "../json/members.ts";
 import { Forgiven, type ForgivenRecords, type Leniency } from "../json/leniency.ts";
 import { JsonDocument, atLine, type Parts } from "./pieces.ts";
 import { JsonParser, JsonSyntaxError, type ParsedJson } from "../json/parse.ts";
@@ -38,8 +39,10 @@ export function parsedRows(
   { arrays, ...knowledge }: JsonOptions = {},
   forgiven?: Set<Leniency>,
 ): Row[] {
-  const rows = documentRows(document.value, new Flattener(arrays), knowledge);
+  const value = decodedTwice(document.value);
+  const rows = documentRows(value, new Flattener(arrays), knowledge);
   for (const leniency of document.forgiven) forgiven?.add(leniency);
+  if (value !== document.value) forgiven?.add("JSON in a string");
   return rows;
 }
 

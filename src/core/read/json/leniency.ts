@@ -12,6 +12,7 @@ export const leniencies = [
   "control character in a string",
   "byte order mark",
   "prefix against scripts",
+  "JSON in a string",
 ] as const;
 
 export type Leniency = (typeof leniencies)[number];

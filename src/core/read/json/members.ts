@@ -1,5 +1,5 @@
 /** What is done with the members of parsed JSON objects: read, change, leave out. Nothing is changed in place. */
-import { JsonObject, JsonSyntaxError, isScalar, type JsonParser, type JsonValue } from "./parse.ts";
+import { JsonObject, JsonParser, JsonSyntaxError, isScalar, type JsonValue } from "./parse.ts";
 
 export type Member = readonly [key: string, value: JsonValue];
 
@@ -45,6 +45,13 @@ export function jsonOrText(parser: JsonParser, text: string): JsonValue {
     if (error instanceof JsonSyntaxError) return text;
     throw error;
   }
+}
+
+/** A document that is one text, which is an object or an array itself: who wrote it encoded it twice. Any other stays. */
+export function decodedTwice(value: JsonValue): JsonValue {
+  if (!isString(value) || !/^\s*[[{]/.test(value)) return value;
+  const inner = jsonOrText(new JsonParser(), value);
+  return isScalar(inner) ? value : inner;
 }
 
 /** Texts that may be JSON, which words mostly are not: that spares an exception for each word. */
