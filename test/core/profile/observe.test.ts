@@ -54,6 +54,37 @@ describe("observe()", () => {
     }
   });
 
+  it("finds error and tokens of an answer whose content type says that it is something else", () => {
+    const traffic = { latencyMs: 1, status: 200, requestBytes: 1, responseBytes: 1, firstByteMs: null };
+    const answered = (contentType: string | null, answer: unknown) => {
+      const profile = new Profile();
+      const data = Buffer.from(JSON.stringify(answer)).toString("base64");
+      observe(profile, { input: null, output: body({ encoding: "BASE64", contentType, data }), traffic });
+      const texts = (name: string) => [
+        ...(profile.traffic.names.get(name)?.summary().counts?.entries() ?? []),
+      ];
+      return {
+        error: texts("weir.error"),
+        tokens: texts("weir.output_tokens"),
+        unread: [...profile.output.unreadable],
+      };
+    };
+    for (const contentType of ["text/html; charset=utf-8", "text/plain", "application/octet-stream", null]) {
+      expect(answered(contentType, { error: { code: "overloaded", message: "a" } })).toEqual({
+        error: [["overloaded", 1]],
+        tokens: [],
+        unread: [["an error in the place of an answer", 1]],
+      });
+      const usage = { prompt_tokens: 3, completion_tokens: 4 };
+      const choices = [{ index: 0, message: { role: "assistant", content: "a" } }];
+      expect(answered(contentType, { object: "chat.completion", choices, usage })).toEqual({
+        error: [],
+        tokens: [["4", 1]],
+        unread: [],
+      });
+    }
+  });
+
   it("changes cells only where asked to", () => {
     const input = body({ data: '"1,5",NA' });
     const present = (options?: ObserveOptions) => {

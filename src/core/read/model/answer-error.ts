@@ -3,7 +3,7 @@
  *
  * Messages hold what callers wrote and are never given. Known are the forms of OpenAI and vLLM, Anthropic, Google,
  * Cohere, Ollama, Hugging Face, Replicate, OpenRouter (an error of one choice), AWS (`__type`), MLflow (`error_code`)
- * and Cloudflare (`success`), in one piece or as an event of a stream. A table may have a column named `error`: its
+ * Lambda (`errorMessage`) and Cloudflare (`success`), in one piece or as an event of a stream. A table may have a column named `error`: its
  * numbers, null and false are no error, and a text there is one only where nothing else is said but of the error.
  *
  * A prompt or an answer that was blocked is an answer: it ends for `content_filter` (finish-reason.ts).
@@ -39,6 +39,9 @@ const signs = [
   '"canceled"',
   '"aborted"',
   '"__type"',
+  '"ErrorCode"',
+  '"fail"',
+  '"ok"',
   '"success"',
   '"ERROR',
   '"TIMEOUT"',
@@ -56,9 +59,27 @@ function ownError(body: JsonObject): string | null {
     if (isObject(error)) return codeOf(error);
     return isSaid ? codeOf(body) : null;
   }
+  if (isString(body.get("errorMessage"))) return lambdaError(body);
   if (!isSaid) return null;
-  const name = body.get("__type") ?? body.get("error_code");
+  if (isDenied(body)) return codeOf(body);
+  const name = body.get("__type") ?? body.get("error_code") ?? body.get("ErrorCode");
   return isString(name) ? (codeWord(name.slice(name.indexOf("#") + 1)) ?? unnamed) : null;
+}
+
+/** AWS Lambda, whose failed functions are answered 200 by some gateways. */
+function lambdaError(body: JsonObject): string | null {
+  const type = body.get("errorType");
+  return isString(type) ? (codeWord(type) ?? unnamed) : null;
+}
+
+/** A message, and a word or a switch that says that it went wrong: JSend, and what Flask's users write. */
+function isDenied(body: JsonObject): boolean {
+  const isSaid =
+    /^(?:error|fail|failed)$/.test(String(body.get("status"))) ||
+    body.get("error") === true ||
+    body.get("success") === false ||
+    body.get("ok") === false;
+  return isSaid && hasOnly(body, denials);
 }
 
 function memberError(body: JsonObject): string | null {
@@ -79,6 +100,10 @@ const companions = namesIn(`
   error error_type error_code error_description code status status_code statusCode message detail details warnings
   request_id requestId id timestamp path trace stack success ok estimated_time model_name model_version
 `);
+
+const denials = namesIn(
+  "status error success ok message code type data details errors request_id timestamp path trace",
+);
 
 const errorMembers = namesIn(`
   message type code param status details errors event_id metadata innererror inner_error request_id error_type provider
