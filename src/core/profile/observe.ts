@@ -49,8 +49,7 @@ export function observe(
     return "failed";
   }
   profile.calls++;
-  const asked = rowsOf("input", input, null, options);
-  const read = { input: asked, output: answerOf(output, answer, asked, options) };
+  const read = bothOf(input, output, answer, options);
   return observeBodies(profile, read, options) ? "profiled" : "unread";
 }
 
@@ -101,22 +100,40 @@ function observeBodies(
     .every((is) => is);
 }
 
-/** The rows of an answer. One that is nothing but vectors is a model's where the request was. */
-function answerOf(
-  body: CapturedBody | null,
+/** Both bodies. What one of them leaves in doubt, whether it is a model's or a table, the other one may tell. */
+function bothOf(
+  input: CapturedBody | null,
+  output: CapturedBody | null,
   answer: Answer | null,
-  asked: Read,
   options: ObserveOptions,
-): Read {
-  const vectors = body === null || body.truncated || !isOfModel(asked) ? null : vectorsIn(answer);
-  if (vectors === null) return rowsOf("output", body, answer, options);
-  return { rows: [modelColumns(vectors, "output")], header: null, oddities: [] };
+): Record<Side, Read> {
+  const beside = { ...options, isBeside: true };
+  const asked = rowsOf("input", input, null, options);
+  const isAsked = isOfModel(asked);
+  const answered = rowsOf("output", output, answer, isAsked ? beside : options);
+  const vectors = widthOf(answered) >= (isAsked ? 1 : fewestDimensions) ? vectorRows(answer) : null;
+  if (isAsked || !(vectors !== null || isOfModel(answered))) {
+    return { input: asked, output: isAsked ? (vectors ?? answered) : answered };
+  }
+  const surely = rowsOf("input", input, null, beside);
+  return isOfModel(surely)
+    ? { input: surely, output: vectors ?? answered }
+    : { input: asked, output: answered };
 }
 
-function vectorsIn(answer: Answer | null): readonly JsonValue[] | null {
+/** Numbers of a vector that is no row of a table to texts that could be a column. */
+const fewestDimensions = 16;
+
+/** An answer that is nothing but vectors, as that to texts is which were sent to be embedded. */
+function vectorRows(answer: Answer | null): ReadRows | null {
   const json = answer?.json ?? null;
   const value = json !== null && /^\s*\[/.test(json.text) ? (json.document?.value ?? null) : null;
-  return isVectors(value) ? value : null;
+  return isVectors(value) ? { rows: [modelColumns(value, "output")], header: null, oddities: [] } : null;
+}
+
+/** The cells of a table's first row; 0 of what is none. */
+function widthOf(read: Read): number {
+  return read !== null && "rows" in read && !isOfModel(read) ? (read.rows[0]?.cells.length ?? 0) : 0;
 }
 
 function isOfModel(body: Read): boolean {
@@ -143,7 +160,12 @@ function addRows(table: Table, side: SideRows | Placed): string | null {
   return null;
 }
 
-function rowsOf(side: Side, body: CapturedBody | null, answer: Answer | null, options: ObserveOptions): Read {
+/** `isBeside`: the other side of the call is a model's. */
+interface ReadOptions extends ObserveOptions {
+  readonly isBeside?: boolean;
+}
+
+function rowsOf(side: Side, body: CapturedBody | null, answer: Answer | null, options: ReadOptions): Read {
   if (body === null) return null;
   if (body.withheld) return { reason: "withheld: the rules of redaction could not be applied" };
   if (body.truncated) {
@@ -154,7 +176,7 @@ function rowsOf(side: Side, body: CapturedBody | null, answer: Answer | null, op
   return body.data === "" ? null : textRows(side, body, answer, options);
 }
 
-function textRows(side: Side, body: CapturedBody, answer: Answer | null, options: ObserveOptions): Read {
+function textRows(side: Side, body: CapturedBody, answer: Answer | null, options: ReadOptions): Read {
   const text = answer?.body ?? readableBody(body);
   if (text.kind === "unreadable") return { reason: text.reason };
   if (isEventList(body)) return { reason: "a stream of events" };
@@ -165,7 +187,7 @@ function textRows(side: Side, body: CapturedBody, answer: Answer | null, options
 function rowsOfText(
   text: ReadableBody & { readonly kind: "text" },
   contentType: string | null,
-  options: BodyOptions & ObserveOptions,
+  options: BodyOptions & ReadOptions,
 ): Read {
   try {
     const map = rowMap(options);

@@ -31,11 +31,17 @@ export interface Knowledge {
   readonly shape?: KnownShape | null | undefined;
   /** Of an answer some forms are certain to be a model's that are not by themselves. */
   readonly side?: ModelSide | undefined;
+  /** Whether the other side of the call is a model's: then a text that may be a feature is none. */
+  readonly isBeside?: boolean | undefined;
 }
 
-export function documentRows(value: JsonValue, flattener: Flattener, { shape, side }: Knowledge = {}): Row[] {
+export function documentRows(
+  value: JsonValue,
+  flattener: Flattener,
+  { shape, side, isBeside }: Knowledge = {},
+): Row[] {
   if (isScalar(value)) return [flattener.row(value)];
-  const row = modelRow(value, side);
+  const row = modelRow(value, side, isBeside);
   if (row !== null) return [row];
   if (isArray(value)) return arrayRows(value, flattener);
   const wrapper = wrapperOf(value);

@@ -21,6 +21,7 @@
 import { isObject, isString } from "../json/members.ts";
 import { isArray, type JsonObject, type JsonValue } from "../json/parse.ts";
 import type { Cell, Row } from "../row.ts";
+import { askedFor } from "./asked-answer.ts";
 import { answerShapes, type Answered, type AnswerShape } from "./answer-shape.ts";
 import { contentsOf } from "./contents.ts";
 import { finishReason } from "./finish-reason.ts";
@@ -50,12 +51,14 @@ const answerColumns = [
 
 /**
  * Which side of a model's call the body is by its shape; null for all that may be a table. Of an answer some
- * shapes are certain that are not by themselves.
+ * shapes are certain that are not by themselves, and more of both sides where the other one is a model's (`isBeside`).
  */
-export function modelSide(body: JsonValue, side?: ModelSide): ModelSide | null {
-  if (!hasModelKeys(body)) return null;
-  if (answeredIn(body, side === "output") !== null) return "output";
-  return isObject(body) && isRequest(body) ? "input" : null;
+export function modelSide(body: JsonValue, side?: ModelSide, isBeside = false): ModelSide | null {
+  if (!isBeside && !hasModelKeys(body)) return null;
+  const isAnswer = side === "output";
+  if (answeredIn(body, isAnswer) !== null) return "output";
+  if (isAnswer && isBeside && askedFor(body) !== null) return "output";
+  return isObject(body) && isRequest(body, isBeside && !isAnswer) ? "input" : null;
 }
 
 export function isModelBody(body: JsonValue, side?: ModelSide): boolean {
@@ -65,13 +68,13 @@ export function isModelBody(body: JsonValue, side?: ModelSide): boolean {
 /** One row. Of a body that is none of a model, the cells are null that need a shape. */
 export function modelColumns(body: JsonValue, side: ModelSide): Row {
   if (side === "input" && isObject(body)) return { names: requestColumns, cells: requestCells(body) };
-  const answered = answeredIn(body, true) ?? (isVectors(body) ? vectorsOf(body) : {});
+  const answered = answeredIn(body, true) ?? (isVectors(body) ? vectorsOf(body) : (askedFor(body) ?? {}));
   return { names: answerColumns, cells: answerCells(body, answered) };
 }
 
 /** The row of a model's body, null for a table. */
-export function modelRow(body: JsonValue, side?: ModelSide): Row | null {
-  const found = modelSide(body, side);
+export function modelRow(body: JsonValue, side?: ModelSide, isBeside = false): Row | null {
+  const found = modelSide(body, side, isBeside);
   return found === null ? null : modelColumns(body, found);
 }
 

@@ -12,8 +12,10 @@ import { isObject, isString } from "../json/members.ts";
 import type { JsonObject, JsonValue } from "../json/parse.ts";
 import { has, hasOnly, inside, isListOf, isNumber, isTexts, namesIn, type Is } from "./shape.ts";
 
-export function isRequest(body: JsonObject): boolean {
-  return isConversation(body) || isHosted(body) || isCall(body);
+/** `isAnswered`: the answer is a model's, which leaves no doubt of a text that may be a feature. */
+export function isRequest(body: JsonObject, isAnswered = false): boolean {
+  if (isAnswered && isTexts(body.get("text")) && hasOnly(body, loneTextKeys)) return true;
+  return isConversation(body) || isHosted(body, isAnswered) || isCall(body, isAnswered);
 }
 
 function isConversation(body: JsonObject): boolean {
@@ -44,8 +46,8 @@ export function hasParts(value: JsonValue | undefined): boolean {
 }
 
 /** Requests of services whose address names the model. */
-function isHosted(body: JsonObject): boolean {
-  return isInputs(body) || isPrediction(body) || isInstances(body) || isAmazon(body);
+function isHosted(body: JsonObject, isAnswered: boolean): boolean {
+  return isInputs(body, isAnswered) || isPrediction(body) || isInstances(body, isAnswered) || isAmazon(body);
 }
 
 const inputsKeys = namesIn(`
@@ -54,10 +56,12 @@ const inputsKeys = namesIn(`
 `);
 
 /** Hugging Face: one text, or the texts of a task. A list of texts without settings may be a column. */
-function isInputs(body: JsonObject): boolean {
+function isInputs(body: JsonObject, isAnswered: boolean): boolean {
   const inputs = body.get("inputs");
   if (inputs === undefined || !hasOnly(body, inputsKeys)) return false;
-  if (isTexts(inputs)) return isString(inputs) || isTold(body) || isTold(body.get("parameters"));
+  if (isTexts(inputs)) {
+    return isAnswered || isString(inputs) || isTold(body) || isTold(body.get("parameters"));
+  }
   return (
     has(inputs, { question: isString, context: isString }) ||
     has(inputs, { source_sentence: isString, sentences: isTexts })
@@ -95,10 +99,11 @@ export function takesMedia(input: JsonValue | undefined): boolean {
 }
 
 /** Vertex AI: prompts as instances. Without settings that tell they are a table with a column of texts. */
-function isInstances(body: JsonObject): boolean {
+function isInstances(body: JsonObject, isAnswered: boolean): boolean {
   const isItem: Is = (item) => has(item, { prompt: isString }) || has(item, { content: isString });
   const instances = body.get("instances");
-  return isListOf(instances, isItem) && (isTold(body.get("parameters")) || instances.every(isTold));
+  const isSure = () => isAnswered || isTold(body.get("parameters"));
+  return isListOf(instances, isItem) && (isSure() || instances.every(isTold));
 }
 
 const titanKeys = namesIn(`
@@ -113,13 +118,16 @@ function isAmazon(body: JsonObject): boolean {
 }
 
 /** A model and what it is to do, or what no table has beside it. */
-function isCall(body: JsonObject): boolean {
+function isCall(body: JsonObject, isAnswered: boolean): boolean {
   const isModelNamed = isString(body.get("model"));
-  const isCertain = isModelNamed || isTold(body);
+  const isCertain = isAnswered || isModelNamed || isTold(body);
   return calls.some(({ key, is, keys, tells }) => {
     const value = body.get(key);
     if (value === undefined || !(isCertain || tells?.(body) === true)) return false;
-    return is(value, isModelNamed) && body.keys.every((name) => keys.has(name) && isSetting(body, name));
+    return (
+      is(value, isModelNamed) &&
+      body.keys.every((name) => name === key || (keys.has(name) && isSetting(body, name)))
+    );
   });
 }
 
@@ -176,6 +184,7 @@ const messageKeys = namesIn(`
 `);
 const rankingKeys = namesIn(`${ranking} model query documents texts top_k truncate truncation user priority`);
 const textKeys = namesIn(`${embedding} model texts images inputs max_tokens priority`);
+const loneTextKeys = namesIn(`${embedding} text model pooling`);
 const speechKeys = namesIn("model input voice instructions response_format speed stream_format");
 
 /** OpenAI, Mistral, Cohere, Ollama, Voyage, Jina, TEI, Triton, JumpStart, llama.cpp, Bedrock's guests. */
@@ -193,7 +202,12 @@ const calls: readonly Call[] = [
     keys: rankingKeys,
     tells: (body) => isString(body.get("query")),
   },
-  { key: "text_input", is: isString, keys: namesIn("text_input parameters stream id"), tells: () => true },
+  {
+    key: "text_input",
+    is: isString,
+    keys: namesIn(`${settings} parameters id bad_words stop_words return_log_probs`),
+    tells: () => true,
+  },
   {
     key: "text_inputs",
     is: isTexts,
