@@ -6,8 +6,8 @@ import { statisticsByName, type Baseline } from "../baseline/baseline.ts";
 import type { FeatureConstraints } from "../baseline/constraints.ts";
 import { fitOf } from "../baseline/fit.ts";
 import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
-import { align, type Alignment, type OutputColumns } from "../profile/align.ts";
-import { type Profile, trafficColumns } from "../profile/profile.ts";
+import { align, type Alignment, type OutputColumns, isPlace } from "../profile/align.ts";
+import type { Profile } from "../profile/profile.ts";
 import { bodiesOf, leastRead, type Bodies, type BodyCounts } from "./answer/bodies.ts";
 import type { Subject } from "./answer/check.ts";
 import { checks, type CheckType, type Outcome } from "./checks.ts";
@@ -48,8 +48,8 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
   for (const feature of features) {
     const options = optionsFor(baseline.constraints, feature);
     if (!options.evaluate) continue;
-    // What is seen of calls from outside has its name whatever their rows are.
-    const isUnmatched = alignment.unmatched && !trafficColumns.includes(feature.name);
+    // What has its name is matched whatever the others are.
+    const isUnmatched = alignment.unmatched && isPlace(feature.name);
     const column = isUnmatched ? undefined : columns.get(feature.name);
     if (column === undefined) {
       const reason = rare.get(feature.name) ?? absence(feature, alignment, names.length);

@@ -49,6 +49,11 @@ export interface AlignOptions {
 /** The names the service gives to the columns of a file without header. */
 const generatedName = /^_c\d+$/;
 
+/** Whether a name only says where a column stands. */
+export function isPlace(name: string): boolean {
+  return generatedName.test(name);
+}
+
 /** The columns of a profile as features of a baseline whose features are `names`. */
 export function align(profile: Profile, names: readonly string[], options: AlignOptions): Alignment {
   const wanted = names.filter((name) => trafficColumns.includes(name));
@@ -204,7 +209,8 @@ class Calls {
   #positionsOf(side: Side): Positions {
     const { table, named, positional } = this.#sides[side];
     const taken = named.map(({ name }) => this.#featureOf(side, name)).filter((name) => name !== null);
-    return { width: positional.length, taken: new Set(taken), isUnseen: isUnseen(table) };
+    const isStrange = named.length > 0 && taken.length === 0;
+    return { width: positional.length, taken: new Set(taken), isUnseen: isUnseen(table), isStrange };
   }
 
   /** How well the columns fit the names that a placement gives them. */
@@ -281,5 +287,5 @@ function namesMatter(tables: readonly Table[], names: readonly string[]): boolea
   const own = tables.flatMap((table) => [...table.names.keys()]);
   const known = new Set(names.map((name) => name.replace(/^(?:input|output):/, "")));
   if (own.some((name) => known.has(name))) return true;
-  return !(own.every((name) => generatedName.test(name)) || names.every((name) => generatedName.test(name)));
+  return !(own.every(isPlace) || names.every(isPlace));
 }

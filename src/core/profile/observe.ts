@@ -12,7 +12,6 @@ import type { SideRows } from "./headers.ts";
 import { place, type Placed } from "./place.ts";
 import type { Side } from "./positions.ts";
 import { bodyRows, headerSaid, readableBody, type BodyOptions, type ReadableBody } from "../call/rows.ts";
-import type { JsonValue } from "../read/json/parse.ts";
 import { rowMap } from "../read/cells.ts";
 import type { Cell } from "../read/row.ts";
 import type { Dialect, KnownShape } from "../read/shape.ts";

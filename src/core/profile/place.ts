@@ -83,7 +83,9 @@ function fits(shape: KnownShape, row: Row, other: Row | undefined): boolean {
   if (row.names !== null) return true;
   if (other === undefined) return width <= shape.width;
   if (other.names === null) return width + other.cells.length === shape.width;
-  return width + (shape.known(other.names) || other.names.length) <= shape.width;
+  const known = shape.known(other.names);
+  // Names of its own are as many as they like.
+  return known === 0 ? width < shape.width : width + known <= shape.width;
 }
 
 function fitting(

@@ -19,6 +19,8 @@ export interface Positions {
   readonly taken: ReadonlySet<string>;
   /** Nothing of this side was read in the whole window. */
   readonly isUnseen: boolean;
+  /** It has names, and none is the baseline's. */
+  readonly isStrange: boolean;
 }
 
 export type Sides = Readonly<Record<Side, Positions>>;
@@ -58,8 +60,9 @@ function placementOfOne(
   if (width > names.length) return null;
   const end = endOf(names, side, width, where);
   const isFree = end.every((name) => !other.taken.has(name));
-  // Records may leave out columns that they have by name; a side that nobody has seen says nothing of its width.
-  return isFree && (other.isUnseen || other.taken.size > 0) ? end : null;
+  // Records may leave out columns that they have by name; a side that nobody has seen, or that has names of its own,
+  // says nothing of its width.
+  return isFree && (other.isUnseen || other.isStrange || other.taken.size > 0) ? end : null;
 }
 
 /** The names at the end of the baseline where a side stands. */

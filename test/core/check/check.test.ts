@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { adoptedOf } from "../baseline/adopted.ts";
 import { observe } from "../../../src/core/profile/observe.ts";
 import { Profile } from "../../../src/core/profile/profile.ts";
+import { KnownShape } from "../../../src/core/read/shape.ts";
 import { callsOf, trainingOf } from "../profile/profiles.ts";
 import { edited, outcomesOf, reasonOf, reported, series } from "./windows.ts";
 
@@ -100,6 +101,26 @@ describe("missing_column_check and extra_column_check", () => {
     expect(
       outcomes.find(({ feature, check }) => feature === "a" && check === "baseline_drift_check")?.answer.kind,
     ).toBe("pass");
+  });
+
+  it("by position leave alone what has its name: requests of JSON, and two cells where one answer was", () => {
+    const profile = new Profile();
+    const input = {
+      contentType: "application/json",
+      encoding: "JSON" as const,
+      data: '{"k":"a","n":7}',
+      truncated: false,
+    };
+    const output = { contentType: "text/csv", encoding: "CSV" as const, data: "0,0.5", truncated: false };
+    const baseline = baselineOf(trainingOf("label,k,n\n0,a,7\n1,b,8\n"));
+    const shape = new KnownShape({ names: ["label", "k", "n"], dialect: {} });
+    for (let call = 0; call < 9; call++) observe(profile, { input, output }, { shape });
+    const outcomes = outcomesOf(profile, baseline);
+    expect(reported(outcomes)).toEqual([["Extra columns", "extra_column_check"]]);
+    const decided = outcomes.filter(
+      ({ check, answer }) => check === "data_type_check" && answer.kind === "pass",
+    );
+    expect(decided.map(({ feature }) => feature)).toEqual(["k", "n"]);
   });
 
   it("tolerate a minority of rows of another width", () => {

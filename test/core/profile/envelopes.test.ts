@@ -111,6 +111,13 @@ describe("a table in JSON", () => {
     expect(read(odd, [0, 1]).columns["x"]).not.toBe("2");
   });
 
+  it("without names is compared although the answers have more names than the baseline has beside it", () => {
+    const predictions = [0, 1].map((label) => ({ score: label / 2, predicted_label: label }));
+    const { columns: found, ...rest } = read({ instances: rows }, { predictions });
+    expect(found).toMatchObject({ k: "a b", x: "-1.5 0.25", n: "7 8" });
+    expect(rest).toMatchObject({ missing: ["label"], extra: ["score", "predicted_label"], raggedRows: 0 });
+  });
+
   it("is no answer's that has columns of its own: they are extra, and the rest is compared", () => {
     const predictions = [0, 1].map((label) => ({ classes: ["no", "yes"], scores: [1 - label, label] }));
     const { columns: found, missing, extra } = read({ instances: records }, { predictions });
