@@ -55,7 +55,7 @@ function titleRows(rows: readonly Row[]): number {
   return at > mostTitles ? 0 : at;
 }
 
-/** Null for a column without a name. The row is a header as a whole, or null. */
+/** The columns' names, null of one without a name, if the row is a header; null if it is none. */
 function namesIn(
   shape: KnownShape,
   cells: readonly Cell[],
@@ -63,15 +63,17 @@ function namesIn(
   below: readonly Row[],
 ): readonly (string | null)[] | null {
   const known = cells.map((cell) => (cell === null ? null : shape.named(cell)));
-  const count = known.filter((name) => name !== null).length;
-  const isWhole = count === cells.length && (count > 1 || below.length > 0);
-  // One cell that is a name may be a category; so may two, but hardly most of a row without a number.
-  const isMost =
-    count > 1 && count * 2 >= cells.length && below.length > 0 && isHeader(cells.filter(isGiven));
-  if (cells.length === 0 || !(isSaid || isWhole || isMost)) return null;
+  if (cells.length === 0 || !(isSaid || areNames(known, cells, below.length > 0))) return null;
   const names = cells.map((cell, index) => known[index] ?? (isGiven(cell) ? cell.trim() : null));
   const given = names.filter(isGiven);
   return new Set(given).size === given.length ? names : null;
+}
+
+/** One cell that is a name may be a category; so may two, but hardly most of a row without a number. */
+function areNames(known: readonly (string | null)[], cells: readonly Cell[], isAbove: boolean): boolean {
+  const count = known.filter((name) => name !== null).length;
+  if (count === cells.length) return count > 1 || isAbove;
+  return isAbove && count > 1 && count * 2 >= cells.length && isHeader(cells.filter(isGiven));
 }
 
 function isGiven(cell: Cell): cell is string {

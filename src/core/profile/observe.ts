@@ -111,13 +111,10 @@ function bothOf(
   const isAsked = isOfModel(asked);
   const answered = rowsOf("output", output, answer, isAsked ? beside : options);
   const vectors = widthOf(answered) >= (isAsked ? 1 : fewestDimensions) ? vectorRows(answer) : null;
-  if (isAsked || !(vectors !== null || isOfModel(answered))) {
-    return { input: asked, output: isAsked ? (vectors ?? answered) : answered };
-  }
-  const surely = rowsOf("input", input, null, beside);
-  return isOfModel(surely)
-    ? { input: surely, output: vectors ?? answered }
-    : { input: asked, output: answered };
+  const replied = { input: asked, output: vectors ?? answered };
+  if (isAsked) return replied;
+  const surely = isOfModel(replied.output) ? rowsOf("input", input, null, beside) : null;
+  return isOfModel(surely) ? { ...replied, input: surely } : { input: asked, output: answered };
 }
 
 /** Numbers of a vector that is no row of a table to texts that could be a column. */

@@ -31,7 +31,7 @@ describe.skipIf(!hasCases)("weir baseline, weir check", () => {
     expect(lines.map((line) => line.replace("weir: ", ""))).toEqual(
       said.map((line) => expect.stringMatching(line)),
     );
-    if (types !== undefined) expect(typesIn(read<Constraints>(out, "constraints.json"))).toBe(types);
+    expect(typesIn(read<Constraints>(out, "constraints.json"))).toBe(types);
     if (window === undefined) return;
     const results = join(out, "results");
     const checked = await weir("check", caseFile(name, window.file), "--baseline", out, "--out", results);

@@ -6,7 +6,7 @@ import type { RecorderHealth } from "../../../src/worker/recorder/answers.ts";
 import { inParallel, startServer, until, type LoopbackServer, type Weir } from "../given/given.ts";
 import type { Files } from "./found.ts";
 
-export interface Body {
+interface Body {
   readonly contentType: string;
   readonly bytes: Buffer;
 }

@@ -27,8 +27,8 @@ export interface Expected {
   readonly train: string;
   /** What is said of the training data when the baseline is made; nothing if absent. */
   readonly said?: readonly RegExp[];
-  /** The baseline's features with their types, where the case is of them. */
-  readonly types?: string;
+  /** The baseline's features with their types. */
+  readonly types: string;
   /** Absent where the case is of training files alone. */
   readonly window?: ExpectedWindow;
 }
@@ -46,6 +46,8 @@ export interface ExpectedWindow {
   /** `feature: reason` of what is undecided, but for drift: so few rows are never enough. */
   readonly undecided?: readonly string[];
 }
+
+const types = "label Integral, k String, x Fractional, n Integral";
 
 const twoACall = {
   file: "window.jsonl",
@@ -73,12 +75,13 @@ export const expectations: Readonly<Record<string, readonly Expected[]>> = {
       said: [/^zip: 60 of 60 values \(100 %\) have leading zeros, as codes do/],
     },
   ],
-  "csv-body-with-header": [{ train: "train.csv", window: headers }],
-  "csv-header-present": [{ train: "train.csv", window: headers }],
-  "dict-of-lists": [{ train: "train.csv", window: twoACall }],
+  "csv-body-with-header": [{ train: "train.csv", types, window: headers }],
+  "csv-header-present": [{ train: "train.csv", types, window: headers }],
+  "dict-of-lists": [{ train: "train.csv", types, window: twoACall }],
   "header-in-other-case": [
     {
       train: "train.csv",
+      types,
       window: {
         ...oneACall(60),
         file: "window.csv",
@@ -86,10 +89,11 @@ export const expectations: Readonly<Record<string, readonly Expected[]>> = {
       },
     },
   ],
-  "json-said-to-be-html": [{ train: "train.csv", window: oneACall(24) }],
+  "json-said-to-be-html": [{ train: "train.csv", types, window: oneACall(24) }],
   "label-last": [
     {
       train: "train.csv",
+      types: "x Fractional, n Integral, label String",
       window: {
         file: "window.jsonl",
         records: 24,
@@ -101,6 +105,7 @@ export const expectations: Readonly<Record<string, readonly Expected[]>> = {
   "nan-in-json": [
     {
       train: "train.csv",
+      types,
       window: {
         file: "window.jsonl",
         records: 30,
@@ -125,6 +130,7 @@ export const expectations: Readonly<Record<string, readonly Expected[]>> = {
   "optional-key": [
     {
       train: "train.jsonl",
+      types: "a Integral, rare String",
       window: {
         file: "window.jsonl",
         records: 20,
@@ -133,11 +139,12 @@ export const expectations: Readonly<Record<string, readonly Expected[]>> = {
       },
     },
   ],
-  "pandas-split-bare": [{ train: "train.csv", window: twoACall }],
+  "pandas-split-bare": [{ train: "train.csv", types, window: twoACall }],
   "sagemaker-features": [
-    { train: "train.csv", window: twoACall },
+    { train: "train.csv", types, window: twoACall },
     {
       train: "train-no-header.csv",
+      types: "_c0 Integral, _c1 String, _c2 Fractional, _c3 Integral",
       window: {
         ...twoACall,
         columns: "_c0 Integral 48, _c1 String 48, _c2 Fractional 48, _c3 Integral 48",
@@ -147,6 +154,7 @@ export const expectations: Readonly<Record<string, readonly Expected[]>> = {
   "same-name-in-and-out": [
     {
       train: "train.csv",
+      types: "score Fractional, id Integral, x Fractional",
       window: {
         file: "window.jsonl",
         records: 40,
@@ -159,8 +167,8 @@ export const expectations: Readonly<Record<string, readonly Expected[]>> = {
       },
     },
   ],
-  "semicolon-bodies": [{ train: "train.csv", window: oneACall(24) }],
-  "space-before-minus": [{ train: "train.csv", window: oneACall(40) }],
+  "semicolon-bodies": [{ train: "train.csv", types, window: oneACall(24) }],
+  "space-before-minus": [{ train: "train.csv", types, window: oneACall(40) }],
   "thousands-hint": [
     {
       train: "train.csv",

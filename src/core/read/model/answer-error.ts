@@ -74,8 +74,9 @@ function lambdaError(body: JsonObject): string | null {
 
 /** A message, and a word or a switch that says that it went wrong: JSend, and what Flask's users write. */
 function isDenied(body: JsonObject): boolean {
+  const status = body.get("status");
   const isSaid =
-    /^(?:error|fail|failed)$/.test(String(body.get("status"))) ||
+    (isString(status) && /^(?:error|fail|failed)$/.test(status)) ||
     body.get("error") === true ||
     body.get("success") === false ||
     body.get("ok") === false;
