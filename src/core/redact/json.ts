@@ -33,6 +33,8 @@ export class JsonRedaction {
     if (isArray(value)) return this.#records(value, live);
     if (isScalar(value)) return this.#record(value, live);
     if (isSplitLike(value)) return this.#split(value, live);
+    const frame = namesOfFrame(value);
+    if (frame !== null) return this.#frame(value, live, frame);
     const holdsRecords = wrapperOf(value) !== null || value.get("dataframe_split") instanceof JsonObject;
     if (!holdsRecords) this.#refuseWithoutNames();
     return this.#walk.members(value, this.#paths.begin(live), (key) => this.#wrapped(key));
@@ -42,12 +44,39 @@ export class JsonRedaction {
   #wrapped(key: string): Within {
     return (value, live) => {
       if (key === "dataframe_split" && value instanceof JsonObject) return this.#split(value, live);
-      if (!wrappers.includes(key) || isScalar(value)) return this.#walk.within(value, live);
+      if (!wrappers.includes(key) || isScalar(value)) return this.#inside(value, live, frameDepth);
       if (!isArray(value)) return this.#wrappedObject(value, live);
       if (holdsTensors.has(key) && value.some(isTensorLike)) return this.#tensors(value, live);
       if (!scalarIsRow.has(key)) return this.#records(value, live);
       return this.#walk.items(value, live, (item, at) => this.#record(item, at));
     };
+  }
+
+  /** A part of the document that is no wrapper of records by its name: there may be a frame in it all the same. */
+  #inside(value: JsonValue, live: Live, depth: number): JsonValue {
+    if (!(value instanceof JsonObject) || depth === 0) return this.#walk.within(value, live);
+    const frame = namesOfFrame(value);
+    if (frame !== null) return this.#frame(value, live, frame);
+    return this.#walk.members(value, live, () => (member, at) => this.#inside(member, at, depth - 1));
+  }
+
+  /** Names beside lists of values, whatever they are called; a matrix of one list among them is withheld. */
+  #frame(frame: JsonObject, live: Live, names: readonly string[]): JsonValue {
+    const begun = this.#paths.begin();
+    const columns = names.map((name, index) =>
+      merged(this.#paths.step(begun, name), this.#paths.position(index)),
+    );
+    const isRedacted = columns.some((column) => column.length > 0);
+    return this.#walk.members(frame, live, () => (value, at) => {
+      if (isRedacted && value instanceof JsonObject && isArray(value.get("shape")))
+        throw new Withheld("not a table");
+      if (!isArray(value) || !value.some(isArray)) return this.#walk.within(value, at);
+      return this.#walk.items(value, at, (record, below) =>
+        isArray(record)
+          ? this.#walk.cells(record, below, (index) => columns[index] ?? [])
+          : this.#walk.within(record, below),
+      );
+    });
   }
 
   /** Columns or, though the statistics have it as a part of the document, what is surely meant as a record. */
@@ -178,6 +207,23 @@ export class JsonRedaction {
     };
     return visit(values, live);
   }
+}
+
+/** Frames are looked for so many objects deep, as core/read/document/envelope.ts does. */
+const frameDepth = 3;
+
+/** The names of a frame: a list of texts beside a list of lists as wide, or beside a matrix. */
+function namesOfFrame({ values }: JsonObject): readonly string[] | null {
+  for (const list of values) {
+    if (!isArray(list) || list.length === 0) continue;
+    const names = list.filter((name) => typeof name === "string");
+    const isBeside = (value: JsonValue) =>
+      isArray(value)
+        ? value !== list && value.some((row) => isArray(row) && row.length === list.length)
+        : value instanceof JsonObject && isArray(value.get("shape"));
+    if (names.length === list.length && values.some(isBeside)) return names;
+  }
+  return null;
 }
 
 function hasObject(value: JsonValue): boolean {
