@@ -148,10 +148,10 @@ function expectSlack(message: Message | undefined, window: Window): string {
   const blocks = blocksOf(message?.text ?? "");
   const fields = blocks.flatMap((block) => (block.fields ?? []).map(({ text }) => text));
   expect(fields).toEqual([
-    "*score* · drift\nmean 0.445 → mean 0.745\ndistance 0.461 (limit 0.1)",
-    "*age* · drift\nmean 44.5 → mean 74.5\ndistance 0.461 (limit 0.1)",
+    "*score* · drift\n≤ 0.52: 66 % → 6 %\ndistance 0.461 (limit 0.1)",
+    "*age* · drift\n≤ 52: 66 % → 6 %\ndistance 0.461 (limit 0.1)",
     "*colour* · unknown values\n100 % known values → 66.8 % known values",
-    "*colour* · drift\n33.2 % blue → 0 % blue\ndistance 0.193 (limit 0.1)",
+    "*colour* · drift\n“violet”: 0 % → 33.2 %\ndistance 0.193 (limit 0.1)",
   ]);
   const urls = blocks.flatMap(({ elements }) => (elements ?? []).map(({ url }) => url));
   return urls.find((url) => url !== undefined) ?? "";

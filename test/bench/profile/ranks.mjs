@@ -53,7 +53,10 @@ function errorsOf(Column, share, count, seed) {
   const texts = Array.from(values, String);
   const whole = columnOf(Column, texts);
   let merged = Array.from({ length: hours }, (_, hour) =>
-    columnOf(Column, texts.slice(Math.floor((hour * count) / hours), Math.floor(((hour + 1) * count) / hours))),
+    columnOf(
+      Column,
+      texts.slice(Math.floor((hour * count) / hours), Math.floor(((hour + 1) * count) / hours)),
+    ),
   );
   while (merged.length > 1) {
     merged = Array.from({ length: Math.ceil(merged.length / 2) }, (_, at) => {

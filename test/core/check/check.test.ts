@@ -112,7 +112,7 @@ describe("missing_column_check and extra_column_check", () => {
       truncated: false,
     };
     const output = { contentType: "text/csv", encoding: "CSV" as const, data: "0,0.5", truncated: false };
-    const baseline = baselineOf(trainingOf("label,k,n\n0,a,7\n1,b,8\n"));
+    const baseline = adoptedOf(trainingOf("label,k,n\n0,a,7\n1,b,8\n"));
     const shape = new KnownShape({ names: ["label", "k", "n"], dialect: {} });
     for (let call = 0; call < 9; call++) observe(profile, { input, output }, { shape });
     const outcomes = outcomesOf(profile, baseline);

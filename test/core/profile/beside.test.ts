@@ -1,7 +1,7 @@
 /** What one side of a call leaves in doubt, the other one tells: texts of a model's callers are no columns. */
 import { describe, expect, it } from "vitest";
 import type { CapturedBody } from "../../../src/core/call/body.ts";
-import { bodiesOf } from "../../../src/core/check/bodies.ts";
+import { bodiesOf } from "../../../src/core/check/answer/bodies.ts";
 import { observe } from "../../../src/core/profile/observe.ts";
 import { Profile, type Table } from "../../../src/core/profile/profile.ts";
 

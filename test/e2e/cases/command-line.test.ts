@@ -40,6 +40,7 @@ describe.skipIf(!hasCases)("weir baseline, weir check", () => {
       statistics: read(results, "statistics.json"),
     };
     expect(foundIn(files)).toEqual(expectedOf(window));
-    expect(checked.code).toBe(window.violations === undefined ? 0 : 2);
+    // Of so few rows no drift can be told: that is never fine.
+    expect(checked.code).toBe(window.violations === undefined ? 3 : 2);
   });
 });

@@ -1,6 +1,7 @@
 /** What a check found, in the form in which the table of cases says what it must find. */
 import type { Constraints } from "../../../src/core/baseline/constraints.ts";
 import type { Statistics } from "../../../src/core/baseline/statistics.ts";
+import { isReported } from "../../../src/core/check/answer/outcome.ts";
 import type { Report } from "../../../src/core/report/report.ts";
 import type { ExpectedWindow } from "./table.ts";
 
@@ -18,7 +19,7 @@ export function foundIn({ report, statistics }: Files): Found {
     notes,
     columns: columnsIn(statistics),
     violations: findings
-      .filter(({ answer }) => answer.kind === "violation")
+      .filter(({ answer }) => isReported(answer))
       .map(({ check, feature }) => `${check} ${feature}`),
     undecided: findings.flatMap(({ check, feature, answer }) =>
       answer.kind === "undecided" && check !== "baseline_drift_check" ? [`${feature}: ${answer.reason}`] : [],

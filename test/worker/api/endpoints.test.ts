@@ -228,7 +228,7 @@ describe("API monitors", () => {
     const put = await ask<View["monitors"][0]>("PUT", path, { schedule: "cron(0 * ? * * *)" });
     expect(put).toMatchObject({
       name: "hourly",
-      config: { schedule: "cron(0 * ? * * *)", enabled: true, minimumRecords: 200 },
+      config: { schedule: "cron(0 * ? * * *)", enabled: true },
     });
     const nextHour = Math.ceil(Date.now() / 3_600_000) * 3_600_000;
     expect(put.nextDue).toBe(new Date(nextHour).toISOString());

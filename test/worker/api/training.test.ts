@@ -205,7 +205,7 @@ it("keeps how a training file was read in its constraints, also when these are e
   const path = `/endpoints/${name}/baselines/${id}/constraints.json`;
   const made = await ask<Constraints & { weir: object }>("GET", path);
   const reading = { delimiter: ";", nullTokens: ["NA"], decimalComma: true };
-  expect(made.weir).toEqual({ reading });
+  expect(made.weir).toEqual({ reading, checks: {} });
   const changed = { ...made, weir: { reading: { ...reading, thousands: "." }, other: 1 } };
   await api("PUT", path, changed, { "content-type": "application/json" });
   expect(await ask("GET", path)).toMatchObject({ weir: changed.weir });

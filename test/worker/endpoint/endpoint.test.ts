@@ -192,6 +192,7 @@ describe("execution endings", () => {
         domain_content_threshold: 0.5,
         distribution_constraints: distribution,
       },
+      weir: { checks: { range: { perform: "Disabled" }, value_share: { perform: "Disabled" } } },
     });
     await cron(firstHour + 2 * hour + minute);
     expect((await executionsOf(name)).map(({ status }) => status)).toEqual([
