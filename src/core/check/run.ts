@@ -45,12 +45,13 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
   const bodies = leastRead(bodiesOf(window), settings.before ?? null);
   const outcomes = evaluates(baseline) ? tableOutcomes(alignment, names.length, bodies) : [];
   const among = checkCount(baseline);
+  const { minimumRecords = null } = settings;
+  // What has its name is matched whatever the others are.
+  const columnOf = (name: string) => (alignment.unmatched && isPlace(name) ? undefined : columns.get(name));
   for (const feature of features) {
     const options = optionsFor(baseline.constraints, feature);
     if (!options.evaluate) continue;
-    // What has its name is matched whatever the others are.
-    const isUnmatched = alignment.unmatched && isPlace(feature.name);
-    const column = isUnmatched ? undefined : columns.get(feature.name);
+    const column = columnOf(feature.name);
     if (column === undefined) {
       const reason = rare.get(feature.name) ?? absence(feature, alignment, names.length);
       outcomes.push(...notThere(feature, options, reason));
@@ -59,7 +60,6 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
       const about = { feature, options, statistics: statistics.get(feature.name) ?? null, column, present };
       const summary = column.column.summary();
       const sides = sidesOf(column, summary, about.statistics);
-      const { minimumRecords = null } = settings;
       outcomes.push(...featureOutcomes({ ...about, summary, sides, minimumRecords, checks: among }));
     }
   }

@@ -1,5 +1,5 @@
 /** Seeded streams in which some values are frequent, and how wrong ranks of a stream are. */
-import type { WeightedValues } from "../../../src/core/sketch/weighted.ts";
+import { rankOf, type WeightedValues } from "../../../src/core/sketch/weighted.ts";
 import { randomOf } from "./streams.ts";
 
 type Random = () => number;
@@ -65,18 +65,16 @@ export function cut(values: Float64Array, parts: number): Float64Array[] {
 
 /** The largest difference of ranks over the whole line: it can only be at a value, or just before one. */
 export function worstRankError(sketched: WeightedValues, values: Float64Array): number {
-  const { values: kept, cumulative, total } = sketched;
   const truth = values.toSorted();
-  let [worst, at, start] = [0, 0, 0];
+  const { total } = sketched;
+  let [worst, start] = [0, 0];
   while (start < truth.length) {
-    const value = truth[start] ?? NaN;
+    const value = truth[start] ?? Number.NaN;
     let end = start;
     while (truth[end] === value) end++;
-    while ((kept[at] ?? Infinity) < value) at++;
-    const below = at === 0 ? 0 : (cumulative[at - 1] ?? NaN);
-    const upTo = kept[at] === value ? (cumulative[at] ?? NaN) : below;
-    worst = Math.max(worst, Math.abs(below - start), Math.abs(upTo - end));
+    const [below, upTo] = [rankOf(sketched, value, false), rankOf(sketched, value, true)];
+    worst = Math.max(worst, Math.abs(below * total - start), Math.abs(upTo * total - end));
     start = end;
   }
-  return total === truth.length ? worst / total : NaN;
+  return total === truth.length ? worst / total : Number.NaN;
 }
