@@ -143,9 +143,8 @@ function exitMessage(
   findings: readonly Finding[],
   { notJudged }: Verdict,
 ): string {
-  const left = notJudged
-    .map(({ check, reason }) => ` Not judged: ${checkWords(check)} (${reason}).`)
-    .join("");
+  const checks = notJudged.map(({ check }) => checkWords(check)).join(", ");
+  const left = checks === "" ? "" : ` Not judged: ${checks}.`;
   switch (status) {
     case "Completed":
       return `Completed: Job completed successfully with no violations.${left}`;
