@@ -16,7 +16,7 @@ import { rowMap } from "../read/cells.ts";
 import type { Cell } from "../read/row.ts";
 import type { Dialect, KnownShape } from "../read/shape.ts";
 import { AnswerText } from "../read/model/answer-text.ts";
-import { isModelRow, isVectors, modelColumns } from "../read/model/model-columns.ts";
+import { isModelRow, isVectors, modelColumns, transcriptRow } from "../read/model/model-columns.ts";
 
 /** How bodies are read; nothing is changed by default. The shape's own dialect is not looked at: see withDialect(). */
 export interface ObserveOptions extends Dialect {
@@ -54,6 +54,7 @@ export function observe(
 
 /** An answer, as what it is read. */
 interface Answer {
+  readonly isWhole: boolean;
   readonly body: ReadableBody;
   /** Null where it is no JSON. */
   readonly json: AnswerText | null;
@@ -66,7 +67,7 @@ function answerIn(output: CapturedBody | null): Answer | null {
   if (output === null || output.packed === true || output.withheld === true) return null;
   const body = readableBody(output);
   const json = body.kind === "text" && body.encoding === "JSON" ? new AnswerText(body.data) : null;
-  return { body, json, error: json === null ? null : json.error };
+  return { isWhole: !output.truncated, body, json, error: json === null ? null : json.error };
 }
 
 /** Rows, and what was odd about the body that holds them, in words that can be counted. */
@@ -109,13 +110,24 @@ function bothOf(
   const beside = { ...options, isBeside: true };
   const asked = rowsOf("input", input, null, options);
   const isAsked = isOfModel(asked);
-  const answered = rowsOf("output", output, answer, isAsked ? beside : options);
+  const answered =
+    transcriptRows(input, answer) ?? rowsOf("output", output, answer, isAsked ? beside : options);
   const vectors = widthOf(answered) >= (isAsked ? 1 : fewestDimensions) ? vectorRows(answer) : null;
   const replied = { input: asked, output: vectors ?? answered };
   if (isAsked) return replied;
   const surely = isOfModel(replied.output) ? rowsOf("input", input, null, beside) : null;
   return isOfModel(surely) ? { ...replied, input: surely } : { input: asked, output: answered };
 }
+
+/** What was said in a sound, which only its request tells from a table: sounds are sent as they are, or in a form. */
+function transcriptRows(input: CapturedBody | null, answer: Answer | null): ReadRows | null {
+  if (answer === null || !answer.isWhole || !sounds.test(input?.contentType ?? "")) return null;
+  const document = answer.json?.document ?? null;
+  const row = document && transcriptRow(document.value);
+  return row && { rows: [row], header: null, oddities: [] };
+}
+
+const sounds = /^\s*(?:multipart\/form-data|(?:audio|video)\/)/i;
 
 /** Numbers of a vector that is no row of a table to texts that could be a column. */
 const fewestDimensions = 16;

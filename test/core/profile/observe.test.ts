@@ -188,4 +188,23 @@ describe("observe()", () => {
       errors: 1,
     });
   });
+
+  it.each<[string, Partial<CapturedBody>, object]>([
+    ["alone", { contentType: "multipart/form-data; boundary=x" }, { text: "my secret" }],
+    ["with an id", { contentType: "Multipart/Form-Data" }, { text: "my secret", x_groq: { id: "r" } }],
+    [
+      "with what is told of it",
+      { contentType: "audio/wav" },
+      { text: "my secret", duration: 3, segments: [] },
+    ],
+  ])("what was said in a sound is a length, no column: %s", (_, sent, answer) => {
+    const asked = body({ encoding: "BASE64", data: "AAAA", ...sent });
+    const output = body({ encoding: "JSON", contentType: "application/json", data: JSON.stringify(answer) });
+    const profile = observed(asked, output);
+    expect(profile.output.tallies.get("bodies of language models")).toBe(1);
+    expect(profile.output.names.get("text_chars")?.summary().moments.sum).toBe(9);
+    expect(profile.output.names.has("text")).toBe(false);
+    // Of anything else a text is a column.
+    expect(observed(body({ data: "1,2" }), output).output.names.has("text")).toBe(true);
+  });
 });

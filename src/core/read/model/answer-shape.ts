@@ -63,7 +63,7 @@ const openai: readonly AnswerShape[] = [
       const results = objectsIn(body.get("results"));
       return {
         results: results.length,
-        flagged: results.filter((result) => result.get("flagged") === true).length,
+        flagged: results.filter(isFlagged).length,
       };
     },
   },
@@ -191,7 +191,16 @@ function hasNoOther(item: JsonObject): boolean {
   return item.keys.every((key) => ["url", "b64_json", "revised_prompt"].includes(key));
 }
 
-const isJudgement: Is = (item) => has(item, { flagged: isBoolean, categories: isObject });
+/** Mistral's has no `flagged`. */
+const isJudgement: Is = (item) =>
+  has(item, { categories: isObject }) &&
+  (isBoolean(inside(item, "flagged")) || isObject(inside(item, "category_scores")));
+
+function isFlagged(judgement: JsonObject): boolean {
+  const [flagged, categories] = [judgement.get("flagged"), judgement.get("categories")];
+  return isBoolean(flagged) ? flagged : isObject(categories) && categories.values.includes(true);
+}
+
 const isRank: Is = (item) => has(item, { index: isNumber, relevance_score: isNumber });
 const isTextItem: Is = (item) => has(item, { text: isString });
 

@@ -29,7 +29,7 @@ import { hostedShapes } from "./hosted-shape.ts";
 import { numberCell, requestCells, requestColumns } from "./request-columns.ts";
 import { hasModelKeys } from "./model-keys.ts";
 import { isRequest } from "./request-shape.ts";
-import { inside, isListOf, isVector, objectsIn, wordOf } from "./shape.ts";
+import { hasOnly, inside, isListOf, isVector, namesIn, objectsIn, wordOf } from "./shape.ts";
 import { streamedCandidates } from "./stream/streamed-candidates.ts";
 
 /** As elsewhere in Weir: a request is the input, an answer the output. */
@@ -76,6 +76,15 @@ export function modelColumns(body: JsonValue, side: ModelSide): Row {
 export function modelRow(body: JsonValue, side?: ModelSide, isBeside = false): Row | null {
   const found = modelSide(body, side, isBeside);
   return found === null ? null : modelColumns(body, found);
+}
+
+const transcriptKeys = namesIn("text task language duration segments words usage logprobs x_groq");
+
+/** The row of an answer that is what was said in a sound; null where it is none. Only what was sent tells that it is. */
+export function transcriptRow(body: JsonValue): Row | null {
+  if (!isObject(body) || !hasOnly(body, transcriptKeys)) return null;
+  const text = body.get("text");
+  return isString(text) ? { names: answerColumns, cells: answerCells(body, { choices: [text] }) } : null;
 }
 
 /** Whether a row is what is kept of a model's body. */

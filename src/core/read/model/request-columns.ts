@@ -92,10 +92,11 @@ function messagesIn(body: JsonObject): readonly JsonValue[] | null {
   for (const key of ["messages", "contents"]) {
     const messages = body.get(key);
     if (isArray(messages)) return messages;
+    if (hasParts(messages)) return [messages ?? null];
   }
   const { input, inputs } = { input: body.get("input"), inputs: body.get("inputs") };
   if (isListOf(input, isItem)) return input;
-  if (isListOf(inputs, isMessages)) return inputs.flat();
+  for (const list of [input, inputs]) if (isListOf(list, isMessages)) return list.flat();
   const message = body.get("message");
   if (!isString(message)) return null;
   const history = body.get("chat_history");

@@ -24,9 +24,11 @@ function isConversation(body: JsonObject): boolean {
     isItems(body.get("input")) ||
     (isMessages(body.get("chat_history")) && isString(body.get("message"))) ||
     isListOf(body.get("contents"), hasParts) ||
+    hasParts(body.get("contents")) ||
     hasParts(body.get("content")) ||
     isListOf(body.get("requests"), (item) => hasParts(inside(item, "content"))) ||
-    isListOf(body.get("inputs"), isMessages)
+    isListOf(body.get("inputs"), isMessages) ||
+    isListOf(body.get("input"), isMessages)
   );
 }
 
@@ -40,9 +42,9 @@ function isItems(value: JsonValue | undefined): boolean {
   return isListOf(value, (item) => isMessage(item) || has(item, { type: isString })) && value.some(isMessage);
 }
 
-/** A content of Gemini's. */
+/** A content of Gemini's, where one part may stand for a list of one. */
 export function hasParts(value: JsonValue | undefined): boolean {
-  return has(value, { parts: (parts) => isListOf(parts, isObject) });
+  return has(value, { parts: (parts) => isListOf(parts, isObject) || isString(inside(parts, "text")) });
 }
 
 /** Requests of services whose address names the model. */

@@ -125,6 +125,18 @@ const openai: readonly Body[] = [
     cells: { model: "omni", results: "2", flagged: "1" },
   },
   {
+    name: "Mistral's moderation",
+    body: {
+      id: "1",
+      model: "mistral-moderation",
+      results: [
+        { categories: { pii: true, law: false }, category_scores: { pii: 0.9, law: 0.1 } },
+        { categories: { pii: false, law: false }, category_scores: { pii: 0.1, law: 0.1 } },
+      ],
+    },
+    cells: { model: "mistral-moderation", results: "2", flagged: "1" },
+  },
+  {
     name: "OpenAI's transcription",
     body: { task: "transcribe", duration: 3.5, text: "Hello", segments: [{ id: 0, text: "Hello" }] },
     cells: { ...generated, text_chars: "5" },

@@ -209,6 +209,26 @@ const google: readonly Body[] = [
     },
   },
   {
+    name: "Gemini's generateContent with one content and one part",
+    body: { contents: { role: "user", parts: { text: "Hello" } }, generation_config: { temperature: 0.5 } },
+    cells: { messages: "1", text_chars: "5", images: "0", files: "0", tools: "0", temperature: "0.5" },
+  },
+  {
+    name: "Mistral's moderation of conversations",
+    body: {
+      model: "mistral-moderation",
+      input: [[{ role: "user", content: "Hello" }], [{ role: "user", content: "Hi" }]],
+    },
+    cells: {
+      model: "mistral-moderation",
+      messages: "2",
+      text_chars: "7",
+      images: "0",
+      files: "0",
+      tools: "0",
+    },
+  },
+  {
     name: "Gemini's embedContent",
     body: { model: "models/e", content: { parts: [{ text: "abc" }] }, outputDimensionality: 64 },
     cells: { ...none, model: "models/e", texts: "1", text_chars: "3", dimensions: "64" },

@@ -3,7 +3,8 @@
  * as far as the stream goes.
  *
  * Known are OpenAI's chat and text completions (and all that speak them), OpenAI's Responses, Anthropic's Messages,
- * Gemini's candidates, Cohere's chat, Ollama's lines, the tokens of TGI and LMI, and what Bedrock streams. Of any other stream of events the
+ * Gemini's candidates, Cohere's chat, Ollama's lines, the tokens of TGI and LMI, what Bedrock streams, and
+ * OpenAI's images and transcriptions. Of any other stream of events the
  * answer is the array of their data: JSON as it is, else its text; other lines are no stream but a table. Numbers keep
  * the text they were sent as. Nothing here throws, whatever the stream holds.
  */
@@ -17,6 +18,7 @@ import { streamedCandidates } from "./streamed-candidates.ts";
 import { streamedCohere } from "./streamed-cohere.ts";
 import { streamedCompletion } from "./streamed-completion.ts";
 import { streamedOllama, streamedTokens } from "./streamed-lines.ts";
+import { streamedMedia } from "./streamed-media.ts";
 import { streamedMessage } from "./streamed-message.ts";
 import { streamedResponse } from "./streamed-response.ts";
 
@@ -30,6 +32,7 @@ const forms = [
   streamedTokens,
   streamedConverse,
   streamedChunks,
+  streamedMedia,
 ] as const;
 
 export interface StreamedAnswer {
