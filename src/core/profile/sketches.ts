@@ -143,6 +143,7 @@ export class Sketches {
     sortBlock(waiting);
     moments.addBlock(waiting);
     quantiles.addBlock(waiting);
+    quantiles.restore(moments.minimum, moments.maximum);
     const types = { ...this.#types };
     return {
       types,

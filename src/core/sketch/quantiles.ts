@@ -104,6 +104,24 @@ export class Quantiles {
     this.#compact();
   }
 
+  /**
+   * Puts back the extremes of all numbers that came, where they were given up. The value next to each gives up one of
+   * its weight, which is then in the bits that are left: a rank moves by one number at most.
+   */
+  restore(minimum: number, maximum: number): void {
+    if (this.#isExact) return;
+    this.#putBack(
+      minimum,
+      (level) => level.at(0),
+      (one, other) => one < other,
+    );
+    this.#putBack(
+      maximum,
+      (level) => level.at(-1),
+      (one, other) => one > other,
+    );
+  }
+
   /** Level h weighs 2^h a value; each is ascending. */
   levels(): number[][] {
     return this.#levels.map((level) => [...level.sorted()]);
@@ -182,11 +200,32 @@ export class Quantiles {
     }
   }
 
+  #putBack(
+    extreme: number,
+    endOf: (level: Float64Array) => number | undefined,
+    isBeyond: (one: number, other: number) => boolean,
+  ): void {
+    const ends = this.#levels.map((level) => endOf(level.sorted()));
+    if (!ends.every((end) => end === undefined || isBeyond(extreme, end))) return;
+    let height = 0;
+    for (const [level, end] of ends.entries()) {
+      if (level > 0 && end !== undefined && (height === 0 || isBeyond(end, ends[height]!))) height = level;
+    }
+    // Were all of them single, nothing had been given up.
+    if (height === 0) return;
+    const giver = ends[height]!;
+    this.#levels[height]!.remove(giver);
+    // Merged, not added: then the levels are still in order.
+    for (let level = 0; level < height; level++) this.#levels[level]!.merge(Float64Array.of(giver));
+    this.#levels[0]!.merge(Float64Array.of(extreme));
+    this.#retained += height;
+  }
+
   #raiseTo(height: number): void {
     while (this.#levels.length < height) this.#levels.push(new Run());
   }
 
-  /** The top by the levels and the count that there are now. Both only grow, and so do the top and all capacities. */
+  /** The top by the levels and the count that there are now. Both only grow, and so does the capacity of all levels. */
   #settledTop(): number {
     const before = this.#capacities.length - 1;
     let top = before;

@@ -35,6 +35,15 @@ export class Run {
     return this.#values.subarray(0, this.#length);
   }
 
+  /** Gives up one of the numbers, which must be there. */
+  remove(value: number): void {
+    const sorted = this.sorted();
+    const at = sorted.indexOf(value);
+    if (at < 0) throw new RangeError(`Cannot remove ${value} from a run: it is not there`);
+    sorted.copyWithin(at, at + 1);
+    this.#length--;
+  }
+
   /** Takes in every `step`th number of another ascending array, from index `start` on. */
   merge(ascending: Float64Array, start = 0, step = 1): void {
     this.#mergeFirst(ascending, start, step, Math.ceil((ascending.length - start) / step));

@@ -29,6 +29,9 @@ function featureOf(values: Iterable<string | number>): FeatureStatistics {
   return feature;
 }
 
+/** Of ranks, where values are sketched. */
+const bound = 2.296 / 2048 ** 0.9723;
+
 describe("describe() of numbers", () => {
   it("has true bucket counts, [lower, upper), the last with its upper edge", () => {
     const values = [0, 0, 1, 1.5, 2, 9, 9.99, 10];
@@ -69,7 +72,6 @@ describe("describe() of numbers", () => {
     const feature = featureOf(values);
     const held = numbersOf(feature) ?? weigh([]);
     const truth = weigh(values.map((value) => [value, 1] as const));
-    const bound = 2.296 / 2048 ** 0.9723;
     expect(held.total).toBe(50_000);
     expect(held.values.length).toBeLessThan(6000);
     for (let at = 0; at <= 1000; at += 5) {
@@ -88,6 +90,27 @@ describe("describe() of numbers", () => {
     expect(
       Math.abs((feature.numerical_statistics?.["approximate_num_distinct_values"] as number) / 50_000 - 1),
     ).toBeLessThan(0.04);
+  });
+
+  it("of a sketched column: the first bucket holds the minimum, the last the maximum, and the sketch both", () => {
+    const random = randomOf(12);
+    for (const [least, greatest] of [
+      [0, 1_000_000],
+      [-1_000_000, 1],
+      [-1_000_000, 1_000_000],
+    ] as const) {
+      const values = Array.from({ length: 30_000 }, () => random());
+      [values[15_000], values[15_001]] = [least, greatest];
+      const feature = featureOf(values);
+      const counts = countsOf(feature);
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(30_000);
+      trueCounts(feature, values).forEach((count, index) => {
+        expect(Math.abs((counts[index] ?? 0) - count)).toBeLessThan(2 * bound * 30_000);
+      });
+      expect(Math.min(counts[0] ?? 0, counts[9] ?? 0)).toBeGreaterThanOrEqual(1);
+      const held = numbersOf(feature);
+      expect([held?.values[0], held?.values.at(-1), held?.total]).toEqual([least, greatest, 30_000]);
+    }
   });
 
   it("of one value a thousand times: no spread, every edge the value, all rows in the last bucket", () => {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Quantiles } from "../../../src/core/sketch/quantiles.ts";
-import { rankOf } from "../../../src/core/sketch/weighted.ts";
+import { rankOf, weigh } from "../../../src/core/sketch/weighted.ts";
 import { countsOf, cut, kinds, orders, valuesOf, worstRankError } from "./repeats.ts";
 import { bytesOf, randomOf, readAll, streamOf, unrefusedPrefixes } from "./streams.ts";
 
@@ -174,6 +174,43 @@ describe("a value of great weight", () => {
     for (let value = 0; value < 3000; value++) quantiles.add(value, value % 2 === 0 ? 1 : 2 ** 20);
     expect(weightOf(quantiles)).toBe(1500 * (1 + 2 ** 20));
     expect(kept(quantiles)).toBeLessThan(8 * quantiles.levels().length);
+  });
+});
+
+describe("restore()", () => {
+  const sketched = fc
+    .array(fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: 1, max: 20 })), { minLength: 1 })
+    .map((pairs) => ({ pairs, truth: weigh(pairs) }));
+
+  it("has both extremes with at least one value each, and every rank within one value of before", () => {
+    fc.assert(
+      fc.property(sketched, ({ pairs, truth }) => {
+        const quantiles = of(pairs);
+        const before = quantiles.sorted();
+        const [least = NaN, greatest = NaN] = [truth.values[0], truth.values.at(-1)];
+        quantiles.restore(least, greatest);
+        const after = quantiles.sorted();
+        expect([after.values[0], after.values.at(-1)]).toEqual([least, greatest]);
+        expect([after.total, quantiles.count, weightOf(quantiles)]).toEqual(Array(3).fill(truth.total));
+        for (const value of truth.values) {
+          for (const inclusive of [true, false]) {
+            const moved = rankOf(after, value, inclusive) - rankOf(before, value, inclusive);
+            expect(Math.round(Math.abs(moved) * truth.total)).toBeLessThanOrEqual(1);
+          }
+        }
+        const again = bytesOf(quantiles);
+        quantiles.restore(least, greatest);
+        expect(bytesOf(quantiles)).toEqual(again);
+      }),
+    );
+  });
+
+  it("changes nothing while no value was given up, nor of nothing", () => {
+    for (const quantiles of [new Quantiles(), of(countsOf([1, 2, 3, 3]))]) {
+      const before = bytesOf(quantiles);
+      quantiles.restore(0, 4);
+      expect(bytesOf(quantiles)).toEqual(before);
+    }
   });
 });
 

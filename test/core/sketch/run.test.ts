@@ -59,3 +59,16 @@ describe("halveInto()", () => {
     );
   });
 });
+
+describe("remove()", () => {
+  it("gives up one of equal numbers, in order or not, and refuses what is not there", () => {
+    const run = runOf([3, 1, 3, 2]);
+    run.remove(3);
+    expect([...run.sorted()]).toEqual([1, 2, 3]);
+    run.remove(1);
+    expect([...run.sorted()]).toEqual([2, 3]);
+    expect(() => run.remove(1)).toThrow("Cannot remove 1 from a run: it is not there");
+    run.add(0);
+    expect([...run.sorted()]).toEqual([0, 2, 3]);
+  });
+});
