@@ -4,6 +4,8 @@
  * A value that came a thousand times weighs a thousand: equal values are folded together, never overwritten.
  * Ranks are fractions of the total, from 0 to 1.
  */
+import { Run } from "./run.ts";
+
 export interface WeightedValues {
   /** Ascending and distinct. */
   readonly values: Float64Array;
@@ -57,19 +59,17 @@ export function weigh(entries: Iterable<readonly [number, number]>): WeightedVal
 
 /** Ascending runs of which run h weighs 2^h a value, as a quantile sketch holds them. */
 export function weighLevels(levels: readonly Float64Array[]): WeightedValues {
-  const all = new Float64Array(levels.reduce((length, level) => length + level.length, 0));
-  let filled = 0;
-  for (const level of levels) {
-    all.set(level, filled);
-    filled += level.length;
-  }
-  const values = distinctOf(all.sort());
+  const all = new Run();
+  for (const level of levels) all.merge(level);
+  const values = distinctOf(all.sorted());
   const weights = new Float64Array(values.length);
   for (const [height, level] of levels.entries()) {
+    const weight = 2 ** height;
     let at = 0;
-    for (const value of level) {
+    for (let i = 0; i < level.length; i++) {
+      const value = level[i]!;
       while (values[at] !== value) at++;
-      weights[at]! += 2 ** height;
+      weights[at]! += weight;
     }
   }
   return accumulate(values, weights);
