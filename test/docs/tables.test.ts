@@ -14,7 +14,7 @@ import { cellMap } from "../../src/core/read/cells.ts";
 import { receiverSchema } from "../../src/core/receiver/receivers.ts";
 import { redactionSchema } from "../../src/core/redact/rule.ts";
 import { Counts } from "../../src/core/sketch/counts.ts";
-import { serviceRules } from "../../src/core/baseline/types.ts";
+import { ownRules } from "../../src/core/baseline/types.ts";
 import { views } from "../../src/worker/api/answers.ts";
 import { newestSchema } from "../../src/worker/endpoint/schema.ts";
 import type { Bindings } from "../../src/worker/env.ts";
@@ -137,7 +137,7 @@ describe("reading.md", () => {
     const cells = { decimalComma: false };
     expect({ ...tableOptions(training), cells }).toEqual({ ...tableOptions({}), cells });
     expect(cellMap(tableOptions(training).cells)).toBeNull();
-    expect(typeRules(training)).toEqual(serviceRules);
+    expect(typeRules(training)).toEqual(ownRules);
   });
 
   it("has every column of what is seen of calls", () => {
