@@ -12,7 +12,10 @@ const lineSize: u32 = 64;
 /** Stands for the length where the identity is a number. */
 const numberLength: u32 = 0xfffffff8;
 
-/** Takes in a text, by its bytes as words, the last filled up with zeros. Returns 32 bits of the hash. */
+/** The upper half of the last text's hash. */
+export let upperHash: u32 = 0;
+
+/** Takes in a text, by its bytes as words, the last filled up with zeros. Returns the lower half of the hash. */
 export function addText(registers: usize, start: usize, size: u32): u32 {
   let high: u32 = 0x9368e53c;
   let low: u32 = 0x586dcd20;
@@ -32,6 +35,7 @@ export function addText(registers: usize, start: usize, size: u32): u32 {
   low = scramble((low ^ size) + high);
   high = scramble(high) + low;
   raise(registers, ((<u64>high) << 32) | low);
+  upperHash = high;
   return low;
 }
 

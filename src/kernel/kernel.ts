@@ -67,6 +67,12 @@ export function frequentOf(column: usize): usize {
   return sketches ? changetype<usize>(sketches.frequent) : 0;
 }
 
+/** Where the slice of a column is (slice.ts); 0 while there is none. */
+export function sliceOf(column: usize): usize {
+  const sketches = changetype<Column>(column).sketches;
+  return sketches ? changetype<usize>(sketches.slice) : 0;
+}
+
 /** Where the frequent items are listed. */
 export function listItems(frequent: usize): usize {
   return listFrequent(changetype<Frequent>(frequent));

@@ -1,15 +1,16 @@
 /**
- * A column that has given up counting every text: tallies of types, the span of times, registers, frequent items, and
- * a block of numbers for the caller to take.
+ * A column that has given up counting every text: tallies of types, the span of times, registers, frequent items, a
+ * slice, and a block of numbers for the caller to take.
  *
  * All of the dictionary's texts are tallied here too. Only its numbers the caller must take at once, each with how
  * often it came: those that came once begin its first block.
  */
 import { boolean, fractional, isIdentity, temporal, text, typeOf, value } from "./cell";
 import { Dictionary, countOf, entryOf, textOf, textSizeOf } from "./dictionary";
-import { addNumbers, addText, registerCount } from "./distinct";
+import { addNumbers, addText, registerCount, upperHash } from "./distinct";
 import { Frequent, addFrequent, freeFrequent, newFrequent } from "./frequent";
 import { allocate, allocateCleared, release } from "./memory";
+import { Slice, addToSlice, freeSlice, newSlice } from "./slice";
 
 /** Numbers in a full block. */
 const blockLength: u32 = 2048;
@@ -31,8 +32,9 @@ export class Sketches {
   blockRoom: u32;
   /** Numbers at the block's start that are in the registers already. */
   registered: u32;
-  /** Null until there is a text. */
+  /** Null until there is a text, and so is the slice. */
   frequent: Frequent | null;
+  slice: Slice | null;
 }
 
 /** The dictionary's numbers and how often each came, in pairs, as they first came. */
@@ -83,6 +85,8 @@ export function freeSketches(sketches: Sketches): void {
   if (sketches.block != 0) release(sketches.block, blockLength * 8);
   const frequent = sketches.frequent;
   if (frequent) freeFrequent(frequent);
+  const slice = sketches.slice;
+  if (slice) freeSlice(slice);
   release(changetype<usize>(sketches), offsetof<Sketches>());
 }
 
@@ -107,7 +111,9 @@ function addOther(sketches: Sketches, type: u32, start: u32, size: u32, times: u
     sketches.latest = max(sketches.latest, value);
   }
   const hash = addText(sketches.registers, start, size);
-  if (type == text || type == boolean) addFrequent(frequentOf(sketches), start, size, hash, times);
+  if (type != text && type != boolean) return;
+  addToSlice(sliceOf(sketches), hash, upperHash, times);
+  addFrequent(frequentOf(sketches), start, size, hash, times);
 }
 
 function addNumber(sketches: Sketches, number: f64, start: u32, size: u32): bool {
@@ -134,6 +140,15 @@ export function clearBlock(sketches: Sketches): void {
   sketches.blockUsed = 0;
   sketches.registered = 0;
   sketches.blockRoom = blockLength;
+}
+
+function sliceOf(sketches: Sketches): Slice {
+  let slice = sketches.slice;
+  if (!slice) {
+    slice = newSlice();
+    sketches.slice = slice;
+  }
+  return slice;
 }
 
 function frequentOf(sketches: Sketches): Frequent {

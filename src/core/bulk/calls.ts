@@ -31,6 +31,8 @@ export class Calls {
     this.#options = withDialect(options);
     this.#mayBePlain = cellMap(this.#options) === null;
     const { delimiter = "," } = this.#options;
+    this.#profile.input = new Table(true);
+    this.#profile.output = new Table(true);
     this.#input = new PlainBodies(kernel, delimiter);
     this.#output = new PlainBodies(kernel, delimiter);
   }
@@ -125,7 +127,7 @@ function isOdd({ truncated, packed = false, withheld = false }: CapturedBody): b
 
 class PlainBodies {
   readonly delimiter: string;
-  readonly #table = new Table();
+  readonly #table = new Table(true);
   readonly #reader: CsvBytes;
   readonly #encoder = new TextEncoder();
   #batch = "";

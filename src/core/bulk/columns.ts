@@ -7,6 +7,7 @@
  */
 import { Column, type Tally } from "../profile/column.ts";
 import { Frequent } from "../sketch/frequent.ts";
+import { Slice } from "../sketch/slice.ts";
 import type { Kernel, KernelTally } from "./kernel.ts";
 
 /** A full block, as Column has it. */
@@ -19,7 +20,7 @@ export class KernelColumns {
 
   constructor(kernel: Kernel, width: number) {
     this.#kernel = kernel;
-    this.#columns = Array.from({ length: width }, () => new Column());
+    this.#columns = Array.from({ length: width }, () => new Column({ isSliced: true }));
     this.#handles = this.#columns.map(() => kernel.addColumn());
   }
 
@@ -65,6 +66,6 @@ export class KernelColumns {
 }
 
 function tallyOf(tally: KernelTally): Tally {
-  const { registers, frequent, ...counts } = tally;
-  return { ...counts, distinct: registers, frequent: Frequent.of(frequent) };
+  const { registers, frequent, slice, ...counts } = tally;
+  return { ...counts, distinct: registers, frequent: Frequent.of(frequent), slice: Slice.of(slice) };
 }

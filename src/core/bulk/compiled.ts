@@ -34,6 +34,7 @@ interface Exports {
   clearBlock(column: number): void;
   frequentOf(column: number): number;
   listItems(frequent: number): number;
+  sliceOf(column: number): number;
   listedSize(): number;
   sort(address: number, length: number): void;
 }
@@ -56,6 +57,8 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const sketchesAt = { earliest: 40, latest: 48, registers: 56, block: 60, blockUsed: 64 } as const;
 /** Of Frequent in src/kernel/frequent.ts; offset, untracked and total come first. */
 const frequentSizeAt = 24;
+/** Of Slice in src/kernel/slice.ts; total comes first. */
+const sliceAt = { shift: 8, slotCount: 16, slots: 20 } as const;
 const registerCount = 16_384;
 
 /** Reasons to stop, by their numbers in src/kernel/column.ts. */
@@ -169,6 +172,7 @@ class CompiledKernel implements Kernel {
       latest: this.#view.getFloat64(sketches + sketchesAt.latest, true),
       registers: this.#bytes.subarray(registers, registers + registerCount),
       frequent,
+      slice: this.#slice(column),
     };
   }
 
@@ -194,6 +198,19 @@ class CompiledKernel implements Kernel {
     const entries = this.#listed(place, this.#view.getUint32(frequent + frequentSizeAt, true));
     const [offset, untracked, total] = [frequent, frequent + 8, frequent + 16].map((at) => this.#countAt(at));
     return { entries, offset: offset ?? 0, untracked: untracked ?? 0, total: total ?? 0 };
+  }
+
+  #slice(column: number): KernelTally["slice"] {
+    const slice = this.#kernel.sliceOf(column);
+    if (slice === 0) return { entries: [], shift: 0, total: 0 };
+    const entries: [number, number][] = [];
+    const slots = this.#view.getUint32(slice + sliceAt.slots, true);
+    const after = slots + this.#view.getUint32(slice + sliceAt.slotCount, true) * 16;
+    for (let slot = slots; slot < after; slot += 16) {
+      const count = this.#countAt(slot + 8);
+      if (count > 0) entries.push([this.#countAt(slot), count]);
+    }
+    return { entries, shift: this.#view.getUint32(slice + sliceAt.shift, true), total: this.#countAt(slice) };
   }
 
   #countAt(address: number): number {

@@ -48,6 +48,12 @@ export interface KernelTally {
     readonly untracked: number;
     readonly total: number;
   };
+  /** The slice, the dictionary's texts included, in any order. */
+  readonly slice: {
+    readonly entries: readonly (readonly [number, number])[];
+    readonly shift: number;
+    readonly total: number;
+  };
 }
 
 export interface Kernel {

@@ -5,6 +5,7 @@
  */
 import { Distinct } from "../sketch/distinct.ts";
 import { Frequent } from "../sketch/frequent.ts";
+import { Slice } from "../sketch/slice.ts";
 import type { Cells } from "./cells.ts";
 import type { Meaning } from "./meaning.ts";
 
@@ -53,15 +54,16 @@ export class DenseNumbers {
     if (registers === undefined) return;
     const types =
       this.#meaning.type === "Integral" ? ([present, 0, 0, 0, 0] as const) : ([0, present, 0, 0, 0] as const);
-    // No text was added here: the frequent ones stay what they are.
-    const frequent = this.#cells.column.summary().frequent ?? new Frequent();
+    // No text was added here: the frequent ones and the slice stay what they are.
+    const { frequent, slice } = this.#cells.column.summary();
     this.#cells.column.addTally({
       present,
       types,
       earliest: Infinity,
       latest: -Infinity,
       distinct: registers,
-      frequent,
+      frequent: frequent ?? new Frequent(),
+      slice: slice ?? new Slice(),
     });
     this.#distinct = null;
     this.#present = 0;

@@ -68,7 +68,8 @@ interface Target {
 }
 
 function targetOf(leaf: Leaf, { nullTokens, numeric }: ParquetOptions): Target {
-  const column = new Column(leaf.meaning.kind === "utf8" && numeric?.has(leaf.path) !== true);
+  const isText = leaf.meaning.kind === "utf8" && numeric?.has(leaf.path) !== true;
+  const column = new Column({ isText, isSliced: true });
   return { leaf, column, adder: new ColumnAdder(column, leaf.meaning, nullTokens) };
 }
 

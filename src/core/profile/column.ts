@@ -3,8 +3,8 @@
  *
  * While few values are distinct (Counts' bound) every one is counted, so all answers are exact. Beyond that the values
  * go into sketches: counts, types, times, the sum and the extremes stay exact; quantiles come from KLL, the number of
- * distinct values from HyperLogLog, frequent texts from Misra & Gries. Which of the two a column is depends only on the
- * set of its values, not on how the input was split or merged. The same cells in the same order give the same bytes,
+ * distinct values from HyperLogLog, frequent texts from Misra & Gries; where it is sliced, a share of the texts is still
+ * counted exactly. Which of the two a column is depends only on the set of its values, not on how the input was split or merged. The same cells in the same order give the same bytes,
  * whether they came one by one or in bulk. What a value is, its characters say, unless the source declares the column to
  * be of texts: then digits are a code and no number.
  */
@@ -15,6 +15,7 @@ import type { Frequent } from "../sketch/frequent.ts";
 import { Moments } from "../sketch/moments.ts";
 import { Quantiles } from "../sketch/quantiles.ts";
 import { countAfter } from "../sketch/counting.ts";
+import type { Slice } from "../sketch/slice.ts";
 import { noTypes, Sketches, timesOf, type Tally, type Times, type TypeCounts } from "./sketches.ts";
 import { weigh, type WeightedValues } from "../sketch/weighted.ts";
 
@@ -43,6 +44,15 @@ export interface ColumnSummary {
   readonly counts: Counts | null;
   /** The texts and booleans that occur most, where there are too many to count each; null if even these are not known. */
   readonly frequent: Frequent | null;
+  /** Exact counts of a share of the texts that are too many to count each; null if it is not known. */
+  readonly slice: Slice | null;
+}
+
+interface ColumnOptions {
+  /** The source declares that all values are texts. */
+  readonly isText?: boolean;
+  /** Texts too many to count each go into a slice. Not in what a Recorder stores: earlier versions could not read it. */
+  readonly isSliced?: boolean;
 }
 
 export class Column {
@@ -51,10 +61,11 @@ export class Column {
   #held: Counts | Sketches = new Counts();
   #summary: ColumnSummary | null = null;
   #isText: boolean;
+  #isSliced: boolean;
 
-  /** `isText`: the source declares that all values are texts. */
-  constructor(isText = false) {
+  constructor({ isText = false, isSliced = false }: ColumnOptions = {}) {
     this.#isText = isText;
+    this.#isSliced = isSliced;
   }
 
   add(text: string, times = 1): void {
@@ -71,6 +82,11 @@ export class Column {
   /** Whether values are in sketches, no longer counted one by one. */
   get isSketched(): boolean {
     return this.#held instanceof Sketches;
+  }
+
+  /** Whether it is stored with a slice, which version 4 of profiles has. */
+  get hasSlice(): boolean {
+    return this.#held instanceof Sketches && this.#held.slice !== null;
   }
 
   /** Gives up exact values for those that a bulk reader counted: numbers and how often each came, in pairs. */
@@ -106,11 +122,12 @@ export class Column {
     return this.#held;
   }
 
-  /** Where one of the two is declared to be of texts, both are from here on. */
+  /** Where one of the two is declared to be of texts, or is sliced, both are from here on. */
   merge(other: Column): void {
     this.present = countAfter(this.present, other.present);
     this.#summary = null;
     this.#isText ||= other.#isText;
+    this.#isSliced ||= other.#isSliced;
     const theirs = other.#held;
     if (theirs instanceof Sketches) this.#sketched().merge(theirs);
     else if (this.#held instanceof Counts) {
@@ -126,7 +143,7 @@ export class Column {
 
   #sketched(): Sketches {
     if (this.#held instanceof Sketches) return this.#held;
-    const sketches = new Sketches();
+    const sketches = new Sketches(this.#isSliced);
     addCounts(sketches, this.#held, this.#isText);
     this.#held = sketches;
     return sketches;
@@ -141,21 +158,31 @@ export class Column {
     return this.#summary;
   }
 
-  /** The form says what is held, in its second bit whether it is declared to be of texts. */
+  /** The form says what is held, in its second bit whether it is declared to be of texts, in its third whether a slice follows. */
   write(writer: ByteWriter): void {
+    const slice = this.#held instanceof Sketches ? this.#held.slice : null;
     writer.count(this.present);
-    writer.u8((this.#held instanceof Counts ? 0 : 1) + (this.#isText ? 2 : 0));
+    writer.u8((this.#held instanceof Counts ? 0 : 1) + (this.#isText ? 2 : 0) + (slice === null ? 0 : 4));
     this.#held.write(writer);
+    slice?.write(writer);
   }
 
-  /** Reads a column of a profile of `version` 1 or 2. */
-  static read(reader: ByteReader, version = 2): Column {
+  /** Reads a column of a profile of `version`; `isSliced`: it is to go on with a slice. */
+  static read(reader: ByteReader, version = 4, isSliced = false): Column {
     const present = reader.count();
     const form = reader.u8();
-    if (form > 3) throw new RangeError(`Cannot read column: form ${form} is not known`);
-    const column = new Column(form > 1);
+    const hasSlice = form >= 4;
+    if (form > (version < 4 ? 3 : 7) || (hasSlice && form % 2 === 0)) {
+      throw new RangeError(`Cannot read column: form ${form} is not known`);
+    }
+    const column = new Column({ isText: form % 4 > 1, isSliced: isSliced || hasSlice });
     column.present = present;
-    column.#held = form % 2 === 0 ? Counts.read(reader) : Sketches.read(reader, version);
+    if (form % 2 === 0) column.#held = Counts.read(reader);
+    else {
+      const sketches = Sketches.read(reader, version, column.#isSliced);
+      if (hasSlice) sketches.readSlice(reader);
+      column.#held = sketches;
+    }
     const { total } = column.#held;
     if (total !== column.present) {
       throw new RangeError(`Cannot read column: it holds ${total} values, not ${column.present}`);
@@ -197,6 +224,7 @@ function exact(counts: Counts, isText: boolean): ColumnSummary {
     distinctCount: isNumeric ? identities.size : counts.size,
     counts,
     frequent: null,
+    slice: null,
   };
 }
 

@@ -31,6 +31,12 @@ export class Table {
   readonly tallies = new Map<string, number>();
   #lastNames: readonly string[] | null = null;
   #lastColumns: readonly Column[] = [];
+  readonly #isSliced: boolean;
+
+  /** `isSliced`: its columns have slices (sketch/slice.ts) where their texts are many. */
+  constructor(isSliced = false) {
+    this.#isSliced = isSliced;
+  }
 
   get rows(): number {
     return this.positionalRows + this.namedRows;
@@ -80,7 +86,7 @@ export class Table {
 
   #byPosition(width: number): readonly Column[] {
     this.#refuseOver(width);
-    while (this.positions.length < width) this.positions.push(new Column());
+    while (this.positions.length < width) this.positions.push(this.#newColumn());
     this.positionalRows++;
     bump(this.widths, width, 1);
     return this.positions;
@@ -98,9 +104,17 @@ export class Table {
   }
 
   #named(name: string): Column {
-    const column = this.names.get(name) ?? new Column();
+    const column = this.names.get(name) ?? this.#newColumn();
     this.names.set(name, column);
     return column;
+  }
+
+  #newColumn(): Column {
+    return new Column({ isSliced: this.#isSliced });
+  }
+
+  get hasSlice(): boolean {
+    return this.positions.some(hasSlice) || [...this.names.values()].some(hasSlice);
   }
 
   #refuseOver(columns: number): void {
@@ -117,7 +131,7 @@ export class Table {
     for (const [width, rows] of other.unfit) bump(this.unfit, width, rows);
     for (const [what, times] of other.tallies) bump(this.tallies, what, times);
     other.positions.forEach((column, index) => {
-      this.positions[index] ??= new Column();
+      this.positions[index] ??= this.#newColumn();
       this.positions[index].merge(column);
     });
     for (const [name, column] of other.names) {
@@ -169,15 +183,15 @@ export class Table {
     }
   }
 
-  static read(reader: ByteReader, version: number): Table {
-    const table = new Table();
+  static read(reader: ByteReader, version: number, isSliced: boolean): Table {
+    const table = new Table(isSliced);
+    const readColumn = () => Column.read(reader, version, isSliced);
     table.positionalRows = reader.count();
     table.namedRows = reader.count();
     for (let left = reader.count(); left > 0; left--) table.widths.set(reader.count(), reader.count());
     for (let left = reader.count(); left > 0; left--) table.#take(reader.text(), reader.count());
-    for (let left = reader.count(); left > 0; left--) table.positions.push(Column.read(reader, version));
-    for (let left = reader.count(); left > 0; left--)
-      table.names.set(reader.text(), Column.read(reader, version));
+    for (let left = reader.count(); left > 0; left--) table.positions.push(readColumn());
+    for (let left = reader.count(); left > 0; left--) table.names.set(reader.text(), readColumn());
     return table;
   }
 }
@@ -203,8 +217,8 @@ export const trafficColumns: readonly string[] = [
   "weir.reasoning_tokens",
 ];
 
-/** Version 3 has traffic; where there is none, what is written is version 2. */
-const newest = 3;
+/** Version 3 has traffic, version 4 slices; what has neither is written in version 2. */
+const newest = 4;
 
 function sidesOf(version: number) {
   return version < 3 ? sides.slice(0, 3) : sides;
@@ -213,7 +227,8 @@ function sidesOf(version: number) {
 export class Profile {
   /** Calls counted, whether or not their bodies were tables; of those that failed only the traffic is. 0 for a data file. */
   calls = 0;
-  data = new Table();
+  /** What baselines are made of: no Recorder stores it. */
+  data = new Table(true);
   input = new Table();
   output = new Table();
   traffic = new Table();
@@ -246,11 +261,16 @@ export class Profile {
 
   toBytes(): Uint8Array {
     const writer = new ByteWriter();
-    const version = this.traffic.rows + this.traffic.tallies.size === 0 ? 2 : newest;
+    const version = this.#version();
     writeHeader(writer, "PROF", version);
     writer.count(this.calls);
     for (const side of sidesOf(version)) this[side].write(writer);
     return writer.finish();
+  }
+
+  #version(): number {
+    if (sides.some((side) => this[side].hasSlice)) return newest;
+    return this.traffic.rows + this.traffic.tallies.size === 0 ? 2 : 3;
   }
 
   /** Throws RangeError for truncated or foreign bytes and for a newer version. */
@@ -259,32 +279,14 @@ export class Profile {
     const version = readHeader(reader, "PROF", newest);
     const profile = new Profile();
     profile.calls = reader.count();
-    for (const side of sidesOf(version)) profile[side] = Table.read(reader, version);
+    for (const side of sidesOf(version)) profile[side] = Table.read(reader, version, side === "data");
     reader.end();
     return profile;
   }
 }
 
-/**
- * Merges profiles as a balanced tree: half the sketch error of a chain (docs/sketches.md).
- * They are taken one at a time and used up; of n, no more than log2 n + 1 are in memory at once.
- */
-export function mergeProfiles(profiles: Iterable<Profile>): Profile {
-  const subtrees: { readonly height: number; readonly profile: Profile }[] = [];
-  for (const profile of profiles) {
-    let height = 0;
-    let merged = profile;
-    for (let last = subtrees.at(-1); last?.height === height; last = subtrees.at(-1)) {
-      subtrees.pop();
-      last.profile.merge(merged);
-      merged = last.profile;
-      height++;
-    }
-    subtrees.push({ height, profile: merged });
-  }
-  const whole = subtrees[0]?.profile ?? new Profile();
-  for (const { profile } of subtrees.slice(1).toReversed()) whole.merge(profile);
-  return whole;
+function hasSlice(column: Column): boolean {
+  return column.hasSlice;
 }
 
 function bump<Key>(counts: Map<Key, number>, key: Key, times: number): void {

@@ -10,6 +10,7 @@ import { Distinct } from "../sketch/distinct.ts";
 import { Frequent } from "../sketch/frequent.ts";
 import { Moments } from "../sketch/moments.ts";
 import { Quantiles } from "../sketch/quantiles.ts";
+import { Slice } from "../sketch/slice.ts";
 import { sortBlock } from "../sketch/sort.ts";
 
 /** How many present values are of each type. */
@@ -34,6 +35,8 @@ export interface Tally {
   readonly distinct: Uint8Array;
   /** Takes the place of the column's frequent texts, with which it began. */
   readonly frequent: Frequent;
+  /** The same of its slice. */
+  readonly slice: Slice;
 }
 
 /** How many numbers are sorted and added at once. */
@@ -50,9 +53,16 @@ export class Sketches {
   /** The distinct count of a profile of version 1, whose hash was another: the two cannot be merged. */
   #distinctBefore: Distinct | null = null;
   #frequent = new Frequent();
+  #isSliced: boolean;
+  #slice = new Slice();
   /** Numbers that wait to be a block, as they came. */
   #block: Float64Array = nothing;
   #blockLength = 0;
+
+  /** `isSliced`: texts go into a slice too. */
+  constructor(isSliced: boolean) {
+    this.#isSliced = isSliced;
+  }
 
   /** The number of values. */
   get total(): number {
@@ -62,12 +72,21 @@ export class Sketches {
   /** Adds a text so often, as a value of this type. */
   add(text: string, times: number, type: CellType): void {
     this.#types[type] += times;
+    if (type === "Text" || type === "Boolean") {
+      this.#addText(text, times);
+      return;
+    }
     const value = numberOf(text, type);
     if (value !== null && hasNumberIdentity(text, type)) this.#distinct.addNumber(value);
     else this.#distinct.addText(text);
-    if (type === "Text" || type === "Boolean") this.#frequent.add(text, times);
-    else if (type === "Time") this.#addTime(timeOf(text));
+    if (type === "Time") this.#addTime(timeOf(text));
     else if (value !== null) this.addValue(value, times);
+  }
+
+  #addText(text: string, times: number): void {
+    const hash = this.#distinct.addText(text);
+    if (this.#isSliced) this.#slice.addHash(hash, times);
+    this.#frequent.add(text, times);
   }
 
   #addTime(time: number): void {
@@ -110,12 +129,13 @@ export class Sketches {
     this.#takeIn(sorted);
   }
 
-  addTally({ types, earliest, latest, distinct, frequent }: Tally): void {
+  addTally({ types, earliest, latest, distinct, frequent, slice }: Tally): void {
     for (const [index, type] of cellTypes.entries()) this.#types[type] += types[index] ?? 0;
     this.#earliest = Math.min(this.#earliest, earliest);
     this.#latest = Math.max(this.#latest, latest);
     this.#distinct.mergeRegisters(distinct);
     this.#frequent = frequent;
+    if (this.#isSliced) this.#slice = slice;
   }
 
   merge(other: Sketches): void {
@@ -132,6 +152,8 @@ export class Sketches {
       this.#distinctBefore.merge(other.#distinctBefore);
     }
     this.#frequent.merge(other.#frequent);
+    this.#isSliced ||= other.#isSliced;
+    this.#slice.merge(other.#slice);
     for (const value of waiting) this.addNumber(value);
   }
 
@@ -154,8 +176,19 @@ export class Sketches {
       // Of what came before and after a change of hash it is not known how much is the same: all of it, at most.
       distinctCount: Math.max(this.#distinct.estimate(), this.#distinctBefore?.estimate() ?? 0),
       // Profiles of version 1 did not follow texts: after merging one, some are missing.
-      frequent: this.#frequent.total === types.Text + types.Boolean ? this.#frequent : null,
+      frequent: this.#frequent.total === this.#texts ? this.#frequent : null,
+      slice: this.slice,
     };
+  }
+
+  /** The slice of all texts; null where there is none, or some text was not sliced. */
+  get slice(): Slice | null {
+    return this.#slice.total > 0 && this.#slice.total === this.#texts ? this.#slice : null;
+  }
+
+  /** How many values are texts, which frequent items and slices are of. */
+  get #texts(): number {
+    return this.#types.Text + this.#types.Boolean;
   }
 
   write(writer: ByteWriter): void {
@@ -173,10 +206,10 @@ export class Sketches {
 
   /**
    * Version 1 had neither times, which were texts to it, nor frequent texts, nor a block, and another hash of distinct
-   * values.
+   * values. The slice stands behind, where there is one.
    */
-  static read(reader: ByteReader, version: number): Sketches {
-    const sketches = new Sketches();
+  static read(reader: ByteReader, version: number, isSliced: boolean): Sketches {
+    const sketches = new Sketches(isSliced);
     for (const type of cellTypes) {
       if (version > 1 || type !== "Time") sketches.#types[type] = reader.count();
     }
@@ -197,6 +230,11 @@ export class Sketches {
     sketches.#frequent = Frequent.read(reader);
     sketches.#readWaiting(reader);
     return sketches;
+  }
+
+  readSlice(reader: ByteReader): void {
+    this.#slice = Slice.read(reader);
+    if (this.slice === null) throw new RangeError("Cannot read column: its slice is not of all its texts");
   }
 
   #readWaiting(reader: ByteReader): void {

@@ -6,7 +6,7 @@
  * correction for small or large counts. The stored form lists set registers while they are few.
  */
 import type { ByteReader, ByteWriter } from "./bytes.ts";
-import { maxRank, placeOfNumber, placeOfText, precision } from "./hash.ts";
+import { hashOfText, maxRank, placeIn, placeOfNumber, precision } from "./hash.ts";
 
 const registerCount = 2 ** precision;
 const maxListed = 4096;
@@ -19,10 +19,12 @@ export class Distinct {
     return this.#registers;
   }
 
-  /** Adds a text, told apart by its UTF-8 bytes. */
-  addText(text: string): void {
-    const place = placeOfText(text);
+  /** Adds a text, told apart by its UTF-8 bytes; returns its hash. */
+  addText(text: string): number {
+    const hash = hashOfText(text);
+    const place = placeIn(hash);
     this.#raise(place >> 6, place & 63);
+    return hash;
   }
 
   /** Adds a finite number, told apart by its value; -0 is 0. No number is the same as a text. */

@@ -1,14 +1,18 @@
 /**
- * The 64-bit hash by which distinct values are told apart, and what HyperLogLog reads from it.
+ * The 64-bit hash by which distinct values are told apart, and what HyperLogLog and slices read from it.
  *
- * Two lanes both see every word and each other, with steps after MurmurHash3 (Appleby 2011). Stored registers depend on
- * it, and src/kernel/distinct.ts does the same: it must not change.
+ * Two lanes both see every word and each other, with steps after MurmurHash3 (Appleby 2011). Stored registers and slices
+ * depend on it, and src/kernel/distinct.ts does the same: it must not change.
  */
 
 /** Bits of hash that choose a register. */
 export const precision = 14;
 /** The highest rank: the other bits are all 0. */
 export const maxRank = 64 - precision + 1;
+/** Bits of a place: the register's, and those of the rank. */
+const placeBits = precision + 6;
+/** Bits of a hash by which slices tell texts apart: the lower lane's 32, and as many of the register's as there is room for. */
+export const sliceBits = 40;
 
 const seedHigh = 0x9368e53c | 0;
 const seedLow = 0x586dcd20;
@@ -20,10 +24,10 @@ const words = new Int32Array(view.buffer);
 let scratch = new Uint8Array(256);
 
 /**
- * Register × 64 + rank of a text, told apart by its UTF-8 bytes, taken four at a time, the last filled up with zeros.
- * Lone surrogates count as the three bytes they would have.
+ * The hash of a text, told apart by its UTF-8 bytes, taken four at a time, the last filled up with zeros. Lone surrogates
+ * count as the three bytes they would have. Of the 64 bits the lower lane's 32, then the place.
  */
-export function placeOfText(text: string): number {
+export function hashOfText(text: string): number {
   const { length } = text;
   let high = seedHigh;
   let low = seedLow;
@@ -33,7 +37,7 @@ export function placeOfText(text: string): number {
     const second = text.charCodeAt(at + 1);
     const third = text.charCodeAt(at + 2);
     const fourth = text.charCodeAt(at + 3);
-    if ((first | second | third | fourth) > 0x7f) return placeOfBytes(text);
+    if ((first | second | third | fourth) > 0x7f) return hashOfBytes(text);
     const word = first | (second << 8) | (third << 16) | (fourth << 24);
     high = stepHigh(high, low, word);
     low = stepLow(high, low, word);
@@ -42,13 +46,23 @@ export function placeOfText(text: string): number {
     let word = 0;
     for (let shift = 0; at < length; at++, shift += 8) {
       const unit = text.charCodeAt(at);
-      if (unit > 0x7f) return placeOfBytes(text);
+      if (unit > 0x7f) return hashOfBytes(text);
       word |= unit << shift;
     }
     high = stepHigh(high, low, word);
     low = stepLow(high, low, word);
   }
-  return place(high, low, length);
+  return hashOf(high, low, length);
+}
+
+/** Register × 64 + rank, of a text's hash. */
+export function placeIn(hash: number): number {
+  return hash & (2 ** placeBits - 1);
+}
+
+/** What slices tell texts apart by, of a text's hash. */
+export function sliceKeyIn(hash: number): number {
+  return Math.floor(hash / 2 ** (placeBits + 32 - sliceBits));
 }
 
 /** Register × 64 + rank of a finite number, told apart by its value; -0 is 0. */
@@ -61,8 +75,8 @@ export function placeOfNumber(value: number): number {
   return place(high, low, numberLength);
 }
 
-/** As placeOfText(), of any text. */
-function placeOfBytes(text: string): number {
+/** As hashOfText(), of any text. */
+function hashOfBytes(text: string): number {
   const length = encode(text);
   let high = seedHigh;
   let low = seedLow;
@@ -71,7 +85,7 @@ function placeOfBytes(text: string): number {
     high = stepHigh(high, low, word);
     low = stepLow(high, low, word);
   }
-  return place(high, low, length);
+  return hashOf(high, low, length);
 }
 
 /** Puts a text's bytes and three zeros into `scratch` and returns how many bytes they are. */
@@ -109,11 +123,23 @@ function stepLow(high: number, low: number, word: number): number {
   return (Math.imul(rotate(mixed, 17) + high, 5) + 0x0bcaa747) | 0;
 }
 
+function hashOf(lastHigh: number, lastLow: number, length: number): number {
+  return (lowOf(lastHigh, lastLow, length) >>> 0) * 2 ** placeBits + place(lastHigh, lastLow, length);
+}
+
 function place(lastHigh: number, lastLow: number, length: number): number {
-  let high = ((lastHigh ^ length) + (lastLow ^ length)) | 0;
-  const low = scramble((lastLow ^ length) + high);
-  high = (scramble(high) + low) | 0;
+  const low = lowOf(lastHigh, lastLow, length);
+  const high = (scramble(crossed(lastHigh, lastLow, length)) + low) | 0;
   return ((high >>> (32 - precision)) << 6) | rankOf(high << precision, low);
+}
+
+/** The lower lane, all words and the length seen. */
+function lowOf(lastHigh: number, lastLow: number, length: number): number {
+  return scramble((lastLow ^ length) + crossed(lastHigh, lastLow, length));
+}
+
+function crossed(lastHigh: number, lastLow: number, length: number): number {
+  return ((lastHigh ^ length) + (lastLow ^ length)) | 0;
 }
 
 /** Leading zeros of the hash left, plus 1: the upper 18 bits of `high`, then `low`. */

@@ -4,7 +4,8 @@
  */
 import type { Call } from "../../core/call/record.ts";
 import { observe, type ObserveOptions, type Outcome } from "../../core/profile/observe.ts";
-import { mergeProfiles, Profile } from "../../core/profile/profile.ts";
+import { mergeProfiles } from "../../core/profile/merged.ts";
+import { Profile } from "../../core/profile/profile.ts";
 import { cover, folding, spanOf, tiers, type Cover, type Window } from "../../core/monitor/window.ts";
 import type { RecorderSettings } from "../platform/settings.ts";
 import type { Journal } from "./journal.ts";

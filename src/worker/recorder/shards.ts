@@ -2,7 +2,8 @@
  * The Recorders of an endpoint: its shards. Each isolate sends its batches to one of them, so batches stay large; a
  * check merges them all. How many there ever were is known to the endpoint's object.
  */
-import { mergeProfiles, Profile } from "../../core/profile/profile.ts";
+import { mergeProfiles } from "../../core/profile/merged.ts";
+import { Profile } from "../../core/profile/profile.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";

@@ -147,7 +147,7 @@ describe("surprisesOf()", () => {
 
   it("tells of a column of declared texts that are numbers, and takes codes for codes", () => {
     const declared = (values: readonly string[]) => {
-      const column = new Column(true);
+      const column = new Column({ isText: true });
       for (const value of values) column.add(value);
       return surprisesOf([{ name: "x", column, rows: values.length }]);
     };

@@ -64,7 +64,7 @@ function throughKernel(
 }
 
 function cellByCell(rows: readonly (readonly string[])[]): Uint8Array[] {
-  const columns = (rows[0] ?? [""]).map(() => new Column());
+  const columns = (rows[0] ?? [""]).map(() => new Column({ isSliced: true }));
   for (const row of rows)
     for (const [index, text] of row.entries()) if (text !== "") columns[index]?.add(text);
   return columns.map(bytesOf);

@@ -14,6 +14,7 @@ import {
 import { Counts } from "../../../src/core/sketch/counts.ts";
 import { Distinct } from "../../../src/core/sketch/distinct.ts";
 import { Frequent } from "../../../src/core/sketch/frequent.ts";
+import { Slice } from "../../../src/core/sketch/slice.ts";
 import type { Indexed, Kernel, KernelTally, Stop } from "../../../src/core/bulk/kernel.ts";
 import { findFields } from "./twin-index.ts";
 
@@ -155,6 +156,7 @@ class ReferenceColumn {
   #latest = Number.NEGATIVE_INFINITY;
   readonly #distinct = new Distinct();
   readonly #frequent = new Frequent();
+  readonly #slice = new Slice();
   readonly #block = new Float64Array(blockLength);
   #used = 0;
   #room = blockLength;
@@ -194,6 +196,7 @@ class ReferenceColumn {
 
   tally(): KernelTally {
     const { offset, untracked, total } = this.#frequent;
+    const { shift, total: sliced } = this.#slice;
     return {
       present: this.#types.reduce((sum, times) => sum + times, 0),
       types: this.#types,
@@ -201,6 +204,7 @@ class ReferenceColumn {
       latest: this.#latest,
       registers: this.#distinct.registers,
       frequent: { entries: [...this.#frequent.entries()], offset, untracked, total },
+      slice: { entries: [...this.#slice.entries()], shift, total: sliced },
     };
   }
 
@@ -210,10 +214,15 @@ class ReferenceColumn {
     const at = cellTypes.indexOf(type);
     this.#types[at] = (this.#types[at] ?? 0) + times;
     const value = numberOf(text, type);
-    if (value !== null && hasNumberIdentity(text, type)) this.#distinct.addNumber(value);
-    else this.#distinct.addText(text);
-    if (type === "Text" || type === "Boolean") this.#frequent.add(text, times);
-    else if (type === "Time") this.#addTime(timeOf(text));
+    if (value !== null && hasNumberIdentity(text, type)) {
+      this.#distinct.addNumber(value);
+      return value;
+    }
+    const hash = this.#distinct.addText(text);
+    if (type === "Text" || type === "Boolean") {
+      this.#slice.addHash(hash, times);
+      this.#frequent.add(text, times);
+    } else if (type === "Time") this.#addTime(timeOf(text));
     return value;
   }
 

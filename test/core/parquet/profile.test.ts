@@ -20,7 +20,7 @@ type Text = (value: never) => string | null;
 
 /** The same cells, added one by one. */
 function cellByCell(values: readonly unknown[], textOf: Text, type: Source["type"]): Column {
-  const column = new Column(type === "STRING");
+  const column = new Column({ isText: type === "STRING", isSliced: true });
   for (const value of values) {
     const text = value === null ? null : textOf(value as never);
     if (text !== null) column.add(text);

@@ -13,11 +13,12 @@ import { ByteReader } from "../../../src/core/sketch/bytes.ts";
 import { Counts } from "../../../src/core/sketch/counts.ts";
 import { Distinct } from "../../../src/core/sketch/distinct.ts";
 import { Frequent } from "../../../src/core/sketch/frequent.ts";
+import { Slice } from "../../../src/core/sketch/slice.ts";
 import { rankOf, weigh } from "../../../src/core/sketch/weighted.ts";
 import { bytesOf, randomOf, readAll, unrefusedPrefixes } from "../sketch/streams.ts";
 
-function columnOf(texts: Iterable<string>): Column {
-  const column = new Column();
+function columnOf(texts: Iterable<string>, isSliced = false): Column {
+  const column = new Column({ isSliced });
   for (const text of texts) column.add(text);
   return column;
 }
@@ -115,8 +116,10 @@ function numbersOf(texts: readonly string[]): number[] {
   return texts.flatMap((text) => numberOf(text, typeOfCell(text)) ?? []);
 }
 
-/** What a bulk reader counts beside the numbers, from the column's own frequent texts on. */
-function tallyOf(texts: readonly string[], held: Frequent | null): Tally {
+/** What a bulk reader counts beside the numbers, from the column's own frequent texts and slice on. */
+function tallyOf(texts: readonly string[], held: Frequent | null, sliced: Slice | null): Tally {
+  const slice = new Slice();
+  if (sliced !== null) slice.merge(sliced);
   const { offset, untracked, total } = held ?? new Frequent();
   const frequent = Frequent.of({ entries: held?.entries() ?? [], offset, untracked, total });
   const distinct = new Distinct();
@@ -124,7 +127,10 @@ function tallyOf(texts: readonly string[], held: Frequent | null): Tally {
     const type = typeOfCell(text);
     const value = numberOf(text, type);
     if (value !== null && hasNumberIdentity(text, type)) distinct.addNumber(value);
-    else distinct.addText(text);
+    else {
+      const hash = distinct.addText(text);
+      if (type === "Text" || type === "Boolean") slice.addHash(hash);
+    }
     if (type === "Text" || type === "Boolean") frequent.add(text);
   }
   const cellsOf = (type: CellType) => texts.filter((text) => typeOfCell(text) === type);
@@ -143,6 +149,7 @@ function tallyOf(texts: readonly string[], held: Frequent | null): Tally {
     latest: Math.max(...times),
     distinct: registers,
     frequent,
+    slice,
   };
 }
 
@@ -158,7 +165,8 @@ function inBulk(column: Column, texts: readonly string[], sortsBlocks: boolean):
       column.addSortedBlock(numbers.slice(start, start + 2048).sort());
   }
   for (; start < numbers.length; start += 1000) column.addNumbers(numbers.subarray(start, start + 1000));
-  column.addTally(tallyOf(texts, column.summary().frequent));
+  const { frequent, slice } = column.summary();
+  column.addTally(tallyOf(texts, frequent, slice));
 }
 
 /** The column spills at the text that is one too many; of what it counted, numbers that came once are in its block. */
@@ -182,12 +190,17 @@ describe("addNumbers(), addSortedBlock() and addTally()", () => {
     ["numbers as they come", false],
     ["whole blocks sorted", true],
   ])("with %s give the bytes that add() gives cell by cell", (_, sortsBlocks) => {
-    for (const texts of [mixed(20_000, 4), mixed(30, 5), []]) {
-      const [single, bulk] = [columnOf(distinctTexts), columnOf(distinctTexts)];
+    const given = [mixed(20_000, 4), mixed(30, 5), []];
+    for (const [texts, isSliced] of given.flatMap((some) => [
+      [some, false] as const,
+      [some, true] as const,
+    ])) {
+      const [single, bulk] = [columnOf(distinctTexts, isSliced), columnOf(distinctTexts, isSliced)];
       expect(bulk.isSketched).toBe(true);
       for (const text of texts) single.add(text);
       inBulk(bulk, texts, sortsBlocks);
       expect(Buffer.compare(bytesOf(bulk), bytesOf(single))).toBe(0);
+      expect(bulk.hasSlice).toBe(isSliced);
       expect(exactFields(bulk)).toEqual(exactFields(single));
     }
   });

@@ -8,7 +8,7 @@ import { bytesOf, readAll, unrefusedPrefixes } from "../sketch/streams.ts";
 const none = { Integral: 0, Fractional: 0, Boolean: 0, Time: 0, Text: 0 };
 
 function textsOf(texts: Iterable<string>, isText = true): Column {
-  const column = new Column(isText);
+  const column = new Column({ isText });
   for (const text of texts) column.add(text);
   return column;
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mergeProfiles, Profile, Table } from "../../../src/core/profile/profile.ts";
+import { mergeProfiles } from "../../../src/core/profile/merged.ts";
+import { Profile, Table } from "../../../src/core/profile/profile.ts";
 import { maxColumns, type Row } from "../../../src/core/read/row.ts";
 import { randomOf } from "../sketch/streams.ts";
 
@@ -238,7 +239,7 @@ describe("stored form", () => {
 
   it("is refused of another kind or a newer version", () => {
     expect(() => Profile.fromBytes(bytes.with(4, 88))).toThrow("Cannot read PROF: bytes hold XROF");
-    expect(() => Profile.fromBytes(bytes.with(8, 4))).toThrow("Cannot read PROF: version 4 is newer than 3");
+    expect(() => Profile.fromBytes(bytes.with(8, 5))).toThrow("Cannot read PROF: version 5 is newer than 4");
     expect(() => Profile.fromBytes(bytes.with(0, 88))).toThrow(
       "Cannot read PROF: bytes do not start with WEIR",
     );

@@ -52,7 +52,7 @@ describe("surprises", () => {
   it("are leading zeros where the baseline has numbers, not where it has them as codes", () => {
     const codes = series(300, (i) => `00${i % 10}`);
     const window = columnOf(codes);
-    const declared = new Column(true);
+    const declared = new Column({ isText: true });
     for (const code of codes) declared.add(code);
     const training = new Profile();
     training.data.names.set("x", declared);
@@ -66,7 +66,7 @@ describe("surprises", () => {
   });
 
   it("are no numbers in texts that were texts in training", () => {
-    const texts = new Column(true);
+    const texts = new Column({ isText: true });
     for (const text of series(300, (i) => `${i % 10}`)) texts.add(text);
     const profile = new Profile();
     profile.data.names.set("x", texts);

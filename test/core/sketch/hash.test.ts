@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { placeOfNumber, placeOfText } from "../../../src/core/sketch/hash.ts";
+import { hashOfText, placeIn, placeOfNumber, sliceKeyIn } from "../../../src/core/sketch/hash.ts";
 
 /** The hash as it is written down (64 bits, words of 32), to be compared and never changed: registers are stored. */
 function hashOf(words: readonly number[], length: number): bigint {
@@ -45,7 +45,12 @@ function wordsOf(bytes: readonly number[]): number[] {
   return Array.from({ length: padded.length / 4 }, (_, at) => padded.readInt32LE(at * 4));
 }
 
-describe("placeOfText()", () => {
+/** The lower 32 bits, then the place. */
+function keptOf(hash: bigint): number {
+  return Number((hash & 0xffff_ffffn) << 20n) + placeOf(hash);
+}
+
+describe("hashOfText()", () => {
   it("is the hash of the text's bytes in words, and their number", () => {
     const unit = fc.oneof(
       fc.constantFrom(
@@ -68,13 +73,16 @@ describe("placeOfText()", () => {
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 24 }), (text) => {
         const bytes = bytesOf(text);
-        expect(placeOfText(text)).toBe(placeOf(hashOf(wordsOf(bytes), bytes.length)));
+        const hash = hashOf(wordsOf(bytes), bytes.length);
+        expect(hashOfText(text)).toBe(keptOf(hash));
+        expect(placeIn(hashOfText(text))).toBe(placeOf(hash));
+        expect(sliceKeyIn(hashOfText(text))).toBe(Number(((hash & 0xffff_ffffn) << 8n) | (hash >> 56n)));
       }),
       { numRuns: 5000 },
     );
     const long = "é".repeat(10_000);
-    expect(placeOfText(long)).toBe(placeOf(hashOf(wordsOf(bytesOf(long)), 20_000)));
-    expect(placeOfText("é")).toBe(placeOf(hashOf(wordsOf(bytesOf("é")), 2)));
+    expect(hashOfText(long)).toBe(keptOf(hashOf(wordsOf(bytesOf(long)), 20_000)));
+    expect(hashOfText("é")).toBe(keptOf(hashOf(wordsOf(bytesOf("é")), 2)));
   });
 });
 
