@@ -170,25 +170,26 @@ export class Column {
   /** Reads a column of a profile of `version`; `isSliced`: it is to go on with a slice. */
   static read(reader: ByteReader, version = 4, isSliced = false): Column {
     const present = reader.count();
-    const form = reader.u8();
-    const hasSlice = form >= 4;
-    if (form > (version < 4 ? 3 : 7) || (hasSlice && form % 2 === 0)) {
-      throw new RangeError(`Cannot read column: form ${form} is not known`);
-    }
-    const column = new Column({ isText: form % 4 > 1, isSliced: isSliced || hasSlice });
+    const { isExact, isText, hasSlice } = formOf(reader.u8(), version);
+    const column = new Column({ isText, isSliced: isSliced || hasSlice });
     column.present = present;
-    if (form % 2 === 0) column.#held = Counts.read(reader);
-    else {
-      const sketches = Sketches.read(reader, version, column.#isSliced);
-      if (hasSlice) sketches.readSlice(reader);
-      column.#held = sketches;
-    }
+    column.#held = isExact ? Counts.read(reader) : Sketches.read(reader, version, column.#isSliced);
+    if (hasSlice && column.#held instanceof Sketches) column.#held.readSlice(reader);
     const { total } = column.#held;
     if (total !== column.present) {
       throw new RangeError(`Cannot read column: it holds ${total} values, not ${column.present}`);
     }
     return column;
   }
+}
+
+/** Only sketches have a slice, and those of a profile of version 4 on. */
+function formOf(form: number, version: number) {
+  const [isExact, isText, hasSlice] = [form % 2 === 0, form % 4 > 1, form >= 4];
+  if (form > (version < 4 ? 3 : 7) || (hasSlice && isExact)) {
+    throw new RangeError(`Cannot read column: form ${form} is not known`);
+  }
+  return { isExact, isText, hasSlice };
 }
 
 function addCounts(sketches: Sketches, counts: Counts, isText: boolean): void {

@@ -33,7 +33,7 @@ export class Table {
   #lastColumns: readonly Column[] = [];
   readonly #isSliced: boolean;
 
-  /** `isSliced`: its columns have slices (sketch/slice.ts) where their texts are many. */
+  /** `isSliced`: its columns have slices (src/core/sketch/slice.ts) where their texts are many. */
   constructor(isSliced = false) {
     this.#isSliced = isSliced;
   }

@@ -40,11 +40,23 @@ export class Slice {
     return this.#counts.size;
   }
 
+  /** Throws RangeError where no texts could have made it. */
   static of({ entries, shift, total }: SliceState): Slice {
     const slice = new Slice();
-    slice.#counts = new Map(entries);
+    if (!(Number.isInteger(shift) && shift >= 0 && shift <= sliceBits))
+      throw new RangeError(`Cannot make a slice: its share was halved ${shift} times`);
     slice.#raise(shift);
-    slice.#total = total;
+    let weight = 0;
+    for (const [key, count] of entries) {
+      if (!(Number.isInteger(key) && key >= 0 && key < slice.#limit))
+        throw new RangeError("Cannot make a slice: a text does not fall into it");
+      if (count === 0) throw new RangeError("Cannot make a slice: a text was counted 0 times");
+      weight = countAfter(weight, count);
+      slice.#counts.set(key, count);
+    }
+    slice.#total = countAfter(0, total);
+    if (slice.size > mostHeld) throw new RangeError(tooMany(slice.size));
+    if (weight > total) throw new RangeError(`Cannot make a slice: ${total} is less than its texts weigh`);
     return slice;
   }
 
@@ -62,10 +74,10 @@ export class Slice {
     this.#total = total;
   }
 
-  /** The keys of the part that is left after so many halvings, with their counts. */
-  *entries(shift = this.#shift): Iterable<[key: number, count: number]> {
+  /** The keys of the part that is left after so many halvings, with their counts, in ascending order. */
+  entries(shift = this.#shift): [key: number, count: number][] {
     const limit = 2 ** (sliceBits - shift);
-    for (const entry of this.#counts) if (entry[0] < limit) yield entry;
+    return [...this.#counts].filter(([key]) => key < limit).sort(([a], [b]) => a - b);
   }
 
   has(key: number): boolean {
@@ -83,7 +95,7 @@ export class Slice {
     writer.count(this.#total);
     writer.count(this.size);
     let next = 0;
-    for (const [key, count] of [...this.#counts].sort(([a], [b]) => a - b)) {
+    for (const [key, count] of this.entries()) {
       writer.count(key - next);
       writer.count(count);
       next = key + 1;
@@ -92,21 +104,14 @@ export class Slice {
 
   static read(reader: ByteReader): Slice {
     const [shift, total, size] = [reader.u8(), reader.count(), reader.count()];
-    if (shift > sliceBits) throw new RangeError(`Cannot read a slice: its share was halved ${shift} times`);
-    if (size > mostHeld)
-      throw new RangeError(`Cannot read a slice: it holds ${size} texts, more than ${mostHeld}`);
+    if (size > mostHeld) throw new RangeError(tooMany(size));
     const entries: [number, number][] = [];
-    let [next, weight] = [0, 0];
+    let next = 0;
     for (let left = size; left > 0; left--) {
-      const entry: [number, number] = [next + reader.count(), reader.count()];
-      if (entry[0] >= 2 ** (sliceBits - shift))
-        throw new RangeError("Cannot read a slice: a text does not fall into it");
-      if (entry[1] === 0) throw new RangeError("Cannot read a slice: a text was counted 0 times");
-      next = entry[0] + 1;
-      weight += entry[1];
-      entries.push(entry);
+      const key = next + reader.count();
+      entries.push([key, reader.count()]);
+      next = key + 1;
     }
-    if (weight > total) throw new RangeError(`Cannot read a slice: ${total} is less than its texts weigh`);
     return Slice.of({ entries, shift, total });
   }
 
@@ -122,4 +127,8 @@ export class Slice {
     this.#limit = 2 ** (sliceBits - shift);
     for (const key of this.#counts.keys()) if (key >= this.#limit) this.#counts.delete(key);
   }
+}
+
+function tooMany(size: number): string {
+  return `Cannot make a slice: it holds ${size} texts, more than ${mostHeld}`;
 }

@@ -13,6 +13,7 @@ import { ByteReader } from "../../../src/core/sketch/bytes.ts";
 import { Counts } from "../../../src/core/sketch/counts.ts";
 import { Distinct } from "../../../src/core/sketch/distinct.ts";
 import { Frequent } from "../../../src/core/sketch/frequent.ts";
+import { hashOfText } from "../../../src/core/sketch/hash.ts";
 import { Slice } from "../../../src/core/sketch/slice.ts";
 import { rankOf, weigh } from "../../../src/core/sketch/weighted.ts";
 import { bytesOf, randomOf, readAll, unrefusedPrefixes } from "../sketch/streams.ts";
@@ -120,18 +121,17 @@ function numbersOf(texts: readonly string[]): number[] {
 function tallyOf(texts: readonly string[], held: Frequent | null, sliced: Slice | null): Tally {
   const slice = new Slice();
   if (sliced !== null) slice.merge(sliced);
-  const { offset, untracked, total } = held ?? new Frequent();
-  const frequent = Frequent.of({ entries: held?.entries() ?? [], offset, untracked, total });
+  const frequent = new Frequent();
+  if (held !== null) frequent.merge(held);
   const distinct = new Distinct();
   for (const text of texts) {
     const type = typeOfCell(text);
     const value = numberOf(text, type);
     if (value !== null && hasNumberIdentity(text, type)) distinct.addNumber(value);
-    else {
-      const hash = distinct.addText(text);
-      if (type === "Text" || type === "Boolean") slice.addHash(hash);
-    }
-    if (type === "Text" || type === "Boolean") frequent.add(text);
+    else distinct.addText(text);
+    if (type !== "Text" && type !== "Boolean") continue;
+    frequent.add(text);
+    slice.addHash(hashOfText(text));
   }
   const cellsOf = (type: CellType) => texts.filter((text) => typeOfCell(text) === type);
   const times = cellsOf("Time").map(timeOf);

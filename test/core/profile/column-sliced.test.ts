@@ -44,12 +44,12 @@ describe("the slice of a column", () => {
     for (const isText of [false, true]) {
       const column = columnOf(texts, { ...sliced, isText });
       const { slice, types } = column.summary();
-      const shift = slice?.shift ?? 0;
+      const limit = 2 ** (40 - (slice?.shift ?? 0));
+      const followed = texts.filter((text) => text !== "2026-11-26" && (isText || !/^\d+$/.test(text)));
       const counted = new Map<number, number>();
-      for (const text of texts) {
-        if (text === "2026-11-26" || (!isText && /^\d+$/.test(text))) continue;
+      for (const text of followed) {
         const key = sliceKeyIn(hashOfText(text));
-        if (key < 2 ** (40 - shift)) counted.set(key, (counted.get(key) ?? 0) + 1);
+        if (key < limit) counted.set(key, (counted.get(key) ?? 0) + 1);
       }
       expect(slice?.total).toBe(types.Text + types.Boolean);
       expect(sliceOf(column)).toEqual(counted);

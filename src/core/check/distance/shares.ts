@@ -2,8 +2,10 @@
  * How often each text came, as far as it is known: exactly while a column's values are counted, else within
  * the bounds of its frequent items. What is asked of it has an answer when it holds for every count within the bounds.
  */
+import { sliceIn, type Detail } from "../../baseline/detail.ts";
 import { categoriesOf, type FeatureStatistics } from "../../baseline/statistics.ts";
-import { typeOfCell, type ColumnSummary, type TypeCounts } from "../../profile/column.ts";
+import { typeIn, typeOfCell, type ColumnSummary, type TypeCounts } from "../../profile/column.ts";
+import type { Slice } from "../../sketch/slice.ts";
 
 /** Something between these two, both included; exactly that where they are equal. */
 export interface Bounds {
@@ -26,11 +28,11 @@ const longest = 256;
 
 /** What a column of the window holds; null where nothing is known of single texts. */
 export function sharesOf(summary: ColumnSummary, present: number): Shares | null {
-  const { counts, frequent, types, isText } = summary;
+  const { counts, frequent, slice, types, isText } = summary;
   if (counts !== null) return exactShares(counts.entries());
   if (frequent === null) return null;
   const { offset, untracked } = frequent;
-  return boundedShares({ texts: frequent.entries(), offset, untracked }, types, isText, present);
+  return boundedShares({ texts: frequent.entries(), offset, untracked, slice }, types, isText, present);
 }
 
 /** What a feature's statistics list; where they add up to less than the values present, the rest may be anything. */
@@ -38,15 +40,16 @@ export function baselineShares(statistics: FeatureStatistics): Shares | null {
   const { string_statistics: strings, weir } = statistics;
   const present = strings?.common.num_present ?? 0;
   const categories = categoriesOf(statistics) ?? weir?.texts ?? null;
-  if (categories === null) {
-    const { frequent, types } = weir ?? {};
-    return frequent === undefined || types === undefined
-      ? null
-      : boundedShares(frequent, types, false, present);
-  }
+  if (categories === null) return weir === undefined ? null : followedShares(weir, present);
   const exact = exactShares(categories);
   const rest = Math.max(0, present - exact.total);
   return { ...exact, total: exact.total + rest, mostOf: () => rest, mostOfAny: rest };
+}
+
+function followedShares(detail: Detail, present: number): Shares | null {
+  const { frequent, types, isText = false } = detail;
+  if (frequent === undefined || types === undefined) return null;
+  return boundedShares({ ...frequent, slice: sliceIn(detail) }, types, isText, present);
 }
 
 /** Frequent texts with the least that their counts can be, by how much they may be too low, and how many were not followed. */
@@ -54,19 +57,30 @@ interface Followed {
   readonly texts: Iterable<readonly [string, number]>;
   readonly offset: number;
   readonly untracked: number;
+  /** What is known of the texts that fall into it. */
+  readonly slice: Slice | null;
+}
+
+/** Whether texts like this are followed and sliced: the others are numbers and times. */
+export function isFollowed(text: string, isText: boolean): boolean {
+  const type = typeIn(text, isText);
+  return type === "Text" || type === "Boolean";
 }
 
 function boundedShares(
-  { texts, offset, untracked }: Followed,
+  { texts, offset, untracked, slice }: Followed,
   types: TypeCounts,
   isText: boolean,
   total: number,
 ): Shares {
   const listed = new Map<string, Bounds>();
-  for (const [text, count] of texts) listed.set(text, { low: count, high: count + offset });
+  const inSlice = (text: string) =>
+    slice !== null && isFollowed(text, isText) ? slice.mostOf(text) : Infinity;
+  for (const [text, count] of texts)
+    listed.set(text, { low: count, high: Math.min(count + offset, inSlice(text)) });
   const mostOf = (text: string) => {
     const type = typeOfCell(text);
-    const followed = isLong(text) ? untracked : offset;
+    const followed = Math.min(isLong(text) ? untracked : offset, inSlice(text));
     // Only texts and booleans are followed: of the others no more is known than how many there are.
     if (type === "Text" || type === "Boolean") return followed;
     return isText && type !== "Time" ? types[type] + followed : types[type];

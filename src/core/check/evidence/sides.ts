@@ -1,7 +1,9 @@
 /** A column as evidence sees it, in the window and in the baseline: how many of what, and how well that is known. */
+import { sliceIn } from "../../baseline/detail.ts";
 import { categoriesOf, numbersOf, type FeatureStatistics } from "../../baseline/statistics.ts";
 import type { NamedColumn } from "../../profile/align.ts";
 import type { ColumnSummary, TypeCounts } from "../../profile/column.ts";
+import type { Slice } from "../../sketch/slice.ts";
 import { weigh, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
 import { baselineShares, sharesOf, type Shares } from "../distance/shares.ts";
 import type { Numbers } from "./values.ts";
@@ -9,6 +11,12 @@ import type { Numbers } from "./values.ts";
 /** So much of the total may the weight of one value be wrong by in a sketch: ours (docs/sketches.md), and Deequ's. */
 const ourSlack = 0.00184;
 const theirSlack = 0.004;
+
+/** Texts that fall into a slice, and whether digits are among them. */
+interface SlicedTexts {
+  readonly slice: Slice;
+  readonly isText: boolean;
+}
 
 export interface Known {
   readonly rows: number;
@@ -19,6 +27,8 @@ export interface Known {
   readonly texts: Shares | null;
   /** How many distinct values came once; null where not every value was counted. */
   readonly singles: number | null;
+  /** Of texts too many to count each, those that fall into a slice; null where there is none. */
+  readonly slice: SlicedTexts | null;
   readonly minimum: number | null;
   readonly maximum: number | null;
 }
@@ -34,7 +44,7 @@ export function sidesOf(
   summary: ColumnSummary,
   statistics: FeatureStatistics | null,
 ): Sides {
-  const { values, moments, counts, types } = summary;
+  const { values, moments, counts, types, slice, isText } = summary;
   const now: Known = {
     rows: Math.max(rows, column.present),
     present: column.present,
@@ -42,6 +52,7 @@ export function sidesOf(
     numbers: { values, slack: counts === null ? ourSlack * values.total : 0 },
     texts: sharesOf(summary, column.present),
     singles: null,
+    slice: slice && { slice, isText },
     minimum: moments.count > 0 ? moments.minimum : null,
     maximum: moments.count > 0 ? moments.maximum : null,
   };
@@ -72,9 +83,15 @@ function readKnown(statistics: FeatureStatistics): Known | null {
     numbers: { values, slack: slackOf(statistics, values) },
     texts: strings === undefined ? null : baselineShares(statistics),
     singles: singlesOf(statistics, present),
+    slice: sliceOf(statistics),
     minimum: min,
     maximum: max,
   };
+}
+
+function sliceOf({ weir }: FeatureStatistics): SlicedTexts | null {
+  const slice = weir === undefined ? null : sliceIn(weir);
+  return slice && { slice, isText: weir?.isText ?? false };
 }
 
 /** Of listed values, how many came once; null where not all are listed. */

@@ -1,7 +1,8 @@
 /** Evidence that texts come which the baseline does not have: one of them often, or many of them once. */
 import { countOf, type Shares } from "../distance/shares.ts";
 import { strongest, type Evidence } from "./evidence.ts";
-import type { Known, Sides } from "./sides.ts";
+import { unseenInSlice, type UnseenTexts } from "./sliced.ts";
+import type { Sides } from "./sides.ts";
 import { lnMore } from "./tails.ts";
 import { changesOf, type ValueChange, type ValueLimits } from "./values.ts";
 
@@ -39,31 +40,27 @@ export function unseenTexts(
     n0,
     { change: limit, unseen: limit },
   );
-  const spread = spreadOf(
-    unseen.map(([, { low }]) => low),
-    n,
-    was,
-    n0,
-    limit,
+  const { singles } = was;
+  const counts = unseen.map(([, { low }]) => low);
+  const spread =
+    unseenInSlice(now, was) ??
+    (singles === null ? null : { counts, records: n, singles, baselineRecords: n0 });
+  return strongest(
+    [single?.evidence, spread === null ? null : spreadOf(spread, limit)].filter(
+      (one) => one !== undefined && one !== null,
+    ),
   );
-  return strongest([single?.evidence, spread].filter((one) => one !== undefined && one !== null));
 }
 
-function spreadOf(
-  unseen: readonly number[],
-  n: number,
-  was: Known,
-  n0: number,
-  limit: number,
-): Evidence | null {
-  if (was.singles === null) return null;
-  const records = unseen.reduce((sum, count) => sum + count, 0);
+function spreadOf({ counts, records: n, singles, baselineRecords: n0 }: UnseenTexts, limit: number) {
+  const marked = counts.reduce((sum, count) => sum + count, 0);
+  if (n === 0 || n0 === 0) return null;
   return {
-    lnProbability: lnMore(unseen.length, n, Math.min(was.singles, n0), n0),
-    effect: Math.max(0, records / n - was.singles / n0),
+    lnProbability: lnMore(counts.length, n, Math.min(singles, n0), n0),
+    effect: Math.max(0, marked / n - singles / n0),
     limit,
     records: n,
     baselineRecords: n0,
-    marked: records,
+    marked,
   };
 }

@@ -13,9 +13,9 @@ import { Column } from "../../../../src/core/profile/column.ts";
 import { categories, tally } from "../samples.ts";
 
 /** A column of these texts with enough others beside them that it is sketched. */
-function sketchedOf(texts: readonly string[], others = 5000): { column: Column; all: string[] } {
+function sketchedOf(texts: readonly string[], others = 5000, isSliced = false) {
   const all = [...texts, ...Array.from({ length: others }, (_, index) => `other ${index}`)];
-  const column = new Column();
+  const column = new Column({ isSliced });
   for (const text of all) column.add(text);
   return { column, all };
 }
@@ -37,8 +37,8 @@ describe("sharesOf()", () => {
 
   it("of a sketched column bounds every text, tracked or not, long or a number", () => {
     fc.assert(
-      fc.property(fc.array(text, { maxLength: 300 }), (texts) => {
-        const { column, all } = sketchedOf(texts);
+      fc.property(fc.array(text, { maxLength: 300 }), fc.boolean(), (texts, isSliced) => {
+        const { column, all } = sketchedOf(texts, 5000, isSliced);
         const shares = sharesOf(column.summary(), column.present);
         if (shares === null) throw new Error("Expected shares");
         expect(shares.total).toBe(all.length);
