@@ -5,6 +5,7 @@
 import { basename, join, resolve } from "node:path";
 import type { OutputColumns } from "../core/profile/align.ts";
 import { shapeOf } from "../core/baseline/shape.ts";
+import { ignoredIn, ignoredLine } from "../core/baseline/ignored.ts";
 import { parseBaseline, type Baseline } from "../core/baseline/baseline.ts";
 import { readingOf, type Reading } from "../core/baseline/reading.ts";
 import { isTelling, type AlertOn } from "../core/receiver/alert.ts";
@@ -36,6 +37,8 @@ const namedComplaints = 10;
 export async function runCheck(path: string, given: CheckOptions): Promise<number> {
   const output = openOutput(given.json);
   const baseline = await readBaseline(given.baseline);
+  const ignored = ignoredLine(ignoredIn(baseline.constraints));
+  if (ignored !== null) output.note(`weir: ${printable(ignored)}`);
   const kept = readingOf(baseline.constraints);
   const options = readLike(kept, given);
   const known = headerNames(baseline);

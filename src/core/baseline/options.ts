@@ -25,6 +25,8 @@ const distributionSchema = z.looseObject({
   perform_comparison: toggle.optional(),
   /** The 2019 form of `perform_comparison`. */
   enable_comparisons: z.boolean().optional(),
+  /** Of the form of 2019, without effect. */
+  min_domain_mass: z.number().optional(),
   comparison_threshold: z.number().min(0).optional(),
   comparison_method: comparisonMethod.optional(),
   categorical_comparison_threshold: z.number().min(0).optional(),

@@ -7,7 +7,7 @@ import { storedMonitorSchema } from "../../core/config/monitor.ts";
 import { baselineNotesSchema, baselineSourceSchema } from "../../core/config/training.ts";
 import { receiverKindSchema, receiverSchema } from "../../core/receiver/receivers.ts";
 import { reportSchema } from "../../core/report/stored.ts";
-import type { BaselineRecord } from "../commands/baselines.ts";
+import type { AdoptedBaseline } from "../commands/baselines.ts";
 import type { DeliveryRecord } from "../commands/deliveries.ts";
 import type { EndpointView } from "../commands/endpoints.ts";
 import type { ExecutionRecord } from "../commands/executions.ts";
@@ -38,7 +38,10 @@ const endpointView: z.ZodType<EndpointView> = z.strictObject({
   notUnderstood: z.array(z.string()).exactOptional(),
 });
 
-const baselineRecord: z.ZodType<BaselineRecord> = z.strictObject({
+/** Members of adopted constraints that nothing reads, in the answer to whoever sends them: paths, where there are any. */
+const ignored = { ignored: z.array(z.string()).exactOptional() };
+
+const baselineRecord: z.ZodType<AdoptedBaseline> = z.strictObject({
   id: z.string(),
   status: z.enum(["InProgress", "Completed", "Failed", "Cancelled"]),
   source: z.discriminatedUnion("kind", [
@@ -57,6 +60,7 @@ const baselineRecord: z.ZodType<BaselineRecord> = z.strictObject({
   notes: baselineNotesSchema,
   /** Whether checks compare with this baseline. */
   current: z.boolean(),
+  ...ignored,
 });
 
 const executionRecord: z.ZodType<ExecutionRecord> = z.strictObject({
@@ -147,6 +151,7 @@ export const parts = [
 export const files = {
   statistics: sent("Statistics", statisticsSchema),
   constraints: sent("Constraints", constraintsSchema),
+  constraintsTaken: sent("ConstraintsTaken", constraintsSchema.safeExtend(ignored)),
   violations: answered(
     "Violations",
     z.strictObject({

@@ -91,7 +91,7 @@ export const baselineRoutes: readonly Route[] = [
       integersInFractional: "Accepted (default) or, as the service has it, Violation: integers in a Fractional column",
     },
     answers: {
-      201: asJson(views.baseline, "It is in force"),
+      201: asJson(views.baseline, "It is in force; of adopted constraints, what has no effect is named"),
       202: asJson(views.baseline, "The object is being read: its progress can be asked for"),
     },
     errors: [...ofOne, "not_configured", "unsupported"],
@@ -131,6 +131,7 @@ export const baselineRoutes: readonly Route[] = [
 
 function fileRoutes(noun: "Statistics" | "Constraints", file: BaselineFile): Route[] {
   const component = noun === "Statistics" ? files.statistics : files.constraints;
+  const answered = noun === "Statistics" ? files.statistics : files.constraintsTaken;
   const shared = { path: `${path}/{id}/${file}`, errors: ofOne };
   return [
     {
@@ -147,7 +148,7 @@ function fileRoutes(noun: "Statistics" | "Constraints", file: BaselineFile): Rou
       method: "put",
       summary: `Replace ${noun.toLowerCase()}: the next check uses them`,
       body: { [json]: component },
-      answers: { 200: asJson(component, "The file as it is in R2 now") },
+      answers: { 200: asJson(answered, "The file as it is in R2 now, and what of it has no effect") },
       run: async (ask) => stored(replaceBaselineFile(ask.env, nameOf(ask), file, await ask.request.text())),
     },
   ];

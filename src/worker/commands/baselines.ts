@@ -1,6 +1,7 @@
 /** Baselines of an endpoint: made from an upload or an object in the bucket, adopted, read and edited. */
 import { fileText, parseConstraints, parseStatistics } from "../../core/baseline/baseline.ts";
 import type { Constraints } from "../../core/baseline/constraints.ts";
+import { ignoredIn } from "../../core/baseline/ignored.ts";
 import type { Statistics } from "../../core/baseline/statistics.ts";
 import type { BucketSource, Training } from "../../core/config/training.ts";
 import type { BaselineName, Built, Progress } from "../baseline/contract.ts";
@@ -68,12 +69,15 @@ export async function baselineFromBucket(
   return begin(env, endpoint, source);
 }
 
+/** A baseline that was adopted, and the members of its constraints that nothing reads, where there are any. */
+export type AdoptedBaseline = BaselineRecord & { readonly ignored?: readonly string[] };
+
 /** Files that are given become the baseline as they are. */
 export async function adoptBaseline(
   env: Bindings,
   endpoint: string,
   { constraints, statistics }: { readonly constraints: Constraints; readonly statistics: Statistics | null },
-): Promise<Result<BaselineRecord>> {
+): Promise<Result<AdoptedBaseline>> {
   const begun = await begin(env, endpoint, { kind: "adopted" });
   if (!begun.ok) return begun;
   const name = { endpoint, id: begun.value.id };
@@ -84,7 +88,9 @@ export async function adoptBaseline(
     await roomOf(env, endpoint, "baselines").fail(name.id, "Its files could not be written");
     throw error;
   }
-  return complete(env, name, { rows: statistics?.dataset.item_count ?? 0, notes: [] });
+  const adopted = await complete(env, name, { rows: statistics?.dataset.item_count ?? 0, notes: [] });
+  const ignored = ignoredIn(constraints);
+  return adopted.ok && ignored.length > 0 ? { ok: true, value: { ...adopted.value, ignored } } : adopted;
 }
 
 async function begin(
@@ -145,7 +151,10 @@ export async function baselineFile(
   };
 }
 
-/** Replaces one file of a finished baseline; the next check uses it. Gives its text as it is stored. */
+/**
+ * Replaces one file of a finished baseline; the next check uses it. Gives its text as it is stored; of constraints with
+ * members that nothing reads, and these as `ignored`.
+ */
 export async function replaceBaselineFile(
   env: Bindings,
   name: BaselineName,
@@ -159,10 +168,16 @@ export async function replaceBaselineFile(
     return { ok: false, problem: problem("conflict", `Cannot edit a baseline that is ${status}`) };
   }
   const parsed = await dataFaults(async () =>
-    fileText(file === "statistics.json" ? parseStatistics(text) : parseConstraints(text)),
+    file === "statistics.json" ? { file: parseStatistics(text), ignored: [] } : taken(parseConstraints(text)),
   );
-  if (parsed.ok) await write(env, name, file, parsed.value);
-  return parsed;
+  if (!parsed.ok) return parsed;
+  const { file: content, ignored } = parsed.value;
+  await write(env, name, file, fileText(content));
+  return { ok: true, value: fileText(ignored.length > 0 ? { ...content, ignored } : content) };
+}
+
+function taken(file: Constraints) {
+  return { file, ignored: ignoredIn(file) };
 }
 
 async function write(env: Bindings, name: BaselineName, file: BaselineFile, text: string): Promise<void> {

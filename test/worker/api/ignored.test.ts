@@ -1,0 +1,31 @@
+/** Members of constraints that nothing reads: kept, and named in the answer to whoever sends them. */
+import { expect, it } from "vitest";
+import type { AdoptedBaseline } from "../../../src/worker/commands/baselines.ts";
+import { ask, newEndpoint } from "../given/given.ts";
+
+const feature = {
+  name: "a",
+  inferred_type: "Integral",
+  monitoringConfigOverides: { datatype_check_threshold: 0.5 },
+};
+const constraints = { version: 0, features: [feature] };
+const ignored = ["features.0.monitoringConfigOverides"];
+
+it("adopted and put constraints keep what nothing reads; the answers name it, and what is read back does not", async () => {
+  const name = await newEndpoint("ignored");
+  const path = `/endpoints/${name}/baselines`;
+  const baseline = await ask<AdoptedBaseline>("POST", path, { constraints });
+  expect(baseline).toMatchObject({ status: "Completed", ignored });
+  const file = `${path}/${baseline.id}/constraints.json`;
+  expect(await ask("GET", file)).toEqual(constraints);
+  expect(await ask("GET", `${path}/${baseline.id}`)).not.toHaveProperty("ignored");
+  expect(await ask("PUT", file, constraints)).toEqual({ ...constraints, ignored });
+  expect(await ask("GET", file)).toEqual(constraints);
+});
+
+it("nothing is named where all is known", async () => {
+  const name = await newEndpoint("known");
+  const known = { ...constraints, features: [{ name: "a", inferred_type: "Integral" }] };
+  const baseline = await ask<AdoptedBaseline>("POST", `/endpoints/${name}/baselines`, { constraints: known });
+  expect(baseline).not.toHaveProperty("ignored");
+});
