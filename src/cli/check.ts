@@ -33,8 +33,11 @@ export interface CheckOptions extends ReadingOptions {
 /** Unreadable lines that are named one by one. */
 const namedComplaints = 10;
 
-/** Gives the exit code: 0 fine, 2 it differs, 3 a whole check could not be decided. */
-export async function runCheck(path: string, given: CheckOptions): Promise<number> {
+/**
+ * Gives the exit code: 0 fine, 2 it differs, 3 a whole check could not be decided. `now` is the window of data that does
+ * not say when it is from.
+ */
+export async function runCheck(path: string, given: CheckOptions, now: number): Promise<number> {
   const output = openOutput(given.json);
   const baseline = await readBaseline(given.baseline);
   const ignored = ignoredLine(ignoredIn(baseline.constraints));
@@ -54,7 +57,7 @@ export async function runCheck(path: string, given: CheckOptions): Promise<numbe
     monitor: "check",
     id: "local",
     baseline: basename(resolve(options.baseline)),
-    window: source.window ?? { start: 0, end: 0 },
+    window: source.window ?? { start: now, end: now },
   };
   const { outputColumns = null, minimumRecords = null } = options;
   const { report, files } = judge(execution, source.profile, baseline, { outputColumns, minimumRecords });

@@ -1,6 +1,6 @@
 /**
- * The command line: what it takes and how it ends. Exit codes: 0 fine, 1 error, 2 violations found,
- * 3 nothing could be decided. An error is one line on stderr: `weir: Cannot …`.
+ * The command line: what it takes and how it ends. Exit codes: 0 fine, 1 error, 2 it differs from the baseline,
+ * 3 it was not judged. An error is one line on stderr: `weir: Cannot …`.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { alertOn } from "../core/receiver/alert.ts";
@@ -100,7 +100,7 @@ addReadingOptions(
 )
   .addOption(json)
   .action((path: string, options: GivenReading<CheckOptions>) =>
-    finish(runCheck(path, givenReading(options))),
+    finish(runCheck(path, givenReading(options), Date.now())),
   );
 
 program

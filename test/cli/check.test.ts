@@ -49,7 +49,9 @@ describe("weir check", () => {
     const baseline = await baselineOf(rows(400));
     const { code, stdout } = await weir("check", file(csv(rows(400))), "--baseline", baseline);
     expect(code).toBe(0);
-    expect(stdout).toBe("Completed: Job completed successfully with no violations.\n");
+    expect(stdout).toBe(
+      "2 columns as in the baseline\n\nCompleted: Job completed successfully with no violations.\n",
+    );
   });
 
   it("exits 2 on violations, worst first, and writes what an execution writes", async () => {
@@ -58,7 +60,11 @@ describe("weir check", () => {
     const out = folder();
     const { code, stdout } = await weir("check", file(csv(shifted)), "--baseline", baseline, "--out", out);
     expect(code).toBe(2);
-    expect(stdout).toContain("100 % known values → 75 % known values");
+    expect(stdout).toContain(
+      "colour  unknown values: 100 % known values → 75 % known values, such as “green”\n",
+    );
+    // A pipe is no screen: nothing is cut.
+    expect(stdout).not.toContain("…");
     expect(stdout).toMatch(/\nCompletedWithViolations: Job completed successfully with \d+ violations\.\n$/);
     const report = JSON.parse(readFileSync(join(out, "report.json"), "utf8"));
     const { violations } = JSON.parse(readFileSync(join(out, "constraint_violations.json"), "utf8"));
@@ -78,24 +84,52 @@ describe("weir check", () => {
     }
   });
 
-  it("leaves drift undecided, and says so, without statistics and with fewer records than asked for", async () => {
+  it("does not judge drift, says so and exits 3, without statistics and with too few records to tell", async () => {
     const baseline = await baselineOf(rows(400));
-    const few = await weir("check", file(csv(rows(100))), "--baseline", baseline);
-    expect(few.code).toBe(0);
-    expect(few.stdout).toContain("Undecided: size (drift), colour (drift): Only 100 values in the window");
-    const enough = await weir(
+    const few = await weir("check", file(csv(rows(20))), "--baseline", baseline);
+    expect(few.code).toBe(3);
+    expect(few.stdout).toContain("drift not judged: Only 20 values in the window and 400 in the baseline");
+    expect(few.stdout).toContain("Undecided: size (drift), colour (drift): Only 20 values in the window");
+    const enough = await weir("check", file(csv(rows(100))), "--baseline", baseline);
+    expect(enough.code).toBe(0);
+    expect(enough.stdout).not.toContain("Undecided");
+    const more = await weir(
       "check",
       file(csv(rows(100))),
       "--baseline",
       baseline,
       "--minimum-records",
-      "100",
+      "200",
     );
-    expect(enough.stdout).not.toContain("Undecided");
+    expect(more.code).toBe(3);
+    expect(more.stdout).toContain("Undecided: size (drift), colour (drift): Only 100 values in the window");
     rmSync(join(baseline, "statistics.json"));
     const without = await weir("check", file(csv(rows(400))), "--baseline", baseline);
-    expect(without.code).toBe(0);
+    expect(without.code).toBe(3);
     expect(without.stdout).toContain("Undecided: size (drift), colour (drift)");
+  });
+
+  it("the window of rows without times is the moment of the check", async () => {
+    const baseline = await baselineOf(rows(400));
+    const out = folder();
+    const before = Date.now();
+    await weir("check", file(csv(rows(400))), "--baseline", baseline, "--out", out);
+    const { window } = JSON.parse(readFileSync(join(out, "report.json"), "utf8"));
+    expect(window.start).toBe(window.end);
+    expect(Date.parse(window.start)).toBeGreaterThanOrEqual(before);
+    expect(Date.parse(window.start)).toBeLessThanOrEqual(Date.now());
+  });
+
+  it("notes members of constraints.json that nothing reads", async () => {
+    const baseline = await baselineOf(rows(400));
+    const path = join(baseline, "constraints.json");
+    const constraints = JSON.parse(readFileSync(path, "utf8"));
+    constraints.features[1].monitoringConfigOverides = {};
+    writeFileSync(path, JSON.stringify(constraints));
+    const { stderr } = await weir("check", file(csv(rows(400))), "--baseline", baseline);
+    expect(stderr).toContain(
+      "weir: constraints.json has members that have no effect: features.1.monitoringConfigOverides\n",
+    );
   });
 
   it("exits 1 with the reason where there is no baseline or no such file", async () => {

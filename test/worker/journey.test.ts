@@ -101,7 +101,7 @@ describe("journey", () => {
       expect(page.headers.get("content-type")).toContain("text/html");
       const html = await page.text();
       expect(html).toContain("Job completed successfully with 4 violations.");
-      expect(html).toContain("mean 74.5");
+      expect(html).toContain("≤ 52: 66 %");
     }
 
     const report = await ask<Report>("GET", `/endpoints/${name}/executions/${shifted?.id}/report`);
@@ -150,7 +150,7 @@ function expectSlack(message: Message | undefined, window: Window): string {
   expect(fields).toEqual([
     "*score* · drift\n≤ 0.52: 66 % → 6 %\ndistance 0.461 (limit 0.1)",
     "*age* · drift\n≤ 52: 66 % → 6 %\ndistance 0.461 (limit 0.1)",
-    "*colour* · unknown values\n100 % known values → 66.8 % known values",
+    "*colour* · unknown values\n100 % known values → 66.8 % known values\nsuch as “violet”",
     "*colour* · drift\n“violet”: 0 % → 33.2 %\ndistance 0.193 (limit 0.1)",
   ]);
   const urls = blocks.flatMap(({ elements }) => (elements ?? []).map(({ url }) => url));
@@ -164,7 +164,7 @@ function expectWebhook(message: Message | undefined, execution: string | undefin
   const verified = signing.verify(message?.text ?? "", headers) as {
     readonly data: { readonly report: string };
   };
-  const age = { feature: "age", check: "baseline_drift_check", before: "mean 44.5", after: "mean 74.5" };
+  const age = { feature: "age", check: "baseline_drift_check", before: "≤ 52: 66 %", after: "6 %" };
   expect(verified).toMatchObject({
     type: "monitor.execution.violations",
     data: {

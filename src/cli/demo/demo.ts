@@ -169,7 +169,7 @@ async function receiveAlert(
   output.say(
     `Alert       received ${receivedAfterMs} ms after the check was asked for; as Slack shows it:\n`,
   );
-  output.say(`${renderSlack(message, output.width, output.style)}\n`);
+  output.say(`${renderSlack(message, Math.min(100, output.width), output.style)}\n`);
   return { receivedAfterMs, text: message.text, report: linkIn(message) };
 }
 
@@ -182,7 +182,7 @@ async function stayUp(
 ): Promise<void> {
   receiver.onMessage = (body) => {
     const message = parseSlack(body);
-    if (message !== null) output.say(`\n${renderSlack(message, output.width, output.style)}`);
+    if (message !== null) output.say(`\n${renderSlack(message, Math.min(100, output.width), output.style)}`);
   };
   output.say(`Dashboard   ${local.url}/`);
   if (alert !== null && alert.report !== null) output.say(`Report      ${alert.report}`);

@@ -11,7 +11,7 @@ export interface Output {
   /** The result for programs, as one line; nothing without `--json`. */
   result(value: object): void;
   readonly style: Style;
-  /** Characters in a line. */
+  /** Characters in a line; as many as it takes where nobody's screen is meant. */
   readonly width: number;
 }
 
@@ -25,7 +25,7 @@ export function openOutput(json: boolean): Output {
     note,
     result: (value) => void (json && process.stdout.write(`${JSON.stringify(value)}\n`)),
     style: styleFor(stream.isTTY && !isPlain()),
-    width: Math.min(100, stream.isTTY ? stream.columns : 100),
+    width: stream.isTTY ? Math.min(100, stream.columns) : Infinity,
   };
 }
 

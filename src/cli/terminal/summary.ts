@@ -2,6 +2,7 @@
 import { isAwake } from "../../core/check/awake.ts";
 import { checkWords } from "../../core/check/checks.ts";
 import { isReported } from "../../core/check/answer/outcome.ts";
+import { quoted, readable } from "../../core/check/answer/words.ts";
 import type { Finding } from "../../core/report/finding.ts";
 import type { Report } from "../../core/report/report.ts";
 import { printable, type Output } from "./output.ts";
@@ -11,10 +12,12 @@ import { counted } from "./progress.ts";
 const listed = 20;
 
 /** Ends with the exit message, alone on its line. */
-export function summaryOf(report: Report, { style, width }: Pick<Output, "style" | "width">): string {
+export function summaryOf(report: Report, output: Pick<Output, "style" | "width">): string {
+  const { style } = output;
   const violations = report.findings.filter(({ answer }) => isReported(answer));
-  const lines = violations.slice(0, listed).flatMap((finding) => violationLines(finding, style, width));
-  const headline = report.verdict === undefined ? [] : [style.bold(printable(report.verdict.headline))];
+  const lines = violations.slice(0, listed).flatMap((finding) => violationLines(finding, output));
+  const headline =
+    report.verdict === undefined ? [] : [style.bold(readable(printable(report.verdict.headline)))];
   const more = violations.length - listed;
   if (more > 0) lines.push(`and ${counted(more, "more violation")}: see --out or --json`);
   const undecided = undecidedLines(report.findings);
@@ -25,13 +28,16 @@ export function summaryOf(report: Report, { style, width }: Pick<Output, "style"
   return [...blocks.map((block) => `${block.join("\n")}\n`), ending(report.exitMessage)].join("\n");
 }
 
-function violationLines(finding: Finding, style: Output["style"], width: number): string[] {
-  const { feature, check, before, after, answer } = finding;
+function violationLines(finding: Finding, { style, width }: Pick<Output, "style" | "width">): string[] {
+  const { feature, check, before, after, answer, examples = [] } = finding;
   if (answer.kind !== "violation") return [];
   const change = before === null || after === null ? "" : `: ${printable(before)} → ${printable(after)}`;
+  const named = examples.length === 0 ? "" : `, such as ${printable(quoted(examples))}`;
   const chance = isAwake(finding) ? "" : style.dim("  (within chance)");
-  const title = `${style.bold(shortened(printable(feature), 40))}  ${checkWords(check)}${change}${chance}`;
-  return [title, `  ${style.dim(shortened(printable(answer.description.replaceAll("\n", " ")), width - 2))}`];
+  const name = shortened(printable(feature), Number.isFinite(width) ? 40 : width);
+  const title = `${style.bold(name)}  ${checkWords(check)}${change}${named}${chance}`;
+  const sentence = readable(printable(answer.description.replaceAll("\n", " ")).trim());
+  return [title, `  ${style.dim(shortened(sentence, width - 2))}`];
 }
 
 /** One line for each reason: fifty columns usually share one. */
@@ -45,7 +51,7 @@ function undecidedLines(findings: readonly Finding[]): string[] {
   }
   return [...features].map(([reason, names]) => {
     const others = names.length > 3 ? ` and ${counted(names.length - 3, "other")}` : "";
-    return `Undecided: ${names.slice(0, 3).join(", ")}${others}: ${reason}`;
+    return `Undecided: ${names.slice(0, 3).join(", ")}${others}: ${readable(reason)}`;
   });
 }
 

@@ -197,8 +197,12 @@ export function misfit({ start, end }: Window, kept: readonly Tier[]): string | 
   return null;
 }
 
-/** In words: "2026-11-22 14:00–15:00 UTC"; seconds and milliseconds on both sides where either has them. */
+/**
+ * In words: "2026-11-22 14:00–15:00 UTC"; seconds and milliseconds on both sides where either has them. A moment, which is
+ * the window of data without times, to the second.
+ */
 export function formatWindow({ start, end }: Window): string {
+  if (start === end) return `${new Date(start).toISOString().slice(0, 19).replace("T", " ")} UTC`;
   const length = [23, 19, 16].findLast((characters) =>
     [start, end].every((time) => isWholeIn(time, characters)),
   );

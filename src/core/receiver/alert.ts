@@ -24,6 +24,8 @@ const findingSchema = z.strictObject({
   threshold: z.number(),
   before: z.string().nullable(),
   after: z.string().nullable(),
+  /** The commonest values that did not fit, where they are known. */
+  examples: z.array(z.string()).exactOptional(),
 });
 
 /** An alert as it waits in the outbox. */
@@ -55,10 +57,11 @@ export function isTelling({ verdict, status }: Report, alertOn: AlertOn): boolea
 /** The alert about a report that tells something. */
 export function alertOf(report: Report, window: Window, link: string | null, alertOn: AlertOn): Alert {
   const findings = report.findings.flatMap((finding) => {
-    const { feature, check, answer, before, after } = finding;
+    const { feature, check, answer, before, after, examples = [] } = finding;
     if (!isReported(answer) || (alertOn === "evidence" && !isAwake(finding))) return [];
     const { description, measure, threshold } = answer;
-    return [{ feature, check, description, measure, threshold, before, after }];
+    const named = examples.length > 0 ? { examples: [...examples] } : {};
+    return [{ feature, check, description, measure, threshold, before, after, ...named }];
   });
   return {
     id: `evt_${report.execution}`,

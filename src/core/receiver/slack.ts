@@ -3,6 +3,7 @@
  * Limits (header 150, section 3,000, fields 10 × 2,000 characters): docs.slack.dev, Block Kit reference.
  */
 import { type Alert, type AlertFinding } from "./alert.ts";
+import { quoted } from "../check/answer/words.ts";
 import { checkWords } from "../check/checks.ts";
 import { secretName } from "../names.ts";
 import { byStatus, sender } from "./sender.ts";
@@ -65,11 +66,13 @@ export function slackMessage(alert: Alert): SlackMessage {
   };
 }
 
-function field({ feature, check, before, after, measure, threshold }: AlertFinding): SlackText {
+function field(finding: AlertFinding): SlackText {
+  const { feature, check, before, after, examples = [], measure, threshold } = finding;
   const drift =
     check === "baseline_drift_check" ? `\ndistance ${brief(measure)} (limit ${brief(threshold)})` : "";
   const change = before === null || after === null ? "" : `\n${escape(before)} → ${escape(after)}`;
-  return mrkdwn(`*${escape(feature)}* · ${checkWords(check)}${change}${drift}`, 2_000);
+  const named = examples.length === 0 ? "" : `\n${escape(`such as ${quoted(examples)}`)}`;
+  return mrkdwn(`*${escape(feature)}* · ${checkWords(check)}${change}${named}${drift}`, 2_000);
 }
 
 function button(url: string): SlackBlock {

@@ -3,7 +3,7 @@ import type { FC } from "hono/jsx";
 import { checkWords } from "../../core/check/checks.ts";
 import { nameList } from "../../core/baseline/names.ts";
 import type { Surprise } from "../../core/baseline/surprise/surprises.ts";
-import { short } from "../../core/check/answer/words.ts";
+import { quoted, readable } from "../../core/check/answer/words.ts";
 import { isReported } from "../../core/check/answer/outcome.ts";
 import type { Finding } from "../../core/report/finding.ts";
 import type { Report } from "../../core/report/report.ts";
@@ -139,12 +139,7 @@ function sentence(finding: Finding): string {
 
 /** The columns or values in question, where the text does not name them itself. */
 function aside({ answer, columns = [], examples = [] }: Finding): string {
-  if (examples.length > 0) return ` For example ${examples.map((text) => `“${text}”`).join(", ")}`;
+  if (examples.length > 0) return ` For example ${quoted(examples)}`;
   const isNamed = answer.kind === "violation" && answer.description.includes("\n");
   return columns.length === 0 || isNamed ? "" : ` (${nameList(columns)})`;
-}
-
-/** The file keeps every digit; a person needs four. */
-function readable(description: string): string {
-  return description.replace(/\d+\.\d{4,}(?:E-?\d+)?/g, (number) => short(Number(number)));
 }

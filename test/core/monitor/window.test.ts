@@ -273,4 +273,9 @@ describe("parseWindow() and formatWindow()", () => {
   ])("formatWindow() of %s to %s is %s", (start, end, expected) => {
     expect(formatWindow(parseWindow(start, end))).toBe(expected);
   });
+
+  it("formatWindow() of a moment is the second", () => {
+    const moment = Date.parse("2026-11-22T14:00:05.678Z");
+    expect(formatWindow({ start: moment, end: moment })).toBe("2026-11-22 14:00:05 UTC");
+  });
 });

@@ -51,6 +51,14 @@ export function undecided(reason: string): Told {
   return { answer: { kind: "undecided", reason } };
 }
 
+/** Both sides of a share: what the baseline had, or what must be where nobody knows that. */
+export function shareSides(
+  { before, threshold, after }: { readonly before: number | null; threshold: number; after: number },
+  inWords: (share: number) => string,
+): Contrast {
+  return [before === null ? `must be ${inWords(threshold)}` : inWords(before), inWords(after)];
+}
+
 /** A share that must be at least so large. */
 export function atLeast(measure: number, threshold: number, description: string): Answer {
   if (measure >= threshold) return { kind: "pass", measure, threshold };

@@ -8,6 +8,16 @@ export function percent(share: number): string {
   return `${short(value)} %`;
 }
 
+/** A text for files as people read it: they keep every digit, a person needs four. */
+export function readable(text: string): string {
+  return text.replace(/\d+\.\d{4,}(?:E-?\d+)?/g, (number) => short(Number(number)));
+}
+
+/** “a”, “b”: the commonest values in question. */
+export function quoted(examples: readonly string[]): string {
+  return examples.map((text) => `“${text}”`).join(", ");
+}
+
 /** Four significant digits, with thousands separated. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return "–";

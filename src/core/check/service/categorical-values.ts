@@ -5,10 +5,10 @@
 import { examplesOf } from "../../baseline/examples.ts";
 import { javaDouble } from "../../baseline/jackson.ts";
 import { ownChecks } from "../../baseline/own-checks.ts";
-import { featureCheck } from "../answer/check.ts";
+import { featureCheck, type Subject } from "../answer/check.ts";
 import { sharesOf, withinRange } from "../distance/shares.ts";
 import { unseenTexts } from "../evidence/unseen.ts";
-import { atLeast, undecided, unmet } from "../answer/outcome.ts";
+import { atLeast, shareSides, undecided, unmet } from "../answer/outcome.ts";
 import { percent } from "../answer/words.ts";
 
 const tooMany = "the window has too many distinct values to count each";
@@ -17,7 +17,7 @@ export const categoricalValues = featureCheck({
   of: "feature",
   type: "categorical_values_check",
   words: "unknown values",
-  inWords: (measure) => `${percent(measure)} known values`,
+  inWords,
   applies: ({ string_constraints: constraints }) => constraints?.domains !== undefined,
   ask: (subject) => {
     const { feature, summary, present, options, sides } = subject;
@@ -28,14 +28,26 @@ export const categoricalValues = featureCheck({
     const domains = new Set(feature.string_constraints?.domains);
     const known = withinRange(shares, domains);
     const [low, high] = [known.low / present, known.high / present];
-    if (low >= threshold) return { answer: { kind: "pass", measure: low, threshold } };
+    const told = (after: number) =>
+      shareSides({ before: knownBefore(subject, domains), threshold, after }, inWords);
+    if (low >= threshold) return { answer: { kind: "pass", measure: low, threshold }, sides: told(low) };
     if (high < threshold) {
       const text = unmet(javaDouble(high)) + (low === high ? "" : `It is that at most: ${tooMany}`);
       const examples = examplesOf(summary, (value) => !domains.has(value));
       const limit = own.new_values ?? ownChecks.new_values;
       const evidence = unseenTexts(sides, (value) => domains.has(value), limit);
-      return { answer: atLeast(high, threshold, text), examples, evidence };
+      return { answer: atLeast(high, threshold, text), sides: told(high), examples, evidence };
     }
     return undecided(`Between ${low} and ${high} of the values are known, ${threshold} must be: ${tooMany}`);
   },
 });
+
+function inWords(share: number): string {
+  return `${percent(share)} known values`;
+}
+
+/** What share of the baseline's values was known; null where its statistics do not list them. */
+function knownBefore({ sides: { was } }: Subject, domains: ReadonlySet<string>): number | null {
+  if (was === null || was.texts === null || was.texts.total === 0) return null;
+  return withinRange(was.texts, domains).low / was.texts.total;
+}

@@ -5,14 +5,14 @@ import { completenessOf } from "../../baseline/statistics.ts";
 import { featureCheck, type Subject } from "../answer/check.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { changed } from "../evidence/shares.ts";
-import { atLeast, undecided, unmet } from "../answer/outcome.ts";
+import { atLeast, shareSides, undecided, unmet } from "../answer/outcome.ts";
 import { percent } from "../answer/words.ts";
 
 export const completeness = featureCheck({
   of: "feature",
   type: "completeness_check",
   words: "completeness",
-  inWords: (measure) => `${percent(measure)} present`,
+  inWords,
   applies: () => true,
   ask: (subject) => {
     const {
@@ -23,9 +23,19 @@ export const completeness = featureCheck({
     if (expected === undefined) return undecided("The constraints give no completeness");
     if (rows === 0) return undecided("The window holds no rows with this column");
     const share = completenessOf(column.present, rows);
-    return { answer: atLeast(share, expected, unmet(javaDouble(share))), evidence: missing(subject) };
+    const { was } = subject.sides;
+    const before = was === null || was.rows === 0 ? null : was.present / was.rows;
+    return {
+      answer: atLeast(share, expected, unmet(javaDouble(share))),
+      sides: shareSides({ before, threshold: expected, after: share }, inWords),
+      evidence: missing(subject),
+    };
   },
 });
+
+function inWords(share: number): string {
+  return `${percent(share)} present`;
+}
 
 /** What speaks for another share of missing values; null where the baseline does not say how many there were. */
 export function missing({ sides: { now, was }, options: { own } }: Subject): Evidence | null {

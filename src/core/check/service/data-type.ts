@@ -6,7 +6,7 @@ import { typeIn, type TypeCounts } from "../../profile/column.ts";
 import { featureCheck, type Subject } from "../answer/check.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { changed } from "../evidence/shares.ts";
-import { atLeast, undecided } from "../answer/outcome.ts";
+import { atLeast, shareSides, undecided } from "../answer/outcome.ts";
 import { percent } from "../answer/words.ts";
 
 const none: TypeCounts = { Integral: 0, Fractional: 0, Boolean: 0, Time: 0, Text: 0 };
@@ -15,7 +15,7 @@ export const dataType = featureCheck({
   of: "feature",
   type: "data_type_check",
   words: "data type",
-  inWords: (measure, type) => `${percent(measure)} ${type}`.trim(),
+  inWords,
   applies: () => true,
   ask: (subject) => {
     const { feature, options, summary, present } = subject;
@@ -28,12 +28,26 @@ export const dataType = featureCheck({
       `Expected match: ${javaDouble(typeThreshold * 100)}%. ` +
       `Observed: Only ${javaDouble(share * 100)}% of data is ${expected}.`;
     const answer = atLeast(share, typeThreshold, text);
-    if (answer.kind === "pass") return { answer };
+    const before = shareBefore(subject);
+    const sides = shareSides({ before, threshold: typeThreshold, after: share }, (part) =>
+      inWords(part, expected),
+    );
+    if (answer.kind === "pass") return { answer, sides };
     const isOdd = (cell: string) =>
       fitting({ ...none, [typeIn(cell, summary.isText)]: 1 }, 1, expected, integersInFractional) === 0;
-    return { answer, examples: examplesOf(summary, isOdd), evidence: oddOnes(subject) };
+    return { answer, sides, examples: examplesOf(summary, isOdd), evidence: oddOnes(subject) };
   },
 });
+
+function inWords(share: number, type: string): string {
+  return `${percent(share)} ${type}`.trim();
+}
+
+/** What share of the baseline's values was of the type; null where its statistics do not say. */
+function shareBefore({ sides: { was }, feature, options }: Subject): number | null {
+  if (was === null || was.types === null || was.present === 0) return null;
+  return fitting(was.types, was.present, feature.inferred_type, options.integersInFractional) / was.present;
+}
 
 /** The least change of the share of odd values that is worth a word. */
 const leastChange = 0.01;

@@ -10,14 +10,14 @@ import { rankOf } from "../../sketch/weighted.ts";
 import { ownChecks } from "../../baseline/own-checks.ts";
 import { featureCheck } from "../answer/check.ts";
 import { risen } from "../evidence/shares.ts";
-import { atLeast, undecided, unmet } from "../answer/outcome.ts";
+import { atLeast, shareSides, undecided, unmet } from "../answer/outcome.ts";
 import { percent } from "../answer/words.ts";
 
 export const nonNegative = featureCheck({
   of: "feature",
   type: "non_negative_check",
   words: "negative numbers",
-  inWords: (measure) => `${percent(measure)} not negative`,
+  inWords,
   applies: ({ num_constraints: constraints }, { checkSign }) =>
     checkSign && constraints?.is_non_negative === true,
   ask: ({ summary: { moments, values, counts }, sides: { was } }) => {
@@ -32,6 +32,13 @@ export const nonNegative = featureCheck({
     const before = was === null ? null : { marked: 0, of: was.numbers.values.total };
     const window = { marked: negative, of: values.total };
     const evidence = before === null ? null : risen(window, before, ownChecks.range, 2);
-    return { answer: atLeast(share, 1, text), evidence };
+    const numbers = was?.numbers.values;
+    const known = numbers === undefined || numbers.total === 0 ? null : 1 - rankOf(numbers, 0, false);
+    const sides = shareSides({ before: known, threshold: 1, after: share }, inWords);
+    return { answer: atLeast(share, 1, text), sides, evidence };
   },
 });
+
+function inWords(share: number): string {
+  return `${percent(share)} not negative`;
+}
