@@ -2,11 +2,11 @@
  * `weir check`: the checks of a monitor on files, without a deployment. The same core, so the same
  * outcomes and the same files as an execution writes.
  */
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { OutputColumns } from "../core/profile/align.ts";
 import { shapeOf } from "../core/baseline/shape.ts";
 import { ignoredIn, ignoredLine } from "../core/baseline/ignored.ts";
-import { parseBaseline, type Baseline } from "../core/baseline/baseline.ts";
+import type { Baseline } from "../core/baseline/baseline.ts";
 import { readingOf, type Reading } from "../core/baseline/reading.ts";
 import { isTelling, type AlertOn } from "../core/receiver/alert.ts";
 import { judge } from "../core/report/judgement.ts";
@@ -14,10 +14,10 @@ import { violationRows, type Execution, type Report } from "../core/report/repor
 import { writeFolder } from "./baseline.ts";
 import { note, openOutput, printable } from "./terminal/output.ts";
 import { counted } from "./terminal/progress.ts";
+import { readBaseline } from "./read/baseline.ts";
 import { readLike, type ReadingOptions } from "./read/options.ts";
 import { readSource, type Source } from "./source.ts";
 import { summaryOf } from "./terminal/summary.ts";
-import { readIfThere } from "./read/file.ts";
 
 export interface CheckOptions extends ReadingOptions {
   readonly baseline: string;
@@ -90,17 +90,6 @@ function takenOver(kept: Reading, given: CheckOptions): string[] {
     ...(kept.arrays !== undefined && given.arrays === undefined ? [`--arrays ${kept.arrays}`] : []),
   ];
   return taken.length === 0 ? [] : [`read as the baseline's training data was: ${taken.join(" ")}`];
-}
-
-async function readBaseline(folder: string): Promise<Baseline> {
-  const constraints = await readIfThere(join(folder, "constraints.json"));
-  if (constraints === null) {
-    throw new Error(
-      `Cannot read ${join(folder, "constraints.json")}: it is not there: make it with weir baseline`,
-    );
-  }
-  const statistics = await readIfThere(join(folder, "statistics.json"));
-  return parseBaseline(constraints, statistics);
 }
 
 /** Names of which a header must have one; none where the baseline's own names were made up. */

@@ -7,6 +7,7 @@ import { alertOn } from "../core/receiver/alert.ts";
 import { runBaseline, type BaselineOptions } from "./baseline.ts";
 import { runCheck, type CheckOptions } from "./check.ts";
 import { runDemo, type DemoOptions } from "./demo/demo.ts";
+import { runExplain, type ExplainOptions } from "./explain.ts";
 import { complain } from "./terminal/output.ts";
 import { addReadingOptions, givenReading, type GivenReading } from "./read/options.ts";
 import { defaultRangeBytes } from "./ranges/ranges.ts";
@@ -102,6 +103,15 @@ addReadingOptions(
   .action((path: string, options: GivenReading<CheckOptions>) =>
     finish(runCheck(path, givenReading(options), Date.now())),
   );
+
+program
+  .command("explain")
+  .description(
+    "what a baseline asks of a window: checks, limits and whence, and how small a change it could tell",
+  )
+  .requiredOption("--baseline <folder>", "a folder with constraints.json and statistics.json")
+  .addOption(json)
+  .action((options: ExplainOptions) => finish(runExplain(options)));
 
 program
   .command("demo")

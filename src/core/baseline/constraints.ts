@@ -74,7 +74,7 @@ const notCompared = { distribution_constraints: { perform_comparison: "Disabled"
 const notAsked = { drift: { perform: "Disabled" as const }, new_values: { perform: "Disabled" as const } };
 
 /** Whether nearly all values are dates or times. */
-function isClock({ string_statistics: texts, weir }: FeatureStatistics): boolean {
+export function isClock({ string_statistics: texts, weir }: FeatureStatistics): boolean {
   const present = texts?.common.num_present ?? 0;
   return present > 0 && (weir?.types?.Time ?? 0) >= 0.99 * present;
 }

@@ -80,7 +80,7 @@ export interface MonitoringOptions {
   readonly own: OwnLimits;
 }
 
-type Monitoring = z.infer<typeof monitoringSchema>;
+export type Monitoring = z.infer<typeof monitoringSchema>;
 type Distribution = z.infer<typeof distributionSchema>;
 
 /** A place of the file that may hold overrides. */
@@ -121,6 +121,20 @@ export function optionsFor(
     },
     own: ownLimits(file, feature, threshold),
   };
+}
+
+/** Who says how strictly: the constraints of a feature, those of the file, or nobody. */
+export type Origin = "feature" | "file" | "default";
+
+/** Whose word an option has. */
+export function originOf(
+  ofFile: Monitoring | undefined,
+  feature: Feature,
+  pick: (layer: Monitoring) => unknown,
+): Origin {
+  const says = (layer: Monitoring) => pick(layer) !== undefined;
+  if (layersOf(undefined, feature).some(says)) return "feature";
+  return ofFile !== undefined && says(ofFile) ? "file" : "default";
 }
 
 /** From the file's own options to the most particular override. */

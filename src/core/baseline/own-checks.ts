@@ -16,7 +16,7 @@ export const ownChecks = {
   new_values: 0.005,
 } as const;
 
-type OwnCheck = keyof typeof ownChecks;
+export type OwnCheck = keyof typeof ownChecks;
 
 const optionSchema = z.looseObject({
   perform: z.enum(["Enabled", "Disabled"]).optional(),
@@ -45,6 +45,23 @@ export interface OwnOptions {
 
 /** The limits in force for a feature; null for what is not asked. */
 export type OwnLimits = Readonly<Record<OwnCheck, number | null>>;
+
+/** Whose word the limit of one of Weir's own checks has; null where nobody says one. */
+export function ownOrigin(
+  file: OwnOptions,
+  feature: OwnOptions,
+  check: OwnCheck,
+  limit: number,
+): "learned" | "feature" | "file" | null {
+  const particular = optionOf(feature, check);
+  if (particular.learned !== undefined && beyondOrdinary * particular.learned === limit) return "learned";
+  if (particular.threshold !== undefined) return "feature";
+  return optionOf(file, check).threshold === undefined ? null : "file";
+}
+
+function optionOf({ weir }: OwnOptions, check: OwnCheck): z.infer<typeof optionSchema> {
+  return weir?.checks?.[check] ?? {};
+}
 
 /** The limit of drift is the file's own, if nothing else is said. */
 export function ownLimits(file: OwnOptions, feature: OwnOptions, driftThreshold: number): OwnLimits {

@@ -67,7 +67,7 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
 }
 
 /** How many questions a baseline asks: known before the window is seen. Of numbers one more, of their range. */
-function checkCount({ constraints }: Baseline): number {
+export function checkCount({ constraints }: Baseline): number {
   const asked = constraints.features.filter((feature) => optionsFor(constraints, feature).evaluate);
   return asked.reduce((sum, { inferred_type: type }) => sum + (type === "String" ? 4 : 5), 0);
 }

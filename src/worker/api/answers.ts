@@ -1,7 +1,10 @@
 /** What the API's answers look like: the schemas that the document shows, and tests hold every answer to. */
 import * as z from "zod";
 import { constraintsSchema } from "../../core/baseline/constraints.ts";
-import { statisticsSchema } from "../../core/baseline/statistics.ts";
+import { inferredTypes, statisticsSchema } from "../../core/baseline/statistics.ts";
+import { checkTypes } from "../../core/check/checks.ts";
+import { limitOrigins } from "../../core/check/explanation.ts";
+import { alertOn } from "../../core/receiver/alert.ts";
 import { endpointSchema } from "../../core/config/endpoint.ts";
 import { storedMonitorSchema } from "../../core/config/monitor.ts";
 import { baselineNotesSchema, baselineSourceSchema } from "../../core/config/training.ts";
@@ -11,6 +14,7 @@ import type { AdoptedBaseline } from "../commands/baselines.ts";
 import type { DeliveryRecord } from "../commands/deliveries.ts";
 import type { EndpointView } from "../commands/endpoints.ts";
 import type { ExecutionRecord } from "../commands/executions.ts";
+import type { MonitorExplanation } from "../commands/explain.ts";
 import type { Health } from "../commands/health.ts";
 import type { MonitorRecord } from "../commands/monitors.ts";
 import { answered, sent } from "../platform/route.ts";
@@ -98,6 +102,31 @@ const deliveryRecord: z.ZodType<DeliveryRecord> = z.strictObject({
   nextAttempt: instant.nullable(),
 });
 
+const check = z.enum(checkTypes);
+
+const explanation: z.ZodType<MonitorExplanation> = z.strictObject({
+  baseline: z.string(),
+  minimumRecords: count.nullable(),
+  alertOn: z.enum(alertOn),
+  /** Records of the baseline; null where it has no statistics. */
+  baselineRecords: z.number().nullable(),
+  /** How many questions are asked together: what each finding is weighed among. */
+  checks: count,
+  features: z.array(
+    z.strictObject({
+      feature: z.string(),
+      type: z.enum(inferredTypes),
+      baselineValues: z.number().nullable(),
+      asked: z.array(z.strictObject({ check, limit: z.number(), from: z.enum(limitOrigins) })),
+      notAsked: z.array(z.strictObject({ check, reason: z.string() })),
+      /** The least change of the distribution that could be told in so many records; null where none is judged. */
+      told: z.array(z.strictObject({ records: count, change: z.number().nullable() })),
+      /** The same in sentences. */
+      words: z.array(z.string()),
+    }),
+  ),
+});
+
 const counts = z.record(z.string(), count);
 
 const health: z.ZodType<Health> = z.strictObject({
@@ -133,6 +162,7 @@ export const views = {
   health: answered("Health", health),
   deliveries: answered("DeliveryList", z.strictObject({ deliveries: z.array(deliveryRecord) })),
   monitor: answered("MonitorView", monitorRecord),
+  explanation: answered("Explanation", explanation),
   baseline: answered("BaselineView", baselineRecord),
   baselines: answered("BaselineList", z.strictObject({ baselines: z.array(baselineRecord) })),
   execution: answered("ExecutionView", executionRecord),

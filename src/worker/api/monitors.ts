@@ -3,6 +3,7 @@ import * as z from "zod";
 import { monitorSchema, monitorSchemaFor } from "../../core/config/monitor.ts";
 import { nameSchema } from "../../core/names.ts";
 import { executionFile, getExecution, listExecutions, runNow } from "../commands/executions.ts";
+import { explainMonitor } from "../commands/explain.ts";
 import { deleteMonitor, getMonitor, putMonitor } from "../commands/monitors.ts";
 import type { ReportFile } from "../platform/bucket.ts";
 import { unwrap } from "../platform/problem.ts";
@@ -58,6 +59,15 @@ export const monitorRoutes: readonly Route[] = [
     answers: { 200: asJson(views.monitor, "Its configuration, and when it is due next") },
     errors: ["invalid", "not_found", "conflict"],
     run: ({ env, named, place }) => answer(getMonitor(env, named("name", "endpoint"), place("monitor"))),
+  },
+  {
+    id: "explainMonitor",
+    method: "get",
+    path: `${path}/explain`,
+    summary: "What a monitor asks: which checks of each feature, with which limits, and what it could tell",
+    answers: { 200: asJson(views.explanation, "By the baseline in force") },
+    errors: ["invalid", "not_found", "conflict"],
+    run: ({ env, named, place }) => answer(explainMonitor(env, named("name", "endpoint"), place("monitor"))),
   },
   {
     id: "deleteMonitor",

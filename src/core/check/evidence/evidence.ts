@@ -59,10 +59,15 @@ export function leastTold(records: number, baselineRecords: number, checks: numb
   return leastDistance(Math.log(budget / Math.max(1, checks)), records, baselineRecords);
 }
 
+/** Whether nothing is said of distances where no smaller one than this could be told. */
+export function isBlunt(least: number): boolean {
+  return least > bluntest;
+}
+
 /** Why distances are not judged; null if they are. */
 export function tooBlunt(records: number, baselineRecords: number, checks: number): string | null {
   const least = leastTold(records, baselineRecords, checks);
-  if (least <= bluntest) return null;
+  if (!isBlunt(least)) return null;
   const values = `Only ${records} ${records === 1 ? "value" : "values"} in the window and ${baselineRecords} in the baseline`;
   return `${values}: no distance below ${Math.min(1, least).toFixed(2)} could be told from chance`;
 }

@@ -61,7 +61,8 @@ export function sidesOf(
 
 const cache = new WeakMap<FeatureStatistics, Known | null>();
 
-function knownOf(statistics: FeatureStatistics): Known | null {
+/** The baseline's side; null where its statistics say nothing of the column. */
+export function knownOf(statistics: FeatureStatistics): Known | null {
   const cached = cache.get(statistics);
   if (cached !== undefined) return cached;
   const known = readKnown(statistics);

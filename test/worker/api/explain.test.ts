@@ -1,0 +1,36 @@
+/** What a monitor asks, over the API. */
+import { describe, expect, it } from "vitest";
+import type { MonitorExplanation } from "../../../src/worker/commands/explain.ts";
+import { api, ask, errorOf, newName } from "../given/given.ts";
+import { monitored } from "../given/traffic.ts";
+
+describe("GET …/explain", () => {
+  it("says by the baseline in force what is asked of each feature, and by whose word", async () => {
+    const name = await monitored("explained");
+    await ask("PUT", `/endpoints/${name}/monitors/hourly`, { schedule: "hourly", minimumRecords: 50 });
+    const { baseline } = await ask<{ baseline: string }>("GET", `/endpoints/${name}`);
+    const explanation = await ask<MonitorExplanation>("GET", `/endpoints/${name}/monitors/hourly/explain`);
+    expect(explanation).toMatchObject({ baseline, minimumRecords: 50, alertOn: "evidence" });
+    expect(explanation.features.map(({ feature }) => feature)).toEqual(["score", "age", "colour"]);
+    const [score] = explanation.features;
+    expect(score?.baselineValues).toBeGreaterThan(0);
+    expect(score?.asked).toContainEqual({ check: "baseline_drift_check", limit: 0.1, from: "file" });
+    expect(score?.words[0]).toMatch(/^Fractional, [\d,]+ values in the baseline$/);
+  });
+
+  it("names what is not there: the endpoint, the monitor, the baseline", async () => {
+    const name = await monitored("unexplained", { baseline: false });
+    const of = async (path: string) => errorOf(await api("GET", path));
+    expect(await of(`/endpoints/${newName("none")}/monitors/hourly/explain`)).toMatchObject({
+      status: 404,
+      message: "There is no endpoint of this name",
+    });
+    expect(await of(`/endpoints/${name}/monitors/other/explain`)).toMatchObject({
+      status: 404,
+      message: "There is no monitor of this name",
+    });
+    const none = await of(`/endpoints/${name}/monitors/hourly/explain`);
+    expect(none.status).toBe(404);
+    expect(none.message).toContain("There is no baseline in force");
+  });
+});
