@@ -63,7 +63,7 @@ export const mayImport: Record<string, readonly string[]> = {
   "core/baseline/surprise": ["core/sketch", "core/profile", "core/baseline"],
   "core/check/distance": ["core/sketch", "core/profile", "core/baseline"],
   "core/check/evidence": ["core/sketch", "core/profile", "core/baseline", "core/check/distance"],
-  "core/check/answer": ["core/profile", "core/baseline", "core/check/evidence"],
+  "core/check/answer": ["core/sketch", "core/profile", "core/baseline", "core/check/evidence"],
   "core/check/service": [
     "core/sketch",
     "core/profile",

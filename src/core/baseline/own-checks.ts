@@ -14,6 +14,9 @@ export const ownChecks = {
   range: 0.005,
   value_share: 0.02,
   new_values: 0.005,
+  error_share: 0.01,
+  latency: 0.25,
+  volume: 0.2,
 } as const;
 
 export type OwnCheck = keyof typeof ownChecks;
@@ -31,6 +34,9 @@ const optionsSchema = z.looseObject({
   range: optionSchema.optional(),
   value_share: optionSchema.optional(),
   new_values: optionSchema.optional(),
+  error_share: optionSchema.optional(),
+  latency: optionSchema.optional(),
+  volume: optionSchema.optional(),
 });
 
 /** Of the file, or of a feature. */
@@ -80,5 +86,8 @@ export function ownLimits(file: OwnOptions, feature: OwnOptions, driftThreshold:
     range: limit("range"),
     value_share: limit("value_share"),
     new_values: limit("new_values"),
+    error_share: limit("error_share"),
+    latency: limit("latency"),
+    volume: limit("volume"),
   };
 }

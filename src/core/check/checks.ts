@@ -10,6 +10,7 @@ import { dataType } from "./service/data-type.ts";
 import { drift } from "./service/drift.ts";
 import { nonNegative } from "./service/non-negative.ts";
 import type { Weight } from "./evidence/evidence.ts";
+import { errorShare, latency, volume } from "./further/calls.ts";
 import { missingRate } from "./further/missing-rate.ts";
 import { newValues } from "./further/new-values.ts";
 import { range } from "./further/range.ts";
@@ -21,6 +22,9 @@ export const checks = [
   missingColumns,
   extraColumns,
   unreadBodies,
+  errorShare,
+  latency,
+  volume,
   dataType,
   completeness,
   nonNegative,

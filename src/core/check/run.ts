@@ -8,7 +8,8 @@ import { fitOf } from "../baseline/fit.ts";
 import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
 import { align, type Alignment, type OutputColumns, isPlace } from "../profile/align.ts";
 import type { Profile } from "../profile/profile.ts";
-import { bodiesOf, leastRead, type Bodies, type BodyCounts } from "./answer/bodies.ts";
+import { bodiesOf, leastRead } from "./answer/bodies.ts";
+import { callsOf, type Before } from "./answer/calls.ts";
 import type { Subject } from "./answer/check.ts";
 import { checks, type CheckType, type Outcome } from "./checks.ts";
 import { weight } from "./evidence/evidence.ts";
@@ -23,8 +24,8 @@ export interface CheckSettings {
   readonly outputColumns: OutputColumns | null;
   /** Fewer values than this, on either side, leave checks of distributions undecided; null or absent: what could be told from chance. */
   readonly minimumRecords?: number | null;
-  /** How many bodies were read in the window before; nothing is known of one where it is absent. */
-  readonly before?: BodyCounts | null;
+  /** What is known of the windows before; nothing where it is absent. */
+  readonly before?: Before | null;
 }
 
 export interface Checked {
@@ -42,8 +43,7 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
   const alignment = { ...aligned, missing: aligned.missing.filter((name) => !rare.has(name)) };
   const columns = new Map(alignment.columns.map((column) => [column.name, column]));
   const statistics = statisticsByName(baseline);
-  const bodies = leastRead(bodiesOf(window), settings.before ?? null);
-  const outcomes = evaluates(baseline) ? tableOutcomes(alignment, names.length, bodies) : [];
+  const outcomes = evaluates(baseline) ? tableOutcomes(window, alignment, baseline, settings) : [];
   const among = checkCount(baseline);
   const { minimumRecords = null } = settings;
   // What has its name is matched whatever the others are.
@@ -76,9 +76,17 @@ function evaluates({ constraints }: Baseline): boolean {
   return constraints.monitoring_config?.evaluate_constraints !== "Disabled";
 }
 
-function tableOutcomes(alignment: Alignment, baselineWidth: number, bodies: Bodies | null): Outcome[] {
+function tableOutcomes(
+  window: Profile,
+  alignment: Alignment,
+  { constraints }: Baseline,
+  { before = null }: CheckSettings,
+): Outcome[] {
+  const bodies = leastRead(bodiesOf(window), before?.bodies ?? null);
+  const calls = callsOf(window, before, optionsFor(constraints).own);
+  const width = constraints.features.length;
   return checks.flatMap((check) => {
-    const told = check.of === "table" ? check.ask(alignment, baselineWidth, bodies) : null;
+    const told = check.of === "table" ? check.ask(alignment, width, bodies, calls) : null;
     return told === null || check.of === "feature" ? [] : [weighed(check.type, check.title, told, 1)];
   });
 }

@@ -7,6 +7,7 @@ import { optionsFor } from "../baseline/options.ts";
 import { describe, type Statistics } from "../baseline/statistics.ts";
 import { linesOf, surprisesOf, type Surprise } from "../baseline/surprise/surprises.ts";
 import { bodiesOf, type BodyCounts } from "../check/answer/bodies.ts";
+import { callCounts, type CallCounts } from "../check/answer/calls.ts";
 import type { Checked } from "../check/run.ts";
 import { isReported } from "../check/answer/outcome.ts";
 import { checkWords, contrast, type CheckType } from "../check/checks.ts";
@@ -45,6 +46,8 @@ export interface Report {
   readonly verdict?: Verdict;
   /** How many bodies were read, of windows of calls. */
   readonly bodies?: BodyCounts;
+  /** How they went, seen from outside. */
+  readonly calls?: CallCounts;
   /** What was odd about the window without being a violation. */
   readonly notes: readonly string[];
   /** What the notes say of single columns, feature by feature. */
@@ -89,6 +92,7 @@ export function makeReport(
     undecided: findings.filter(({ answer }) => answer.kind === "undecided").length,
     verdict,
     ...(profile.calls > 0 && { bodies: bodiesOf(profile) }),
+    ...(callCounts(profile).all > 0 && { calls: callCounts(profile) }),
     notes: [
       ...notesOf(profile, checked.alignment.raggedRows),
       ...checked.alignment.notes,

@@ -77,6 +77,9 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
   undecided: z.number(),
   verdict: verdictSchema.exactOptional(),
   bodies: z.strictObject({ input: bodiesSchema, output: bodiesSchema }).exactOptional(),
+  calls: z
+    .strictObject({ all: z.number(), failed: z.number(), slowMs: z.number().nullable() })
+    .exactOptional(),
   notes: z.array(z.string()),
   surprises: z.array(surpriseSchema).exactOptional(),
   findings: z.array(findingSchema),

@@ -88,7 +88,8 @@ export const baselineRoutes: readonly Route[] = [
       arrays: "columns (default) or list: what arrays in JSON become",
       oddCellTolerance:
         "Share of a column's cells that may be of another type than the rest, 0 (default) to 1",
-      integersInFractional: "Accepted (default) or, as the service has it, Violation: integers in a Fractional column",
+      integersInFractional:
+        "Accepted (default) or, as the service has it, Violation: integers in a Fractional column",
     },
     answers: {
       201: asJson(views.baseline, "It is in force; of adopted constraints, what has no effect is named"),

@@ -5,7 +5,7 @@ import { afterFailure, givenUp, retryAt } from "../../core/monitor/run.ts";
 import { formatWindow, type Window } from "../../core/monitor/window.ts";
 import { judge, nothing, type Judgement } from "../../core/report/judgement.ts";
 import type { AlertOn } from "../../core/receiver/alert.ts";
-import type { BodyCounts } from "../../core/check/answer/bodies.ts";
+import type { Before } from "../../core/check/answer/calls.ts";
 import { reportSchema } from "../../core/report/stored.ts";
 import { emptyReport, type Execution, type Report } from "../../core/report/report.ts";
 import { readText, reportPrefix, writeJson } from "../platform/bucket.ts";
@@ -158,13 +158,29 @@ export class Runs implements Work {
     return judge(execution, found.profile, loaded, { ...this.#checkSettings(monitor), before });
   }
 
-  /** How many bodies were read in the monitor's last window before this one; null where that is not known. */
-  async #before(monitor: string, window: Window): Promise<BodyCounts | null> {
-    const last = this.#executions.list(monitor, 1, window.end).find(({ report }) => report !== null);
-    if (last?.report === undefined || last.report === null) return null;
-    const text = await readText(this.#owner.env.BUCKET, `${last.report}report.json`).catch(() => null);
+  /** What the monitor knows of its windows before this one. */
+  async #before(monitor: string, window: Window): Promise<Before> {
+    const length = window.end - window.start;
+    const earlier = this.#executions
+      .list(monitor, windowsBefore, window.end)
+      .filter(({ report, window: { start, end } }) => report !== null && spanOf(start, end) === length);
+    const [last] = earlier;
+    const quiet = earlier.find(({ violations }) => violations === 0) ?? last;
+    const report = await this.#reportOf(last);
+    const calls = quiet === last ? report : await this.#reportOf(quiet);
+    return {
+      bodies: report?.bodies ?? null,
+      calls: calls?.calls ?? null,
+      records: earlier.map(({ records }) => records ?? 0),
+    };
+  }
+
+  /** The report of an execution; null where it cannot be read. */
+  async #reportOf(execution: ExecutionRecord | undefined): Promise<Report | null> {
+    if (execution === undefined || execution.report === null) return null;
+    const text = await readText(this.#owner.env.BUCKET, `${execution.report}report.json`).catch(() => null);
     const stored = text === null ? null : readStored(reportSchema, text);
-    return stored?.kind === "readable" ? (stored.value.bodies ?? null) : null;
+    return stored?.kind === "readable" ? stored.value : null;
   }
 
   #checkSettings(monitor: string): CheckSettings {
@@ -192,6 +208,13 @@ export class Runs implements Work {
       tell();
     });
   }
+}
+
+/** From this many windows before it is known what is usual. */
+const windowsBefore = 30;
+
+function spanOf(start: string, end: string): number {
+  return Date.parse(end) - Date.parse(start);
 }
 
 function misalignment(nearest: Window): string {

@@ -21,7 +21,16 @@ const defaults: MonitoringOptions = {
     categoricalThreshold: 0.1,
     categoricalMethod: "LInfinity",
   },
-  own: { drift: null, missing_rate: null, range: null, value_share: null, new_values: null },
+  own: {
+    drift: null,
+    missing_rate: null,
+    range: null,
+    value_share: null,
+    new_values: null,
+    error_share: null,
+    latency: null,
+    volume: null,
+  },
 };
 
 /** The options of the one feature of a file with these settings. */

@@ -8,6 +8,7 @@ import type { FeatureStatistics } from "../../baseline/statistics.ts";
 import type { Alignment, NamedColumn } from "../../profile/align.ts";
 import type { ColumnSummary } from "../../profile/column.ts";
 import type { Bodies } from "./bodies.ts";
+import type { Calls } from "./calls.ts";
 import type { Sides } from "../evidence/sides.ts";
 import type { Told } from "./outcome.ts";
 
@@ -54,8 +55,18 @@ export interface TableCheck<Type extends string = string> extends Named<Type> {
   readonly title: string;
   /** How the window's columns stand to those that the check names. */
   readonly beside: string;
-  /** Null where there is nothing to ask about. `bodies`: those of calls, where some could not be read. */
-  readonly ask: (alignment: Alignment, baselineWidth: number, bodies: Bodies | null) => Told | null;
+  /** One of Weir's own: asked where the baseline says so. */
+  readonly isOwn?: boolean;
+  /**
+   * Null where there is nothing to ask about. `bodies`: those of calls, where some could not be read; `calls`: how they
+   * went, null for a data file.
+   */
+  readonly ask: (
+    alignment: Alignment,
+    baselineWidth: number,
+    bodies: Bodies | null,
+    calls: Calls | null,
+  ) => Told | null;
 }
 
 /** Says that an object is a check of each feature. */

@@ -7,7 +7,7 @@ import { tableCheck } from "../answer/check.ts";
 import { percent } from "../answer/words.ts";
 
 /** So many bodies may be unread without a word, whatever happened before. */
-const always = 0.01;
+export const always = 0.01;
 /** So unlikely must more be by chance. */
 const unlikely = 1e-3;
 
@@ -23,7 +23,7 @@ export const unreadBodies = tableCheck({
     const { side, all, unread, reasons, usual } = bodies;
     const threshold = Math.max(usual, always);
     const share = unread / all;
-    if (share <= threshold || upperTail(unread, all, threshold) >= unlikely) {
+    if (share <= threshold || !isUnlikely(unread, all, threshold)) {
       return { answer: { kind: "pass", measure: share, threshold } };
     }
     const description =
@@ -33,6 +33,11 @@ export const unreadBodies = tableCheck({
     return { answer: { ...answer, overshadowedBy: null }, columns: reasons };
   },
 });
+
+/** Whether chance hardly ever makes so many of `n` where each is with probability `p`. */
+export function isUnlikely(k: number, n: number, p: number): boolean {
+  return upperTail(k, n, p) < unlikely;
+}
 
 /** The chance of at least `k` of `n` where each is with probability `p`. */
 function upperTail(k: number, n: number, p: number): number {

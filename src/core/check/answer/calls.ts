@@ -1,0 +1,67 @@
+/** How the calls of a window went, seen from outside, and those of windows before it. */
+import type { OwnLimits } from "../../baseline/own-checks.ts";
+import type { Profile, Table } from "../../profile/profile.ts";
+import { quantileOf, rankOf, type WeightedValues } from "../../sketch/weighted.ts";
+import type { BodyCounts } from "./bodies.ts";
+
+export interface CallCounts {
+  readonly all: number;
+  /** Calls that were answered by no 2xx, or by an error inside of one. */
+  readonly failed: number;
+  /** A twentieth of the calls took longer, in milliseconds; null where no latency is known. */
+  readonly slowMs: number | null;
+}
+
+/** What a monitor knows of its windows before this one. */
+export interface Before {
+  /** Of the last one. */
+  readonly bodies: BodyCounts | null;
+  /** Of the last one without a finding, or of the last one. */
+  readonly calls: CallCounts | null;
+  /** How many records each of the last ones had. */
+  readonly records: readonly number[];
+}
+
+/** The calls of a window beside those before. */
+export interface Calls extends Pick<Before, "records"> {
+  readonly now: CallCounts;
+  readonly before: CallCounts | null;
+  /** Records of the window. */
+  readonly rows: number;
+  /** The share of the calls that took longer than those before mostly did; null where that is not known. */
+  readonly slower: number | null;
+  readonly limits: OwnLimits;
+}
+
+const mostly = 0.95;
+
+export function callCounts({ calls, traffic }: Profile): CallCounts {
+  const failures = traffic.tallies.get("calls that failed") ?? 0;
+  const errors = traffic.names.get("weir.error")?.present ?? 0;
+  const latencies = latenciesOf(traffic);
+  return {
+    all: calls + failures,
+    failed: failures + errors,
+    slowMs: latencies === null ? null : quantileOf(latencies, mostly),
+  };
+}
+
+/** Null where none is known. */
+function latenciesOf({ names }: Table): WeightedValues | null {
+  const values = names.get("weir.latency_ms")?.summary().values ?? null;
+  return values === null || values.total === 0 ? null : values;
+}
+
+/** Null for a data file: it has no calls. */
+export function callsOf(window: Profile, known: Before | null, limits: OwnLimits): Calls | null {
+  const now = callCounts(window);
+  if (now.all === 0) return null;
+  const { calls: before, records } = known ?? { calls: null, records: [] };
+  return { now, before, records, rows: window.records, slower: slowerThan(before, window), limits };
+}
+
+function slowerThan(before: CallCounts | null, window: Profile): number | null {
+  const latencies = latenciesOf(window.traffic);
+  const slowMs = before?.slowMs ?? null;
+  return latencies === null || slowMs === null ? null : 1 - rankOf(latencies, slowMs, true);
+}
