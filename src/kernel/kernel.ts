@@ -8,6 +8,7 @@ import { Column, feedColumn, freeColumn as releaseColumn, newColumn, sketchColum
 import { Frequent } from "./frequent";
 import { listDictionary, listFrequent } from "./listing";
 import { clearBlock as emptyBlock, registerNumbers } from "./sketches";
+import { settleSlice } from "./slice";
 
 export { fieldEnd, fieldStart, input } from "./input";
 export { listedSize } from "./listing";
@@ -67,10 +68,13 @@ export function frequentOf(column: usize): usize {
   return sketches ? changetype<usize>(sketches.frequent) : 0;
 }
 
-/** Where the slice of a column is (slice.ts); 0 while there is none. */
+/** Where the slice of a column is (slice.ts), all settled; 0 while there is none. */
 export function sliceOf(column: usize): usize {
   const sketches = changetype<Column>(column).sketches;
-  return sketches ? changetype<usize>(sketches.slice) : 0;
+  if (!sketches) return 0;
+  const slice = sketches.slice;
+  if (slice) settleSlice(slice);
+  return changetype<usize>(slice);
 }
 
 /** Where the frequent items are listed. */

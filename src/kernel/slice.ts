@@ -1,13 +1,17 @@
 /**
  * A column's slice, as src/core/sketch/slice.ts has it: exact counts of the texts whose hash is below a limit, which is
  * halved until at most 4,096 are held. They lie in a table of slots, each a key and its count, 0 where it is free.
+ *
+ * Cells wait until there are many: whether one falls into the slice nobody can foresee, so it is not asked one by one.
  */
-import { allocateCleared, release } from "./memory";
+import { allocate, allocateCleared, release } from "./memory";
 
 const mostHeld: u32 = 4096;
 const keyBits: u32 = 40;
 const slotSize: u32 = 16;
 const firstSlots: u32 = 64;
+/** Keys that may wait. */
+const mostWaiting: u32 = 256;
 
 /** The caller reads everything where it lies. */
 @unmanaged
@@ -18,17 +22,24 @@ export class Slice {
   /** A power of two, and more than `size`. */
   slotCount: u32;
   slots: usize;
+  /** Keys below it fall into the slice. */
+  limit: u64;
+  waiting: usize;
+  waitingCount: u32;
 }
 
 export function newSlice(): Slice {
   const slice = changetype<Slice>(allocateCleared(offsetof<Slice>()));
   slice.slotCount = firstSlots;
   slice.slots = allocateCleared(firstSlots * slotSize);
+  slice.limit = (<u64>1) << keyBits;
+  slice.waiting = allocate(mostWaiting * 8);
   return slice;
 }
 
 export function freeSlice(slice: Slice): void {
   release(slice.slots, slice.slotCount * slotSize);
+  release(slice.waiting, mostWaiting * 8);
   release(changetype<usize>(slice), offsetof<Slice>());
 }
 
@@ -36,7 +47,24 @@ export function freeSlice(slice: Slice): void {
 export function addToSlice(slice: Slice, low: u32, high: u32, times: u64): void {
   slice.total += times;
   const key = ((<u64>low) << (keyBits - 32)) | (high >> (64 - keyBits));
-  if (key >> (keyBits - slice.shift) != 0) return;
+  if (times != 1) {
+    put(slice, key, times);
+    return;
+  }
+  store<u64>(slice.waiting + ((<usize>slice.waitingCount) << 3), key);
+  slice.waitingCount += u32(key < slice.limit);
+  if (slice.waitingCount == mostWaiting) settleSlice(slice);
+}
+
+/** Takes in what waits. */
+export function settleSlice(slice: Slice): void {
+  const last = slice.waiting + ((<usize>slice.waitingCount) << 3);
+  for (let at = slice.waiting; at < last; at += 8) put(slice, load<u64>(at), 1);
+  slice.waitingCount = 0;
+}
+
+function put(slice: Slice, key: u64, times: u64): void {
+  if (key >= slice.limit) return;
   const slot = slotOf(slice, key);
   const count = load<u64>(slot, 8);
   store<u64>(slot, count + times, 8);
@@ -61,6 +89,7 @@ function slotOf(slice: Slice, key: u64): usize {
 function halve(slice: Slice): void {
   while (slice.size > mostHeld) {
     slice.shift++;
+    slice.limit >>= 1;
     moveInto(slice, slice.slotCount);
   }
 }
@@ -76,7 +105,7 @@ function moveInto(slice: Slice, slotCount: u32): void {
   for (let slot = before; slot < after; slot += slotSize) {
     const count = load<u64>(slot, 8);
     const key = load<u64>(slot);
-    if (count == 0 || key >> (keyBits - slice.shift) != 0) continue;
+    if (count == 0 || key >= slice.limit) continue;
     const to = slotOf(slice, key);
     store<u64>(to, key);
     store<u64>(to, count, 8);

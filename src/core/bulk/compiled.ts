@@ -160,7 +160,9 @@ class CompiledKernel implements Kernel {
   }
 
   tally(column: number): KernelTally {
+    // Both may move the memory: the views come after.
     const frequent = this.#frequent(column);
+    const slice = this.#slice(column);
     const sketches = this.#sketchesOf(column);
     const registers = this.#view.getUint32(sketches + sketchesAt.registers, true);
     const types = [0, 1, 2, 3, 4].map((index) => this.#countAt(sketches + index * 8));
@@ -172,7 +174,7 @@ class CompiledKernel implements Kernel {
       latest: this.#view.getFloat64(sketches + sketchesAt.latest, true),
       registers: this.#bytes.subarray(registers, registers + registerCount),
       frequent,
-      slice: this.#slice(column),
+      slice,
     };
   }
 
@@ -203,12 +205,15 @@ class CompiledKernel implements Kernel {
   #slice(column: number): KernelTally["slice"] {
     const slice = this.#kernel.sliceOf(column);
     if (slice === 0) return { entries: [], shift: 0, total: 0 };
+    this.#renew();
     const entries: [number, number][] = [];
-    const slots = this.#view.getUint32(slice + sliceAt.slots, true);
-    const after = slots + this.#view.getUint32(slice + sliceAt.slotCount, true) * 16;
-    for (let slot = slots; slot < after; slot += 16) {
-      const count = this.#countAt(slot + 8);
-      if (count > 0) entries.push([this.#countAt(slot), count]);
+    const start = this.#view.getUint32(slice + sliceAt.slots, true);
+    const length = this.#view.getUint32(slice + sliceAt.slotCount, true) * 4;
+    // Keys and counts, the lower half first: there are many, and BigInts are slow.
+    const halves = new Uint32Array(this.#bytes.buffer, start, length);
+    for (let at = 0; at < length; at += 4) {
+      const times = (halves[at + 3] ?? 0) * 2 ** 32 + (halves[at + 2] ?? 0);
+      if (times > 0) entries.push([(halves[at + 1] ?? 0) * 2 ** 32 + (halves[at] ?? 0), times]);
     }
     return { entries, shift: this.#view.getUint32(slice + sliceAt.shift, true), total: this.#countAt(slice) };
   }
