@@ -63,6 +63,7 @@ export const mayImport: Record<string, readonly string[]> = {
   "core/baseline/surprise": ["core/sketch", "core/profile", "core/baseline"],
   "core/check/distance": ["core/sketch", "core/profile", "core/baseline"],
   "core/check/evidence": ["core/sketch", "core/profile", "core/baseline", "core/check/distance"],
+  "core/check/measures": ["core/sketch", "core/baseline", "core/check/distance", "core/check/evidence"],
   "core/check/answer": ["core/sketch", "core/profile", "core/baseline", "core/check/evidence"],
   "core/check/service": [
     "core/sketch",
@@ -70,6 +71,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "core/baseline",
     "core/check/distance",
     "core/check/evidence",
+    "core/check/measures",
     "core/check/answer",
   ],
   "core/check/further": [

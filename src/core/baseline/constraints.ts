@@ -3,6 +3,7 @@
  * the options that say how strictly (options.ts). docs/stored-formats.md.
  */
 import * as z from "zod";
+import { misfit } from "./drift-measures.ts";
 import { ownChecksSchema } from "./own-checks.ts";
 import { keptReadingSchema, withoutDefaults, type Reading } from "./reading.ts";
 import { monitoringSchema, overrides, share } from "./options.ts";
@@ -35,7 +36,12 @@ export const constraintsSchema = z
   })
   .superRefine(({ features }, context) => {
     const seen = new Set<string>();
-    features.forEach(({ name }, index) => {
+    features.forEach(({ name, inferred_type: type, weir }, index) => {
+      const message = misfit(weir?.checks?.drift?.measure, type);
+      if (message !== null) {
+        const path = ["features", index, "weir", "checks", "drift", "measure"];
+        context.addIssue({ code: "custom", path, message });
+      }
       if (seen.has(name)) {
         context.addIssue({
           code: "custom",

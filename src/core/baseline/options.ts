@@ -9,7 +9,9 @@
  * `monitoring_config_overrides`, also inside `num_constraints` or `string_constraints`, where real files have it.
  */
 import * as z from "zod";
-import { ownLimits, type OwnOptions, type OwnLimits } from "./own-checks.ts";
+import type { InferredType } from "../profile/column.ts";
+import type { Chosen } from "./drift-measures.ts";
+import { chosenMeasure, ownLimits, type OwnOptions, type OwnLimits } from "./own-checks.ts";
 
 const toggle = z.enum(["Enabled", "Disabled"]);
 export const share = z.number().min(0).max(1);
@@ -75,6 +77,8 @@ export interface MonitoringOptions {
     readonly method: "Simple" | "Robust";
     readonly categoricalThreshold: number;
     readonly categoricalMethod: "LInfinity" | "ChiSquared";
+    /** The measure that is gone by in place of all these; null where none is chosen. */
+    readonly chosen: Chosen | null;
   };
   /** What Weir's own checks call too much; null for those that are not asked. */
   readonly own: OwnLimits;
@@ -90,6 +94,7 @@ interface WithOverrides {
 }
 
 interface Feature extends WithOverrides, OwnOptions {
+  readonly inferred_type?: InferredType | undefined;
   readonly num_constraints?: WithOverrides | undefined;
   readonly string_constraints?: WithOverrides | undefined;
 }
@@ -118,6 +123,7 @@ export function optionsFor(
       method: last(distributions, (layer) => layer.comparison_method, "Robust"),
       categoricalThreshold: last(distributions, (layer) => layer.categorical_comparison_threshold, threshold),
       categoricalMethod: last(distributions, (layer) => layer.categorical_drift_method, "LInfinity"),
+      chosen: chosenMeasure(file, feature),
     },
     own: ownLimits(file, feature, threshold),
   };

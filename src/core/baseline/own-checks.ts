@@ -6,6 +6,8 @@
  * pass over them. A file that has none at its root is the service's or is meant like one: then none of them is asked.
  */
 import * as z from "zod";
+import type { InferredType } from "../profile/column.ts";
+import { driftMeasures, laidOver, measureNames, type Chosen } from "./drift-measures.ts";
 
 /** Each with the least change of a share, or the least distance, that is worth a word. */
 export const ownChecks = {
@@ -29,7 +31,8 @@ const optionSchema = z.looseObject({
 });
 
 const optionsSchema = z.looseObject({
-  drift: optionSchema.optional(),
+  /** With the measure to go by; the service's distance where none is chosen. */
+  drift: optionSchema.extend({ measure: z.enum(measureNames).optional() }).optional(),
   missing_rate: optionSchema.optional(),
   range: optionSchema.optional(),
   value_share: optionSchema.optional(),
@@ -47,6 +50,10 @@ const beyondOrdinary = 1.5;
 
 export interface OwnOptions {
   readonly weir?: z.infer<typeof ownChecksSchema> | undefined;
+}
+
+interface Feature extends OwnOptions {
+  readonly inferred_type?: InferredType | undefined;
 }
 
 /** The limits in force for a feature; null for what is not asked. */
@@ -70,18 +77,14 @@ function optionOf({ weir }: OwnOptions, check: OwnCheck): z.infer<typeof optionS
 }
 
 /** The limit of drift is the file's own, if nothing else is said. */
-export function ownLimits(file: OwnOptions, feature: OwnOptions, driftThreshold: number): OwnLimits {
-  const defaults = { ...ownChecks, drift: driftThreshold };
+export function ownLimits(file: OwnOptions, feature: Feature, driftThreshold: number): OwnLimits {
   const [ofFile, ofFeature] = [file.weir?.checks, feature.weir?.checks];
-  const limit = (check: OwnCheck): number | null => {
+  const limit = (check: Exclude<OwnCheck, "drift">): number | null => {
     if (ofFile === undefined) return null;
-    const [general, particular] = [ofFile[check] ?? {}, ofFeature?.[check] ?? {}];
-    if ((particular.perform ?? general.perform) === "Disabled") return null;
-    const threshold = particular.threshold ?? general.threshold ?? defaults[check];
-    return Math.max(threshold, beyondOrdinary * (particular.learned ?? 0));
+    return limitOf(ofFile[check] ?? {}, ofFeature?.[check] ?? {}, ownChecks[check]);
   };
   return {
-    drift: limit("drift"),
+    drift: ofFile === undefined ? null : distanceLimit(file, feature, driftThreshold),
     missing_rate: limit("missing_rate"),
     range: limit("range"),
     value_share: limit("value_share"),
@@ -89,5 +92,37 @@ export function ownLimits(file: OwnOptions, feature: OwnOptions, driftThreshold:
     error_share: limit("error_share"),
     latency: limit("latency"),
     volume: limit("volume"),
+  };
+}
+
+type Option = z.infer<typeof optionSchema>;
+
+function limitOf(general: Option, particular: Option, otherwise: number): number | null {
+  if ((particular.perform ?? general.perform) === "Disabled") return null;
+  const threshold = particular.threshold ?? general.threshold ?? otherwise;
+  return Math.max(threshold, beyondOrdinary * (particular.learned ?? 0));
+}
+
+/** The limit of the service's distance, of which nothing is said where a measure is chosen. */
+function distanceLimit(file: OwnOptions, feature: Feature, otherwise: number): number | null {
+  const { measure, threshold, ...rest } = driftOf(file, feature);
+  return limitOf(rest, measure === null ? { ...rest, threshold } : rest, otherwise);
+}
+
+/** The measure that a feature's drift goes by; null for the service's distance. A feature's own choice needs none of the file. */
+export function chosenMeasure(file: OwnOptions, feature: Feature): Chosen | null {
+  const { measure, threshold, perform, learned } = driftOf(file, feature);
+  if (measure === null || perform === "Disabled") return null;
+  const { bounds, threshold: usual } = driftMeasures[measure];
+  const limit = threshold ?? usual;
+  return { measure, threshold: bounds === "p-value" ? limit : Math.max(limit, beyondOrdinary * learned) };
+}
+
+function driftOf({ weir }: OwnOptions, feature: Feature) {
+  const [general, particular] = [weir?.checks?.drift ?? {}, feature.weir?.checks?.drift ?? {}];
+  return {
+    ...laidOver(general, particular, feature.inferred_type ?? "Unknown"),
+    perform: particular.perform ?? general.perform,
+    learned: particular.learned ?? 0,
   };
 }

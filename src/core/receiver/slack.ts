@@ -68,8 +68,10 @@ export function slackMessage(alert: Alert): SlackMessage {
 
 function field(finding: AlertFinding): SlackText {
   const { feature, check, before, after, examples = [], measure, threshold } = finding;
+  // What is below its limit and yet a finding is a probability.
+  const what = measure < threshold ? "p-value" : "distance";
   const drift =
-    check === "baseline_drift_check" ? `\ndistance ${brief(measure)} (limit ${brief(threshold)})` : "";
+    check === "baseline_drift_check" ? `\n${what} ${brief(measure)} (limit ${brief(threshold)})` : "";
   const change = before === null || after === null ? "" : `\n${escape(before)} → ${escape(after)}`;
   const named = examples.length === 0 ? "" : `\n${escape(`such as ${quoted(examples)}`)}`;
   return mrkdwn(`*${escape(feature)}* · ${checkWords(check)}${change}${named}${drift}`, 2_000);

@@ -20,6 +20,7 @@ const defaults: MonitoringOptions = {
     method: "Robust",
     categoricalThreshold: 0.1,
     categoricalMethod: "LInfinity",
+    chosen: null,
   },
   own: {
     drift: null,
@@ -76,6 +77,7 @@ describe("optionsFor()", () => {
         method: "Simple",
         categoricalThreshold: 0.05,
         categoricalMethod: "ChiSquared",
+        chosen: null,
       },
     });
   });

@@ -50,26 +50,3 @@ export function robust(distance: number, leftSize: number, rightSize: number, al
   const noise = factor * Math.sqrt((leftSize + rightSize) / (leftSize * rightSize));
   return Math.max(0, distance - noise);
 }
-
-/**
- * Population stability index of counts over the same bins, expected first. A share of 0 makes it infinite; with a
- * `floor`, which is what other tools do, shares below it count as the floor instead.
- */
-export function stabilityIndex(expected: readonly number[], actual: readonly number[], floor = 0): number {
-  if (expected.length !== actual.length) {
-    throw new RangeError(
-      `Cannot compare ${expected.length} bins with ${actual.length}: both sides must have the same`,
-    );
-  }
-  const [before, after] = [shares(expected, floor), shares(actual, floor)];
-  return before.reduce((sum, share, bin) => {
-    const now = after[bin] ?? 0;
-    return now === share ? sum : sum + (now - share) * Math.log(now / share);
-  }, 0);
-}
-
-function shares(counts: readonly number[], floor: number): number[] {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  if (total === 0) throw new RangeError("Cannot compute a stability index: one side has no values");
-  return counts.map((count) => Math.max(count / total, floor));
-}

@@ -2,24 +2,23 @@
  * The drift check: is a column distributed as it was in the baseline? Numbers by the largest
  * difference of cumulative distributions, texts by the largest difference of shares or by chi-square;
  * `Robust` takes off what two samples of these sizes differ by anyway. Of
- * texts too many to count each, a distance is known within bounds: decided where both ends of them agree.
+ * texts too many to count each, a distance is known within bounds: decided where both ends of them agree. Where the
+ * baseline chooses a measure that fits the column, that is asked instead (by-measure.ts).
  */
-import { javaDouble } from "../../baseline/jackson.ts";
 import type { MonitoringOptions } from "../../baseline/options.ts";
 import { categoriesOf, numbersOf, type FeatureStatistics } from "../../baseline/statistics.ts";
 import { featureCheck, type Subject } from "../answer/check.ts";
 import { numericalDistance, robust } from "../distance/distance.ts";
 import { chiSquareRange } from "../distance/pearson.ts";
 import { baselineShares, distanceRange, sharesOf, type Bounds, type Shares } from "../distance/shares.ts";
-import { tooBlunt, weight, type Evidence } from "../evidence/evidence.ts";
+import { weight, type Evidence } from "../evidence/evidence.ts";
 import { apart } from "../evidence/gap.ts";
 import { changedText } from "../evidence/unseen.ts";
 import { undecided, type Answer } from "../answer/outcome.ts";
+import { byMeasure } from "./by-measure.ts";
+import { atThat, between, distanceText, pValueText, shortfall } from "./drift-words.ts";
 import { whereApart } from "./where-apart.ts";
 import { short } from "../answer/words.ts";
-
-/** Fewer values leave distances of adopted baselines undecided: of identical data they pass thresholds by chance (docs/checks.md). */
-const fewestAdopted = 200;
 
 export const drift = featureCheck({
   of: "feature",
@@ -31,6 +30,8 @@ export const drift = featureCheck({
     const { statistics } = subject;
     if (statistics === null) return undecided("The baseline has no statistics of this column");
     const isNumeric = statistics.numerical_statistics !== undefined;
+    const measured = byMeasure(statistics, subject);
+    if (measured !== null) return measured;
     const answer = (isNumeric ? compareNumbers : compareCategories)(statistics, subject);
     if (answer.kind === "undecided") return { answer };
     const evidence = (isNumeric ? numbersApart : textsApart)(subject);
@@ -123,13 +124,12 @@ function byChiSquare(
   const { low, high } = result.pValue;
   if (low >= threshold) return { kind: "pass", measure: low, threshold };
   if (high >= threshold) return no(between("p-value", result.pValue, threshold));
-  const description = `Baseline drift p-value: ${javaDouble(high)} is below threshold: ${javaDouble(threshold)}`;
   return {
     kind: "violation",
     measure: high,
     threshold,
     severity: 1 - high,
-    description: `${description}${atThat("most", result.pValue)}`,
+    description: `${pValueText(high, threshold)}${atThat("most", result.pValue)}`,
     overshadowedBy: null,
   };
 }
@@ -138,45 +138,14 @@ function beyond(distance: Bounds, threshold: number): Answer {
   const { low, high } = distance;
   if (high <= threshold) return { kind: "pass", measure: high, threshold };
   if (low <= threshold) return no(between("distance", distance, threshold));
-  const description = distanceText(low, threshold);
   return {
     kind: "violation",
     measure: low,
     threshold,
     severity: Math.min(1, low),
-    description: `${description}${atThat("least", distance)}`,
+    description: `${distanceText(low, threshold)}${atThat("least", distance)}`,
     overshadowedBy: null,
   };
-}
-
-function distanceText(distance: number, threshold: number): string {
-  return `Baseline drift distance: ${javaDouble(distance)} exceeds threshold: ${javaDouble(threshold)}`;
-}
-
-const tooMany = "not every distinct value is counted";
-
-function between(what: string, { low, high }: Bounds, threshold: number): string {
-  return `The ${what} is between ${low} and ${high}, the threshold is ${threshold}: ${tooMany}`;
-}
-
-/** A line of its own: readers take what follows `threshold: ` for the number. */
-function atThat(end: "least" | "most", { low, high }: Bounds): string {
-  return low === high ? "" : `\nIt is that at ${end}: ${tooMany}`;
-}
-
-function shortfall(
-  values: number,
-  present: number,
-  baseline: number,
-  { minimumRecords, options, checks }: Subject,
-): string | null {
-  if (values === 0) return "The window holds no value of this column that could be compared";
-  if (minimumRecords === null && options.own.drift !== null) return tooBlunt(values, baseline, checks);
-  const fewest = minimumRecords ?? fewestAdopted;
-  const needed = `at least ${fewest} are needed to judge a distribution`;
-  const what = values < present ? `of ${present} values in the window are numbers` : "values in the window";
-  if (values < fewest) return `Only ${values} ${what}: ${needed}`;
-  return baseline < fewest ? `Only ${baseline} values in the baseline: ${needed}` : null;
 }
 
 function no(reason: string): Answer {

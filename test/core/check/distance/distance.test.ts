@@ -4,7 +4,6 @@ import {
   categoricalDistance,
   numericalDistance,
   robust,
-  stabilityIndex,
 } from "../../../../src/core/check/distance/distance.ts";
 import { categories, totalOf, weighed } from "../samples.ts";
 
@@ -114,32 +113,5 @@ describe("categoricalDistance() and robust()", () => {
         expect(categoricalDistance(a, doubled)).toBe(0);
       }),
     );
-  });
-});
-
-describe("stabilityIndex()", () => {
-  it("agrees with scipy.stats.entropy both ways: 0.17717… for [10, 20, 70] to [20, 30, 50]", () => {
-    // scipy.stats.entropy(q, p) + scipy.stats.entropy(p, q)
-    expect(stabilityIndex([10, 20, 70], [20, 30, 50])).toBeCloseTo(0.1771557, 6);
-    expect(stabilityIndex([1, 2, 7], [200, 300, 500])).toBeCloseTo(0.1771557, 6);
-  });
-
-  it("is 0 of equal shares, the same both ways, and infinite where one side has nothing", () => {
-    expect(stabilityIndex([1, 2, 0], [10, 20, 0])).toBe(0);
-    expect(stabilityIndex([3, 7], [5, 5])).toBeCloseTo(stabilityIndex([5, 5], [3, 7]), 15);
-    expect(stabilityIndex([1, 1], [2, 0])).toBe(Infinity);
-    expect(stabilityIndex([2, 0], [1, 1])).toBe(Infinity);
-  });
-
-  it("with a floor counts smaller shares as the floor", () => {
-    const term = (p: number, q: number) => (q - p) * Math.log(q / p);
-    expect(stabilityIndex([1, 1], [2, 0], 1e-4)).toBeCloseTo(term(0.5, 1) + term(0.5, 1e-4), 12);
-  });
-
-  it("refuses bins that are not the same, and a side without values", () => {
-    expect(() => stabilityIndex([1], [1, 2])).toThrow(
-      new RangeError("Cannot compare 1 bins with 2: both sides must have the same"),
-    );
-    expect(() => stabilityIndex([0, 0], [1, 2])).toThrow(RangeError);
   });
 });

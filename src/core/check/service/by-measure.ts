@@ -1,0 +1,90 @@
+/**
+ * Drift by the measure that a baseline chooses: a violation is what the measure calls too much and what is more than
+ * chance, so that nothing stands in the files that chance makes.
+ */
+import { driftMeasures, type Chosen } from "../../baseline/drift-measures.ts";
+import type { FeatureStatistics } from "../../baseline/statistics.ts";
+import type { Subject } from "../answer/check.ts";
+import { undecided, type Told } from "../answer/outcome.ts";
+import type { Bounds } from "../distance/shares.ts";
+import { weight } from "../evidence/evidence.ts";
+import type { Measured } from "../measures/measure.ts";
+import { measures } from "../measures/measures.ts";
+import { atThat, between, distanceText, pValueText, shortfall } from "./drift-words.ts";
+import { whereApart } from "./where-apart.ts";
+
+/** Null where no measure is chosen, or it does not measure what the baseline's column holds. */
+export function byMeasure(statistics: FeatureStatistics, subject: Subject): Told | null {
+  const { chosen } = subject.options.comparison;
+  if (chosen === null) return null;
+  const { numbers, texts } = measures[chosen.measure];
+  if (statistics.numerical_statistics !== undefined) {
+    return numbers && ofNumbers(numbers, statistics, subject, chosen);
+  }
+  return texts && ofTexts(texts, subject, chosen);
+}
+
+type Of<Kind extends "numbers" | "texts"> = NonNullable<(typeof measures)[Chosen["measure"]][Kind]>;
+
+function ofNumbers(
+  measure: Of<"numbers">,
+  { numerical_statistics: numerical }: FeatureStatistics,
+  subject: Subject,
+  chosen: Chosen,
+): Told {
+  const { sides, present } = subject;
+  const [now, was] = [sides.now.numbers, sides.was?.numbers];
+  if (was === undefined || was.values.total === 0)
+    return undecided("The baseline's statistics hold no sketch of this column");
+  const tooFew = shortfall(now.values.total, present, was.values.total, subject);
+  if (tooFew !== null) return undecided(tooFew);
+  const sample = { ...was, deviation: numerical?.std_dev };
+  return answered(measure({ was: sample, now }, chosen.threshold), subject, chosen);
+}
+
+function ofTexts(measure: Of<"texts">, subject: Subject, chosen: Chosen): Told {
+  const { sides, present } = subject;
+  const [now, was] = [sides.now.texts, sides.was?.texts ?? null];
+  if (was === null || was.total === 0)
+    return undecided("The baseline's statistics do not list the values of this column");
+  const tooFew = shortfall(present, present, was.total, subject);
+  if (tooFew !== null) return undecided(tooFew);
+  const measured = now === null ? null : measure({ was, now }, chosen.threshold);
+  return measured === null
+    ? undecided("There are too many distinct values to compare their shares")
+    : answered(measured, subject, chosen);
+}
+
+function answered(
+  { value, evidence }: Measured,
+  subject: Subject,
+  { measure: name, threshold }: Chosen,
+): Told {
+  const { words, bounds } = driftMeasures[name];
+  const { isSure, isPossible, surely, text } = ways[bounds](value, threshold);
+  if (isPossible && !isSure) return undecided(between(bounds, value, threshold));
+  const told = { evidence, sides: whereApart(subject) };
+  if (!isSure || !weight(evidence, subject.checks).isBeyondChance) {
+    return { answer: { kind: "pass", measure: isSure ? surely : value.high, threshold }, ...told };
+  }
+  const description = `${text}\nMeasure: ${words}`;
+  const severity = bounds === "distance" ? Math.min(1, surely) : 1 - surely;
+  const violation = { measure: surely, threshold, severity, description, overshadowedBy: null };
+  return { answer: { kind: "violation", ...violation }, ...told };
+}
+
+/** How a value stands to its threshold: whether it is surely or possibly too much, the end that decides it, and what is said. */
+const ways = {
+  distance: (value: Bounds, threshold: number) => ({
+    isSure: value.low > threshold,
+    isPossible: value.high > threshold,
+    surely: value.low,
+    text: `${distanceText(value.low, threshold)}${atThat("least", value)}`,
+  }),
+  "p-value": (value: Bounds, threshold: number) => ({
+    isSure: value.high < threshold,
+    isPossible: value.low < threshold,
+    surely: value.high,
+    text: `${pValueText(value.high, threshold)}${atThat("most", value)}`,
+  }),
+};
