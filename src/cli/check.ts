@@ -7,6 +7,7 @@ import type { OutputColumns } from "../core/profile/align.ts";
 import { shapeOf } from "../core/baseline/shape.ts";
 import { ignoredIn, ignoredLine } from "../core/baseline/ignored.ts";
 import type { Baseline } from "../core/baseline/baseline.ts";
+import { measuredBy, type MeasureName } from "../core/baseline/drift-measures.ts";
 import { readingOf, type Reading } from "../core/baseline/reading.ts";
 import { isTelling, type AlertOn } from "../core/receiver/alert.ts";
 import { judge } from "../core/report/judgement.ts";
@@ -23,6 +24,9 @@ export interface CheckOptions extends ReadingOptions {
   readonly baseline: string;
   readonly out?: string;
   readonly minimumRecords?: number;
+  /** In place of what the baseline says, of all features that it fits. */
+  readonly driftMeasure?: MeasureName;
+  readonly driftThreshold?: number;
   readonly alertOn: AlertOn;
   /** Whether anything undecided is no success. */
   readonly strict: boolean;
@@ -39,7 +43,7 @@ const namedComplaints = 10;
  */
 export async function runCheck(path: string, given: CheckOptions, now: number): Promise<number> {
   const output = openOutput(given.json);
-  const baseline = await readBaseline(given.baseline);
+  const baseline = measured(await readBaseline(given.baseline), given);
   const ignored = ignoredLine(ignoredIn(baseline.constraints));
   if (ignored !== null) output.note(`weir: ${printable(ignored)}`);
   const kept = readingOf(baseline.constraints);
@@ -75,6 +79,15 @@ export async function runCheck(path: string, given: CheckOptions, now: number): 
     constraintViolations: violationRows(report),
   });
   return exitCodeOf(report, options);
+}
+
+function measured(baseline: Baseline, { driftMeasure, driftThreshold }: CheckOptions): Baseline {
+  if (driftMeasure === undefined) {
+    if (driftThreshold === undefined) return baseline;
+    throw new Error("Cannot take --drift-threshold alone: it is of the measure that --drift-measure names");
+  }
+  const features = measuredBy(baseline.constraints.features, driftMeasure, driftThreshold);
+  return { ...baseline, constraints: { ...baseline.constraints, features } };
 }
 
 /** What was read as the baseline's training data was, since nothing else was said; a delimiter is looked for anyway. */

@@ -3,6 +3,7 @@
  * 3 it was not judged. An error is one line on stderr: `weir: Cannot …`.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { measureNames } from "../core/baseline/drift-measures.ts";
 import { alertOn } from "../core/receiver/alert.ts";
 import { runBaseline, type BaselineOptions } from "./baseline.ts";
 import { runCheck, type CheckOptions } from "./check.ts";
@@ -87,6 +88,13 @@ addReadingOptions(
       wholeNumber(1, 1e9),
     )
     .addOption(
+      new Option(
+        "--drift-measure <name>",
+        "compare distributions by this, whatever the baseline says, where it fits a column",
+      ).choices(measureNames),
+    )
+    .option("--drift-threshold <n>", "of that measure; what is usual of it if not given", threshold)
+    .addOption(
       new Option("--alert-on <what>", "what the exit code goes by: what is beyond chance, or every violation")
         .choices(alertOn)
         .default("evidence"),
@@ -136,6 +144,12 @@ function wholeNumber(least: number, most: number): (text: string) => number {
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
   };
+}
+
+function threshold(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value < Infinity) return value;
+  throw new InvalidArgumentError("Expected a number from 0 on, such as 0.1.");
 }
 
 function share(text: string): number {
