@@ -14,6 +14,7 @@ import { errorShare, latency, volume } from "./further/calls.ts";
 import { missingRate } from "./further/missing-rate.ts";
 import { newValues } from "./further/new-values.ts";
 import { range } from "./further/range.ts";
+import { rowShape } from "./further/row-shape.ts";
 import { valueShare } from "./further/value-share.ts";
 import type { Contrast, Told } from "./answer/outcome.ts";
 import { unreadBodies } from "./further/unread.ts";
@@ -22,6 +23,7 @@ export const checks = [
   missingColumns,
   extraColumns,
   unreadBodies,
+  rowShape,
   errorShare,
   latency,
   volume,

@@ -16,12 +16,20 @@ import {
   type Side,
 } from "./positions.ts";
 import { trafficColumns, type Profile, type Table } from "./profile.ts";
-import { isStructure, isUnseen, namedOf, numbered, positionsOf, raggedIn } from "./table-columns.ts";
+import {
+  isStructure,
+  isUnseen,
+  namedOf,
+  numbered,
+  oddRows,
+  positionsOf,
+  type OddRows,
+} from "./table-columns.ts";
 
 export type { NamedColumn } from "./parts.ts";
 export type { OutputColumns } from "./positions.ts";
 
-export interface Alignment {
+export interface Alignment extends OddRows {
   /** The profile's columns: the baseline's first, in its order, then those it does not have. */
   readonly columns: readonly NamedColumn[];
   /** Features of the baseline that the profile does not have, known by name. */
@@ -34,8 +42,6 @@ export interface Alignment {
   readonly width: number;
   /** True if columns by position could not be matched because their number differs. */
   readonly unmatched: boolean;
-  /** Rows whose width is not the commonest one. */
-  readonly raggedRows: number;
   /** What a person should know of how columns were matched. */
   readonly notes: readonly string[];
 }
@@ -82,7 +88,7 @@ const noTables: Alignment = {
   extra: [],
   width: 0,
   unmatched: false,
-  raggedRows: 0,
+  ...oddRows([]),
   notes: [],
 };
 
@@ -106,7 +112,7 @@ function alignFile(table: Table, names: readonly string[]): Alignment {
     ...found.end(unmatched ? own : []),
     unseen: [],
     unmatched,
-    raggedRows: raggedIn(table),
+    ...oddRows([table]),
     notes: [],
   };
 }
@@ -194,7 +200,7 @@ class Calls {
       missing: unmatched ? [] : parts.missing.filter((name) => !unseen.includes(name)),
       unseen,
       unmatched,
-      raggedRows: [input, output].reduce((rows, { table }) => rows + raggedIn(table), 0),
+      ...oddRows([input.table, output.table]),
       notes: [...this.#notes, ...parts.notes],
     };
   }

@@ -26,8 +26,18 @@ export function positionsOf(table: Table, namesToo: boolean): NamedColumn[] {
   const positions = isUnfit
     ? Array.from({ length: width }, () => new Column())
     : table.positions.slice(0, rows > 0 ? width : 0);
-  const own = positions.map((column) => ({ column, rows }));
+  // A row that is too short has no value to miss in the columns that it does not reach.
+  const own = positions.map((column, index) => ({
+    column,
+    rows: isUnfit ? rows : rowsReaching(table, index),
+  }));
   return numbered([...own, ...(namesToo ? namedOf(table) : [])]);
+}
+
+function rowsReaching({ widths }: Table, index: number): number {
+  let rows = 0;
+  for (const [width, some] of widths) if (width > index) rows += some;
+  return rows;
 }
 
 /** Columns named by where they stand, as the service names those of a file without header. */
@@ -35,8 +45,31 @@ export function numbered(columns: readonly Omit<NamedColumn, "name">[]): NamedCo
   return columns.map((column, index) => ({ ...column, name: `_c${index}` }));
 }
 
-export function raggedIn(table: Table): number {
+function raggedIn(table: Table): number {
   return table.positionalRows - modalOf(table.widths).rows + table.unfitRows;
+}
+
+/** Rows that do not fit. */
+export interface OddRows {
+  /** Those whose width is not the commonest one, or that fit nothing of the baseline's shape. */
+  readonly raggedRows: number;
+  /** Of the table of which the largest share does not fit; null where all rows do. Where none does, there is no other width to have. */
+  readonly misfits: { readonly rows: number; readonly of: number } | null;
+}
+
+export function oddRows(tables: readonly Table[]): OddRows {
+  const all = tables.map((table) => ({
+    odd: raggedIn(table),
+    rows: table.rows,
+    of: table.rows + table.unfitRows,
+  }));
+  const [most] = all
+    .filter(({ odd, rows }) => odd > 0 && rows > 0)
+    .toSorted((a, b) => b.odd / b.of - a.odd / a.of);
+  return {
+    raggedRows: all.reduce((sum, { odd }) => sum + odd, 0),
+    misfits: most === undefined ? null : { rows: most.odd, of: most.of },
+  };
 }
 
 /** The commonest width. */

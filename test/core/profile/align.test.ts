@@ -166,7 +166,9 @@ describe("align() of columns by position", () => {
     const alignment = align(ragged, ["a", "b"], { outputColumns: "START" });
     expect(alignment).toMatchObject({ unmatched: false, width: 2, raggedRows: 2 });
     expect(shown(alignment)).toEqual({ a: ["1", "3", "5", "8"], b: ["2", "4", "6"] });
-    expect(alignment.columns.map(({ rows }) => rows)).toEqual([4, 4]);
+    // The row of one value misses none of the second column.
+    expect(alignment.columns.map(({ rows }) => rows)).toEqual([4, 3]);
+    expect(alignment.misfits).toEqual({ rows: 2, of: 4 });
   });
 
   it("is unmatched when the commonest width is another", () => {
