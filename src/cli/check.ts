@@ -76,6 +76,7 @@ export async function runCheck(path: string, given: CheckOptions, now: number): 
     undecided: report.undecided,
     unreadableLines: source.complaints.length,
     notes: report.notes,
+    causes: report.causes ?? [],
     constraintViolations: violationRows(report),
   });
   return exitCodeOf(report, options);
@@ -129,5 +130,6 @@ function reportUnreadable(path: string, { lines, complaints }: Source): void {
 
 function exitCodeOf(report: Report, { alertOn, strict }: CheckOptions): number {
   if (isTelling(report, alertOn)) return 2;
-  return report.verdict?.kind === "unjudged" || (strict && report.undecided > 0) ? 3 : 0;
+  const isLeft = report.undecided > 0 || report.causes?.some(({ wakes }) => !wakes) === true;
+  return report.verdict?.kind === "unjudged" || (strict && isLeft) ? 3 : 0;
 }

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chanceFrom } from "../../src/cli/demo/random.ts";
+import { grouped } from "../../src/core/report/grouped.ts";
 import type { Report } from "../../src/core/report/report.ts";
 import type { RecorderHealth } from "../../src/worker/recorder/answers.ts";
 import { inParallel, reportLinkOf, startReceiver, startServer, startWeir, until } from "./given/given.ts";
@@ -67,13 +68,24 @@ describe.skipIf(!hasBrowser)("the report page in a browser", () => {
     expect(verdict).toBe(report.exitMessage);
   });
 
-  it("shows the worst feature first, and every violation", async () => {
-    const shown = await page.locator("section").first().locator("tbody tr td:first-child").allTextContents();
-    const violations = report.findings.filter(
-      ({ answer }) => answer.kind === "violation" && !answer.overshadowedBy,
-    );
-    expect(shown).toEqual(violations.map(({ feature }) => feature));
-    expect(shown[0]).toBe("amount");
+  it("shows every violation once: under its cause, or worst first, and then what is overshadowed", async () => {
+    const shown = await page.locator("section tbody tr td:first-child").allTextContents();
+    const violations = report.findings.filter(({ answer }) => answer.kind === "violation");
+    const isOvershadowed = ({ answer }: (typeof violations)[number]) =>
+      answer.kind === "violation" && answer.overshadowedBy !== null;
+    const own = violations.filter((one) => !isOvershadowed(one));
+    const { causes, others } = grouped(own, report);
+    const told = [...causes.flatMap(({ findings }) => findings), ...others];
+    expect(new Set(told)).toEqual(new Set(own));
+    expect(told.length).toBe(own.length);
+    expect(shown).toEqual([...told, ...violations.filter(isOvershadowed)].map(({ feature }) => feature));
+    expect(own[0]?.feature).toBe("amount");
+  });
+
+  it("says each cause once", async () => {
+    expect(report.causes?.length).toBeGreaterThan(0);
+    for (const { words } of report.causes ?? [])
+      expect(await page.getByText(words, { exact: true }).count()).toBe(1);
   });
 
   it("hostile names and values are text", async () => {

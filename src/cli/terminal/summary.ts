@@ -1,9 +1,10 @@
-/** A report as a few lines for a terminal: violations worst first, then what could not be decided. */
+/** A report as a few lines for a terminal: causes, other violations worst first, then what could not be decided. */
 import { isAwake } from "../../core/check/awake.ts";
 import { checkWords } from "../../core/check/checks.ts";
 import { isReported } from "../../core/check/answer/outcome.ts";
 import { quoted, readable } from "../../core/check/answer/words.ts";
 import type { Finding } from "../../core/report/finding.ts";
+import { grouped, moreOf } from "../../core/report/grouped.ts";
 import type { Report } from "../../core/report/report.ts";
 import { printable, type Output } from "./output.ts";
 import { counted } from "./progress.ts";
@@ -15,10 +16,14 @@ const listed = 20;
 export function summaryOf(report: Report, output: Pick<Output, "style" | "width">): string {
   const { style } = output;
   const violations = report.findings.filter(({ answer }) => isReported(answer));
-  const lines = violations.slice(0, listed).flatMap((finding) => violationLines(finding, output));
+  const { causes, others } = grouped(violations, report);
+  const lines = [
+    ...causes.flatMap((group) => causeLines(group, output)),
+    ...others.slice(0, listed).flatMap((finding) => violationLines(finding, output)),
+  ];
   const headline =
     report.verdict === undefined ? [] : [style.bold(readable(printable(report.verdict.headline)))];
-  const more = violations.length - listed;
+  const more = others.length - listed;
   if (more > 0) lines.push(`and ${counted(more, "more violation")}: see --out or --json`);
   const undecided = undecidedLines(report.findings);
   const blocks = [headline, lines, undecided, report.notes.map((text) => `Note: ${text}`)].filter(
@@ -26,6 +31,19 @@ export function summaryOf(report: Report, output: Pick<Output, "style" | "width"
   );
   const ending = report.verdict?.kind === "alike" ? style.green : style.red;
   return [...blocks.map((block) => `${block.join("\n")}\n`), ending(report.exitMessage)].join("\n");
+}
+
+/** The cause, and its worst finding. */
+function causeLines(
+  { cause, findings }: ReturnType<typeof grouped>["causes"][number],
+  { style, width }: Pick<Output, "style" | "width">,
+): string[] {
+  const worst = findings
+    .slice(0, 1)
+    .flatMap((finding) => violationLines(finding, { style, width: width - 2 }));
+  const more = moreOf(findings);
+  const rest = more === "" ? [] : [style.dim(more)];
+  return [style.bold(printable(cause.words)), ...[...worst, ...rest].map((line) => `  ${line}`)];
 }
 
 function violationLines(finding: Finding, { style, width }: Pick<Output, "style" | "width">): string[] {

@@ -31,21 +31,23 @@ export interface CheckSettings {
 export interface Checked {
   readonly outcomes: readonly Outcome[];
   readonly alignment: Alignment;
+  /** What was asked of each feature that the window has, in the baseline's order. */
+  readonly subjects: readonly Subject[];
 }
 
 /** Asks every question of a window that holds at least one record. */
 export function runChecks(window: Profile, baseline: Baseline, settings: CheckSettings): Checked {
   const { features } = baseline.constraints;
   const names = features.map(({ name }) => name);
-  const { outputColumns } = settings;
+  const { outputColumns, minimumRecords = null } = settings;
   const aligned = align(window, names, { outputColumns, fit: fitOf(baseline) });
   const rare = rareIn(aligned, features);
   const alignment = { ...aligned, missing: aligned.missing.filter((name) => !rare.has(name)) };
   const columns = new Map(alignment.columns.map((column) => [column.name, column]));
   const statistics = statisticsByName(baseline);
   const outcomes = evaluates(baseline) ? tableOutcomes(window, alignment, baseline, settings) : [];
+  const subjects: Subject[] = [];
   const among = checkCount(baseline);
-  const { minimumRecords = null } = settings;
   // What has its name is matched whatever the others are.
   const columnOf = (name: string) => (alignment.unmatched && isPlace(name) ? undefined : columns.get(name));
   for (const feature of features) {
@@ -56,14 +58,19 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
       const reason = rare.get(feature.name) ?? absence(feature, alignment, names.length);
       outcomes.push(...notThere(feature, options, reason));
     } else {
-      const { present } = column.column;
-      const about = { feature, options, statistics: statistics.get(feature.name) ?? null, column, present };
-      const summary = column.column.summary();
-      const sides = sidesOf(column, summary, about.statistics);
-      outcomes.push(...featureOutcomes({ ...about, summary, sides, minimumRecords, checks: among }));
+      const about = { feature, options, statistics: statistics.get(feature.name) ?? null, column };
+      const subject = subjectOf({ ...about, minimumRecords, checks: among });
+      subjects.push(subject);
+      outcomes.push(...featureOutcomes(subject));
     }
   }
-  return { outcomes: worstFirst(outcomes, names), alignment };
+  return { outcomes: worstFirst(outcomes, names), alignment, subjects };
+}
+
+function subjectOf(about: Omit<Subject, "present" | "summary" | "sides">): Subject {
+  const { column, statistics } = about;
+  const summary = column.column.summary();
+  return { ...about, present: column.column.present, summary, sides: sidesOf(column, summary, statistics) };
 }
 
 /** How many questions a baseline asks: known before the window is seen. Of numbers one more, of their range. */

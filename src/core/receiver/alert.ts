@@ -4,8 +4,11 @@
 import * as z from "zod";
 import { isAwake } from "../check/awake.ts";
 import { isReported } from "../check/answer/outcome.ts";
+import { quoted } from "../check/answer/words.ts";
 import { checkTypes, checkWords, type CheckType } from "../check/checks.ts";
 import type { Window } from "../monitor/window.ts";
+import type { Finding } from "../report/finding.ts";
+import { grouped, moreOf } from "../report/grouped.ts";
 import type { Report } from "../report/report.ts";
 
 /** What may wake people: what is beyond chance, or every violation, as with the service. The first unless it is said. */
@@ -24,8 +27,6 @@ const findingSchema = z.strictObject({
   threshold: z.number(),
   before: z.string().nullable(),
   after: z.string().nullable(),
-  /** The commonest values that did not fit, where they are known. */
-  examples: z.array(z.string()).exactOptional(),
 });
 
 /** An alert as it waits in the outbox. */
@@ -54,15 +55,18 @@ export function isTelling({ verdict, status }: Report, alertOn: AlertOn): boolea
   return alertOn === "violations" ? status === "CompletedWithViolations" : verdict?.kind === "differs";
 }
 
-/** The alert about a report that tells something. */
+/** The alert about a report that tells something. What has a cause is told once, by its worst finding and the cause's words. */
 export function alertOf(report: Report, window: Window, link: string | null, alertOn: AlertOn): Alert {
-  const findings = report.findings.flatMap((finding) => {
-    const { feature, check, answer, before, after, examples = [] } = finding;
-    if (!isReported(answer) || (alertOn === "evidence" && !isAwake(finding))) return [];
-    const { description, measure, threshold } = answer;
-    const named = examples.length > 0 ? { examples: [...examples] } : {};
-    return [{ feature, check, description, measure, threshold, before, after, ...named }];
-  });
+  const telling = report.findings.filter(
+    (finding) =>
+      isReported(finding.answer) &&
+      (alertOn === "violations" || (isAwake(finding) && !isQuiet(finding, report))),
+  );
+  const { causes, others } = grouped(telling, report);
+  const told = [
+    ...causes.flatMap(({ cause, findings }) => causedEntry(findings, cause.words)),
+    ...others.flatMap(entryOf),
+  ];
   return {
     id: `evt_${report.execution}`,
     type: "monitor.execution.violations",
@@ -71,17 +75,50 @@ export function alertOf(report: Report, window: Window, link: string | null, ale
     execution: report.execution,
     window,
     records: report.records,
-    violations: findings.length,
-    summary: summaryOf(findings),
-    findings: findings.slice(0, listedFeatures),
+    violations: telling.length,
+    summary: summaryOf(
+      telling,
+      causes.map(({ cause }) => cause.words),
+    ),
+    findings: told.slice(0, listedFeatures),
     report: link,
   };
 }
 
-function summaryOf(findings: readonly AlertFinding[]): string {
+function isQuiet({ cause }: Finding, { causes = [] }: Report): boolean {
+  return cause !== undefined && causes[cause]?.wakes === false;
+}
+
+/** The worst finding of a cause, with the cause behind its two sides. */
+function causedEntry(findings: readonly Finding[], words: string): AlertFinding[] {
+  return findings
+    .slice(0, 1)
+    .flatMap(entryOf)
+    .map((entry) => {
+      const more = moreOf(findings);
+      const said = more === "" ? words : `${words} (${more})`;
+      return {
+        ...entry,
+        before: entry.before ?? "as in the baseline",
+        after: entry.after === null ? said : `${entry.after}: ${said}`,
+      };
+    });
+}
+
+function entryOf({ feature, check, answer, before, after, examples = [] }: Finding): AlertFinding[] {
+  if (answer.kind !== "violation") return [];
+  const { description, measure, threshold } = answer;
+  const named = after === null || examples.length === 0 ? after : `${after}, such as ${quoted(examples)}`;
+  return [{ feature, check, description, measure, threshold, before, after: named }];
+}
+
+function summaryOf(findings: readonly Finding[], causes: readonly string[]): string {
   const counts = new Map<CheckType, number>();
   for (const { check } of findings) counts.set(check, (counts.get(check) ?? 0) + 1);
   const parts = [...counts].map(([check, count]) => `${count} ${checkWords(check)}`);
   const total = `${findings.length} violation${findings.length === 1 ? "" : "s"}`;
-  return `${total} (${parts.join(", ")})`;
+  const [first, ...others] = causes;
+  const more = others.length === 0 ? "" : ` and ${others.length} more cause${others.length === 1 ? "" : "s"}`;
+  const because = first === undefined ? "" : `: ${first}${more}`;
+  return `${total} (${parts.join(", ")})${because}`;
 }

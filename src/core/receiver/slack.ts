@@ -3,7 +3,6 @@
  * Limits (header 150, section 3,000, fields 10 × 2,000 characters): docs.slack.dev, Block Kit reference.
  */
 import { type Alert, type AlertFinding } from "./alert.ts";
-import { quoted } from "../check/answer/words.ts";
 import { checkWords } from "../check/checks.ts";
 import { secretName } from "../names.ts";
 import { byStatus, sender } from "./sender.ts";
@@ -67,14 +66,13 @@ export function slackMessage(alert: Alert): SlackMessage {
 }
 
 function field(finding: AlertFinding): SlackText {
-  const { feature, check, before, after, examples = [], measure, threshold } = finding;
+  const { feature, check, before, after, measure, threshold } = finding;
   // What is below its limit and yet a finding is a probability.
   const what = measure < threshold ? "p-value" : "distance";
   const drift =
     check === "baseline_drift_check" ? `\n${what} ${brief(measure)} (limit ${brief(threshold)})` : "";
   const change = before === null || after === null ? "" : `\n${escape(before)} → ${escape(after)}`;
-  const named = examples.length === 0 ? "" : `\n${escape(`such as ${quoted(examples)}`)}`;
-  return mrkdwn(`*${escape(feature)}* · ${checkWords(check)}${change}${named}${drift}`, 2_000);
+  return mrkdwn(`*${escape(feature)}* · ${checkWords(check)}${change}${drift}`, 2_000);
 }
 
 function button(url: string): SlackBlock {

@@ -16,4 +16,6 @@ export interface Finding {
   readonly columns?: readonly string[];
   /** The commonest values that did not fit, where they are known. */
   readonly examples?: readonly string[];
+  /** The place of its cause among the report's `causes`: it is told once for all its findings. */
+  readonly cause?: number;
 }

@@ -8,6 +8,7 @@ import { describe, type Statistics } from "../baseline/statistics.ts";
 import { linesOf, surprisesOf, type Surprise } from "../baseline/surprise/surprises.ts";
 import { bodiesOf, type BodyCounts } from "../check/answer/bodies.ts";
 import { callCounts, type CallCounts } from "../check/answer/calls.ts";
+import { explained, type Cause } from "../check/causes/causes.ts";
 import type { Checked } from "../check/run.ts";
 import { isReported } from "../check/answer/outcome.ts";
 import { checkWords, contrast, type CheckType } from "../check/checks.ts";
@@ -52,6 +53,8 @@ export interface Report {
   readonly notes: readonly string[];
   /** What the notes say of single columns, feature by feature. */
   readonly surprises?: readonly Surprise[];
+  /** What has happened to the data, where several findings come of one thing or it has a name. */
+  readonly causes?: readonly Cause[];
   readonly findings: readonly Finding[];
 }
 
@@ -74,14 +77,15 @@ export function makeReport(
   const types = new Map(
     baseline.constraints.features.map(({ name, inferred_type }) => [name, inferred_type]),
   );
-  const findings = checked.outcomes.map((outcome) => {
+  const { causes, outcomes } = explained(checked, profile);
+  const findings = outcomes.map((outcome) => {
     const { sides: _, ...rest } = outcome;
     const [before, after] = contrast(outcome, types.get(outcome.feature) ?? "");
     return { ...rest, before, after };
   });
   const surprises = surprisesOf(checked.alignment.columns, tolerances(baseline));
   const decided = findings.some(({ answer }) => answer.kind !== "undecided");
-  const verdict = verdictOf(findings, baseline.constraints.features.length);
+  const verdict = verdictOf(findings, baseline.constraints.features.length, causes);
   const violations = findings.filter(({ answer }) => isReported(answer)).length;
   const status = decided ? (violations > 0 ? "CompletedWithViolations" : "Completed") : "Failed";
   return {
@@ -99,6 +103,7 @@ export function makeReport(
       ...linesOf(surprises.filter((one) => isNew(one, types))),
     ],
     surprises,
+    ...(causes.length > 0 && { causes }),
     findings,
   };
 }

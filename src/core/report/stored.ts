@@ -1,6 +1,7 @@
 /** `report.json` as it is stored: the schema of its one version, for whoever reads a report that may be old, or newer. */
 import * as z from "zod";
 import { surpriseKinds } from "../baseline/surprise/surprises.ts";
+import { causeKinds } from "../check/causes/causes.ts";
 import { checkTypes } from "../check/checks.ts";
 import { executionStatuses, type Report } from "./report.ts";
 import { verdictKinds } from "./verdict.ts";
@@ -38,6 +39,16 @@ const findingSchema = z.strictObject({
   evidence: evidenceSchema.nullable().exactOptional(),
   columns: z.array(z.string()).exactOptional(),
   examples: z.array(z.string()).exactOptional(),
+  cause: z.number().exactOptional(),
+});
+
+const causeSchema = z.strictObject({
+  kind: z.enum(causeKinds),
+  features: z.array(z.string()),
+  words: z.string(),
+  isCertain: z.boolean(),
+  share: z.number(),
+  wakes: z.boolean(),
 });
 
 const bodiesSchema = z.strictObject({
@@ -82,5 +93,6 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
     .exactOptional(),
   notes: z.array(z.string()),
   surprises: z.array(surpriseSchema).exactOptional(),
+  causes: z.array(causeSchema).exactOptional(),
   findings: z.array(findingSchema),
 });

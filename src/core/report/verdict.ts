@@ -1,9 +1,11 @@
 /**
  * What a report comes to: does the window differ from the baseline, beyond chance? The verdict follows evidence, where the
  * status follows the service's conditions: a violation within chance stands in the files and wakes nobody. And what was
- * not judged is never fine: a whole check that could not be done is part of the verdict.
+ * not judged is never fine: a whole check that could not be done is part of the verdict. What has one cause counts once,
+ * and the cause is named first.
  */
 import { isAwake } from "../check/awake.ts";
+import type { Cause } from "../check/causes/causes.ts";
 import { checkTypes, checkWords, isOfTable, type CheckType } from "../check/checks.ts";
 import { isReported } from "../check/answer/outcome.ts";
 import type { Finding } from "./finding.ts";
@@ -15,7 +17,7 @@ export interface Verdict {
   readonly kind: (typeof verdictKinds)[number];
   /** One sentence, without a full stop. */
   readonly headline: string;
-  /** Findings that are more than chance. */
+  /** Findings that are more than chance; those of one cause are one. */
   readonly beyondChance: number;
   /** Violations that chance makes as well. */
   readonly withinChance: number;
@@ -24,22 +26,50 @@ export interface Verdict {
 }
 
 /** The verdict of a window that was checked; `columns` are those of the baseline. */
-export function verdictOf(findings: readonly Finding[], columns: number): Verdict {
+export function verdictOf(
+  findings: readonly Finding[],
+  columns: number,
+  causes: readonly Cause[] = [],
+): Verdict {
   const awake = findings.filter(isAwake);
   const withinChance = findings.filter(({ answer }) => isReported(answer)).length - awake.length;
   const notJudged = wholeChecks(findings);
-  const asked = findings.some(({ answer }) => answer.kind !== "undecided");
-  const kind = awake.length > 0 ? "differs" : notJudged.length > 0 || !asked ? "unjudged" : "alike";
-  const difference = awake.length > 0 ? differenceOf(awake, columns) : null;
+  const loud = causes.filter(({ wakes }) => wakes);
+  const quiet = causes.filter(({ wakes }) => !wakes);
+  const unexplained = awake.filter(({ cause }) => cause === undefined);
+  const beyondChance = loud.length + unexplained.length;
+  const judged = columns - quiet.reduce((sum, { features }) => sum + features.length, 0);
+  const asked = judged > 0 && findings.some(({ answer }) => answer.kind !== "undecided");
+  const kind = beyondChance > 0 ? "differs" : notJudged.length > 0 || !asked ? "unjudged" : "alike";
+  const alike = kind === "alike" ? [`${counted(judged, "column")} as in the baseline`] : [];
   const left = unjudgedWords(findings, notJudged, columns, kind);
-  const said = difference ?? (kind === "alike" ? `${counted(columns, "column")} as in the baseline` : null);
   return {
     kind,
-    headline: [said, left].filter((part) => part !== null).join("; "),
-    beyondChance: awake.length,
+    headline: sentence([
+      ...causesInWords(loud),
+      ...differences(unexplained, columns, loud.length > 0),
+      ...alike,
+      ...quiet.map(({ words }) => words),
+      ...(left === null ? [] : [left]),
+    ]),
+    beyondChance,
     withinChance,
     notJudged,
   };
+}
+
+function sentence(parts: readonly string[]): string {
+  return parts.reduce(
+    (said, part) => `${said}${said === "" ? "" : said.endsWith("?") ? " " : "; "}${part}`,
+    "",
+  );
+}
+
+/** The first, and how many there are beside it. */
+function causesInWords(causes: readonly Cause[]): string[] {
+  const [first, ...others] = causes;
+  if (first === undefined) return [];
+  return others.length === 0 ? [first.words] : [first.words, counted(others.length, "more cause")];
 }
 
 /** The verdict where nothing was checked. */
@@ -54,17 +84,16 @@ export function noVerdict(reason: string): Verdict {
 }
 
 /** What explains the others comes first: the table's own findings. */
-function differenceOf(awake: readonly Finding[], columns: number): string {
+function differences(awake: readonly Finding[], columns: number, isBeside: boolean): string[] {
   const ofTable = awake.filter(({ check }) => isOfTable(check));
   const features = new Set(awake.filter(({ check }) => !isOfTable(check)).map(({ feature }) => feature));
   const tables = ofTable.map(({ check, after }) => `${checkWords(check)} (${after ?? ""})`);
   const differ = features.size === 1 ? "differs" : "differ";
+  const size = isBeside ? `${features.size} more` : features.size;
   return [
     ...(tables.length > 0 ? [tables.join(" and ")] : []),
-    ...(features.size > 0
-      ? [`${features.size} of ${counted(columns, "column")} ${differ} from the baseline`]
-      : []),
-  ].join("; ");
+    ...(features.size > 0 ? [`${size} of ${counted(columns, "column")} ${differ} from the baseline`] : []),
+  ];
 }
 
 function unjudgedWords(
@@ -78,7 +107,9 @@ function unjudgedWords(
     const checks = whole.map(({ check }) => checkWords(check)).join(", ");
     return `${kind === "unjudged" && whole.length === checkTypes.length ? "Not judged" : `${checks} not judged`}: ${first.reason}`;
   }
-  const undecided = findings.filter(({ answer }) => answer.kind === "undecided");
+  const undecided = findings.filter(
+    ({ answer, cause }) => answer.kind === "undecided" && cause === undefined,
+  );
   const features = new Set(undecided.map(({ feature }) => feature));
   if (features.size === 0) return null;
   const reason = commonest(undecided);

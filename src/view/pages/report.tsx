@@ -1,4 +1,4 @@
-/** A report as a page: the verdict in one sentence, then every violation worst first, then what was not decided. */
+/** A report as a page: the verdict in one sentence, causes with what they explain, other violations worst first, then what was not decided. */
 import type { FC } from "hono/jsx";
 import { checkWords } from "../../core/check/checks.ts";
 import { nameList } from "../../core/baseline/names.ts";
@@ -6,6 +6,7 @@ import type { Surprise } from "../../core/baseline/surprise/surprises.ts";
 import { quoted, readable } from "../../core/check/answer/words.ts";
 import { isReported } from "../../core/check/answer/outcome.ts";
 import type { Finding } from "../../core/report/finding.ts";
+import { grouped, type Grouped } from "../../core/report/grouped.ts";
 import type { Report } from "../../core/report/report.ts";
 import { formatWindow } from "../../core/monitor/window.ts";
 import { Page } from "../page.tsx";
@@ -21,6 +22,7 @@ td:first-child { font-weight: 600; }
 
 export const ReportPage: FC<{ report: Report }> = ({ report }) => {
   const violations = report.findings.filter(({ answer }) => isReported(answer));
+  const { causes, others } = grouped(violations, report);
   const shown = report.findings.filter(
     ({ answer }) => answer.kind === "violation" && answer.overshadowedBy !== null,
   );
@@ -38,11 +40,14 @@ export const ReportPage: FC<{ report: Report }> = ({ report }) => {
         {report.execution}
         {report.baseline === null ? "" : ` · baseline ${report.baseline}`}
       </p>
-      <Worst finding={violations[0]} />
+      {causes.length === 0 && <Worst finding={violations[0]} />}
       {report.notes.map((note) => (
         <p class="undecided">{note}</p>
       ))}
-      <Findings title="Violations" findings={violations} />
+      {causes.map((group) => (
+        <Caused group={group} />
+      ))}
+      <Findings title={causes.length > 0 ? "Other violations" : "Violations"} findings={others} />
       <Findings title="Drift of columns that failed another check" findings={shown} />
       <Folded title="Not decided" findings={undecided} />
       <Folded title="Passed" findings={passed} />
@@ -66,6 +71,16 @@ const Worst: FC<{ finding: Finding | undefined }> = ({ finding }) =>
       {finding.before === null || finding.after === null ? "" : `: ${finding.before} → ${finding.after}`}
     </p>
   );
+
+/** One cause, told once; the findings that come of it are folded. */
+const Caused: FC<{ group: Grouped["causes"][number] }> = ({ group: { cause, findings } }) => (
+  <section>
+    <p class={cause.wakes ? "violation" : "undecided"}>
+      <strong>{cause.words}</strong>
+    </p>
+    <Folded title="Findings with this cause" findings={findings} />
+  </section>
+);
 
 const Findings: FC<{ title: string; findings: readonly Finding[] }> = ({ title, findings }) =>
   findings.length === 0 ? null : (

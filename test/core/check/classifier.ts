@@ -9,11 +9,11 @@ import { series } from "./windows.ts";
 
 export type Call = readonly [input: string, output?: string];
 
-const random = randomOf(3);
+export const random = randomOf(3);
 const width = 12;
 const cells = () => series(width, (index) => Math.round(100 * random()) + 100 * index);
 export const names = ["label", ...series(width, (index) => `x${index}`)];
-const label = () => (random() < 0.3 ? 1 : 0);
+export const label = () => (random() < 0.3 ? 1 : 0);
 export const classifier = baselineOf(
   trainingOf(`${[names.join(","), ...series(3_000, () => [label(), ...cells()].join(","))].join("\n")}\n`),
 );

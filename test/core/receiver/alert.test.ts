@@ -41,6 +41,14 @@ function reportOf(findings: readonly Finding[]): Report {
 }
 
 describe("alertOf()", () => {
+  it("names the commonest values that did not fit, where they are known", () => {
+    const report = reportOf([
+      { ...finding("colour", "categorical_values_check"), examples: ["violet", "<b>"] },
+    ]);
+    const [told] = alertOf(report, window, null, "violations").findings;
+    expect(told?.after).toBe("mean 2, such as “violet”, “<b>”");
+  });
+
   it("tells what happened where and when, and the violation with before and after", () => {
     const report = reportOf([finding("Day Mins", "baseline_drift_check")]);
     expect(alertOf(report, window, "https://weir.example.com/r", "violations")).toEqual({

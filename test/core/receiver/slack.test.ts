@@ -72,14 +72,6 @@ describe("slackMessage()", () => {
     expect(blocks[2]?.fields?.[0]?.text).toBe("*Day Mins* · drift\ndistance 0.312 (limit 0.1)");
   });
 
-  it("names the commonest values that did not fit, where they are known", () => {
-    const examples = ["violet", "<b>"];
-    const { blocks } = slackMessage({ ...alert, findings: [{ ...drift, examples }] });
-    expect(blocks[2]?.fields?.[0]?.text).toBe(
-      "*Day Mins* · drift\nmean 180.2 → mean 240\nsuch as “violet”, “&lt;b&gt;”\ndistance 0.312 (limit 0.1)",
-    );
-  });
-
   it("escapes what Slack would read as markup, in every mrkdwn text and the notification", () => {
     const hostile = "<!channel> & <https://evil.example|click>";
     const message = slackMessage({

@@ -47,7 +47,7 @@ export interface Bodies {
 }
 
 /** Null where all were read. `before`: the bodies of the window before. */
-export function leastRead(counts: BodyCounts, before: BodyCounts | null): Bodies | null {
+export function leastRead(counts: BodyCounts, before: BodyCounts | null = null): Bodies | null {
   const side = unreadShare(counts.output) > unreadShare(counts.input) ? "output" : "input";
   const { all, unread } = sums(counts[side]);
   if (unread === 0) return null;

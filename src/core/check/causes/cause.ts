@@ -1,0 +1,96 @@
+/**
+ * What a cause is: one thing that has happened to the data, of which several findings come. One file an idea; the table
+ * of them is causes.ts. A cause is found only from what profiles hold, and only where it is plain: what is in doubt is a
+ * question, and what fits too little is no cause.
+ */
+import type { Alignment } from "../../profile/align.ts";
+import type { Column } from "../../profile/column.ts";
+import type { Subject } from "../answer/check.ts";
+import { percent } from "../answer/words.ts";
+import { printable } from "../../baseline/names.ts";
+import { isOfTable, type CheckType, type Outcome } from "../checks.ts";
+
+/** A feature with what speaks in it and has no cause yet. */
+export interface Suspect extends Subject {
+  readonly name: string;
+  /** More than chance, worst first. */
+  readonly outcomes: readonly Outcome[];
+}
+
+/** What causes are looked for in. */
+export interface Scene {
+  /** All features that the window has, in the baseline's order. */
+  readonly subjects: readonly Subject[];
+  /** Those in which something speaks that has no cause yet, in the same order. */
+  readonly suspects: readonly Suspect[];
+  /** Checks of the whole table that speak. */
+  readonly speaking: ReadonlySet<CheckType>;
+  readonly alignment: Alignment;
+  /** Columns of the answers of calls. */
+  readonly answers: ReadonlySet<Column>;
+}
+
+/** A cause that was found. */
+export interface Found {
+  readonly features: readonly string[];
+  /** One sentence, without a full stop: what is so, and if the cause is a question, the question. */
+  readonly words: string;
+  /** Whether it can be nothing else; if not, the words ask. */
+  readonly isCertain: boolean;
+  /** The share of the records that it is in. */
+  readonly share: number;
+  /** Whether it wakes anybody; if not, its features count as not judged. */
+  readonly wakes?: boolean;
+  /** Which of its features' findings come of it. */
+  readonly explains: (outcome: Outcome) => boolean;
+  /** The check of the table whose finding comes of it as well. */
+  readonly ofTable?: CheckType;
+}
+
+export interface CauseKind<Kind extends string = string> {
+  readonly kind: Kind;
+  readonly find: (scene: Scene) => readonly Found[];
+}
+
+export function causeKind<const Kind extends string>(cause: CauseKind<Kind>): CauseKind<Kind> {
+  return cause;
+}
+
+/** Missing values are another matter than the values that are there. */
+export function ofMissing({ check }: Pick<Outcome, "check">): boolean {
+  return check === "completeness_check" || check === "missing_rate_check";
+}
+
+export function ofValues(outcome: Pick<Outcome, "check">): boolean {
+  return !isOfTable(outcome.check) && !ofMissing(outcome);
+}
+
+/** Suspects of whose values something is said. */
+export function valueSuspects({ suspects }: Scene): readonly Suspect[] {
+  return suspects.filter(({ outcomes }) => outcomes.some(ofValues));
+}
+
+/** "a", "a and b", "a and 4 more". */
+export function named(features: readonly string[]): string {
+  const [first = "", second = ""] = features.slice(0, 2).map(shortened);
+  if (features.length < 2) return first;
+  return features.length === 2 ? `${first} and ${second}` : `${first} and ${features.length - 1} more`;
+}
+
+/** A long name is cut in the middle: its end tells as much as its beginning. */
+function shortened(name: string): string {
+  const letters = Array.from(printable(name, 1_000));
+  return letters.length <= 40
+    ? letters.join("")
+    : `${letters.slice(0, 24).join("")}…${letters.slice(-15).join("")}`;
+}
+
+/** "in every record", "in 6 % of records". */
+export function inRecords(share: number): string {
+  return share >= 1 ? "in every record" : `in ${percent(share)} of records`;
+}
+
+/** A text of the data as a sentence has it. */
+export function quoted(text: string): string {
+  return `“${printable(text, 24)}”`;
+}

@@ -1,0 +1,103 @@
+/**
+ * Another unit: a column's numbers are the baseline's times one factor, or at one line of it. Of all conversions that are
+ * common the one is told after which the two distributions are alike; a growth that is no conversion has no cause.
+ */
+import type { Known } from "../evidence/sides.ts";
+import type { Numbers } from "../evidence/values.ts";
+import { quantileOf, rankOf, weigh, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
+import { alikeNumbers } from "./alike.ts";
+import { causeKind, named, ofValues, valueSuspects } from "./cause.ts";
+import { conversions, type Conversion } from "./units.ts";
+
+export const unit = causeKind({
+  kind: "unit",
+  find: (scene) => {
+    const found = new Map<Conversion, string[]>();
+    for (const { name, sides } of valueSuspects(scene)) {
+      const conversion = conversionOf(sides.now, sides.was);
+      if (conversion !== null) found.set(conversion, [...(found.get(conversion) ?? []), name]);
+    }
+    return [...found].map(([{ change, question }, features]) => ({
+      features,
+      words: `${named(features)}: ${change}, in every record. ${question}`,
+      isCertain: false,
+      share: 1,
+      explains: ofValues,
+    }));
+  },
+});
+
+/** The conversion after which the baseline is most like the window; null of none. */
+function conversionOf(now: Known, was: Known | null): Conversion | null {
+  if (was === null || now.numbers.values.total < now.present || !isSpread(was.numbers.values)) return null;
+  const [best] = conversions
+    .filter((conversion) => isNear(now.numbers.values, was.numbers.values, conversion))
+    .map((conversion) => ({ conversion, distance: distanceAfter(now.numbers, was.numbers, conversion) ?? 1 }))
+    .toSorted((a, b) => a.distance - b.distance);
+  return best === undefined || best.distance === 1 ? null : best.conversion;
+}
+
+const deciles = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+/** Of fewer different deciles the form of a distribution says nothing. */
+const fewestDeciles = 5;
+
+function isSpread(values: WeightedValues): boolean {
+  if (values.total === 0) return false;
+  return new Set(deciles.map((q) => quantileOf(values, q))).size >= fewestDeciles;
+}
+
+/** Whether quarters lie where they should, roughly: most conversions are refused by this, which is cheap. */
+function isNear(now: WeightedValues, was: WeightedValues, { factor, offset }: Conversion): boolean {
+  return [0.25, 0.5, 0.75].every((q) => {
+    const value = quantileOf(was, q);
+    const grain = grainOf(now) + Math.abs(factor) * grainOf(was);
+    const at = factor * value + offset;
+    const [low, high] = [rankOf(was, value, false), rankOf(was, value, true)];
+    const [from, to] = factor > 0 ? [low, high] : [1 - high, 1 - low];
+    return rankOf(now, at - grain, false) <= to + roughly && rankOf(now, at + grain, true) >= from - roughly;
+  });
+}
+
+const roughly = 0.15;
+
+/** How far apart both are after the conversion, one of them written as finely as the other is; null where they are not alike. */
+function distanceAfter(now: Numbers, was: Numbers, { factor, offset }: Conversion): number | null {
+  const [fine, coarse] = [grainOf(now.values), grainOf(was.values)];
+  const forward = alikeNumbers(
+    mapped(now, (value) => value / fine),
+    mapped(was, (value) => (factor * value + offset) / fine),
+  );
+  const backward = alikeNumbers(
+    mapped(now, (value) => (value - offset) / factor / coarse),
+    mapped(was, (value) => value / coarse),
+  );
+  if (forward === null || backward === null) return forward ?? backward;
+  return Math.min(forward, backward);
+}
+
+/** In whole grains. */
+function mapped({ values, slack }: Numbers, inGrains: (value: number) => number): Numbers {
+  const entries = Array.from(values.values, (value, index): readonly [number, number] => [
+    Math.round(inGrains(value)),
+    weightAt(values, index),
+  ]);
+  return { values: weigh(entries), slack };
+}
+
+const grains = new WeakMap<WeightedValues, number>();
+
+/** How finely numbers are written: all are whole multiples of it; one millionth where they are finer. */
+function grainOf(numbers: WeightedValues): number {
+  const known = grains.get(numbers);
+  if (known !== undefined) return known;
+  const { values } = numbers;
+  const grain =
+    [1, 0.1, 0.01, 0.001, 1e-4, 1e-5].find((one) => values.every((value) => isMultiple(value, one))) ?? 1e-6;
+  grains.set(numbers, grain);
+  return grain;
+}
+
+function isMultiple(value: number, grain: number): boolean {
+  const times = value / grain;
+  return Math.abs(times - Math.round(times)) < 1e-6 * Math.max(1, Math.abs(times) * 1e-6);
+}

@@ -1,0 +1,144 @@
+/** Categories under other names, numbers as texts, one value for all, and defaults in the place of values. */
+import { describe, expect, it } from "vitest";
+import { causesOf, reportOf, wordsOf, type Row } from "./scenes.ts";
+
+const mapped = (name: string, change: (cell: string, index: number) => string | number) =>
+  reportOf((row, index) => ({ ...row, [name]: change(String(row[name]), index) }));
+
+describe("renamed categories", () => {
+  it.each([
+    ["a full stop", (plan: string) => `${plan}.`, "“basic.” for “basic”"],
+    ["upper case", (plan: string) => plan.toUpperCase(), "“BASIC” for “basic”"],
+    ["blanks", (plan: string) => `${plan} `, "“basic ” for “basic”"],
+  ])("%s, with certainty", (_, change, pair) => {
+    const report = mapped("plan", change);
+    expect(causesOf(report)).toEqual([["renamed_categories", "plan"]]);
+    expect(wordsOf(report)[0]).toContain(pair);
+    expect(report.causes?.[0]).toMatchObject({ isCertain: true, share: 1 });
+    expect(report.verdict?.beyondChance).toBe(1);
+  });
+
+  it("in some records", () => {
+    const report = mapped("plan", (plan, index) => (index % 4 === 0 ? plan.toUpperCase() : plan));
+    expect(causesOf(report)).toEqual([["renamed_categories", "plan"]]);
+    expect(wordsOf(report)[0]).toContain("and 2 more in 25 % of records");
+  });
+
+  it("codes for names, with the same shares: a question", () => {
+    const codes: Record<string, string> = { basic: "Q", family: "W", pro: "E", free: "R" };
+    const report = mapped("plan", (plan) => codes[plan] ?? "");
+    expect(wordsOf(report)).toEqual([
+      "plan: “Q” for “basic”, “W” for “family” and 2 more in every record, with the same shares. Renamed?",
+    ]);
+    expect(report.causes?.[0]?.isCertain).toBe(false);
+  });
+
+  it("one of them", () => {
+    expect(wordsOf(mapped("plan", (plan) => (plan === "family" ? "household" : plan)))).toEqual([
+      expect.stringMatching(
+        /^plan: “household” for “family” in 2\d\.?\d* % of records, with the same shares\. Renamed\?$/,
+      ),
+    ]);
+  });
+
+  it("with other shares too: the drift has no cause", () => {
+    const report = mapped("plan", (plan, index) => (index % 2 === 0 ? "FREE" : plan));
+    const drift = report.findings.find(({ check }) => check === "baseline_drift_check");
+    expect(causesOf(report)).toEqual([["renamed_categories", "plan"]]);
+    expect(report.findings.find(({ check }) => check === "categorical_values_check")?.cause).toBe(0);
+    expect(drift?.cause).toBeUndefined();
+    expect(report.verdict?.headline).toContain("1 more of 7 columns differs");
+  });
+
+  it.each([
+    ["a new one", (plan: string, index: number) => (index % 5 === 0 ? "trial" : plan)],
+    ["one that is gone", (plan: string) => (plan === "free" ? "basic" : plan)],
+    ["one for two", (plan: string) => (plan === "pro" || plan === "free" ? "premium" : plan)],
+    ["other shares", (plan: string, index: number) => (index % 3 === 0 ? "pro" : plan)],
+  ])("not: %s", (_, change) => {
+    const report = mapped("plan", change);
+    expect(report.verdict?.kind).toBe("differs");
+    expect(causesOf(report)).toEqual([]);
+  });
+});
+
+describe("numbers as texts", () => {
+  it.each([
+    ["amount", (cell: string) => `€ ${cell}`, "with a currency sign"],
+    ["minutes", (cell: string) => `${cell} min`, "with a unit or letters after them"],
+    ["calls", (cell: string) => `'${cell}'`, "in quotes"],
+    ["amount", (cell: string) => `${cell} %`, "with a percent sign"],
+    [
+      "minutes",
+      (cell: string) => `"${cell.replace(".", ",")}${cell.includes(".") ? "" : ",0"}"`,
+      "with decimal commas",
+    ],
+  ])("%s %s", (name, change, words) => {
+    const report = mapped(name, change);
+    expect(causesOf(report)).toEqual([["number_text", name]]);
+    expect(wordsOf(report)[0]).toContain(`${name}: numbers ${words} in every record`);
+    expect(report.verdict?.beyondChance).toBe(1);
+  });
+
+  it.each([
+    ["words", (cell: string, index: number) => (index % 3 === 0 ? "broken" : cell)],
+    ["codes", (cell: string, index: number) => (index % 3 === 0 ? `A-${cell}` : cell)],
+    [
+      "some of them",
+      (cell: string, index: number) => (index % 3 === 0 ? `${cell} min` : index % 3 === 1 ? "late" : cell),
+    ],
+  ])("not: %s", (_, change) => {
+    const report = mapped("minutes", change);
+    expect(report.verdict?.kind).toBe("differs");
+    expect(causesOf(report)).toEqual([]);
+  });
+});
+
+describe("one value only", () => {
+  it.each([
+    ["calls", 100, "calls is 100 in all records; the baseline has other values too"],
+    ["flag", 1, "flag is 1 in all records; the baseline has other values too"],
+    ["plan", "pro", "plan is “pro” in all records; the baseline has other values too"],
+    ["minutes", 0, "minutes is 0 in all records; the baseline has other values too"],
+  ])("%s", (name, value, words) => {
+    const report = mapped(name, () => value);
+    expect(wordsOf(report)).toEqual([words]);
+    expect(report.causes?.[0]).toMatchObject({ kind: "constant", isCertain: true });
+    expect(report.verdict?.headline).toBe(words);
+  });
+
+  it("not of most records", () => {
+    expect(causesOf(mapped("calls", (cell, index) => (index % 10 === 0 ? cell : 100)))).toEqual([]);
+  });
+});
+
+describe("a default in the place of values", () => {
+  it.each([
+    ["calls", 0, "calls: 0 in 8.4 % of records. A default value, or a broken sensor?"],
+    ["calls", -999, "calls: -999 in 8.4 % of records. A default value, or a broken sensor?"],
+    ["minutes", -1, "minutes: -1 in 8.4 % of records. A default value, or a broken sensor?"],
+    ["calls", "n/a", "calls: “n/a” in 8.4 % of records. A default value, or a broken sensor?"],
+    ["city", "unknown", "city: “unknown” in 8.4 % of records. A default value, or a broken sensor?"],
+    ["plan", "1970-01-01", "plan: “1970-01-01” in 8.4 % of records. A default value, or a broken sensor?"],
+  ])("%s: %s", (name, value, words) => {
+    const report = mapped(name, (cell, index) => (index % 12 === 0 ? value : cell));
+    expect(wordsOf(report)).toEqual([words]);
+    expect(report.causes?.[0]).toMatchObject({ kind: "default_value", isCertain: false });
+    expect(report.verdict?.beyondChance).toBe(1);
+  });
+
+  it.each([
+    ["a value that is none", 137, (cell: string) => cell],
+    ["others that moved as well", 0, (cell: string) => String(Number(cell) + 15)],
+  ])("not: %s", (_, value, rest) => {
+    const report = mapped("calls", (cell, index) => (index % 12 === 0 ? value : rest(cell)));
+    expect(report.verdict?.kind).toBe("differs");
+    expect(causesOf(report)).toEqual([]);
+  });
+
+  it("not where the baseline has it as well", () => {
+    const zeros = (row: Row, index: number) => ({ ...row, flag: index % 6 === 0 ? 0 : (row["flag"] ?? "") });
+    const report = reportOf(zeros);
+    expect(causesOf(report)).toEqual([]);
+  });
+});

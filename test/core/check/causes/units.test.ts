@@ -1,0 +1,76 @@
+/** Another unit: what is one, and what only looks like one. */
+import { describe, expect, it } from "vitest";
+import { causesOf, reportOf, wordsOf, type Row } from "./scenes.ts";
+
+const at = (row: Row, name: string) => Number(row[name]);
+const scaled = (name: string, change: (value: number) => number) =>
+  reportOf((row) => ({ ...row, [name]: change(at(row, name)) }));
+
+describe("another unit", () => {
+  it.each([
+    ["minutes", 60, "minutes: 60 times larger, in every record. Seconds instead of minutes?"],
+    ["minutes", 1 / 60, "minutes: 60 times smaller, in every record. Minutes instead of seconds?"],
+    ["minutes", 60_000, "minutes: 60,000 times larger, in every record. Milliseconds instead of minutes?"],
+    ["minutes", 24, "minutes: 24 times larger, in every record. Hours instead of days?"],
+    ["amount", 1.609344, "amount: 1.6093 times larger, in every record. Kilometres instead of miles?"],
+    ["amount", 2.2046226, "amount: 2.2046 times larger, in every record. Pounds instead of kilograms?"],
+    [
+      "amount",
+      100,
+      "amount: 100 times larger, in every record. Cents instead of dollars, or percent instead of shares?",
+    ],
+    ["calls", 1_000, expect.stringMatching(/^calls: 1,000 times larger, in every record\. Grams/)],
+    ["calls", 1 / 1_000, expect.stringMatching(/^calls: 1,000 times smaller, in every record\. Kilograms/)],
+    ["minutes", -1, "minutes: of opposite sign, in every record. Another direction?"],
+  ])("%s times %d is told as a question", (name, factor, words) => {
+    const report = scaled(name, (value) => value * factor);
+    expect(wordsOf(report)).toEqual([words]);
+    expect(report.causes).toMatchObject([{ kind: "unit", isCertain: false, share: 1, wakes: true }]);
+    expect(report.verdict).toMatchObject({ kind: "differs", headline: words, beyondChance: 1 });
+  });
+
+  it("degrees Fahrenheit, in whole ones too", () => {
+    const words = [expect.stringContaining("Degrees Fahrenheit instead of Celsius?")];
+    expect(wordsOf(scaled("degrees", (value) => value * 1.8 + 32))).toEqual(words);
+    expect(wordsOf(scaled("degrees", (value) => Math.round(value * 1.8 + 32)))).toEqual(words);
+    expect(wordsOf(scaled("degrees", (value) => value + 273.15))).toEqual([
+      expect.stringContaining("Kelvin"),
+    ]);
+  });
+
+  it("two columns with one conversion are one cause", () => {
+    const report = reportOf((row) => ({
+      ...row,
+      minutes: 60 * at(row, "minutes"),
+      amount: 60 * at(row, "amount"),
+    }));
+    expect(causesOf(report)).toEqual([["unit", "minutes", "amount"]]);
+    expect(report.verdict?.beyondChance).toBe(1);
+  });
+});
+
+describe("no other unit", () => {
+  it.each([
+    ["growth by a third", "amount", (value: number) => value * 1.33],
+    ["half as much", "minutes", (value: number) => value * 0.5],
+    ["forty times as much", "minutes", (value: number) => value * 40],
+    ["a shift", "minutes", (value: number) => value + 60],
+    ["twice the spread", "minutes", (value: number) => 180 + 2 * (value - 180)],
+    ["the square", "calls", (value: number) => value * value],
+    ["half of the records in seconds", "minutes", (value: number) => (value > 180 ? value * 60 : value)],
+    ["nothing", "minutes", (value: number) => value],
+  ])("%s", (_, name, change) => {
+    expect(causesOf(scaled(name, change))).toEqual([]);
+  });
+
+  it("of a column of few values no form can be told", () => {
+    const report = reportOf((row) => ({ ...row, flag: 60 * at(row, "flag") }));
+    expect(report.verdict?.kind).toBe("differs");
+    expect(causesOf(report)).toEqual([]);
+  });
+
+  it("of too few records neither", () => {
+    const report = reportOf((row) => ({ ...row, minutes: 60 * at(row, "minutes") }), { count: 20 });
+    expect(causesOf(report)).toEqual([]);
+  });
+});
