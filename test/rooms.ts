@@ -122,6 +122,15 @@ export const mayImport: Record<string, readonly string[]> = {
     "core/report",
     "zod",
   ],
+  "core/rehearsal": [
+    "core/profile",
+    "core/baseline",
+    "core/check/answer",
+    "core/check",
+    "core/report",
+    "core/receiver",
+    "zod",
+  ],
   "core/config": [
     "core/names",
     "core/monitor",

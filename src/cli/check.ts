@@ -9,6 +9,8 @@ import { ignoredIn, ignoredLine } from "../core/baseline/ignored.ts";
 import type { Baseline } from "../core/baseline/baseline.ts";
 import { measuredBy, type MeasureName } from "../core/baseline/drift-measures.ts";
 import { readingOf, type Reading } from "../core/baseline/reading.ts";
+import { rehearse } from "../core/rehearsal.ts";
+import { readSettings, rehearsalOf } from "./rehearse.ts";
 import { isTelling, type AlertOn } from "../core/receiver/alert.ts";
 import { judge } from "../core/report/judgement.ts";
 import { violationRows, type Execution, type Report } from "../core/report/report.ts";
@@ -31,6 +33,8 @@ export interface CheckOptions extends ReadingOptions {
   /** Whether anything undecided is no success. */
   readonly strict: boolean;
   readonly outputColumns?: OutputColumns;
+  /** A file with settings that are tried beside those in force. */
+  readonly rehearse?: string;
   readonly json: boolean;
 }
 
@@ -63,23 +67,35 @@ export async function runCheck(path: string, given: CheckOptions, now: number): 
     baseline: basename(resolve(options.baseline)),
     window: source.window ?? { start: now, end: now },
   };
-  const { outputColumns = null, minimumRecords = null } = options;
-  const { report, files } = judge(execution, source.profile, baseline, { outputColumns, minimumRecords });
+  const { outputColumns = null, minimumRecords = null, alertOn } = options;
+  const settings = { outputColumns, minimumRecords, alertOn };
+  if (options.rehearse !== undefined) {
+    const tried = await readSettings(options.rehearse);
+    const rehearsal = rehearse(execution, source.profile, baseline, settings, tried);
+    output.say(rehearsalOf(rehearsal, output));
+    output.result(rehearsal);
+    return exitCodeOf(rehearsal.report, { ...options, alertOn: tried.alertOn ?? alertOn });
+  }
+  const { report, files } = judge(execution, source.profile, baseline, settings);
   if (options.out !== undefined) await writeFolder(options.out, files);
   output.say(summaryOf(report, output));
-  output.result({
+  output.result(resultOf(report, source));
+  return exitCodeOf(report, options);
+}
+
+function resultOf(report: Report, { complaints }: Source): object {
+  return {
     verdict: report.verdict,
     status: report.status,
     exitMessage: report.exitMessage,
     records: report.records,
     violations: report.violations,
     undecided: report.undecided,
-    unreadableLines: source.complaints.length,
+    unreadableLines: complaints.length,
     notes: report.notes,
     causes: report.causes ?? [],
     constraintViolations: violationRows(report),
-  });
-  return exitCodeOf(report, options);
+  };
 }
 
 function measured(baseline: Baseline, { driftMeasure, driftThreshold }: CheckOptions): Baseline {
@@ -128,7 +144,7 @@ function reportUnreadable(path: string, { lines, complaints }: Source): void {
   }
 }
 
-function exitCodeOf(report: Report, { alertOn, strict }: CheckOptions): number {
+function exitCodeOf(report: Report, { alertOn, strict }: Pick<CheckOptions, "alertOn" | "strict">): number {
   if (isTelling(report, alertOn)) return 2;
   const isLeft = report.undecided > 0 || report.causes?.some(({ wakes }) => !wakes) === true;
   return report.verdict?.kind === "unjudged" || (strict && isLeft) ? 3 : 0;

@@ -99,6 +99,12 @@ addReadingOptions(
         .choices(alertOn)
         .default("evidence"),
     )
+    .addOption(
+      new Option(
+        "--rehearse <file>",
+        "judge by the settings of a JSON file too, and say what they would change; writes nothing",
+      ).conflicts("out"),
+    )
     .option("--strict", "exit 3 where anything could not be decided", false)
     .addOption(
       new Option(

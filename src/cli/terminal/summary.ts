@@ -5,6 +5,7 @@ import { isReported } from "../../core/check/answer/outcome.ts";
 import { quoted, readable } from "../../core/check/answer/words.ts";
 import type { Finding } from "../../core/report/finding.ts";
 import { grouped, moreOf } from "../../core/report/grouped.ts";
+import type { Verdict } from "../../core/report/verdict.ts";
 import type { Report } from "../../core/report/report.ts";
 import { printable, type Output } from "./output.ts";
 import { counted } from "./progress.ts";
@@ -19,7 +20,7 @@ export function summaryOf(report: Report, output: Pick<Output, "style" | "width"
   const { causes, others } = grouped(violations, report);
   const lines = [
     ...causes.flatMap((group) => causeLines(group, output)),
-    ...others.slice(0, listed).flatMap((finding) => violationLines(finding, output)),
+    ...others.slice(0, listed).flatMap((finding) => findingLines(finding, output)),
   ];
   const headline =
     report.verdict === undefined ? [] : [style.bold(readable(printable(report.verdict.headline)))];
@@ -33,20 +34,24 @@ export function summaryOf(report: Report, output: Pick<Output, "style" | "width"
   return [...blocks.map((block) => `${block.join("\n")}\n`), ending(report.exitMessage)].join("\n");
 }
 
+/** A verdict's sentence. */
+export function headlineOf({ headline }: Verdict): string {
+  return readable(printable(headline));
+}
+
 /** The cause, and its worst finding. */
 function causeLines(
   { cause, findings }: ReturnType<typeof grouped>["causes"][number],
   { style, width }: Pick<Output, "style" | "width">,
 ): string[] {
-  const worst = findings
-    .slice(0, 1)
-    .flatMap((finding) => violationLines(finding, { style, width: width - 2 }));
+  const worst = findings.slice(0, 1).flatMap((finding) => findingLines(finding, { style, width: width - 2 }));
   const more = moreOf(findings);
   const rest = more === "" ? [] : [style.dim(more)];
   return [style.bold(printable(cause.words)), ...[...worst, ...rest].map((line) => `  ${line}`)];
 }
 
-function violationLines(finding: Finding, { style, width }: Pick<Output, "style" | "width">): string[] {
+/** What a violation is, and its sentence. */
+export function findingLines(finding: Finding, { style, width }: Pick<Output, "style" | "width">): string[] {
   const { feature, check, before, after, answer, examples = [] } = finding;
   if (answer.kind !== "violation") return [];
   const change = before === null || after === null ? "" : `: ${printable(before)} → ${printable(after)}`;

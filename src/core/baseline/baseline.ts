@@ -58,7 +58,7 @@ export function parseStatistics(text: string): Statistics {
 
 /** Reads the text of `constraints.json`. Throws SyntaxError naming the field and what was expected. */
 export function parseConstraints(text: string): Constraints {
-  return checked(parseJson(text, "constraints.json"), constraintsSchema, "constraints.json");
+  return parseFile(text, constraintsSchema, "constraints.json");
 }
 
 /** Reads a baseline's two files; `statistics` is null where there is none. */
@@ -67,6 +67,15 @@ export function parseBaseline(constraints: string, statistics: string | null): B
     constraints: parseConstraints(constraints),
     statistics: statistics === null ? null : parseStatistics(statistics),
   };
+}
+
+/** Reads the text of a file that people write, with its schema. Throws SyntaxError naming the field and what was expected. */
+export function parseFile<Schema extends z.ZodType>(
+  text: string,
+  schema: Schema,
+  file: string,
+): z.infer<Schema> {
+  return checked(parseJson(text, file), schema, file);
 }
 
 function parseJson(text: string, file: string): unknown {

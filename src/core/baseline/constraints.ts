@@ -26,6 +26,9 @@ const featureSchema = z.looseObject({
   ...overrides,
 });
 
+/** What may be laid over a feature. */
+export const featurePatchSchema = featureSchema.omit({ name: true }).partial();
+
 /** The schema of `constraints.json`; fields that it does not know are kept. */
 export const constraintsSchema = z
   .looseObject({

@@ -30,7 +30,7 @@ const evidenceSchema = z.strictObject({
   isBeyondChance: z.boolean(),
 });
 
-const findingSchema = z.strictObject({
+export const findingSchema = z.strictObject({
   feature: z.string(),
   check: z.enum(checkTypes),
   answer: answerSchema,
@@ -66,7 +66,7 @@ const surpriseSchema = z.strictObject({
   examples: z.array(z.string()),
 });
 
-const verdictSchema = z.strictObject({
+export const verdictSchema = z.strictObject({
   kind: z.enum(verdictKinds),
   headline: z.string(),
   beyondChance: z.number(),

@@ -9,7 +9,8 @@ import { endpointSchema } from "../../core/config/endpoint.ts";
 import { storedMonitorSchema } from "../../core/config/monitor.ts";
 import { baselineNotesSchema, baselineSourceSchema } from "../../core/config/training.ts";
 import { receiverKindSchema, receiverSchema } from "../../core/receiver/receivers.ts";
-import { reportSchema } from "../../core/report/stored.ts";
+import type { Rehearsal } from "../../core/rehearsal.ts";
+import { findingSchema, reportSchema, verdictSchema } from "../../core/report/stored.ts";
 import type { AdoptedBaseline } from "../commands/baselines.ts";
 import type { DeliveryRecord } from "../commands/deliveries.ts";
 import type { EndpointView } from "../commands/endpoints.ts";
@@ -127,6 +128,21 @@ const explanation: z.ZodType<MonitorExplanation> = z.strictObject({
   ),
 });
 
+const told = z.array(findingSchema);
+
+const rehearsal: z.ZodType<Rehearsal> = z.strictObject({
+  /** By the settings in force, and by those that are tried. */
+  verdict: z.strictObject({ before: verdictSchema, after: verdictSchema }),
+  /** Whether anybody would be told. */
+  tells: z.strictObject({ before: z.boolean(), after: z.boolean() }),
+  /** What would be told that is not, and what would no longer be. */
+  appear: told,
+  vanish: told,
+  ignored: z.array(z.string()),
+  /** By the settings that are tried. */
+  report: reportSchema,
+});
+
 const counts = z.record(z.string(), count);
 
 const health: z.ZodType<Health> = z.strictObject({
@@ -162,6 +178,7 @@ export const views = {
   health: answered("Health", health),
   deliveries: answered("DeliveryList", z.strictObject({ deliveries: z.array(deliveryRecord) })),
   monitor: answered("MonitorView", monitorRecord),
+  rehearsal: answered("RehearsalView", rehearsal),
   explanation: answered("Explanation", explanation),
   baseline: answered("BaselineView", baselineRecord),
   baselines: answered("BaselineList", z.strictObject({ baselines: z.array(baselineRecord) })),

@@ -1,8 +1,9 @@
 /** Routes of monitors and of what their executions found. */
 import * as z from "zod";
 import { monitorSchema, monitorSchemaFor } from "../../core/config/monitor.ts";
+import { rehearsalSchema } from "../../core/rehearsal.ts";
 import { nameSchema } from "../../core/names.ts";
-import { executionFile, getExecution, listExecutions, runNow } from "../commands/executions.ts";
+import { executionFile, getExecution, listExecutions, rehearseNow, runNow } from "../commands/executions.ts";
 import { explainMonitor } from "../commands/explain.ts";
 import { deleteMonitor, getMonitor, putMonitor } from "../commands/monitors.ts";
 import type { ReportFile } from "../platform/bucket.ts";
@@ -18,6 +19,12 @@ const executions = "/v1/endpoints/{name}/executions";
 const time = z.union([z.string(), z.number()]);
 
 const windowSchema = z.object({ start: time, end: time });
+
+/** A window, or the execution whose window it is, with the settings that are tried. */
+const rehearsalRequest = rehearsalSchema.extend({
+  ...windowSchema.partial().shape,
+  execution: z.string().optional(),
+});
 
 const listSchema = z.strictObject({
   monitor: nameSchema.optional(),
@@ -94,6 +101,19 @@ export const monitorRoutes: readonly Route[] = [
     run: runMonitor,
   },
   {
+    id: "rehearseMonitor",
+    method: "post",
+    path: `${path}/rehearse`,
+    summary:
+      "Judge a past window by other settings, beside those in force: nothing is stored, nobody is told",
+    body: { [json]: sent("Rehearsal", rehearsalRequest) },
+    answers: {
+      200: asJson(views.rehearsal, "Both verdicts, what differs, and the report by the settings tried"),
+    },
+    errors: ["invalid", "not_found", "conflict", "unavailable"],
+    run: rehearseMonitor,
+  },
+  {
     id: "listExecutions",
     method: "get",
     path: executions,
@@ -139,4 +159,13 @@ async function runMonitor({ env, named, json: body }: Ask): Promise<Response> {
   const [endpoint, monitor] = [named("name", "endpoint"), named("monitor", "monitor")];
   const given = windowSchema.partial().safeParse(await body()).data;
   return answer(runNow(env, endpoint, monitor, windowOf(given?.start, given?.end)), 201);
+}
+
+async function rehearseMonitor({ env, named, json: body }: Ask): Promise<Response> {
+  const [endpoint, monitor] = [named("name", "endpoint"), named("monitor", "monitor")];
+  unwrap(await getMonitor(env, endpoint, monitor));
+  const asked = taken(rehearsalRequest, await body(), "Cannot rehearse this");
+  const { start, end, execution, ...tried } = asked;
+  const of = execution === undefined ? { window: windowOf(start, end) } : { execution };
+  return answer(rehearseNow(env, endpoint, monitor, of, tried));
 }

@@ -1,5 +1,6 @@
 /** Executions of an endpoint's monitors: run now, list, and the files that they left. */
 import type { Window } from "../../core/monitor/window.ts";
+import type { Rehearsal, RehearsedSettings } from "../../core/rehearsal.ts";
 import type { Bindings } from "../env.ts";
 import type { ExecutionRecord } from "../monitor/executions.ts";
 import { readText, type ReportFile } from "../platform/bucket.ts";
@@ -15,11 +16,39 @@ export async function runNow(
   monitor: string,
   window: Window,
 ): Promise<Result<ExecutionRecord>> {
-  if (window.end > Date.now()) {
-    const details = [{ path: "end", message: "Expected a time in the past" }];
-    return { ok: false, problem: problem("invalid", "Cannot check a window that is not over", details) };
-  }
+  if (window.end > Date.now()) return { ok: false, problem: notOver() };
   return flat(roomOf(env, endpoint, "runs").now(monitor, window));
+}
+
+/** What a rehearsal is of: a window, or that of an execution. */
+export type Rehearsed = { readonly window: Window } | { readonly execution: string };
+
+/** Judges a past window by other settings beside those in force; nothing is stored, nobody is told. */
+export async function rehearseNow(
+  env: Bindings,
+  endpoint: string,
+  monitor: string,
+  of: Rehearsed,
+  tried: RehearsedSettings,
+): Promise<Result<Rehearsal>> {
+  const found = await windowOf(env, endpoint, of);
+  if (!found.ok) return found;
+  const window = found.value;
+  if (window.end > Date.now()) return { ok: false, problem: notOver() };
+  return flat(roomOf(env, endpoint, "runs").rehearse(monitor, window, tried));
+}
+
+async function windowOf(env: Bindings, endpoint: string, of: Rehearsed): Promise<Result<Window>> {
+  if ("window" in of) return { ok: true, value: of.window };
+  const found = await getExecution(env, endpoint, of.execution);
+  if (!found.ok) return found;
+  const { start, end } = found.value.window;
+  return { ok: true, value: { start: Date.parse(start), end: Date.parse(end) } };
+}
+
+function notOver() {
+  const details = [{ path: "end", message: "Expected a time in the past" }];
+  return problem("invalid", "Cannot check a window that is not over", details);
 }
 
 /** Which executions of an endpoint are asked for. */

@@ -7,6 +7,7 @@ import { judge, nothing, type Judgement } from "../../core/report/judgement.ts";
 import type { AlertOn } from "../../core/receiver/alert.ts";
 import type { Before } from "../../core/check/answer/calls.ts";
 import { reportSchema } from "../../core/report/stored.ts";
+import { rehearse, type Rehearsal, type RehearsedSettings } from "../../core/rehearsal.ts";
 import { emptyReport, type Execution, type Report } from "../../core/report/report.ts";
 import { readText, reportPrefix, writeJson } from "../platform/bucket.ts";
 import type { VersionedConfig } from "../platform/configuration.ts";
@@ -35,6 +36,8 @@ export interface Surroundings {
   /** Prepares what a report has to say to people; what it gives is called within the transaction that ends the run. */
   readonly tell: (report: Report, window: Window, alertOn: AlertOn) => Promise<() => void>;
 }
+
+const noBaseline = "There is no baseline in force: POST one to /v1/endpoints/{name}/baselines";
 
 /** An alarm has fifteen minutes. */
 const longestGoMs = 5 * 60_000;
@@ -96,6 +99,34 @@ export class Runs implements Work {
     const finished = this.#executions.get(id);
     if (finished === null) throw new Error("Cannot find the execution that just ran");
     return { ok: true, value: finished };
+  }
+
+  /** Judges a past window by other settings beside those in force. Nothing is stored, nobody is told. */
+  async rehearse(monitor: string, window: Window, tried: RehearsedSettings): Promise<Result<Rehearsal>> {
+    const config = this.#monitors.get(monitor)?.config;
+    if (config === undefined) {
+      return { ok: false, problem: problem("not_found", `There is no monitor ${monitor}`) };
+    }
+    const inForce = this.#surroundings.baseline();
+    if (inForce === null) return { ok: false, problem: problem("not_found", noBaseline) };
+    const refusal = await this.#unanswerable(window);
+    if (refusal !== null) return { ok: false, problem: refusal };
+    const found = await this.#shards().profile(window);
+    if (found.kind !== "exact") {
+      return { ok: false, problem: problem("unavailable", "The window is incomplete; try again") };
+    }
+    const { name: endpoint } = this.#owner;
+    const execution = { endpoint, monitor, id: "rehearsal", baseline: inForce.id, window };
+    const settings = { ...this.#checkSettings(monitor), before: await this.#before(monitor, window) };
+    try {
+      const alertOn = config?.alertOn ?? "evidence";
+      const baseline = await inForce.load();
+      const value = rehearse(execution, found.profile, baseline, { ...settings, alertOn }, tried);
+      return { ok: true, value };
+    } catch (error) {
+      if (error instanceof RangeError) return { ok: false, problem: problem("invalid", error.message) };
+      throw error;
+    }
   }
 
   /** Why no check could answer for a window right now; null if one can. */

@@ -1,0 +1,133 @@
+/**
+ * A rehearsal: a window judged by other settings beside those in force, before they are put. Nothing is stored and nobody
+ * is told; what would be told more, and what no longer, is the answer.
+ */
+import * as z from "zod";
+import type { Baseline } from "./baseline/baseline.ts";
+import { featurePatchSchema, type Constraints } from "./baseline/constraints.ts";
+import { ignoredIn } from "./baseline/ignored.ts";
+import { monitoringSchema } from "./baseline/options.ts";
+import { ownChecksSchema } from "./baseline/own-checks.ts";
+import { isAwake } from "./check/awake.ts";
+import { isReported } from "./check/answer/outcome.ts";
+import type { CheckSettings } from "./check/run.ts";
+import type { Profile } from "./profile/profile.ts";
+import { alertOn, isTelling, type AlertOn } from "./receiver/alert.ts";
+import type { Finding } from "./report/finding.ts";
+import { judge } from "./report/judgement.ts";
+import type { Execution, Report } from "./report/report.ts";
+import { noVerdict, type Verdict } from "./report/verdict.ts";
+
+/** Other settings: what is not said stays as it is in force. */
+export const rehearsalSchema = z.strictObject({
+  minimumRecords: z.int().min(1).optional(),
+  alertOn: z.enum(alertOn).optional(),
+  outputColumns: z.enum(["START", "END"]).optional(),
+  /** Laid over the constraints in force; of features by their names. */
+  constraints: z
+    .strictObject({
+      monitoring_config: monitoringSchema.optional(),
+      weir: ownChecksSchema.optional(),
+      features: z.record(z.string(), featurePatchSchema).optional(),
+    })
+    .optional(),
+});
+
+export type RehearsedSettings = z.infer<typeof rehearsalSchema>;
+type Patch = NonNullable<RehearsedSettings["constraints"]>;
+
+/** The settings in force. */
+export interface InForce extends CheckSettings {
+  readonly alertOn: AlertOn;
+}
+
+interface BothSides<T> {
+  readonly before: T;
+  readonly after: T;
+}
+
+export interface Rehearsal {
+  /** By the settings in force, and by those that are tried. */
+  readonly verdict: BothSides<Verdict>;
+  /** Whether anybody would be told. */
+  readonly tells: BothSides<boolean>;
+  /** What would be told that is not, and what would no longer be. */
+  readonly appear: readonly Finding[];
+  readonly vanish: readonly Finding[];
+  /** Members of the constraints so patched that nothing reads. */
+  readonly ignored: readonly string[];
+  /** By the settings that are tried. */
+  readonly report: Report;
+}
+
+/** Judges a window by both. Throws RangeError where the constraints in force have no feature that the patch names. */
+export function rehearse(
+  execution: Execution,
+  window: Profile,
+  baseline: Baseline,
+  inForce: InForce,
+  tried: RehearsedSettings,
+): Rehearsal {
+  const { constraints: patch = {}, ...settings } = tried;
+  const constraints = patched(baseline.constraints, patch);
+  const now: InForce = {
+    ...inForce,
+    outputColumns: settings.outputColumns ?? inForce.outputColumns,
+    minimumRecords: settings.minimumRecords ?? inForce.minimumRecords ?? null,
+    alertOn: settings.alertOn ?? inForce.alertOn,
+  };
+  const before = judge(execution, window, baseline, inForce).report;
+  const after = judge(execution, window, { ...baseline, constraints }, now).report;
+  const [told, toldNow] = [toldOf(before, inForce.alertOn), toldOf(after, now.alertOn)];
+  return {
+    verdict: { before: verdictIn(before), after: verdictIn(after) },
+    tells: { before: isTelling(before, inForce.alertOn), after: isTelling(after, now.alertOn) },
+    appear: toldNow.filter((finding) => !told.some((other) => isSame(finding, other))),
+    vanish: told.filter((finding) => !toldNow.some((other) => isSame(finding, other))),
+    ignored: ignoredIn(constraints),
+    report: after,
+  };
+}
+
+function verdictIn({ verdict, exitMessage }: Report): Verdict {
+  return verdict ?? noVerdict(exitMessage);
+}
+
+function toldOf({ findings }: Report, by: AlertOn): Finding[] {
+  return findings.filter((finding) => (by === "violations" ? isReported(finding.answer) : isAwake(finding)));
+}
+
+function isSame(one: Finding, other: Finding): boolean {
+  return one.feature === other.feature && one.check === other.check;
+}
+
+/** The constraints with a patch laid over them, at any depth. */
+function patched(constraints: Constraints, { monitoring_config, weir, features = {} }: Patch): Constraints {
+  const names = new Set(constraints.features.map(({ name }) => name));
+  const unknown = Object.keys(features).find((name) => !names.has(name));
+  if (unknown !== undefined) {
+    throw new RangeError(`Cannot rehearse constraints.features.${unknown}: the baseline has no such feature`);
+  }
+  return {
+    ...laidOver(constraints, {
+      ...(monitoring_config !== undefined && { monitoring_config }),
+      ...(weir !== undefined && { weir }),
+    }),
+    features: constraints.features.map((feature) =>
+      Object.hasOwn(features, feature.name) ? laidOver(feature, features[feature.name] ?? {}) : feature,
+    ),
+  };
+}
+
+/** Objects member by member; anything else in the place of what was. */
+function laidOver<T extends object>(below: T, above: object): T {
+  const members = Object.entries(above).map(([key, value]): [string, unknown] => {
+    const was: unknown = Object.hasOwn(below, key) ? Reflect.get(below, key) : undefined;
+    return [key, isMembers(was) && isMembers(value) ? laidOver(was, value) : value];
+  });
+  return { ...below, ...Object.fromEntries(members) };
+}
+
+function isMembers(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
