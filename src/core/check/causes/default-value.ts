@@ -47,6 +47,8 @@ function isDefaultText(text: string): boolean {
 
 /** So rare must it have been. */
 const rarely = 0.01;
+/** What most records have stands for itself. */
+const mostly = 0.5;
 const lnUnlikely = Math.log(1e-3);
 
 interface Default {
@@ -100,7 +102,7 @@ interface Part {
 }
 
 function isRisen(now: Part, was: Part): boolean {
-  if (was.k / was.n > rarely || now.k <= rarely * now.n * 0.5) return false;
+  if (was.k / was.n > rarely || now.k > mostly * now.n || now.k <= rarely * now.n * 0.5) return false;
   return lnMore(Math.round(now.k), now.n, Math.round(was.k), was.n) <= lnUnlikely;
 }
 

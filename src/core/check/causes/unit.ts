@@ -32,6 +32,7 @@ function conversionOf(now: Known, was: Known | null): Conversion | null {
   if (was === null || now.numbers.values.total < now.present || !isSpread(was.numbers.values)) return null;
   const [best] = conversions
     .filter((conversion) => isNear(now.numbers.values, was.numbers.values, conversion))
+    .filter((conversion) => isPlausible(now.numbers.values, was.numbers.values, conversion))
     .map((conversion) => ({ conversion, distance: distanceAfter(now.numbers, was.numbers, conversion) ?? 1 }))
     .toSorted((a, b) => a.distance - b.distance);
   return best === undefined || best.distance === 1 ? null : best.conversion;
@@ -82,6 +83,28 @@ function mapped({ values, slack }: Numbers, inGrains: (value: number) => number)
     weightAt(values, index),
   ]);
   return { values: weigh(entries), slack };
+}
+
+/** Growth makes small factors as well: these must be seen in how the numbers are written. Temperatures are those of places. */
+function isPlausible(
+  now: WeightedValues,
+  was: WeightedValues,
+  { factor, offset, from }: Conversion,
+): boolean {
+  if (from !== undefined) return quantileOf(was, 0.01) >= from[0] && quantileOf(was, 0.99) <= from[1];
+  const isLarge = Math.abs(Math.log(Math.abs(factor))) >= Math.log(6);
+  return isLarge || factor < 0 || isConvertedGrid(now, was, factor, offset);
+}
+
+/** Whether the numbers, converted back, are as coarse as the baseline's, which they are not as they stand. */
+function isConvertedGrid(now: WeightedValues, was: WeightedValues, factor: number, offset: number): boolean {
+  const [fine, coarse] = [grainOf(now), grainOf(was)];
+  if (fine > coarse / 10) return false;
+  const slack = fine / factor / coarse;
+  return now.values.every((value) => {
+    const times = (value - offset) / factor / coarse;
+    return Math.abs(times - Math.round(times)) <= slack;
+  });
 }
 
 const grains = new WeakMap<WeightedValues, number>();

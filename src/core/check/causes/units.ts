@@ -7,7 +7,13 @@ export interface Conversion {
   /** "60 times larger". */
   readonly change: string;
   readonly question: string;
+  /** Between these must the baseline's numbers be. */
+  readonly from?: readonly [low: number, high: number];
 }
+
+const celsius = [-90, 60] as const;
+const fahrenheit = [-130, 140] as const;
+const kelvin = [183, 333] as const;
 
 /** How many of the smaller unit one of the larger is. */
 const units: readonly (readonly [factor: number, small: string, large: string])[] = [
@@ -46,15 +52,29 @@ const temperatures: readonly Conversion[] = [
     offset: 32,
     change: "1.8 times as much and 32 more",
     question: "Degrees Fahrenheit instead of Celsius?",
+    from: celsius,
   },
   {
     factor: 1 / 1.8,
     offset: -32 / 1.8,
     change: "32 less, divided by 1.8",
     question: "Degrees Celsius instead of Fahrenheit?",
+    from: fahrenheit,
   },
-  { factor: 1, offset: 273.15, change: "273.15 more", question: "Kelvin instead of degrees Celsius?" },
-  { factor: 1, offset: -273.15, change: "273.15 less", question: "Degrees Celsius instead of kelvin?" },
+  {
+    factor: 1,
+    offset: 273.15,
+    change: "273.15 more",
+    question: "Kelvin instead of degrees Celsius?",
+    from: celsius,
+  },
+  {
+    factor: 1,
+    offset: -273.15,
+    change: "273.15 less",
+    question: "Degrees Celsius instead of kelvin?",
+    from: kelvin,
+  },
 ];
 
 export const conversions: readonly Conversion[] = [

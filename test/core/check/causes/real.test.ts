@@ -67,6 +67,19 @@ describe.skipIf(!hasSharedData)("of real data", () => {
     expect(causesOf(between(...halves(adult, false), "absent"))).toEqual([]);
   });
 
+  it.each([
+    ["amount", 4],
+    ["age", 12],
+    ["duration", 1],
+  ] as const)("credits of two kinds, parted by %s, are not in another unit", (_, column) => {
+    const [header = "", ...rows] = read("german-credit", "GermanCredit-with-header.csv");
+    const sorted = rows.toSorted((a, b) => Number(a.split(",")[column]) - Number(b.split(",")[column]));
+    const parts = [sorted.slice(0, 500), sorted.slice(500)].map((part) => [header, ...part].join("\n"));
+    const report = between(parts[0] ?? "", parts[1] ?? "");
+    expect(report.verdict?.kind).toBe("differs");
+    expect(causesOf(report)).toEqual([]);
+  });
+
   it("churn's two columns in each other's place are told as swapped, and nothing else", () => {
     const [before, after] = halves(read("churn-raw", "churn.txt"), true);
     const [header = "", ...rows] = after.split("\n");

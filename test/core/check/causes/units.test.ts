@@ -51,6 +51,12 @@ describe("another unit", () => {
 
 describe("no other unit", () => {
   it.each([
+    [
+      "growth by just as much as a mile has kilometres",
+      "amount",
+      (value: number) => Math.round(160.9344 * value) / 100,
+    ],
+    ["273.15 more, of what is no temperature", "minutes", (value: number) => value + 273.15],
     ["growth by a third", "amount", (value: number) => value * 1.33],
     ["half as much", "minutes", (value: number) => value * 0.5],
     ["forty times as much", "minutes", (value: number) => value * 40],
