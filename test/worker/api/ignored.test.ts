@@ -9,12 +9,13 @@ const feature = {
   monitoringConfigOverides: { datatype_check_threshold: 0.5 },
 };
 const constraints = { version: 0, features: [feature] };
+const json = { "content-type": "application/json" };
 const ignored = ["features.0.monitoringConfigOverides"];
 
 it("adopted and put constraints keep what nothing reads; the answers name it, and what is read back does not", async () => {
   const name = await newEndpoint("ignored");
   const path = `/endpoints/${name}/baselines`;
-  const baseline = await ask<AdoptedBaseline>("POST", path, { constraints });
+  const baseline = await ask<AdoptedBaseline>("POST", path, { constraints }, json);
   expect(baseline).toMatchObject({ status: "Completed", ignored });
   const file = `${path}/${baseline.id}/constraints.json`;
   expect(await ask("GET", file)).toEqual(constraints);
@@ -26,6 +27,11 @@ it("adopted and put constraints keep what nothing reads; the answers name it, an
 it("nothing is named where all is known", async () => {
   const name = await newEndpoint("known");
   const known = { ...constraints, features: [{ name: "a", inferred_type: "Integral" }] };
-  const baseline = await ask<AdoptedBaseline>("POST", `/endpoints/${name}/baselines`, { constraints: known });
+  const baseline = await ask<AdoptedBaseline>(
+    "POST",
+    `/endpoints/${name}/baselines`,
+    { constraints: known },
+    json,
+  );
   expect(baseline).not.toHaveProperty("ignored");
 });
