@@ -62,7 +62,7 @@ export const driftMeasures = {
     bounds: "distance",
     threshold: 0.1,
     from: curves,
-    error: "0.02",
+    error: "0.05",
   },
   hellinger: {
     words: "Hellinger",
