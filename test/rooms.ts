@@ -190,6 +190,7 @@ export const mayImport: Record<string, readonly string[]> = {
   "cli/demo": ["core", "view", "cli/terminal", "cli/read", "cli/local", "cli/remote", "node:", "zod"],
   cli: [
     "core",
+    "view",
     "cli/terminal",
     "cli/read",
     "cli/ranges",

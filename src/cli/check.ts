@@ -14,6 +14,7 @@ import { readSettings, rehearsalOf } from "./rehearse.ts";
 import { isTelling, type AlertOn } from "../core/receiver/alert.ts";
 import { judge } from "../core/report/judgement.ts";
 import { violationRows, type Execution, type Report } from "../core/report/report.ts";
+import { reportFile } from "../view/pages/report-file.tsx";
 import { writeFolder } from "./baseline.ts";
 import { note, openOutput, printable } from "./terminal/output.ts";
 import { counted } from "./terminal/progress.ts";
@@ -77,7 +78,9 @@ export async function runCheck(path: string, given: CheckOptions, now: number): 
     return exitCodeOf(rehearsal.report, { ...options, alertOn: tried.alertOn ?? alertOn });
   }
   const { report, files } = judge(execution, source.profile, baseline, settings);
-  if (options.out !== undefined) await writeFolder(options.out, files);
+  if (options.out !== undefined) {
+    await writeFolder(options.out, { ...files, "report.html": reportFile(report) });
+  }
   output.say(summaryOf(report, output));
   output.result(resultOf(report, source));
   return exitCodeOf(report, options);

@@ -80,7 +80,7 @@ addReadingOptions(
     .requiredOption("--baseline <folder>", "a folder with constraints.json and, for drift, statistics.json")
     .option(
       "--out <folder>",
-      "write constraint_violations.json, statistics.json, constraints.json and report.json",
+      "write constraint_violations.json, statistics.json, constraints.json, report.json and report.html, a page",
     )
     .option(
       "--minimum-records <n>",

@@ -2,13 +2,14 @@
 import type { Child, FC } from "hono/jsx";
 
 const base = `
-:root { color-scheme: light dark; --ink: #1b2733; --soft: #5b6b7b; --line: #d9e0e7; --paper: #fff; --tint: #f2f5f8; --link: #0b57a4; --bad: #b3261e; --unsure: #8a6100; --good: #1d6b3a; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9aa9b8; --line: #2d3a47; --paper: #10171e; --tint: #1a232d; --link: #8cc4ff; --bad: #ff8f87; --unsure: #f0c052; --good: #7ddb9d; } }
+:root { color-scheme: light dark; --ground: #fafaf9; --panel: #fff; --well: #f1f2f3; --ink: #1a1d21; --soft: #5b626b; --line: #e3e5e8; --now: #0f5fc2; --bad: #b5330b; }
+@media (prefers-color-scheme: dark) { :root { --ground: #121417; --panel: #181b1f; --well: #1f2328; --ink: #e7e9ec; --soft: #9ca4ae; --line: #2b3036; --now: #6fb1ff; --bad: #ff8f62; } }
+@media print { :root { color-scheme: light; --ground: #fff; --panel: #fff; --well: #f1f2f3; --ink: #1a1d21; --soft: #5b626b; --line: #e3e5e8; --now: #0f5fc2; --bad: #b5330b; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 72rem; padding: 1.5rem 1rem 4rem; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+body { margin: 0 auto; max-width: 72rem; padding: 1.5rem 1rem 4rem; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground); }
 h1 { font-size: 1.5rem; margin: 0 0 .25rem; overflow-wrap: anywhere; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-p { margin: .25rem 0; } .soft { color: var(--soft); } code { overflow-wrap: anywhere; } a { color: var(--link); }
-.violation { color: var(--bad); } .undecided { color: var(--unsure); } .pass { color: var(--good); }
+p { margin: .25rem 0; } .soft { color: var(--soft); } code { overflow-wrap: anywhere; } a { color: var(--now); }
+.undecided { border-left: 2px dashed var(--soft); padding-left: .6rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
 th { color: var(--soft); font-weight: 600; }

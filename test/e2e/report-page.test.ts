@@ -63,29 +63,55 @@ describe.skipIf(!hasBrowser)("the report page in a browser", () => {
 
   it("opens from the alert's link and says the verdict first", async () => {
     expect(await page.title()).toBe("shop: CompletedWithViolations");
-    expect(await page.locator("h1").textContent()).toBe("shop");
-    const [verdict] = await page.locator("p").allTextContents();
-    expect(verdict).toBe(report.exitMessage);
+    expect(await page.locator("h1").getAttribute("class")).toBe("differs");
+    expect(await page.locator("h1").textContent()).toBe(report.verdict?.headline);
+    expect(await page.locator("p.label").textContent()).toBe(report.exitMessage);
   });
 
-  it("shows every violation once: under its cause, or worst first, and then what is overshadowed", async () => {
-    const shown = await page.locator("section tbody tr td:first-child").allTextContents();
-    const violations = report.findings.filter(({ answer }) => answer.kind === "violation");
-    const isOvershadowed = ({ answer }: (typeof violations)[number]) =>
-      answer.kind === "violation" && answer.overshadowedBy !== null;
-    const own = violations.filter((one) => !isOvershadowed(one));
-    const { causes, others } = grouped(own, report);
+  it("shows every violation, what is beyond chance first and worst first, the others folded", async () => {
+    const violations = report.findings.filter(
+      ({ answer }) => answer.kind === "violation" && !answer.overshadowedBy,
+    );
+    const which = (isBeyond: boolean) =>
+      violations.filter(({ evidence }) => (evidence?.isBeyondChance ?? true) === isBeyond);
+    const { causes, others } = grouped(which(true), report);
     const told = [...causes.flatMap(({ findings }) => findings), ...others];
-    expect(new Set(told)).toEqual(new Set(own));
-    expect(told.length).toBe(own.length);
-    expect(shown).toEqual([...told, ...violations.filter(isOvershadowed)].map(({ feature }) => feature));
-    expect(own[0]?.feature).toBe("amount");
+    const beyond = await page.locator("section.beyond .feature").allTextContents();
+    expect(beyond).toEqual(told.map(({ feature }) => feature));
+    expect(new Set(told)).toEqual(new Set(which(true)));
+    const within = page.locator("details").filter({ hasText: "Within chance" }).locator(".feature");
+    expect(await within.allTextContents()).toEqual(which(false).map(({ feature }) => feature));
   });
 
   it("says each cause once", async () => {
     expect(report.causes?.length).toBeGreaterThan(0);
     for (const { words } of report.causes ?? [])
       expect(await page.getByText(words, { exact: true }).count()).toBe(1);
+  });
+
+  it("each finding has before and after, both sides' records and its probability in words", async () => {
+    const first = await page.locator("section.beyond .finding").first().textContent();
+    expect(first).toMatch(/^amount drift.* → /);
+    expect(first).toMatch(
+      /300 records here, 600 in the baseline; by chance less than once in [\d,]+ windows/,
+    );
+    expect(first).toMatch(/a change from a distance of 0\.\d+ on could have been told\.$/);
+  });
+
+  it.each(["light", "dark"] as const)("its words stand out from what is behind them, %s", async (scheme) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const selector of ["h1", "p.label", "section.beyond .says", "section.beyond .check"]) {
+      expect({ selector, enough: (await contrastOf(page, selector)) >= 4.5 }).toEqual({
+        selector,
+        enough: true,
+      });
+    }
+    if (process.env["WEIR_SCREENSHOTS"]) {
+      await page.screenshot({
+        path: `${process.env["WEIR_SCREENSHOTS"]}/report-${scheme}.png`,
+        fullPage: true,
+      });
+    }
   });
 
   it("hostile names and values are text", async () => {
@@ -128,6 +154,27 @@ describe.skipIf(!hasBrowser)("the report page in a browser", () => {
     expect(await other.content()).not.toContain("amount");
   });
 });
+
+/** The contrast (WCAG 2) of the first element's text with what is behind it. */
+async function contrastOf(page: Page, selector: string): Promise<number> {
+  const colours = await page.evaluate<string[]>(`(() => {
+    const element = document.querySelector(${JSON.stringify(selector)});
+    let below = element;
+    while (below && /, 0\\)$/.test(getComputedStyle(below).backgroundColor)) below = below.parentElement;
+    return [element, below ?? document.body].map((one, index) =>
+      getComputedStyle(one)[index === 0 ? "color" : "backgroundColor"]);
+  })()`);
+  const [dark = 0, bright = 0] = colours.map(luminance).toSorted((a, b) => a - b);
+  return (bright + 0.05) / (dark + 0.05);
+}
+
+function luminance(colour: string): number {
+  const parts = (colour.match(/[\d.]+/g) ?? []).map((part) => Number(part) / 255);
+  const [red = 0, green = 0, blue = 0] = parts.map((part) =>
+    part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4,
+  );
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
 
 /** A report with drift, a broken type, missing values, unknown values and undecided checks. */
 async function makeReport(stops: (() => Promise<void>)[]): Promise<{ link: string; report: Report }> {

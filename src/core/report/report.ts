@@ -9,7 +9,7 @@ import { linesOf, surprisesOf, type Surprise } from "../baseline/surprise/surpri
 import { bodiesOf, type BodyCounts } from "../check/answer/bodies.ts";
 import { callCounts, type CallCounts } from "../check/answer/calls.ts";
 import { explained, type Cause } from "../check/causes/causes.ts";
-import type { Checked } from "../check/run.ts";
+import { checkCount, type Checked } from "../check/run.ts";
 import { isReported } from "../check/answer/outcome.ts";
 import { checkWords, contrast, type CheckType } from "../check/checks.ts";
 import type { InferredType } from "../profile/column.ts";
@@ -51,6 +51,8 @@ export interface Report {
   readonly calls?: CallCounts;
   /** What was odd about the window without being a violation. */
   readonly notes: readonly string[];
+  /** How many questions the baseline asks: what each finding is weighed among. */
+  readonly checks?: number;
   /** What the notes say of single columns, feature by feature. */
   readonly surprises?: readonly Surprise[];
   /** What has happened to the data, where several findings come of one thing or it has a name. */
@@ -97,6 +99,7 @@ export function makeReport(
     verdict,
     ...(profile.calls > 0 && { bodies: bodiesOf(profile) }),
     ...(callCounts(profile).all > 0 && { calls: callCounts(profile) }),
+    checks: checkCount(baseline),
     notes: [
       ...notesOf(profile, checked.alignment.raggedRows),
       ...checked.alignment.notes,

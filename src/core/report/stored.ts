@@ -92,6 +92,7 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
     .strictObject({ all: z.number(), failed: z.number(), slowMs: z.number().nullable() })
     .exactOptional(),
   notes: z.array(z.string()),
+  checks: z.number().exactOptional(),
   surprises: z.array(surpriseSchema).exactOptional(),
   causes: z.array(causeSchema).exactOptional(),
   findings: z.array(findingSchema),

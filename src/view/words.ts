@@ -1,0 +1,45 @@
+/** What speaks for a finding, in words (docs/checks.md, the verdict). */
+import { percent, short } from "../core/check/answer/words.ts";
+import type { CheckType } from "../core/check/checks.ts";
+import { leastTold, type Weight } from "../core/check/evidence/evidence.ts";
+
+/** How likely it is by chance, of all windows without a change. */
+export function chanceWords(probability: number): string {
+  if (probability >= 0.5) return "by chance in most windows";
+  const windows = 1 / probability;
+  if (probability > 1e-3) return `by chance about once in ${short(Number(windows.toPrecision(2)))} windows`;
+  const power = Math.min(mostWindows, 10 ** Math.floor(Math.log10(windows) + 1e-9));
+  return `by chance less than once in ${power.toLocaleString("en-US")} windows`;
+}
+
+/** Rarer than this is said no more exactly: nobody sees so many windows. */
+const mostWindows = 1e9;
+
+/** How large the change is, by the check's measure: a distance, or a share of the records. */
+function changeWords(check: CheckType, change: number): string {
+  return check === "baseline_drift_check" ? `a distance of ${short(change)}` : percent(change);
+}
+
+/** Effect, records of both sides, chance; `checks` is how many questions were asked together, where that is known. */
+export function evidenceWords(
+  check: CheckType,
+  evidence: Weight | null,
+  checks: number | undefined,
+): string[] {
+  if (evidence === null) return ["How likely it is by chance, the baseline does not say enough to know"];
+  const { effect, limit, records, baselineRecords, probability } = evidence;
+  const sizes = `${count(records)} records here, ${count(baselineRecords)} in the baseline`;
+  const least = checks === undefined ? null : Math.max(limit, leastTold(records, baselineRecords, checks));
+  return [
+    `The change is ${changeWords(check, effect)}, the limit ${changeWords(check, limit)}`,
+    sizes,
+    chanceWords(probability),
+    ...(least === null || least > 1
+      ? []
+      : [`a change from ${changeWords(check, least)} on could have been told`]),
+  ];
+}
+
+function count(records: number): string {
+  return Math.round(records).toLocaleString("en-US");
+}
