@@ -102,6 +102,15 @@ export const mayImport: Record<string, readonly string[]> = {
     "core/check/further",
     "core/check",
   ],
+  "core/learn": [
+    "core/sketch",
+    "core/profile",
+    "core/baseline",
+    "core/check/distance",
+    "core/check/evidence",
+    "core/check/further",
+    "core/check",
+  ],
   "core/report": [
     "core/monitor",
     "core/profile",

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { ownColumns } from "../core/profile/align.ts";
 import { baselineOf, fileText } from "../core/baseline/baseline.ts";
 import { readingIn } from "../core/config/training.ts";
+import { learn } from "../core/learn/learn.ts";
+import { Stretches } from "../core/profile/stretches.ts";
 import { linesOf, surprisesOf } from "../core/baseline/surprise/surprises.ts";
 import type { Profile } from "../core/profile/profile.ts";
 import { findOddCells, oddLine } from "./read/odd-cells.ts";
@@ -32,16 +34,19 @@ export async function runBaseline(path: string, options: BaselineOptions): Promi
   const remote = remoteOf(path, options);
   const output = openOutput(options.json);
   const source = await readTraining(path, options);
-  const { profile, sizeBytes, notes } = source;
+  const { profile, sizeBytes } = source;
   const reading = readingIn(trainingOf(options), source.delimiter);
-  const { statistics, constraints } = baselineOf(profile, options, reading);
+  const made = baselineOf(profile, options, reading);
+  const { baseline, notes: learnt } = learn(made, source.stretches ?? new Stretches());
+  const { statistics, constraints } = baseline;
   const files = {
     ...(statistics !== null && { "statistics.json": fileText(statistics) }),
     "constraints.json": fileText(constraints),
   };
   const columns = constraints.features.length;
   if (out !== undefined) await writeFolder(out, files);
-  const remarks = await remarksOn(path, source, options);
+  const notes = [...source.notes, ...learnt];
+  const remarks = await remarksOn(path, { ...source, notes }, options);
   for (const text of remarks.texts) output.note(`weir: ${printable(text)}`);
   const what = `Baseline of ${counted(columns, "column")} over ${counted(profile.records, "row")}`;
   const names = Object.keys(files);

@@ -11,7 +11,10 @@ import { profileParquet } from "../core/parquet/profile.ts";
 import type { KnownShape } from "../core/read/shape.ts";
 import { planRanges } from "../core/table/ranges.ts";
 import type { TableLayout } from "../core/table/layout.ts";
+import { Stretches } from "../core/profile/stretches.ts";
 import { TableReader } from "../core/table/reader.ts";
+import { Sample } from "../core/table/sample.ts";
+import { stretchesIn } from "../core/table/stretches.ts";
 import { toldLines } from "../core/table/told.ts";
 import { captureFiles, looksCaptured, readCaptures, type Captured } from "./read/captures.ts";
 import { bytesOf, headOf, sizeOf, withSource } from "./read/file.ts";
@@ -32,7 +35,7 @@ export interface SourceOptions extends ReadingOptions {
   readonly numeric?: ReadonlySet<string>;
   /** What likely separates fields of CSV where no delimiter is given. */
   readonly likelyDelimiter?: string | undefined;
-  /** Read larger files in ranges of this many bytes, where that is possible. */
+  /** It is training data: larger files are read in ranges of this many bytes, where that is possible, and stretches are taken. */
   readonly ranges?: RangesChoice;
 }
 
@@ -50,6 +53,8 @@ export interface Source extends Captured {
   readonly isColumnar: boolean;
   /** What separates the fields, of a CSV file. */
   readonly delimiter?: string | undefined;
+  /** Of a table that is training data. */
+  readonly stretches?: Stretches | undefined;
 }
 
 export async function readSource(path: string, options: SourceOptions): Promise<Source> {
@@ -78,14 +83,21 @@ export async function readSource(path: string, options: SourceOptions): Promise<
   }
 }
 
-type Table = Pick<Source, "profile" | "notes" | "delimiter">;
+type Table = Pick<Source, "profile" | "notes" | "delimiter" | "stretches">;
 
 async function readTable(path: string, sizeBytes: number, options: SourceOptions): Promise<Table> {
   const { positional, known, ranges, likelyDelimiter } = options;
   if (ranges !== undefined && sizeBytes > ranges.rangeBytes) {
     const layout = await layoutIn(path, tableOptions(options));
-    if (layout !== null) return readRanges(path, sizeBytes, layout, ranges);
+    if (layout !== null) {
+      const table = await readRanges(path, sizeBytes, layout, ranges);
+      return {
+        ...table,
+        stretches: stretchesOf(await withSource(path, (source) => Sample.of(source)), table, options),
+      };
+    }
   }
+  const sample = ranges === undefined ? null : new Sample();
   const reader = new TableReader(openKernel(kernelModule()), {
     ...tableOptions(options),
     positional,
@@ -95,12 +107,20 @@ async function readTable(path: string, sizeBytes: number, options: SourceOptions
   await withProgress("Reading", Math.max(1, sizeBytes), async (update) => {
     const rate = rateFrom(performance.now());
     const onBytes = (bytes: number) => update(bytes, rate(reader.rows, "row"));
-    for await (const bytes of bytesOf(path, onBytes)) reader.push(bytes);
+    for await (const bytes of bytesOf(path, onBytes)) {
+      reader.push(bytes);
+      sample?.push(bytes);
+    }
     reader.end();
     update(sizeBytes, rate(reader.rows, "row"));
   });
   const { profile, header, delimiter } = reader;
-  return { profile, notes: [...headerNotes(header), ...toldLines(reader)], delimiter };
+  const table = { profile, notes: [...headerNotes(header), ...toldLines(reader)], delimiter };
+  return sample === null ? table : { ...table, stretches: stretchesOf(sample, table, options) };
+}
+
+function stretchesOf(sample: Sample, { profile }: Table, options: SourceOptions): Stretches {
+  return stretchesIn(sample, openKernel(kernelModule()), tableOptions(options), profile.records);
 }
 
 function headerNotes({ renamed, looksNamed }: TableReader["header"]): string[] {
@@ -137,14 +157,16 @@ async function readParquet(path: string, options: SourceOptions): Promise<Table>
   return withSource(path, (source) =>
     withProgress("Reading", Math.max(1, source.size), async (update) => {
       const rate = rateFrom(performance.now());
+      const stretches = options.ranges === undefined ? undefined : new Stretches();
       const { profile, unsupported } = await profileParquet(source, {
+        ...(stretches !== undefined && { stretches }),
         maxPageBytes,
         nullTokens: options.null,
         numeric: options.numeric,
         onProgress: ({ bytes, rows }) => update(bytes, rate(rows, "row")),
       });
       update(source.size, rate(profile.records, "row"));
-      return { profile, notes: leftOutLines(unsupported) };
+      return { profile, notes: leftOutLines(unsupported), stretches };
     }),
   );
 }

@@ -28,6 +28,8 @@ const optionSchema = z.looseObject({
   threshold: z.number().min(0).optional(),
   /** The largest change among stretches of the training data itself. */
   learned: z.number().min(0).optional(),
+  /** Of one value's share: the same of values that the rest of the data does not have. */
+  learned_unseen: z.number().min(0).optional(),
 });
 
 const optionsSchema = z.looseObject({
@@ -57,7 +59,10 @@ interface Feature extends OwnOptions {
 }
 
 /** The limits in force for a feature; null for what is not asked. */
-export type OwnLimits = Readonly<Record<OwnCheck, number | null>>;
+export interface OwnLimits extends Readonly<Record<OwnCheck, number | null>> {
+  /** Of one value's share, where the baseline does not have the value. */
+  readonly unseen_value: number | null;
+}
 
 /** Whose word the limit of one of Weir's own checks has; null where nobody says one. */
 export function ownOrigin(
@@ -92,7 +97,19 @@ export function ownLimits(file: OwnOptions, feature: Feature, driftThreshold: nu
     error_share: limit("error_share"),
     latency: limit("latency"),
     volume: limit("volume"),
+    unseen_value:
+      ofFile === undefined ? null : unseenLimit(ofFile.value_share ?? {}, ofFeature?.value_share ?? {}),
   };
+}
+
+/** The same of a value that the baseline does not have: the lower of the two, and what was learned of such values. */
+function unseenLimit(general: Option, particular: Option): number | null {
+  if ((particular.perform ?? general.perform) === "Disabled") return null;
+  const threshold = particular.threshold ?? general.threshold ?? ownChecks.value_share;
+  return Math.max(
+    Math.min(threshold, ownChecks.new_values),
+    beyondOrdinary * (particular.learned_unseen ?? 0),
+  );
 }
 
 type Option = z.infer<typeof optionSchema>;

@@ -9,6 +9,7 @@ import { parquetHeader } from "hyparquet/src/column.js";
 import type { ColumnAdder } from "./add.ts";
 import { type Codec, decompress } from "./codec/codec.ts";
 import type { Leaf } from "./leaves.ts";
+import { sliceOf, type Cut, type Slices } from "./slices.ts";
 import { countBits, countRuns } from "./runs.ts";
 import { decodePlain, decodeValues, type Values, Room } from "./values.ts";
 import type { Window } from "./window.ts";
@@ -20,6 +21,8 @@ export interface ChunkPlace {
   /** Missing ones included. */
   readonly values: number;
   readonly codec: Codec;
+  /** The file's row that the chunk begins with. */
+  readonly firstRow: number;
 }
 
 export interface PageLimits {
@@ -33,6 +36,8 @@ type PageHeader = ReturnType<typeof parquetHeader>;
 /** A page's levels counted and its values found, decompressed. */
 interface DataPage {
   readonly present: number;
+  /** How many of the first rows have a value. */
+  readonly presentIn: (rows: number) => number;
   readonly encoding: string;
   readonly bytes: Uint8Array;
 }
@@ -53,8 +58,13 @@ export class ChunkReader {
   }
 
   /** Adds the chunk's values, or says why they cannot be read. Throws where the bytes are broken. */
-  async addTo(adder: ColumnAdder, place: ChunkPlace, leaf: Leaf): Promise<string | null> {
-    const chunk = new Chunk(adder, leaf, place.values, this.#numbers);
+  async addTo(
+    adder: ColumnAdder,
+    place: ChunkPlace,
+    leaf: Leaf,
+    slices: Slices | null = null,
+  ): Promise<string | null> {
+    const chunk = new Chunk(adder, leaf, place, this.#numbers, slices);
     let at = place.start;
     while (chunk.values < place.values) {
       this.#limits.onPage();
@@ -100,8 +110,10 @@ export class ChunkReader {
       chunk.expect(values);
       if (chunk.leaf.depth > 0 && levels !== "RLE") return `levels of encoding ${levels} are not supported`;
       const page = await this.#decompressed(bytes, codec, this.#pages.take(size));
-      const { present, length } = countLevels(page, values, chunk.leaf.depth);
-      return chunk.add({ present, encoding, bytes: page.subarray(length) });
+      const { depth } = chunk.leaf;
+      const { present, length } = countLevels(page, values, depth);
+      const presentIn = (rows: number) => countLevels(page, rows, depth).present;
+      return chunk.add({ present, presentIn, encoding, bytes: page.subarray(length) });
     }
     if (header.data_page_header_v2 !== undefined) {
       const { encoding, num_values: values, is_compressed } = header.data_page_header_v2;
@@ -115,7 +127,8 @@ export class ChunkReader {
       if (!(repetition >= 0 && definition >= 0 && left >= 0)) fail("levels are longer than their page");
       const isCompressed = is_compressed !== false && present > 0;
       const page = isCompressed ? await this.#decompressed(rest, codec, this.#pages.take(left)) : rest;
-      return chunk.add({ present, encoding, bytes: page });
+      const presentIn = (rows: number) => countPresent(levels, rows, chunk.leaf.depth);
+      return chunk.add({ present, presentIn, encoding, bytes: page });
     }
     return null;
   }
@@ -131,24 +144,30 @@ export class ChunkReader {
 class Chunk {
   readonly leaf: Leaf;
   values = 0;
-  readonly #expected: number;
+  readonly #place: ChunkPlace;
   readonly #adder: ColumnAdder;
   readonly #numbers: Room;
+  readonly #slices: Slices | null;
+  /** What is to be cut out of the page that comes. */
+  #cuts: readonly Cut[] = [];
   #dictionary: Values | null = null;
   #counts = new Uint32Array();
   #counted = 0;
 
-  constructor(adder: ColumnAdder, leaf: Leaf, expected: number, numbers: Room) {
+  constructor(adder: ColumnAdder, leaf: Leaf, place: ChunkPlace, numbers: Room, slices: Slices | null) {
     this.#numbers = numbers;
     this.#adder = adder;
-    this.#expected = expected;
+    this.#place = place;
+    this.#slices = slices;
     this.leaf = leaf;
   }
 
   /** Before anything is made of a page: one that promises more than is left is broken. */
   expect(values: number): void {
-    if (!(values >= 0 && this.values + values <= this.#expected))
+    if (!(values >= 0 && this.values + values <= this.#place.values))
       fail("pages have more values than their chunk");
+    const row = this.#place.firstRow + this.values;
+    this.#cuts = this.#slices?.cuts(row, row + values) ?? [];
     this.values += values;
   }
 
@@ -166,8 +185,17 @@ class Chunk {
     if (this.leaf.meaning.kind === "boolean") return this.#addBooleans(page);
     const values = decodeValues(page.encoding, page.bytes, page.present, this.leaf, this.#numbers);
     if (typeof values === "string") return values;
+    // Before the numbers are added, which takes their memory.
+    for (const { from, to, adder } of this.#cutsOf(page)) adder.add(sliceOf(values, from, to), null);
     this.#adder.add(values, null);
     return null;
+  }
+
+  /** What is to be cut out, as places among the page's values. */
+  #cutsOf({ presentIn }: DataPage): Cut[] {
+    return this.#cuts
+      .map(({ from, to, adder }) => ({ from: presentIn(from), to: presentIn(to), adder }))
+      .filter(({ from, to }) => from < to);
   }
 
   /** Adds what pages have said of the dictionary. */
@@ -178,21 +206,44 @@ class Chunk {
     this.#counted = 0;
   }
 
-  #count({ bytes, present }: DataPage): null {
-    if (this.#dictionary === null) fail("a page has no dictionary");
-    countRuns(bytes.subarray(1), bytes[0] ?? fail("a page has no width"), present, this.#counts);
+  #count(page: DataPage): null {
+    const { bytes, present } = page;
+    const dictionary = this.#dictionary ?? fail("a page has no dictionary");
+    const width = bytes[0] ?? fail("a page has no width");
+    const count = (length: number, counts: Uint32Array) =>
+      countRuns(bytes.subarray(1), width, length, counts);
+    count(present, this.#counts);
     this.#counted += present;
+    for (const { from, to, adder } of this.#cutsOf(page)) {
+      adder.add(dictionary, between(count, from, to, this.#counts.length));
+    }
     return null;
   }
 
-  #addBooleans({ encoding, bytes, present }: DataPage): string | null {
-    const counts = new Uint32Array(2);
-    if (encoding === "PLAIN") countBits(bytes, present, counts);
-    else if (encoding === "RLE") countRuns(bytes.subarray(4), 1, present, counts);
-    else return `encoding ${encoding} of BOOLEAN is not supported`;
-    this.#adder.addBooleans(counts);
+  #addBooleans(page: DataPage): string | null {
+    const { encoding, bytes, present } = page;
+    if (encoding !== "PLAIN" && encoding !== "RLE") return `encoding ${encoding} of BOOLEAN is not supported`;
+    const count = (length: number, counts: Uint32Array) => {
+      if (encoding === "PLAIN") countBits(bytes, length, counts);
+      else countRuns(bytes.subarray(4), 1, length, counts);
+    };
+    this.#adder.addBooleans(between(count, 0, present, 2));
+    for (const { from, to, adder } of this.#cutsOf(page)) adder.addBooleans(between(count, from, to, 2));
     return null;
   }
+}
+
+/** How often each of so many numbers is among those from `from` to before `to`: in the first ones, less in those before. */
+function between(
+  count: (length: number, counts: Uint32Array) => void,
+  from: number,
+  to: number,
+  places: number,
+): Uint32Array {
+  const [before, counts] = [new Uint32Array(places), new Uint32Array(places)];
+  if (from > 0) count(from, before);
+  count(to, counts);
+  return counts.map((times, place) => times - (before[place] ?? 0));
 }
 
 /** Levels before a page's values have their length in front. */

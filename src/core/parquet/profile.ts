@@ -6,12 +6,14 @@
  */
 import { Column } from "../profile/column.ts";
 import { Profile } from "../profile/profile.ts";
+import { planStretches, type Stretches } from "../profile/stretches.ts";
 import type { ByteSource } from "../read/bytes/source.ts";
 import { ColumnAdder } from "./add.ts";
 import { ChunkReader } from "./chunk.ts";
 import { isCodec } from "./codec/codec.ts";
 import { type ColumnChunk, type Footer, readFooter, type RowGroup } from "./footer.ts";
 import { isReadable, type Leaf, leavesOf, type Unsupported } from "./leaves.ts";
+import { Slices } from "./slices.ts";
 import { SourceError, Window } from "./window.ts";
 
 export interface ParquetOptions {
@@ -24,6 +26,8 @@ export interface ParquetOptions {
   readonly maxPageBytes?: number;
   /** What means that nothing was given, beside nulls and NaN. */
   readonly nullTokens?: readonly string[] | undefined;
+  /** Takes the stretches of the data, where they are wanted. */
+  readonly stretches?: Stretches;
   /** Columns to be compared with numbers: of these the texts are judged by their characters, as CSV's are. */
   readonly numeric?: ReadonlySet<string> | undefined;
   /** After every column chunk: rows of the row groups that are done, bytes of the columns that are. */
@@ -65,12 +69,27 @@ interface Target {
   readonly leaf: Leaf;
   readonly column: Column;
   readonly adder: ColumnAdder;
+  readonly slices: Slices | null;
 }
 
-function targetOf(leaf: Leaf, { nullTokens, numeric }: ParquetOptions): Target {
+function partOf(leaf: Leaf, { nullTokens, numeric }: ParquetOptions) {
   const isText = leaf.meaning.kind === "utf8" && numeric?.has(leaf.path) !== true;
   const column = new Column({ isText, isSliced: true });
-  return { leaf, column, adder: new ColumnAdder(column, leaf.meaning, nullTokens) };
+  return { column, adder: new ColumnAdder(column, leaf.meaning, nullTokens) };
+}
+
+/** Makes each column's part in the stretches. */
+function slicer(footer: Footer, options: ParquetOptions): (leaf: Leaf) => Slices | null {
+  const { stretches } = options;
+  if (stretches === undefined) return () => null;
+  const plan = planStretches(footer.rowGroups.reduce((rows, group) => rows + Number(group.num_rows), 0));
+  for (const { start, end } of plan) stretches.begin(end - start);
+  return (leaf) =>
+    new Slices(
+      plan,
+      () => partOf(leaf, options),
+      (index, column) => stretches.put(index, leaf.path, column),
+    );
 }
 
 class FileProfile {
@@ -89,8 +108,9 @@ class FileProfile {
     const onPage = () => this.#stopIfTold();
     const { maxPageBytes = 2 ** 23 } = options;
     this.#chunks = new ChunkReader(new Window(source, footer.dataEnd), { maxPageBytes, onPage });
+    const slicesOf = slicer(footer, options);
     this.#targets = leavesOf(footer.schema).map((leaf) =>
-      isReadable(leaf) ? targetOf(leaf, options) : leaf,
+      isReadable(leaf) ? { leaf, ...partOf(leaf, options), slices: slicesOf(leaf) } : leaf,
     );
   }
 
@@ -110,6 +130,7 @@ class FileProfile {
         const place = `column ${index + 1} of row group ${number}`;
         const reason = await this.#readChunk(target, chunk, Number(group.num_rows), place);
         if (reason !== null) this.#targets[index] = { path: target.leaf.path, reason };
+        else target.slices?.settle(this.#rows + Number(group.num_rows));
       }
       if (index === group.columns.length - 1) this.#rows += Number(group.num_rows);
       this.#bytes += chunkBytes(chunk);
@@ -131,8 +152,9 @@ class FileProfile {
     try {
       return await this.#chunks.addTo(
         target.adder,
-        { start, end, values: rows, codec: meta.codec },
+        { start, end, values: rows, codec: meta.codec, firstRow: this.#rows },
         target.leaf,
+        target.slices,
       );
     } catch (cause) {
       if (cause instanceof StopError || cause instanceof SourceError) throw cause;

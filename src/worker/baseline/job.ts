@@ -12,10 +12,14 @@ import { openKernel } from "../../core/bulk/compiled.ts";
 import { isParquet } from "../../core/parquet/footer.ts";
 import { leftOutLines } from "../../core/parquet/leaves.ts";
 import { profileParquet } from "../../core/parquet/profile.ts";
+import { learn } from "../../core/learn/learn.ts";
 import { ownColumns } from "../../core/profile/align.ts";
 import type { Profile } from "../../core/profile/profile.ts";
+import { Stretches } from "../../core/profile/stretches.ts";
 import { compressionOf, decompressed } from "../../core/read/bytes/compression.ts";
 import { TableReader } from "../../core/table/reader.ts";
+import { Sample } from "../../core/table/sample.ts";
+import { stretchesIn } from "../../core/table/stretches.ts";
 import { toldLines } from "../../core/table/told.ts";
 import {
   readingIn,
@@ -77,12 +81,14 @@ export async function buildBaseline(
 ): Promise<Built | null> {
   const { training } = job;
   const reader = new TableReader(openKernel(kernelModule), tableOptions(training));
+  const sample = new Sample();
   let bytes = 0;
   const tell = () => job.tell({ rows: reader.rows, bytes, totalBytes: job.totalBytes });
   const goOn = rarely(tell);
   const packed = counted(pieces(body, job.patienceMs), (read) => (bytes = read));
   for await (const piece of unpacked(packed)) {
     reader.push(piece);
+    sample.push(piece);
     if (!(await goOn())) return null;
   }
   if (job.totalBytes !== null && bytes < job.totalBytes) {
@@ -91,7 +97,8 @@ export async function buildBaseline(
   const profile = reader.end();
   if (!(await tell())) return null;
   const reading = readingIn(training, reader.delimiter);
-  const notes = await writeBaseline(bucket, { ...job, reading }, profile);
+  const stretches = stretchesOf(sample, training, profile);
+  const notes = await writeBaseline(bucket, { ...job, reading }, profile, stretches);
   return { rows: reader.rows, notes: [...toldLines(reader), ...notes] };
 }
 
@@ -137,8 +144,10 @@ async function buildFromParquet(
     const part = await openRange(bucket, object, start, end);
     return new Uint8Array(await within(patienceMs, part.arrayBuffer()));
   };
+  const stretches = new Stretches();
   const options = {
     nullTokens: job.training.nullTokens,
+    stretches,
     onProgress: (progress: { readonly rows: number; readonly bytes: number }) => {
       [rows, bytes] = [progress.rows, progress.bytes];
     },
@@ -155,7 +164,7 @@ async function buildFromParquet(
   const { profile, unsupported } = read;
   if (!(await job.tell({ rows: profile.records, bytes: object.size, totalBytes: object.size }))) return null;
   const reading = readingIn(job.training, undefined);
-  const notes = await writeBaseline(bucket, { ...job, reading }, profile);
+  const notes = await writeBaseline(bucket, { ...job, reading }, profile, stretches);
   const leftOut = leftOutLines(unsupported, mostLeftOut).map((line) => printable(line, longestLine));
   return { rows: profile.records, notes: [...leftOut, ...notes] };
 }
@@ -163,6 +172,10 @@ async function buildFromParquet(
 /** So many columns that are left out are named; a file may have thousands, and of any length. */
 const mostLeftOut = 10;
 const longestLine = 200;
+
+export function stretchesOf(sample: Sample, training: Training, { records }: Profile): Stretches {
+  return stretchesIn(sample, openKernel(kernelModule), tableOptions(training), records);
+}
 
 /** Writes a baseline's two files; what may surprise in the data. Throws RangeError for a profile without rows. */
 export async function writeBaseline(
@@ -174,14 +187,17 @@ export async function writeBaseline(
     reading,
   }: Pick<BaselineJob, "endpoint" | "id" | "training"> & { readonly reading: Reading },
   profile: Profile,
+  stretches: Stretches,
 ): Promise<string[]> {
   const rules = typeRules(training);
-  const { constraints, statistics } = baselineOf(profile, rules, reading);
+  const { baseline, notes } = learn(baselineOf(profile, rules, reading), stretches);
+  const { constraints, statistics } = baseline;
   if (statistics !== null) {
     await writeJson(bucket, baselineKey(endpoint, id, "statistics.json"), fileText(statistics));
   }
   await writeJson(bucket, baselineKey(endpoint, id, "constraints.json"), fileText(constraints));
-  return linesOf(surprisesOf(ownColumns(profile, "START"), () => rules.oddCellTolerance ?? 0));
+  const surprises = surprisesOf(ownColumns(profile, "START"), () => rules.oddCellTolerance ?? 0);
+  return [...notes, ...linesOf(surprises)];
 }
 
 /** Builds a baseline from an object in the bucket; a problem is what the data itself is to blame for. */

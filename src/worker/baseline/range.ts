@@ -13,6 +13,7 @@ import {
 } from "../../core/table/ranges.ts";
 import { openKernel } from "../../core/bulk/compiled.ts";
 import { Profile } from "../../core/profile/profile.ts";
+import type { ByteSource } from "../../core/read/bytes/source.ts";
 import { leniencies } from "../../core/read/json/leniency.ts";
 import type { Span } from "../../core/table/spans.ts";
 import type { Told } from "../../core/table/told.ts";
@@ -209,6 +210,27 @@ async function pushSpan(
     }
   }
   return true;
+}
+
+/** An object for random access. What does not come whole is asked for once more; throws after that, and for another object. */
+export function objectSource(bucket: R2Bucket, pinned: PinnedObject): ByteSource {
+  const read = async (start: number, end: number) => {
+    const bytes = new Uint8Array(end - start);
+    let at = start;
+    for await (const piece of objectBytes(bucket, pinned, start, end)) {
+      bytes.set(piece, at - start);
+      at += piece.length;
+    }
+    return bytes;
+  };
+  const again = (error: unknown, start: number, end: number) => {
+    if (error instanceof ObjectLost) throw error;
+    return read(start, end);
+  };
+  return {
+    size: pinned.size,
+    read: (start, end) => read(start, end).catch((error: unknown) => again(error, start, end)),
+  };
 }
 
 /** A stream that gives nothing for so long is tried again. */

@@ -27,7 +27,8 @@ import {
   type RangeParams,
   type WholeParams,
 } from "./contract.ts";
-import { dataFaults, writeBaseline } from "./job.ts";
+import { Sample } from "../../core/table/sample.ts";
+import { dataFaults, stretchesOf, writeBaseline } from "./job.ts";
 import { localWay } from "./large.ts";
 import { type Bindings } from "../env.ts";
 import { rangeSettingsOf } from "../platform/settings.ts";
@@ -39,6 +40,7 @@ import {
   leafKey,
   mergeNodes,
   nodeBytes,
+  objectSource,
   openTable,
   readRange,
   type OpenedTable,
@@ -147,7 +149,7 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
   async #finish(
     params: WholeParams,
     step: WorkflowStep,
-    { size }: PinnedObject,
+    object: PinnedObject,
     { leaves, told }: Chain,
   ): Promise<Result<null>> {
     const { BUCKET } = this.env;
@@ -162,12 +164,13 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
       const profile = Profile.fromBytes(await nodeBytes(BUCKET, params, leaves, 0, leaves.length));
       const training = trainingOf(params.source);
       const reading = readingIn(training, await foundDelimiter(BUCKET, params));
-      const written = await dataFaults(() =>
-        writeBaseline(BUCKET, { ...params, training, reading }, profile),
-      );
+      const written = await dataFaults(async () => {
+        const stretches = stretchesOf(await Sample.of(objectSource(BUCKET, object)), training, profile);
+        return writeBaseline(BUCKET, { ...params, training, reading }, profile, stretches);
+      });
       if (!written.ok) return written;
       const builder = builderOf(this.env, params);
-      const rows = profile.records;
+      const [rows, { size }] = [profile.records, object];
       await builder.progress({ rows, bytes: size, totalBytes: size });
       await builder.complete({ rows, notes: [...toldLines(told), ...written.value] });
       return { ok: true, value: null };

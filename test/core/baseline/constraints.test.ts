@@ -31,6 +31,7 @@ const defaults: MonitoringOptions = {
     error_share: null,
     latency: null,
     volume: null,
+    unseen_value: null,
   },
 };
 

@@ -134,7 +134,7 @@ it("ChunkReader refuses a chunk with more or fewer values than it is said to hav
     const reader = new ChunkReader(new Window(memorySource(bytes), bytes.length), limits);
     const leaf = leafOf({ type: "INT32" });
     const column = new Column();
-    const place = { start, end: bytes.length, values, codec: "UNCOMPRESSED" } as const;
+    const place = { start, end: bytes.length, values, codec: "UNCOMPRESSED", firstRow: 0 } as const;
     await reader.addTo(new ColumnAdder(column, leaf.meaning), place, leaf);
     return column.present;
   };

@@ -1,4 +1,9 @@
 /** A training file for the tests of large baselines, and the profile it must come to. */
+import { baselineOf, type Baseline } from "../../../src/core/baseline/baseline.ts";
+import type { Reading } from "../../../src/core/baseline/reading.ts";
+import { learn } from "../../../src/core/learn/learn.ts";
+import { Sample } from "../../../src/core/table/sample.ts";
+import { stretchesIn } from "../../../src/core/table/stretches.ts";
 import { chanceFrom } from "../../../src/cli/demo/random.ts";
 import type { Profile } from "../../../src/core/profile/profile.ts";
 import { planRanges, profileRanges, type ByteRange } from "../../../src/core/table/ranges.ts";
@@ -41,4 +46,17 @@ export async function singlePass(bytes: Uint8Array, format: TableOptions): Promi
       open: (span) => openSpan(compiled(), layout, span),
     },
   );
+}
+
+/** The baseline of a file, of which this is the profile, as whoever reads it in one pass makes it. */
+export function learnedBaseline(
+  bytes: Uint8Array,
+  profile: Profile,
+  format: TableOptions,
+  reading: Reading = {},
+): Baseline {
+  const sample = new Sample();
+  sample.push(bytes);
+  const stretches = stretchesIn(sample, compiled(), format, profile.records);
+  return learn(baselineOf(profile, {}, reading), stretches).baseline;
 }

@@ -5,11 +5,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { baselineOf, fileText } from "../../../src/core/baseline/baseline.ts";
+import { fileText } from "../../../src/core/baseline/baseline.ts";
 import type { BaselineRecord } from "../../../src/worker/baseline/records.ts";
 import { ended, launch, type Ended } from "../../cli/weir.ts";
 import { bundleEntry } from "../given/entry-bundle.mjs";
-import { csv, csvData, encode, rangeBytes, singlePass } from "./ranges-data.ts";
+import { csv, csvData, encode, learnedBaseline, rangeBytes, singlePass } from "./ranges-data.ts";
 import { adminToken, startServer, startWeir, temporaryFolder, until, type Weir } from "../given/given.ts";
 
 const path = "/v1/endpoints/remote";
@@ -119,7 +119,9 @@ describe("weir baseline r2:KEY --endpoint", () => {
     const done = await ended(
       baseline(["r2:datasets/large.csv", "--endpoint", weir.url + path, "--null", "NA", "-"]),
     );
-    expect(done.stderr).toBe("Reading: 30,000 rows, 1.18 MB\n");
+    expect(done.stderr).toMatch(
+      /^Reading: 30,000 rows, 1\.18 MB\nweir: id runs in one direction through the training data[^\n]+\n$/,
+    );
     const record = await newest(weir);
     expect(done.stdout).toBe(
       `Baseline over 30,000 rows: ${record?.id} of endpoint remote, in force from now on\n`,
@@ -129,7 +131,9 @@ describe("weir baseline r2:KEY --endpoint", () => {
       status: "Completed",
       source: { key: "datasets/large.csv", header: "detect", nullTokens: ["NA", "-"] },
     });
-    const { constraints } = baselineOf(await singlePass(bytes, csv), {}, { nullTokens: ["NA", "-"] });
+    const { constraints } = learnedBaseline(bytes, await singlePass(bytes, csv), csv, {
+      nullTokens: ["NA", "-"],
+    });
     const [stored] = await weir.objects(`baselines/remote/${record?.id}/constraints.json`);
     expect(stored?.text).toBe(fileText(constraints));
   });

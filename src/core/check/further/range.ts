@@ -25,11 +25,8 @@ export const range = featureCheck({
     if (was === null || was.minimum === null || was.maximum === null) {
       return undecided("The baseline has no least and no largest value of this column");
     }
-    const limit = options.own.range ?? ownChecks.range;
     const [low, high] = [was.minimum, was.maximum];
-    const below = beyond(now, was, rankOf(now.numbers.values, low, false), limit);
-    const above = beyond(now, was, 1 - rankOf(now.numbers.values, high, true), limit);
-    const evidence = strongest([below, above]) ?? below;
+    const { evidence, below } = outOfRange(now, was, low, high, options.own.range ?? ownChecks.range);
     const side = evidence === below ? `< ${short(low)}` : `> ${short(high)}`;
     const end = evidence === below ? `below ${javaDouble(low)}` : `above ${javaDouble(high)}`;
     return decide(subject, evidence, {
@@ -40,6 +37,13 @@ export const range = featureCheck({
     });
   },
 });
+
+/** What speaks for values beyond either end, and beyond the lower one. */
+export function outOfRange(now: Known, was: Known, low: number, high: number, limit: number) {
+  const below = beyond(now, was, rankOf(now.numbers.values, low, false), limit);
+  const above = beyond(now, was, 1 - rankOf(now.numbers.values, high, true), limit);
+  return { evidence: strongest([below, above]) ?? below, below };
+}
 
 /** No value of the baseline is beyond its own extremes. Of a sketched window, as many as are certain. */
 function beyond({ numbers }: Known, was: Known, share: number, limit: number): Evidence {

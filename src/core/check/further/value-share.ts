@@ -24,7 +24,7 @@ export const valueShare = featureCheck({
     if (present === 0) return undecided("The window holds no value of this column");
     if (sides.was === null) return undecided("The baseline has no statistics of this column");
     const limit = options.own.value_share ?? ownChecks.value_share;
-    const change = changeOf(subject, { change: limit, unseen: Math.min(limit, ownChecks.new_values) });
+    const change = changeOf(subject, { change: limit, unseen: options.own.unseen_value ?? limit });
     if (change === null) return { answer: { kind: "pass", measure: 0, threshold: limit } };
     const { before, after, value, evidence } = change;
     const name = typeof value === "number" ? `= ${short(value)}` : `“${printable(value, 40)}”`;

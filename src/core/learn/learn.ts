@@ -1,0 +1,111 @@
+/**
+ * What a baseline learns from the order of its data, so that it holds on its own stretches.
+ *
+ * Rows in the order of time are not independent: hours, customers and seasons differ though nothing is wrong. Each
+ * stretch of the training data is held against the others by the rule for windows; the largest change that would have
+ * woken somebody is ordinary, and limits are raised beyond it. Of shuffled rows nothing is learned. Columns that ascend
+ * all through the data are clocks or running numbers, which no window has in common with another.
+ */
+import type { Baseline } from "../baseline/baseline.ts";
+import type { FeatureConstraints } from "../baseline/constraints.ts";
+import type { OwnCheck } from "../baseline/own-checks.ts";
+import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
+import { checkCount } from "../check/run.ts";
+import { fewestStretches, stretchRecords, type StretchColumn, type Stretches } from "../profile/stretches.ts";
+import { courseOf, type Course } from "./clock.ts";
+import { courseLines, unknownLine, variationLines } from "./words.ts";
+import { variationOf, type Variation } from "./variation.ts";
+
+export interface Learned {
+  readonly baseline: Baseline;
+  /** What people should know of it. */
+  readonly notes: readonly string[];
+}
+
+/** Of fewer records nobody would expect that their order teaches anything. */
+const worthAWord = 1_000;
+
+interface Finding {
+  readonly feature: FeatureConstraints;
+  readonly course?: Course | undefined;
+  readonly variation?: Variation | undefined;
+}
+
+export function learn({ constraints, statistics }: Baseline, stretches: Stretches): Learned {
+  const records = statistics?.dataset.item_count ?? 0;
+  const isKnown = stretches.count >= fewestStretches && records >= fewestStretches * stretchRecords;
+  const checks = checkCount({ constraints, statistics });
+  const findings = constraints.features.map((feature): Finding => {
+    const options = optionsFor(constraints, feature);
+    const columns = stretches.of(feature.name);
+    if (columns === null || !options.evaluate) return { feature };
+    return { feature, ...findingOf(feature, options, columns, isKnown, checks) };
+  });
+  // Absent where it is not known.
+  const learned = isKnown && { stretches: { count: stretches.count, records: stretches.shortest } };
+  return {
+    baseline: {
+      statistics,
+      constraints: {
+        ...constraints,
+        features: findings.map(written),
+        weir: { ...constraints.weir, ...learned },
+      },
+    },
+    notes: [
+      ...courseLines(
+        findings.filter(({ course }) => course !== undefined).map(({ feature }) => feature.name),
+      ),
+      ...variationLines(findings.map(({ feature, variation = {} }) => ({ name: feature.name, variation }))),
+      ...(isKnown || records < worthAWord ? [] : [unknownLine(records)]),
+    ],
+  };
+}
+
+function findingOf(
+  { inferred_type: type }: FeatureConstraints,
+  { own }: MonitoringOptions,
+  columns: readonly StretchColumn[],
+  isKnown: boolean,
+  checks: number,
+): Omit<Finding, "feature"> {
+  const isNumeric = type === "Integral" || type === "Fractional";
+  const course = isNumeric ? courseOf(columns.map(({ column }) => column.summary())) : null;
+  if (course !== null) return { course };
+  return isKnown ? { variation: variationOf(columns, isNumeric, own, checks) } : {};
+}
+
+const notAsked = { perform: "Disabled" as const };
+
+function written({ feature, course, variation = {} }: Finding): FeatureConstraints {
+  const before = feature.weir?.checks;
+  if (course !== undefined) {
+    const { isDistinct } = course;
+    const own = { drift: notAsked, range: notAsked, new_values: notAsked };
+    const checks = { ...before, ...own, ...(!isDistinct && { value_share: notAsked }) };
+    return {
+      ...feature,
+      monitoringConfigOverrides: {
+        ...feature.monitoringConfigOverrides,
+        distribution_constraints: { perform_comparison: "Disabled" },
+      },
+      weir: { ...feature.weir, checks },
+    };
+  }
+  const { unseen_value: unseen, ...learned } = variation;
+  const options = Object.entries(learned).map(([check, most]) => [
+    check,
+    { ...before?.[check as OwnCheck], learned: rounded(most) },
+  ]);
+  const checks: NonNullable<typeof before> = { ...before, ...Object.fromEntries(options) };
+  if (unseen !== undefined) {
+    checks.value_share = { ...checks.value_share, learned_unseen: rounded(unseen) };
+  }
+  if (Object.keys(variation).length === 0) return feature;
+  return { ...feature, weir: { ...feature.weir, checks } };
+}
+
+/** Upwards, to four digits behind the point. */
+function rounded(effect: number): number {
+  return Math.ceil(effect * 10_000) / 10_000;
+}

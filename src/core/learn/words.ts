@@ -1,0 +1,50 @@
+/** What was learned, in words for people. */
+import { nameList } from "../baseline/names.ts";
+import { fewestStretches, stretchRecords } from "../profile/stretches.ts";
+import type { Variation } from "./variation.ts";
+
+/** More columns than this are told of in one line. */
+const mostLines = 3;
+
+export function courseLines(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const [verb, its] = names.length === 1 ? ["runs", "its"] : ["run", "their"];
+  const what = "as clocks and running numbers do";
+  return [
+    `${nameList(names, 5)} ${verb} in one direction through the training data, ${what}: ${its} drift, range and new values are not checked`,
+  ];
+}
+
+interface Moving {
+  readonly name: string;
+  readonly variation: Variation;
+}
+
+export function variationLines(columns: readonly Moving[]): string[] {
+  const moving = columns
+    .map(({ name, variation }) => ({ name, most: Math.max(0, ...Object.values(variation)) }))
+    .filter(({ most }) => most > 0);
+  const where = "between stretches of the training data: limits of its checks are raised";
+  if (moving.length <= mostLines)
+    return moving.map(({ name, most }) => `${nameList([name])} moves by up to ${short(most)} ${where}`);
+  const worst = moving.toSorted((a, b) => b.most - a.most);
+  const names = worst.map(({ name, most }) => `${nameList([name])} by up to ${short(most)}`).slice(0, 5);
+  const more = moving.length - names.length;
+  return [
+    `${moving.length} columns move between stretches of the training data, and limits of their checks are raised: ` +
+      `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
+  ];
+}
+
+export function unknownLine(records: number): string {
+  const enough = fewestStretches * stretchRecords;
+  const why =
+    records < enough
+      ? `it takes ${enough.toLocaleString("en-US")} records, and there are ${records.toLocaleString("en-US")}`
+      : "the training data cannot be read from the middle of it, or its records are too large";
+  return `ordinary variation is not known: ${why}: where records stand in the order of time, windows may differ though nothing is wrong`;
+}
+
+function short(effect: number): string {
+  return String(Number(effect.toPrecision(2)));
+}

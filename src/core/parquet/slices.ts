@@ -1,0 +1,74 @@
+/**
+ * The stretches of one column (core/profile/stretches.ts), cut out of its pages while they are read: only pages in which
+ * a stretch lies are looked at twice.
+ */
+import type { Column } from "../profile/column.ts";
+import type { Stretch } from "../profile/stretches.ts";
+import type { ColumnAdder } from "./add.ts";
+import type { Values } from "./values.ts";
+
+/** A column of one stretch in the making. */
+interface Slice {
+  readonly column: Column;
+  readonly adder: ColumnAdder;
+}
+
+/** Rows `from` to before `to` of a page, and where they go. */
+export interface Cut {
+  readonly from: number;
+  readonly to: number;
+  readonly adder: ColumnAdder;
+}
+
+export class Slices {
+  readonly #plan: readonly Stretch[];
+  readonly #make: () => Slice;
+  readonly #take: (index: number, column: Column) => void;
+  readonly #open = new Map<number, Slice>();
+  /** The first stretch that is not over. */
+  #next = 0;
+
+  /** `take` is given each stretch's column, in their order. */
+  constructor(plan: readonly Stretch[], make: () => Slice, take: (index: number, column: Column) => void) {
+    this.#plan = plan;
+    this.#make = make;
+    this.#take = take;
+  }
+
+  /** What is to be cut out of a page that has the rows from `start` to before `end`. Pages come in order. */
+  cuts(start: number, end: number): Cut[] {
+    const cuts: Cut[] = [];
+    for (let index = this.#next; index < this.#plan.length; index++) {
+      const stretch = this.#plan[index];
+      if (stretch === undefined || stretch.start >= end) break;
+      if (stretch.end <= start) continue;
+      const slice = this.#open.get(index) ?? this.#make();
+      this.#open.set(index, slice);
+      const [from, to] = [Math.max(start, stretch.start) - start, Math.min(end, stretch.end) - start];
+      cuts.push({ from, to, adder: slice.adder });
+    }
+    return cuts;
+  }
+
+  /** All rows before `end` were read. */
+  settle(end: number): void {
+    for (; (this.#plan[this.#next]?.end ?? Infinity) <= end; this.#next++) {
+      const slice = this.#open.get(this.#next) ?? this.#make();
+      this.#open.delete(this.#next);
+      slice.adder.finish();
+      this.#take(this.#next, slice.column);
+    }
+  }
+}
+
+/** Some of a page's values, in memory of their own where what is read next takes theirs. */
+export function sliceOf(values: Values, from: number, to: number): Values {
+  switch (values.kind) {
+    case "numbers":
+      return { kind: "numbers", numbers: values.numbers.slice(from, to) };
+    case "bigints":
+      return { kind: "bigints", bigints: Array.from(values.bigints).slice(from, to) };
+    case "bytes":
+      return { ...values, starts: values.starts.subarray(from, to), ends: values.ends.subarray(from, to) };
+  }
+}

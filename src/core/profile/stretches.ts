@@ -1,0 +1,102 @@
+/**
+ * Stretches of a training set: up to 40 runs of consecutive records, evenly spaced over all of it. Rows in the order of
+ * time are not independent: how much one stretch differs from the others is ordinary variation (core/learn).
+ *
+ * Each stretch's columns are kept as bytes, a few kilobytes in all, and read again one column at a time.
+ */
+import { ByteReader, ByteWriter } from "../sketch/bytes.ts";
+import { ownColumns } from "./align.ts";
+import { Column } from "./column.ts";
+import type { Profile } from "./profile.ts";
+
+/** Records of one stretch: as many as the smallest window has in which a tenth of drift can be told. */
+export const stretchRecords = 200;
+const mostStretches = 40;
+/** Fewer stretches than this say nothing of ordinary variation. */
+export const fewestStretches = 20;
+/** Stretches of fewer records are none at all, where there are few; and where records are so large that few were taken. */
+const shortestStretch = 10;
+export const shortestTaken = 50;
+/** What all stretches may take together; columns that would need more are left out. */
+const mostBytes = 2 ** 24;
+
+/** Records from `start` to before `end`, counted from 0. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where stretches lie in so many records. Too few for long ones make short ones, which tell clocks, and no more. */
+export function planStretches(records: number): Stretch[] {
+  const isEnough = records >= fewestStretches * stretchRecords;
+  const count = isEnough ? Math.min(mostStretches, Math.floor(records / stretchRecords)) : fewestStretches;
+  const length = isEnough ? stretchRecords : Math.floor(records / fewestStretches);
+  if (length < shortestStretch) return [];
+  return Array.from({ length: count }, (_, index) => {
+    const start = Math.floor((index * records) / count);
+    return { start, end: start + length };
+  });
+}
+
+/** A column of one stretch, and the records that it could have had a value in. */
+export interface StretchColumn {
+  readonly column: Column;
+  readonly rows: number;
+}
+
+export class Stretches {
+  readonly #rows: number[] = [];
+  /** By name, of each stretch that has the column; null for columns that take too much. */
+  readonly #columns = new Map<string, Map<number, Uint8Array> | null>();
+  #bytes = 0;
+
+  get count(): number {
+    return this.#rows.length;
+  }
+
+  /** The records of the shortest one. */
+  get shortest(): number {
+    return this.#rows.length === 0 ? 0 : Math.min(...this.#rows);
+  }
+
+  /** Takes the next stretch in the order of the data. */
+  add(profile: Profile): void {
+    const index = this.begin(profile.records);
+    for (const { name, column } of ownColumns(profile, "START")) this.put(index, name, column);
+  }
+
+  /** Makes room for a stretch of so many records whose columns come one by one. */
+  begin(rows: number): number {
+    return this.#rows.push(rows) - 1;
+  }
+
+  put(index: number, name: string, column: Column): void {
+    const held = this.#columns.get(name);
+    if (held === null) return;
+    const bytes = column.isSketched ? null : bytesOf(column);
+    if (bytes === null || this.#bytes + bytes.length > mostBytes) {
+      for (const one of held?.values() ?? []) this.#bytes -= one.length;
+      this.#columns.set(name, null);
+      return;
+    }
+    this.#bytes += bytes.length;
+    if (held === undefined) this.#columns.set(name, new Map([[index, bytes]]));
+    else held.set(index, bytes);
+  }
+
+  /** A column in every stretch, in their order; null of one that is not known. */
+  of(name: string): StretchColumn[] | null {
+    const held = this.#columns.get(name) ?? null;
+    if (held === null) return null;
+    return this.#rows.map((rows, index) => {
+      const bytes = held.get(index);
+      return { rows, column: bytes === undefined ? new Column() : Column.read(new ByteReader(bytes)) };
+    });
+  }
+}
+
+function bytesOf(column: Column): Uint8Array {
+  const writer = new ByteWriter();
+  column.write(writer);
+  return writer.finish();
+}

@@ -1,0 +1,58 @@
+/** Stretches cut out of a Parquet file's pages are those of the same rows read as text. */
+import { parquetWriteBuffer } from "hyparquet-writer/src/index.js";
+import { expect, it } from "vitest";
+import { chanceFrom } from "../../../src/cli/demo/random.ts";
+import { profileParquet } from "../../../src/core/parquet/profile.ts";
+import { Column } from "../../../src/core/profile/column.ts";
+import { planStretches, Stretches } from "../../../src/core/profile/stretches.ts";
+import { countsOf, memorySource } from "./sources.ts";
+
+const random = chanceFrom(3);
+const length = 9_000;
+const column = <Value>(value: (row: number) => Value) => Array.from({ length }, (_, row) => value(row));
+
+const data = {
+  row: column((row) => row),
+  float: column(() => random()),
+  gaps: column(() => (random() < 0.3 ? null : 0.5 + Math.floor(100 * random()))),
+  town: column((row) => (random() < 0.1 ? null : `town ${Math.floor(row / 300)}`)),
+  word: column((row) => `word ${row}`),
+  flag: column((row) => (random() < 0.2 ? null : row % 1_000 < 500)),
+};
+const types = {
+  row: "INT32",
+  float: "DOUBLE",
+  gaps: "DOUBLE",
+  town: "STRING",
+  word: "STRING",
+  flag: "BOOLEAN",
+} as const;
+
+it.each([
+  ["one row group", {}],
+  ["row groups shorter than a stretch", { rowGroupSize: 150 }],
+  ["row groups, and small pages", { rowGroupSize: 4_000, pageSize: 1_000 }],
+])("profileParquet() cuts stretches out of %s", async (_, options) => {
+  const columnData = Object.entries(data).map(([name, values]) => ({
+    name,
+    data: values,
+    type: types[name as keyof typeof types],
+    nullable: true,
+  }));
+  const bytes = new Uint8Array(parquetWriteBuffer({ columnData, ...options }));
+  const stretches = new Stretches();
+  const { profile } = await profileParquet(memorySource(bytes), { stretches });
+  const plain = await profileParquet(memorySource(bytes));
+  expect(Buffer.compare(profile.toBytes(), plain.profile.toBytes())).toBe(0);
+  const plan = planStretches(length);
+  expect([stretches.count, stretches.shortest]).toEqual([40, 200]);
+  for (const [name, values] of Object.entries(data)) {
+    const found = (stretches.of(name) ?? []).map((one) => countsOf(one.column));
+    const expected = plan.map(({ start, end }) => {
+      const some = new Column();
+      for (const value of values.slice(start, end)) if (value !== null) some.add(String(value));
+      return countsOf(some);
+    });
+    expect(found).toEqual(expected);
+  }
+});
