@@ -31,7 +31,7 @@ export function falseAlarms(engine, table, splits, random) {
 }
 
 /** Without replacement (Fisher & Yates). */
-function shuffled(rows, random) {
+export function shuffled(rows, random) {
   const copy = [...rows];
   for (let index = copy.length - 1; index > 0; index--) {
     const other = Math.floor(random() * (index + 1));

@@ -32,6 +32,16 @@ export function months({ tableOf }) {
   );
 }
 
+/** Whose rows stand in the order of time, beside the months. */
+export function inTime({ tableOf }) {
+  const read = (path) => tableOf(readFileSync(join(root, path), "utf8"));
+  return {
+    chicago: read("chicago-taxi/data.csv"),
+    bike: tableOf(unzipped(join(root, "bike-sharing/bike_sharing_dataset.zip"), "hour.csv")),
+    elec2: read("elec2/elec.csv"),
+  };
+}
+
 function taxi(month, read) {
   return read(`nyc-taxi/yellow_tripdata_sample_${month}.csv`);
 }

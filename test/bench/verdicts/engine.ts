@@ -1,6 +1,8 @@
 /** What the bench of verdicts calls of Weir's core, in one bundle. */
 import { baselineOf, type Baseline } from "../../../src/core/baseline/baseline.ts";
 import { suggest } from "../../../src/core/baseline/constraints.ts";
+import { learn } from "../../../src/core/learn/learn.ts";
+import { planStretches, Stretches } from "../../../src/core/profile/stretches.ts";
 import { judge } from "../../../src/core/report/judgement.ts";
 import type { Report } from "../../../src/core/report/report.ts";
 import { Profile } from "../../../src/core/profile/profile.ts";
@@ -29,6 +31,15 @@ export function profileOf({ names, rows }: Table): Profile {
   const profile = new Profile();
   for (const cells of rows) profile.data.add({ names, cells });
   return profile;
+}
+
+/** The same with what the order of its rows teaches. */
+export function learnedBaselineFor({ names, rows }: Table, baseline: Baseline): Baseline {
+  const stretches = new Stretches();
+  for (const { start, end } of planStretches(rows.length)) {
+    stretches.add(profileOf({ names, rows: rows.slice(start, end) }));
+  }
+  return learn(baseline, stretches).baseline;
 }
 
 export function baselineFor(table: Table): Baseline {

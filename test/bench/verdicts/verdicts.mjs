@@ -8,7 +8,8 @@ import { mulberry32 } from "../random.mjs";
 import { Skip } from "../rounds.mjs";
 import { printTable } from "../table.mjs";
 import { falseAlarms, sizes } from "./alarms.mjs";
-import { isThere, months, tables } from "./data.mjs";
+import { inTime, isThere, months, tables } from "./data.mjs";
+import { dealt, halves, inOrder } from "./order.mjs";
 import { distincts, faults, power, textFaults, textPower } from "./faults.mjs";
 
 export async function verdicts({ quick, full }) {
@@ -19,6 +20,7 @@ export async function verdicts({ quick, full }) {
   const data = tables(engine);
   printAlarms(data, engine, splits);
   printOwn({ ...data, ...months(engine) }, engine);
+  printOrder(data, engine);
   printPower(engine, rounds);
   printTexts(engine, rounds);
 }
@@ -60,6 +62,40 @@ function printOwn(data, engine) {
     "Training files against their own baseline",
     ["file", "records", "violations", "verdict", "as the service makes it"],
     rows,
+  );
+}
+
+/** The first half is the baseline but of the taxis, of which two months and a half are. */
+function printOrder(data, engine) {
+  const monthly = months(engine);
+  const { names, rows } = monthly["2019-12"];
+  const [first, later] = halves({ names, rows });
+  const before = { names, rows: [...monthly["2019-01"].rows, ...monthly["2019-02"].rows, ...first.rows] };
+  const after = {
+    "2019-12, later": later,
+    "2020-01": monthly["2020-01"].rows,
+    "2020-04": monthly["2020-04"].rows,
+  };
+  const half = (table) => inOrder(engine, ...halves(table));
+  const found = [
+    ["taxi", inOrder(engine, before, after)],
+    ...Object.entries(inTime(engine)).map(([name, table]) => [name, half(table)]),
+    ...["adult", "telco"].map((name, at) => [`${name}, dealt`, half(dealt(data[name], 57 + at))]),
+  ];
+  printTable(
+    "Rows in the order of time: consecutive windows of 200 that alarm, with what the baseline learned from its order and without",
+    ["baseline, windows of", "with", "without", "windows", "limits raised", "checks left out", "learned in"],
+    found.flatMap(([name, { found: parts, raised, off, seconds }]) =>
+      parts.map(({ name: part, learned, plain, windows }) => [
+        [name, part].filter(Boolean).join(", "),
+        percent(learned / windows),
+        percent(plain / windows),
+        windows,
+        raised,
+        off,
+        `${seconds.toFixed(2)} s`,
+      ]),
+    ),
   );
 }
 
