@@ -13,6 +13,7 @@ import { callsOf, type Before } from "./answer/calls.ts";
 import type { Subject } from "./answer/check.ts";
 import { checks, type CheckType, type Outcome } from "./checks.ts";
 import { weight } from "./evidence/evidence.ts";
+import { repeatsIn, thinned } from "./evidence/repeats.ts";
 import { sidesOf } from "./evidence/sides.ts";
 import { merged } from "./merged.ts";
 import { worstFirst } from "./order.ts";
@@ -33,6 +34,8 @@ export interface Checked {
   readonly alignment: Alignment;
   /** What was asked of each feature that the window has, in the baseline's order. */
   readonly subjects: readonly Subject[];
+  /** How often each record stands in the window. */
+  readonly repeats: number;
 }
 
 /** Asks every question of a window that holds at least one record. */
@@ -50,6 +53,7 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
   const among = checkCount(baseline);
   // What has its name is matched whatever the others are.
   const columnOf = (name: string) => (alignment.unmatched && isPlace(name) ? undefined : columns.get(name));
+  const repeats = repeatsIn(alignment.columns.map(({ column }) => column.summary()));
   for (const feature of features) {
     const options = optionsFor(baseline.constraints, feature);
     if (!options.evaluate) continue;
@@ -59,18 +63,20 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
       outcomes.push(...notThere(feature, options, reason));
     } else {
       const about = { feature, options, statistics: statistics.get(feature.name) ?? null, column };
-      const subject = subjectOf({ ...about, minimumRecords, checks: among });
+      const subject = subjectOf({ ...about, minimumRecords, checks: among }, repeats);
       subjects.push(subject);
       outcomes.push(...featureOutcomes(subject));
     }
   }
-  return { outcomes: worstFirst(outcomes, names), alignment, subjects };
+  return { outcomes: worstFirst(outcomes, names), alignment, subjects, repeats };
 }
 
-function subjectOf(about: Omit<Subject, "present" | "summary" | "sides">): Subject {
+/** Records that stand several times are weighed as if each stood once. */
+function subjectOf(about: Omit<Subject, "present" | "summary" | "sides">, repeats: number): Subject {
   const { column, statistics } = about;
   const summary = column.column.summary();
-  return { ...about, present: column.column.present, summary, sides: sidesOf(column, summary, statistics) };
+  const { now, was } = sidesOf(column, summary, statistics);
+  return { ...about, present: column.column.present, summary, sides: { now: thinned(now, repeats), was } };
 }
 
 /** How many questions a baseline asks: known before the window is seen. Of numbers one more, of their range. */

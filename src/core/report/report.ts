@@ -103,6 +103,7 @@ export function makeReport(
     notes: [
       ...notesOf(profile, checked.alignment.raggedRows),
       ...checked.alignment.notes,
+      ...(checked.repeats > 1 ? [repeatLine(profile.records, checked.repeats)] : []),
       ...linesOf(surprises.filter((one) => isNew(one, types))),
     ],
     surprises,
@@ -202,6 +203,11 @@ function notesOf(profile: Profile, raggedRows: number): string[] {
       ? [`${failures} of ${calls} calls failed: only their status and latency are counted`]
       : []),
   ];
+}
+
+function repeatLine(records: number, repeats: number): string {
+  const once = Math.round(records / repeats).toLocaleString("en-US");
+  return `Records repeat: each stands ${repeats} times, so no more can be told of them than of ${once}`;
 }
 
 function sideNotes(side: string, { unreadable, tallies }: Table): string[] {

@@ -20,7 +20,7 @@ export const nonNegative = featureCheck({
   inWords,
   applies: ({ num_constraints: constraints }, { checkSign }) =>
     checkSign && constraints?.is_non_negative === true,
-  ask: ({ summary: { moments, values, counts }, sides: { was } }) => {
+  ask: ({ summary: { moments, values, counts }, sides: { now, was } }) => {
     if (moments.count === 0) return undecided("The window holds no number of this column");
     if (moments.minimum >= 0) return { answer: { kind: "pass", measure: 1, threshold: 1 } };
     const negative = Math.max(1, Math.round(rankOf(values, 0, false) * values.total));
@@ -30,7 +30,9 @@ export const nonNegative = featureCheck({
       unmet(javaDouble(share)) +
       `Numbers must not be negative: ${about}${negative} of ${values.total} are, the least is ${javaDouble(moments.minimum)}`;
     const before = was === null ? null : { marked: 0, of: was.numbers.values.total };
-    const window = { marked: negative, of: values.total };
+    const { values: weighed } = now.numbers;
+    const marked = Math.max(1, Math.round(rankOf(weighed, 0, false) * weighed.total));
+    const window = { marked, of: weighed.total };
     const evidence = before === null ? null : risen(window, before, ownChecks.range, 2);
     const numbers = was?.numbers.values;
     const known = numbers === undefined || numbers.total === 0 ? null : 1 - rankOf(numbers, 0, false);

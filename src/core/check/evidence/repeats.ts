@@ -1,0 +1,81 @@
+/**
+ * Records that stand several times over, as a batch that is sent again and again makes them. They are no more evidence
+ * than once: whoever counts them five times takes chance for change.
+ *
+ * A profile keeps no rows, but where each stands k times, so does every value of every column, however rare. Where
+ * values are many that is no chance: of 30 of them one in a thousand million times each comes an even number of times.
+ */
+import type { ColumnSummary, TypeCounts } from "../../profile/column.ts";
+import { weigh, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
+import type { Bounds, Shares } from "../distance/shares.ts";
+import type { Known } from "./sides.ts";
+
+/** A column of so many values must say so, and none may contradict. */
+const enough = 30;
+/** Values that a window's beginning and end may have cut. */
+const cut = 2;
+
+/** How often each record stands in a window of such columns; 1 where that is not certain. */
+export function repeatsIn(columns: readonly ColumnSummary[]): number {
+  const counted = columns
+    .map(({ counts }) => [...(counts?.entries() ?? [])].map(([, times]) => times))
+    .toSorted((a, b) => b.length - a.length);
+  const [widest = []] = counted;
+  if (widest.length < enough) return 1;
+  const isRight = (times: number) =>
+    counted.every((counts) => counts.filter((count) => count % times > 0).length <= cut);
+  return divisorsOf(commonest(widest)).find(isRight) ?? 1;
+}
+
+function commonest(counts: readonly number[]): number {
+  const times = new Map<number, number>();
+  for (const count of counts) times.set(count, (times.get(count) ?? 0) + 1);
+  const [[most] = [1]] = [...times].toSorted(([, a], [, b]) => b - a);
+  return most;
+}
+
+/** From the largest to 2. A number that no repetition comes to has none. */
+function divisorsOf(number: number): number[] {
+  return Array.from({ length: Math.min(1_000, number) }, (_, index) => number - index).filter(
+    (one) => one > 1 && number % one === 0,
+  );
+}
+
+/** The same column with each record once. */
+export function thinned(known: Known, repeats: number): Known {
+  if (repeats === 1) return known;
+  const once = (count: number) => Math.round(count / repeats);
+  const { types, numbers, texts } = known;
+  return {
+    ...known,
+    rows: once(known.rows),
+    present: once(known.present),
+    types: types === null ? null : typesOf(types, once),
+    numbers: { values: lighter(numbers.values, once), slack: numbers.slack / repeats },
+    texts: texts === null ? null : fewer(texts, once),
+  };
+}
+
+type Once = (count: number) => number;
+
+function typesOf({ Integral, Fractional, Boolean, Time, Text }: TypeCounts, once: Once): TypeCounts {
+  return {
+    Integral: once(Integral),
+    Fractional: once(Fractional),
+    Boolean: once(Boolean),
+    Time: once(Time),
+    Text: once(Text),
+  };
+}
+
+function lighter(all: WeightedValues, once: Once): WeightedValues {
+  return weigh([...all.values].map((value, at) => [value, once(weightAt(all, at))]));
+}
+
+function fewer({ total, listed, ...rest }: Shares, once: Once): Shares {
+  const counts = [...listed].map(([text, { low, high }]): [string, Bounds] => [
+    text,
+    { low: once(low), high: once(high) },
+  ]);
+  return { ...rest, total: once(total), listed: new Map(counts) };
+}
