@@ -7,7 +7,7 @@ import type { OutputColumns } from "../core/profile/align.ts";
 import { shapeOf } from "../core/baseline/shape.ts";
 import { ignoredIn, ignoredLine } from "../core/baseline/ignored.ts";
 import type { Baseline } from "../core/baseline/baseline.ts";
-import { measuredBy, type MeasureName } from "../core/baseline/drift-measures.ts";
+import { measuredBy, type MeasureName } from "../core/baseline/own/drift-measures.ts";
 import { readingOf, type Reading } from "../core/baseline/reading.ts";
 import { rehearse } from "../core/rehearsal.ts";
 import { readSettings, rehearsalOf } from "./rehearse.ts";

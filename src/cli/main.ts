@@ -3,7 +3,7 @@
  * 3 it was not judged. An error is one line on stderr: `weir: Cannot …`.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { measureNames } from "../core/baseline/drift-measures.ts";
+import { measureNames } from "../core/baseline/own/drift-measures.ts";
 import { alertOn } from "../core/receiver/alert.ts";
 import { runBaseline, type BaselineOptions } from "./baseline.ts";
 import { runCheck, type CheckOptions } from "./check.ts";

@@ -7,7 +7,7 @@ import type { Baseline } from "./baseline/baseline.ts";
 import { featurePatchSchema, type Constraints } from "./baseline/constraints.ts";
 import { ignoredIn } from "./baseline/ignored.ts";
 import { monitoringSchema } from "./baseline/options.ts";
-import { ownChecksSchema } from "./baseline/own-checks.ts";
+import { ownChecksSchema } from "./baseline/own/own-checks.ts";
 import { isAwake } from "./check/awake.ts";
 import { isReported } from "./check/answer/outcome.ts";
 import type { CheckSettings } from "./check/run.ts";

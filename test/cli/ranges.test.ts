@@ -7,14 +7,7 @@ import { layoutIn, profileInRanges, threadsFor } from "../../src/cli/ranges/rang
 import { fileText } from "../../src/core/baseline/baseline.ts";
 import { planRanges } from "../../src/core/table/ranges.ts";
 import type { TableOptions } from "../../src/core/table/reader.ts";
-import {
-  csv,
-  csvData,
-  encode,
-  rangeBytes,
-  singlePass,
-  learnedBaseline,
-} from "../e2e/baseline/ranges-data.ts";
+import { csv, csvData, encode, rangeBytes, singlePass, learned } from "../e2e/baseline/ranges-data.ts";
 import { ended, folder, launch, weir } from "./weir.ts";
 
 const many = ["--json", "--range-bytes", String(rangeBytes)];
@@ -91,7 +84,7 @@ describe("weir baseline of a large file", () => {
   it("writes the files of the single pass, with one thread and with more", async () => {
     const bytes = csvData();
     const path = file("train.csv", bytes);
-    const { statistics, constraints } = learnedBaseline(bytes, await singlePass(bytes, csv), csv);
+    const { statistics, constraints } = learned(bytes, await singlePass(bytes, csv), csv);
     for (const threads of ["1", "3"]) {
       const out = folder();
       const { code, stdout, stderr } = await weir(

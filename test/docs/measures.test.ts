@@ -1,7 +1,7 @@
 /** The tables of Weir's own checks and of the measures of drift: neither they nor the code may change without the other. */
 import { expect, it } from "vitest";
-import { driftMeasures } from "../../src/core/baseline/drift-measures.ts";
-import { ownChecks } from "../../src/core/baseline/own-checks.ts";
+import { driftMeasures } from "../../src/core/baseline/own/drift-measures.ts";
+import { ownChecks } from "../../src/core/baseline/own/own-checks.ts";
 import { code, tableOf } from "./markdown.ts";
 
 const path = "src/docs/checks.md";

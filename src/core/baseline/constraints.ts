@@ -3,8 +3,8 @@
  * the options that say how strictly (options.ts). docs/stored-formats.md.
  */
 import * as z from "zod";
-import { misfit } from "./drift-measures.ts";
-import { ownChecksSchema } from "./own-checks.ts";
+import { misfit } from "./own/drift-measures.ts";
+import { ownChecksSchema } from "./own/own-checks.ts";
 import { keptReadingSchema, withoutDefaults, type Reading } from "./reading.ts";
 import { monitoringSchema, overrides, share } from "./options.ts";
 import {

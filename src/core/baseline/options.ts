@@ -10,8 +10,8 @@
  */
 import * as z from "zod";
 import type { InferredType } from "../profile/column.ts";
-import type { Chosen } from "./drift-measures.ts";
-import { chosenMeasure, ownLimits, type OwnOptions, type OwnLimits } from "./own-checks.ts";
+import type { Chosen } from "./own/drift-measures.ts";
+import { chosenMeasure, ownLimits, type OwnOptions, type OwnLimits } from "./own/own-checks.ts";
 
 const toggle = z.enum(["Enabled", "Disabled"]);
 export const share = z.number().min(0).max(1);

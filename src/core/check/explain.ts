@@ -5,7 +5,7 @@
 import { statisticsByName, type Baseline } from "../baseline/baseline.ts";
 import { isClock, type Constraints, type FeatureConstraints } from "../baseline/constraints.ts";
 import { optionsFor, originOf, type Monitoring, type MonitoringOptions } from "../baseline/options.ts";
-import { ownOrigin, type OwnCheck } from "../baseline/own-checks.ts";
+import { ownOrigin, type OwnCheck } from "../baseline/own/own-checks.ts";
 import type { FeatureStatistics } from "../baseline/statistics.ts";
 import { checks } from "./checks.ts";
 import { isBlunt, leastTold } from "./evidence/evidence.ts";

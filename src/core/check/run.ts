@@ -53,7 +53,10 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
   const among = checkCount(baseline);
   // What has its name is matched whatever the others are.
   const columnOf = (name: string) => (alignment.unmatched && isPlace(name) ? undefined : columns.get(name));
-  const repeats = repeatsIn(alignment.columns.map(({ column }) => column.summary()));
+  const repeats = repeatsIn(
+    alignment.columns.map(({ column }) => column.summary()),
+    baseline.statistics,
+  );
   for (const feature of features) {
     const options = optionsFor(baseline.constraints, feature);
     if (!options.evaluate) continue;

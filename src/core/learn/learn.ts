@@ -8,7 +8,7 @@
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import type { FeatureConstraints } from "../baseline/constraints.ts";
-import type { OwnCheck } from "../baseline/own-checks.ts";
+import type { OwnCheck } from "../baseline/own/own-checks.ts";
 import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
 import { checkCount } from "../check/run.ts";
 import { fewestStretches, stretchRecords, type StretchColumn, type Stretches } from "../profile/stretches.ts";

@@ -1,5 +1,5 @@
 /** How much a column moves between stretches of the training data: what each of Weir's own checks would have found. */
-import type { OwnLimits } from "../baseline/own-checks.ts";
+import type { OwnLimits } from "../baseline/own/own-checks.ts";
 import { outOfRange } from "../check/further/range.ts";
 import { weight, type Evidence } from "../check/evidence/evidence.ts";
 import { apart } from "../check/evidence/gap.ts";

@@ -1,7 +1,7 @@
 /** `baseline_drift_check` by the measure that a baseline chooses: what is asked of which column, and what is said. */
 import { describe, expect, it } from "vitest";
 import { baselineOf, parseConstraints, type Baseline } from "../../../src/core/baseline/baseline.ts";
-import { driftMeasures, measuredBy, measureNames } from "../../../src/core/baseline/drift-measures.ts";
+import { driftMeasures, measuredBy, measureNames } from "../../../src/core/baseline/own/drift-measures.ts";
 import { optionsFor } from "../../../src/core/baseline/options.ts";
 import { isAwake } from "../../../src/core/check/awake.ts";
 import type { Outcome } from "../../../src/core/check/checks.ts";

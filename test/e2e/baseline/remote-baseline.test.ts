@@ -9,7 +9,7 @@ import { fileText } from "../../../src/core/baseline/baseline.ts";
 import type { BaselineRecord } from "../../../src/worker/baseline/records.ts";
 import { ended, launch, type Ended } from "../../cli/weir.ts";
 import { bundleEntry } from "../given/entry-bundle.mjs";
-import { csv, csvData, encode, learnedBaseline, rangeBytes, singlePass } from "./ranges-data.ts";
+import { csv, csvData, encode, learned, rangeBytes, singlePass } from "./ranges-data.ts";
 import { adminToken, startServer, startWeir, temporaryFolder, until, type Weir } from "../given/given.ts";
 
 const path = "/v1/endpoints/remote";
@@ -131,7 +131,7 @@ describe("weir baseline r2:KEY --endpoint", () => {
       status: "Completed",
       source: { key: "datasets/large.csv", header: "detect", nullTokens: ["NA", "-"] },
     });
-    const { constraints } = learnedBaseline(bytes, await singlePass(bytes, csv), csv, {
+    const { constraints } = learned(bytes, await singlePass(bytes, csv), csv, {
       nullTokens: ["NA", "-"],
     });
     const [stored] = await weir.objects(`baselines/remote/${record?.id}/constraints.json`);

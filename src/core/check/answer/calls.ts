@@ -1,5 +1,5 @@
 /** How the calls of a window went, seen from outside, and those of windows before it. */
-import type { OwnLimits } from "../../baseline/own-checks.ts";
+import type { OwnLimits } from "../../baseline/own/own-checks.ts";
 import type { Profile, Table } from "../../profile/profile.ts";
 import { quantileOf, rankOf, type WeightedValues } from "../../sketch/weighted.ts";
 import type { BodyCounts } from "./bodies.ts";

@@ -5,6 +5,12 @@
  * A profile keeps no rows, but where each stands k times, so does every value of every column, however rare. Where
  * values are many that is no chance: of 30 of them one in a thousand million times each comes an even number of times.
  */
+import {
+  categoriesOf,
+  numbersOf,
+  type FeatureStatistics,
+  type Statistics,
+} from "../../baseline/statistics.ts";
 import type { ColumnSummary, TypeCounts } from "../../profile/column.ts";
 import { weigh, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
 import type { Bounds, Shares } from "../distance/shares.ts";
@@ -15,11 +21,28 @@ const enough = 30;
 /** Values that a window's beginning and end may have cut. */
 const cut = 2;
 
-/** How often each record stands in a window of such columns; 1 where that is not certain. */
-export function repeatsIn(columns: readonly ColumnSummary[]): number {
-  const counted = columns
-    .map(({ counts }) => [...(counts?.entries() ?? [])].map(([, times]) => times))
-    .toSorted((a, b) => b.length - a.length);
+/**
+ * How often each record stands in a window of such columns; 1 where that is not certain, and where the baseline's
+ * records stand several times as well: then that is what these data are like.
+ */
+export function repeatsIn(columns: readonly ColumnSummary[], statistics: Statistics | null): number {
+  const repeats = timesOf(
+    columns.map(({ counts }) => [...(counts?.entries() ?? [])].map(([, times]) => times)),
+  );
+  const isUsual = repeats > 1 && timesOf((statistics?.features ?? []).map(countsIn)) > 1;
+  return isUsual ? 1 : repeats;
+}
+
+/** How often each value of a baseline's column came, as far as that is known. */
+function countsIn(feature: FeatureStatistics): readonly number[] {
+  const numbers = feature.weir?.exact === false ? null : numbersOf(feature);
+  if (numbers !== null) return [...numbers.values].map((_, at) => weightAt(numbers, at));
+  return [...(categoriesOf(feature) ?? feature.weir?.texts ?? [])].map(([, times]) => times);
+}
+
+/** Of the counts of each column's values, how often each record stands. */
+function timesOf(columns: readonly (readonly number[])[]): number {
+  const counted = columns.toSorted((a, b) => b.length - a.length);
   const [widest = []] = counted;
   if (widest.length < enough) return 1;
   const isRight = (times: number) =>

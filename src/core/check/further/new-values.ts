@@ -1,7 +1,7 @@
 /** Texts that the baseline does not have, where no list of allowed values says so already. */
 import { examplesOf } from "../../baseline/examples.ts";
 import { javaDouble } from "../../baseline/jackson.ts";
-import { ownChecks } from "../../baseline/own-checks.ts";
+import { ownChecks } from "../../baseline/own/own-checks.ts";
 import { featureCheck } from "../answer/check.ts";
 import { countOf } from "../distance/shares.ts";
 import { unseenTexts } from "../evidence/unseen.ts";

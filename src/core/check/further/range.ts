@@ -1,6 +1,6 @@
 /** Numbers beyond the least and the largest that the baseline has: seconds for minutes, cents for dollars. */
 import { javaDouble } from "../../baseline/jackson.ts";
-import { ownChecks } from "../../baseline/own-checks.ts";
+import { ownChecks } from "../../baseline/own/own-checks.ts";
 import { rankOf } from "../../sketch/weighted.ts";
 import { featureCheck } from "../answer/check.ts";
 import { strongest, type Evidence } from "../evidence/evidence.ts";

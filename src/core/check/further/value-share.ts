@@ -3,7 +3,7 @@
  * does not see it: a tenth of all records that become one constant moves no distribution by more than a tenth.
  */
 import { javaDouble } from "../../baseline/jackson.ts";
-import { ownChecks } from "../../baseline/own-checks.ts";
+import { ownChecks } from "../../baseline/own/own-checks.ts";
 import { printable } from "../../baseline/names.ts";
 import { featureCheck, type Subject } from "../answer/check.ts";
 import { changedText } from "../evidence/unseen.ts";

@@ -1,5 +1,5 @@
 /** The measures of drift by their names. What each is called and what is too much of it, the baseline's table of them says. */
-import type { MeasureName } from "../../baseline/drift-measures.ts";
+import type { MeasureName } from "../../baseline/own/drift-measures.ts";
 import { andersonDarling } from "./anderson-darling.ts";
 import { chiSquareOfTexts } from "./chi-square.ts";
 import { hellinger, jensenShannon, overCells, psi, totalVariation } from "./divergence.ts";

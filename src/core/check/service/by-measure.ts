@@ -2,7 +2,7 @@
  * Drift by the measure that a baseline chooses: a violation is what the measure calls too much and what is more than
  * chance, so that nothing stands in the files that chance makes.
  */
-import { driftMeasures, type Chosen } from "../../baseline/drift-measures.ts";
+import { driftMeasures, type Chosen } from "../../baseline/own/drift-measures.ts";
 import type { FeatureStatistics } from "../../baseline/statistics.ts";
 import type { Subject } from "../answer/check.ts";
 import { undecided, type Told } from "../answer/outcome.ts";

@@ -4,7 +4,7 @@
  */
 import { examplesOf } from "../../baseline/examples.ts";
 import { javaDouble } from "../../baseline/jackson.ts";
-import { ownChecks } from "../../baseline/own-checks.ts";
+import { ownChecks } from "../../baseline/own/own-checks.ts";
 import { featureCheck, type Subject } from "../answer/check.ts";
 import { sharesOf, withinRange } from "../distance/shares.ts";
 import { unseenTexts } from "../evidence/unseen.ts";

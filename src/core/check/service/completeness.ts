@@ -1,6 +1,6 @@
 /** Share of the rows that have a value, against the share the baseline had. */
 import { javaDouble } from "../../baseline/jackson.ts";
-import { ownChecks } from "../../baseline/own-checks.ts";
+import { ownChecks } from "../../baseline/own/own-checks.ts";
 import { completenessOf } from "../../baseline/statistics.ts";
 import { featureCheck, type Subject } from "../answer/check.ts";
 import type { Evidence } from "../evidence/evidence.ts";

@@ -7,7 +7,7 @@
  */
 import { javaDouble } from "../../baseline/jackson.ts";
 import { rankOf } from "../../sketch/weighted.ts";
-import { ownChecks } from "../../baseline/own-checks.ts";
+import { ownChecks } from "../../baseline/own/own-checks.ts";
 import { featureCheck } from "../answer/check.ts";
 import { risen } from "../evidence/shares.ts";
 import { atLeast, shareSides, undecided, unmet } from "../answer/outcome.ts";

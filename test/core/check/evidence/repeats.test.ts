@@ -6,6 +6,7 @@ import { repeatsIn } from "../../../../src/core/check/evidence/repeats.ts";
 import { Column } from "../../../../src/core/profile/column.ts";
 import { Profile } from "../../../../src/core/profile/profile.ts";
 import { judge } from "../../../../src/core/report/judgement.ts";
+import { columnOf } from "../../profile/profiles.ts";
 
 const names = ["amount", "age", "town", "gaps"];
 type Row = readonly (string | null)[];
@@ -60,9 +61,12 @@ describe("a window whose records repeat", () => {
     expect(told(some).notes).toEqual([]);
     const column = new Column();
     for (let value = 0; value < 29; value++) column.add(String(value), 5);
-    expect(repeatsIn([column.summary()])).toBe(1);
+    expect(repeatsIn([column.summary()], null)).toBe(1);
     column.add("29", 5);
-    expect(repeatsIn([column.summary()])).toBe(5);
+    expect(repeatsIn([column.summary()], null)).toBe(5);
+    // Of data whose training records stand several times as well, that is nothing to tell.
+    const usual = baselineOf(columnOf(Array.from({ length: 4_000 }, (_, index) => index % 100)));
+    expect(repeatsIn([column.summary()], usual.statistics)).toBe(1);
   });
 
   it("is not seen where nothing repeats", () => {

@@ -1,7 +1,7 @@
 /** Laws of the measures of drift: nothing of identical data, within their ranges, alike from both sides, larger the further apart. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { driftMeasures, measureNames } from "../../../../src/core/baseline/drift-measures.ts";
+import { driftMeasures, measureNames } from "../../../../src/core/baseline/own/drift-measures.ts";
 import {
   andersonDarlingOf,
   andersonDarlingTail,

@@ -1,7 +1,7 @@
 /** Windows without change, drawn anew each time: no measure wakes anybody, and the probabilities are what they say. */
 import { describe, expect, it } from "vitest";
 import { baselineOf, statisticsByName, type Baseline } from "../../../../src/core/baseline/baseline.ts";
-import { driftMeasures, measuredBy, measureNames } from "../../../../src/core/baseline/drift-measures.ts";
+import { driftMeasures, measuredBy, measureNames } from "../../../../src/core/baseline/own/drift-measures.ts";
 import { optionsFor } from "../../../../src/core/baseline/options.ts";
 import type { Subject } from "../../../../src/core/check/answer/check.ts";
 import { isAwake } from "../../../../src/core/check/awake.ts";
@@ -50,11 +50,11 @@ function driftIn(column: ReturnType<typeof columnsOf>[number], constraints: Base
   return { answer, evidence: evidence === null ? null : weight(evidence, asked) };
 }
 
-describe.each([200, 1_000])("1,000 windows of %i records without change", (rows) => {
+describe.each([200, 1_000])("200 windows of %i records without change", (rows) => {
   it("wake nobody by any measure with its default threshold", { timeout: 300_000 }, () => {
     const woken: string[] = [];
     let passed = 0;
-    for (let round = 0; round < 1_000; round++) {
+    for (let round = 0; round < 200; round++) {
       for (const column of columnsOf(rows)) {
         for (const [name, constraints] of baselines) {
           const outcome = driftIn(column, constraints);
@@ -64,7 +64,7 @@ describe.each([200, 1_000])("1,000 windows of %i records without change", (rows)
       }
     }
     expect(woken).toEqual([]);
-    expect(passed).toBe(1_000 * 2 * measureNames.length);
+    expect(passed).toBe(200 * 2 * measureNames.length);
   });
 });
 

@@ -4,7 +4,7 @@ import {
   driftMeasures,
   measureNames,
   type MeasureName,
-} from "../../../../src/core/baseline/drift-measures.ts";
+} from "../../../../src/core/baseline/own/drift-measures.ts";
 import type { Pair, Sample } from "../../../../src/core/check/measures/measure.ts";
 import { measures } from "../../../../src/core/check/measures/measures.ts";
 import { Column } from "../../../../src/core/profile/column.ts";

@@ -6,7 +6,7 @@
  * pass over them. A file that has none at its root is the service's or is meant like one: then none of them is asked.
  */
 import * as z from "zod";
-import type { InferredType } from "../profile/column.ts";
+import type { InferredType } from "../../profile/column.ts";
 import { driftMeasures, laidOver, measureNames, type Chosen } from "./drift-measures.ts";
 
 /** Each with the least change of a share, or the least distance, that is worth a word. */

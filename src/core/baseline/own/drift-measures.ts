@@ -2,7 +2,7 @@
  * The measures of drift that a baseline may choose, in place of the service's distance: how each is called, what it
  * measures and what is usually too much. They are computed in check/measures/; docs/checks.md has this table.
  */
-import type { InferredType } from "../profile/column.ts";
+import type { InferredType } from "../../profile/column.ts";
 
 /** What a column holds. */
 type Kind = "numbers" | "texts";
