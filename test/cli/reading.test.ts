@@ -234,7 +234,10 @@ describe("codes", () => {
     // As the baseline's training data was read, unless something else is said.
     expect(JSON.parse((await weir(...given)).stdout)).toMatchObject({ violations: 0 });
     expect(JSON.parse((await weir(...given, "--null", "-")).stdout)).toMatchObject({
-      constraintViolations: [{ feature_name: "zip", constraint_check_type: "categorical_values_check" }],
+      constraintViolations: [
+        { feature_name: "zip", constraint_check_type: "categorical_values_check" },
+        { feature_name: "zip", constraint_check_type: "missing_rate_check" },
+      ],
     });
   });
 
@@ -258,6 +261,6 @@ describe("weir check", () => {
     const { code, stdout, stderr } = await weir("check", current, ...given);
     expect(stderr).toContain("weir: 1 record of another length than the first left out (lines 3)\n");
     expect(JSON.parse(stdout)).toMatchObject({ records: 2, violations: 0 });
-    expect(code).toBe(0);
+    expect(code).toBe(3);
   });
 });

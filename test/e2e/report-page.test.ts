@@ -90,7 +90,11 @@ describe.skipIf(!hasBrowser)("the report page in a browser", () => {
   });
 
   it("each finding has before and after, both sides' records and its probability in words", async () => {
-    const first = await page.locator("section.beyond .finding").first().textContent();
+    const first = await page
+      .locator("section.beyond .finding")
+      .filter({ hasText: /^amount/ })
+      .first()
+      .textContent();
     expect(first).toMatch(/^amount drift.* → /);
     expect(first).toMatch(
       /300 records here, 600 in the baseline; by chance less than once in [\d,]+ windows/,
@@ -219,8 +223,10 @@ function trainingRow(random: () => number): string {
 
 function brokenRow(random: () => number, index: number): string {
   const region = index % 5 < 3 ? `"${hostileValue}"` : "north";
-  const gap = index % 4 === 0 ? "" : random() * 9 + 4;
+  const gap = index % 4 === 0 ? "" : (random() * 9 + 4).toFixed(3);
   // A fraction where whole numbers were.
   const count = index % 5 === 0 ? 0.5 : 3;
-  return [random(), gap, count, random() * 0.7, region, random() * 50 + 1_000_000].join(",");
+  // A thousand times as much: one cause.
+  const thousandfold = (random() * 1_000).toFixed(4);
+  return [random(), gap, count, thousandfold, region, random() * 50 + 1_000_000].join(",");
 }

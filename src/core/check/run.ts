@@ -3,6 +3,7 @@
  * odd column never costs the others theirs.
  */
 import { statisticsByName, type Baseline } from "../baseline/baseline.ts";
+import type { FeatureStatistics } from "../baseline/statistics.ts";
 import type { FeatureConstraints } from "../baseline/constraints.ts";
 import { fitOf } from "../baseline/fit.ts";
 import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
@@ -13,7 +14,7 @@ import { callsOf, type Before } from "./answer/calls.ts";
 import type { Subject } from "./answer/check.ts";
 import { checks, type CheckType, type Outcome } from "./checks.ts";
 import { weight } from "./evidence/evidence.ts";
-import { repeatsIn, thinned } from "./evidence/repeats.ts";
+import { oftenIn, repeatsIn, thinned } from "./evidence/repeats.ts";
 import { sidesOf } from "./evidence/sides.ts";
 import { merged } from "./merged.ts";
 import { worstFirst } from "./order.ts";
@@ -53,10 +54,7 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
   const among = checkCount(baseline);
   // What has its name is matched whatever the others are.
   const columnOf = (name: string) => (alignment.unmatched && isPlace(name) ? undefined : columns.get(name));
-  const repeats = repeatsIn(
-    alignment.columns.map(({ column }) => column.summary()),
-    baseline.statistics,
-  );
+  const repeats = repeatsOf(alignment, statistics, baseline);
   for (const feature of features) {
     const options = optionsFor(baseline.constraints, feature);
     if (!options.evaluate) continue;
@@ -72,6 +70,23 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
     }
   }
   return { outcomes: worstFirst(outcomes, names), alignment, subjects, repeats };
+}
+
+/** How often each record stands in the window: each as often as the other, or on average. */
+function repeatsOf(
+  { columns }: Alignment,
+  statistics: ReadonlyMap<string, FeatureStatistics>,
+  baseline: Baseline,
+): number {
+  const known = columns.map(({ name, column }) => ({
+    summary: column.summary(),
+    statistics: statistics.get(name) ?? null,
+  }));
+  const exactly = repeatsIn(
+    known.map(({ summary }) => summary),
+    baseline.statistics,
+  );
+  return exactly > 1 ? exactly : oftenIn(known);
 }
 
 /** Records that stand several times are weighed as if each stood once. */

@@ -57,10 +57,9 @@ export function isTelling({ verdict, status }: Report, alertOn: AlertOn): boolea
 
 /** The alert about a report that tells something. What has a cause is told once, by its worst finding and the cause's words. */
 export function alertOf(report: Report, window: Window, link: string | null, alertOn: AlertOn): Alert {
-  const telling = report.findings.filter(
-    (finding) =>
-      isReported(finding.answer) &&
-      (alertOn === "violations" || (isAwake(finding) && !isQuiet(finding, report))),
+  const reported = report.findings.filter(({ answer }) => isReported(answer));
+  const telling = reported.filter(
+    (finding) => alertOn === "violations" || (isAwake(finding) && !isQuiet(finding, report)),
   );
   const { causes, others } = grouped(telling, report);
   const told = [
@@ -75,9 +74,10 @@ export function alertOf(report: Report, window: Window, link: string | null, ale
     execution: report.execution,
     window,
     records: report.records,
-    violations: telling.length,
+    violations: reported.length,
     summary: summaryOf(
-      telling,
+      reported,
+      telling.length,
       causes.map(({ cause }) => cause.words),
     ),
     findings: told.slice(0, listedFeatures),
@@ -112,7 +112,8 @@ function entryOf({ feature, check, answer, before, after, examples = [] }: Findi
   return [{ feature, check, description, measure, threshold, before, after: named }];
 }
 
-function summaryOf(findings: readonly Finding[], causes: readonly string[]): string {
+/** All violations, as the file lists them, and how many of them are told. */
+function summaryOf(findings: readonly Finding[], told: number, causes: readonly string[]): string {
   const counts = new Map<CheckType, number>();
   for (const { check } of findings) counts.set(check, (counts.get(check) ?? 0) + 1);
   const parts = [...counts].map(([check, count]) => `${count} ${checkWords(check)}`);
@@ -120,5 +121,6 @@ function summaryOf(findings: readonly Finding[], causes: readonly string[]): str
   const [first, ...others] = causes;
   const more = others.length === 0 ? "" : ` and ${others.length} more cause${others.length === 1 ? "" : "s"}`;
   const because = first === undefined ? "" : `: ${first}${more}`;
-  return `${total} (${parts.join(", ")})${because}`;
+  const beyond = told === findings.length ? "" : `, ${told} beyond chance`;
+  return `${total} (${parts.join(", ")})${beyond}${because}`;
 }

@@ -11,6 +11,7 @@ import { callCounts, type CallCounts } from "../check/answer/calls.ts";
 import { explained, type Cause } from "../check/causes/causes.ts";
 import { checkCount, type Checked } from "../check/run.ts";
 import { isReported } from "../check/answer/outcome.ts";
+import { short } from "../check/answer/words.ts";
 import { checkWords, contrast, type CheckType } from "../check/checks.ts";
 import type { InferredType } from "../profile/column.ts";
 import { Profile, type Table } from "../profile/profile.ts";
@@ -207,7 +208,10 @@ function notesOf(profile: Profile, raggedRows: number): string[] {
 
 function repeatLine(records: number, repeats: number): string {
   const once = Math.round(records / repeats).toLocaleString("en-US");
-  return `Records repeat: each stands ${repeats} times, so no more can be told of them than of ${once}`;
+  const often = Number.isInteger(repeats)
+    ? `each stands ${repeats} times`
+    : `each stands ${short(repeats)} times on average`;
+  return `Records repeat: ${often}, so no more can be told of them than of ${once}`;
 }
 
 function sideNotes(side: string, { unreadable, tallies }: Table): string[] {

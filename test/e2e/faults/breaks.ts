@@ -10,7 +10,10 @@ const changes = {
   /** A batch that is sent again is counted again. */
   repeats: [/return this\.#until\.has\(id\);/, "return false;"],
   /** A generation leaves the journal though its file may not be in R2. */
-  forgets: [/const created = await within\(\w+, creation\);/, "void creation.catch(() => {}); return;"],
+  forgets: [
+    /const created = await within\d*\(\w+, creation\)/,
+    "void creation.catch(() => {}); return; const created = undefined",
+  ],
   /** A batch is acknowledged and not written down. */
   unlogged: [/const seq = this\.#journal\.append\(\w+, batch\.calls\);/, "const seq = this.#applied + 1;"],
   /** Profiles are stored without the number of the last batch that they include. */

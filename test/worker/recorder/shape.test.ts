@@ -89,7 +89,13 @@ describe("a Recorder of an endpoint with a baseline", () => {
     await recordAt(name, firstHour, ...rows, ["1\n".repeat(5_000), "0.5"]);
     await cron(firstHour + hour + minute);
     const [execution] = await executionsOf(name);
-    expect(execution).toMatchObject({ status: "Completed", records: 250, violations: 0 });
+    // Its rows are one finding, whatever their number.
+    expect(execution).toMatchObject({ records: 250, violations: 1 });
+    const found = await ask<{ violations: readonly { constraint_check_type: string }[] }>(
+      "GET",
+      `/endpoints/${name}/executions/${execution?.id}/constraint_violations.json`,
+    );
+    expect(found.violations.map((one) => one.constraint_check_type)).toEqual(["row_shape_check"]);
   });
 
   it("records without the shape while R2 does not answer, and acknowledges in time", async () => {

@@ -21,6 +21,58 @@ const enough = 30;
 /** Values that a window's beginning and end may have cut. */
 const cut = 2;
 
+/** A column of the window and what the baseline says of it. */
+interface Beside {
+  readonly summary: ColumnSummary;
+  readonly statistics: FeatureStatistics | null;
+}
+
+/** So many columns of many values must say that fewer records were dealt than stand there. */
+const enoughColumns = 3;
+/** More columns need not be asked. */
+const mostColumns = 64;
+/** Less than this is as likely a narrower window. */
+const leastOften = 1.5;
+
+/**
+ * How often each record stands in a window on average, if not as often one as the other: the columns of many values all
+ * have so few distinct ones as fewer records than there are would have, were they dealt from the baseline (rarefaction).
+ * The column that says least is believed. 1 where they do not agree.
+ */
+export function oftenIn(columns: readonly Beside[]): number {
+  const ratios = columns.slice(0, mostColumns).flatMap(({ summary, statistics }) => {
+    const counts = statistics === null ? [] : countsIn(statistics);
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    const present = summary.counts?.total ?? 0;
+    const expected = distinctAmong(counts, total, present);
+    // Of few values, or of nearly all there are, nothing can be told.
+    if (counts.length < enough || expected < enough || expected > 0.9 * counts.length) return [];
+    return [present / recordsFor(counts, total, summary.counts?.size ?? 0, present)];
+  });
+  if (ratios.length < enoughColumns) return 1;
+  const least = Math.min(...ratios);
+  return least < leastOften ? 1 : least;
+}
+
+/** How many distinct values so many records have, if they are dealt by these counts. */
+function distinctAmong(counts: readonly number[], total: number, records: number): number {
+  return counts.reduce(
+    (sum, count) => sum - Math.expm1(records * Math.log1p(-Math.min(count / total, 1 - 1e-12))),
+    0,
+  );
+}
+
+/** How many records have so many distinct values, by halving. */
+function recordsFor(counts: readonly number[], total: number, distinct: number, most: number): number {
+  let [low, high] = [1, most];
+  while (high - low > 0.01 * high) {
+    const middle = (low + high) / 2;
+    if (distinctAmong(counts, total, middle) < distinct) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
 /**
  * How often each record stands in a window of such columns; 1 where that is not certain, and where the baseline's
  * records stand several times as well: then that is what these data are like.
