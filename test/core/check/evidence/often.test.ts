@@ -1,0 +1,45 @@
+/** Windows in which records stand several times, not each as often as the other: weighed as the fewer that they are. */
+import { describe, expect, it } from "vitest";
+import { baselineOf } from "../../../../src/core/baseline/baseline.ts";
+import { runChecks } from "../../../../src/core/check/run.ts";
+import { trainingOf } from "../../profile/profiles.ts";
+import { randomOf } from "../../sketch/streams.ts";
+
+const names = "a,b,c,d";
+const random = randomOf(23);
+const normal = () =>
+  (100 + 15 * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())).toFixed(1);
+const record = () => [normal(), normal(), normal(), normal()].join(",");
+const records = (length: number) => Array.from({ length }, record);
+const tableOf = (rows: readonly string[]) => trainingOf([names, ...rows, ""].join("\n"));
+const baseline = baselineOf(tableOf(records(3_000)));
+
+function checked(rows: readonly string[]) {
+  return runChecks(tableOf(rows), baseline, { outputColumns: "START" });
+}
+
+/** So many records, each one of a few, as a client that asks again and again makes them. */
+function again(few: readonly string[], length: number): string[] {
+  return Array.from({ length }, () => few[Math.floor(random() * few.length)] ?? "");
+}
+
+describe("records that stand several times on average", () => {
+  it("are known by the values of all columns, and wake nobody", () => {
+    for (let round = 0; round < 10; round++) {
+      const { repeats, outcomes } = checked(again(records(200), 1_600));
+      expect(repeats).toBeGreaterThan(4);
+      expect(repeats).toBeLessThan(12);
+      expect(
+        outcomes.filter(({ answer, evidence }) => answer.kind === "violation" && evidence?.isBeyondChance),
+      ).toEqual([]);
+    }
+  });
+
+  it("are none where each is another, and where one column alone is narrower", () => {
+    expect(checked(records(1_600)).repeats).toBe(1);
+    const narrow = records(1_600).map((row) => row.replace(/^[^,]*/, "100.0"));
+    const { repeats, outcomes } = checked(narrow);
+    expect(repeats).toBe(1);
+    expect(outcomes[0]).toMatchObject({ feature: "a", evidence: { isBeyondChance: true } });
+  });
+});
