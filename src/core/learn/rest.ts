@@ -6,6 +6,7 @@ import type { ColumnSummary } from "../profile/column.ts";
 import type { StretchColumn } from "../profile/stretches.ts";
 import { weigh, weightAt, type WeightedValues } from "../sketch/weighted.ts";
 import type { Bounds } from "../check/distance/shares.ts";
+import { fewestMarked } from "../check/evidence/evidence.ts";
 import { sidesOf, type Known } from "../check/evidence/sides.ts";
 
 /** A value, how often it came in the stretch and how often in the others. */
@@ -22,9 +23,6 @@ export interface Trial {
   /** Of numbers in a column of numbers, of texts in any other; only values that are frequent enough to be asked. */
   readonly pairs: readonly Pair[];
 }
-
-/** Rarer values wake nobody. */
-const fewest = 5;
 
 /** One after the other: each is good until the next is asked for. */
 export function* trialsOf(columns: readonly StretchColumn[], isNumeric: boolean): Iterable<Trial> {
@@ -75,7 +73,7 @@ class RestOfNumbers {
     this.#all = weigh(
       stretches.flatMap((one) => [...one.values].map((value, at) => [value, weightAt(one, at)])),
     );
-    this.#frequent = [...this.#all.values.keys()].filter((at) => weightAt(this.#all, at) >= fewest);
+    this.#frequent = [...this.#all.values.keys()].filter((at) => weightAt(this.#all, at) >= fewestMarked);
   }
 
   without(stretch: WeightedValues): WeightedValues {
@@ -108,7 +106,7 @@ class RestOfTexts {
 
   constructor(stretches: readonly ColumnSummary[]) {
     for (const stretch of stretches) this.with(stretch);
-    this.#frequent = [...this.#listed].filter(([, { low }]) => low >= fewest).map(([text]) => text);
+    this.#frequent = [...this.#listed].filter(([, { low }]) => low >= fewestMarked).map(([text]) => text);
   }
 
   get singles(): number {

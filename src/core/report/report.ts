@@ -88,6 +88,7 @@ export function makeReport(
   });
   const surprises = surprisesOf(checked.alignment.columns, tolerances(baseline));
   const decided = findings.some(({ answer }) => answer.kind !== "undecided");
+  const calls = callCounts(profile);
   const verdict = verdictOf(findings, baseline.constraints.features.length, causes);
   const violations = findings.filter(({ answer }) => isReported(answer)).length;
   const status = decided ? (violations > 0 ? "CompletedWithViolations" : "Completed") : "Failed";
@@ -99,7 +100,7 @@ export function makeReport(
     undecided: findings.filter(({ answer }) => answer.kind === "undecided").length,
     verdict,
     ...(profile.calls > 0 && { bodies: bodiesOf(profile) }),
-    ...(callCounts(profile).all > 0 && { calls: callCounts(profile) }),
+    ...(calls.all > 0 && { calls }),
     checks: checkCount(baseline),
     notes: [
       ...notesOf(profile, checked.alignment.raggedRows),

@@ -22,6 +22,11 @@ export function rankOf(sorted: WeightedValues, value: number, inclusive: boolean
   return (below === 0 ? 0 : cumulative[below - 1]!) / total;
 }
 
+/** The share of weight that the first so many of `values` have. */
+export function shareUpTo({ cumulative, total }: WeightedValues, length: number): number {
+  return length === 0 ? 0 : (cumulative[length - 1] ?? total) / total;
+}
+
 /** The weight of the value at an index of `values`. */
 export function weightAt({ cumulative }: WeightedValues, index: number): number {
   return (cumulative[index] ?? 0) - (index === 0 ? 0 : (cumulative[index - 1] ?? 0));

@@ -17,6 +17,7 @@ import { hashOfText } from "../../../src/core/sketch/hash.ts";
 import { Slice } from "../../../src/core/sketch/slice.ts";
 import { rankOf, weigh } from "../../../src/core/sketch/weighted.ts";
 import { bytesOf, randomOf, readAll, unrefusedPrefixes } from "../sketch/streams.ts";
+import { mergedOf } from "./splits.ts";
 
 function columnOf(texts: Iterable<string>, isSliced = false): Column {
   const column = new Column({ isSliced });
@@ -62,15 +63,7 @@ describe("merge()", () => {
   it("of any split of many values, in any order and tree, has the same exact fields", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9 }), fc.infiniteStream(fc.nat()), (count, picks) => {
-        const assigned = texts.map(() => (picks.next().value ?? 0) % count);
-        const parts = Array.from({ length: count }, (_, part) =>
-          columnOf(texts.filter((__, index) => assigned[index] === part)),
-        );
-        while (parts.length > 1) {
-          const [taken = new Column()] = parts.splice((picks.next().value ?? 0) % parts.length, 1);
-          parts[(picks.next().value ?? 0) % parts.length]?.merge(taken);
-        }
-        const [merged = new Column()] = parts;
+        const merged = mergedOf(texts, count, picks, columnOf);
         expect(exactFields(merged)).toEqual(exactFields(whole));
         const { moments, values, quantiles } = merged.summary();
         expect(

@@ -5,6 +5,7 @@ import { Column } from "../../../src/core/profile/column.ts";
 import { Profile } from "../../../src/core/profile/profile.ts";
 import { hashOfText, sliceKeyIn } from "../../../src/core/sketch/hash.ts";
 import { bytesOf, randomOf, readAll, unrefusedPrefixes } from "../sketch/streams.ts";
+import { mergedOf } from "./splits.ts";
 
 const sliced = { isSliced: true };
 
@@ -71,15 +72,7 @@ describe("the slice of a column", () => {
     expect(whole.size).toBeGreaterThan(1_000);
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 12 }), fc.infiniteStream(fc.nat()), (count, picks) => {
-        const assigned = texts.map(() => (picks.next().value ?? 0) % count);
-        const parts = Array.from({ length: count }, (_, part) =>
-          columnOf(texts.filter((__, index) => assigned[index] === part)),
-        );
-        while (parts.length > 1) {
-          const [taken = new Column()] = parts.splice((picks.next().value ?? 0) % parts.length, 1);
-          parts[(picks.next().value ?? 0) % parts.length]?.merge(taken);
-        }
-        expect(sliceOf(parts[0] ?? new Column())).toEqual(whole);
+        expect(sliceOf(mergedOf(texts, count, picks, columnOf))).toEqual(whole);
       }),
       { numRuns: 10 },
     );

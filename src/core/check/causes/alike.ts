@@ -3,6 +3,7 @@
  * told, nothing is alike: a cause wants evidence for what it says, not only none against it.
  */
 import { countOf, type Shares } from "../distance/shares.ts";
+import { isBlunt } from "../evidence/evidence.ts";
 import { apart } from "../evidence/gap.ts";
 import type { Known } from "../evidence/sides.ts";
 import { leastDistance } from "../evidence/tails.ts";
@@ -11,12 +12,11 @@ import { changesOf, type Numbers } from "../evidence/values.ts";
 
 /** So unlikely must a difference be. */
 const lnUnlikely = Math.log(1e-3);
-const bluntest = 0.3;
 /** So far apart are alike, whatever their number: rounding makes as much. */
 const nearly = 0.02;
 
 function isTold(n: number, n0: number): boolean {
-  return n > 0 && n0 > 0 && leastDistance(lnUnlikely, n, n0) <= bluntest;
+  return n > 0 && n0 > 0 && !isBlunt(leastDistance(lnUnlikely, n, n0));
 }
 
 /** How far apart numbers are that are alike; null where they are not. */

@@ -3,7 +3,7 @@
  * with its full weight (the released service counted each distinct value once).
  * Formulas and reference values: docs/checks.md.
  */
-import type { WeightedValues } from "../../sketch/weighted.ts";
+import { shareUpTo, type WeightedValues } from "../../sketch/weighted.ts";
 import { distanceRange, exactShares } from "./shares.ts";
 
 /** Counts of categories. */
@@ -12,28 +12,36 @@ export type Categories = ReadonlyMap<string, number>;
 /** 1.8 is Deequ's c(α) for α ≈ 0.003. */
 const significanceFactor = 1.8;
 
+/** At this value the cumulative curves are furthest apart: so large a share is at most so large. */
+export interface Gap {
+  readonly at: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Where two distributions of numbers lie furthest apart; null where one side has no values. */
+export function gapOf(window: WeightedValues, baseline: WeightedValues): Gap | null {
+  if (window.total === 0 || baseline.total === 0) return null;
+  let gap: Gap = { at: Number.NaN, before: 0, after: 0 };
+  let [i, j] = [0, 0];
+  while (i < window.values.length || j < baseline.values.length) {
+    const [a, b] = [window.values[i] ?? Infinity, baseline.values[j] ?? Infinity];
+    if (a <= b) i++;
+    if (b <= a) j++;
+    const [after, before] = [shareUpTo(window, i), shareUpTo(baseline, j)];
+    if (Math.abs(after - before) > Math.abs(gap.after - gap.before))
+      gap = { at: Math.min(a, b), before, after };
+  }
+  return gap;
+}
+
 /**
  * Largest difference between two cumulative distributions, in [0, 1]. Both must hold values.
  */
 export function numericalDistance(left: WeightedValues, right: WeightedValues): number {
-  if (left.total === 0 || right.total === 0) {
-    throw new RangeError("Cannot compute a distance: one side has no values");
-  }
-  let largest = 0;
-  let leftIndex = 0;
-  let rightIndex = 0;
-  while (leftIndex < left.values.length || rightIndex < right.values.length) {
-    const leftValue = left.values[leftIndex] ?? Infinity;
-    const rightValue = right.values[rightIndex] ?? Infinity;
-    if (leftValue <= rightValue) leftIndex++;
-    if (rightValue <= leftValue) rightIndex++;
-    largest = Math.max(largest, Math.abs(shareUpTo(left, leftIndex) - shareUpTo(right, rightIndex)));
-  }
-  return largest;
-}
-
-function shareUpTo(side: WeightedValues, index: number): number {
-  return index === 0 ? 0 : (side.cumulative[index - 1] ?? side.total) / side.total;
+  const gap = gapOf(left, right);
+  if (gap === null) throw new RangeError("Cannot compute a distance: one side has no values");
+  return Math.abs(gap.after - gap.before);
 }
 
 /** Largest difference between the shares of any one category, in [0, 1]. Both must hold values. */

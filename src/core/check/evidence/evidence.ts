@@ -9,7 +9,7 @@ import { leastDistance } from "./tails.ts";
 /** At most this share of windows without change wakes somebody, over all checks together. */
 const budget = 1e-3;
 /** Fewer marked records than this wake nobody: one odd record among a million would. */
-const fewest = 5;
+export const fewestMarked = 5;
 /** Where no smaller distance than this could be told from chance, nothing is said of distances. */
 const bluntest = 0.3;
 
@@ -29,14 +29,9 @@ export interface Evidence {
 }
 
 /** Evidence as a report has it. */
-export interface Weight {
+export interface Weight extends Omit<Evidence, "lnProbability"> {
   /** Of something so large by chance in any of the execution's checks. */
   readonly probability: number;
-  readonly effect: number;
-  readonly limit: number;
-  readonly records: number;
-  readonly baselineRecords: number;
-  readonly marked: number;
   /** Whether it is more than chance, and large enough for a word. */
   readonly isBeyondChance: boolean;
 }
@@ -50,7 +45,9 @@ export function weight(evidence: Evidence, checks: number): Weight {
     probability: Math.max(Number.MIN_VALUE, Math.min(1, Math.exp(lnAny))),
     ...rest,
     isBeyondChance:
-      lnAny <= Math.log(budget) && rest.effect >= rest.limit && rest.marked >= Math.min(fewest, rest.records),
+      lnAny <= Math.log(budget) &&
+      rest.effect >= rest.limit &&
+      rest.marked >= Math.min(fewestMarked, rest.records),
   };
 }
 
@@ -74,7 +71,7 @@ export function tooBlunt(records: number, baselineRecords: number, checks: numbe
 
 /** Of several findings the one that is least likely by chance, those that are large enough first; null of none. */
 export function strongest(found: readonly Evidence[]): Evidence | null {
-  const isLarge = ({ effect, limit, marked }: Evidence) => effect >= limit && marked >= fewest;
+  const isLarge = ({ effect, limit, marked }: Evidence) => effect >= limit && marked >= fewestMarked;
   return found.reduce<Evidence | null>((best, one) => {
     if (best === null || (isLarge(one) && !isLarge(best))) return one;
     if (isLarge(best) && !isLarge(one)) return best;

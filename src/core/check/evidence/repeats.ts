@@ -5,16 +5,11 @@
  * A profile keeps no rows, but where each stands k times, so does every value of every column, however rare. Where
  * values are many that is no chance: of 30 of them one in a thousand million times each comes an even number of times.
  */
-import {
-  categoriesOf,
-  numbersOf,
-  type FeatureStatistics,
-  type Statistics,
-} from "../../baseline/statistics.ts";
+import { categoriesOf, type FeatureStatistics, type Statistics } from "../../baseline/statistics.ts";
 import type { ColumnSummary, TypeCounts } from "../../profile/column.ts";
 import { weigh, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
 import type { Bounds, Shares } from "../distance/shares.ts";
-import type { Known } from "./sides.ts";
+import { knownOf, type Known } from "./sides.ts";
 
 /** A column of so many values must say so, and none may contradict. */
 const enough = 30;
@@ -87,8 +82,9 @@ export function repeatsIn(columns: readonly ColumnSummary[], statistics: Statist
 
 /** How often each value of a baseline's column came, as far as that is known. */
 function countsIn(feature: FeatureStatistics): readonly number[] {
-  const numbers = feature.weir?.exact === false ? null : numbersOf(feature);
-  if (numbers !== null) return [...numbers.values].map((_, at) => weightAt(numbers, at));
+  const numbers = feature.weir?.exact === false ? undefined : knownOf(feature)?.numbers.values;
+  if (numbers !== undefined && numbers.total > 0)
+    return [...numbers.values].map((_, at) => weightAt(numbers, at));
   return [...(categoriesOf(feature) ?? feature.weir?.texts ?? [])].map(([, times]) => times);
 }
 

@@ -6,7 +6,7 @@
 import { weightAt, type WeightedValues } from "../../sketch/weighted.ts";
 import type { Bounds } from "../distance/shares.ts";
 import { lnLess, lnMore } from "./tails.ts";
-import { strongest, type Evidence } from "./evidence.ts";
+import { fewestMarked, strongest, type Evidence } from "./evidence.ts";
 
 /** A value that came so much more, or less, than it should have. */
 export interface ValueChange<Value> {
@@ -23,9 +23,6 @@ export interface ValueLimits {
   /** The same of a value that the baseline does not have. */
   readonly unseen: number;
 }
-
-/** Rarer values are not asked: they could wake nobody. */
-const fewest = 5;
 
 /** How often a value came, in the window and in the baseline. */
 interface Pair<Value> {
@@ -51,7 +48,7 @@ export function changesOf<Value>(
   return best;
 }
 
-/** Within bounds, the counts that make the change smallest are believed. */
+/** Within bounds, the counts that make the change smallest are believed. Rarer values are not asked: they could wake nobody. */
 function changeOf<Value>(
   { value, now, was }: Pair<Value>,
   n: number,
@@ -60,7 +57,7 @@ function changeOf<Value>(
 ): ValueChange<Value> | null {
   const isRise = now.low / n > was.high / n0;
   const isFall = now.high / n < was.low / n0;
-  if (!(isRise && now.low >= fewest) && !(isFall && was.low >= fewest)) return null;
+  if (!(isRise && now.low >= fewestMarked) && !(isFall && was.low >= fewestMarked)) return null;
   const [k, k0] = isRise ? [now.low, was.high] : [now.high, was.low];
   const limit = was.high === 0 ? limits.unseen : limits.change;
   const effect = Math.abs(k / n - k0 / n0);

@@ -7,9 +7,9 @@ import type { CallCounts } from "../answer/calls.ts";
 import { tableCheck } from "../answer/check.ts";
 import type { Told } from "../answer/outcome.ts";
 import { percent, short } from "../answer/words.ts";
-import { weight, type Evidence } from "../evidence/evidence.ts";
+import { fewestMarked, weight, type Evidence } from "../evidence/evidence.ts";
 import { risen } from "../evidence/shares.ts";
-import { always, isUnlikely } from "./unread.ts";
+import { always, isUnlikely } from "./usual.ts";
 
 /** These three are asked of each window. */
 const checks = 3;
@@ -43,7 +43,7 @@ function moreFailures(now: CallCounts, before: CallCounts, limit: number): Told 
 function firstFailures(now: CallCounts, limit: number): Told {
   const { all, failed } = now;
   const share = failed / all;
-  return failed >= 5 && share > always + limit && isUnlikely(failed, all, always)
+  return failed >= fewestMarked && share > always + limit && isUnlikely(failed, all, always)
     ? violation(share, always, failures(now, share, always))
     : { answer: { kind: "pass", measure: share, threshold: always } };
 }

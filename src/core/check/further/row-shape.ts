@@ -5,7 +5,7 @@
  */
 import { tableCheck } from "../answer/check.ts";
 import { percent } from "../answer/words.ts";
-import { always, isUnlikely } from "./unread.ts";
+import { always, isUnlikely } from "./usual.ts";
 
 export const rowShape = tableCheck({
   of: "table",

@@ -4,7 +4,7 @@
  * Of a baseline that is one value 0.001 stands for its deviation, as there. No bound of it by chance is known without
  * assuming a distribution: what speaks for it is Kolmogorov's of the same curves.
  */
-import { weightAt, type WeightedValues } from "../../sketch/weighted.ts";
+import { shareUpTo, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
 import { curvesApart } from "./kolmogorov.ts";
 import { exactly, type Measure } from "./measure.ts";
 
@@ -33,10 +33,6 @@ export function transport(left: WeightedValues, right: WeightedValues): number {
     if (b <= a) j++;
   }
   return sum;
-}
-
-function shareUpTo({ cumulative, total }: WeightedValues, length: number): number {
-  return length === 0 ? 0 : (cumulative[length - 1] ?? total) / total;
 }
 
 function deviationOf(values: WeightedValues): number {

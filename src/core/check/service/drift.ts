@@ -6,11 +6,11 @@
  * baseline chooses a measure that fits the column, that is asked instead (by-measure.ts).
  */
 import type { MonitoringOptions } from "../../baseline/options.ts";
-import { categoriesOf, numbersOf, type FeatureStatistics } from "../../baseline/statistics.ts";
+import { categoriesOf, type FeatureStatistics } from "../../baseline/statistics.ts";
 import { featureCheck, type Subject } from "../answer/check.ts";
 import { numericalDistance, robust } from "../distance/distance.ts";
 import { chiSquareRange } from "../distance/pearson.ts";
-import { baselineShares, distanceRange, sharesOf, type Bounds, type Shares } from "../distance/shares.ts";
+import { distanceRange, sharesOf, type Bounds, type Shares } from "../distance/shares.ts";
 import { weight, type Evidence } from "../evidence/evidence.ts";
 import { apart } from "../evidence/gap.ts";
 import { changedText } from "../evidence/unseen.ts";
@@ -32,7 +32,7 @@ export const drift = featureCheck({
     const isNumeric = statistics.numerical_statistics !== undefined;
     const measured = byMeasure(statistics, subject);
     if (measured !== null) return measured;
-    const answer = (isNumeric ? compareNumbers : compareCategories)(statistics, subject);
+    const answer = isNumeric ? compareNumbers(subject) : compareCategories(statistics, subject);
     if (answer.kind === "undecided") return { answer };
     const evidence = (isNumeric ? numbersApart : textsApart)(subject);
     const told = { answer, evidence, sides: whereApart(subject) };
@@ -45,12 +45,13 @@ export const drift = featureCheck({
 type Comparison = MonitoringOptions["comparison"];
 
 /** Numbers with numbers, whatever else the window's column holds. */
-function compareNumbers(statistics: FeatureStatistics, subject: Subject): Answer {
-  const { summary, present, options } = subject;
+function compareNumbers(subject: Subject): Answer {
+  const { summary, present, options, sides } = subject;
   const { values } = summary;
   const { method, threshold } = options.comparison;
-  const baseline = numbersOf(statistics);
-  if (baseline === null) return no("The baseline's statistics hold no sketch of this column");
+  const baseline = sides.was?.numbers.values;
+  if (baseline === undefined || baseline.total === 0)
+    return no("The baseline's statistics hold no sketch of this column");
   const tooFew = shortfall(values.total, present, baseline.total, subject);
   if (tooFew !== null) return no(tooFew);
   const simple = numericalDistance(baseline, values);
@@ -60,9 +61,9 @@ function compareNumbers(statistics: FeatureStatistics, subject: Subject): Answer
 
 /** Texts with texts: of a column that was one of texts, numbers are texts too. */
 function compareCategories(statistics: FeatureStatistics, subject: Subject): Answer {
-  const { summary, present, options } = subject;
+  const { summary, present, options, sides } = subject;
   const { method, categoricalMethod, categoricalThreshold } = options.comparison;
-  const baseline = baselineShares(statistics);
+  const baseline = sides.was?.texts ?? null;
   if (baseline === null) return no(unlisted(statistics));
   const tooFew = shortfall(present, present, baseline.total, subject);
   if (tooFew !== null) return no(tooFew);

@@ -2,7 +2,7 @@
 import { printable } from "../../baseline/names.ts";
 import type { Subject } from "../answer/check.ts";
 import type { Bounds } from "../distance/shares.ts";
-import { gapOf } from "../evidence/gap.ts";
+import { gapOf } from "../distance/distance.ts";
 import type { Known } from "../evidence/sides.ts";
 import { textPairs } from "../evidence/unseen.ts";
 import { numberPairs } from "../evidence/values.ts";
