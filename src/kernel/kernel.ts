@@ -13,6 +13,7 @@ import { settleSlice } from "./slice";
 export { fieldEnd, fieldStart, input } from "./input";
 export { listedSize } from "./listing";
 export { allocate, release } from "./memory";
+export { listedMissing, missingTogether } from "./missing";
 export { listedNumberCount, listedNumbers } from "./sketches";
 export { sort } from "./sort";
 export { consumed, index, isAscii, isClean, isRegular, rows } from "./structure";

@@ -9,7 +9,7 @@ import { storedMonitorSchema } from "../../src/core/config/monitor.ts";
 import { tableOptions, trainingSchema, typeRules } from "../../src/core/config/training.ts";
 import { counters } from "../../src/core/counters.ts";
 import { afterFailure, givenUp, retryAt, settleMs } from "../../src/core/monitor/run.ts";
-import { trafficColumns } from "../../src/core/profile/profile.ts";
+import { trafficColumns } from "../../src/core/profile/tally.ts";
 import { cellMap } from "../../src/core/read/cells.ts";
 import { receiverSchema } from "../../src/core/receiver/receivers.ts";
 import { redactionSchema } from "../../src/core/redact/rule.ts";

@@ -119,7 +119,7 @@ describe("ReportPage", () => {
       "Missing columns missing columns There are missing columns (age, &lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;)",
       "Churn data type 100 % Integral → 0 % Only 0.0% of data is Integral. The change is 100 %, the limit 1 %; " +
         "2,000 records here, 10,000 in the baseline; by chance less than once in 100,000,000 windows; " +
-        "a change from 5.82 % on could have been told.",
+        "a change from 5.8 % on could have been told.",
     ]);
   });
 

@@ -1,5 +1,5 @@
 /** What a baseline says of the table, for those who read bodies. */
-import { trafficColumns } from "../profile/profile.ts";
+import { trafficColumns } from "../profile/tally.ts";
 import { KnownShape } from "../read/shape.ts";
 import type { Constraints } from "./constraints.ts";
 import { readingOf } from "./reading.ts";

@@ -21,6 +21,8 @@ interface Exports {
   lineEnds(from: number, to: number): number;
   fieldStart(field: number): number;
   fieldEnd(field: number, isLast: boolean): number;
+  missingTogether(rows: number, width: number, most: number): number;
+  listedMissing(): number;
   addColumn(): number;
   freeColumn(column: number): void;
   feed(column: number, field: number, stride: number, rows: number, isLast: boolean): number;
@@ -114,6 +116,19 @@ class CompiledKernel implements Kernel {
 
   field(field: number, isLast: boolean): { readonly start: number; readonly end: number } {
     return { start: this.#kernel.fieldStart(field), end: this.#kernel.fieldEnd(field, isLast) };
+  }
+
+  *missingTogether(rows: number, width: number, most: number): Generator<[number[], number]> {
+    const length = this.#kernel.missingTogether(rows, width, most);
+    if (length === 0) return;
+    this.#renew();
+    // What is listed is copied: whoever takes it may have the kernel do something else meanwhile.
+    const words = new Uint32Array(this.#bytes.buffer, this.#kernel.listedMissing(), length).slice();
+    for (let at = 0; at < length;) {
+      const [times = 0, size = 0] = words.subarray(at, at + 2);
+      yield [Array.from(words.subarray(at + 2, at + 2 + size)), times];
+      at += 2 + size;
+    }
   }
 
   addColumn(): number {

@@ -9,6 +9,7 @@
 import { rowMap, type CellOptions } from "../read/cells.ts";
 import { CsvTable, type CsvTableOptions } from "../read/csv/header.ts";
 import type { Cell, Row } from "../read/row.ts";
+import { MissingTogether, mostTogether } from "../profile/missing.ts";
 import { Table } from "../profile/profile.ts";
 import { KernelColumns } from "./columns.ts";
 import type { Indexed, Kernel } from "./kernel.ts";
@@ -37,6 +38,8 @@ export class CsvBytes {
   readonly #comment: number | null;
   readonly #text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   #columns: KernelColumns | null = null;
+  /** By place; under the columns' names at the end. */
+  readonly #missing = new MissingTogether();
   /** Rows of another width than the first, where they are kept: their columns are merged at the end. */
   #others = new Table();
   /** Bytes not looked at yet: never a whole block after push(). */
@@ -109,6 +112,12 @@ export class CsvBytes {
       if (names === null) this.#table.positions[index] = column;
       else this.#table.names.set(names[index] ?? "", column);
     });
+    for (const [places, times] of this.#missing.sets()) {
+      this.#table.missing.add(
+        names === null ? places : places.map((place) => names[Number(place)] ?? ""),
+        times,
+      );
+    }
     this.#table.merge(this.#others);
     this.#others = new Table();
   }
@@ -228,6 +237,9 @@ export class CsvBytes {
     const { width } = this.#rowReader;
     this.#columns ??= new KernelColumns(this.#kernel, width);
     this.#columns.feed(rows);
+    for (const [places, times] of this.#kernel.missingTogether(rows, width, mostTogether)) {
+      this.#missing.add(places, times);
+    }
     if (this.names === null) {
       this.#table.positionalRows += rows;
       this.#table.widths.set(width, (this.#table.widths.get(width) ?? 0) + rows);

@@ -79,6 +79,13 @@ export interface Kernel {
   /** Where field `field` of the last index() begins and ends, quotes included, a CR before its LF not. */
   field(field: number, isLast: boolean): { readonly start: number; readonly end: number };
 
+  /**
+   * Which columns the first `rows` rows of the last index() lack together, by their places in a row of `width`: sets of
+   * two up to `most`, each with how many rows lack just it. A set may be listed more than once, and of very many some
+   * are left out.
+   */
+  missingTogether(rows: number, width: number, most: number): Iterable<readonly [number[], number]>;
+
   /** A new column that counts texts exactly. Returns its handle, never 0. */
   addColumn(): number;
 

@@ -15,7 +15,8 @@ import {
   type Positions,
   type Side,
 } from "./positions.ts";
-import { trafficColumns, type Profile, type Table } from "./profile.ts";
+import type { Profile, Table } from "./profile.ts";
+import { trafficColumns } from "./tally.ts";
 import {
   isStructure,
   isUnseen,

@@ -6,8 +6,8 @@
 import { hasFailed, type Call, type Traffic } from "../call/record.ts";
 import type { CapturedBody } from "../call/body.ts";
 import type { Leniency } from "../read/json/leniency.ts";
-import { trafficColumns, type Profile, type Table } from "./profile.ts";
-import type { Tally } from "./tally.ts";
+import type { Profile, Table } from "./profile.ts";
+import { trafficColumns, type Tally } from "./tally.ts";
 import type { SideRows } from "./headers.ts";
 import { place, type Placed } from "./place.ts";
 import type { Side } from "./positions.ts";
@@ -231,7 +231,7 @@ function observeTraffic(table: Table, traffic: Traffic, answer: Answer | null): 
     usage?.cachedTokens,
     usage?.reasoningTokens,
   ];
-  table.add({ names: trafficColumns, cells: cells.map(cellOf) });
+  table.addCells({ names: trafficColumns, cells: cells.map(cellOf) });
 }
 
 function cellOf(value: number | string | null | undefined): Cell {

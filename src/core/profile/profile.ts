@@ -7,12 +7,14 @@
  * sketches within their bound, whatever the order.
  */
 import { Column } from "./column.ts";
+import { absentFrom, isTogether, lackedBy, MissingTogether } from "./missing.ts";
 import type { Tally } from "./tally.ts";
 import { maxColumns, type Row } from "../read/row.ts";
 import { ByteReader, ByteWriter, readHeader, writeHeader } from "../sketch/bytes.ts";
 
 const mark = "# ";
 const unfitWord = "rows of width ";
+const missingWord = "missing ";
 
 /** The rows of one source. */
 export class Table {
@@ -29,8 +31,12 @@ export class Table {
   readonly unfit = new Map<number, number>();
   /** What was seen beside the rows that are counted, in a few fixed words. */
   readonly tallies = new Map<string, number>();
+  /** Which columns rows lack together. */
+  readonly missing = new MissingTogether();
   #lastNames: readonly string[] | null = null;
   #lastColumns: readonly Column[] = [];
+  /** Columns that a row of the last names does not have. */
+  #lastAbsent: readonly string[] = [];
   readonly #isSliced: boolean;
 
   /** `isSliced`: its columns have slices (src/core/sketch/slice.ts) where their texts are many. */
@@ -48,11 +54,21 @@ export class Table {
   }
 
   add(row: Row): void {
-    const columns = row.names === null ? this.#byPosition(row.cells.length) : this.#byName(row.names);
-    for (let index = 0; index < row.cells.length; index++) {
-      const cell = row.cells[index];
-      if (cell !== null && cell !== undefined) columns[index]?.add(cell);
+    const missing = this.addCells(row);
+    const absent = row.names === null ? [] : this.#lastAbsent;
+    if (isTogether(missing + absent.length)) this.missing.add(lackedBy(row, absent));
+  }
+
+  /** Adds a row of which it is no news what it lacks together; returns how many cells that is. */
+  addCells({ names, cells }: Row): number {
+    const columns = names === null ? this.#byPosition(cells.length) : this.#byName(names);
+    let missing = 0;
+    for (let index = 0; index < cells.length; index++) {
+      const cell = cells[index];
+      if (cell === null || cell === undefined) missing++;
+      else columns[index]?.add(cell);
     }
+    return missing;
   }
 
   /** Adds all rows or, where one has too many columns, none. */
@@ -97,6 +113,7 @@ export class Table {
       const unseen = names.filter((name) => !this.names.has(name));
       this.#refuseOver(this.names.size + unseen.length);
       this.#lastColumns = names.map((name) => this.#named(name));
+      this.#lastAbsent = absentFrom(names, this.names);
       this.#lastNames = names;
     }
     this.namedRows++;
@@ -130,6 +147,7 @@ export class Table {
     for (const [reason, bodies] of other.unreadable) bump(this.unreadable, reason, bodies);
     for (const [width, rows] of other.unfit) bump(this.unfit, width, rows);
     for (const [what, times] of other.tallies) bump(this.tallies, what, times);
+    this.missing.merge(other.missing);
     other.positions.forEach((column, index) => {
       this.positions[index] ??= this.#newColumn();
       this.positions[index].merge(column);
@@ -145,6 +163,7 @@ export class Table {
     return [
       ...[...this.tallies].map(([what, times]): [string, number] => [`${mark}${what}`, times]),
       ...[...this.unfit].map(([width, rows]): [string, number] => [`${mark}${unfitWord}${width}`, rows]),
+      ...this.missing.words().map(([word, rows]): [string, number] => [`${mark}${missingWord}${word}`, rows]),
     ];
   }
 
@@ -156,6 +175,7 @@ export class Table {
     const what = told.slice(mark.length);
     const width = what.startsWith(unfitWord) ? Number(what.slice(unfitWord.length)) : Number.NaN;
     if (Number.isInteger(width)) this.unfit.set(width, times);
+    else if (what.startsWith(missingWord)) this.missing.take(what.slice(missingWord.length), times);
     // What a later version tells apart is kept.
     else this.tallies.set(what, times);
   }
@@ -198,24 +218,6 @@ export class Table {
 
 /** Where a row came from: a data file, one side of a call, or what could be seen of calls from outside. */
 const sides = ["data", "input", "output", "traffic"] as const;
-
-/**
- * What is counted of every call, whatever its bodies hold and whether or not it failed. The names are no feature's: only
- * a baseline that has them is compared with them.
- */
-export const trafficColumns: readonly string[] = [
-  "weir.latency_ms",
-  "weir.status",
-  "weir.error",
-  "weir.first_byte_ms",
-  "weir.request_bytes",
-  "weir.response_bytes",
-  "weir.input_tokens",
-  "weir.output_tokens",
-  "weir.total_tokens",
-  "weir.cached_tokens",
-  "weir.reasoning_tokens",
-];
 
 /** Version 3 has traffic, version 4 slices; what has neither is written in version 2. */
 const newest = 4;

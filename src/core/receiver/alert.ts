@@ -8,7 +8,7 @@ import { quoted } from "../check/answer/words.ts";
 import { checkTypes, checkWords, type CheckType } from "../check/checks.ts";
 import type { Window } from "../monitor/window.ts";
 import type { Finding } from "../report/finding.ts";
-import { grouped, moreOf } from "../report/grouped.ts";
+import { grouped, moreOf, type Grouped } from "../report/grouped.ts";
 import type { Report } from "../report/report.ts";
 
 /** What may wake people: what is beyond chance, or every violation, as with the service. The first unless it is said. */
@@ -62,10 +62,7 @@ export function alertOf(report: Report, window: Window, link: string | null, ale
     (finding) => alertOn === "violations" || (isAwake(finding) && !isQuiet(finding, report)),
   );
   const { causes, others } = grouped(telling, report);
-  const told = [
-    ...causes.flatMap(({ cause, findings }) => causedEntry(findings, cause.words)),
-    ...others.flatMap(entryOf),
-  ];
+  const told = inOrder(telling, causes, others);
   return {
     id: `evt_${report.execution}`,
     type: "monitor.execution.violations",
@@ -83,6 +80,16 @@ export function alertOf(report: Report, window: Window, link: string | null, ale
     findings: told.slice(0, listedFeatures),
     report: link,
   };
+}
+
+/** What is certain to be the cause comes first; then all in the report's order, a question at the place of its worst finding. */
+function inOrder(telling: readonly Finding[], causes: Grouped["causes"], others: Grouped["others"]) {
+  const caused = causes.map(({ cause, findings }) => ({
+    place: cause.isCertain ? -1 : telling.findIndex((finding) => finding === findings[0]),
+    entry: causedEntry(findings, cause.words),
+  }));
+  const single = others.map((finding) => ({ place: telling.indexOf(finding), entry: entryOf(finding) }));
+  return [...caused, ...single].toSorted((a, b) => a.place - b.place).flatMap(({ entry }) => entry);
 }
 
 function isQuiet({ cause }: Finding, { causes = [] }: Report): boolean {

@@ -3,7 +3,8 @@ import { fileText, type Baseline } from "../baseline/baseline.ts";
 import { suggest } from "../baseline/constraints.ts";
 import { bodiesOf, leastRead } from "../check/answer/bodies.ts";
 import { runChecks, type CheckSettings } from "../check/run.ts";
-import { trafficColumns, type Profile } from "../profile/profile.ts";
+import { trafficColumns } from "../profile/tally.ts";
+import type { Profile } from "../profile/profile.ts";
 import {
   emptyReport,
   makeReport,

@@ -1,7 +1,8 @@
 /** The live profile of an endpoint: what its shards hold of a window this moment. */
 import { fitOf } from "../../core/baseline/fit.ts";
 import { align, ownColumns, type NamedColumn } from "../../core/profile/align.ts";
-import { type Profile, trafficColumns } from "../../core/profile/profile.ts";
+import { trafficColumns } from "../../core/profile/tally.ts";
+import type { Profile } from "../../core/profile/profile.ts";
 import { bodiesOf, type BodyCounts } from "../../core/check/answer/bodies.ts";
 import { guessOf, type Guess } from "../../core/profile/guess.ts";
 import { spanOf, type Window } from "../../core/monitor/window.ts";

@@ -32,14 +32,14 @@ describe("rows that do not fit", () => {
       ["Row shape", "row_shape_check"],
     ]);
     expect(report.findings[0]).toMatchObject({
-      after: "9.091 % of the rows",
+      after: "9.1 % of the rows",
       answer: {
         description: expect.stringContaining(
           "dataset: 440, Number of them with another number of columns: 40",
         ),
       },
     });
-    expect(report.verdict?.headline).toBe("rows that do not fit (9.091 % of the rows)");
+    expect(report.verdict?.headline).toBe("rows that do not fit (9.1 % of the rows)");
   });
 
   it("a header row that one client sends is no finding", () => {

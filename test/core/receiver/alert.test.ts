@@ -41,6 +41,24 @@ function reportOf(findings: readonly Finding[]): Report {
 }
 
 describe("alertOf()", () => {
+  it("puts causes that are certain first, and a question where its worst finding stands", () => {
+    const cause = { words: "said so", share: 1, wakes: true };
+    const report: Report = {
+      ...reportOf([
+        finding("worst", "baseline_drift_check"),
+        { ...finding("asked", "baseline_drift_check"), cause: 0 },
+        { ...finding("sure", "baseline_drift_check"), cause: 1 },
+        finding("last", "baseline_drift_check"),
+      ]),
+      causes: [
+        { ...cause, kind: "unit", features: ["asked"], isCertain: false },
+        { ...cause, kind: "no_values", features: ["sure"], isCertain: true },
+      ],
+    };
+    const told = alertOf(report, window, null, "violations").findings;
+    expect(told.map(({ feature }) => feature)).toEqual(["sure", "worst", "asked", "last"]);
+  });
+
   it("names the commonest values that did not fit, where they are known", () => {
     const report = reportOf([
       { ...finding("colour", "categorical_values_check"), examples: ["violet", "<b>"] },

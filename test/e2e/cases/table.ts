@@ -66,7 +66,7 @@ const oneACall = (records: number) => ({
 /** The header of a file goes with each body. */
 const sentHeaders = (bodies: number) => [`${bodies} input bodies begin with a header, which is no record`];
 
-const absent = "None of 20 records has it, and of the baseline's only 3.333 % have";
+const absent = "None of 20 records has it, and of the baseline's only 3.3 % have";
 
 /** By folder. */
 export const expectations: Readonly<Record<string, readonly Expected[]>> = {

@@ -275,7 +275,7 @@ function isNumber(text: string): boolean {
 
 function percent(share: number): string {
   const value = share * 100;
-  return value > 99.9 && value < 100 ? ">99.9 %" : `${Number(value.toPrecision(3))} %`;
+  return value > 99.9 && value < 100 ? "> 99.9 %" : `${Number(value.toPrecision(3))} %`;
 }
 
 function quoted(examples: readonly string[]): string {

@@ -2,6 +2,7 @@
  * The answer to one question asked of a window: pass, violation or undecided, each with what led to it.
  * Undecided is never pass: too few records, nothing to compare with, a column that is not there.
  */
+import { percent } from "./words.ts";
 
 import type { Evidence } from "../evidence/evidence.ts";
 
@@ -54,9 +55,11 @@ export function undecided(reason: string): Told {
 /** Both sides of a share: what the baseline had, or what must be where nobody knows that. */
 export function shareSides(
   { before, threshold, after }: { readonly before: number | null; threshold: number; after: number },
-  inWords: (share: number) => string,
+  inWords: (share: string) => string,
 ): Contrast {
-  return [before === null ? `must be ${inWords(threshold)}` : inWords(before), inWords(after)];
+  const beside = before ?? threshold;
+  const expected = inWords(percent(beside, after));
+  return [before === null ? `must be ${expected}` : expected, inWords(percent(after, beside))];
 }
 
 /** A share that must be at least so large. */

@@ -1,11 +1,22 @@
 /** Numbers as people read them. */
 
-/** A share as a percentage that never rounds up to 100 or down to 0. */
-export function percent(share: number): string {
+/**
+ * A share as a percentage of two digits, three from 99 on; more where it stands `beside` another one that would read
+ * the same. Only what is all or nothing reads 100 or 0.
+ */
+export function percent(share: number, beside: number = share): string {
+  const text = percentOf(share, 2);
+  if (share === beside || text !== percentOf(beside, 2)) return text;
+  const digits = [3, 4].find((some) => percentOf(share, some) !== percentOf(beside, some)) ?? 4;
+  return percentOf(share, digits);
+}
+
+function percentOf(share: number, digits: number): string {
   const value = share * 100;
-  if (value > 99.99 && value < 100) return ">99.99 %";
-  if (value > 0 && value < 0.01) return "<0.01 %";
-  return `${short(value)} %`;
+  const most = 100 - 10 ** (2 - Math.max(3, digits));
+  if (value > most && value < 100) return `> ${most} %`;
+  if (value > 0 && value < 0.01) return "< 0.01 %";
+  return `${signed(Number(value.toPrecision(value >= 99 ? Math.max(3, digits) : digits)))} %`;
 }
 
 /** A text for files as people read it: they keep every digit, a person needs four. */
@@ -22,8 +33,14 @@ export function quoted(examples: readonly string[]): string {
 export function short(value: number): string {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e12)) return value.toExponential(3);
-  const rounded = Number(value.toPrecision(4));
-  const text = size >= 1e4 ? String(Math.round(value)) : String(rounded);
+  if (size !== 0 && (size < 1e-4 || size >= 1e15)) return signed(Number(value.toPrecision(3)));
+  const text = signed(size >= 1e4 ? Math.round(value) : Number(value.toPrecision(4)));
   return text.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",");
+}
+
+/** A number with a true minus, before its exponent too. */
+function signed(value: number): string {
+  const size = Math.abs(value);
+  const text = size !== 0 && (size < 1e-4 || size >= 1e15) ? value.toExponential() : String(value);
+  return text.replaceAll("-", "\u2212").replace("e+", "e");
 }

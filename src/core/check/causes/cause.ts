@@ -5,6 +5,7 @@
  */
 import type { Alignment } from "../../profile/align.ts";
 import type { Column } from "../../profile/column.ts";
+import type { Table } from "../../profile/profile.ts";
 import type { Subject } from "../answer/check.ts";
 import { percent } from "../answer/words.ts";
 import { printable } from "../../baseline/names.ts";
@@ -28,6 +29,8 @@ export interface Scene {
   readonly alignment: Alignment;
   /** Columns of the answers of calls. */
   readonly answers: ReadonlySet<Column>;
+  /** Of the window: of a file, or both sides of calls. */
+  readonly tables: readonly Table[];
 }
 
 /** A cause that was found. */
@@ -54,6 +57,28 @@ export interface CauseKind<Kind extends string = string> {
 
 export function causeKind<const Kind extends string>(cause: CauseKind<Kind>): CauseKind<Kind> {
   return cause;
+}
+
+/** What was found in one column, and what it has in common with what others have. */
+export interface Single {
+  readonly name: string;
+  /** What is the same in all columns of the cause. */
+  readonly what: string;
+  readonly share: number;
+}
+
+/** Columns with the same in common, in their order: one cause, with the largest of their shares. */
+export function together<One extends Single>(
+  found: readonly One[],
+): readonly { readonly first: One; readonly features: readonly string[]; readonly share: number }[] {
+  const groups = new Map<string, One[]>();
+  for (const one of found) groups.set(one.what, [...(groups.get(one.what) ?? []), one]);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const share = Math.max(...group.map((one) => one.share));
+    return [{ first, features: group.map(({ name }) => name), share }];
+  });
 }
 
 /** Missing values are another matter than the values that are there. */
@@ -85,9 +110,10 @@ function shortened(name: string): string {
     : `${letters.slice(0, 24).join("")}…${letters.slice(-15).join("")}`;
 }
 
-/** "in every record", "in 6 % of records". */
-export function inRecords(share: number): string {
-  return share >= 1 ? "in every record" : `in ${percent(share)} of records`;
+/** "in every record", "in 6 % of records"; of several columns, which need not have as many, "in up to 6 %". */
+export function inRecords(share: number, columns = 1): string {
+  if (share >= 1) return "in every record";
+  return `in ${columns > 1 ? "up to " : ""}${percent(share)} of records`;
 }
 
 /** A text of the data as a sentence has it. */

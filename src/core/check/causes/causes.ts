@@ -65,6 +65,7 @@ export function explained(
   window: Profile,
 ): { readonly causes: readonly Cause[]; readonly outcomes: readonly Explained[] } {
   const answers = columnsOf(window);
+  const tables = [window.data, window.input, window.output];
   const speaking = new Set(
     outcomes.filter((one) => isOfTable(one.check) && isAwake(one)).map(({ check }) => check),
   );
@@ -77,6 +78,7 @@ export function explained(
       speaking,
       alignment,
       answers,
+      tables,
     })) {
       const { features, words, isCertain, share, wakes = true } = found;
       const cause = causes.length;

@@ -10,26 +10,32 @@ import type { Numbers } from "../evidence/values.ts";
 import { weigh, weightAt } from "../../sketch/weighted.ts";
 import { short } from "../answer/words.ts";
 import { alikeNumbers, areAlikeTexts } from "./alike.ts";
-import { causeKind, inRecords, named, ofValues, quoted, valueSuspects, type Suspect } from "./cause.ts";
+import {
+  causeKind,
+  inRecords,
+  named,
+  ofValues,
+  quoted,
+  together,
+  valueSuspects,
+  type Suspect,
+} from "./cause.ts";
 
 export const defaultValue = causeKind({
   kind: "default_value",
   find: (scene) =>
-    valueSuspects(scene).flatMap((suspect) => {
-      const found = defaultIn(suspect);
-      if (found === null) return [];
-      const { value, share } = found;
-      const { name } = suspect;
-      return [
-        {
-          features: [name],
-          words: `${named([name])}: ${value} ${inRecords(share)}. A default value, or a broken sensor?`,
-          isCertain: false,
-          share,
-          explains: ofValues,
-        },
-      ];
-    }),
+    together(
+      valueSuspects(scene).flatMap((suspect) => {
+        const found = defaultIn(suspect);
+        return found === null ? [] : [{ name: suspect.name, what: found.value, share: found.share }];
+      }),
+    ).map(({ first, features, share }) => ({
+      features,
+      words: `${named(features)}: ${first.what} ${inRecords(share, features.length)}. A default value, or a broken sensor?`,
+      isCertain: false,
+      share,
+      explains: ofValues,
+    })),
 });
 
 /** Numbers that stand for none. */

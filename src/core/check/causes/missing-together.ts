@@ -1,33 +1,128 @@
 /**
- * Columns missing in as many records, each of them: what brings them all has failed for these. Profiles hold how many
- * values each column lacks, not in which records, so that the records are the same is a question.
+ * Columns that are missing in the same records: what brings them all has failed for these. Profiles count which columns
+ * records lack together (src/core/profile/missing.ts). Where one does not (of Parquet, or made by an older version), as many
+ * missing values in each column make it a question.
  */
+import type { Column } from "../../profile/column.ts";
+import type { Columns } from "../../profile/missing.ts";
+import type { Table } from "../../profile/profile.ts";
 import { percent } from "../answer/words.ts";
-import { causeKind, named, ofMissing, type Suspect } from "./cause.ts";
+import { causeKind, named, ofMissing, type Found, type Scene, type Suspect } from "./cause.ts";
 
 export const missingTogether = causeKind({
   kind: "missing_together",
-  find: ({ suspects }) => {
-    const groups = new Map<string, Suspect[]>();
-    for (const suspect of suspects) {
-      const { rows, present } = suspect.sides.now;
-      if (present === 0 || present === rows || !suspect.outcomes.some(ofMissing)) continue;
-      const key = `${rows - present} of ${rows}`;
-      groups.set(key, [...(groups.get(key) ?? []), suspect]);
-    }
-    return [...groups.values()].filter(isNoChance).map((group) => {
-      const features = group.map(({ name }) => name);
-      const share = missingShare(group[0]);
-      return {
-        features,
-        words: `${named(features)} are missing in as many records, ${percent(share)}. In the same ones?`,
-        isCertain: false,
-        share,
-        explains: ofMissing,
-      };
-    });
+  find: (scene) => {
+    const lacking = scene.suspects.filter(isLacking);
+    const sets = lacking.length < 2 ? [] : setsIn(scene, new Set(lacking));
+    return sets.length > 0 ? inSameRecords(lacking, sets) : inAsMany(lacking);
   },
 });
+
+function isLacking({ sides, outcomes }: Suspect): boolean {
+  const { rows, present } = sides.now;
+  return present > 0 && present < rows && outcomes.some(ofMissing);
+}
+
+/** Suspects that so many records lack together, and perhaps others. */
+interface TogetherSet {
+  readonly suspects: ReadonlySet<Suspect>;
+  readonly records: number;
+}
+
+/** What the profile counted, of suspects alone. */
+function setsIn({ tables }: Scene, lacking: ReadonlySet<Suspect>): readonly TogetherSet[] {
+  const suspects = new Map(
+    [...lacking].map((suspect): [Column, Suspect] => [suspect.column.column, suspect]),
+  );
+  return tables.flatMap((table) =>
+    [...table.missing.sets()].map(([columns, records]) => ({
+      records,
+      suspects: new Set(
+        columnsOf(table, columns).flatMap((column) => {
+          const suspect = suspects.get(column);
+          return suspect === undefined ? [] : [suspect];
+        }),
+      ),
+    })),
+  );
+}
+
+function columnsOf({ names, positions }: Table, columns: Columns): readonly Column[] {
+  const found = columns.map((one) => (typeof one === "number" ? positions[one] : names.get(one)));
+  return found.filter((column) => column !== undefined);
+}
+
+/** So much of what each column lacks more than it did must be in records that lack them all. */
+const nearlyAll = 0.8;
+
+/** The largest groups first: what is in one is in no other. */
+function inSameRecords(lacking: readonly Suspect[], sets: readonly TogetherSet[]): Found[] {
+  const found: Found[] = [];
+  const taken = new Set<Suspect>();
+  for (const { suspects: all } of sets.toSorted((a, b) => b.records - a.records)) {
+    const suspects = lacking.filter((suspect) => all.has(suspect) && !taken.has(suspect));
+    const together = sum(sets.filter((set) => suspects.every((suspect) => set.suspects.has(suspect))));
+    const group = suspects.filter((suspect) => together >= nearlyAll * excessOf(suspect));
+    if (group.length < 2 || group.length < suspects.length || !isMore(group, together)) continue;
+    for (const suspect of group) taken.add(suspect);
+    found.push(sameRecords(group, together));
+  }
+  return found;
+}
+
+function sum(sets: readonly TogetherSet[]): number {
+  return sets.reduce((records, set) => records + set.records, 0);
+}
+
+/** How many values a column lacks more than as many records of the baseline would. */
+function excessOf({ sides: { now, was } }: Suspect): number {
+  return now.rows - now.present - now.rows * lackedBefore(was);
+}
+
+function lackedBefore(was: Suspect["sides"]["was"]): number {
+  return was === null || was.rows === 0 ? 0 : (was.rows - was.present) / was.rows;
+}
+
+/** Columns that have nothing to do with each other are missing in the same records as often as their shares multiply to. */
+function isMore(group: readonly Suspect[], together: number): boolean {
+  const rows = Math.max(...group.map(({ sides }) => sides.now.rows));
+  const shares = group.map(({ sides: { now } }) => (now.rows - now.present) / now.rows);
+  return together > 2 * rows * shares.reduce((product, share) => product * share, 1);
+}
+
+function sameRecords(group: readonly Suspect[], together: number): Found {
+  const features = group.map(({ name }) => name);
+  const rows = Math.max(...group.map(({ sides }) => sides.now.rows));
+  const share = Math.min(1, together / rows);
+  const isNew = group.every(({ sides: { was } }) => was !== null && was.rows > 0 && was.present === was.rows);
+  return {
+    features,
+    words: `${named(features)} are missing in the same ${percent(share)} of records${isNew ? "; never in the baseline" : ""}`,
+    isCertain: true,
+    share,
+    explains: ofMissing,
+  };
+}
+
+function inAsMany(lacking: readonly Suspect[]): Found[] {
+  const groups = new Map<string, Suspect[]>();
+  for (const suspect of lacking) {
+    const { rows, present } = suspect.sides.now;
+    const key = `${rows - present} of ${rows}`;
+    groups.set(key, [...(groups.get(key) ?? []), suspect]);
+  }
+  return [...groups.values()].filter(isNoChance).map((group) => {
+    const features = group.map(({ name }) => name);
+    const share = missingShare(group[0]);
+    return {
+      features,
+      words: `${named(features)} are missing in as many records, ${percent(share)}. In the same ones?`,
+      isCertain: false,
+      share,
+      explains: ofMissing,
+    };
+  });
+}
 
 /** Two counts around k that have nothing to do with each other are equal about so often. */
 function isNoChance(group: readonly Suspect[]): boolean {

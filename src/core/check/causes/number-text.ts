@@ -2,11 +2,27 @@
 import { textsOf } from "../../baseline/examples.ts";
 import { numberLikesOf } from "../../baseline/surprise/number-like.ts";
 import { typeOfCell } from "../../profile/column.ts";
-import { causeKind, inRecords, named, ofValues, quoted, valueSuspects, type Suspect } from "./cause.ts";
+import {
+  causeKind,
+  inRecords,
+  named,
+  ofValues,
+  quoted,
+  together,
+  valueSuspects,
+  type Suspect,
+} from "./cause.ts";
 
 export const numberText = causeKind({
   kind: "number_text",
-  find: (scene) => valueSuspects(scene).flatMap(asText),
+  find: (scene) =>
+    together(valueSuspects(scene).flatMap(asText)).map(({ first, features, share }) => ({
+      features,
+      words: `${named(features)}: numbers ${first.what} ${inRecords(share, features.length)}${first.example}`,
+      isCertain: true,
+      share,
+      explains: ofValues,
+    })),
 });
 
 /** Nearly all cells that are no numbers must be such. */
@@ -20,17 +36,8 @@ function asText(suspect: Suspect) {
   const form = formOf(texts);
   const odd = present - summary.types.Integral - summary.types.Fractional;
   if (form === null || odd === 0 || form.cells < nearlyAll * Math.max(known, odd)) return [];
-  const share = odd / present;
   const example = form.example === undefined ? "" : `, such as ${quoted(form.example)}`;
-  return [
-    {
-      features: [name],
-      words: `${named([name])}: numbers ${form.words} ${inRecords(share)}${example}`,
-      isCertain: true,
-      share,
-      explains: ofValues,
-    },
-  ];
+  return [{ name, what: form.words, share: odd / present, example }];
 }
 
 interface Form {

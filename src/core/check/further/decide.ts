@@ -3,18 +3,19 @@ import type { Subject } from "../answer/check.ts";
 import { weight, type Evidence } from "../evidence/evidence.ts";
 import type { Contrast, Told } from "../answer/outcome.ts";
 
-/** What is said where it is one. */
+/** What is said of it. */
 interface Said {
+  /** Where it is a violation. */
   readonly description: string;
   readonly sides: Contrast;
 }
 
 export function decide({ checks }: Pick<Subject, "checks">, evidence: Evidence, said: Said): Told {
   const { effect: measure, limit: threshold } = evidence;
-  if (!weight(evidence, checks).isBeyondChance) {
-    return { answer: { kind: "pass", measure, threshold }, evidence };
-  }
   const { description, sides } = said;
+  if (!weight(evidence, checks).isBeyondChance) {
+    return { answer: { kind: "pass", measure, threshold }, evidence, sides };
+  }
   const severity = Math.min(1, measure);
   return {
     answer: { kind: "violation", measure, threshold, severity, description, overshadowedBy: null },

@@ -21,7 +21,7 @@ export const missingRate = featureCheck({
     const share = ({ rows, present }: typeof now) => (rows - present) / rows;
     const [before, after] = [share(was), share(now)];
     return decide(subject, evidence, {
-      sides: [`${percent(before)} missing`, `${percent(after)} missing`],
+      sides: [`${percent(before, after)} missing`, `${percent(after, before)} missing`],
       description:
         `Share of missing values changed. Share in current dataset: ${javaDouble(after)}, ` +
         `Share in baseline: ${javaDouble(before)}`,

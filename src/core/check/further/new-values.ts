@@ -5,7 +5,7 @@ import { ownChecks } from "../../baseline/own/own-checks.ts";
 import { featureCheck } from "../answer/check.ts";
 import { countOf } from "../distance/shares.ts";
 import { unseenTexts } from "../evidence/unseen.ts";
-import { undecided } from "../answer/outcome.ts";
+import { undecided, type Contrast } from "../answer/outcome.ts";
 import { percent } from "../answer/words.ts";
 import { decide } from "./decide.ts";
 
@@ -24,9 +24,11 @@ export const newValues = featureCheck({
     const isKnown = (text: string) => countOf(texts, text).high > 0;
     const limit = options.own.new_values ?? ownChecks.new_values;
     const evidence = unseenTexts(sides, isKnown, limit);
-    if (evidence === null) return { answer: { kind: "pass", measure: 0, threshold: limit } };
+    const sidesOf = (share: number): Contrast => ["all known", `${percent(share)} new`];
+    if (evidence === null)
+      return { answer: { kind: "pass", measure: 0, threshold: limit }, sides: sidesOf(0) };
     const told = decide(subject, evidence, {
-      sides: ["all known", `${percent(evidence.effect)} new`],
+      sides: sidesOf(evidence.effect),
       description: `Values are new. Share in current dataset beyond what is usual: ${javaDouble(evidence.effect)}`,
     });
     return { ...told, examples: examplesOf(summary, (value) => !isKnown(value)) };

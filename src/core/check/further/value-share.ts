@@ -25,11 +25,12 @@ export const valueShare = featureCheck({
     if (sides.was === null) return undecided("The baseline has no statistics of this column");
     const limit = options.own.value_share ?? ownChecks.value_share;
     const change = changeOf(subject, { change: limit, unseen: options.own.unseen_value ?? limit });
-    if (change === null) return { answer: { kind: "pass", measure: 0, threshold: limit } };
+    if (change === null)
+      return { answer: { kind: "pass", measure: 0, threshold: limit }, sides: [null, null] };
     const { before, after, value, evidence } = change;
     const name = typeof value === "number" ? `= ${short(value)}` : `“${printable(value, 40)}”`;
     return decide(subject, evidence, {
-      sides: [`${name}: ${percent(before)}`, percent(after)],
+      sides: [`${name}: ${percent(before, after)}`, percent(after, before)],
       description:
         `Share of one value changed: ${typeof value === "number" ? javaDouble(value) : JSON.stringify(printable(value, 40))}. ` +
         `Share in current dataset: ${javaDouble(after)}, Share in baseline: ${javaDouble(before)}`,

@@ -17,7 +17,7 @@ export const categoricalValues = featureCheck({
   of: "feature",
   type: "categorical_values_check",
   words: "unknown values",
-  inWords,
+  inWords: (measure) => inWords(percent(measure)),
   applies: ({ string_constraints: constraints }) => constraints?.domains !== undefined,
   ask: (subject) => {
     const { feature, summary, present, options, sides } = subject;
@@ -42,8 +42,8 @@ export const categoricalValues = featureCheck({
   },
 });
 
-function inWords(share: number): string {
-  return `${percent(share)} known values`;
+function inWords(share: string): string {
+  return `${share} known values`;
 }
 
 /** What share of the baseline's values was known; null where its statistics do not list them. */

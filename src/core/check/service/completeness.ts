@@ -12,7 +12,7 @@ export const completeness = featureCheck({
   of: "feature",
   type: "completeness_check",
   words: "completeness",
-  inWords,
+  inWords: (measure) => inWords(percent(measure)),
   applies: () => true,
   ask: (subject) => {
     const {
@@ -33,8 +33,8 @@ export const completeness = featureCheck({
   },
 });
 
-function inWords(share: number): string {
-  return `${percent(share)} present`;
+function inWords(share: string): string {
+  return `${share} present`;
 }
 
 /** What speaks for another share of missing values; null where the baseline does not say how many there were. */

@@ -15,7 +15,7 @@ export const dataType = featureCheck({
   of: "feature",
   type: "data_type_check",
   words: "data type",
-  inWords,
+  inWords: (measure, type) => inWords(percent(measure), type),
   applies: () => true,
   ask: (subject) => {
     const { feature, options, summary, present } = subject;
@@ -39,8 +39,8 @@ export const dataType = featureCheck({
   },
 });
 
-function inWords(share: number, type: string): string {
-  return `${percent(share)} ${type}`.trim();
+function inWords(share: string, type: string): string {
+  return `${share} ${type}`.trim();
 }
 
 /** What share of the baseline's values was of the type; null where its statistics do not say. */

@@ -17,7 +17,7 @@ export const nonNegative = featureCheck({
   of: "feature",
   type: "non_negative_check",
   words: "negative numbers",
-  inWords,
+  inWords: (measure) => inWords(percent(measure)),
   applies: ({ num_constraints: constraints }, { checkSign }) =>
     checkSign && constraints?.is_non_negative === true,
   ask: ({ summary: { moments, values, counts }, sides: { now, was } }) => {
@@ -41,6 +41,6 @@ export const nonNegative = featureCheck({
   },
 });
 
-function inWords(share: number): string {
-  return `${percent(share)} not negative`;
+function inWords(share: string): string {
+  return `${share} not negative`;
 }

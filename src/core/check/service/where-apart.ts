@@ -33,16 +33,22 @@ function numbersPart(now: Known, was: Known): Contrast {
     was.numbers.values.total,
   );
   if (single !== null && size(single) >= nearlyAll * Math.abs(gap.after - gap.before)) {
-    return [`= ${short(single.value)}: ${percent(single.before)}`, percent(single.after)];
+    return [
+      `= ${short(single.value)}: ${percent(single.before, single.after)}`,
+      percent(single.after, single.before),
+    ];
   }
-  return [`≤ ${short(gap.at)}: ${percent(gap.before)}`, percent(gap.after)];
+  return [`≤ ${short(gap.at)}: ${percent(gap.before, gap.after)}`, percent(gap.after, gap.before)];
 }
 
 function textsPart(now: Known, was: Known): Contrast {
   if (now.texts === null || was.texts === null) return [null, null];
   const moved = mostMoved(textPairs(now.texts, was.texts), now.texts.total, was.texts.total);
   if (moved === null) return [null, null];
-  return [`“${printable(moved.value, 40)}”: ${percent(moved.before)}`, percent(moved.after)];
+  return [
+    `“${printable(moved.value, 40)}”: ${percent(moved.before, moved.after)}`,
+    percent(moved.after, moved.before),
+  ];
 }
 
 function mostMoved<Value>(

@@ -13,7 +13,7 @@ describe("rows that do not fit", () => {
     const report = reportOn(callsOf(calls), baseline);
     expect(causesOf(report)).toEqual([["row_shape", "x0", "x1", "x2"]]);
     expect(wordsOf(report)).toEqual([
-      "40 of 440 rows (9.091 %) have another number of columns than the others",
+      "40 of 440 rows (9.1 %) have another number of columns than the others",
     ]);
     expect(report.verdict).toMatchObject({ headline: wordsOf(report)[0], beyondChance: 1 });
   });

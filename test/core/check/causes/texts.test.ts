@@ -115,8 +115,8 @@ describe("one value only", () => {
 describe("a default in the place of values", () => {
   it.each([
     ["calls", 0, "calls: 0 in 8.4 % of records. A default value, or a broken sensor?"],
-    ["calls", -999, "calls: -999 in 8.4 % of records. A default value, or a broken sensor?"],
-    ["minutes", -1, "minutes: -1 in 8.4 % of records. A default value, or a broken sensor?"],
+    ["calls", -999, "calls: −999 in 8.4 % of records. A default value, or a broken sensor?"],
+    ["minutes", -1, "minutes: −1 in 8.4 % of records. A default value, or a broken sensor?"],
     ["calls", "n/a", "calls: “n/a” in 8.4 % of records. A default value, or a broken sensor?"],
     ["city", "unknown", "city: “unknown” in 8.4 % of records. A default value, or a broken sensor?"],
     ["plan", "1970-01-01", "plan: “1970-01-01” in 8.4 % of records. A default value, or a broken sensor?"],
@@ -140,5 +140,40 @@ describe("a default in the place of values", () => {
     const zeros = (row: Row, index: number) => ({ ...row, flag: index % 6 === 0 ? 0 : (row["flag"] ?? "") });
     const report = reportOf(zeros);
     expect(causesOf(report)).toEqual([]);
+  });
+});
+
+describe("the same in several columns", () => {
+  it("one default is one cause, with the largest share", () => {
+    const report = reportOf((row, index) => ({
+      ...row,
+      ...(index % 12 === 0 && { calls: -999 }),
+      ...(index % 10 === 0 && { minutes: -999 }),
+    }));
+    expect(wordsOf(report)).toEqual([
+      "minutes and calls: −999 in up to 10 % of records. A default value, or a broken sensor?",
+    ]);
+    expect(report.verdict?.beyondChance).toBe(1);
+  });
+
+  it("two defaults are two causes", () => {
+    const report = reportOf((row, index) => ({
+      ...row,
+      ...(index % 12 === 0 && { calls: -999 }),
+      ...(index % 10 === 0 && { minutes: -1 }),
+    }));
+    expect(causesOf(report)).toEqual([
+      ["default_value", "minutes"],
+      ["default_value", "calls"],
+    ]);
+  });
+
+  it("one form of numbers is one cause", () => {
+    const report = reportOf((row) => ({
+      ...row,
+      amount: `$${row["amount"]}`,
+      minutes: `$${row["minutes"]}`,
+    }));
+    expect(causesOf(report)).toEqual([["number_text", "minutes", "amount"]]);
   });
 });

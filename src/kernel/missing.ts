@@ -1,0 +1,95 @@
+/**
+ * Which fields the rows of the last index lack together: for each set of two or more, how many rows lack just it.
+ *
+ * A field is missing where it is empty, or two quotes with nothing between. Sets are listed one after the other as
+ * words: how many rows, how many fields, and which. A set is found again by its hash; where two sets share a slot, or
+ * there is no room for more, it is listed once more, or not at all.
+ */
+import { fieldEntry } from "./input";
+import { allocateCleared } from "./memory";
+
+const slots: u32 = 256;
+const listWords: u32 = 8_192;
+const emptyQuotes: u16 = 0x2222;
+const carriageReturn: u8 = 0x0d;
+
+let list: usize = 0;
+/** By the hash of a set, where in the list it begins, plus one. */
+let places: usize = 0;
+let used: u32 = 0;
+
+export function listedMissing(): usize {
+  return list;
+}
+
+/** Returns how many words are listed. Sets of more than `most` fields are left out. */
+export function missingTogether(rows: u32, width: u32, most: u32): u32 {
+  if (list == 0) {
+    list = allocateCleared(listWords << 2);
+    places = allocateCleared(slots << 2);
+  }
+  memory.fill(places, 0, slots << 2);
+  used = 0;
+  let field: u32 = 0;
+  for (let row: u32 = 0; row < rows; row++) {
+    const missing = lacking(field, width);
+    if (missing > 1 && missing <= most) take(field, width, missing);
+    field += width;
+  }
+  return used;
+}
+
+/** How many of a row's fields are missing. */
+function lacking(field: u32, width: u32): u32 {
+  let at = fieldEntry(field);
+  const last = at + ((width - 1) << 2);
+  let missing: u32 = 0;
+  let before = load<u32>(at - 4);
+  for (; at < last; at += 4) {
+    const end = load<u32>(at);
+    missing += u32(end - before == 1 || (end - before == 3 && load<u16>(before + 1) == emptyQuotes));
+    before = end;
+  }
+  return missing + u32(isMissing(before + 1, ending(load<u32>(at), before + 1)));
+}
+
+/** A row's last field ends before a CR. */
+function ending(end: u32, start: u32): u32 {
+  return end > start && load<u8>(end - 1) == carriageReturn ? end - 1 : end;
+}
+
+function isMissing(start: u32, end: u32): bool {
+  return end == start || (end - start == 2 && load<u16>(start) == emptyQuotes);
+}
+
+/** Lists a row's set, or counts it where it is listed. */
+function take(field: u32, width: u32, missing: u32): void {
+  if (used + missing + 2 > listWords) return;
+  const set = list + (used << 2);
+  store<u32>(set, 1);
+  store<u32>(set, missing, 4);
+  let out = set + 8;
+  let hash: u32 = 0;
+  for (let index: u32 = 0; index < width; index++) {
+    const start = load<u32>(fieldEntry(field + index) - 4) + 1;
+    const end = load<u32>(fieldEntry(field + index));
+    if (!isMissing(start, index == width - 1 ? ending(end, start) : end)) continue;
+    store<u32>(out, index);
+    out += 4;
+    hash = (hash ^ index) * 0x9e3779b1;
+    hash ^= hash >> 15;
+  }
+  const slot = places + ((hash & (slots - 1)) << 2);
+  const known = load<u32>(slot);
+  if (known != 0 && isSame(list + ((known - 1) << 2), set, missing)) {
+    const place = list + ((known - 1) << 2);
+    store<u32>(place, load<u32>(place) + 1);
+    return;
+  }
+  store<u32>(slot, used + 1);
+  used += missing + 2;
+}
+
+function isSame(one: usize, other: usize, missing: u32): bool {
+  return load<u32>(one, 4) == missing && memory.compare(one + 8, other + 8, (<usize>missing) << 2) == 0;
+}
