@@ -156,9 +156,11 @@ export class Endpoint extends DurableObject<Bindings> {
       return { ok: false, problem: problem("conflict", message) };
     }
     this.#configuration.write(this.#name, config, origin);
+    // Before anything is waited for: whoever configures meanwhile must not be in this one's answer.
+    const view = this.view();
     await this.#arm(0);
     await this.#schedule();
-    return this.view();
+    return view;
   }
 
   view(): Result<EndpointView> {

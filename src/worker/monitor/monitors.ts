@@ -45,9 +45,10 @@ export class Monitors {
       now,
       now,
     );
-    await this.#onSchedule();
+    // Before anything is waited for: another put or a delete must not be in this one's answer.
     const found = this.get(name);
     if (found === null) throw new Error(`Cannot find the monitor ${name}, which was just put`);
+    await this.#onSchedule();
     return found;
   }
 
