@@ -1,16 +1,21 @@
 /** What a user configures of a monitor: when it runs, and how many records it wants. */
 import * as z from "zod";
 import { alertOn } from "../receiver/alert.ts";
-import { dueWindows, parseSchedule } from "../monitor/schedule.ts";
+import { dueWindows, nextDue, parseSchedule, type Schedule } from "../monitor/schedule.ts";
 import { defaultKeep, misfit, tiers, type Keep } from "../monitor/window.ts";
 
-/** The configuration of a monitor where profiles are kept as long as by default. */
-export const monitorSchema = monitorSchemaFor(defaultKeep);
+/** The configuration of a monitor where profiles are kept as long as by default, at any time. */
+export const monitorSchema = monitorSchemaFor(defaultKeep, Number.NEGATIVE_INFINITY);
 
-/** The configuration of a monitor where profiles are kept otherwise. */
-export function monitorSchemaFor(keep: Keep) {
-  return schemaWith((expression) => neverExact(expression, keep));
+/** The configuration of a monitor that is put now, where profiles are kept otherwise. */
+export function monitorSchemaFor(keep: Keep, now: number) {
+  return schemaWith((expression) => {
+    const schedule = parseSchedule(expression);
+    return nextDue(schedule, now) < Number.POSITIVE_INFINITY ? neverExact(schedule, keep) : past;
+  });
 }
+
+const past = "Cannot use this schedule: its years are over, it never fires again";
 
 /**
  * A monitor's configuration as it is stored: what was taken once stays a monitor, however long profiles are kept by now.
@@ -42,9 +47,9 @@ function schemaWith(fault: (expression: string) => string | null) {
 }
 
 /** A schedule with windows that profiles could not answer is refused now, not each time it is due. Judged on a year's. */
-function neverExact(expression: string, keep: Keep): string | null {
+function neverExact(schedule: Schedule, keep: Keep): string | null {
   const year = 366 * 86_400_000;
   const from = Date.UTC(2026, 0, 1);
-  const windows = dueWindows(parseSchedule(expression), from, from + year, 500);
+  const windows = dueWindows(schedule, from, from + year, 500);
   return windows.map((window) => misfit(window, tiers(60_000, keep))).find((why) => why !== null) ?? null;
 }

@@ -56,8 +56,15 @@ const AWS_DAY_OF_WEEK: Field = { ...DAY_OF_WEEK, minimum: 1 };
 
 const EVERY_MINUTES = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440];
 
+/** Every minute, hour, day and month by its number, with room to spare. */
+const mostCharacters = 1_000;
+
 /** Refuses, with the field, what was found and what is accepted; also what would never fire, such as 31 February. */
 export function parseSchedule(expression: string): Schedule {
+  if (expression.length > mostCharacters) {
+    const long = `${expression.length} characters, expected at most ${mostCharacters}`;
+    throw new SyntaxError(`Cannot parse schedule: it has ${long}`);
+  }
   try {
     const schedule = parseFields(expression);
     if (nextDue(schedule, Number.NEGATIVE_INFINITY) < Number.POSITIVE_INFINITY) return schedule;

@@ -53,7 +53,7 @@ export const monitorRoutes: readonly Route[] = [
     errors: ["invalid", "not_found", "conflict"],
     run: async ({ env, named, json: body }) => {
       const [endpoint, monitor] = [named("name", "endpoint"), named("monitor", "monitor")];
-      const schema = monitorSchemaFor(keepOf(env));
+      const schema = monitorSchemaFor(keepOf(env), Date.now());
       const config = taken(schema, await body(), "Cannot take this monitor configuration");
       return answer(putMonitor(env, endpoint, monitor, config));
     },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseEndpoint } from "../../../src/core/config/endpoint.ts";
-import { monitorSchema } from "../../../src/core/config/monitor.ts";
+import { monitorSchema, monitorSchemaFor } from "../../../src/core/config/monitor.ts";
+import { defaultKeep } from "../../../src/core/monitor/window.ts";
 import { parse, type Complaint } from "../../../src/core/config/complaint.ts";
 import { nameSchema } from "../../../src/core/names.ts";
 
@@ -262,6 +263,18 @@ describe("monitorSchema", () => {
     "takes %s",
     (schedule) => {
       expect(parse(monitorSchema, { schedule }).ok).toBe(true);
+    },
+  );
+
+  it.each(["cron(0 0 1 1 ? 1970)", "cron(0 0 ? * * 1999-2025)"])(
+    "refuses %s, whose years are over, and takes it while they are not",
+    (schedule) => {
+      const on = (time: number) => parse(monitorSchemaFor(defaultKeep, time), { schedule });
+      expect(on(Date.UTC(2026, 10))).toEqual({
+        ok: false,
+        complaints: [{ path: "schedule", message: expect.stringMatching(/years are over/) }],
+      });
+      expect(on(Date.UTC(1969, 0)).ok).toBe(true);
     },
   );
 });

@@ -188,6 +188,19 @@ describe("parseSchedule()", () => {
     expect(parse).toThrow(`Cannot parse schedule "${expression}": `);
     expect(parse).toThrow(message);
   });
+
+  it("parseSchedule() refuses what is long at once, without repeating it, and takes lists of all there is", () => {
+    const list = Array.from({ length: 200_000 }, () => "0-59").join(",");
+    const began = performance.now();
+    expect(() => parseSchedule(`${list} * * * *`)).toThrow(
+      "Cannot parse schedule: it has 1000007 characters, expected at most 1000",
+    );
+    expect(performance.now() - began).toBeLessThan(50);
+    const all = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, index) => from + index).join(",");
+    const long = `${all(0, 59)} ${all(0, 23)} ${all(1, 31)} ${all(1, 12)} ${all(0, 6)}`;
+    expect(parseSchedule(long).minutesOfDay).toHaveLength(1_440);
+  });
 });
 
 describe("dueWindows()", () => {
