@@ -68,6 +68,7 @@ describe("what stands in one place", () => {
       "core/baseline/kll.ts",
       "worker/platform/stored.ts",
       "worker/platform/route.ts",
+      "worker/api/paging.ts",
       "cli/demo/client.ts",
       "cli/demo/slack.ts",
       "cli/ranges/ranges.ts",

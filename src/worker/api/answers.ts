@@ -23,6 +23,9 @@ import { answered, sent } from "../platform/route.ts";
 const instant = z.iso.datetime();
 const count = z.int().min(0);
 
+/** Of a list: the cursor of the page behind this one; null at the end. */
+const next = z.string().nullable();
+
 const monitorRecord: z.ZodType<MonitorRecord> = z.strictObject({
   name: z.string(),
   /** Null where what is stored cannot be read by this version of Weir: then the monitor does not run. */
@@ -172,18 +175,18 @@ const health: z.ZodType<Health> = z.strictObject({
 });
 
 export const views = {
-  names: answered("EndpointList", z.strictObject({ endpoints: z.array(z.string()) })),
+  names: answered("EndpointList", z.strictObject({ endpoints: z.array(z.string()), next })),
   endpoint: answered("EndpointView", endpointView),
   purging: answered("Purging", z.strictObject({ purging: z.literal(true) })),
   health: answered("Health", health),
-  deliveries: answered("DeliveryList", z.strictObject({ deliveries: z.array(deliveryRecord) })),
+  deliveries: answered("DeliveryList", z.strictObject({ deliveries: z.array(deliveryRecord), next })),
   monitor: answered("MonitorView", monitorRecord),
   rehearsal: answered("RehearsalView", rehearsal),
   explanation: answered("Explanation", explanation),
   baseline: answered("BaselineView", baselineRecord),
-  baselines: answered("BaselineList", z.strictObject({ baselines: z.array(baselineRecord) })),
+  baselines: answered("BaselineList", z.strictObject({ baselines: z.array(baselineRecord), next })),
   execution: answered("ExecutionView", executionRecord),
-  executions: answered("ExecutionList", z.strictObject({ executions: z.array(executionRecord) })),
+  executions: answered("ExecutionList", z.strictObject({ executions: z.array(executionRecord), next })),
   report: answered("Report", reportSchema),
 } as const;
 

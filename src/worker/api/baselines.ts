@@ -21,9 +21,13 @@ import { Refusal, unwrap } from "../platform/problem.ts";
 import { sent, type Ask, type Route } from "../platform/route.ts";
 import type { BaselineFile } from "../platform/bucket.ts";
 import { files, views } from "./answers.ts";
+import { pagingQuery, pagingSchema, shownPage } from "./paging.ts";
 import { answer, asJson, json, stored, taken } from "./request.ts";
 
 const path = "/v1/endpoints/{name}/baselines";
+
+const limits = { usual: 100, most: 200 };
+const listSchema = z.object(pagingSchema(z.tuple([z.number(), z.string()]), limits));
 
 const bucketRequestSchema = z.strictObject({
   source: z
@@ -103,10 +107,15 @@ export const baselineRoutes: readonly Route[] = [
     method: "get",
     path,
     summary: "List baselines",
-    answers: { 200: asJson(views.baselines, "The last hundred, newest first") },
+    query: pagingQuery(limits),
+    answers: { 200: asJson(views.baselines, "Newest first") },
     errors: ofOne,
-    run: ({ env, named }) =>
-      answer(listBaselines(env, named("name", "endpoint")), 200, (baselines) => ({ baselines })),
+    run: ({ env, named, url }) => {
+      const asked = Object.fromEntries(url.searchParams);
+      const { limit, cursor = null } = taken(listSchema, asked, "Cannot list baselines");
+      const listed = listBaselines(env, named("name", "endpoint"), limit, cursor);
+      return answer(listed, 200, shownPage("baselines"));
+    },
   },
   {
     id: "getBaseline",

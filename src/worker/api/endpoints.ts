@@ -13,9 +13,16 @@ import { Refusal, unwrap } from "../platform/problem.ts";
 import { sent, type Ask, type Route } from "../platform/route.ts";
 import { allowsPrivate } from "../platform/settings.ts";
 import { files, views } from "./answers.ts";
+import { pagingQuery, pagingSchema, shownPage } from "./paging.ts";
 import { answer, asJson, json, jsonText, taken, windowOf } from "./request.ts";
 
 const path = "/v1/endpoints/{name}";
+
+const nameLimits = { usual: 1_000, most: 1_000 };
+const namesSchema = z.object(pagingSchema(z.string(), nameLimits));
+
+const deliveryLimits = { usual: 100, most: 200 };
+const deliveriesSchema = z.object(pagingSchema(z.tuple([z.number()]), deliveryLimits));
 
 export const endpointRoutes: readonly Route[] = [
   {
@@ -23,9 +30,14 @@ export const endpointRoutes: readonly Route[] = [
     method: "get",
     path: "/v1/endpoints",
     summary: "List endpoints",
+    query: pagingQuery(nameLimits),
     answers: { 200: asJson(views.names, "Their names, in order") },
-    errors: [],
-    run: async ({ env }) => Response.json({ endpoints: await endpointNames(env) }),
+    errors: ["invalid"],
+    run: async ({ env, url }) => {
+      const asked = Object.fromEntries(url.searchParams);
+      const { limit, cursor = null } = taken(namesSchema, asked, "Cannot list endpoints");
+      return Response.json(shownPage("endpoints")(await endpointNames(env, limit, cursor)));
+    },
   },
   {
     id: "putEndpoint",
@@ -92,10 +104,15 @@ export const endpointRoutes: readonly Route[] = [
     method: "get",
     path: `${path}/deliveries`,
     summary: "Alerts and what became of them",
-    answers: { 200: asJson(views.deliveries, "The last hundred, newest first") },
+    query: pagingQuery(deliveryLimits),
+    answers: { 200: asJson(views.deliveries, "Newest first") },
     errors: ["invalid", "not_found", "conflict"],
-    run: (ask) =>
-      answer(listDeliveries(ask.env, ask.named("name", "endpoint")), 200, (deliveries) => ({ deliveries })),
+    run: ({ env, named, url }) => {
+      const asked = Object.fromEntries(url.searchParams);
+      const { limit, cursor = null } = taken(deliveriesSchema, asked, "Cannot list deliveries");
+      const listed = listDeliveries(env, named("name", "endpoint"), limit, cursor);
+      return answer(listed, 200, shownPage("deliveries"));
+    },
   },
 ];
 

@@ -11,6 +11,7 @@ import { unwrap } from "../platform/problem.ts";
 import { sent, type Ask, type Component, type Route } from "../platform/route.ts";
 import { keepOf } from "../platform/settings.ts";
 import { files, views } from "./answers.ts";
+import { pagingQuery, pagingSchema, shownPage } from "./paging.ts";
 import { answer, asJson, json, stored, taken, windowOf } from "./request.ts";
 
 const path = "/v1/endpoints/{name}/monitors/{monitor}";
@@ -26,11 +27,12 @@ const rehearsalRequest = rehearsalSchema.extend({
   execution: z.string().optional(),
 });
 
+const limits = { usual: 50, most: 200 };
+
 const listSchema = z.strictObject({
   monitor: nameSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  /** The last one's window's end, to go on. */
   before: z.iso.datetime({ offset: true }).optional(),
+  ...pagingSchema(z.tuple([z.number(), z.number(), z.string()]), limits),
 });
 
 /** The files of an execution, each with what it is; its report also under a shorter name. */
@@ -120,19 +122,22 @@ export const monitorRoutes: readonly Route[] = [
     summary: "List executions, newest first",
     query: {
       monitor: "Only this monitor's",
-      limit: "At most so many (50, up to 200)",
       before: "Windows that ended before",
+      ...pagingQuery(limits),
     },
     answers: { 200: asJson(views.executions, "Those asked for") },
     errors: ["invalid", "not_found", "conflict"],
     run: ({ env, named, url }) => {
       const asked = Object.fromEntries(url.searchParams);
-      const { monitor = null, limit, before } = taken(listSchema, asked, "Cannot list executions");
+      const {
+        monitor = null,
+        limit,
+        before,
+        cursor = null,
+      } = taken(listSchema, asked, "Cannot list executions");
       const until = before === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(before);
-      const listing = { monitor, limit, before: until };
-      return answer(listExecutions(env, named("name", "endpoint"), listing), 200, (found) => ({
-        executions: found,
-      }));
+      const listing = { monitor, limit, before: until, after: cursor };
+      return answer(listExecutions(env, named("name", "endpoint"), listing), 200, shownPage("executions"));
     },
   },
   {

@@ -1,4 +1,5 @@
 /** An endpoint's baselines in its object's SQLite: where they came from, how far they are, which one is in force. */
+import { pageOf, type Page } from "../platform/paging.ts";
 import { knownWord } from "../platform/stored.ts";
 import { problem, type Problem, type Result } from "../platform/problem.ts";
 import type { Owner } from "../platform/work.ts";
@@ -39,6 +40,9 @@ type BaselineRow = {
   notes: string;
   current: number;
 };
+
+/** What baselines are listed by, newest first. */
+export type BaselineKey = readonly [created: number, id: string];
 
 /** Progress is told every second while data comes. */
 const stalledMs = 15 * 60_000;
@@ -217,13 +221,22 @@ export class Baselines implements Building {
     return row?.id ?? null;
   }
 
-  /** The last hundred baselines, newest first. */
-  list(): BaselineRecord[] {
+  /** Newest first, those behind the last one of the page before. */
+  list(limit: number, after: BaselineKey | null): Page<BaselineRecord, BaselineKey> {
     this.#failStalled();
-    return this.#sql
-      .exec<BaselineRow>("SELECT * FROM baselines ORDER BY created DESC LIMIT 100")
-      .toArray()
-      .map((row) => this.#recordOf(row));
+    const rows = this.#sql
+      .exec<BaselineRow>(
+        "SELECT * FROM baselines WHERE (created, id) < (?, ?) ORDER BY created DESC, id DESC LIMIT ?",
+        ...(after ?? [Number.MAX_SAFE_INTEGER, ""]),
+        limit + 1,
+      )
+      .toArray();
+    return pageOf(
+      rows,
+      limit,
+      ({ created, id }) => [created, id],
+      (row) => this.#recordOf(row),
+    );
   }
 
   /** Baselines from R2 that are not finished. */

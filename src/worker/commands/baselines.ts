@@ -7,10 +7,11 @@ import type { BucketSource, Training } from "../../core/config/training.ts";
 import type { BaselineName, Built, Progress } from "../baseline/contract.ts";
 import { buildBaseline, dataFaults } from "../baseline/job.ts";
 import { isLarge, noWorkflow } from "../baseline/large.ts";
-import { noBaseline, type BaselineRecord } from "../baseline/records.ts";
+import { noBaseline, type BaselineKey, type BaselineRecord } from "../baseline/records.ts";
 import type { Bindings } from "../env.ts";
 import { baselineKey, readText, sizeOf, writeJson, type BaselineFile } from "../platform/bucket.ts";
 import { newId } from "../platform/id.ts";
+import type { Page } from "../platform/paging.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { flat, roomOf } from "./reach.ts";
 
@@ -110,9 +111,14 @@ async function complete(
   return found.ok ? existing(found.value) : found;
 }
 
-/** The last hundred baselines, newest first. */
-export async function listBaselines(env: Bindings, endpoint: string): Promise<Result<BaselineRecord[]>> {
-  return roomOf(env, endpoint, "baselines").list();
+/** Newest first, those behind the last one of the page before. */
+export async function listBaselines(
+  env: Bindings,
+  endpoint: string,
+  limit: number,
+  after: BaselineKey | null,
+): Promise<Result<Page<BaselineRecord, BaselineKey>>> {
+  return roomOf(env, endpoint, "baselines").list(limit, after);
 }
 
 export async function getBaseline(

@@ -3,14 +3,19 @@ import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import { catalogOf } from "../endpoint/catalog.ts";
 import type { EndpointView } from "../endpoint/endpoint.ts";
 import type { Bindings } from "../env.ts";
+import type { Page } from "../platform/paging.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { endpointOf } from "./reach.ts";
 
 export type { EndpointView };
 
-/** The names of all endpoints, in order. */
-export async function endpointNames(env: Bindings): Promise<string[]> {
-  return catalogOf(env).names();
+/** The names of endpoints in order, those behind the last one of the page before. */
+export async function endpointNames(
+  env: Bindings,
+  limit: number,
+  after: string | null,
+): Promise<Page<string, string>> {
+  return catalogOf(env).names(limit, after);
 }
 
 /** Takes a checked configuration; `origin` is where this deployment was reached. */

@@ -2,8 +2,9 @@
 import type { Window } from "../../core/monitor/window.ts";
 import type { Rehearsal, RehearsedSettings } from "../../core/rehearsal.ts";
 import type { Bindings } from "../env.ts";
-import type { ExecutionRecord } from "../monitor/executions.ts";
+import type { ExecutionKey, ExecutionRecord, Listing } from "../monitor/executions.ts";
 import { readText, type ReportFile } from "../platform/bucket.ts";
+import type { Page } from "../platform/paging.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { flat, roomOf } from "./reach.ts";
 
@@ -51,21 +52,12 @@ function notOver() {
   return problem("invalid", "Cannot check a window that is not over", details);
 }
 
-/** Which executions of an endpoint are asked for. */
-export interface Listing {
-  /** Only this monitor's executions; those of all if null. */
-  readonly monitor: string | null;
-  readonly limit: number;
-  /** Windows that ended before this time. */
-  readonly before: number;
-}
-
 export async function listExecutions(
   env: Bindings,
   endpoint: string,
-  { monitor, limit, before }: Listing,
-): Promise<Result<ExecutionRecord[]>> {
-  return roomOf(env, endpoint, "executions").list(monitor, limit, before);
+  listing: Listing,
+): Promise<Result<Page<ExecutionRecord, ExecutionKey>>> {
+  return roomOf(env, endpoint, "executions").list(listing);
 }
 
 export async function getExecution(

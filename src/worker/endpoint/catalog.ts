@@ -4,6 +4,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Bindings } from "../env.ts";
+import { pageOf, type Page } from "../platform/paging.ts";
 
 declare module "../env.ts" {
   interface Bindings {
@@ -41,12 +42,21 @@ export class Catalog extends DurableObject<Bindings> {
     this.#sql.exec("DELETE FROM endpoints WHERE name = ?", name);
   }
 
-  /** The endpoints' names in order. */
-  names(): string[] {
-    return this.#sql
-      .exec<{ name: string }>("SELECT name FROM endpoints ORDER BY name")
-      .toArray()
-      .map(({ name }) => name);
+  /** The endpoints' names in order, those behind the last one of the page before. */
+  names(limit: number, after: string | null): Page<string, string> {
+    const rows = this.#sql
+      .exec<{ name: string }>(
+        "SELECT name FROM endpoints WHERE name > ? ORDER BY name LIMIT ?",
+        after ?? "",
+        limit + 1,
+      )
+      .toArray();
+    return pageOf(
+      rows,
+      limit,
+      ({ name }) => name,
+      ({ name }) => name,
+    );
   }
 
   /** The endpoints with a monitor due by `now`. */

@@ -53,6 +53,15 @@ const steps: Steps = [
     if (!hasColumn(sql, "baselines", "notes"))
       sql.exec("ALTER TABLE baselines ADD COLUMN notes TEXT NOT NULL DEFAULT '[]'");
   },
+  // What lists, checks, cron and each cold isolate read is found without going through all there is.
+  (sql) => {
+    sql.exec(`
+      CREATE INDEX IF NOT EXISTS executions_of_monitor ON executions (monitor, window_end, created);
+      CREATE INDEX IF NOT EXISTS executions_by_window ON executions (window_end, created);
+      CREATE INDEX IF NOT EXISTS baselines_by_age ON baselines (created);
+      CREATE INDEX IF NOT EXISTS baselines_under_way ON baselines (created) WHERE status = 'InProgress';
+      CREATE INDEX IF NOT EXISTS baseline_in_force ON baselines (id) WHERE current = 1;`);
+  },
 ];
 
 /** The row of the configuration has the version; without a row there are the newest tables, or none. */

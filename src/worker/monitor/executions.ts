@@ -6,6 +6,7 @@ import { settleMs, type Tries } from "../../core/monitor/run.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import { executionStatuses, type ExecutionStatus } from "../../core/report/report.ts";
 import { newId } from "../platform/id.ts";
+import { pageOf, type Page } from "../platform/paging.ts";
 import { knownWord } from "../platform/stored.ts";
 
 /** Incomplete: a shard did not answer, so the window is checked again. */
@@ -64,6 +65,20 @@ interface Entry {
   readonly trigger: ExecutionRecord["trigger"];
   readonly window: Window;
   readonly runAfter: number;
+}
+
+/** What executions are listed by, newest first. */
+export type ExecutionKey = readonly [windowEnd: number, created: number, id: string];
+
+/** Which executions are asked for. */
+export interface Listing {
+  /** Only this monitor's executions; those of all if null. */
+  readonly monitor: string | null;
+  readonly limit: number;
+  /** Windows that ended before this time. */
+  readonly before: number;
+  /** The last one of the page before. */
+  readonly after: ExecutionKey | null;
 }
 
 /** How a run ended. */
@@ -176,18 +191,20 @@ export class Executions {
     return row === undefined ? null : recordOf(row);
   }
 
-  /** Newest first, at most `limit`, those whose window ended before `before`; of one monitor if it is named. */
-  list(monitor: string | null, limit: number, before: number): ExecutionRecord[] {
-    return this.#sql
+  /** Newest first. */
+  list({ monitor, limit, before, after }: Listing): Page<ExecutionRecord, ExecutionKey> {
+    const key: ExecutionKey = after !== null && after[0] < before ? after : [before, -1, ""];
+    const ofMonitor = monitor === null ? [] : [monitor];
+    const rows = this.#sql
       .exec<ExecutionRow>(
-        `SELECT * FROM executions WHERE (?1 IS NULL OR monitor = ?1) AND window_end < ?2
-          ORDER BY window_end DESC, created DESC LIMIT ?3`,
-        monitor,
-        before,
-        limit,
+        `SELECT * FROM executions WHERE ${monitor === null ? "" : "monitor = ? AND "}
+          (window_end, created, id) < (?, ?, ?) ORDER BY window_end DESC, created DESC, id DESC LIMIT ?`,
+        ...ofMonitor,
+        ...key,
+        limit + 1,
       )
-      .toArray()
-      .map(recordOf);
+      .toArray();
+    return pageOf(rows, limit, ({ window_end, created, id }) => [window_end, created, id], recordOf);
   }
 }
 

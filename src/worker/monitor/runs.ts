@@ -192,9 +192,10 @@ export class Runs implements Work {
   /** What the monitor knows of its windows before this one. */
   async #before(monitor: string, window: Window): Promise<Before> {
     const length = window.end - window.start;
+    const listing = { monitor, limit: windowsBefore, before: window.end, after: null };
     const earlier = this.#executions
-      .list(monitor, windowsBefore, window.end)
-      .filter(({ report, window: { start, end } }) => report !== null && spanOf(start, end) === length);
+      .list(listing)
+      .items.filter(({ report, window: { start, end } }) => report !== null && spanOf(start, end) === length);
     const [last] = earlier;
     const quiet = earlier.find(({ violations }) => violations === 0) ?? last;
     const report = await this.#reportOf(last);

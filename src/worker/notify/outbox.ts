@@ -4,6 +4,7 @@
  */
 import { alertSchema, type Alert } from "../../core/receiver/alert.ts";
 import { receiverKindSchema, receiverSchema, type Receiver } from "../../core/receiver/receivers.ts";
+import { pageOf, type Page } from "../platform/paging.ts";
 import { knownWord, readStored } from "../platform/stored.ts";
 import type { Work } from "../platform/work.ts";
 
@@ -45,6 +46,9 @@ export interface DeliveryRecord {
   readonly raisedAt: string;
   readonly nextAttempt: string | null;
 }
+
+/** What deliveries are listed by, newest first. */
+export type DeliveryKey = readonly [number];
 
 type OutboxRow = {
   id: number;
@@ -143,20 +147,27 @@ export class Outbox implements Work {
     );
   }
 
-  list(): DeliveryRecord[] {
-    return this.#sql
-      .exec<OutboxRow>("SELECT * FROM outbox ORDER BY id DESC LIMIT 100")
-      .toArray()
-      .map(({ execution, receiver, state, attempts, last_error, raised, next_attempt }) => ({
-        execution,
-        receiver: receiverShown(receiver),
-        state: knownWord(states, state, "failed"),
-        attempts,
-        lastError: last_error,
-        raisedAt: new Date(raised).toISOString(),
-        nextAttempt: state === "waiting" ? new Date(next_attempt).toISOString() : null,
-      }));
+  /** Newest first, those behind the last one of the page before. */
+  list(limit: number, after: DeliveryKey | null): Page<DeliveryRecord, DeliveryKey> {
+    const [last] = after ?? [Number.MAX_SAFE_INTEGER];
+    const rows = this.#sql
+      .exec<OutboxRow>("SELECT * FROM outbox WHERE id < ? ORDER BY id DESC LIMIT ?", last, limit + 1)
+      .toArray();
+    return pageOf(rows, limit, ({ id }) => [id], recordOf);
   }
+}
+
+function recordOf(row: OutboxRow): DeliveryRecord {
+  const { execution, receiver, state, attempts, last_error, raised, next_attempt } = row;
+  return {
+    execution,
+    receiver: receiverShown(receiver),
+    state: knownWord(states, state, "failed"),
+    attempts,
+    lastError: last_error,
+    raisedAt: new Date(raised).toISOString(),
+    nextAttempt: state === "waiting" ? new Date(next_attempt).toISOString() : null,
+  };
 }
 
 function fromAnother(what: string): Attempt {
