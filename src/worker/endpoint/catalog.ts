@@ -3,8 +3,10 @@
  * monitor due. It is asked once a minute by cron and by the list of endpoints, never by a call.
  */
 import { DurableObject } from "cloudflare:workers";
+import { skewMs } from "../../core/monitor/clock.ts";
 import type { Bindings } from "../env.ts";
 import { pageOf, type Page } from "../platform/paging.ts";
+import { hasColumn } from "../platform/sql.ts";
 
 declare module "../env.ts" {
   interface Bindings {
@@ -27,14 +29,19 @@ export class Catalog extends DurableObject<Bindings> {
     this.#sql.exec(
       "CREATE TABLE IF NOT EXISTS endpoints (name TEXT PRIMARY KEY, next_due INTEGER) WITHOUT ROWID",
     );
+    if (!hasColumn(this.#sql, "endpoints", "told")) {
+      this.#sql.exec("ALTER TABLE endpoints ADD COLUMN told INTEGER NOT NULL DEFAULT 0");
+    }
   }
 
-  /** Adds an endpoint or moves its next due time; null while it has no monitor. */
-  schedule(name: string, nextDue: number | null): void {
+  /** Adds an endpoint or moves its next due time; null while it has no monitor. `told`: by the endpoint's clock. */
+  schedule(name: string, nextDue: number | null, told: number): void {
     this.#sql.exec(
-      "INSERT INTO endpoints (name, next_due) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET next_due = excluded.next_due",
+      `INSERT INTO endpoints (name, next_due, told) VALUES (?, ?, ?)
+        ON CONFLICT (name) DO UPDATE SET next_due = excluded.next_due, told = excluded.told`,
       name,
       nextDue,
+      told,
     );
   }
 
@@ -59,10 +66,14 @@ export class Catalog extends DurableObject<Bindings> {
     );
   }
 
-  /** The endpoints with a monitor due by `now`. */
+  /** The endpoints with a monitor due by `now`, and those whose clock was ahead when they said when they are due. */
   due(now: number): string[] {
     return this.#sql
-      .exec<{ name: string }>("SELECT name FROM endpoints WHERE next_due <= ? ORDER BY next_due", now)
+      .exec<{ name: string }>(
+        "SELECT name FROM endpoints WHERE next_due <= ? OR (next_due IS NOT NULL AND told > ?) ORDER BY next_due",
+        now,
+        now + skewMs,
+      )
       .toArray()
       .map(({ name }) => name);
   }

@@ -5,6 +5,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
+import { momentOf } from "../../core/monitor/clock.ts";
 import { Builds } from "../baseline/builds.ts";
 import { loadBaseline } from "../baseline/files.ts";
 import { Baselines } from "../baseline/records.ts";
@@ -236,19 +237,28 @@ export class Endpoint extends DurableObject<Bindings> {
     return { ok: true, value: null };
   }
 
-  /** Cron says it is `now`: enters the windows that are due. The alarm checks those that have settled. */
-  async tick(now: number): Promise<void> {
+  /** Cron says it is `scheduled`: enters the windows that are due. The alarm checks those that have settled. */
+  async tick(scheduled: number): Promise<void> {
     if (!this.#configuration.isThere) return catalogOf(this.env).remove(this.#name);
     // Windows wait with their monitors until the configuration can be read again.
     if (this.#configuration.fault() !== null) return;
+    const { now, isAgreed } = momentOf(scheduled, Date.now());
+    if (isAgreed) this.#undoFuture(now);
     this.#monitors.enterDue(now, (monitor, window) => this.#executions.enterScheduled(monitor, window));
     await this.#arm(0);
     await this.#schedule();
   }
 
+  /** What a clock that was ahead has left behind. */
+  #undoFuture(now: number): void {
+    this.#monitors.undoFuture(now, (monitor) => this.#executions.undoFuture(monitor, now));
+    this.#executions.hurry(now);
+    this.#rooms.outbox.hurry(now);
+  }
+
   /** Tells the catalog when the next window is due. */
   async #schedule(): Promise<void> {
-    await catalogOf(this.env).schedule(this.#name, this.#monitors.nextDue());
+    await catalogOf(this.env).schedule(this.#name, this.#monitors.nextDue(), Date.now());
   }
 
   override async alarm(): Promise<void> {

@@ -31,9 +31,11 @@ export class Sweep implements Work {
   }
 
   /** Null where all files are kept for ever. */
-  next(): number | null {
+  next(now: number): number | null {
     if (this.#ages().length === 0) return null;
-    return this.#record.read()?.at ?? 0;
+    const at = this.#record.read()?.at ?? 0;
+    // Put off for longer than a day by a clock that was ahead.
+    return at > now + dayMs ? 0 : at;
   }
 
   /** Which files are kept for how long, in the order of their keys. */

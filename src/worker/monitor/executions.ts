@@ -2,6 +2,7 @@
  * Executions of an endpoint's monitors in its object's SQLite. A scheduled window has one row, whatever triggers race
  * for it: the row's uniqueness is what makes it run exactly once.
  */
+import { skewMs } from "../../core/monitor/clock.ts";
 import { settleMs, type Tries } from "../../core/monitor/run.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import { executionStatuses, type ExecutionStatus } from "../../core/report/report.ts";
@@ -11,6 +12,9 @@ import { knownWord } from "../platform/stored.ts";
 
 /** Incomplete: a shard did not answer, so the window is checked again. */
 const runStatuses = ["Pending", "InProgress", "Incomplete", ...executionStatuses] as const;
+
+/** No run waits for so long. */
+const longestWaitMs = 3_600_000;
 
 type RunStatus = (typeof runStatuses)[number];
 
@@ -122,6 +126,35 @@ export class Executions {
       window.end,
       runAfter,
       Date.now(),
+    );
+  }
+
+  /**
+   * Takes back the windows of a monitor that were entered by a clock that was ahead: those that have not run go, those
+   * that have no longer stand in for their window, and their reports are none. Gives where the first began, if any.
+   */
+  undoFuture(monitor: string, now: number): number | null {
+    const entered = "monitor = ?1 AND trigger = 'schedule' AND created > ?2";
+    const of = [monitor, now + skewMs] as const;
+    const [first] = this.#sql.exec<{ start: number | null }>(
+      `SELECT MIN(window_start) AS start FROM executions WHERE ${entered}`,
+      ...of,
+    );
+    this.#sql.exec(`DELETE FROM executions WHERE ${entered} AND finished IS NULL`, ...of);
+    this.#sql.exec(
+      `UPDATE executions SET trigger = 'ahead', report = NULL, exit_message = ?3 || exit_message WHERE ${entered}`,
+      ...of,
+      "Checked before the window was over, by a clock that was ahead; see the other execution of it: ",
+    );
+    return first?.start ?? null;
+  }
+
+  /** Runs that wait for longer than any does were told to by a clock that was ahead. */
+  hurry(now: number): void {
+    this.#sql.exec(
+      "UPDATE executions SET run_after = ?1 WHERE finished IS NULL AND run_after > ?2",
+      now,
+      now + longestWaitMs,
     );
   }
 

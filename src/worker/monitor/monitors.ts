@@ -1,7 +1,9 @@
 /** An endpoint's monitors in its object's SQLite: their schedules, and up to when their windows are entered. */
 import { storedMonitorSchema, type MonitorConfig } from "../../core/config/monitor.ts";
+import { isAhead } from "../../core/monitor/clock.ts";
 import { nextWindowEnd, windowsDue } from "../../core/monitor/run.ts";
 import type { Window } from "../../core/monitor/window.ts";
+import { log } from "../platform/log.ts";
 import { readStored } from "../platform/stored.ts";
 
 export interface MonitorRecord {
@@ -84,6 +86,16 @@ export class Monitors {
       const last = windows.at(-1);
       if (last !== undefined)
         this.#sql.exec("UPDATE monitors SET last_due = ? WHERE name = ?", last.end, name);
+    }
+  }
+
+  /** Monitors whose windows were entered by a clock that was ahead go on from where they were; see Executions. */
+  undoFuture(now: number, undo: (monitor: string) => number | null): void {
+    for (const { name, lastDue } of this.#kept()) {
+      if (!isAhead(lastDue, now)) continue;
+      const from = Math.min(undo(name) ?? now, now);
+      this.#sql.exec("UPDATE monitors SET last_due = ? WHERE name = ?", from, name);
+      log("clock_was_ahead", { monitor: name, byMs: lastDue - now });
     }
   }
 

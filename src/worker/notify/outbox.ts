@@ -13,6 +13,9 @@ const backoffMs = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200,
   (s) => s * 1_000,
 );
 
+/** No attempt is made later than this after the one before. */
+const longestWaitMs = 2 * 86_400_000;
+
 /** What only another version can send is looked at this often: it may have come back. */
 const foreignMs = 3_600_000;
 
@@ -88,6 +91,15 @@ export class Outbox implements Work {
     return this.#sql
       .exec<{ at: number | null }>("SELECT MIN(next_attempt) AS at FROM outbox WHERE state = 'waiting'")
       .one().at;
+  }
+
+  /** What waits for longer than any attempt does was told to by a clock that was ahead. */
+  hurry(now: number): void {
+    this.#sql.exec(
+      "UPDATE outbox SET next_attempt = ?1 WHERE state = 'waiting' AND next_attempt > ?2",
+      now,
+      now + longestWaitMs,
+    );
   }
 
   /** Sends what is due, all at once: a receiver that hangs holds up no other. */

@@ -10,7 +10,8 @@ import { DurableObject } from "cloudflare:workers";
 import { withBeside } from "../../core/call/beside.ts";
 import { decodeCalls, toCall, type RawCall } from "../../core/call/frames.ts";
 import { hasFailed } from "../../core/call/record.ts";
-import type { Window } from "../../core/monitor/window.ts";
+import { isAhead } from "../../core/monitor/clock.ts";
+import { spanOf, type Window } from "../../core/monitor/window.ts";
 import { withDialect, type ObserveOptions } from "../../core/profile/observe.ts";
 import { asNewest, type Acknowledgement, type Batch, type BatchOne } from "./batch.ts";
 import { amountOf, sampleOf, withinShare, writeFiles } from "./flush.ts";
@@ -108,6 +109,8 @@ export class Recorder extends DurableObject<Bindings> {
     const { id, reading, tallies, budget, firstBytes, unfinished } = batch;
     const [first] = calls;
     const since = first?.time ?? now;
+    // Sealed by a clock that was ahead: what is before this minute may have been checked.
+    if (isAhead(this.#sealed, now)) this.#seal(spanOf(now, this.#settings.profileMs).start);
     const sealed = this.#sealed;
     const beside = { firstBytes, unfinished };
     const head: BatchHead = { id, since, sealed, reading, baseline, tallies, budget, ...beside };
@@ -166,11 +169,14 @@ export class Recorder extends DurableObject<Bindings> {
   profile(window: Window, seal = false): ProfileAnswer {
     const answer = this.#profiles.cover(window);
     if (answer.kind === "misaligned") return answer;
-    if (seal && window.end > this.#sealed) {
-      this.#sealed = window.end;
-      this.#journal.meta.set("sealed", window.end);
-    }
+    // What is not over is not done with, whatever the clock of whoever asks says.
+    if (seal && window.end > this.#sealed && !isAhead(window.end, Date.now())) this.#seal(window.end);
     return { kind: "exact", bytes: this.#profiles.merged(answer.spans).toBytes() };
+  }
+
+  #seal(until: number): void {
+    this.#sealed = until;
+    this.#journal.meta.set("sealed", until);
   }
 
   /** Null if a window can be answered exactly, else the nearest one that can. */
