@@ -250,13 +250,13 @@ describe("chanceWords()", () => {
 
 describe("HomePage", () => {
   it("says how to open the API while there is no token", () => {
-    const html = renderToString(<HomePage closed={true} />);
+    const html = renderToString(<HomePage closed={true} faults={[]} />);
     expect(html).toContain("npx wrangler secret put WEIR_ADMIN_TOKEN");
     expect(html).not.toContain("openapi.json");
   });
 
   it("says where to begin once there is one", () => {
-    const html = renderToString(<HomePage closed={false} />);
+    const html = renderToString(<HomePage closed={false} faults={["<b>"]} />);
     expect(html).toContain("PUT /v1/endpoints/{name}");
     expect(html).toContain('<a href="/openapi.json">');
     expect(html).not.toContain("WEIR_ADMIN_TOKEN");

@@ -2,7 +2,8 @@
 import type { FC } from "hono/jsx";
 import { Page } from "../page.tsx";
 
-export const HomePage: FC<{ closed: boolean }> = ({ closed }) => (
+/** `faults` are what is wrong with the deployment, in words that anybody may read. */
+export const HomePage: FC<{ closed: boolean; faults: readonly string[] }> = ({ closed, faults }) => (
   <Page title="Weir">
     <h1>Weir</h1>
     <p>Model monitoring at the edge. This deployment is running; its dashboard is not built yet.</p>
@@ -17,6 +18,16 @@ export const HomePage: FC<{ closed: boolean }> = ({ closed }) => (
         <code>/endpoints/&#123;name&#125;/invocations</code>. Every path is in{" "}
         <a href="/openapi.json">openapi.json</a>.
       </p>
+    )}
+    {faults.length > 0 && (
+      <>
+        <h2>Wrong with this deployment</h2>
+        <ul>
+          {faults.map((fault) => (
+            <li>{fault}</li>
+          ))}
+        </ul>
+      </>
     )}
     <p>
       How to use it and run it: <a href="/docs">documents</a>.

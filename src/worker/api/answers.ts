@@ -18,6 +18,7 @@ import type { ExecutionRecord } from "../commands/executions.ts";
 import type { MonitorExplanation } from "../commands/explain.ts";
 import type { Health } from "../commands/health.ts";
 import type { MonitorRecord } from "../commands/monitors.ts";
+import type { Warned } from "../commands/warnings.ts";
 import { answered, sent } from "../platform/route.ts";
 
 const instant = z.iso.datetime();
@@ -26,16 +27,20 @@ const count = z.int().min(0);
 /** Of a list: the cursor of the page behind this one; null at the end. */
 const next = z.string().nullable();
 
-const monitorRecord: z.ZodType<MonitorRecord> = z.strictObject({
+/** What is wrong with the deployment, in the answer to whoever changes something: where there is anything. */
+const warnings = { warnings: z.array(z.string()).exactOptional() };
+
+const monitorRecord: z.ZodType<MonitorRecord & Warned> = z.strictObject({
   name: z.string(),
   /** Null where what is stored cannot be read by this version of Weir: then the monitor does not run. */
   config: storedMonitorSchema.nullable(),
   createdAt: instant,
   nextDue: instant.nullable(),
   notUnderstood: z.array(z.string()).exactOptional(),
+  ...warnings,
 });
 
-const endpointView: z.ZodType<EndpointView> = z.strictObject({
+const endpointView: z.ZodType<EndpointView & Warned> = z.strictObject({
   name: z.string(),
   version: z.int().min(1),
   config: endpointSchema,
@@ -44,6 +49,7 @@ const endpointView: z.ZodType<EndpointView> = z.strictObject({
   baseline: z.string().nullable(),
   monitors: z.array(monitorRecord),
   notUnderstood: z.array(z.string()).exactOptional(),
+  ...warnings,
 });
 
 /** Members of adopted constraints that nothing reads, in the answer to whoever sends them: paths, where there are any. */
@@ -160,6 +166,7 @@ const health: z.ZodType<Health> = z.strictObject({
   oldestUnflushed: instant.nullable(),
   pendingBytes: count,
   silentShards: z.array(count),
+  warnings: z.array(z.string()),
   notUnderstood: z.array(z.string()),
   shards: z.array(
     z.strictObject({

@@ -3,11 +3,12 @@ import type { MiddlewareHandler } from "hono";
 import type { Bindings } from "../env.ts";
 import { Refusal } from "../platform/problem.ts";
 import { bearerOf, isSame } from "../platform/secrets.ts";
+import { settingsOf } from "../platform/settings.ts";
 
 /** Lets in only callers with the admin token. */
 export const requireAdmin: MiddlewareHandler<{ Bindings: Bindings }> = async ({ req, env }, next) => {
-  const expected = env.WEIR_ADMIN_TOKEN;
-  if (expected === undefined || expected === "") {
+  const { adminToken: expected } = settingsOf(env);
+  if (expected === null) {
     throw new Refusal(
       "not_configured",
       "The management API is closed: set the secret WEIR_ADMIN_TOKEN (npx wrangler secret put WEIR_ADMIN_TOKEN), see /docs/deploy",
@@ -18,7 +19,9 @@ export const requireAdmin: MiddlewareHandler<{ Bindings: Bindings }> = async ({ 
   if (!(await isSame(given, expected))) {
     throw new Refusal(
       "unauthorized",
-      "The token that was sent is not the admin token: compare it with the secret WEIR_ADMIN_TOKEN",
+      /\s/.test(expected)
+        ? "Nobody can send the admin token: there is white space within it: set another (npx wrangler secret put WEIR_ADMIN_TOKEN)"
+        : "The token that was sent is not the admin token: compare it with the secret WEIR_ADMIN_TOKEN",
     );
   }
   await next();

@@ -13,6 +13,7 @@ import { baselineKey, readText, sizeOf, writeJson, type BaselineFile } from "../
 import { newId } from "../platform/id.ts";
 import type { Page } from "../platform/paging.ts";
 import { problem, type Result } from "../platform/problem.ts";
+import { settingsOf } from "../platform/settings.ts";
 import { flat, roomOf } from "./reach.ts";
 
 export type { BaselineRecord };
@@ -64,7 +65,7 @@ export async function baselineFromBucket(
   const sizeBytes = env.WORKFLOW === undefined ? await sizeOf(env.BUCKET, source.key) : null;
   // A missing object is told of by the baseline's record, as is everything else that is wrong with it.
   if (sizeBytes !== null && isLarge(env, sizeBytes)) {
-    const message = noWorkflow(env, endpoint, sizeBytes, env.WEIR_PUBLIC_URL ?? origin);
+    const message = noWorkflow(env, endpoint, sizeBytes, settingsOf(env).publicUrl ?? origin);
     return { ok: false, problem: problem("not_configured", message) };
   }
   return begin(env, endpoint, source);

@@ -5,7 +5,9 @@ import type { EndpointView } from "../endpoint/endpoint.ts";
 import type { Bindings } from "../env.ts";
 import type { Page } from "../platform/paging.ts";
 import { problem, type Result } from "../platform/problem.ts";
+import { unusable } from "../platform/settings.ts";
 import { endpointOf } from "./reach.ts";
+import { warned, type Warned } from "./warnings.ts";
 
 export type { EndpointView };
 
@@ -24,10 +26,12 @@ export async function configureEndpoint(
   name: string,
   config: EndpointConfig,
   origin: string,
-): Promise<Result<EndpointView>> {
+): Promise<Result<EndpointView & Warned>> {
+  const closed = unusable(env);
+  if (closed !== null) return { ok: false, problem: problem("not_configured", closed) };
   const keyless = withoutKey(env, config);
   if (keyless !== null) return { ok: false, problem: keyless };
-  return endpointOf(env, name).configure(config, origin);
+  return warned(env, await endpointOf(env, name).configure(config, origin));
 }
 
 /** Hashes are keyed: without a key whoever guesses a value could prove it. */

@@ -4,6 +4,7 @@ import type { Bindings } from "../env.ts";
 import type { Result } from "../platform/problem.ts";
 import type { RecorderHealth } from "../recorder/answers.ts";
 import { Shards } from "../recorder/shards.ts";
+import { warningsOf } from "./warnings.ts";
 import { viewEndpoint } from "./endpoints.ts";
 
 export interface Health {
@@ -25,6 +26,8 @@ export interface Health {
   readonly pendingBytes: number;
   /** Shards that did not answer: what they know is missing above. */
   readonly silentShards: readonly number[];
+  /** What is wrong with the deployment, what that means and what to do. */
+  readonly warnings: readonly string[];
   /** What is stored of the endpoint and not understood by this version of Weir. */
   readonly notUnderstood: readonly string[];
   readonly shards: readonly RecorderHealth[];
@@ -50,6 +53,7 @@ export async function healthOf(env: Bindings, name: string): Promise<Result<Heal
     oldestUnflushed: oldest === null ? null : new Date(oldest).toISOString(),
     pendingBytes: answers.reduce((bytes, { pendingBytes }) => bytes + pendingBytes, 0),
     silentShards: silent,
+    warnings: warningsOf(env),
     notUnderstood,
     shards: answers,
   };

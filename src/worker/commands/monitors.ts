@@ -4,6 +4,7 @@ import type { Bindings } from "../env.ts";
 import type { MonitorRecord } from "../monitor/monitors.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { roomOf } from "./reach.ts";
+import { warned, type Warned } from "./warnings.ts";
 
 export type { MonitorRecord };
 
@@ -12,8 +13,8 @@ export async function putMonitor(
   endpoint: string,
   monitor: string,
   config: MonitorConfig,
-): Promise<Result<MonitorRecord>> {
-  return roomOf(env, endpoint, "monitors").put(monitor, config);
+): Promise<Result<MonitorRecord & Warned>> {
+  return warned(env, await roomOf(env, endpoint, "monitors").put(monitor, config));
 }
 
 export async function getMonitor(

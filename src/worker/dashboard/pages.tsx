@@ -4,6 +4,7 @@ import { ReportPage } from "../../view/pages/report.tsx";
 import { linkedReport } from "../commands/reports.ts";
 import { problemResponse } from "../platform/problem.ts";
 import type { Route } from "../platform/route.ts";
+import { settingsOf } from "../platform/settings.ts";
 import { documentRoutes } from "./documents.tsx";
 import { aPage, page } from "./page.ts";
 
@@ -16,7 +17,11 @@ export const pageRoutes: readonly Route[] = [
     answers: { 200: aPage },
     errors: [],
     isOpen: true,
-    run: async (ask) => page(ask, <HomePage closed={!ask.env.WEIR_ADMIN_TOKEN} />),
+    run: async (ask) => {
+      const { adminToken, faults } = settingsOf(ask.env);
+      const told = faults.filter(({ isConfidential }) => !isConfidential).map(({ message }) => message);
+      return page(ask, <HomePage closed={adminToken === null} faults={told} />);
+    },
   },
   ...documentRoutes,
   {

@@ -20,6 +20,7 @@ import { configKey, deleteKeys } from "../platform/bucket.ts";
 import type { VersionedConfig } from "../platform/configuration.ts";
 import { problem, type Problem, type Result } from "../platform/problem.ts";
 import { askRoom } from "../platform/rooms.ts";
+import { settingsOf } from "../platform/settings.ts";
 import { doWorks, nextAlarm, oneAtATime, type Owner, type Work } from "../platform/work.ts";
 import { catalogOf } from "./catalog.ts";
 import { Configuration, ConfigurationCopy, type Configured } from "./configuration.ts";
@@ -76,7 +77,7 @@ export class Endpoint extends DurableObject<Bindings> {
     this.#name = state.id.name ?? this.#configuration.name() ?? "";
     const owner = this.#owner(storage);
     const peek = () => this.#configuration.read();
-    const origin = () => this.env.WEIR_PUBLIC_URL ?? peek()?.origin ?? "";
+    const origin = () => settingsOf(this.env).publicUrl ?? peek()?.origin ?? "";
     this.#baselines = new Baselines(owner);
     this.#monitors = new Monitors(storage.sql, () => this.#schedule());
     this.#executions = new Executions(storage.sql);

@@ -4,6 +4,7 @@
  */
 import { hex } from "../platform/id.ts";
 import type { Bindings } from "../env.ts";
+import { settingsOf } from "../platform/settings.ts";
 
 const lifetimeMs = 7 * 86_400_000;
 
@@ -30,8 +31,9 @@ export async function isValidLink(env: Bindings, url: URL, now: number): Promise
   return crypto.subtle.verify("HMAC", key, signature, bytesOf(url.pathname, expires));
 }
 
-async function keyOf({ WEIR_ADMIN_TOKEN: token }: Bindings): Promise<CryptoKey | null> {
-  if (token === undefined || token === "") return null;
+async function keyOf(env: Bindings): Promise<CryptoKey | null> {
+  const { adminToken: token } = settingsOf(env);
+  if (token === null) return null;
   const derived = await crypto.subtle.digest(
     "SHA-256",
     new TextEncoder().encode(`weir report link\n${token}`),

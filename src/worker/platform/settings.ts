@@ -1,38 +1,18 @@
 /**
  * The deployment's variables, parsed: once for each environment, since the way of a call asks for them. A variable
- * that is wrong throws RangeError that names it, and costs only those who asked for its group.
+ * that is wrong throws nothing: what is used instead is in force, and the fault is told in words that hold nothing of
+ * its value (`health`, answers to PUT, the page at `/`).
  */
 import { defaultKeep, parseKeep, type Keep } from "../../core/monitor/window.ts";
 import type { Bindings } from "../env.ts";
-
-/** Whether upstreams and receivers may be on loopback and private addresses. */
-export function allowsPrivate({ WEIR_DEV }: Bindings): boolean {
-  return WEIR_DEV === "true";
-}
 
 /** The variables of a Recorder. */
 export interface RecorderSettings {
   readonly flushMs: number;
   readonly profileMs: number;
-  readonly keep: Keep;
+  /** Null while it is not known how long profiles are to be kept: then all are. */
+  readonly keep: Keep | null;
   readonly backlogBytes: number;
-}
-
-export const recorderSettingsOf = oncePerEnvironment((env): RecorderSettings => ({
-  flushMs: seconds("WEIR_FLUSH_SECONDS", env.WEIR_FLUSH_SECONDS ?? "60", 3_600) * 1_000,
-  profileMs: seconds("WEIR_PROFILE_SECONDS", env.WEIR_PROFILE_SECONDS ?? "60", 60) * 1_000,
-  keep: keepOf(env),
-  backlogBytes: whole("WEIR_BACKLOG_BYTES", env.WEIR_BACKLOG_BYTES ?? String(2 ** 30), 8 * 2 ** 30),
-}));
-
-/** How long profiles are kept. */
-export function keepOf({ WEIR_KEEP }: Bindings): Keep {
-  if (WEIR_KEEP === undefined) return defaultKeep;
-  try {
-    return parseKeep(WEIR_KEEP);
-  } catch (error) {
-    throw new RangeError(`Cannot use variable WEIR_KEEP: ${String(error)}`, { cause: error });
-  }
 }
 
 /** The variables of the way from the gateway to the Recorder. */
@@ -41,42 +21,260 @@ export interface BatchSettings {
   readonly captureBytes: number;
 }
 
-export const batchSettingsOf = oncePerEnvironment((env): BatchSettings => {
-  const wait = env.WEIR_BATCH_MS ?? "250";
-  return {
-    waitMs: wait === "0" ? 0 : whole("WEIR_BATCH_MS", wait, 1_000),
-    captureBytes: whole("WEIR_CAPTURE_BYTES", env.WEIR_CAPTURE_BYTES ?? String(32 * 2 ** 20), 2 ** 27),
-  };
-});
-
 /** How large training files are split. */
 export interface RangeSettings {
   readonly rangeBytes: number;
   readonly atOnce: number;
 }
 
-export const rangeSettingsOf = oncePerEnvironment((env): RangeSettings => ({
-  rangeBytes: whole("WEIR_RANGE_BYTES", env.WEIR_RANGE_BYTES ?? String(512 * 2 ** 20), 2 ** 40),
-  atOnce: whole("WEIR_RANGES_AT_ONCE", env.WEIR_RANGES_AT_ONCE ?? "6", 100),
-}));
+/** Something that is wrong with the deployment. */
+interface Fault {
+  /** What is wrong, what is used instead, and what to do. */
+  readonly message: string;
+  /** It would help an attacker: it is told to holders of the admin token only. */
+  readonly isConfidential?: true;
+}
 
-function oncePerEnvironment<Group>(read: (env: Bindings) => Group): (env: Bindings) => Group {
-  const known = new WeakMap<Bindings, Group>();
-  return (env) => {
-    const found = known.get(env) ?? read(env);
-    known.set(env, found);
-    return found;
+export interface Settings {
+  readonly recorder: RecorderSettings;
+  readonly batches: BatchSettings;
+  readonly ranges: RangeSettings;
+  /** Whether upstreams and receivers may be on loopback and private addresses. */
+  readonly allowsPrivate: boolean;
+  /** Without a slash at its end; null where none is given. */
+  readonly publicUrl: string | null;
+  /** Null where none is set. */
+  readonly adminToken: string | null;
+  readonly faults: readonly Fault[];
+}
+
+const known = new WeakMap<Bindings, Settings>();
+
+export function settingsOf(env: Bindings): Settings {
+  const found = known.get(env) ?? read(env);
+  known.set(env, found);
+  return found;
+}
+
+export function recorderSettingsOf(env: Bindings): RecorderSettings {
+  return settingsOf(env).recorder;
+}
+
+/** How long profiles are kept, as far as monitors go by it. */
+export function keepOf(env: Bindings): Keep {
+  return settingsOf(env).recorder.keep ?? defaultKeep;
+}
+
+export function batchSettingsOf(env: Bindings): BatchSettings {
+  return settingsOf(env).batches;
+}
+
+export function rangeSettingsOf(env: Bindings): RangeSettings {
+  return settingsOf(env).ranges;
+}
+
+/** Whether upstreams and receivers may be on loopback and private addresses. */
+export function allowsPrivate(env: Bindings): boolean {
+  return settingsOf(env).allowsPrivate;
+}
+
+const mib = 2 ** 20;
+const gib = 2 ** 30;
+
+function read(env: Bindings): Settings {
+  const given = new Given(env);
+  // The key is used where it is needed; here it is looked at.
+  given.secret("WEIR_REDACTION_KEY", false);
+  given.unknown();
+  const settings = {
+    recorder: {
+      flushMs: given.number("WEIR_FLUSH_SECONDS", 60, seconds(3_600)) * 1_000,
+      profileMs: given.number("WEIR_PROFILE_SECONDS", 60, dividesMinute) * 1_000,
+      keep: given.value("WEIR_KEEP", { unset: defaultKeep, wrong: null }, keepRule),
+      backlogBytes: given.number("WEIR_BACKLOG_BYTES", gib, bytes(8 * gib)),
+    },
+    batches: {
+      waitMs: given.number("WEIR_BATCH_MS", 250, whole(0, 1_000)),
+      captureBytes: given.number("WEIR_CAPTURE_BYTES", 32 * mib, bytes(128 * mib)),
+    },
+    ranges: {
+      rangeBytes: given.number("WEIR_RANGE_BYTES", 512 * mib, bytes(2 ** 40)),
+      atOnce: given.number("WEIR_RANGES_AT_ONCE", 6, whole(1, 100)),
+    },
+    allowsPrivate: given.value("WEIR_DEV", { unset: false, wrong: false }, devRule),
+    publicUrl: given.value("WEIR_PUBLIC_URL", { unset: null, wrong: null }, urlRule),
+    adminToken: given.secret("WEIR_ADMIN_TOKEN", true),
   };
+  return { ...settings, faults: [...missingBindings(env), ...given.faults] };
 }
 
-function whole(name: string, text: string, most: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0 && value <= most) return value;
-  throw new RangeError(`Cannot use variable ${name}: expected a whole number from 1 to ${most}`);
+/** How a variable's text is read, and in words what it must be. */
+interface Rule<T> {
+  /** Undefined for text that is wrong. */
+  readonly read: (text: string) => T | undefined;
+  readonly expected: string;
+  /** What is used while it is wrong, where that is not simply the default. */
+  readonly instead?: string;
 }
 
-function seconds(name: string, text: string, most: number): number {
-  const value = Number(text);
-  if (value > 0 && value <= most) return value;
-  throw new RangeError(`Cannot use variable ${name}: expected seconds, more than 0 and at most ${most}`);
+function whole(least: number, most: number): Rule<number> {
+  const isGood = (value: number) => Number.isInteger(value) && value >= least && value <= most;
+  return { read: numberThat(isGood), expected: `a whole number from ${least} to ${most}` };
+}
+
+function bytes(most: number): Rule<number> {
+  const { read: take, expected } = whole(1, most);
+  return { read: take, expected: `${expected}, of bytes, without a unit (32 MiB are ${32 * mib})` };
+}
+
+function seconds(most: number): Rule<number> {
+  const isGood = (value: number) => value > 0 && value <= most;
+  return { read: numberThat(isGood), expected: `a number of seconds, more than 0 and at most ${most}` };
+}
+
+const dividesMinute: Rule<number> = {
+  read: numberThat((value) => value > 0 && Number.isInteger(value * 1_000) && 60_000 % (value * 1_000) === 0),
+  expected: "a number of seconds that divides 60, such as 10 or 60",
+};
+
+function numberThat(isGood: (value: number) => boolean): Rule<number>["read"] {
+  return (text) => (isGood(Number(text)) ? Number(text) : undefined);
+}
+
+const keepRule: Rule<Keep | null> = {
+  read: (text) => {
+    try {
+      return parseKeep(text);
+    } catch {
+      return undefined;
+    }
+  },
+  expected: "three ascending times such as 2h 48h 400d, for minutes, hours and days",
+  // What is folded or deleted by mistake does not come back.
+  instead: "until then all profiles are kept as they are",
+};
+
+const devRule: Rule<boolean> = {
+  read: (text) => (text === "true" ? true : text === "false" ? false : undefined),
+  expected: "true or false",
+  instead: "private addresses are refused",
+};
+
+const urlRule: Rule<string | null> = {
+  read: (text) => {
+    if (!URL.canParse(text)) return undefined;
+    const { protocol, username, password, search, hash } = new URL(text);
+    const isPlain = /^https?:$/.test(protocol) && username + password + search + hash === "";
+    return isPlain ? text.replace(/\/+$/, "") : undefined;
+  },
+  expected: "an address such as https://weir.example.com, without user name, query or fragment",
+  instead: "links have the address that the endpoint was configured under",
+};
+
+/** Shorter ones can be guessed. */
+const leastSecret = 12;
+
+/** The variables and secrets that have a name of their own: all of env.ts, as the type sees to. */
+const names: Readonly<Record<Extract<keyof Bindings, `WEIR_${string}`>, true>> = {
+  WEIR_ADMIN_TOKEN: true,
+  WEIR_REDACTION_KEY: true,
+  WEIR_DEV: true,
+  WEIR_PUBLIC_URL: true,
+  WEIR_KEEP: true,
+  WEIR_BATCH_MS: true,
+  WEIR_FLUSH_SECONDS: true,
+  WEIR_PROFILE_SECONDS: true,
+  WEIR_CAPTURE_BYTES: true,
+  WEIR_BACKLOG_BYTES: true,
+  WEIR_RANGE_BYTES: true,
+  WEIR_RANGES_AT_ONCE: true,
+};
+
+/** What an environment gives, and what is wrong with it. */
+class Given {
+  readonly #env: Bindings;
+  readonly faults: Fault[] = [];
+
+  constructor(env: Bindings) {
+    this.#env = env;
+  }
+
+  number(name: keyof Bindings, unset: number, rule: Rule<number>): number {
+    return this.value(name, { unset, wrong: unset }, { instead: `${unset} is used`, ...rule });
+  }
+
+  value<T>(
+    name: keyof Bindings,
+    { unset, wrong }: { readonly unset: T; readonly wrong: T },
+    rule: Rule<T>,
+  ): T {
+    const text = this.#text(name);
+    if (text === "") return unset;
+    const value = rule.read(text);
+    if (value !== undefined) return value;
+    const instead = rule.instead ?? "it has no effect";
+    this.faults.push({
+      message: `${name}: expected ${rule.expected}; ${instead}: change it in wrangler.toml`,
+    });
+    return wrong;
+  }
+
+  /** White space around a secret is left out: many ways to set one add a line's end. */
+  secret(name: keyof Bindings, isSent: boolean): string | null {
+    const text = this.#text(name);
+    if (text === "") return null;
+    const again = `set another (npx wrangler secret put ${name})`;
+    if (isSent && /\s/.test(text))
+      this.faults.push({ message: `${name}: white space within it cannot be sent: ${again}` });
+    else if (text.length < leastSecret) {
+      const message = `${name}: shorter than ${leastSecret} characters, so that it can be guessed; it is in force all the same: ${again}`;
+      this.faults.push({ message, isConfidential: true });
+    }
+    return text;
+  }
+
+  /** Names that no variable has are mistakes in writing, or another version's. */
+  unknown(): void {
+    for (const name of Object.keys(this.#env)) {
+      if (!name.startsWith("WEIR_") || Object.hasOwn(names, name)) continue;
+      this.faults.push({
+        message: `${name}: no variable has this name; it has no effect: see /docs/configuration`,
+      });
+    }
+  }
+
+  /** Of a variable that is set to nothing, "". Wrangler passes numbers and true on as they stand in its file. */
+  #text(name: keyof Bindings): string {
+    const value: unknown = Reflect.get(this.#env, name);
+    return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+      ? String(value).trim()
+      : "";
+  }
+}
+
+const bindings = {
+  BUCKET: "captures wait and are then given up, baselines and reports cannot be stored, no window is checked",
+  RECORDERS: "calls pass and are not recorded, no window is checked",
+  ENDPOINTS: "no endpoint can be configured or called",
+  CATALOG: "no endpoint can be configured, no window is checked",
+} as const;
+
+function missingBindings(env: Bindings): Fault[] {
+  return Object.entries(bindings).flatMap(([name, effect]) =>
+    Reflect.get(env, name) === undefined
+      ? [
+          {
+            message: `${name}: this binding is missing: ${effect}: add it to wrangler.toml, see /docs/deploy`,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Why no endpoint can be configured here at all; null where one can. */
+export function unusable(env: Bindings): string | null {
+  const missing = ["ENDPOINTS", "CATALOG"].filter((name) => Reflect.get(env, name) === undefined);
+  return missing.length === 0
+    ? null
+    : `This deployment has no binding ${missing.join(" and no binding ")}: add it to wrangler.toml, see /docs/deploy`;
 }

@@ -53,9 +53,10 @@ export class LiveProfiles {
     }
   }
 
-  /** Minutes into hours into days, and out: only spans that are not in memory. */
+  /** Minutes into hours into days, and out: only spans that are not in memory; none while it is not known when. */
   fold(now: number): void {
     const { profileMs, keep } = this.#settings;
+    if (keep === null) return;
     const stored = this.#journal.spans().filter((span) => !this.#isOpen(span));
     const { fold, expired } = folding(stored, tiers(profileMs, keep), now);
     if (fold.length + expired.length === 0) return;

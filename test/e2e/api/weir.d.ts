@@ -2133,6 +2133,7 @@ export interface components {
             baseline: string | null;
             monitors: components["schemas"]["MonitorView"][];
             notUnderstood?: string[];
+            warnings?: string[];
         };
         Purging: {
             /** @constant */
@@ -2152,6 +2153,7 @@ export interface components {
             oldestUnflushed: string | null;
             pendingBytes: number;
             silentShards: number[];
+            warnings: string[];
             notUnderstood: string[];
             shards: {
                 counters: {
@@ -2240,6 +2242,7 @@ export interface components {
             createdAt: string;
             nextDue: string | null;
             notUnderstood?: string[];
+            warnings?: string[];
         };
         Explanation: {
             baseline: string;

@@ -27,7 +27,7 @@ interface View {
 describe("API access", () => {
   const request = (headers: Record<string, string>) => new Request(`${origin}/v1/endpoints`, { headers });
 
-  it.each([undefined, ""])("with the admin token %j the API refuses everyone", async (token) => {
+  it.each([undefined, "", " \n"])("with the admin token %j the API refuses everyone", async (token) => {
     for (const given of ["Bearer undefined", "Bearer ", "Bearer the-admin-token"]) {
       const response = await fetchWith({ WEIR_ADMIN_TOKEN: token }, request({ authorization: given }));
       expect(await errorOf(response)).toMatchObject({ status: 403, code: "not_configured" });
@@ -212,6 +212,7 @@ describe("API endpoints", () => {
     expect(health).toEqual({
       endpoint: name,
       ...counts,
+      warnings: [],
       ...times,
       pendingBytes: shard.pendingBytes,
       silentShards: [],
@@ -272,5 +273,6 @@ describe("pages", () => {
     expect(html).not.toContain("<script");
     const closed = await fetchWith({ WEIR_ADMIN_TOKEN: undefined }, new Request(`${origin}/`));
     expect(await closed.text()).toContain("WEIR_ADMIN_TOKEN");
+    expect(html).not.toContain("Wrong with this deployment");
   });
 });

@@ -2,9 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { Profile } from "../../../src/core/profile/profile.ts";
 import type { Window } from "../../../src/core/monitor/window.ts";
-import { recorderSettingsOf } from "../../../src/worker/platform/settings.ts";
 import type { Recorder } from "../../../src/worker/recorder/recorder.ts";
-import { always, asRecorder, batchOf, callOf, newName, withEnv, at } from "../given/given.ts";
+import { always, asRecorder, batchOf, callOf, newName, at } from "../given/given.ts";
 import { hour, minute } from "../given/traffic.ts";
 
 const day = 24 * hour;
@@ -110,11 +109,14 @@ describe("Recorder profiles as they age", () => {
   });
 
   it.each(["2h", "2h 1h 3d", "0h 5h 3d", "1m 2h 3d", "forever"])(
-    "WEIR_KEEP %s is refused by name",
-    (keep) => {
-      expect(() => recorderSettingsOf(withEnv({ WEIR_KEEP: keep }))).toThrow(
-        /^Cannot use variable WEIR_KEEP: /,
-      );
+    "nothing is folded or deleted while WEIR_KEEP is %s, which says nothing",
+    async (keep) => {
+      await asRecorder(newName("wrong"), { WEIR_KEEP: keep }, async (recorder, storage) => {
+        await at(begin + day, () => recordDay(recorder));
+        await alarmAt(recorder, begin + day);
+        await alarmAt(recorder, begin + 500 * day);
+        expect(tiersOf(storage)).toEqual({ 1: 144 });
+      });
     },
   );
 });
