@@ -8,7 +8,7 @@ import { callRoutes } from "./worker/gateway/routes.ts";
 import { emptyApp, mount, nothingHere } from "./worker/platform/route.ts";
 
 export { BaselineWorkflow } from "./worker/baseline/workflow.ts";
-export { Catalog } from "./worker/endpoint/catalog.ts";
+export { Catalog } from "./worker/deployment/catalog.ts";
 export { Endpoint } from "./worker/endpoint/endpoint.ts";
 export { Recorder } from "./worker/recorder/recorder.ts";
 export { Unbrotli } from "./worker/gateway/unbrotli.ts";

@@ -273,7 +273,7 @@ describe("stored-formats.md", () => {
     expect(stated[1]?.toSorted()).toEqual(
       [...tablesOf("src/worker/recorder/schema.ts"), "journal_"].toSorted(),
     );
-    expect(stated[2]).toEqual(tablesOf("src/worker/endpoint/catalog.ts"));
+    expect(stated[2]).toEqual(tablesOf("src/worker/deployment/catalog.ts"));
   });
 
   it("has the bounds up to which a column is counted exactly", () => {

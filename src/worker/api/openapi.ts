@@ -73,7 +73,7 @@ function operation(route: Documented): object {
 
 /** The route's errors by their statuses, those of every managed route, and whatever else may come. */
 function errorsOf({ errors, isOpen, isCall }: Documented): Record<string, object> {
-  const managed: readonly ProblemKind[] = isOpen ? [] : ["unauthorized", "not_configured"];
+  const managed: readonly ProblemKind[] = isOpen ? [] : ["unauthorized", "not_configured", "unavailable"];
   const kinds = [...new Set([...errors, ...managed])];
   const content = contentOf({ "application/json": isCall ? callErrorAnswer : errorAnswer });
   const byStatus = Map.groupBy(kinds, statusOf);

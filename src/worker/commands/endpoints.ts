@@ -1,6 +1,7 @@
 /** Endpoints: which there are, what one is configured as, and the end of one. */
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
-import { catalogOf } from "../endpoint/catalog.ts";
+import { catalogOf } from "../deployment/catalog.ts";
+import { nameIsKnown } from "../deployment/names.ts";
 import type { EndpointView } from "../endpoint/endpoint.ts";
 import type { Bindings } from "../env.ts";
 import type { Page } from "../platform/paging.ts";
@@ -31,7 +32,9 @@ export async function configureEndpoint(
   if (closed !== null) return { ok: false, problem: problem("not_configured", closed) };
   const keyless = withoutKey(env, config);
   if (keyless !== null) return { ok: false, problem: keyless };
-  return warned(env, await endpointOf(env, name).configure(config, origin));
+  const configured = await env.ENDPOINTS.getByName(name).configure(config, origin);
+  if (configured.ok) nameIsKnown(name);
+  return warned(env, configured);
 }
 
 /** Hashes are keyed: without a key whoever guesses a value could prove it. */
@@ -45,10 +48,12 @@ function withoutKey({ WEIR_REDACTION_KEY }: Bindings, { capture }: EndpointConfi
 }
 
 export async function viewEndpoint(env: Bindings, name: string): Promise<Result<EndpointView>> {
-  return endpointOf(env, name).view();
+  const reached = await endpointOf(env, name);
+  return reached.ok ? reached.value.view() : reached;
 }
 
 /** Forgets an endpoint. With `purge` its files and counts go too, in the background. */
 export async function deleteEndpoint(env: Bindings, name: string, purge: boolean): Promise<Result<null>> {
-  return endpointOf(env, name).remove(purge);
+  const reached = await endpointOf(env, name);
+  return reached.ok ? reached.value.remove(purge) : reached;
 }

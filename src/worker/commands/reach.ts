@@ -1,11 +1,27 @@
-/** How commands reach an endpoint's object: an endpoint that is not there is a problem, on every way. */
+/** How commands reach an endpoint's object: an endpoint that is not there is a problem on every way, and makes no object. */
+import { isConfigured } from "../deployment/names.ts";
 import type { Endpoint, Rooms } from "../endpoint/endpoint.ts";
 import type { Bindings } from "../env.ts";
-import type { Result } from "../platform/problem.ts";
+import { problem, type Result } from "../platform/problem.ts";
 import { remoteRoom, type Remote } from "../platform/rooms.ts";
+import { unusable } from "../platform/settings.ts";
 
-export function endpointOf(env: Bindings, name: string): DurableObjectStub<Endpoint> {
-  return env.ENDPOINTS.getByName(name);
+type Reached = DurableObjectStub<Endpoint>;
+
+/** The object of an endpoint that was configured; it says itself whether it still is. */
+export async function endpointOf(env: Bindings, name: string): Promise<Result<Reached>> {
+  const closed = unusable(env);
+  if (closed !== null) return { ok: false, problem: problem("not_configured", closed) };
+  switch (await isConfigured(env, name, Date.now(), 0)) {
+    case true:
+      return { ok: true, value: env.ENDPOINTS.getByName(name) };
+    case false:
+      return { ok: false, problem: problem("not_found", "There is no endpoint of this name") };
+    case undefined: {
+      const message = "The list of endpoints cannot be read right now; try again";
+      return { ok: false, problem: problem("unavailable", message) };
+    }
+  }
 }
 
 /** A room of an endpoint. */
@@ -14,7 +30,11 @@ export function roomOf<Name extends keyof Rooms>(
   endpoint: string,
   room: Name,
 ): Remote<Rooms[Name]> {
-  return remoteRoom<Rooms[Name]>(endpointOf(env, endpoint), room);
+  const ask = async (_: string, question: string, parameters: readonly unknown[]) => {
+    const reached = await endpointOf(env, endpoint);
+    return reached.ok ? reached.value.ask(room, question, parameters) : reached;
+  };
+  return remoteRoom<Rooms[Name]>({ ask }, room);
 }
 
 /** The result of a question whose answer is a result itself. */

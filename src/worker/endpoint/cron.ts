@@ -1,7 +1,7 @@
 /**
  * Each minute: tell every endpoint with a monitor due what time it is. The work is done by the endpoint's own object.
  */
-import { catalogOf } from "./catalog.ts";
+import { catalogOf } from "../deployment/catalog.ts";
 import type { Bindings } from "../env.ts";
 import { nameOf } from "../platform/problem.ts";
 import { log } from "../platform/log.ts";

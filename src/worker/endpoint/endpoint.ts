@@ -6,6 +6,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import { momentOf } from "../../core/monitor/clock.ts";
+import { catalogOf } from "../deployment/catalog.ts";
 import { Builds } from "../baseline/builds.ts";
 import { loadBaseline } from "../baseline/files.ts";
 import { Baselines } from "../baseline/records.ts";
@@ -18,11 +19,11 @@ import { deliver } from "../notify/deliver.ts";
 import { Outbox } from "../notify/outbox.ts";
 import { configKey, deleteKeys } from "../platform/bucket.ts";
 import type { VersionedConfig } from "../platform/configuration.ts";
-import { problem, type Problem, type Result } from "../platform/problem.ts";
+import { log } from "../platform/log.ts";
+import { nameOf, problem, type Problem, type Result } from "../platform/problem.ts";
 import { askRoom } from "../platform/rooms.ts";
 import { settingsOf } from "../platform/settings.ts";
 import { doWorks, nextAlarm, oneAtATime, type Owner, type Work } from "../platform/work.ts";
-import { catalogOf } from "./catalog.ts";
 import { Configuration, ConfigurationCopy, type Configured } from "./configuration.ts";
 import { Purge } from "./purge.ts";
 import { wakeTables } from "./schema.ts";
@@ -153,6 +154,11 @@ export class Endpoint extends DurableObject<Bindings> {
 
   /** Takes a checked configuration, unless an endpoint of this name is being purged. `origin`: where this deployment was reached. */
   async configure(config: EndpointConfig, origin: string): Promise<Result<EndpointView>> {
+    // The name is known before there is anything to be found under it.
+    if (this.#purge.state() === null && !(await this.#announce())) {
+      const message = "The list of endpoints does not answer right now, and nothing is changed; try again";
+      return { ok: false, problem: problem("unavailable", message) };
+    }
     if (this.#purge.state() !== null) {
       const message = "An endpoint of this name is being purged; try again in a minute";
       return { ok: false, problem: problem("conflict", message) };
@@ -163,6 +169,16 @@ export class Endpoint extends DurableObject<Bindings> {
     await this.#arm(0);
     await this.#schedule();
     return view;
+  }
+
+  async #announce(): Promise<boolean> {
+    try {
+      await catalogOf(this.env).announce(this.#name);
+      return true;
+    } catch (error) {
+      log("names_unreachable", { endpoint: this.#name, error: nameOf(error) });
+      return false;
+    }
   }
 
   view(): Result<EndpointView> {
@@ -234,7 +250,7 @@ export class Endpoint extends DurableObject<Bindings> {
       await this.ctx.storage.deleteAll();
       this.#configuration.drop();
     }
-    await catalogOf(this.env).remove(this.#name);
+    await catalogOf(this.env).remove(this.#name, purge);
     return { ok: true, value: null };
   }
 
@@ -272,8 +288,9 @@ export class Endpoint extends DurableObject<Bindings> {
     const state = this.#purge.state();
     if (state === null) return;
     const next = await this.#purge.goOn(this.env, state, Date.now());
-    if (next === null) await this.ctx.storage.deleteAll();
-    else await this.ctx.storage.setAlarm(next);
+    if (next !== null) return this.ctx.storage.setAlarm(next);
+    await catalogOf(this.env).purged(this.#name);
+    await this.ctx.storage.deleteAll();
   }
 
   /** The alarm goes to the earliest of what is to be done, not before a pause. */

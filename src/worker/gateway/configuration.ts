@@ -6,6 +6,7 @@
 import { nameSchema } from "../../core/names.ts";
 import { nameOf } from "../platform/problem.ts";
 import { log } from "../platform/log.ts";
+import { isConfigured, nameIsGone } from "../deployment/names.ts";
 import type { Bindings } from "../env.ts";
 import { configKey, readText } from "../platform/bucket.ts";
 import { configCopy, type VersionedConfig } from "../platform/configuration.ts";
@@ -16,11 +17,10 @@ const staleMs = 10_000;
 const patienceMs = 2_000;
 /** With an old configuration at hand, a call waits no longer than this for the one in force. */
 const hurryMs = 1_000;
-/** Names nobody configured are remembered too, but not without end. */
 const mostEntries = 5_000;
 
 interface Cached {
-  readonly found: VersionedConfig | null;
+  readonly found: VersionedConfig;
   readonly at: number;
 }
 
@@ -46,17 +46,22 @@ export async function lookUp(
     if (age > freshMs) context.waitUntil(refresh(env, name, now));
     return known(cached.found);
   }
+  if (cached === undefined) return first(env, name, now);
   const refreshed = refresh(env, name, now);
-  if (cached === undefined) {
-    const fetched = await refreshed;
-    return fetched === undefined ? { kind: "unreachable" } : known(fetched);
-  }
   context.waitUntil(refreshed);
   const fetched = await Promise.race([refreshed, scheduler.wait(hurryMs)]);
   if (fetched !== undefined) return known(fetched);
   // While nobody answers, only one call in a while waits for it; the others go on with what is known.
   cache.set(name, { found: cached.found, at: now - freshMs });
   return known(cached.found);
+}
+
+/** A name that this isolate has nothing of: no object is asked that is not an endpoint's. */
+async function first(env: Bindings, name: string, now: number): Promise<Lookup> {
+  const isThere = await isConfigured(env, name, now);
+  if (isThere === false) return { kind: "unknown" };
+  const fetched = isThere && (await refresh(env, name, now));
+  return fetched === undefined ? { kind: "unreachable" } : known(fetched);
 }
 
 function known(found: VersionedConfig | null): Lookup {
@@ -71,6 +76,11 @@ async function refresh(
 ): Promise<VersionedConfig | null | undefined> {
   const found = await ask(env, name);
   if (found === undefined) return undefined;
+  if (found === null) {
+    nameIsGone(name);
+    cache.delete(name);
+    return null;
+  }
   if (cache.size >= mostEntries && !cache.has(name)) cache.clear();
   cache.set(name, { found, at: now });
   return found;
@@ -99,7 +109,7 @@ const raisedAt = new Map<string, number>();
 /** Asks for more shards than there were; gives how many there are, as far as is known. Never throws. */
 export async function raisedShards(env: Bindings, name: string, shards: number): Promise<number> {
   const now = Date.now();
-  const known = cache.get(name)?.found?.shards ?? shards;
+  const known = cache.get(name)?.found.shards ?? shards;
   if (known > shards || now - (raisedAt.get(name) ?? 0) < raiseEveryMs) return known;
   if (raisedAt.size >= mostEntries) raisedAt.clear();
   raisedAt.set(name, now);
@@ -113,6 +123,6 @@ export async function raisedShards(env: Bindings, name: string, shards: number):
 
 function remembered(name: string, shards: number): number {
   const cached = cache.get(name);
-  if (cached?.found) cache.set(name, { ...cached, found: { ...cached.found, shards } });
+  if (cached !== undefined) cache.set(name, { ...cached, found: { ...cached.found, shards } });
   return shards;
 }

@@ -174,7 +174,7 @@ const urlRule: Rule<string | null> = {
 /** Shorter ones can be guessed. */
 const leastSecret = 12;
 
-/** The variables and secrets that have a name of their own: all of env.ts, as the type sees to. */
+/** The variables and secrets that have a name of their own: all that `Bindings` has, as the type sees to. */
 const names: Readonly<Record<Extract<keyof Bindings, `WEIR_${string}`>, true>> = {
   WEIR_ADMIN_TOKEN: true,
   WEIR_REDACTION_KEY: true,

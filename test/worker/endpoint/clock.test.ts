@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { catalogOf } from "../../../src/worker/endpoint/catalog.ts";
+import { catalogOf } from "../../../src/worker/deployment/catalog.ts";
 import { recorderOf } from "../../../src/worker/recorder/shards.ts";
 import { ask, at, cron, eventually, record } from "../given/given.ts";
 import { executionsOf, minute, monitored, ordinaryRow, trafficCall } from "../given/traffic.ts";

@@ -2,7 +2,7 @@
 import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { catalogOf } from "../../../src/worker/endpoint/catalog.ts";
+import { catalogOf } from "../../../src/worker/deployment/catalog.ts";
 import type { Endpoint } from "../../../src/worker/endpoint/endpoint.ts";
 import { alarm, api, ask, cron, eventually, at } from "../given/given.ts";
 import {

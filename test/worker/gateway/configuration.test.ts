@@ -2,6 +2,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { catalogOf } from "../../../src/worker/deployment/catalog.ts";
 import type { Bindings } from "../../../src/worker/env.ts";
 import { lookUp, type Lookup } from "../../../src/worker/gateway/configuration.ts";
 import { configKey } from "../../../src/worker/platform/bucket.ts";
@@ -131,8 +132,11 @@ describe("lookUp() without the endpoint's object", () => {
   it("lookUp() of a cold isolate that can read neither is unreachable, not unknown", async () => {
     const name = await newEndpoint("cold");
     expect(await lookUpAt(name, now, without({ bucket: false }))).toEqual({ kind: "unreachable" });
-    // No copy proves nothing while the endpoint's object is silent.
-    expect(await lookUpAt(newName("new"), now, without({ bucket: true }))).toEqual({ kind: "unreachable" });
+    // A name that is on the Catalog's list is one, though nobody answers for it; one that is not is none.
+    const young = newName("new");
+    expect(await lookUpAt(young, now + 60_000, without({ bucket: true }))).toEqual({ kind: "unknown" });
+    await catalogOf(env).announce(young);
+    expect(await lookUpAt(young, now + 120_000, without({ bucket: true }))).toEqual({ kind: "unreachable" });
   });
 
   it("gateway answers 503 only then, and calls as soon as the endpoint's object answers", async () => {

@@ -16,7 +16,7 @@ import type { Batch } from "../../../src/worker/recorder/batch.ts";
 import type { Bindings } from "../../../src/worker/env.ts";
 import type { RecorderHealth } from "../../../src/worker/recorder/answers.ts";
 import { Recorder } from "../../../src/worker/recorder/recorder.ts";
-import { catalogOf } from "../../../src/worker/endpoint/catalog.ts";
+import { catalogOf } from "../../../src/worker/deployment/catalog.ts";
 import { recorderOf } from "../../../src/worker/recorder/shards.ts";
 import worker from "../../../src/index.ts";
 import { expectDocumented } from "./documented.ts";

@@ -1,6 +1,6 @@
 /**
- * Durable Object `Catalog`, one of a deployment: which endpoints exist and when each next has a
- * monitor due. It is asked once a minute by cron and by the list of endpoints, never by a call.
+ * Durable Object `Catalog`, one of a deployment: which endpoints exist and when each next has a monitor due. It is
+ * asked once a minute by cron, by the list of endpoints, and for names that an isolate does not know.
  */
 import { DurableObject } from "cloudflare:workers";
 import { skewMs } from "../../core/monitor/clock.ts";
@@ -32,6 +32,12 @@ export class Catalog extends DurableObject<Bindings> {
     if (!hasColumn(this.#sql, "endpoints", "told")) {
       this.#sql.exec("ALTER TABLE endpoints ADD COLUMN told INTEGER NOT NULL DEFAULT 0");
     }
+    this.#sql.exec("CREATE TABLE IF NOT EXISTS purges (name TEXT PRIMARY KEY) WITHOUT ROWID");
+  }
+
+  /** Before an endpoint is configured: from here on its name is known. Should it fail, the next tick takes it off. */
+  announce(name: string): void {
+    this.#sql.exec("INSERT OR IGNORE INTO endpoints (name, next_due) VALUES (?, ?)", name, Date.now());
   }
 
   /** Adds an endpoint or moves its next due time; null while it has no monitor. `told`: by the endpoint's clock. */
@@ -45,8 +51,15 @@ export class Catalog extends DurableObject<Bindings> {
     );
   }
 
-  remove(name: string): void {
+  /** The endpoint is forgotten. One that is being purged has an object that can say so. */
+  remove(name: string, isPurging = false): void {
     this.#sql.exec("DELETE FROM endpoints WHERE name = ?", name);
+    if (isPurging) this.#sql.exec("INSERT OR IGNORE INTO purges (name) VALUES (?)", name);
+  }
+
+  /** Nothing is left of an endpoint. */
+  purged(name: string): void {
+    this.#sql.exec("DELETE FROM purges WHERE name = ?", name);
   }
 
   /** The endpoints' names in order, those behind the last one of the page before. */
@@ -64,6 +77,14 @@ export class Catalog extends DurableObject<Bindings> {
       ({ name }) => name,
       ({ name }) => name,
     );
+  }
+
+  /** The names under which there is an object that has something to say. */
+  known(): string[] {
+    return this.#sql
+      .exec<{ name: string }>("SELECT name FROM endpoints UNION SELECT name FROM purges")
+      .toArray()
+      .map(({ name }) => name);
   }
 
   /** The endpoints with a monitor due by `now`, and those whose clock was ahead when they said when they are due. */
