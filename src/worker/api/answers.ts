@@ -30,12 +30,16 @@ const next = z.string().nullable();
 /** What is wrong with the deployment, in the answer to whoever changes something: where there is anything. */
 const warnings = { warnings: z.array(z.string()).exactOptional() };
 
+/** The tag of what users configure, and whether a change was none. */
+const tag = { etag: z.string(), unchanged: z.literal(true).exactOptional() };
+
 const monitorRecord: z.ZodType<MonitorRecord & Warned> = z.strictObject({
   name: z.string(),
   /** Null where what is stored cannot be read by this version of Weir: then the monitor does not run. */
   config: storedMonitorSchema.nullable(),
   createdAt: instant,
   nextDue: instant.nullable(),
+  ...tag,
   notUnderstood: z.array(z.string()).exactOptional(),
   ...warnings,
 });
@@ -48,6 +52,7 @@ const endpointView: z.ZodType<EndpointView & Warned> = z.strictObject({
   /** The id of the baseline in force. */
   baseline: z.string().nullable(),
   monitors: z.array(monitorRecord),
+  ...tag,
   notUnderstood: z.array(z.string()).exactOptional(),
   ...warnings,
 });

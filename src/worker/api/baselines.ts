@@ -17,12 +17,13 @@ import {
   uploadBaseline,
 } from "../commands/baselines.ts";
 import { viewEndpoint } from "../commands/endpoints.ts";
+import { conditionOf, tagOf } from "../platform/condition.ts";
 import { Refusal, unwrap } from "../platform/problem.ts";
 import { sent, type Ask, type Route } from "../platform/route.ts";
 import type { BaselineFile } from "../platform/bucket.ts";
 import { files, views } from "./answers.ts";
 import { pagingQuery, pagingSchema, shownPage } from "./paging.ts";
-import { answer, asJson, json, stored, taken } from "./request.ts";
+import { answer, asJson, json, taggedText, taken } from "./request.ts";
 
 const path = "/v1/endpoints/{name}/baselines";
 
@@ -124,7 +125,11 @@ export const baselineRoutes: readonly Route[] = [
     summary: "Show a baseline and its progress",
     answers: { 200: asJson(views.baseline, "How far it is, or how it ended") },
     errors: ofOne,
-    run: (ask) => answer(getBaseline(ask.env, nameOf(ask))),
+    isTagged: true,
+    run: async (ask) => {
+      const record = unwrap(await getBaseline(ask.env, nameOf(ask)));
+      return Response.json(record, { headers: { etag: tagOf(JSON.stringify(record)) } });
+    },
   },
   {
     id: "cancelBaseline",
@@ -142,7 +147,7 @@ export const baselineRoutes: readonly Route[] = [
 function fileRoutes(noun: "Statistics" | "Constraints", file: BaselineFile): Route[] {
   const component = noun === "Statistics" ? files.statistics : files.constraints;
   const answered = noun === "Statistics" ? files.statistics : files.constraintsTaken;
-  const shared = { path: `${path}/{id}/${file}`, errors: ofOne };
+  const shared = { path: `${path}/{id}/${file}`, errors: ofOne, isTagged: true } as const;
   return [
     {
       ...shared,
@@ -150,7 +155,7 @@ function fileRoutes(noun: "Statistics" | "Constraints", file: BaselineFile): Rou
       method: "get",
       summary: `Read ${noun.toLowerCase()}`,
       answers: { 200: asJson(component, "The file as it is in R2") },
-      run: (ask) => stored(baselineFile(ask.env, nameOf(ask), file)),
+      run: async (ask) => taggedText(unwrap(await baselineFile(ask.env, nameOf(ask), file))),
     },
     {
       ...shared,
@@ -159,7 +164,12 @@ function fileRoutes(noun: "Statistics" | "Constraints", file: BaselineFile): Rou
       summary: `Replace ${noun.toLowerCase()}: the next check uses them`,
       body: { [json]: component },
       answers: { 200: asJson(answered, "The file as it is in R2 now, and what of it has no effect") },
-      run: async (ask) => stored(replaceBaselineFile(ask.env, nameOf(ask), file, await ask.request.text())),
+      errors: [...ofOne, "precondition_failed"],
+      run: async (ask) => {
+        const condition = conditionOf(ask.request.headers);
+        const text = await ask.request.text();
+        return taggedText(unwrap(await replaceBaselineFile(ask.env, nameOf(ask), file, text, condition)));
+      },
     },
   ];
 }

@@ -9,12 +9,13 @@ import { listDeliveries } from "../commands/deliveries.ts";
 import { configureEndpoint, deleteEndpoint, endpointNames, viewEndpoint } from "../commands/endpoints.ts";
 import { healthOf } from "../commands/health.ts";
 import { liveProfile } from "../commands/profile.ts";
+import { conditionOf } from "../platform/condition.ts";
 import { Refusal, unwrap } from "../platform/problem.ts";
 import { sent, type Ask, type Route } from "../platform/route.ts";
 import { allowsPrivate } from "../platform/settings.ts";
 import { files, views } from "./answers.ts";
 import { pagingQuery, pagingSchema, shownPage } from "./paging.ts";
-import { answer, asJson, json, jsonText, taken, windowOf } from "./request.ts";
+import { answer, asJson, json, jsonText, tagged, taken, windowOf } from "./request.ts";
 
 const path = "/v1/endpoints/{name}";
 
@@ -46,7 +47,8 @@ export const endpointRoutes: readonly Route[] = [
     summary: "Configure an endpoint",
     body: { [json]: sent("Endpoint", endpointSchema) },
     answers: { 201: asJson(views.endpoint, "It is new"), 200: asJson(views.endpoint, "It was there") },
-    errors: ["invalid", "conflict"],
+    errors: ["invalid", "conflict", "precondition_failed"],
+    isTagged: true,
     run: putEndpoint,
   },
   {
@@ -56,7 +58,8 @@ export const endpointRoutes: readonly Route[] = [
     summary: "Show an endpoint",
     answers: { 200: asJson(views.endpoint, "Its configuration with every default, and its monitors") },
     errors: ["invalid", "not_found", "conflict"],
-    run: (ask) => answer(viewEndpoint(ask.env, ask.named("name", "endpoint"))),
+    isTagged: true,
+    run: async (ask) => tagged(unwrap(await viewEndpoint(ask.env, ask.named("name", "endpoint")))),
   },
   {
     id: "deleteEndpoint",
@@ -68,7 +71,8 @@ export const endpointRoutes: readonly Route[] = [
       204: { what: "It is forgotten" },
       202: asJson(views.purging, "It is forgotten, and the purge goes on in the background"),
     },
-    errors: ["invalid", "not_found"],
+    errors: ["invalid", "not_found", "precondition_failed"],
+    isTagged: true,
     run: removeEndpoint,
   },
   {
@@ -116,15 +120,16 @@ export const endpointRoutes: readonly Route[] = [
   },
 ];
 
-async function putEndpoint({ env, named, json: body, url }: Ask): Promise<Response> {
+async function putEndpoint({ env, request, named, json: body, url }: Ask): Promise<Response> {
   const name = named("name", "endpoint");
+  const condition = conditionOf(request.headers);
   const parsed = parseEndpoint(await body(), allowsPrivate(env));
   if (!parsed.ok) throw new Refusal("invalid", "Cannot take this endpoint configuration", parsed.complaints);
-  const view = unwrap(await configureEndpoint(env, name, parsed.value, url.origin));
-  return Response.json(view, { status: view.version === 1 ? 201 : 200 });
+  const view = unwrap(await configureEndpoint(env, name, parsed.value, url.origin, condition));
+  return tagged(view, view.version === 1 && !view.unchanged ? 201 : 200);
 }
 
-async function removeEndpoint({ env, named, url }: Ask): Promise<Response> {
+async function removeEndpoint({ env, request, named, url }: Ask): Promise<Response> {
   const name = named("name", "endpoint");
   const purge = url.searchParams.get("purge") ?? "false";
   taken(
@@ -132,7 +137,7 @@ async function removeEndpoint({ env, named, url }: Ask): Promise<Response> {
     { purge },
     "Cannot delete the endpoint",
   );
-  unwrap(await deleteEndpoint(env, name, purge === "true"));
+  unwrap(await deleteEndpoint(env, name, purge === "true", conditionOf(request.headers)));
   return purge === "true" ? Response.json({ purging: true }, { status: 202 }) : noContent();
 }
 

@@ -7,12 +7,13 @@ import { executionFile, getExecution, listExecutions, rehearseNow, runNow } from
 import { explainMonitor } from "../commands/explain.ts";
 import { deleteMonitor, getMonitor, putMonitor } from "../commands/monitors.ts";
 import type { ReportFile } from "../platform/bucket.ts";
+import { conditionOf } from "../platform/condition.ts";
 import { unwrap } from "../platform/problem.ts";
 import { sent, type Ask, type Component, type Route } from "../platform/route.ts";
 import { keepOf } from "../platform/settings.ts";
 import { files, views } from "./answers.ts";
 import { pagingQuery, pagingSchema, shownPage } from "./paging.ts";
-import { answer, asJson, json, stored, taken, windowOf } from "./request.ts";
+import { answer, asJson, json, stored, tagged, taken, windowOf } from "./request.ts";
 
 const path = "/v1/endpoints/{name}/monitors/{monitor}";
 const executions = "/v1/endpoints/{name}/executions";
@@ -52,12 +53,14 @@ export const monitorRoutes: readonly Route[] = [
     summary: "Schedule a monitor",
     body: { [json]: sent("Monitor", monitorSchema) },
     answers: { 200: asJson(views.monitor, "It is as it was put, with every default") },
-    errors: ["invalid", "not_found", "conflict"],
-    run: async ({ env, named, json: body }) => {
+    errors: ["invalid", "not_found", "conflict", "precondition_failed"],
+    isTagged: true,
+    run: async ({ env, request, named, json: body }) => {
+      const condition = conditionOf(request.headers);
       const [endpoint, monitor] = [named("name", "endpoint"), named("monitor", "monitor")];
       const schema = monitorSchemaFor(keepOf(env), Date.now());
       const config = taken(schema, await body(), "Cannot take this monitor configuration");
-      return answer(putMonitor(env, endpoint, monitor, config));
+      return tagged(unwrap(await putMonitor(env, endpoint, monitor, config, condition)));
     },
   },
   {
@@ -67,7 +70,9 @@ export const monitorRoutes: readonly Route[] = [
     summary: "Show a monitor",
     answers: { 200: asJson(views.monitor, "Its configuration, and when it is due next") },
     errors: ["invalid", "not_found", "conflict"],
-    run: ({ env, named, place }) => answer(getMonitor(env, named("name", "endpoint"), place("monitor"))),
+    isTagged: true,
+    run: async ({ env, named, place }) =>
+      tagged(unwrap(await getMonitor(env, named("name", "endpoint"), place("monitor")))),
   },
   {
     id: "explainMonitor",
@@ -84,9 +89,11 @@ export const monitorRoutes: readonly Route[] = [
     path,
     summary: "Stop and forget a monitor",
     answers: { 204: { what: "It is forgotten; its executions that ended stay" } },
-    errors: ["invalid", "not_found", "conflict"],
-    run: async ({ env, named, place }) => {
-      unwrap(await deleteMonitor(env, named("name", "endpoint"), place("monitor")));
+    errors: ["invalid", "not_found", "conflict", "precondition_failed"],
+    isTagged: true,
+    run: async ({ env, request, named, place }) => {
+      const condition = conditionOf(request.headers);
+      unwrap(await deleteMonitor(env, named("name", "endpoint"), place("monitor"), condition));
       return new Response(null, { status: 204 });
     },
   },

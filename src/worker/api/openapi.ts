@@ -54,21 +54,42 @@ function document(routes: readonly Documented[], origin: string): object {
 }
 
 function operation(route: Documented): object {
-  const { id, path, summary, query = {}, body, answers, isOpen } = route;
+  const { id, path, summary, query = {}, body, answers, isOpen, isTagged } = route;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => parameter(name ?? "", "path"));
   const inQuery = Object.entries(query).map(([name, text]) => parameter(name, "query", text));
   const responses = Object.entries(answers).map(([status, { what, media }]) => [
     status,
-    { description: what, ...(media !== undefined && { content: contentOf(media) }) },
+    {
+      description: what,
+      ...(isTagged && media !== undefined && { headers: tagHeaders }),
+      ...(media !== undefined && { content: contentOf(media) }),
+    },
   ]);
   return {
     operationId: id,
     summary,
-    parameters: [...inPath, ...inQuery],
+    parameters: [...inPath, ...inQuery, ...conditionsOf(route)],
     ...(body !== undefined && { requestBody: { required: true, content: contentOf(body) } }),
     responses: { ...Object.fromEntries(responses), ...errorsOf(route) },
     ...(isOpen && { security: [] }),
   };
+}
+
+const tagHeaders = {
+  ETag: { description: "Of what users configure", schema: { type: "string" } },
+  "x-weir-unchanged": {
+    description: "`true`: it was so before, and nothing was written",
+    schema: { type: "string" },
+  },
+};
+
+/** What a change may be made on condition of. */
+function conditionsOf({ method, isTagged }: Documented): object[] {
+  if (!isTagged || method === "get") return [];
+  return [
+    parameter("If-Match", "header", "An ETag: only if it is as it was then; 412 if not"),
+    parameter("If-None-Match", "header", "*: only if there is none yet; 412 if there is"),
+  ];
 }
 
 /** The route's errors by their statuses, those of every managed route, and whatever else may come. */
@@ -100,7 +121,7 @@ function reference(name: string): string {
   return `#/components/schemas/${name}`;
 }
 
-function parameter(name: string, place: "path" | "query", description?: string): object {
+function parameter(name: string, place: "path" | "query" | "header", description?: string): object {
   return {
     name,
     in: place,

@@ -2,6 +2,7 @@
 import type * as z from "zod";
 import { parse } from "../../core/config/complaint.ts";
 import { parseWindow, type Window } from "../../core/monitor/window.ts";
+import type { Tagged } from "../platform/condition.ts";
 import { Refusal, unwrap, type Result } from "../platform/problem.ts";
 import type { Component, Media } from "../platform/route.ts";
 
@@ -45,6 +46,22 @@ export async function answer<T>(
   shown: (value: T) => unknown = (value) => value,
 ): Promise<Response> {
   return Response.json(shown(unwrap(await result)), { status });
+}
+
+/** Something with a tag, as JSON under its tag. */
+export function tagged(value: Tagged, status = 200): Response {
+  return Response.json(value, { status, headers: tagHeaders(value) });
+}
+
+/** The same of text that is JSON already. */
+export function taggedText({ text, ...tag }: Tagged & { readonly text: string }): Response {
+  const response = jsonText(text);
+  for (const [name, value] of Object.entries(tagHeaders(tag))) response.headers.set(name, value);
+  return response;
+}
+
+function tagHeaders({ etag, unchanged }: Tagged): Record<string, string> {
+  return { etag, ...(unchanged && { "x-weir-unchanged": "true" }) };
 }
 
 /** Text that is JSON already, in the form it is stored in. */

@@ -9,7 +9,15 @@ import { buildBaseline, dataFaults } from "../baseline/job.ts";
 import { isLarge, noWorkflow } from "../baseline/large.ts";
 import { noBaseline, type BaselineKey, type BaselineRecord } from "../baseline/records.ts";
 import type { Bindings } from "../env.ts";
-import { baselineKey, readText, sizeOf, writeJson, type BaselineFile } from "../platform/bucket.ts";
+import {
+  baselineKey,
+  readTagged,
+  replaceJson,
+  sizeOf,
+  writeJson,
+  type BaselineFile,
+} from "../platform/bucket.ts";
+import { isConditional, unmet, type Condition, type Tagged } from "../platform/condition.ts";
 import { newId } from "../platform/id.ts";
 import type { Page } from "../platform/paging.ts";
 import { problem, type Result } from "../platform/problem.ts";
@@ -142,16 +150,21 @@ export async function cancelBaseline(
   return flat(roomOf(env, endpoint, "baselines").cancel(id));
 }
 
+/** A file of a baseline, as it is stored or as it is answered. */
+export interface FileText extends Tagged {
+  readonly text: string;
+}
+
 /** The text of one of a baseline's files. */
 export async function baselineFile(
   env: Bindings,
   name: BaselineName,
   file: BaselineFile,
-): Promise<Result<string>> {
+): Promise<Result<FileText>> {
   const found = await getBaseline(env, name);
   if (!found.ok) return found;
-  const text = await readText(env.BUCKET, baselineKey(name.endpoint, name.id, file));
-  if (text !== null) return { ok: true, value: text };
+  const read = await readTagged(env.BUCKET, baselineKey(name.endpoint, name.id, file));
+  if (read !== null) return { ok: true, value: read };
   return {
     ok: false,
     problem: problem("not_found", `This baseline (${found.value.status}) has no such file`),
@@ -167,7 +180,8 @@ export async function replaceBaselineFile(
   name: BaselineName,
   file: BaselineFile,
   text: string,
-): Promise<Result<string>> {
+  condition: Condition,
+): Promise<Result<FileText>> {
   const found = await getBaseline(env, name);
   if (!found.ok) return found;
   const { status } = found.value;
@@ -179,8 +193,29 @@ export async function replaceBaselineFile(
   );
   if (!parsed.ok) return parsed;
   const { file: content, ignored } = parsed.value;
-  await write(env, name, file, fileText(content));
-  return { ok: true, value: fileText(ignored.length > 0 ? { ...content, ignored } : content) };
+  const replaced = await replace(env, name, file, fileText(content), condition);
+  if (!replaced.ok) return replaced;
+  const answered = fileText(ignored.length > 0 ? { ...content, ignored } : content);
+  return { ok: true, value: { ...replaced.value, text: answered } };
+}
+
+/** Without a condition the last one who writes is right. */
+async function replace(
+  env: Bindings,
+  { endpoint, id }: BaselineName,
+  file: BaselineFile,
+  text: string,
+  condition: Condition,
+): Promise<Result<Tagged>> {
+  const key = baselineKey(endpoint, id, file);
+  const read = await readTagged(env.BUCKET, key);
+  const refusal = unmet(condition, read?.etag ?? null);
+  if (refusal !== null) return { ok: false, problem: refusal };
+  if (read?.text === text) return { ok: true, value: { etag: read.etag, unchanged: true } };
+  const etag = await replaceJson(env.BUCKET, key, text, isConditional(condition) ? read : "whatever");
+  if (etag !== null) return { ok: true, value: { etag } };
+  const message = "Cannot change this: somebody else has changed it this moment: GET it again";
+  return { ok: false, problem: problem("precondition_failed", message) };
 }
 
 function taken(file: Constraints) {

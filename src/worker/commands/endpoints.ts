@@ -4,6 +4,7 @@ import { catalogOf } from "../deployment/catalog.ts";
 import { nameIsKnown } from "../deployment/names.ts";
 import type { EndpointView } from "../endpoint/endpoint.ts";
 import type { Bindings } from "../env.ts";
+import type { Condition } from "../platform/condition.ts";
 import type { Page } from "../platform/paging.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { unusable } from "../platform/settings.ts";
@@ -27,12 +28,13 @@ export async function configureEndpoint(
   name: string,
   config: EndpointConfig,
   origin: string,
+  condition: Condition,
 ): Promise<Result<EndpointView & Warned>> {
   const closed = unusable(env);
   if (closed !== null) return { ok: false, problem: problem("not_configured", closed) };
   const keyless = withoutKey(env, config);
   if (keyless !== null) return { ok: false, problem: keyless };
-  const configured = await env.ENDPOINTS.getByName(name).configure(config, origin);
+  const configured = await env.ENDPOINTS.getByName(name).configure(config, origin, condition);
   if (configured.ok) nameIsKnown(name);
   return warned(env, configured);
 }
@@ -53,7 +55,12 @@ export async function viewEndpoint(env: Bindings, name: string): Promise<Result<
 }
 
 /** Forgets an endpoint. With `purge` its files and counts go too, in the background. */
-export async function deleteEndpoint(env: Bindings, name: string, purge: boolean): Promise<Result<null>> {
+export async function deleteEndpoint(
+  env: Bindings,
+  name: string,
+  purge: boolean,
+  condition: Condition,
+): Promise<Result<null>> {
   const reached = await endpointOf(env, name);
-  return reached.ok ? reached.value.remove(purge) : reached;
+  return reached.ok ? reached.value.remove(purge, condition) : reached;
 }

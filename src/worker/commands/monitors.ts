@@ -2,8 +2,9 @@
 import type { MonitorConfig } from "../../core/config/monitor.ts";
 import type { Bindings } from "../env.ts";
 import type { MonitorRecord } from "../monitor/monitors.ts";
+import type { Condition } from "../platform/condition.ts";
 import { problem, type Result } from "../platform/problem.ts";
-import { roomOf } from "./reach.ts";
+import { flat, roomOf } from "./reach.ts";
 import { warned, type Warned } from "./warnings.ts";
 
 export type { MonitorRecord };
@@ -13,8 +14,9 @@ export async function putMonitor(
   endpoint: string,
   monitor: string,
   config: MonitorConfig,
+  condition: Condition,
 ): Promise<Result<MonitorRecord & Warned>> {
-  return warned(env, await roomOf(env, endpoint, "monitors").put(monitor, config));
+  return warned(env, await flat(roomOf(env, endpoint, "monitors").put(monitor, config, condition)));
 }
 
 export async function getMonitor(
@@ -27,8 +29,13 @@ export async function getMonitor(
   return found.value === null ? none : { ok: true, value: found.value };
 }
 
-export async function deleteMonitor(env: Bindings, endpoint: string, monitor: string): Promise<Result<null>> {
-  const deleted = await roomOf(env, endpoint, "monitors").delete(monitor);
+export async function deleteMonitor(
+  env: Bindings,
+  endpoint: string,
+  monitor: string,
+  condition: Condition,
+): Promise<Result<null>> {
+  const deleted = await flat(roomOf(env, endpoint, "monitors").delete(monitor, condition));
   if (!deleted.ok) return deleted;
   return deleted.value ? { ok: true, value: null } : none;
 }

@@ -1,6 +1,7 @@
 /** The endpoint's configuration in its object's SQLite. Read once in a life of the object; names nobody configured leave no trace. */
 import { mostShards, type EndpointConfig } from "../../core/config/endpoint.ts";
 import { configKey, deleteKeys, writeJson } from "../platform/bucket.ts";
+import { tagOf } from "../platform/condition.ts";
 import { readConfig, withholds, type VersionedConfig } from "../platform/configuration.ts";
 import { hasTable } from "../platform/sql.ts";
 import type { Owner, Work } from "../platform/work.ts";
@@ -80,6 +81,12 @@ export class Configuration {
     return this.#row()?.name ?? null;
   }
 
+  /** The tag of what is configured, readable or not; null where nothing is. */
+  etag(): string | null {
+    const row = this.#row();
+    return row === null ? null : tagOf(row.config);
+  }
+
   /** How many shards there are, at least one. */
   shards(): number {
     return this.#row()?.shards ?? 1;
@@ -94,12 +101,12 @@ export class Configuration {
     return rowOf(this.#sql);
   }
 
-  /** Takes the next version of the configuration. */
+  /** Takes the next version of the configuration; one that is equal is no other version. */
   write(name: string, config: EndpointConfig, origin: string): void {
     makeTables(this.#storage);
     this.#sql.exec(
       `INSERT INTO endpoint (id, schema, name, version, config, origin, copied, shards) VALUES (1, ?, ?, 1, ?, ?, 0, ?)
-        ON CONFLICT (id) DO UPDATE SET version = version + 1, config = excluded.config, origin = excluded.origin,
+        ON CONFLICT (id) DO UPDATE SET version = version + (config <> excluded.config), config = excluded.config, origin = excluded.origin,
         shards = MAX(shards, excluded.shards)`,
       newestSchema,
       name,

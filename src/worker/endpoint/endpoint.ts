@@ -18,6 +18,7 @@ import { alertsOf } from "../notify/alerts.ts";
 import { deliver } from "../notify/deliver.ts";
 import { Outbox } from "../notify/outbox.ts";
 import { configKey, deleteKeys } from "../platform/bucket.ts";
+import { unconditional, unmet, type Condition, type Tagged } from "../platform/condition.ts";
 import type { VersionedConfig } from "../platform/configuration.ts";
 import { log } from "../platform/log.ts";
 import { nameOf, problem, type Problem, type Result } from "../platform/problem.ts";
@@ -37,7 +38,7 @@ declare module "../env.ts" {
 }
 
 /** An endpoint as the API shows it. */
-export interface EndpointView {
+export interface EndpointView extends Tagged {
   readonly name: string;
   readonly version: number;
   readonly config: EndpointConfig;
@@ -153,7 +154,11 @@ export class Endpoint extends DurableObject<Bindings> {
   }
 
   /** Takes a checked configuration, unless an endpoint of this name is being purged. `origin`: where this deployment was reached. */
-  async configure(config: EndpointConfig, origin: string): Promise<Result<EndpointView>> {
+  async configure(
+    config: EndpointConfig,
+    origin: string,
+    condition: Condition = unconditional,
+  ): Promise<Result<EndpointView>> {
     // The name is known before there is anything to be found under it.
     if (this.#purge.state() === null && !(await this.#announce())) {
       const message = "The list of endpoints does not answer right now, and nothing is changed; try again";
@@ -163,12 +168,17 @@ export class Endpoint extends DurableObject<Bindings> {
       const message = "An endpoint of this name is being purged; try again in a minute";
       return { ok: false, problem: problem("conflict", message) };
     }
+    const before = this.#configuration.etag();
+    const refusal = unmet(condition, before);
+    if (refusal !== null) return { ok: false, problem: refusal };
     this.#configuration.write(this.#name, config, origin);
     // Before anything is waited for: whoever configures meanwhile must not be in this one's answer.
     const view = this.view();
     await this.#arm(0);
     await this.#schedule();
-    return view;
+    return view.ok && view.value.etag === before
+      ? { ok: true, value: { ...view.value, unchanged: true } }
+      : view;
   }
 
   async #announce(): Promise<boolean> {
@@ -193,6 +203,7 @@ export class Endpoint extends DurableObject<Bindings> {
       shards,
       baseline: this.#baselines.current(),
       monitors: this.#monitors.list(),
+      etag: this.#configuration.etag() ?? "",
       ...(notUnderstood.length > 0 && { notUnderstood }),
     };
     return { ok: true, value };
@@ -234,8 +245,10 @@ export class Endpoint extends DurableObject<Bindings> {
   }
 
   /** Forgets the endpoint; its captures, baselines, reports and counts stay, unless they are purged too. */
-  async remove(purge = false): Promise<Result<null>> {
+  async remove(purge = false, condition: Condition = unconditional): Promise<Result<null>> {
     if (!this.#configuration.isThere) return { ok: false, problem: this.#missing() };
+    const refusal = unmet(condition, this.#configuration.etag());
+    if (refusal !== null) return { ok: false, problem: refusal };
     const shards = this.#configuration.shards();
     // In this order a failure leaves either the whole endpoint, or a name that the next tick takes off the list.
     await deleteKeys(this.env.BUCKET, [configKey(this.#name)]);

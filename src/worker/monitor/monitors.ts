@@ -3,10 +3,12 @@ import { storedMonitorSchema, type MonitorConfig } from "../../core/config/monit
 import { isAhead } from "../../core/monitor/clock.ts";
 import { nextWindowEnd, windowsDue } from "../../core/monitor/run.ts";
 import type { Window } from "../../core/monitor/window.ts";
+import { tagOf, unmet, type Condition, type Tagged } from "../platform/condition.ts";
 import { log } from "../platform/log.ts";
+import type { Result } from "../platform/problem.ts";
 import { readStored } from "../platform/stored.ts";
 
-export interface MonitorRecord {
+export interface MonitorRecord extends Tagged {
   readonly name: string;
   /** Null where what is stored cannot be read by this version of Weir: then the monitor does not run. */
   readonly config: MonitorConfig | null;
@@ -18,6 +20,7 @@ export interface MonitorRecord {
 
 /** A monitor as it is kept. */
 interface Kept {
+  readonly etag: string;
   readonly name: string;
   readonly config: MonitorConfig | null;
   readonly notUnderstood: readonly string[];
@@ -36,7 +39,10 @@ export class Monitors {
   }
 
   /** A schedule that has changed begins anew: windows of the past are not checked by it. */
-  async put(name: string, config: MonitorConfig): Promise<MonitorRecord> {
+  async put(name: string, config: MonitorConfig, condition: Condition): Promise<Result<MonitorRecord>> {
+    const before = this.get(name)?.etag ?? null;
+    const refusal = unmet(condition, before);
+    if (refusal !== null) return { ok: false, problem: refusal };
     const now = Date.now();
     this.#sql.exec(
       `INSERT INTO monitors (name, config, created, last_due) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET config = excluded.config,
@@ -51,15 +57,18 @@ export class Monitors {
     const found = this.get(name);
     if (found === null) throw new Error(`Cannot find the monitor ${name}, which was just put`);
     await this.#onSchedule();
-    return found;
+    return { ok: true, value: found.etag === before ? { ...found, unchanged: true } : found };
   }
 
   /** Deletes a monitor, with its executions that have not ended. False if there is no such monitor. */
-  async delete(name: string): Promise<boolean> {
+  async delete(name: string, condition: Condition): Promise<Result<boolean>> {
+    const found = this.get(name);
+    const refusal = found === null ? null : unmet(condition, found.etag);
+    if (refusal !== null) return { ok: false, problem: refusal };
     this.#sql.exec("DELETE FROM executions WHERE monitor = ? AND finished IS NULL", name);
     const deleted = this.#sql.exec("DELETE FROM monitors WHERE name = ? RETURNING name", name).toArray();
     if (deleted.length > 0) await this.#onSchedule();
-    return deleted.length > 0;
+    return { ok: true, value: deleted.length > 0 };
   }
 
   get(name: string): MonitorRecord | null {
@@ -107,9 +116,10 @@ export class Monitors {
       .toArray()
       .map(({ name, config, created, last_due: lastDue }) => {
         const stored = readStored(storedMonitorSchema, config);
+        const kept = { name, etag: tagOf(config), created, lastDue };
         return stored.kind === "readable"
-          ? { name, config: stored.value, notUnderstood: stored.notUnderstood, created, lastDue }
-          : { name, config: null, notUnderstood: [stored.reason], created, lastDue };
+          ? { ...kept, config: stored.value, notUnderstood: stored.notUnderstood }
+          : { ...kept, config: null, notUnderstood: [stored.reason] };
       });
   }
 }
@@ -119,13 +129,14 @@ function nextOf({ config, lastDue }: Kept): number | null {
 }
 
 function recordOf(kept: Kept): MonitorRecord {
-  const { name, config, created, notUnderstood } = kept;
+  const { name, etag, config, created, notUnderstood } = kept;
   const next = nextOf(kept);
   return {
     name,
     config,
     createdAt: new Date(created).toISOString(),
     nextDue: next === null ? null : new Date(next).toISOString(),
+    etag,
     ...(notUnderstood.length > 0 && { notUnderstood }),
   };
 }

@@ -55,6 +55,36 @@ export async function writeJson(bucket: R2Bucket, key: string, text: string): Pr
   await within(patienceMs, written);
 }
 
+/** What an object says, with its tag; null if there is none. */
+export interface TaggedText {
+  readonly text: string;
+  readonly etag: string;
+}
+
+export async function readTagged(bucket: R2Bucket, key: string): Promise<TaggedText | null> {
+  const object = await within(patienceMs, bucket.get(key));
+  return object === null ? null : { text: await within(patienceMs, object.text()), etag: object.httpEtag };
+}
+
+/** Writes, where it matters only if the object is still as it was read, or not there. Gives its tag; null if it is not. */
+export async function replaceJson(
+  bucket: R2Bucket,
+  key: string,
+  text: string,
+  read: TaggedText | null | "whatever",
+): Promise<string | null> {
+  const httpMetadata = { contentType: "application/json" };
+  const written = await within(patienceMs, bucket.put(key, text, { httpMetadata, ...asRead(read) }));
+  return written?.httpEtag ?? null;
+}
+
+function asRead(read: TaggedText | null | "whatever") {
+  if (read === "whatever") return {};
+  return {
+    onlyIf: read === null ? { etagDoesNotMatch: "*" } : { etagMatches: read.etag.replaceAll('"', "") },
+  };
+}
+
 export async function writeBytes(bucket: R2Bucket, key: string, bytes: Uint8Array): Promise<void> {
   await within(patienceMs, bucket.put(key, bytes));
 }

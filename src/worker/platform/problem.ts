@@ -11,6 +11,7 @@ const statuses = {
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,
+  precondition_failed: 412,
   unsupported: 415,
   upstream_unusable: 424,
   internal: 500,

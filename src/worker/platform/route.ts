@@ -46,6 +46,8 @@ export interface Documented {
   readonly body?: Media;
   readonly answers: Readonly<Record<number, AnswerOf>>;
   readonly errors: readonly ProblemKind[];
+  /** What is answered has a tag; a change may be made on condition of it. */
+  readonly isTagged?: true;
   /** Without the admin token. */
   readonly isOpen?: true;
   /** A call of a model, whose errors are made for clients of models. */

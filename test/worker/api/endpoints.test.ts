@@ -77,6 +77,7 @@ describe("API endpoints", () => {
       shards: 1,
       baseline: null,
       monitors: [],
+      etag: created.headers.get("etag"),
       config: {
         upstream: {
           url: "https://model.example/base",
