@@ -11,7 +11,7 @@ export { BaselineWorkflow } from "./worker/baseline/workflow.ts";
 export { Catalog } from "./worker/deployment/catalog.ts";
 export { Endpoint } from "./worker/endpoint/endpoint.ts";
 export { Recorder } from "./worker/recorder/recorder.ts";
-export { Unbrotli } from "./worker/gateway/unbrotli.ts";
+export { Unbrotli } from "./worker/gateway/copy/unbrotli.ts";
 
 const open = [...pageRoutes, documentRoute([...callRoutes, ...pageRoutes, ...apiRoutes])];
 

@@ -16,7 +16,7 @@ export interface Bindings {
   readonly WEIR_PROFILE_SECONDS?: string;
   /** How long calls wait in the isolate for others, to be sent together; 0 sends each at once. */
   readonly WEIR_BATCH_MS?: string;
-  /** How many bytes of bodies an isolate holds at most while they are captured. */
+  /** How many bytes an isolate holds of calls at most while they are recorded: bodies, heads, batches under way. */
   readonly WEIR_CAPTURE_BYTES?: string;
   /** How much may wait in a Recorder while R2 does not answer; beyond it the newest captures are given up, counts never. */
   readonly WEIR_BACKLOG_BYTES?: string;

@@ -33,6 +33,7 @@ const sections = {
   growth: async (options) => (await import("./load/growth.mjs")).growth(options),
   cost: async (options) => (await import("./cost/cost.mjs")).cost(options),
   load: async (options) => (await import("./load/load.mjs")).load(options),
+  bounds: async () => (await import("./bounds/bounds.mjs")).bounds(),
 };
 
 const { values, positionals } = parseArgs({

@@ -10,12 +10,13 @@ import type { CounterName } from "../../core/counters.ts";
 import { sharedBudget } from "../../core/call/budget.ts";
 import { besideOf } from "../../core/call/beside.ts";
 import { encodeCalls, type RawCall } from "../../core/call/frames.ts";
+import { headSizeOf, sizeOf } from "../../core/call/head.ts";
 import type { Batch } from "../recorder/batch.ts";
 import { type Bindings } from "../env.ts";
 import { batchSettingsOf } from "../platform/settings.ts";
 import { nameOf } from "../platform/problem.ts";
 import { log } from "../platform/log.ts";
-import { giveRoom } from "./memory.ts";
+import { giveRoom, takeRoom } from "./copy/memory.ts";
 import { sendBatch } from "./send.ts";
 import type { VersionedConfig } from "../platform/configuration.ts";
 
@@ -23,7 +24,7 @@ import type { VersionedConfig } from "../platform/configuration.ts";
 export type Tally = Exclude<CounterName, "seen" | "profiled" | "captured">;
 
 const mostCalls = 256;
-/** With its heads a batch stays below what a row of the journal may hold. */
+/** From here on a batch takes no more: with its last call, heads and all, it is far below what one RPC may hold. */
 const mostBytes = 2 ** 20;
 /** A batch older than its time by so much lost the request that was to send it. */
 const overdueMs = 2_000;
@@ -59,11 +60,21 @@ export function enqueue(
   call: RawCall | null,
 ): Promise<void> | null {
   try {
-    return joinBatch(env, endpoint, found, call);
+    return joinBatch(env, endpoint, found, admitted(env, endpoint, call));
   } catch (error) {
     log("record_failed", { endpoint, error: nameOf(error) });
     return null;
   }
+}
+
+/** Takes room for a call's head beside that of its bodies; lets go of a call for whose head there is none. */
+function admitted(env: Bindings, endpoint: string, call: RawCall | null): RawCall | null {
+  if (call === null) return null;
+  const headBytes = headSizeOf(call);
+  if (takeRoom(headBytes, batchSettingsOf(env).captureBytes)) return call;
+  giveRoom(sizeOf(call) - headBytes);
+  tally(endpoint, "over_memory");
+  return null;
 }
 
 function joinBatch(
@@ -121,23 +132,21 @@ async function sendFull(env: Bindings, endpoint: string, batch: Waiting): Promis
   await send(env, endpoint, batch);
 }
 
-function sizeOf({ input, output }: RawCall): number {
-  return (input?.bytes.length ?? 0) + (output?.bytes.length ?? 0);
-}
-
 /** Sends a batch that no longer waits. */
 async function send(env: Bindings, endpoint: string, batch: Waiting): Promise<void> {
   const counts = tallies.get(endpoint) ?? new Map<Tally, number>();
   tallies.delete(endpoint);
-  const { found, calls, bytes } = batch;
-  if (calls.length === 0 && counts.size === 0) return;
-  const lost = await sendBatch(env, endpoint, found.shards, batchOf(found, calls, counts)).finally(() =>
-    giveRoom(bytes),
-  );
+  const { found, bytes } = batch;
+  const count = batch.calls.length;
+  if (count === 0 && counts.size === 0) return;
+  // Until it has arrived it is there twice: in the message, and on its way. The calls themselves are let go.
+  takeRoom(bytes, Infinity);
+  const sent = batchOf(found, batch.calls.splice(0), counts);
+  const lost = await sendBatch(env, endpoint, found.shards, sent).finally(() => giveRoom(2 * bytes));
   if (lost === null) return;
   for (const [what, times] of counts) tally(endpoint, what, times);
-  if (calls.length > 0) tally(endpoint, lost, calls.length);
-  log("batch_lost", { endpoint, calls: calls.length, reason: lost });
+  if (count > 0) tally(endpoint, lost, count);
+  log("batch_lost", { endpoint, calls: count, reason: lost });
 }
 
 function batchOf(found: VersionedConfig, calls: RawCall[], counts: Map<Tally, number>): Batch {

@@ -3,7 +3,8 @@ import type { Bindings } from "../env.ts";
 import type { VersionedConfig } from "../platform/configuration.ts";
 import type { Fields } from "./fields.ts";
 import type { CallPath } from "./path.ts";
-import type { Tap, TapLimits } from "./tap.ts";
+import type { Tap } from "./copy/tap.ts";
+import type { TapLimits } from "./copy/tapped.ts";
 
 /** The part of an execution context that a call needs. */
 export type Context = Pick<ExecutionContext, "waitUntil">;

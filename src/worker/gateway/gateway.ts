@@ -15,10 +15,10 @@ import type { CallProblem } from "./refusal/exceptions.ts";
 import type { Arrived, Context, Recorded } from "./exchange.ts";
 import { Fields } from "./fields.ts";
 import { addSecrets, clientResponse, requestHeaders } from "./headers.ts";
-import { endStay } from "./memory.ts";
+import { endStay } from "./copy/memory.ts";
 import { pathOf, strayCall, targetOf, type CallPath } from "./path.ts";
 import { failedCall, forget, record, recordingOf } from "./recording.ts";
-import { Silence, tapRequest, tapResponse } from "./tap.ts";
+import { Silence, tapRequest, tapResponse } from "./copy/tap.ts";
 import { brokenOff, callUpstream, fellSilent, type Plan } from "./upstream.ts";
 
 /** Null for a request that is for another part of the Worker. Every call goes through here: no router, no schema. */

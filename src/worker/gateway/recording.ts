@@ -5,6 +5,7 @@ import { isSampled } from "../../core/call/sampling.ts";
 import { type EndpointConfig } from "../../core/config/endpoint.ts";
 import { nameSchema } from "../../core/names.ts";
 import type { RawCall } from "../../core/call/frames.ts";
+import { cut } from "../../core/call/head.ts";
 import type { RawBody } from "../../core/call/body.ts";
 import { batchSettingsOf } from "../platform/settings.ts";
 import { nameOf } from "../platform/problem.ts";
@@ -13,9 +14,10 @@ import type { Fields } from "./fields.ts";
 import { log } from "../platform/log.ts";
 import { enqueue, tally, type Tally } from "./batches.ts";
 import { isRewritten, rewritten } from "./rewrite.ts";
-import { codingsLeft, isCoded, isUndoneByReading, undone, type MessageKind } from "./coding.ts";
-import { beginStay, giveRoom } from "./memory.ts";
-import type { Tap, TapLimits, Tapped } from "./tap.ts";
+import { codingsLeft, isCoded, isUndoneByReading, undone, type MessageKind } from "./copy/coding.ts";
+import { beginStay, giveRoom } from "./copy/memory.ts";
+import type { Tap } from "./copy/tap.ts";
+import type { TapLimits, Tapped } from "./copy/tapped.ts";
 
 /** Calls that this isolate has recorded: those of another isolate are not known here. */
 const attempts = new Attempts();
@@ -142,8 +144,8 @@ function callOf(call: Answered, input: Tapped, output: Tapped): RawCall | null {
     eventId,
     time,
     variant: variantOf(fields, found.config),
-    inferenceId: fields.get("x-amzn-sagemaker-inference-id"),
-    customAttributes: fields.get("x-amzn-sagemaker-custom-attributes"),
+    inferenceId: cut("inferenceId", fields.get("x-amzn-sagemaker-inference-id")),
+    customAttributes: cut("customAttributes", fields.get("x-amzn-sagemaker-custom-attributes")),
     stored: recording.stored,
     profiled: recording.profiled,
     traffic: {
@@ -171,7 +173,7 @@ export function failedCall(call: Recorded, status: number): RawCall | null {
     eventId,
     time,
     variant: variantOf(fields, found.config),
-    inferenceId: fields.get("x-amzn-sagemaker-inference-id"),
+    inferenceId: cut("inferenceId", fields.get("x-amzn-sagemaker-inference-id")),
     customAttributes: null,
     stored: false,
     profiled: true,
@@ -215,7 +217,7 @@ function recordedBody(
   message: MessageKind,
   { capture }: EndpointConfig,
 ): RawBody {
-  const contentType = fields.get("content-type");
+  const contentType = cut("contentType", fields.get("content-type"));
   if (coding === "damaged")
     return { contentType, encoding: "BASE64", truncated, packed: true, damaged: true, bytes };
   const isPacked = bytes.length > 0 && coding !== "undone" && codingsLeft(fields, message)?.length !== 0;

@@ -4,6 +4,7 @@
  */
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import { toBody, type BodyKind, type RawBody } from "../../core/call/body.ts";
+import { cut } from "../../core/call/head.ts";
 import { keyedHash } from "../../core/redact/keyed-hash.ts";
 import { eventStreamAnswer } from "../../core/read/model/stream/aws-event-stream.ts";
 import { bareType } from "../../core/read/content-type.ts";
@@ -32,7 +33,8 @@ export function rewritten({ env, found, answered }: Answered, bodies: Bodies): B
   // Rules that are not all understood here may be for any part of a body.
   if (found.withholds) return { input: withheld(input), output: withheld(bodies.output) };
   const { config } = found;
-  const output = bodies.output === null ? null : assembled(bodies.output, answered);
+  const { bodyLimitBytes } = config.capture;
+  const output = bodies.output === null ? null : assembled(bodies.output, answered, bodyLimitBytes);
   if (config.capture.redact.length === 0) return { input, output };
   return { input: redacted(env, config, input, "input"), output: redacted(env, config, output, "output") };
 }
@@ -41,16 +43,29 @@ function withheld(body: RawBody | null): RawBody | null {
   return body === null ? null : { ...body, withheld: true, bytes: new Uint8Array() };
 }
 
+/**
+ * A body with another text, no longer than any body is: what takes the place of values may be longer than they were,
+ * and no caller may have one call hold more than others.
+ */
+function fitted(body: BodyKind, text: string, mostBytes: number): RawBody {
+  const space = new Uint8Array(Math.min(mostBytes, 3 * text.length));
+  const { read, written } = new TextEncoder().encodeInto(text, space);
+  return { ...body, ...(read < text.length && { truncated: true }), bytes: space.slice(0, written) };
+}
+
 /** A streamed answer as the one it stands for; what is no stream, or not to be read, stays as it is. */
-function assembled(body: RawBody, answered: Fields): RawBody {
+function assembled(body: RawBody, answered: Fields, mostBytes: number): RawBody {
   if (body.packed === true) return body;
-  if (!isFrames(body.contentType)) return isStream(body.contentType) ? fromStream(body, null) : body;
+  if (!isFrames(body.contentType))
+    return isStream(body.contentType) ? fromStream(body, null, mostBytes) : body;
   const { bytes, isComplete, exception } = eventStreamAnswer(body.bytes);
-  const contentType =
-    answered.get("x-amzn-sagemaker-content-type") ?? answered.get("x-amzn-bedrock-content-type");
+  const contentType = cut(
+    "contentType",
+    answered.get("x-amzn-sagemaker-content-type") ?? answered.get("x-amzn-bedrock-content-type"),
+  );
   const ending = endingOf(body, isComplete || exception !== null);
   const payload = { ...body, contentType, encoding: textEncoding(contentType), ...ending, bytes };
-  return fromStream(payload, exception);
+  return fromStream(payload, exception, mostBytes);
 }
 
 function isFrames(contentType: string | null): boolean {
@@ -71,7 +86,7 @@ function textEncoding(contentType: string | null): RawBody["encoding"] {
 }
 
 /** `exception`: what ended the stream from outside of it. */
-function fromStream(body: RawBody, exception: string | null): RawBody {
+function fromStream(body: RawBody, exception: string | null, mostBytes: number): RawBody {
   // A stream is text whatever the endpoint lists.
   const { encoding, data } = toBody({ ...body, encoding: "JSON" });
   if (encoding !== "JSON" && exception === null) return body;
@@ -80,7 +95,7 @@ function fromStream(body: RawBody, exception: string | null): RawBody {
     exception === null ? streamIn(text, body.contentType) : failedStream(text, body.contentType, exception);
   if (answer === null) return body;
   const ending = endingOf(body, answer.isComplete);
-  return { ...body, encoding: "JSON", ...ending, bytes: new TextEncoder().encode(answer.json) };
+  return fitted({ ...body, encoding: "JSON", ...ending }, answer.json, mostBytes);
 }
 
 /** A stream that was not cut here, and does not come to its end, broke off. */
@@ -98,7 +113,7 @@ function redacted(env: Bindings, config: EndpointConfig, body: RawBody | null, s
     const result = redactorOf(env, config)?.redact({ encoding, data, truncated }, side);
     if (result?.kind === "text") {
       // Opaque bytes that no rule is for are still base64.
-      return encoding === "BASE64" ? body : { ...body, bytes: new TextEncoder().encode(result.data) };
+      return encoding === "BASE64" ? body : fitted(body, result.data, config.capture.bodyLimitBytes);
     }
   } catch (error) {
     log("redaction_failed", { side, error: nameOf(error).split(":", 1)[0] ?? "" });

@@ -148,7 +148,7 @@ describe("a request in a content coding", () => {
       body: gzipSync(rows),
       headers,
     });
-    await fetchWith({ WEIR_CAPTURE_BYTES: "1000" }, request);
+    await fetchWith({ WEIR_CAPTURE_BYTES: "3000" }, request);
     expect(await capturedOf(name, "endpointInput")).toMatchObject({ encoding: "BASE64", packed: true });
     expectNoRoomTaken();
   });

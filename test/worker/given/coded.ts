@@ -1,6 +1,6 @@
 /** Bodies in content codings, and what was recorded of them. */
 import { expect } from "vitest";
-import { giveRoom, takeRoom } from "../../../src/worker/gateway/memory.ts";
+import { giveRoom, takeRoom } from "../../../src/worker/gateway/copy/memory.ts";
 import { capturesOf, counted, flush, profileIn } from "./given.ts";
 
 export const score = '{"score":0.75}';

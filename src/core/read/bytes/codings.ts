@@ -1,6 +1,6 @@
 /**
  * Content codings of HTTP (RFC 9110 §8.4.1, RFC 8878) undone for one body in memory, as far as a limit: a bomb ends
- * there. Brotli is named, but not undone here: the platform knows it (worker/gateway/unbrotli.ts).
+ * there. Brotli is named, but not undone here: the platform knows it (worker/gateway/copy/unbrotli.ts).
  *
  * Packed bytes are unpacked a few at a time, so that no more than a step's worth is held beyond the limit, and what
  * would ask for much memory or time for nothing is refused: large windows, frames without end.

@@ -4,9 +4,9 @@
  * itself. Nobody else reaches it: a named entrypoint has no address. docs/platform.md.
  */
 import { WorkerEntrypoint, exports } from "cloudflare:workers";
-import type { Part } from "../../core/read/bytes/codings.ts";
-import { joined } from "../../core/read/bytes/source.ts";
-import type { Bindings } from "../env.ts";
+import type { Part } from "../../../core/read/bytes/codings.ts";
+import { joined } from "../../../core/read/bytes/source.ts";
+import type { Bindings } from "../../env.ts";
 
 /** Answers with what it was sent, as Brotli. */
 export class Unbrotli extends WorkerEntrypoint<Bindings> {

@@ -1,6 +1,7 @@
 /**
- * How many bytes of bodies this isolate holds while they are captured. An isolate has 128 MB for all its calls
- * together: what would be too much passes without being captured, and is counted as such.
+ * How many bytes this isolate holds of calls while they are recorded: bodies by the buffers they are in, heads, batches
+ * on their way. An isolate has 128 MB for all its calls together: what would be too much passes without being recorded,
+ * and is counted as such.
  *
  * A client that leaves before it is answered ends its call without a word: nothing of it runs on that could give back
  * what it took. So until then a call takes room for a stay only, and a stay that is too long to be true is over.

@@ -2,10 +2,10 @@
  * What is recorded of a body in a content coding is what it holds: the copy is undone, after the client was answered and
  * as far as the capture limit, so that a bomb ends there. What passes through stays as it is, with its header.
  */
-import { codingsOf, uncoded, type Coding, type Part } from "../../core/read/bytes/codings.ts";
-import type { Fields } from "./fields.ts";
+import { codingsOf, uncoded, type Coding, type Part } from "../../../core/read/bytes/codings.ts";
+import type { Fields } from "../fields.ts";
 import { giveRoom, takeRoom } from "./memory.ts";
-import type { Tapped, TapLimits } from "./tap.ts";
+import type { Tapped, TapLimits } from "./tapped.ts";
 import { unbrotli } from "./unbrotli.ts";
 
 export type MessageKind = "request" | "response";

@@ -1,0 +1,178 @@
+/**
+ * Reads a stream up to a limit, and cancels it there. The bytes come into buffers that are made as they are needed, and
+ * room is taken for all that these can hold: a chunk that workerd hands out holds 4 KiB, be it one byte long
+ * (docs/platform.md). Once the first bytes are here, nothing is asked again before a buffer is full, so that small
+ * chunks cost no turns.
+ */
+import { joined } from "../../../core/read/bytes/source.ts";
+import { giveRoom, takeRoom } from "./memory.ts";
+import type { Tapped, TapLimits } from "./tapped.ts";
+
+/** The first buffer's length. Each further one is as long as all before it, but no longer than the longest. */
+export const firstBytes = 1_024;
+const longestBytes = 16_384;
+
+/** Why a stream was left before its end. */
+type Left = "crowded" | "silent" | "gone" | "cut";
+
+export class BoundedReader {
+  readonly #stream: ReadableStream<Uint8Array>;
+  readonly #reader: ReadableStreamBYOBReader;
+  readonly #limits: TapLimits;
+  readonly #giveUp: () => void;
+  readonly #full: Uint8Array[] = [];
+  /** The buffer that is being filled, and how far. A read takes it away and brings it back: no view of it outlives that. */
+  #last = new ArrayBuffer(0);
+  #filled = 0;
+  /** Of all buffers: as much room is taken. */
+  #capacity = 0;
+  #size = 0;
+  #firstAt: number | null = null;
+  #left: Left | null = null;
+
+  constructor(stream: ReadableStream, limits: TapLimits, giveUp: () => void = () => {}) {
+    this.#stream = stream as ReadableStream<Uint8Array>;
+    this.#reader = this.#stream.getReader({ mode: "byob" });
+    this.#limits = limits;
+    this.#giveUp = giveUp;
+  }
+
+  /** A copy of the stream's beginning: the rest is cancelled where there is no room for it. */
+  async read(): Promise<Tapped> {
+    await this.#fill();
+    if (this.#left === "crowded") this.#cancel();
+    return this.#tapped();
+  }
+
+  /** The whole stream, or where there is no room for it a stream of `length` that goes on with what was read of it. */
+  async readOrPassOn(length: number): Promise<Exclude<Tapped, { kind: "crowded" }> | ReadableStream> {
+    await this.#fill();
+    const tapped = this.#left === "crowded" ? null : this.#tapped();
+    return tapped === null || tapped.kind === "crowded" ? this.#rest(length) : tapped;
+  }
+
+  /** Cancels the stream: nobody wants the rest of the body. */
+  leave(): void {
+    this.#left ??= "gone";
+    this.#cancel();
+  }
+
+  #cancel(): void {
+    void this.#reader.cancel().catch(() => {});
+  }
+
+  async #fill(): Promise<void> {
+    try {
+      while (this.#left === null && this.#hasSpace()) {
+        const { done, value } = await this.#next();
+        if (value === undefined) this.#left ??= "gone";
+        else this.#add(value);
+        if (done) return;
+      }
+    } catch {
+      // The same failure reaches whoever reads the other branch; here it only means "no copy".
+      this.#left ??= "gone";
+    }
+  }
+
+  #add(piece: Uint8Array<ArrayBuffer>): void {
+    if (piece.length > 0) this.#firstAt ??= Date.now();
+    this.#size += piece.length;
+    this.#last = piece.buffer;
+    this.#filled += piece.length;
+    if (this.#left !== null || this.#size <= this.#limits.bodyBytes) return;
+    this.#left = "cut";
+    this.#cancel();
+  }
+
+  /** Whether there is space for more, made where there is room; if not, the stream is left. */
+  #hasSpace(): boolean {
+    if (this.#filled < this.#last.byteLength) return true;
+    const { bodyBytes, roomBytes, stay } = this.#limits;
+    // One more than is kept: only who reads on knows that there is more.
+    const most = bodyBytes + 1 - this.#capacity;
+    const length = Math.min(Math.max(firstBytes, this.#capacity), longestBytes, most);
+    if (!takeRoom(length, roomBytes, stay)) {
+      this.#left = "crowded";
+      return false;
+    }
+    this.#capacity += length;
+    if (this.#filled > 0) this.#full.push(new Uint8Array(this.#last));
+    this.#last = new ArrayBuffer(length);
+    this.#filled = 0;
+    return true;
+  }
+
+  async #next(): Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>> {
+    const { idleMs } = this.#limits;
+    if (idleMs === undefined) return this.#atLeast(this.#firstAt === null ? 1 : Infinity);
+    const timer = setTimeout(() => {
+      this.#left = "silent";
+      this.#giveUp();
+      this.#cancel();
+    }, idleMs);
+    try {
+      return await this.#atLeast(1);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #atLeast(least: number) {
+    const space = new Uint8Array(this.#last, this.#filled);
+    return this.#reader.readAtLeast(Math.min(least, space.length), space);
+  }
+
+  #tapped(): Tapped {
+    const firstAt = this.#firstAt;
+    switch (this.#left) {
+      case null:
+        return { kind: "read", bytes: this.#trimmed(this.#size), truncated: false, firstAt };
+      case "cut":
+        return { kind: "read", bytes: this.#trimmed(this.#limits.bodyBytes), truncated: true, firstAt };
+      case "crowded":
+      case "silent":
+      case "gone":
+        this.#drop();
+        return { kind: this.#left === "gone" ? "broken" : this.#left };
+    }
+  }
+
+  /** The first bytes in a buffer of their own length; the room of the rest is given back. */
+  #trimmed(size: number): Uint8Array {
+    const whole = this.#whole();
+    const bytes = whole.length > size ? whole.slice(0, size) : whole;
+    giveRoom(this.#capacity - bytes.length, this.#limits.stay);
+    return bytes;
+  }
+
+  #whole(): Uint8Array {
+    return joined([...this.#full, new Uint8Array(this.#last, 0, this.#filled)]);
+  }
+
+  #drop(): void {
+    this.#full.length = 0;
+    this.#last = new ArrayBuffer(0);
+    giveRoom(this.#capacity, this.#limits.stay);
+  }
+
+  #rest(length: number): ReadableStream {
+    this.#reader.releaseLock();
+    if (this.#size === 0) return this.#stream;
+    const { readable, writable } = new FixedLengthStream(length);
+    // Who reads the other end is told of what fails here.
+    void this.#passOn(writable).catch(() => {});
+    return readable;
+  }
+
+  async #passOn(writable: WritableStream): Promise<void> {
+    const writer = writable.getWriter();
+    try {
+      await writer.write(this.#whole());
+    } finally {
+      writer.releaseLock();
+      this.#drop();
+    }
+    await this.#stream.pipeTo(writable);
+  }
+}
