@@ -83,7 +83,7 @@ describe("a large object", () => {
     );
     expect(refusal).toMatchObject({ status: 403, code: "not_configured" });
     expect(refusal.message).toContain(`${origin}/v1/endpoints/${name}`);
-    expect(await ask("GET", `/endpoints/${name}/baselines`)).toEqual({ baselines: [] });
+    expect(await ask("GET", `/endpoints/${name}/baselines`)).toEqual({ baselines: [], next: null });
     expect((await fetchWith({ WORKFLOW: undefined, WEIR_RANGE_BYTES: "12" }, request())).status).toBe(202);
   });
 

@@ -71,7 +71,7 @@ const refusals: readonly (readonly [string, number, string, () => Promise<Respon
     "unavailable",
     503,
     "ServiceUnavailable",
-    () => fetchWith({ ENDPOINTS: null, BUCKET: null }, post("cold")),
+    async () => fetchWith({ ENDPOINTS: null, BUCKET: null }, post(await newEndpoint("cold"))),
   ],
   ["internal", 500, "InternalFailure", async () => failing(await newEndpoint("fault"))],
   ["invalid", 400, "ValidationError", async () => breakingOff(await newEndpoint("broken"))],
