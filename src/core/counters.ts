@@ -5,7 +5,7 @@
 
 interface Counter {
   readonly what: string;
-  /** Calls that are in no statistics, or captures that were not stored. */
+  /** Calls, or columns of them, that are in no statistics, or captures that were not stored. */
   readonly isLoss: boolean;
 }
 
@@ -28,6 +28,8 @@ export const counters = {
   profile_failed: { what: "a fault of Weir's in the Recorder, see the logs", isLoss: true },
   recorder_failed: { what: "the Recorder did not take the batch", isLoss: true },
   recorder_overloaded: { what: "the Recorder had too much to do for the batch", isLoss: true },
+  columns_coarse: { what: "columns of which detail was given up for want of room", isLoss: true },
+  columns_left_out: { what: "values of columns that had no room in the statistics", isLoss: true },
   over_daily_budget: { what: "in the statistics, but not stored: the daily budget", isLoss: true },
   capture_backlog: { what: "in the statistics, but not stored: R2 was down for too long", isLoss: true },
 } as const satisfies Record<string, Counter>;

@@ -140,7 +140,10 @@ function describeTexts(
 function describeNumbers({ moments, values, quantiles }: ColumnSummary): Kll {
   return {
     buckets: buckets(values, moments.minimum, moments.maximum),
-    sketch: { parameters: { c: shrinkingFactor, k: quantiles.k }, data: quantiles.levels() },
+    sketch: {
+      parameters: { c: shrinkingFactor, k: quantiles.k / 2 ** quantiles.halvings },
+      data: quantiles.levels(),
+    },
   };
 }
 

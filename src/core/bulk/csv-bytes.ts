@@ -10,7 +10,7 @@ import { rowMap, type CellOptions } from "../read/cells.ts";
 import { CsvTable, type CsvTableOptions } from "../read/csv/header.ts";
 import type { Cell, Row } from "../read/row.ts";
 import { MissingTogether, mostTogether } from "../profile/missing.ts";
-import { Table } from "../profile/profile.ts";
+import { Table } from "../profile/table.ts";
 import { KernelColumns } from "./columns.ts";
 import type { Indexed, Kernel } from "./kernel.ts";
 
@@ -113,10 +113,8 @@ export class CsvBytes {
       else this.#table.names.set(names[index] ?? "", column);
     });
     for (const [places, times] of this.#missing.sets()) {
-      this.#table.missing.add(
-        names === null ? places : places.map((place) => names[Number(place)] ?? ""),
-        times,
-      );
+      const labels = names === null ? places : places.map((place) => names[Number(place)] ?? "");
+      this.#table.missing.add(labels, times);
     }
     this.#table.merge(this.#others);
     this.#others = new Table();

@@ -15,7 +15,8 @@ import {
   type Positions,
   type Side,
 } from "./positions.ts";
-import type { Profile, Table } from "./profile.ts";
+import type { Profile } from "./profile.ts";
+import type { Table } from "./table.ts";
 import { trafficColumns } from "./tally.ts";
 import {
   isStructure,

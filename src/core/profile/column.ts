@@ -55,6 +55,9 @@ interface ColumnOptions {
   readonly isSliced?: boolean;
 }
 
+/** What a column takes beside what it holds, in bytes. */
+const columnBytes = 200;
+
 export class Column {
   /** Values that were there (not empty, not null). */
   present = 0;
@@ -87,6 +90,27 @@ export class Column {
   /** Whether it is stored with a slice, which version 4 of profiles has. */
   get hasSlice(): boolean {
     return this.#held instanceof Sketches && this.#held.slice !== null;
+  }
+
+  /** Bytes of memory, about. */
+  get heldBytes(): number {
+    return columnBytes + this.#held.heldBytes;
+  }
+
+  /** Exact counts that take more than `mostBytes` are given up for sketches; whether they were. */
+  sketchOver(mostBytes: number): boolean {
+    if (!(this.#held instanceof Counts) || this.heldBytes <= mostBytes) return false;
+    this.#summary = null;
+    this.#sketched();
+    return true;
+  }
+
+  /** Takes no more than `mostBytes`, as far as that can be; whether anything was given up. */
+  thin(mostBytes: number): boolean {
+    if (this.heldBytes <= mostBytes) return false;
+    this.#summary = null;
+    this.#sketched().thin(mostBytes - columnBytes);
+    return true;
   }
 
   /** Gives up exact values for those that a bulk reader counted: numbers and how often each came, in pairs. */

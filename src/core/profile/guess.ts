@@ -1,6 +1,7 @@
 /** How the bodies of a window were taken, for people who look: what each side was read as, and what was left out. */
 import type { Side } from "./positions.ts";
-import type { Profile, Table } from "./profile.ts";
+import type { Profile } from "./profile.ts";
+import type { Table } from "./table.ts";
 
 /** One side of the calls as it was read. */
 interface SideGuess {

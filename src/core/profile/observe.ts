@@ -6,7 +6,8 @@
 import { hasFailed, type Call, type Traffic } from "../call/record.ts";
 import type { CapturedBody } from "../call/body.ts";
 import type { Leniency } from "../read/json/leniency.ts";
-import type { Profile, Table } from "./profile.ts";
+import type { Profile } from "./profile.ts";
+import type { Table } from "./table.ts";
 import { trafficColumns, type Tally } from "./tally.ts";
 import type { SideRows } from "./headers.ts";
 import { place, type Placed } from "./place.ts";
@@ -40,6 +41,7 @@ export function observe(
   options: ObserveOptions = {},
 ): Outcome {
   const { input, output, traffic } = call;
+  profile.know(options.shape ?? null);
   const isFailed = hasFailed(call);
   const answer = isFailed ? null : answerIn(output);
   if (traffic !== undefined) observeTraffic(profile.traffic, traffic, answer);

@@ -1,7 +1,7 @@
 /** What the sides of calls bring to each feature of a baseline, put together. */
 import { Column } from "./column.ts";
 import type { Side } from "./positions.ts";
-import type { Table } from "./profile.ts";
+import type { Table } from "./table.ts";
 
 /** A column under the name it has in the files, with the number of rows it could have had a value in. */
 export interface NamedColumn {

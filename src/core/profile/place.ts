@@ -7,6 +7,7 @@ import type { Row } from "../read/row.ts";
 import type { KnownShape } from "../read/shape.ts";
 import { belowNames, belowWords, type Records, type SideRows } from "./headers.ts";
 import type { Side } from "./positions.ts";
+import { mostStrange } from "./room/admission.ts";
 
 /** The rows of one side that are counted, and what was seen of the others. */
 export interface Placed {
@@ -131,9 +132,6 @@ function fitted(shape: KnownShape, row: Row, others: readonly Row[]): Row | null
   }
   return null;
 }
-
-/** So many columns beside the shape's may one row bring. */
-const mostStrange = 1_000;
 
 function withinRoom(shape: KnownShape, row: Row, side: Side): Row {
   const { names, cells } = row;

@@ -9,7 +9,7 @@ import type { ByteReader, ByteWriter } from "../sketch/bytes.ts";
 import { Distinct } from "../sketch/distinct.ts";
 import { Frequent } from "../sketch/frequent.ts";
 import { Moments } from "../sketch/moments.ts";
-import { Quantiles } from "../sketch/quantiles.ts";
+import { mostHalvings, Quantiles } from "../sketch/quantiles.ts";
 import { Slice } from "../sketch/slice.ts";
 import { sortBlock } from "../sketch/sort.ts";
 
@@ -42,6 +42,8 @@ export interface Tally {
 /** How many numbers are sorted and added at once. */
 const blockLength = 2_048;
 const nothing = new Float64Array();
+/** What tallies, moments and sums take, in bytes. */
+const fixedBytes = 1_200;
 
 export class Sketches {
   readonly #types = noTypes();
@@ -136,6 +138,24 @@ export class Sketches {
     this.#distinct.mergeRegisters(distinct);
     this.#frequent = frequent;
     if (this.#isSliced) this.#slice = slice;
+  }
+
+  /** Bytes of memory, about. */
+  get heldBytes(): number {
+    const parts = [this.#quantiles, this.#distinct, this.#frequent];
+    return parts.reduce((bytes, part) => bytes + part.heldBytes, fixedBytes + this.#block.length * 8);
+  }
+
+  /** Gives up accuracy until it takes no more than `mostBytes`, or nothing more can go: frequent texts, distinct values, ranks. */
+  thin(mostBytes: number): void {
+    const waiting = this.#waiting();
+    sortBlock(waiting);
+    this.#takeIn(waiting);
+    [this.#block, this.#blockLength] = [nothing, 0];
+    const isOver = () => this.heldBytes > mostBytes;
+    if (isOver() && !this.#frequent.thin(mostBytes / 2)) this.#frequent = new Frequent();
+    if (isOver()) this.#distinct.fold();
+    for (let halvings = 0; isOver() && halvings <= mostHalvings; halvings++) this.#quantiles.thin(halvings);
   }
 
   merge(other: Sketches): void {

@@ -1,7 +1,7 @@
 /** The columns of one table as they came: by name, or by where they stand. */
 import { Column } from "./column.ts";
 import type { NamedColumn } from "./parts.ts";
-import type { Table } from "./profile.ts";
+import type { Table } from "./table.ts";
 
 /** Null or nothing in the place of an object or a list: no column, but missing data of those below it. */
 export function isStructure(table: Table, name: string, features: readonly string[]): boolean {

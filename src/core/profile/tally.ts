@@ -1,6 +1,7 @@
 /** Words for what is counted of a table beside its rows, and the columns of what is counted of every call. */
 import type { Misnomer } from "../call/rows.ts";
 import type { Leniency } from "../read/json/leniency.ts";
+import type { MissingTogether } from "./missing.ts";
 
 /** What is counted of a table beside its rows, each by its word in stored profiles. */
 export type Tally =
@@ -8,6 +9,8 @@ export type Tally =
   | "bodies of language models"
   | "header rows"
   | "columns left out"
+  | "columns sketched for want of room"
+  | "columns made coarse for want of room"
   | Misnomer
   | `not strict JSON: ${Leniency}`
   | "calls that failed";
@@ -29,3 +32,40 @@ export const trafficColumns: readonly string[] = [
   "weir.cached_tokens",
   "weir.reasoning_tokens",
 ];
+
+/** What a table counts beside its rows. */
+interface Told {
+  readonly unreadable: Map<string, number>;
+  readonly unfit: Map<number, number>;
+  readonly tallies: Map<string, number>;
+  readonly missing: MissingTogether;
+}
+
+const mark = "# ";
+const unfitWord = "rows of width ";
+const missingWord = "missing ";
+
+/** Beside the reasons, marked, so that versions of Weir that know no tallies read them as reasons, and lose nothing else. */
+export function wordsOf({ tallies, unfit, missing }: Told): [string, number][] {
+  const words = [
+    ...tallies,
+    ...[...unfit].map(([width, rows]): [string, number] => [`${unfitWord}${width}`, rows]),
+    ...missing.words().map(([word, rows]): [string, number] => [`${missingWord}${word}`, rows]),
+  ];
+  return words.map(([word, times]) => [`${mark}${word}`, times]);
+}
+
+/** A reason, or one of these, as it is stored. */
+export function takeWord(told: Told, word: string, times: number): void {
+  const what = word.startsWith(mark) ? word.slice(mark.length) : null;
+  const width = what?.startsWith(unfitWord) === true ? Number(what.slice(unfitWord.length)) : Number.NaN;
+  if (what === null) told.unreadable.set(word, times);
+  else if (Number.isInteger(width)) told.unfit.set(width, times);
+  else if (what.startsWith(missingWord)) told.missing.take(what.slice(missingWord.length), times);
+  // What a later version tells apart is kept.
+  else told.tallies.set(what, times);
+}
+
+export function bump<Key>(counts: Map<Key, number>, key: Key, times: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + times);
+}

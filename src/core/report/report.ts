@@ -14,7 +14,9 @@ import { isReported } from "../check/answer/outcome.ts";
 import { short } from "../check/answer/words.ts";
 import { checkWords, contrast, type CheckType } from "../check/checks.ts";
 import type { InferredType } from "../profile/column.ts";
-import { Profile, type Table } from "../profile/profile.ts";
+import { Profile } from "../profile/profile.ts";
+import { roomLines } from "../profile/room/told.ts";
+import type { Table } from "../profile/table.ts";
 import type { Window } from "../monitor/window.ts";
 import type { Finding } from "./finding.ts";
 import { noVerdict, verdictOf, type Verdict } from "./verdict.ts";
@@ -201,6 +203,7 @@ function notesOf(profile: Profile, raggedRows: number): string[] {
       ? [`${raggedRows} rows have another number of columns than most, or than the baseline`]
       : []),
     ...(["data", "input", "output"] as const).flatMap((side) => sideNotes(side, profile[side])),
+    ...roomLines(profile),
     ...(failures > 0
       ? [`${failures} of ${calls} calls failed: only their status and latency are counted`]
       : []),
@@ -217,7 +220,6 @@ function repeatLine(records: number, repeats: number): string {
 
 function sideNotes(side: string, { unreadable, tallies }: Table): string[] {
   const headers = tallies.get("header rows") ?? 0;
-  const left = tallies.get("columns left out") ?? 0;
   return [
     ...[...unreadable].map(
       ([reason, bodies]) => `${bodies} ${side} bodies are not in the statistics: ${reason}`,
@@ -226,9 +228,6 @@ function sideNotes(side: string, { unreadable, tallies }: Table): string[] {
     ...[...tallies]
       .filter(([what]) => isOddity(what))
       .map(([what, bodies]) => `${bodies} ${side} bodies are read although they are odd: ${what}`),
-    ...(left > 0
-      ? [`${left} ${side} cells are left out: too many columns that the baseline does not have`]
-      : []),
   ];
 }
 

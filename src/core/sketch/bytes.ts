@@ -88,6 +88,18 @@ export class ByteWriter {
     this.#bytes.set(b, start);
   }
 
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Takes away the first bytes: what is written afterwards is their continuation. */
+  take(sizeBytes: number): Uint8Array<ArrayBuffer> {
+    const taken = this.#bytes.slice(0, sizeBytes);
+    this.#bytes.copyWithin(0, sizeBytes, this.#length);
+    this.#length -= sizeBytes;
+    return taken;
+  }
+
   finish(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);
   }
@@ -115,6 +127,11 @@ export class ByteReader {
     // A plain view even of a Node Buffer, whose slice() would share memory.
     this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** How many bytes are read. */
+  get position(): number {
+    return this.#position;
   }
 
   u8(): number {

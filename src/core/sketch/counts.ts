@@ -8,6 +8,9 @@
 import type { ByteReader, ByteWriter } from "./bytes.ts";
 import { detached, countAfter } from "./counting.ts";
 
+/** What a text and its count take beside its letters, in bytes. */
+const placeBytes = 64;
+
 export class Counts {
   static readonly maxDistinct = 4096;
   /** In UTF-16 units, over all distinct texts. */
@@ -53,6 +56,11 @@ export class Counts {
   get(value: string): number {
     const place = this.#places.get(value);
     return place === undefined ? 0 : this.#counts[place]!;
+  }
+
+  /** Bytes of memory, about. */
+  get heldBytes(): number {
+    return this.size * placeBytes + this.#textLength * 2;
   }
 
   isOver(): boolean {

@@ -4,12 +4,19 @@
  * Adding a text twice changes nothing, and merging takes the larger of each register, so the result never depends on
  * order or splitting. Flajolet et al. (2007), with the estimator of Ertl (2017, arXiv 1702.01284), which needs no
  * correction for small or large counts. The stored form lists set registers while they are few.
+ *
+ * Folded, for want of room, it has a 32nd of the registers and knows the number to within 4.6 %. The stored form is a
+ * list of those then, and a register of rank 0 behind them: no other list has one, and versions that fold nothing read it
+ * as a smaller count.
  */
 import type { ByteReader, ByteWriter } from "./bytes.ts";
 import { hashOfText, maxRank, placeIn, placeOfNumber, precision } from "./hash.ts";
 
 const registerCount = 2 ** precision;
 const maxListed = 4096;
+/** Bits of a register's place that are given up by folding. */
+const foldedBits = 5;
+const foldedCount = registerCount >> foldedBits;
 
 export class Distinct {
   #registers = new Uint8Array(registerCount);
@@ -39,16 +46,37 @@ export class Distinct {
   }
 
   merge(other: Distinct): void {
-    this.mergeRegisters(other.#registers);
+    if (!other.#isFolded) return this.mergeRegisters(other.#registers);
+    this.fold();
+    const own = this.#registers;
+    for (const [index, rank] of other.#registers.entries()) if (rank > own[index]!) own[index] = rank;
+  }
+
+  get #isFolded(): boolean {
+    return this.#registers.length === foldedCount;
+  }
+
+  /** Bytes of memory. */
+  get heldBytes(): number {
+    return this.#registers.length;
+  }
+
+  /** Gives up most of the registers: as if there had been fewer from the start. */
+  fold(): void {
+    if (this.#isFolded) return;
+    const registers = this.#registers;
+    this.#registers = new Uint8Array(foldedCount);
+    this.mergeRegisters(registers);
   }
 
   estimate(): number {
+    const { length } = this.#registers;
     const histogram = new Float64Array(maxRank + 1);
     for (const rank of this.#registers) histogram[rank]!++;
-    let z = registerCount * tau(1 - histogram[maxRank]! / registerCount);
+    let z = length * tau(1 - histogram[maxRank]! / length);
     for (let rank = maxRank - 1; rank >= 1; rank--) z = (z + histogram[rank]!) / 2;
-    z += registerCount * sigma(histogram[0]! / registerCount);
-    return Math.round(registerCount ** 2 / (2 * Math.LN2 * z));
+    z += length * sigma(histogram[0]! / length);
+    return Math.round(length ** 2 / (2 * Math.LN2 * z));
   }
 
   write(writer: ByteWriter): void {
@@ -60,7 +88,7 @@ export class Distinct {
       return;
     }
     writer.u8(1);
-    writer.count(length);
+    writer.count(this.#isFolded ? length + 1 : length);
     let next = 0;
     this.#registers.forEach((rank, index) => {
       if (rank === 0) return;
@@ -68,6 +96,9 @@ export class Distinct {
       writer.u8(rank);
       next = index + 1;
     });
+    if (!this.#isFolded) return;
+    writer.count(foldedCount - next);
+    writer.u8(0);
   }
 
   static read(reader: ByteReader): Distinct {
@@ -86,7 +117,17 @@ export class Distinct {
   }
 
   #raise(index: number, rank: number): void {
-    if (rank > this.#registers[index]!) this.#registers[index] = rank;
+    if (this.#isFolded) this.#raiseFolded(index, rank);
+    else if (rank > this.#registers[index]!) this.#registers[index] = rank;
+  }
+
+  /** The bits that are no longer part of the place come before those that the rank is of. */
+  #raiseFolded(index: number, rank: number): void {
+    if (rank === 0) return;
+    const bits = index % 2 ** foldedBits;
+    const raised = bits === 0 ? Math.min(maxRank, rank + foldedBits) : Math.clz32(bits) - 31 + foldedBits;
+    const place = index >> foldedBits;
+    if (raised > this.#registers[place]!) this.#registers[place] = raised;
   }
 }
 
@@ -98,7 +139,9 @@ function readListed(reader: ByteReader): Uint8Array<ArrayBuffer> {
     const index = next + reader.count();
     if (index >= registerCount)
       throw new RangeError(`Cannot read a distinct count: there is no register ${index}`);
-    registers[index] = reader.u8();
+    const rank = reader.u8();
+    if (rank === 0 && index === foldedCount && i === length - 1) return registers.slice(0, foldedCount);
+    registers[index] = rank;
     next = index + 1;
   }
   return registers;

@@ -12,6 +12,8 @@ import { sortBlock } from "./sort.ts";
 const maxCounters = 1_024;
 /** Each purge takes the same from at least so many counters: offset is at most this part of all. */
 const leastShare = maxCounters / 2;
+/** What a counter takes beside its text, in bytes. */
+const counterBytes = 64;
 /** In bytes of UTF-8. */
 const longest = 256;
 const encoder = new TextEncoder();
@@ -31,6 +33,7 @@ export class Frequent {
   #offset = 0;
   #untracked = 0;
   #total = 0;
+  #textLength = 0;
 
   /** How much too low a count may be. */
   get offset(): number {
@@ -47,7 +50,7 @@ export class Frequent {
 
   static of({ entries, offset, untracked, total }: FrequentState): Frequent {
     const frequent = new Frequent();
-    frequent.#counts = new Map(entries);
+    for (const [text, count] of entries) frequent.#track(text, count);
     [frequent.#offset, frequent.#untracked, frequent.#total] = [offset, untracked, total];
     return frequent;
   }
@@ -60,8 +63,36 @@ export class Frequent {
     else if (isLong(text)) this.#untracked += times;
     else {
       if (this.#counts.size === maxCounters) this.#purge();
-      this.#counts.set(detached(text), times);
+      this.#track(detached(text), times);
     }
+  }
+
+  #track(text: string, times: number): void {
+    this.#counts.set(text, times);
+    this.#textLength += text.length;
+  }
+
+  /** Bytes of memory, about. */
+  get heldBytes(): number {
+    return this.#counts.size * counterBytes + this.#textLength * 2;
+  }
+
+  /**
+   * Gives up the rarest texts until the others take no more memory than that: false where offset would have to be above
+   * its part of all. Then nothing is given up.
+   */
+  thin(mostBytes: number): boolean {
+    let left = this.heldBytes;
+    if (left <= mostBytes) return true;
+    let most = 0;
+    for (const [text, count] of [...this.#counts].sort(([, a], [, b]) => a - b)) {
+      if (left <= mostBytes && count > most) break;
+      most = count;
+      left -= counterBytes + text.length * 2;
+    }
+    if (this.#offset + most > this.#total / leastShare) return false;
+    this.#takeFromAll(most);
+    return true;
   }
 
   merge(other: Frequent): void {
@@ -115,11 +146,17 @@ export class Frequent {
   #purge(): void {
     const ascending = Float64Array.from(this.#counts.values());
     sortBlock(ascending);
-    const middle = ascending[ascending.length >> 1]!;
-    this.#offset += middle;
+    this.#takeFromAll(ascending[ascending.length >> 1]!);
+  }
+
+  #takeFromAll(weight: number): void {
+    this.#offset += weight;
     for (const [text, count] of this.#counts) {
-      if (count > middle) this.#counts.set(text, count - middle);
-      else this.#counts.delete(text);
+      if (count > weight) this.#counts.set(text, count - weight);
+      else {
+        this.#counts.delete(text);
+        this.#textLength -= text.length;
+      }
     }
   }
 }

@@ -11,15 +11,19 @@
  * it the top itself, the levels below would shrink under a nearly empty one.
  */
 import type { ByteReader, ByteWriter } from "./bytes.ts";
+import { capacitiesOf, shrinkPercent, smallestCapacity, topFor } from "./capacities.ts";
 import { Coin } from "./coin.ts";
 import { Run } from "./run.ts";
 import { countAfter } from "./counting.ts";
 import { type WeightedValues, weighLevels } from "./weighted.ts";
 
-const shrinkPercent = 64;
-const smallestCapacity = 8;
 /** A level more would weigh 2^53, past what counts hold exactly. */
 const maxLevels = 53;
+/** A sketch is thinned to no less than a 32nd of its k: of 2,048 then 64, which knows ranks to within 4 %. */
+export const mostHalvings = 5;
+/** What a level takes beside its numbers, in bytes. */
+const levelBytes = 100;
+const none = new Float64Array(0);
 
 export class Quantiles {
   readonly k: number;
@@ -30,6 +34,8 @@ export class Quantiles {
   #capacity: number;
   #retained = 0;
   #isExact = true;
+  /** How often k was halved, for want of room. */
+  #halvings = 0;
   #coin: Coin;
 
   constructor(k = 2048, seed = 1) {
@@ -54,7 +60,31 @@ export class Quantiles {
    * (DataSketches: 0.082 and 0.121 %, with 5,757).
    */
   get rankError(): number {
-    return this.#isExact ? 0 : 2.296 / this.k ** 0.9723;
+    return this.#isExact ? 0 : 2.296 / (this.k / 2 ** this.#halvings) ** 0.9723;
+  }
+
+  /** How often k was halved: what is known within a bound is known within twice of it, so many times. */
+  get halvings(): number {
+    return this.#halvings;
+  }
+
+  /** Bytes of memory, about. */
+  get heldBytes(): number {
+    return this.#levels.reduce((bytes, level) => bytes + levelBytes + level.capacity * 8, 0);
+  }
+
+  /** Gives up values until there are no more than a sketch of k, so often halved, would keep. What comes after is kept as before. */
+  thin(halvings: number): void {
+    const k = Math.ceil(this.k / 2 ** halvings);
+    for (;;) {
+      const capacities = capacitiesOf(k, topFor(this.#count, k, this.#levels.length) + 1);
+      const capacity = capacities.reduce((total, some) => total + some, 0);
+      const height = capacities.findIndex((some, at) => this.#levels[at]!.length >= some);
+      if (this.#retained <= capacity || height < 0) break;
+      this.#halve(height);
+      this.#halvings = Math.max(this.#halvings, halvings);
+    }
+    for (const level of this.#levels) level.trim();
   }
 
   add(value: number, times = 1): void {
@@ -97,6 +127,7 @@ export class Quantiles {
     if (this.#count === 0) this.#coin = other.#coin.copy();
     this.#count = countAfter(this.#count, other.#count);
     this.#isExact &&= other.#isExact;
+    this.#halvings = Math.max(this.#halvings, other.#halvings);
     this.#raiseTo(other.#levels.length);
     const more = other.#retained;
     for (const [height, level] of other.#levels.entries()) this.#levels[height]!.merge(level.sorted());
@@ -147,11 +178,14 @@ export class Quantiles {
     writer.count(this.k);
     writer.count(this.#count);
     writer.u8(this.#isExact ? 1 : 0);
-    writer.u8(this.#levels.length);
-    this.#coin.write(writer, this.#levels.length);
-    for (const level of this.#levels) {
-      writer.count(level.length);
-      writer.f64s(level.sorted());
+    // Of a thinned sketch an empty level stands above the others for each halving, where none ever does otherwise.
+    const height = Math.min(maxLevels, this.#levels.length + this.#halvings);
+    writer.u8(height);
+    this.#coin.write(writer, height);
+    for (let at = 0; at < height; at++) {
+      const values = this.#levels[at]?.sorted() ?? none;
+      writer.count(values.length);
+      writer.f64s(values);
     }
   }
 
@@ -165,7 +199,10 @@ export class Quantiles {
     quantiles.#isExact = reader.u8() === 1;
     const height = reader.u8();
     quantiles.#coin = Coin.read(reader, height);
-    quantiles.#fill(Array.from({ length: height }, () => reader.f64s(reader.count())));
+    const levels = Array.from({ length: height }, () => reader.f64s(reader.count()));
+    const filled = levels.findLastIndex((level) => level.length > 0) + 1;
+    if (count > 0) quantiles.#halvings = Math.min(mostHalvings, height - filled);
+    quantiles.#fill(count > 0 ? levels.slice(0, filled) : levels);
     if (quantiles.#count !== count) {
       throw new RangeError(`Cannot read quantiles: values weigh ${quantiles.#count}, not ${count}`);
     }
@@ -193,11 +230,15 @@ export class Quantiles {
       // There is such a level: were every one below its capacity, so were their sum. What stands above the top does not
       // change that: each value there is two less at the top, or more, than the k that the count has room for.
       const height = this.#capacities.findIndex((capacity, at) => this.#levels[at]!.length >= capacity);
-      this.#raiseTo(height + 2);
-      this.#retained -= this.#levels[height]!.halveInto(this.#levels[height + 1]!, this.#coin.toss(height));
-      this.#isExact = false;
+      this.#halve(height);
       this.#settledTop();
     }
+  }
+
+  #halve(height: number): void {
+    this.#raiseTo(height + 2);
+    this.#retained -= this.#levels[height]!.halveInto(this.#levels[height + 1]!, this.#coin.toss(height));
+    this.#isExact = false;
   }
 
   #putBack(
@@ -228,8 +269,7 @@ export class Quantiles {
   /** The top by the levels and the count that there are now. Both only grow, and so does the capacity of all levels. */
   #settledTop(): number {
     const before = this.#capacities.length - 1;
-    let top = before;
-    while (top < this.#levels.length - 1 && this.k * 2 ** top < this.#count) top++;
+    const top = topFor(this.#count, this.k, this.#levels.length, before);
     if (top > before) {
       this.#capacities = capacitiesOf(this.k, top + 1);
       this.#capacity = this.#capacities.reduce((total, capacity) => total + capacity, 0);
@@ -253,12 +293,4 @@ export class Quantiles {
       this.#retained += level.length;
     }
   }
-}
-
-/** The capacity of each of `height` levels, lowest first. */
-function capacitiesOf(k: number, height: number): number[] {
-  return Array.from({ length: height }, (_, level) => {
-    const depth = height - 1 - level;
-    return Math.max(smallestCapacity, Math.ceil(k * (shrinkPercent / 100) ** depth));
-  });
 }

@@ -63,6 +63,16 @@ export class Run {
     return half;
   }
 
+  /** Gives back the room that was kept for more numbers. */
+  trim(): void {
+    if (this.#values.length > this.#length) this.#values = this.sorted().slice();
+  }
+
+  /** Memory for so many numbers is held. */
+  get capacity(): number {
+    return this.#values.length;
+  }
+
   #mergeFirst(ascending: Float64Array, start: number, step: number, count: number): void {
     if (count <= 0) return;
     this.#sort();

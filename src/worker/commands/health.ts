@@ -52,7 +52,7 @@ export async function healthOf(env: Bindings, name: string): Promise<Result<Heal
     lagMs: lags.length === 0 ? null : Math.max(...lags),
     oldestUnflushed: oldest === null ? null : new Date(oldest).toISOString(),
     pendingBytes: answers.reduce((bytes, { pendingBytes }) => bytes + pendingBytes, 0),
-    silentShards: silent,
+    silentShards: silent.map(({ shard }) => shard),
     warnings: warningsOf(env),
     notUnderstood,
     shards: answers,

@@ -1,10 +1,13 @@
 /** The live profile of an endpoint: what its shards hold of a window this moment. */
+import type { Baseline } from "../../core/baseline/baseline.ts";
 import { fitOf } from "../../core/baseline/fit.ts";
+import { shapeOf } from "../../core/baseline/shape.ts";
 import { align, ownColumns, type NamedColumn } from "../../core/profile/align.ts";
 import { trafficColumns } from "../../core/profile/tally.ts";
 import type { Profile } from "../../core/profile/profile.ts";
 import { bodiesOf, type BodyCounts } from "../../core/check/answer/bodies.ts";
 import { guessOf, type Guess } from "../../core/profile/guess.ts";
+import { roomLines } from "../../core/profile/room/told.ts";
 import { spanOf, type Window } from "../../core/monitor/window.ts";
 import { loadBaseline } from "../baseline/files.ts";
 import type { Bindings } from "../env.ts";
@@ -35,7 +38,10 @@ export async function liveProfile(
 ): Promise<Result<LiveProfile>> {
   const view = await viewEndpoint(env, name);
   if (!view.ok) return view;
-  const found = await new Shards(env, name, view.value.shards).profile(window ?? lastHour(env));
+  const { baseline: id, shards } = view.value;
+  const baseline = id === null ? null : await loadBaseline(env.BUCKET, { endpoint: name, id });
+  const shape = baseline === null ? null : shapeOf(baseline.constraints);
+  const found = await new Shards(env, name, shards).profile(window ?? lastHour(env), { shape });
   switch (found.kind) {
     case "incomplete":
       return { ok: false, problem: problem("unavailable", `The window is incomplete: ${found.reason}`) };
@@ -43,13 +49,13 @@ export async function liveProfile(
       return { ok: false, problem: misaligned(found.nearest) };
     case "exact": {
       const { profile } = found;
-      const { columns, notes } = await columnsOf(env, view.value, profile);
+      const { columns, notes } = columnsOf(baseline, view.value, profile);
       const reading = {
         calls: profile.calls,
         failed: profile.traffic.tallies.get("calls that failed") ?? 0,
         bodies: bodiesOf(profile),
         sides: guessOf(profile),
-        notes,
+        notes: [...notes, ...roomLines(profile)],
       };
       return { ok: true, value: { columns, records: profile.records, reading } };
     }
@@ -64,15 +70,14 @@ function misaligned({ start, end }: Window) {
 }
 
 /** The columns under the baseline's names, or their own while there is no baseline; what is seen of calls in any case. */
-async function columnsOf(
-  env: Bindings,
-  { name, baseline, config }: EndpointView,
+function columnsOf(
+  loaded: Baseline | null,
+  { config }: EndpointView,
   profile: Profile,
-): Promise<{ readonly columns: readonly NamedColumn[]; readonly notes: readonly string[] }> {
-  if (baseline === null) {
+): { readonly columns: readonly NamedColumn[]; readonly notes: readonly string[] } {
+  if (loaded === null) {
     return { columns: ownColumns(profile, config.outputColumns ?? null), notes: [] };
   }
-  const loaded = await loadBaseline(env.BUCKET, { endpoint: name, id: baseline });
   const names = loaded.constraints.features.map((feature) => feature.name);
   const outputColumns = config.outputColumns ?? null;
   const own = ownColumns(profile, outputColumns);

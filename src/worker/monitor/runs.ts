@@ -1,5 +1,6 @@
 /** Runs of monitors, to their end: the window's profile is merged, judged, and its report written. */
 import type { Baseline } from "../../core/baseline/baseline.ts";
+import { shapeOf } from "../../core/baseline/shape.ts";
 import { type CheckSettings } from "../../core/check/run.ts";
 import { afterFailure, givenUp, retryAt } from "../../core/monitor/run.ts";
 import { formatWindow, type Window } from "../../core/monitor/window.ts";
@@ -111,7 +112,8 @@ export class Runs implements Work {
     if (inForce === null) return { ok: false, problem: problem("not_found", noBaseline) };
     const refusal = await this.#unanswerable(window);
     if (refusal !== null) return { ok: false, problem: refusal };
-    const found = await this.#shards().profile(window);
+    const baseline = await inForce.load();
+    const found = await this.#shards().profile(window, { shape: shapeOf(baseline.constraints) });
     if (found.kind !== "exact") {
       return { ok: false, problem: problem("unavailable", "The window is incomplete; try again") };
     }
@@ -120,7 +122,6 @@ export class Runs implements Work {
     const settings = { ...this.#checkSettings(monitor), before: await this.#before(monitor, window) };
     try {
       const alertOn = config?.alertOn ?? "evidence";
-      const baseline = await inForce.load();
       const value = rehearse(execution, found.profile, baseline, { ...settings, alertOn }, tried);
       return { ok: true, value };
     } catch (error) {
@@ -181,10 +182,11 @@ export class Runs implements Work {
     baseline: InForce | null,
   ): Promise<Judgement> {
     // Of a schedule, whose windows follow each other, what comes late counts in the next one.
-    const found = await this.#shards().profile(window, isScheduled);
+    const loaded = baseline === null ? null : await baseline.load();
+    const shape = loaded === null ? null : shapeOf(loaded.constraints);
+    const found = await this.#shards().profile(window, { seal: isScheduled, shape });
     if (found.kind === "incomplete") throw new IncompleteWindow(found.reason);
     if (found.kind === "misaligned") return nothing(execution, "Failed", misalignment(found.nearest));
-    const loaded = baseline === null ? null : await baseline.load();
     const before = await this.#before(monitor, window);
     return judge(execution, found.profile, loaded, { ...this.#checkSettings(monitor), before });
   }

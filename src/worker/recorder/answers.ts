@@ -1,9 +1,20 @@
 /** What a Recorder answers, over RPC. */
 import type { Window } from "../../core/monitor/window.ts";
+import type { Profile } from "../../core/profile/profile.ts";
+import { joined } from "../../core/read/bytes/source.ts";
+import { within } from "../platform/patience.ts";
 
 /** The profile of a window, or why it cannot be answered exactly. */
 export type ProfileAnswer =
   | { readonly kind: "exact"; readonly bytes: Uint8Array }
+  | { readonly kind: "misaligned"; readonly nearest: Window };
+
+/** Profiles cross in pieces of about so many bytes, each a profile of a few columns: a value over RPC may have 32 MiB. */
+export const partBytes = 2 ** 20;
+
+/** The same in pieces: each is a stored profile, after its length in four bytes, little-endian. */
+export type PiecesAnswer =
+  | { readonly kind: "exact"; readonly pieces: ReadableStream<Uint8Array> }
   | { readonly kind: "misaligned"; readonly nearest: Window };
 
 export interface RecorderHealth {
@@ -20,4 +31,60 @@ export interface RecorderHealth {
   /** Flushes that failed in a row, and the last failure. */
   readonly flushFailures: number;
   readonly lastFlushError: string | null;
+}
+
+/** What a piece's length is written in. */
+const lengthBytes = 4;
+
+/** Stored profiles, each after its length: made when there is somebody to take them. */
+export function framed(parts: Iterable<Profile>): ReadableStream<Uint8Array> {
+  const left = parts[Symbol.iterator]();
+  return new ReadableStream({
+    type: "bytes",
+    pull(controller) {
+      const { done, value } = left.next();
+      if (done === true) {
+        controller.close();
+        controller.byobRequest?.respond(0);
+        return;
+      }
+      const bytes = value.toBytes();
+      const length = new Uint8Array(lengthBytes);
+      new DataView(length.buffer).setUint32(0, bytes.length, true);
+      controller.enqueue(joined([length, bytes]));
+    },
+  });
+}
+
+/** The stored profiles of a stream, once all of it is there. Throws where it ends early, or nothing comes for so long. */
+export async function gathered(
+  stream: ReadableStream<Uint8Array>,
+  patienceMs: number,
+): Promise<Uint8Array[]> {
+  const reader = stream.getReader();
+  const pieces: Uint8Array[] = [];
+  let piece = new Uint8Array(lengthBytes);
+  let [filled, isLength] = [0, true];
+  const take = (bytes: Uint8Array) => {
+    for (let at = 0; at < bytes.length;) {
+      const some = bytes.subarray(at, at + piece.length - filled);
+      piece.set(some, filled);
+      [at, filled] = [at + some.length, filled + some.length];
+      if (filled < piece.length) continue;
+      if (!isLength) pieces.push(piece);
+      piece = new Uint8Array(isLength ? new DataView(piece.buffer).getUint32(0, true) : lengthBytes);
+      [filled, isLength] = [0, !isLength];
+    }
+  };
+  try {
+    for (;;) {
+      const { done, value } = await within(patienceMs, reader.read());
+      if (done) break;
+      take(value);
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+  if (!isLength || filled > 0) throw new Error("The profile ended early");
+  return pieces;
 }

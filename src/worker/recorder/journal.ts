@@ -191,34 +191,40 @@ export class Journal {
   }
 
   profile({ start, end }: Window): Uint8Array | null {
-    const rows = this.#sql
-      .exec<{ bytes: ArrayBuffer }>(
-        "SELECT bytes FROM profiles WHERE start = ? AND span_end = ? ORDER BY part",
+    const { bytes, rows } = this.#sql
+      .exec<{ bytes: number | null; rows: number }>(
+        "SELECT SUM(length(bytes)) AS bytes, COUNT(*) AS rows FROM profiles WHERE start = ? AND span_end = ?",
         start,
         end,
       )
-      .toArray();
-    return rows.length === 0 ? null : joined(rows.map(({ bytes }) => new Uint8Array(bytes)));
-  }
-
-  store(span: Window, bytes: Uint8Array): void {
-    const rows = inRows(bytes);
-    rows.forEach((row, part) => {
-      this.#sql.exec(
-        "INSERT OR REPLACE INTO profiles (start, span_end, part, bytes) VALUES (?, ?, ?, ?)",
-        span.start,
-        span.end,
-        part,
-        row,
-      );
-    });
-    const { start, end } = span;
-    this.#sql.exec(
-      "DELETE FROM profiles WHERE start = ? AND span_end = ? AND part >= ?",
+      .one();
+    if (rows === 0) return null;
+    const whole = new Uint8Array(bytes ?? 0);
+    let at = 0;
+    for (const row of this.#sql.exec<{ bytes: ArrayBuffer }>(
+      "SELECT bytes FROM profiles WHERE start = ? AND span_end = ? ORDER BY part",
       start,
       end,
-      rows.length,
-    );
+    )) {
+      whole.set(new Uint8Array(row.bytes), at);
+      at += row.bytes.byteLength;
+    }
+    return whole;
+  }
+
+  /** Stores a profile in pieces that rows can hold. Within a transaction. */
+  store({ start, end }: Window, pieces: Iterable<Uint8Array<ArrayBuffer>>): void {
+    let part = 0;
+    for (const piece of pieces) {
+      this.#sql.exec(
+        "INSERT OR REPLACE INTO profiles (start, span_end, part, bytes) VALUES (?, ?, ?, ?)",
+        start,
+        end,
+        part++,
+        piece,
+      );
+    }
+    this.#sql.exec("DELETE FROM profiles WHERE start = ? AND span_end = ? AND part >= ?", start, end, part);
   }
 
   forget({ start, end }: Window): void {

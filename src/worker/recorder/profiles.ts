@@ -3,12 +3,26 @@
  * memory is a cache: a checkpoint stores it, and what came after the last one is counted anew from the log.
  */
 import type { Call } from "../../core/call/record.ts";
+import type { CounterName } from "../../core/counters.ts";
 import { observe, type ObserveOptions, type Outcome } from "../../core/profile/observe.ts";
-import { mergeProfiles } from "../../core/profile/merged.ts";
 import { Profile } from "../../core/profile/profile.ts";
+import { keepWithin, mostHeldBytes } from "../../core/profile/room/budget.ts";
+import { Merger } from "../../core/profile/room/merged.ts";
 import { cover, folding, spanOf, tiers, type Cover, type Window } from "../../core/monitor/window.ts";
 import type { RecorderSettings } from "../platform/settings.ts";
+import type { KnownShape } from "../../core/read/shape.ts";
+import { partBytes } from "./answers.ts";
 import type { Journal } from "./journal.ts";
+import { rowBytes } from "./rows.ts";
+
+/** Late calls open spans again that were stored to make room: so long they stay. */
+const relievedMs = 5_000;
+
+/** What became of a call, and what it cost others for want of room. */
+interface Added {
+  readonly outcome: Outcome;
+  readonly tallies: Readonly<Partial<Record<CounterName, number>>>;
+}
 
 export class LiveProfiles {
   readonly #journal: Journal;
@@ -17,6 +31,9 @@ export class LiveProfiles {
   readonly #open = new Map<number, Profile>();
   /** Starts of spans whose profile holds more than its stored form does. */
   readonly #changed = new Set<number>();
+  #crowdedAt = 0;
+  /** Of the newest baseline that calls came under. */
+  #shape: KnownShape | null = null;
 
   constructor(journal: Journal, settings: RecorderSettings) {
     this.#journal = journal;
@@ -24,19 +41,41 @@ export class LiveProfiles {
   }
 
   /** Counts a call in the span of its time; a call of a span that is checked and sealed, in the next one. */
-  add(call: Call, sealed: number, reading?: ObserveOptions): Outcome {
+  add(call: Call, sealed: number, reading?: ObserveOptions): Added {
     const { start } = this.#spanOf(Math.max(call.time, sealed));
     const profile = this.#open.get(start) ?? this.#stored(this.#spanOf(start)) ?? new Profile();
     this.#open.set(start, profile);
     this.#changed.add(start);
-    return observe(profile, call, reading);
+    this.know(reading?.shape ?? null);
+    const before = profile.valuesLeftOut;
+    const outcome = observe(profile, call, reading);
+    const coarse = keepWithin([...this.#open.values()], mostHeldBytes);
+    return {
+      outcome,
+      tallies: { columns_left_out: profile.valuesLeftOut - before, columns_coarse: coarse },
+    };
+  }
+
+  /** Names that a shape has are never given up for want of room. */
+  know(shape: KnownShape | null): void {
+    this.#shape = shape ?? this.#shape;
+  }
+
+  /** Whether more is open than has room beside the newest span, which then should be stored; not said again at once. */
+  isCrowded(now: number): boolean {
+    if (this.#open.size < 2 || now < this.#crowdedAt + relievedMs) return false;
+    let bytes = 0;
+    for (const { heldBytes } of this.#open.values()) bytes += heldBytes;
+    if (bytes <= mostHeldBytes / 2) return false;
+    this.#crowdedAt = now;
+    return true;
   }
 
   /** Stores what has changed. The caller's transaction also stores which batches that includes; then settle(). */
   checkpoint(): void {
     for (const start of this.#changed) {
       const profile = this.#open.get(start);
-      if (profile !== undefined) this.#journal.store(this.#spanOf(start), profile.toBytes());
+      if (profile !== undefined) this.#journal.store(this.#spanOf(start), profile.chunks(rowBytes));
     }
   }
 
@@ -62,26 +101,26 @@ export class LiveProfiles {
     if (fold.length + expired.length === 0) return;
     this.#journal.transaction(() => {
       for (const { into, from } of fold) {
-        const merged = mergeProfiles(this.#read([into, ...from])).toBytes();
+        const merged = this.merged([into, ...from]);
         for (const span of from) this.#journal.forget(span);
-        this.#journal.store(into, merged);
+        this.#journal.store(into, merged.chunks(rowBytes));
       }
       for (const span of expired) this.#journal.forget(span);
     });
   }
 
-  /** The merged profile of spans that cover() named. */
+  /** The merged profile of spans that cover() named. One at a time is read, and a large one a part at a time. */
   merged(spans: readonly Window[]): Profile {
-    return mergeProfiles(this.#read(spans));
-  }
-
-  /** Profiles one at a time: a window's are more than fit in memory at once. */
-  *#read(spans: readonly Window[]): Generator<Profile> {
+    const merger = new Merger(this.#shape);
     for (const span of spans) {
       const open = this.#isOpen(span) ? this.#open.get(span.start) : undefined;
-      const profile = open?.copy() ?? this.#stored(span);
-      if (profile !== null) yield profile;
+      if (open !== undefined) merger.add(copied(open), open.heldBytes);
+      else {
+        const bytes = this.#journal.profile(span);
+        if (bytes !== null) merger.add(Profile.read(bytes, partBytes), bytes.length);
+      }
     }
+    return merger.end();
   }
 
   /** Which spans make up a window right now, or the nearest window that some do. */
@@ -103,4 +142,9 @@ export class LiveProfiles {
     const bytes = this.#journal.profile(span);
     return bytes === null ? null : Profile.fromBytes(bytes);
   }
+}
+
+/** Copies of its parts: the profile itself goes on. */
+function* copied(profile: Profile): Generator<Profile> {
+  for (const part of profile.parts(partBytes)) yield part.copy();
 }

@@ -11,7 +11,7 @@ import { withBeside } from "../../core/call/beside.ts";
 import { decodeCalls, toCall, type RawCall } from "../../core/call/frames.ts";
 import { hasFailed } from "../../core/call/record.ts";
 import { isAhead } from "../../core/monitor/clock.ts";
-import { spanOf, type Window } from "../../core/monitor/window.ts";
+import { spanOf, type Cover, type Window } from "../../core/monitor/window.ts";
 import { withDialect, type ObserveOptions } from "../../core/profile/observe.ts";
 import { asNewest, type Acknowledgement, type Batch, type BatchOne } from "./batch.ts";
 import { amountOf, sampleOf, withinShare, writeFiles } from "./flush.ts";
@@ -22,7 +22,7 @@ import { FiledCounts } from "./budget.ts";
 import { Counters } from "./counters.ts";
 import { Journal, type Generation } from "./journal.ts";
 import type { BatchHead } from "./head.ts";
-import type { ProfileAnswer, RecorderHealth } from "./answers.ts";
+import { framed, partBytes, type PiecesAnswer, type ProfileAnswer, type RecorderHealth } from "./answers.ts";
 import { LiveProfiles } from "./profiles.ts";
 import { Load } from "./load.ts";
 import { log } from "../platform/log.ts";
@@ -79,6 +79,7 @@ export class Recorder extends DurableObject<Bindings> {
     this.#counters = new Counters(meta);
     this.#sealed = meta.number("sealed");
     this.#applied = meta.number("applied");
+    this.#profiles.know(this.#shapes.newest);
     for (const { seq, head, bytes } of this.#journal.batches(this.#applied)) {
       this.#apply(seq, head, decodeCalls(bytes));
     }
@@ -108,16 +109,15 @@ export class Recorder extends DurableObject<Bindings> {
     const calls = decodeCalls(batch.calls);
     const { id, reading, tallies, budget, firstBytes, unfinished } = batch;
     const [first] = calls;
-    const since = first?.time ?? now;
     // Sealed by a clock that was ahead: what is before this minute may have been checked.
     if (isAhead(this.#sealed, now)) this.#seal(spanOf(now, this.#settings.profileMs).start);
-    const sealed = this.#sealed;
-    const beside = { firstBytes, unfinished };
-    const head: BatchHead = { id, since, sealed, reading, baseline, tallies, budget, ...beside };
+    const own = { since: first?.time ?? now, sealed: this.#sealed, baseline };
+    const head: BatchHead = { id, reading, tallies, budget, firstBytes, unfinished, ...own };
     this.#makeRoom(batch.calls.length);
     const seq = this.#journal.append(head, batch.calls);
     this.#recent.add(id, now);
     this.#apply(seq, head, calls);
+    if (this.#profiles.isCrowded(now)) this.#checkpoint();
     if (first !== undefined) this.#lagMs = Math.max(0, now - first.time - (first.traffic?.latencyMs ?? 0));
     await this.#arm();
     return { isBusy };
@@ -145,7 +145,7 @@ export class Recorder extends DurableObject<Bindings> {
     const { sealed, reading, baseline, tallies } = head;
     this.#applied = seq;
     this.#counters.add("seen", calls.filter((call) => !hasFailed(call)).length);
-    const shape = baseline === undefined ? null : this.#shapes.of(baseline);
+    const shape = baseline === undefined ? null : this.#shapes.inForce(baseline);
     const options = withDialect({ ...reading, shape });
     for (const call of withBeside(calls, head)) if (call.profiled) this.#observe(call, sealed, options);
     this.#counters.addAll(tallies);
@@ -154,7 +154,8 @@ export class Recorder extends DurableObject<Bindings> {
   /** A call that cannot be counted is said to be so; it must not keep the object from waking. */
   #observe(call: RawCall, sealed: number, reading: ObserveOptions): void {
     try {
-      const outcome = this.#profiles.add(toCall(call), sealed, reading);
+      const { outcome, tallies } = this.#profiles.add(toCall(call), sealed, reading);
+      this.#counters.addAll(tallies);
       if (outcome !== "failed") this.#counters.add(outcome, 1);
     } catch (error) {
       this.#counters.add("profile_failed", 1);
@@ -163,15 +164,28 @@ export class Recorder extends DurableObject<Bindings> {
   }
 
   /**
-   * The merged profile of `[start, end)`, right now. With `seal` the window is done with: calls of it that come later
-   * count in the next one, so that no check misses them.
+   * The merged profile of `[start, end)`, right now, in pieces. With `seal` the window is done with: calls of it that come
+   * later count in the next one, so that no check misses them.
    */
-  profile(window: Window, seal = false): ProfileAnswer {
-    const answer = this.#profiles.cover(window);
+  pieces(window: Window, seal = false): PiecesAnswer {
+    const answer = this.#answer(window, seal);
     if (answer.kind === "misaligned") return answer;
-    // What is not over is not done with, whatever the clock of whoever asks says.
-    if (seal && window.end > this.#sealed && !isAhead(window.end, Date.now())) this.#seal(window.end);
+    return { kind: "exact", pieces: framed(this.#profiles.merged(answer.spans).parts(partBytes)) };
+  }
+
+  /** The same as one value, if it is not too large for one: for a Worker of an earlier version. */
+  profile(window: Window, seal = false): ProfileAnswer {
+    const answer = this.#answer(window, seal);
+    if (answer.kind === "misaligned") return answer;
     return { kind: "exact", bytes: this.#profiles.merged(answer.spans).toBytes() };
+  }
+
+  #answer(window: Window, seal: boolean): Cover {
+    const answer = this.#profiles.cover(window);
+    const isOver = seal && window.end > this.#sealed;
+    // What is not over is not done with, whatever the clock of whoever asks says.
+    if (answer.kind === "exact" && isOver && !isAhead(window.end, Date.now())) this.#seal(window.end);
+    return answer;
   }
 
   #seal(until: number): void {

@@ -1,7 +1,7 @@
 /** What a Recorder's tables have in common: rows of bounded length, single values, and the table of a generation. */
 
 /** Rows may hold 2 MB. */
-const rowBytes = 1_500_000;
+export const rowBytes = 1_500_000;
 
 /** Bytes as rows can hold them; one row at least. */
 export function inRows(bytes: Uint8Array): Uint8Array<ArrayBuffer>[] {

@@ -33,9 +33,11 @@ export class Shapes {
   /** Baselines that have no shape to be kept: they need not be read again. */
   readonly #shapeless = new Set<string>();
   #notBefore = 0;
+  #newest: string | null;
 
   constructor(meta: Meta) {
     this.#meta = meta;
+    this.#newest = meta.text(newestKey);
   }
 
   /** The baseline, if its shape is at hand; it is fetched if it is not. Never throws. */
@@ -70,6 +72,18 @@ export class Shapes {
     return shape;
   }
 
+  /** The shape of the baseline that calls come under, which is remembered as such. */
+  inForce(baseline: string): KnownShape | null {
+    if (this.#newest !== baseline) this.#meta.set(newestKey, baseline);
+    this.#newest = baseline;
+    return this.of(baseline);
+  }
+
+  /** The shape of the baseline that the last calls came under. */
+  get newest(): KnownShape | null {
+    return this.#newest === null ? null : this.of(this.#newest);
+  }
+
   #keep(baseline: string, { names, dialect }: KnownShape): boolean {
     const text = JSON.stringify({ names, dialect });
     if (text.length > mostBytes) return false;
@@ -78,6 +92,8 @@ export class Shapes {
     return true;
   }
 }
+
+const newestKey = "baseline";
 
 function keyOf(baseline: string): string {
   return `shape/${baseline}`;

@@ -2,14 +2,14 @@
  * The Recorders of an endpoint: its shards. Each isolate sends its batches to one of them, so batches stay large; a
  * check merges them all. How many there ever were is known to the endpoint's object.
  */
-import { mergeProfiles } from "../../core/profile/merged.ts";
-import { Profile } from "../../core/profile/profile.ts";
+import { Profile, type Names } from "../../core/profile/profile.ts";
+import { Merger } from "../../core/profile/room/merged.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";
 import { within } from "../platform/patience.ts";
 import { nameOf } from "../platform/problem.ts";
-import type { ProfileAnswer } from "./answers.ts";
+import { gathered, type PiecesAnswer } from "./answers.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** Drawn once by each isolate; not while it starts, when there is no randomness yet. */
@@ -28,16 +28,22 @@ export function recorderOf(env: Bindings, endpoint: string, shard = 0): DurableO
 /** A check may wait longer than a call: an object that wakes reads its journal first. */
 const patienceMs = 15_000;
 
-/** The merged profile of a window over all shards, the nearest window that can be answered, or which shards are silent. */
+/** The merged profile of a window over all shards, the nearest window that can be answered, or which shards gave none. */
 export type WindowProfile =
   | { readonly kind: "exact"; readonly profile: Profile }
   | { readonly kind: "misaligned"; readonly nearest: Window }
   | { readonly kind: "incomplete"; readonly reason: string };
 
+/** A shard that gave no answer, or one that failed at it and why. */
+interface Silent {
+  readonly shard: number;
+  readonly fault: string | null;
+}
+
 /** What the shards that answered said, and which gave no answer. */
 interface Answers<T> {
   readonly answers: readonly T[];
-  readonly silent: readonly number[];
+  readonly silent: readonly Silent[];
 }
 
 /** All shards of an endpoint together. */
@@ -52,13 +58,62 @@ export class Shards {
     this.#count = count;
   }
 
-  /** With `seal`, calls of the window that come from now on count in the next one. */
-  async profile(window: Window, seal = false): Promise<WindowProfile> {
-    const { answers, silent } = await this.ask<ProfileAnswer>((recorder) => recorder.profile(window, seal));
-    if (silent.length > 0) return { kind: "incomplete", reason: this.#silence(silent) };
+  /**
+   * With `seal`, calls of the window that come from now on count in the next one. One shard's profile at a time is here,
+   * beside the merged one; names that `shape` has are never given up for want of room.
+   */
+  async profile(
+    window: Window,
+    { seal = false, shape = null }: { readonly seal?: boolean; readonly shape?: Names | null } = {},
+  ): Promise<WindowProfile> {
+    const ask = (recorder: DurableObjectStub<Recorder>): Promise<PiecesAnswer> =>
+      recorder.pieces(window, seal);
+    const { answers, silent } = await this.ask(ask);
     const nearest = widest(answers.map((answer) => (answer.kind === "misaligned" ? answer.nearest : null)));
-    if (nearest !== null) return { kind: "misaligned", nearest };
-    return { kind: "exact", profile: mergeProfiles(profilesOf(answers)) };
+    if (silent.length === 0 && nearest === null) return this.#merged(answers, ask, shape);
+    await Promise.all(answers.map(cancelled));
+    return silent.length > 0 || nearest === null
+      ? { kind: "incomplete", reason: this.#silence(silent) }
+      : { kind: "misaligned", nearest };
+  }
+
+  async #merged(
+    answers: readonly PiecesAnswer[],
+    ask: (recorder: DurableObjectStub<Recorder>) => Promise<PiecesAnswer>,
+    shape: Names | null,
+  ): Promise<WindowProfile> {
+    const merger = new Merger(shape);
+    for (const [shard, answer] of answers.entries()) {
+      const pieces = await this.#piecesOf(shard, answer, ask);
+      if (!(pieces instanceof Array)) {
+        await Promise.all(answers.slice(shard + 1).map(cancelled));
+        return { kind: "incomplete", reason: this.#silence([pieces]) };
+      }
+      merger.add(
+        profilesOf(pieces),
+        pieces.reduce((bytes, piece) => bytes + piece.length, 0),
+      );
+    }
+    return { kind: "exact", profile: merger.end() };
+  }
+
+  /** All that a shard answers, which is asked once more where that breaks off. */
+  async #piecesOf(
+    shard: number,
+    answer: PiecesAnswer,
+    ask: (recorder: DurableObjectStub<Recorder>) => Promise<PiecesAnswer>,
+  ): Promise<Uint8Array[] | Silent> {
+    const gather = async (one: PiecesAnswer) => {
+      if (one.kind === "exact") return gathered(one.pieces, patienceMs);
+      throw new Error("The profile is gone");
+    };
+    try {
+      return await gather(answer).catch(async () =>
+        gather(await within(patienceMs, ask(this.#recorder(shard)))),
+      );
+    } catch (error) {
+      return this.#silent(shard, error);
+    }
   }
 
   /** The nearest window that can be answered exactly; null where that is this one, or where shards are silent. */
@@ -79,36 +134,62 @@ export class Shards {
   /** Asks every shard, and one that fails once more. Answers in the order of the shards. */
   async ask<T>(ask: (recorder: DurableObjectStub<Recorder>) => Promise<T>): Promise<Answers<T>> {
     const answers: T[] = [];
-    const silent: number[] = [];
+    const silent: Silent[] = [];
     const askOne = async (shard: number) => {
       const attempt = () => within(patienceMs, ask(this.#recorder(shard)));
       try {
         answers[shard] = await attempt().catch(attempt);
       } catch (error) {
-        log("shard_silent", { endpoint: this.#endpoint, shard, error: nameOf(error) });
-        silent.push(shard);
+        silent.push(this.#silent(shard, error));
       }
     };
     await Promise.all(Array.from({ length: this.#count }, (_, shard) => askOne(shard)));
     return {
-      answers: answers.filter((_, shard) => !silent.includes(shard)),
-      silent: silent.sort((a, b) => a - b),
+      answers: answers.filter((_, shard) => !silent.some((one) => one.shard === shard)),
+      silent: silent.sort((a, b) => a.shard - b.shard),
     };
+  }
+
+  #silent(shard: number, error: unknown): Silent {
+    log("shard_silent", { endpoint: this.#endpoint, shard, error: nameOf(error) });
+    return { shard, fault: faultIn(error) };
   }
 
   #recorder(shard: number): DurableObjectStub<Recorder> {
     return recorderOf(this.#env, this.#endpoint, shard);
   }
 
-  /** In words: which shards did not answer. */
-  #silence(silent: readonly number[]): string {
-    const some = silent.slice(0, 5).join(", ");
-    return `${silent.length} of ${this.#count} shards did not answer (${some}${silent.length > 5 ? ", …" : ""})`;
+  /** In words: which shards did not answer, or what the first fault was of those that failed. */
+  #silence(silent: readonly Silent[]): string {
+    const fault = silent.find((one) => one.fault !== null)?.fault ?? null;
+    const some = silent
+      .slice(0, 5)
+      .map(({ shard }) => shard)
+      .join(", ");
+    const which = `(${some}${silent.length > 5 ? ", …" : ""})`;
+    return `${silent.length} of ${this.#count} shards ${fault === null ? `did not answer ${which}` : `failed ${which}: ${fault}`}`;
   }
 }
 
-function* profilesOf(answers: readonly ProfileAnswer[]): Generator<Profile> {
-  for (const answer of answers) if (answer.kind === "exact") yield Profile.fromBytes(answer.bytes);
+/** What failed where a shard was reached and answered with an error; null where it was not. */
+function faultIn(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if (/limited to \d+ ?MiB/.test(error.message)) return "what it has to say is too large";
+  const isIts = Reflect.get(error, "remote") === true && !isPassing(error);
+  return isIts ? nameOf(error) : null;
+}
+
+/** Of the platform's making: another time it answers. */
+function isPassing(error: Error): boolean {
+  return Reflect.get(error, "retryable") === true || Reflect.get(error, "overloaded") === true;
+}
+
+async function cancelled(answer: PiecesAnswer): Promise<void> {
+  if (answer.kind === "exact") await answer.pieces.cancel().catch(() => {});
+}
+
+function* profilesOf(pieces: readonly Uint8Array[]): Generator<Profile> {
+  for (const piece of pieces) yield Profile.fromBytes(piece);
 }
 
 /** The window around all windows; null if there are none. */

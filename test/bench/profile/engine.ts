@@ -8,7 +8,7 @@ export { openKernel } from "../../../src/core/bulk/compiled.ts";
 export { openReference } from "../../core/bulk/twin.ts";
 export { judge } from "../../../src/core/report/judgement.ts";
 export { observe } from "../../../src/core/profile/observe.ts";
-export { mergeProfiles } from "../../../src/core/profile/merged.ts";
+export { mergeProfiles } from "../../../src/core/profile/room/merged.ts";
 export { Profile } from "../../../src/core/profile/profile.ts";
 export { CaptureLines, callOf } from "../../../src/core/call/capture-lines.ts";
 export { TableReader } from "../../../src/core/table/reader.ts";

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { CapturedBody } from "../../../src/core/call/body.ts";
 import { bodiesOf } from "../../../src/core/check/answer/bodies.ts";
 import { observe } from "../../../src/core/profile/observe.ts";
-import { Profile, type Table } from "../../../src/core/profile/profile.ts";
+import { Profile } from "../../../src/core/profile/profile.ts";
+import type { Table } from "../../../src/core/profile/table.ts";
 
 const secret = "Ada's own words";
 const vector = (length: number) => Array.from({ length }, (_, index) => index / 8 + 0.5);

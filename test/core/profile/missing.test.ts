@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MissingTogether } from "../../../src/core/profile/missing.ts";
-import { Profile, Table } from "../../../src/core/profile/profile.ts";
+import { Profile } from "../../../src/core/profile/profile.ts";
+import { Table } from "../../../src/core/profile/table.ts";
 import { trainingOf } from "./profiles.ts";
 import { randomOf } from "../sketch/streams.ts";
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mergeProfiles } from "../../../src/core/profile/merged.ts";
-import { Profile, Table } from "../../../src/core/profile/profile.ts";
+import { mergeProfiles } from "../../../src/core/profile/room/merged.ts";
+import { Profile } from "../../../src/core/profile/profile.ts";
+import { Table } from "../../../src/core/profile/table.ts";
 import { maxColumns, type Row } from "../../../src/core/read/row.ts";
 import { randomOf } from "../sketch/streams.ts";
 
@@ -168,7 +169,7 @@ describe("mergeProfiles()", () => {
     };
     const merged = mergeProfiles([named(0), named(6_000)]);
     expect(merged.data.names.size).toBe(10_000);
-    expect(merged.data.unreadable.get("more columns than can be kept")).toBe(2_000);
+    expect(merged.data.tallies.get("columns left out")).toBe(2_000);
   });
 
   it("merges 60 sketched minutes within the bound of one sketch", () => {

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { captureLine, type Call } from "../../../src/core/call/record.ts";
 import { observe } from "../../../src/core/profile/observe.ts";
-import { mergeProfiles } from "../../../src/core/profile/merged.ts";
+import { mergeProfiles } from "../../../src/core/profile/room/merged.ts";
 import { Profile } from "../../../src/core/profile/profile.ts";
 import type { Recorder } from "../../../src/worker/recorder/recorder.ts";
 import { recorderOf } from "../../../src/worker/recorder/shards.ts";

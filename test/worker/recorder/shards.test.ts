@@ -62,7 +62,7 @@ async function spread(name: string, start: number, rowOf: (index: number) => str
 }
 
 /** Recorders of which some shards do not answer; the real ones otherwise. */
-function without(silent: readonly number[], method: keyof Recorder = "profile") {
+function without(silent: readonly number[], method: keyof Recorder = "pieces") {
   const getByName = (name: string) => {
     const recorder = env.RECORDERS.getByName(name);
     if (!silent.includes(Number(name.split(":")[1]))) return recorder;
@@ -240,10 +240,10 @@ describe("a shard that does not answer", () => {
     await spread(name, firstHour, ordinaryRow);
     let failures = 0;
     const getByName = (shard: string) => ({
-      profile: (...request: Parameters<Recorder["profile"]>) =>
+      pieces: (...request: Parameters<Recorder["pieces"]>) =>
         shard.endsWith(":1") && failures++ === 0
           ? Promise.reject(new Error("Network connection lost"))
-          : env.RECORDERS.getByName(shard).profile(...request),
+          : env.RECORDERS.getByName(shard).pieces(...request),
     });
     const response = await fetchWith({ RECORDERS: { getByName } }, profileRequest(name));
     expect(response.status).toBe(200);

@@ -1,6 +1,7 @@
 /** How many bodies of calls were read, and why the others were not. */
 import type { Side } from "../../profile/positions.ts";
-import type { Profile, Table } from "../../profile/profile.ts";
+import type { Profile } from "../../profile/profile.ts";
+import type { Table } from "../../profile/table.ts";
 
 /** The bodies of one side, each of which is counted in exactly one place. */
 interface SideBodies {

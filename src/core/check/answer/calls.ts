@@ -1,6 +1,7 @@
 /** How the calls of a window went, seen from outside, and those of windows before it. */
 import type { OwnLimits } from "../../baseline/own/own-checks.ts";
-import type { Profile, Table } from "../../profile/profile.ts";
+import type { Profile } from "../../profile/profile.ts";
+import type { Table } from "../../profile/table.ts";
 import { quantileOf, rankOf, type WeightedValues } from "../../sketch/weighted.ts";
 import type { BodyCounts } from "./bodies.ts";
 

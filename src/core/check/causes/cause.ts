@@ -5,7 +5,7 @@
  */
 import type { Alignment } from "../../profile/align.ts";
 import type { Column } from "../../profile/column.ts";
-import type { Table } from "../../profile/profile.ts";
+import type { Table } from "../../profile/table.ts";
 import type { Subject } from "../answer/check.ts";
 import { percent } from "../answer/words.ts";
 import { printable } from "../../baseline/names.ts";

@@ -5,7 +5,7 @@
  */
 import type { Column } from "../../profile/column.ts";
 import type { Columns } from "../../profile/missing.ts";
-import type { Table } from "../../profile/profile.ts";
+import type { Table } from "../../profile/table.ts";
 import { percent } from "../answer/words.ts";
 import { causeKind, named, ofMissing, type Found, type Scene, type Suspect } from "./cause.ts";
 

@@ -11,6 +11,13 @@ import type { Numbers } from "./values.ts";
 /** So much of the total may the weight of one value be wrong by in a sketch: ours (docs/sketches.md), and Deequ's. */
 const ourSlack = 0.00184;
 const theirSlack = 0.004;
+/** The k of our sketches. */
+const ownK = 2_048;
+
+/** The same of a sketch whose k was halved so often, for want of room. */
+function slackAt(halvings: number): number {
+  return ourSlack * 2 ** halvings;
+}
 
 /** Texts that fall into a slice, and whether digits are among them. */
 interface SlicedTexts {
@@ -44,12 +51,12 @@ export function sidesOf(
   summary: ColumnSummary,
   statistics: FeatureStatistics | null,
 ): Sides {
-  const { values, moments, counts, types, slice, isText } = summary;
+  const { values, moments, counts, types, slice, isText, quantiles } = summary;
   const now: Known = {
     rows: Math.max(rows, column.present),
     present: column.present,
     types,
-    numbers: { values, slack: counts === null ? ourSlack * values.total : 0 },
+    numbers: { values, slack: counts === null ? slackAt(quantiles.halvings) * values.total : 0 },
     texts: sharesOf(summary, column.present),
     singles: null,
     slice: slice && { slice, isText },
@@ -109,8 +116,9 @@ function slackOf(
   { numerical_statistics: numerical, weir }: FeatureStatistics,
   { total }: WeightedValues,
 ): number {
-  if (weir?.exact !== undefined) return weir.exact ? 0 : ourSlack * total;
-  const levels = numerical?.distribution?.kll?.sketch?.data ?? [];
+  const { data: levels = [], parameters } = numerical?.distribution?.kll?.sketch ?? {};
+  const halvings = Math.max(0, Math.log2(ownK / (parameters?.k ?? ownK)));
+  if (weir?.exact !== undefined) return weir.exact ? 0 : slackAt(halvings) * total;
   return levels.length <= 1 ? 0 : theirSlack * total;
 }
 

@@ -1,0 +1,29 @@
+/** What was given up of a profile for want of room, in words. */
+import type { Profile } from "../profile.ts";
+import type { Tally } from "../tally.ts";
+
+export function roomLines(profile: Profile): string[] {
+  return (["input", "output"] as const).flatMap((side) => {
+    const times = (what: Tally) => profile[side].tallies.get(what) ?? 0;
+    const left = times("columns left out");
+    const [sketched, coarse] = [
+      times("columns sketched for want of room"),
+      times("columns made coarse for want of room"),
+    ];
+    return [
+      ...(left > 0 ? [`${left} ${side} cells are left out: ${tooMany(profile[side].isShaped)}`] : []),
+      ...(sketched > 0
+        ? [`${side} columns hold too much: ${sketched} times sketches took the place of exact counts`]
+        : []),
+      ...(coarse > 0
+        ? [
+            `${side} columns are too many, or hold too much: ${coarse} times one was made coarser, ranks to within 4 %`,
+          ]
+        : []),
+    ];
+  });
+}
+
+function tooMany(isShaped: boolean): string {
+  return isShaped ? "too many columns that the baseline does not have" : "too many columns";
+}
