@@ -8,6 +8,7 @@ import { redactionSchema } from "../redact/rule.ts";
 import { refusal } from "./address.ts";
 import { parse, type Parsed } from "./complaint.ts";
 import { nameSchema, secretName } from "../names.ts";
+import { retentionSchema } from "./retention.ts";
 import { contradiction, contradicts, readingSchema } from "./reading.ts";
 
 /** Headers of one connection, not of the message: they end at every hop (RFC 9110 §7.6.1). */
@@ -63,12 +64,6 @@ const budgetSchema = z
   .refine(({ captures, bytes }) => captures !== undefined || bytes !== undefined, {
     message: "Expected captures, bytes or both",
   });
-
-/** Days after which files are deleted; kept for ever where absent. */
-const retentionSchema = z.strictObject({
-  capturesDays: z.int().min(1).max(3_650).optional(),
-  reportsDays: z.int().min(1).max(3_650).optional(),
-});
 
 /** More shards than this no endpoint has, asked for or raised. */
 export const mostShards = 64;

@@ -1,4 +1,5 @@
 /** Executions of an endpoint's monitors: run now, list, and the files that they left. */
+import { mostKept } from "../../core/config/retention.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import type { Rehearsal, RehearsedSettings } from "../../core/rehearsal.ts";
 import type { Bindings } from "../env.ts";
@@ -68,7 +69,8 @@ export async function getExecution(
   const found = await roomOf(env, endpoint, "executions").get(id);
   if (!found.ok) return found;
   if (found.value !== null) return { ok: true, value: found.value };
-  return { ok: false, problem: problem("not_found", "There is no execution with this id") };
+  const kept = `executions are kept ${mostKept.executionsDays} days, or as long as retention.reportsDays says`;
+  return { ok: false, problem: problem("not_found", `There is no execution with this id: ${kept}`) };
 }
 
 /** The text of one of an execution's files. */

@@ -1,5 +1,6 @@
 /** The endpoint's configuration in its object's SQLite. Read once in a life of the object; names nobody configured leave no trace. */
 import { mostShards, type EndpointConfig } from "../../core/config/endpoint.ts";
+import type { Retention } from "../../core/config/retention.ts";
 import { configKey, deleteKeys, writeJson } from "../platform/bucket.ts";
 import { tagOf } from "../platform/condition.ts";
 import { readConfig, withholds, type VersionedConfig } from "../platform/configuration.ts";
@@ -79,6 +80,13 @@ export class Configuration {
   /** What the endpoint was configured as: an object that its alarm has woken is not told its name. */
   name(): string | null {
     return this.#row()?.name ?? null;
+  }
+
+  /** Null where it is not known for certain: of what another version of Weir may keep for longer nothing goes. */
+  retention(): Retention | null {
+    const known = this.read();
+    const isKnown = known?.notUnderstood.every((path) => !path.startsWith("retention")) ?? false;
+    return isKnown ? (known?.config.retention ?? null) : null;
   }
 
   /** The tag of what is configured, readable or not; null where nothing is. */

@@ -101,7 +101,7 @@ export class Endpoint extends DurableObject<Bindings> {
       outbox,
       oneAtATime(new Builds(owner, this.#baselines, origin)),
       oneAtATime(new ConfigurationCopy(owner)),
-      oneAtATime(new Sweep(owner, () => peek()?.config ?? null)),
+      oneAtATime(new Sweep(owner, () => this.#configuration.retention(), { executions, outbox })),
     ];
   }
 

@@ -6,7 +6,7 @@ import { skewMs } from "../../core/monitor/clock.ts";
 import { settleMs, type Tries } from "../../core/monitor/run.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import { executionStatuses, type ExecutionStatus } from "../../core/report/report.ts";
-import { newId } from "../platform/id.ts";
+import { idsFrom, newId } from "../platform/id.ts";
 import { pageOf, type Page } from "../platform/paging.ts";
 import { knownWord } from "../platform/stored.ts";
 
@@ -217,6 +217,36 @@ export class Executions {
       now,
       id,
     );
+  }
+
+  /**
+   * Lets at most `batch` executions go that ended: those of windows that were over before `expired` and made before it,
+   * then the oldest of more than `most`. Gives how many.
+   */
+  forget(expired: number, most: number, batch: number): number {
+    const gone = (which: string, ...values: (number | string)[]) =>
+      this.#sql
+        .exec(
+          `DELETE FROM executions WHERE id IN (SELECT id FROM executions WHERE finished IS NOT NULL ${which}) RETURNING id`,
+          ...values,
+        )
+        .toArray().length;
+    const old = gone(
+      "AND window_end < ? AND id < ? ORDER BY window_end LIMIT ?",
+      expired,
+      idsFrom(expired),
+      batch,
+    );
+    const tooMany = Math.min(batch - old, this.#count() - most);
+    return old + (tooMany > 0 ? gone("ORDER BY window_end, created LIMIT ?", tooMany) : 0);
+  }
+
+  #count(): number {
+    return this.#sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM executions").one().n;
+  }
+
+  get isEmpty(): boolean {
+    return this.#sql.exec("SELECT 1 FROM executions LIMIT 1").toArray().length === 0;
   }
 
   get(id: string): ExecutionRecord | null {

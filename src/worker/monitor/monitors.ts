@@ -5,7 +5,7 @@ import { nextWindowEnd, windowsDue } from "../../core/monitor/run.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import { tagOf, unmet, type Condition, type Tagged } from "../platform/condition.ts";
 import { log } from "../platform/log.ts";
-import type { Result } from "../platform/problem.ts";
+import { problem, type Result } from "../platform/problem.ts";
 import { readStored } from "../platform/stored.ts";
 
 export interface MonitorRecord extends Tagged {
@@ -28,6 +28,9 @@ interface Kept {
   readonly lastDue: number;
 }
 
+/** Each is looked at in every minute. */
+const mostMonitors = 500;
+
 export class Monitors {
   readonly #sql: SqlStorage;
   /** Told when another window is due next. */
@@ -43,6 +46,10 @@ export class Monitors {
     const before = this.get(name)?.etag ?? null;
     const refusal = unmet(condition, before);
     if (refusal !== null) return { ok: false, problem: refusal };
+    if (before === null && this.list().length >= mostMonitors) {
+      const message = `Cannot add a monitor: an endpoint has at most ${mostMonitors}: delete one first`;
+      return { ok: false, problem: problem("conflict", message) };
+    }
     const now = Date.now();
     this.#sql.exec(
       `INSERT INTO monitors (name, config, created, last_due) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET config = excluded.config,

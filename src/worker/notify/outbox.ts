@@ -159,6 +159,24 @@ export class Outbox implements Work {
     );
   }
 
+  /** Lets at most `batch` deliveries go: those raised before `expired`, then the oldest ones settled of more than `most`. */
+  forget(expired: number, most: number, batch: number): number {
+    const gone = (which: string, ...values: number[]) =>
+      this.#sql
+        .exec(
+          `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE ${which} ORDER BY id LIMIT ?) RETURNING id`,
+          ...values,
+        )
+        .toArray().length;
+    const old = gone("raised < ?", expired, batch);
+    const over = "state <> 'waiting' AND id <= (SELECT MAX(id) FROM outbox) - ?";
+    return old + gone(over, most, batch - old);
+  }
+
+  get isEmpty(): boolean {
+    return this.#sql.exec("SELECT 1 FROM outbox LIMIT 1").toArray().length === 0;
+  }
+
   /** Newest first, those behind the last one of the page before. */
   list(limit: number, after: DeliveryKey | null): Page<DeliveryRecord, DeliveryKey> {
     const [last] = after ?? [Number.MAX_SAFE_INTEGER];

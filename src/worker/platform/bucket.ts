@@ -22,6 +22,11 @@ export function baselineKey(endpoint: string, baseline: string, file: BaselineFi
   return `baselines/${endpoint}/${baseline}/${file}`;
 }
 
+/** Where a baseline's files are: a prefix that ends with a slash. */
+export function baselinePrefix(endpoint: string, baseline: string): string {
+  return `baselines/${endpoint}/${baseline}/`;
+}
+
 /** Where a large file's ranges are kept while its baseline is built: a prefix that ends with a slash. */
 export function rangesPrefix(endpoint: string, baseline: string): string {
   return `baselines/${endpoint}/${baseline}/ranges/`;
@@ -191,12 +196,14 @@ export async function foldersIn(bucket: R2Bucket, root: string): Promise<string[
   return folders;
 }
 
-/** The first keys under a prefix, up to a thousand, and whether there are more. */
-export async function firstKeys(
+/** The keys under a prefix behind one of them, up to a thousand, and whether there are more. */
+export async function keysUnder(
   bucket: R2Bucket,
   prefix: string,
+  startAfter = "",
 ): Promise<{ readonly keys: readonly string[]; readonly isTruncated: boolean }> {
-  const { objects, truncated } = await within(patienceMs, bucket.list({ prefix }));
+  const behind = startAfter === "" ? {} : { startAfter };
+  const { objects, truncated } = await within(patienceMs, bucket.list({ prefix, ...behind }));
   return { keys: objects.map(({ key }) => key), isTruncated: truncated };
 }
 
@@ -213,7 +220,7 @@ export async function clear(
 ): Promise<{ readonly deleted: number; readonly isDone: boolean }> {
   let deleted = 0;
   for (let lists = 0; lists < mostLists; lists++) {
-    const { keys } = await firstKeys(bucket, prefix);
+    const { keys } = await keysUnder(bucket, prefix);
     if (keys.length === 0) return { deleted, isDone: true };
     await deleteKeys(bucket, keys);
     deleted += keys.length;

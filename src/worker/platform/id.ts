@@ -2,8 +2,12 @@
 
 /** An id of a baseline or an execution; sorts by the time it was made: `20261123T150000-1a2b3c4d`. */
 export function newId(): string {
-  const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
-  return `${time}-${crypto.randomUUID().slice(0, 8)}`;
+  return `${idsFrom(Date.now())}-${crypto.randomUUID().slice(0, 8)}`;
+}
+
+/** What every id that was made before a time is less than. */
+export function idsFrom(time: number): string {
+  return new Date(time).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
 }
 
 /** Bytes as hexadecimal text. */
