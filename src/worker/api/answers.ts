@@ -12,6 +12,7 @@ import { receiverKindSchema, receiverSchema } from "../../core/receiver/receiver
 import type { Rehearsal } from "../../core/rehearsal.ts";
 import { findingSchema, reportSchema, verdictSchema } from "../../core/report/stored.ts";
 import type { AdoptedBaseline } from "../commands/baselines.ts";
+import type { BucketView } from "../commands/bucket.ts";
 import type { DeliveryRecord } from "../commands/deliveries.ts";
 import type { EndpointView } from "../commands/endpoints.ts";
 import type { ExecutionRecord } from "../commands/executions.ts";
@@ -186,6 +187,14 @@ const health: z.ZodType<Health> = z.strictObject({
   ),
 });
 
+const bucketView: z.ZodType<BucketView> = z.strictObject({
+  /** The ids of this deployment, and of the one that the bucket belongs to. */
+  deployment: z.string(),
+  owner: z.string(),
+  since: z.string().nullable(),
+  isOwn: z.boolean(),
+});
+
 export const views = {
   names: answered("EndpointList", z.strictObject({ endpoints: z.array(z.string()), next })),
   endpoint: answered("EndpointView", endpointView),
@@ -199,6 +208,7 @@ export const views = {
   baselines: answered("BaselineList", z.strictObject({ baselines: z.array(baselineRecord), next })),
   execution: answered("ExecutionView", executionRecord),
   executions: answered("ExecutionList", z.strictObject({ executions: z.array(executionRecord), next })),
+  bucket: answered("BucketView", bucketView),
   report: answered("Report", reportSchema),
 } as const;
 

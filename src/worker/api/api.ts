@@ -1,10 +1,16 @@
 /** The management API: JSON over `/v1`, for holders of the admin token. */
 import type { Route } from "../platform/route.ts";
 import { baselineRoutes } from "./baselines.ts";
+import { bucketRoutes } from "./bucket.ts";
 import { endpointRoutes } from "./endpoints.ts";
 import { monitorRoutes } from "./monitors.ts";
 
 export { requireAdmin } from "./auth.ts";
 export { callErrorAnswer, documentRoute, errorAnswer } from "./openapi.ts";
 
-export const apiRoutes: readonly Route[] = [...endpointRoutes, ...baselineRoutes, ...monitorRoutes];
+export const apiRoutes: readonly Route[] = [
+  ...endpointRoutes,
+  ...baselineRoutes,
+  ...monitorRoutes,
+  ...bucketRoutes,
+];

@@ -22,6 +22,7 @@ import { newId } from "../platform/id.ts";
 import type { Page } from "../platform/paging.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { settingsOf } from "../platform/settings.ts";
+import { bucketProblem } from "./bucket.ts";
 import { flat, roomOf } from "./reach.ts";
 
 export type { BaselineRecord };
@@ -108,6 +109,8 @@ async function begin(
   endpoint: string,
   source: { readonly kind: "upload" } | { readonly kind: "adopted" } | BucketSource,
 ): Promise<Result<BaselineRecord>> {
+  const foreign = await bucketProblem(env);
+  if (foreign !== null) return { ok: false, problem: foreign };
   return roomOf(env, endpoint, "baselines").begin(newId(), source);
 }
 
@@ -192,6 +195,8 @@ export async function replaceBaselineFile(
     file === "statistics.json" ? { file: parseStatistics(text), ignored: [] } : taken(parseConstraints(text)),
   );
   if (!parsed.ok) return parsed;
+  const foreign = await bucketProblem(env);
+  if (foreign !== null) return { ok: false, problem: foreign };
   const { file: content, ignored } = parsed.value;
   const replaced = await replace(env, name, file, fileText(content), condition);
   if (!replaced.ok) return replaced;

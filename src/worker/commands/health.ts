@@ -53,7 +53,7 @@ export async function healthOf(env: Bindings, name: string): Promise<Result<Heal
     oldestUnflushed: oldest === null ? null : new Date(oldest).toISOString(),
     pendingBytes: answers.reduce((bytes, { pendingBytes }) => bytes + pendingBytes, 0),
     silentShards: silent.map(({ shard }) => shard),
-    warnings: warningsOf(env),
+    warnings: await warningsOf(env),
     notUnderstood,
     shards: answers,
   };

@@ -1,6 +1,7 @@
-/** What is wrong with the deployment as a whole, for holders of the admin token. */
+/** What is wrong with the deployment as a whole, in words. */
+import { foreignReason, isOwn, ownershipOf } from "../deployment/owner.ts";
 import type { Bindings } from "../env.ts";
-import type { Result } from "../platform/problem.ts";
+import { nameOf, type Result } from "../platform/problem.ts";
 import { settingsOf } from "../platform/settings.ts";
 
 /** An answer that tells beside its own matter what is wrong; absent where nothing is. */
@@ -8,12 +9,38 @@ export interface Warned {
   readonly warnings?: readonly string[];
 }
 
-export function warningsOf(env: Bindings): string[] {
-  return settingsOf(env).faults.map(({ message }) => message);
+/** For holders of the admin token. */
+export async function warningsOf(env: Bindings): Promise<string[]> {
+  const faults = settingsOf(env).faults.map(({ message }) => message);
+  const bucket = await bucketFault(env, foreignReason);
+  return bucket === null ? faults : [...faults, `BUCKET: ${bucket}`];
+}
+
+/** For everybody who opens the page at `/`. */
+export async function openWarningsOf(env: Bindings): Promise<string[]> {
+  const open = settingsOf(env).faults.filter(({ isConfidential }) => !isConfidential);
+  const faults = open.map(({ message }) => message);
+  const words = () => "it belongs to another deployment: nothing is written to it; see health";
+  const bucket = await bucketFault(env, words);
+  return bucket === null ? faults : [...faults, `BUCKET: ${bucket}`];
+}
+
+/** A binding that is missing is told of by the settings. */
+async function bucketFault(env: Bindings, words: typeof foreignReason): Promise<string | null> {
+  if (Reflect.get(env, "BUCKET") === undefined || Reflect.get(env, "CATALOG") === undefined) return null;
+  try {
+    const ownership = await ownershipOf(env);
+    return isOwn(ownership) ? null : words(ownership);
+  } catch (error) {
+    return `it cannot be seen right now whose it is: ${nameOf(error)}`;
+  }
 }
 
 /** The answer to whoever has changed something. */
-export function warned<T extends object>(env: Bindings, result: Result<T>): Result<T & Warned> {
-  const warnings = warningsOf(env);
+export async function warned<T extends object>(
+  env: Bindings,
+  result: Result<T>,
+): Promise<Result<T & Warned>> {
+  const warnings = await warningsOf(env);
   return result.ok && warnings.length > 0 ? { ok: true, value: { ...result.value, warnings } } : result;
 }

@@ -2,6 +2,7 @@
 import { HomePage } from "../../view/pages/home.tsx";
 import { ReportPage } from "../../view/pages/report.tsx";
 import { linkedReport } from "../commands/reports.ts";
+import { openWarningsOf } from "../commands/warnings.ts";
 import { problemResponse } from "../platform/problem.ts";
 import type { Route } from "../platform/route.ts";
 import { settingsOf } from "../platform/settings.ts";
@@ -18,9 +19,8 @@ export const pageRoutes: readonly Route[] = [
     errors: [],
     isOpen: true,
     run: async (ask) => {
-      const { adminToken, faults } = settingsOf(ask.env);
-      const told = faults.filter(({ isConfidential }) => !isConfidential).map(({ message }) => message);
-      return page(ask, <HomePage closed={adminToken === null} faults={told} />);
+      const closed = settingsOf(ask.env).adminToken === null;
+      return page(ask, <HomePage closed={closed} faults={await openWarningsOf(ask.env)} />);
     },
   },
   ...documentRoutes,

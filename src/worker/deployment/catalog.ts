@@ -33,6 +33,16 @@ export class Catalog extends DurableObject<Bindings> {
       this.#sql.exec("ALTER TABLE endpoints ADD COLUMN told INTEGER NOT NULL DEFAULT 0");
     }
     this.#sql.exec("CREATE TABLE IF NOT EXISTS purges (name TEXT PRIMARY KEY) WITHOUT ROWID");
+    this.#sql.exec("CREATE TABLE IF NOT EXISTS deployment (id TEXT PRIMARY KEY) WITHOUT ROWID");
+  }
+
+  /** The id of this deployment, drawn when it is first asked for. */
+  deployment(): string {
+    const [known] = this.#sql.exec<{ id: string }>("SELECT id FROM deployment");
+    if (known !== undefined) return known.id;
+    const id = crypto.randomUUID();
+    this.#sql.exec("INSERT INTO deployment (id) VALUES (?)", id);
+    return id;
   }
 
   /** Before an endpoint is configured: from here on its name is known. Should it fail, the next tick takes it off. */

@@ -1,6 +1,7 @@
 /** The endpoint's configuration in its object's SQLite. Read once in a life of the object; names nobody configured leave no trace. */
 import { mostShards, type EndpointConfig } from "../../core/config/endpoint.ts";
 import type { Retention } from "../../core/config/retention.ts";
+import { ForeignBucket, knownId, ownBucket } from "../deployment/owner.ts";
 import { configKey, deleteKeys, writeJson } from "../platform/bucket.ts";
 import { tagOf } from "../platform/condition.ts";
 import { readConfig, withholds, type VersionedConfig } from "../platform/configuration.ts";
@@ -30,6 +31,8 @@ type State =
   | { readonly kind: "readable"; readonly configured: Configured }
   | { readonly kind: "unreadable"; readonly reason: string };
 
+/** While the bucket is another deployment's, it is looked at again so much later. */
+const foreignMs = 60_000;
 /** A copy that failed is tried again so much later. */
 const againMs = 5_000;
 
@@ -163,9 +166,12 @@ export class ConfigurationCopy implements Work {
     const row = this.#row();
     if (row === null) return;
     this.#notBefore = now + againMs;
-    const { BUCKET } = this.#owner.env;
+    const BUCKET = await ownBucket(this.#owner.env).catch((error: unknown) => {
+      if (error instanceof ForeignBucket) this.#notBefore = now + foreignMs;
+      throw error;
+    });
     const key = configKey(this.#owner.name);
-    await writeJson(BUCKET, key, textOf(row));
+    await writeJson(BUCKET, key, copyOf(row));
     // Meanwhile the endpoint may have been forgotten, or forgotten and configured anew.
     const present = this.#row();
     if (present === null) await deleteKeys(BUCKET, [key]);
@@ -182,6 +188,11 @@ export class ConfigurationCopy implements Work {
 
 function textOf({ version, config, shards }: Row): string {
   return `{"version":${version},"config":${config},"shards":${shards}}`;
+}
+
+/** The copy says whose it is: that of another deployment must not send calls to its upstream. */
+function copyOf(row: Row): string {
+  return `${textOf(row).slice(0, -1)},"deployment":${JSON.stringify(knownId())}}`;
 }
 
 /** The one row there is, if the endpoint is configured. */

@@ -7,6 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import { momentOf } from "../../core/monitor/clock.ts";
 import { catalogOf } from "../deployment/catalog.ts";
+import { foreignReason, isOwn, ownershipNow } from "../deployment/owner.ts";
 import { Builds } from "../baseline/builds.ts";
 import { loadBaseline } from "../baseline/files.ts";
 import { Baselines } from "../baseline/records.ts";
@@ -250,8 +251,12 @@ export class Endpoint extends DurableObject<Bindings> {
     const refusal = unmet(condition, this.#configuration.etag());
     if (refusal !== null) return { ok: false, problem: refusal };
     const shards = this.#configuration.shards();
+    const ownership = await ownershipNow(this.env);
+    if (purge && !isOwn(ownership)) {
+      return { ok: false, problem: problem("conflict", foreignReason(ownership)) };
+    }
     // In this order a failure leaves either the whole endpoint, or a name that the next tick takes off the list.
-    await deleteKeys(this.env.BUCKET, [configKey(this.#name)]);
+    if (isOwn(ownership)) await deleteKeys(this.env.BUCKET, [configKey(this.#name)]);
     if (purge) {
       this.ctx.storage.transactionSync(() => {
         this.#purge.begin(shards, Date.now());

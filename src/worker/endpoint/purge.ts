@@ -1,6 +1,7 @@
 /** All of an endpoint's files and counts deleted, after it was forgotten: in the background, over as many alarms as it takes. */
 import * as z from "zod";
 import { mostShards } from "../../core/config/endpoint.ts";
+import { ownBucketNow } from "../deployment/owner.ts";
 import type { Bindings } from "../env.ts";
 import { clear, configKey, deleteKeys, filesOfEndpoint } from "../platform/bucket.ts";
 import { log } from "../platform/log.ts";
@@ -63,17 +64,18 @@ export class Purge {
 
   async #step(env: Bindings, state: PurgeState, now: number): Promise<PurgeState | null> {
     const name = this.#name;
+    const bucket = await ownBucketNow(env);
     // Recorders first, so that none writes a file after the others are gone.
     await new Shards(env, name, state.shards).purge();
     let { deleted } = state;
     let isDone = true;
     for (const prefix of Object.values(filesOfEndpoint(name))) {
-      const cleared = await clear(env.BUCKET, prefix, mostLists);
+      const cleared = await clear(bucket, prefix, mostLists);
       deleted += cleared.deleted;
       isDone &&= cleared.isDone;
     }
     // A copy of the configuration may have been on its way.
-    await deleteKeys(env.BUCKET, [configKey(name)]);
+    await deleteKeys(bucket, [configKey(name)]);
     if (isDone && state.round === 2) return null;
     const next = isDone ? { round: 2 as const, at: now + echoMs } : { at: now + nextGoMs };
     return { ...state, deleted, ...next };

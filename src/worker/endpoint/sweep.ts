@@ -5,6 +5,7 @@
 import * as z from "zod";
 import { expiredBy, mostKept, type MostKept, type Retention } from "../../core/config/retention.ts";
 import { expiredBaselines, forgetBaseline, hasFormerBaselines } from "../baseline/expiry.ts";
+import { ownBucketNow } from "../deployment/owner.ts";
 import type { Executions } from "../monitor/executions.ts";
 import type { Outbox } from "../notify/outbox.ts";
 import {
@@ -95,10 +96,11 @@ export class Sweep implements Work {
   /** Where the next go begins; null where all were looked through. */
   async #sweepFiles(now: number, from: string): Promise<string | null> {
     const { name: endpoint, env } = this.#owner;
+    const bucket = await ownBucketNow(env);
     for (const { root, days } of this.#ages()) {
       const isBehind = from > root && !from.startsWith(root);
       if (isBehind) continue;
-      const { deleted, next } = await sweep(env.BUCKET, root, expiredBy(days, now), mostLists, from);
+      const { deleted, next } = await sweep(bucket, root, expiredBy(days, now), mostLists, from);
       if (deleted > 0) log("files_expired", { endpoint, root, deleted });
       if (next !== null) return next;
     }
@@ -124,8 +126,9 @@ export class Sweep implements Work {
     const expired = baselinesDays === undefined ? 0 : expiredBy(baselinesDays, now);
     const { name: endpoint, env, storage } = this.#owner;
     const ids = expiredBaselines(storage.sql, expired, this.#most.baselines, mostBaselines);
+    const bucket = await ownBucketNow(env);
     for (const id of ids) {
-      await clear(env.BUCKET, baselinePrefix(endpoint, id));
+      await clear(bucket, baselinePrefix(endpoint, id));
       forgetBaseline(storage.sql, id);
       log("baseline_expired", { endpoint, baseline: id });
     }

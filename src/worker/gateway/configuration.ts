@@ -7,6 +7,7 @@ import { nameSchema } from "../../core/names.ts";
 import { nameOf } from "../platform/problem.ts";
 import { log } from "../platform/log.ts";
 import { isConfigured, nameIsGone } from "../deployment/names.ts";
+import { knownId } from "../deployment/owner.ts";
 import type { Bindings } from "../env.ts";
 import { configKey, readText } from "../platform/bucket.ts";
 import { configCopy, type VersionedConfig } from "../platform/configuration.ts";
@@ -95,7 +96,7 @@ async function ask(env: Bindings, name: string): Promise<VersionedConfig | null 
   try {
     const copy = await within(patienceMs, readText(env.BUCKET, configKey(name)));
     // No copy proves nothing while the endpoint's object is silent: the endpoint may be newer than its copy.
-    return copy === null ? undefined : configCopy(copy);
+    return (copy === null ? null : configCopy(copy, knownId())) ?? undefined;
   } catch (error) {
     log("configuration_copy_unreachable", { endpoint: name, error: nameOf(error) });
     return undefined;

@@ -10,6 +10,7 @@ import type { Before } from "../../core/check/answer/calls.ts";
 import { reportSchema } from "../../core/report/stored.ts";
 import { rehearse, type Rehearsal, type RehearsedSettings } from "../../core/rehearsal.ts";
 import { emptyReport, type Execution, type Report } from "../../core/report/report.ts";
+import { ownBucket } from "../deployment/owner.ts";
 import { readText, reportPrefix, writeJson } from "../platform/bucket.ts";
 import type { VersionedConfig } from "../platform/configuration.ts";
 import { log } from "../platform/log.ts";
@@ -168,7 +169,7 @@ export class Runs implements Work {
     const { report, files } = await this.#judge(run, execution, baseline);
     const { endpoint, monitor, id, window } = execution;
     const prefix = reportPrefix(endpoint, monitor, window.end, id);
-    const { BUCKET } = this.#owner.env;
+    const BUCKET = await ownBucket(this.#owner.env);
     await Promise.all(
       Object.entries(files).map(([name, text]) => writeJson(BUCKET, `${prefix}${name}`, text)),
     );

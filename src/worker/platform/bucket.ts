@@ -7,12 +7,16 @@
  * config/{endpoint}.json
  * reports/{endpoint}/{monitor}/{yyyy}/{mm}/{dd}/{HH}/{MM}/{execution}/statistics.json | constraints.json |
  *   constraint_violations.json | report.json            (the time is the window's end)
+ * deployment.json                                       (which deployment the bucket belongs to)
  * datasets/…                                            (training files that users put there)
  */
 import { within } from "./patience.ts";
 
 export type BaselineFile = "statistics.json" | "constraints.json";
 export type ReportFile = BaselineFile | "constraint_violations.json" | "report.json";
+
+/** The mark of the deployment that the bucket belongs to. */
+export const markKey = "deployment.json";
 
 export function configKey(endpoint: string): string {
   return `config/${endpoint}.json`;

@@ -36,11 +36,22 @@ export function withholds(notUnderstood: readonly string[]): boolean {
 
 const limiting = /^capture\.(?:redact(?:\.|$)|(?:enabled|mode|samplingPercentage|bodyLimitBytes)$)/;
 
-const copySchema = z.object({ version: z.number(), config: z.unknown(), shards: z.number().default(1) });
+const copySchema = z.object({
+  version: z.number(),
+  config: z.unknown(),
+  shards: z.number().default(1),
+  /** The id of the deployment that wrote it. */
+  deployment: z.string().nullable().default(null),
+});
 
-/** What the copy in R2 says, whichever version of Weir wrote it. Throws SyntaxError where it cannot be read. */
-export function configCopy(text: string): VersionedConfig {
-  const { version, config, shards } = storedValue(copySchema, text, "the copy of the configuration");
+/**
+ * What the copy in R2 says, whichever version of Weir wrote it; null where another deployment than `reader` did. Throws
+ * SyntaxError where it cannot be read.
+ */
+export function configCopy(text: string, reader: string | null): VersionedConfig | null {
+  const copy = storedValue(copySchema, text, "the copy of the configuration");
+  const { version, config, shards, deployment } = copy;
+  if (deployment !== null && reader !== null && deployment !== reader) return null;
   const stored = checked(readParsed(endpointSchema, config));
   if (stored.kind === "unreadable") {
     throw new SyntaxError(`Cannot read the copy of the configuration: ${stored.reason}`);

@@ -26,6 +26,7 @@ import { framed, partBytes, type PiecesAnswer, type ProfileAnswer, type Recorder
 import { LiveProfiles } from "./profiles.ts";
 import { Load } from "./load.ts";
 import { log } from "../platform/log.ts";
+import { ownBucket } from "../deployment/owner.ts";
 import { Recent } from "./repeats.ts";
 import { Shapes } from "./shapes.ts";
 
@@ -263,7 +264,11 @@ export class Recorder extends DurableObject<Bindings> {
   /** Writes a closed generation, whose counts are stored, to R2 and lets it go. */
   async #flush(generation: Generation): Promise<void> {
     const { sampled, stored } = this.#chosen(generation);
-    const place = { bucket: this.env.BUCKET, endpoint: this.#endpoint, object: this.ctx.id.toString() };
+    const place = {
+      bucket: await ownBucket(this.env),
+      endpoint: this.#endpoint,
+      object: this.ctx.id.toString(),
+    };
     const bytes = await writeFiles(place, stored, generation.seed);
     const now = Date.now();
     this.#journal.transaction(() => {
