@@ -70,7 +70,7 @@ function health(name: string): Promise<Health> {
 }
 
 it("its endpoints are there as they were configured, and those that are gone are not", async () => {
-  expect(await weir.api("GET", "/v1/endpoints")).toEqual({ endpoints: ["plain", "shop"] });
+  expect(await weir.api("GET", "/v1/endpoints")).toEqual({ endpoints: ["plain", "shop"], next: null });
   expect(await weir.api("GET", "/v1/endpoints/shop")).toMatchObject({
     version: 2,
     shards: 4,

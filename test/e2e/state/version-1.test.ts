@@ -78,7 +78,7 @@ function statistics(): Promise<Statistics> {
 it("the endpoint's configuration is read, with one shard", async () => {
   const view = await weir.api("GET", "/v1/endpoints/old");
   expect(view).toMatchObject({ name: "old", version: 1, shards: 1, config: { outputColumns: "END" } });
-  expect(await weir.api("GET", "/v1/endpoints")).toEqual({ endpoints: ["old"] });
+  expect(await weir.api("GET", "/v1/endpoints")).toEqual({ endpoints: ["old"], next: null });
 });
 
 it("every call is counted once, and what was not recorded as well", async () => {
