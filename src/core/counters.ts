@@ -19,6 +19,7 @@ export const counters = {
   opted_out: { what: "the caller said `x-weir-capture: off`", isLoss: true },
   upgraded: { what: "a WebSocket was handed over", isLoss: true },
   upstream_failed: { what: "the upstream gave no answer", isLoss: true },
+  upstream_loop: { what: "the upstream's address leads back to Weir", isLoss: true },
   upstream_error_status: { what: "it answered with a status other than 2xx", isLoss: true },
   upstream_broke_off: { what: "its answer ended early", isLoss: true },
   upstream_silent: { what: "its answer fell silent", isLoss: true },

@@ -6,7 +6,8 @@ import * as z from "zod";
 import { receiverSchema } from "../receiver/receivers.ts";
 import { redactionSchema } from "../redact/rule.ts";
 import { refusal } from "./address.ts";
-import { parse, type Parsed } from "./complaint.ts";
+import { parse, type Complaint, type Parsed } from "./complaint.ts";
+import { leaves } from "./escape.ts";
 import { nameSchema, secretName } from "../names.ts";
 import { retentionSchema } from "./retention.ts";
 import { contradiction, contradicts, readingSchema } from "./reading.ts";
@@ -109,8 +110,28 @@ export type EndpointConfig = z.infer<typeof endpointSchema>;
 export function parseEndpoint(input: unknown, allowPrivate: boolean): Parsed<EndpointConfig> {
   const parsed = parse(endpointSchema, input);
   if (!parsed.ok) return parsed;
-  const refused = refusal(parsed.value.upstream.url, allowPrivate);
-  return refused === null
-    ? parsed
-    : { ok: false, complaints: [{ path: "upstream.url", message: `Cannot use this URL: ${refused}` }] };
+  const complaints = complaintsOf(parsed.value, allowPrivate);
+  return complaints.length === 0 ? parsed : { ok: false, complaints };
+}
+
+/** What no schema says: what is stored already is read without it, and judged anew with each call. */
+function complaintsOf({ upstream }: EndpointConfig, allowPrivate: boolean): Complaint[] {
+  const refused = refusal(upstream.url, allowPrivate);
+  const complaints: Complaint[] = [];
+  if (refused !== null) complaints.push({ path: "upstream.url", message: `Cannot use this URL: ${refused}` });
+  if (leaves(upstream.invocationPath)) {
+    const message = "Expected a path that stays under the upstream's url, however its dots are read";
+    complaints.push({ path: "upstream.invocationPath", message });
+  }
+  for (const [name, { prefix }] of Object.entries(upstream.secretHeaders)) {
+    if (isHeaderText(prefix)) continue;
+    const message = "Expected text that may stand in a header: no line ends, nothing beyond ASCII";
+    complaints.push({ path: `upstream.secretHeaders.${name}.prefix`, message });
+  }
+  return complaints;
+}
+
+/** Whether a header may say this: the platform refuses some other characters, and warns of the rest with the value itself. */
+export function isHeaderText(text: string): boolean {
+  return /^[\t\u0020-\u007E]*$/.test(text);
 }

@@ -7,18 +7,20 @@ import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";
 import { nameOf, problem } from "../platform/problem.ts";
 import { bearerOf, isSame, secretOf } from "../platform/secrets.ts";
-import { allowsPrivate } from "../platform/settings.ts";
 import { count, failed, refuse, uncallable } from "./refusal/answer.ts";
 import { lookUp } from "./configuration.ts";
 import { isPreflight, preflightHeaders } from "./refusal/cors.ts";
 import type { CallProblem } from "./refusal/exceptions.ts";
 import type { Arrived, Context, Recorded } from "./exchange.ts";
 import { Fields } from "./fields.ts";
-import { addSecrets, clientResponse, requestHeaders } from "./headers.ts";
+import { clientResponse } from "./answer-headers.ts";
+import { addSecrets, requestHeaders } from "./headers.ts";
+import { hasComeTooOften, loopHeader, withOurHop } from "./hops.ts";
 import { endStay } from "./copy/memory.ts";
-import { pathOf, strayCall, targetOf, type CallPath } from "./path.ts";
+import { pathOf, strayCall, type CallPath } from "./path.ts";
 import { failedCall, forget, record, recordingOf } from "./recording.ts";
 import { Silence, tapRequest, tapResponse } from "./copy/tap.ts";
+import { targetOf } from "./target.ts";
 import { brokenOff, callUpstream, fellSilent, type Plan } from "./upstream.ts";
 
 /** Null for a request that is for another part of the Worker. Every call goes through here: no router, no schema. */
@@ -67,7 +69,7 @@ async function pass(call: Arrived): Promise<Response> {
   const { callerSecret } = call.found.config;
   const caller = callerSecret === undefined ? anyone : await admit(call, callerSecret);
   const plan = caller.refused ?? planFor(call, caller.byBearer);
-  if ("kind" in plan) return refuse(call, plan);
+  if ("kind" in plan) return refuseUncalled(call, plan);
   const recording = recordingOf(call);
   if (recording.kind === "recorded") {
     return passRecorded({ ...call, recording }, plan).finally(() => endStay(recording.limits.stay));
@@ -78,13 +80,21 @@ async function pass(call: Arrived): Promise<Response> {
 
 /** A preflight is a stranger's: it comes without the caller's token, and goes without the upstream's secrets. */
 async function passPreflight(call: Arrived): Promise<Response> {
-  const plan = addressed(call, preflightHeaders(call.request));
-  return "kind" in plan ? refuse(call, plan) : passUnrecorded(call, plan);
+  const headers = preflightHeaders(call.request);
+  headers.set(loopHeader, withOurHop(call.fields));
+  const plan = addressed(call, headers);
+  return "kind" in plan ? refuseUncalled(call, plan) : passUnrecorded(call, plan);
+}
+
+/** A call that is refused before the upstream is asked. One that goes round is a fault of the configuration: it is counted. */
+function refuseUncalled(call: Arrived, refused: CallProblem): Promise<Response> {
+  if (refused.kind === "upstream_loop") count(call, "upstream_loop");
+  return refuse(call, refused);
 }
 
 /** A pure pass-through: both bodies are streams that nobody here looks at. */
 async function passUnrecorded(call: Arrived, plan: Plan): Promise<Response> {
-  const { request, eventId, found } = call;
+  const { request, found } = call;
   const { timeoutSeconds } = found.config.upstream;
   const called = await callUpstream(plan, request.method, passedBody(request), timeoutSeconds);
   if (!called.ok) return failed(call, called);
@@ -94,11 +104,11 @@ async function passUnrecorded(call: Arrived, plan: Plan): Promise<Response> {
     count(call, "upgraded");
     return response;
   }
-  return clientResponse(response, new Fields(response.headers), response.body, eventId);
+  return clientResponse(response, new Fields(response.headers), response.body, call);
 }
 
 async function passRecorded(call: Recorded, plan: Plan): Promise<Response> {
-  const { request, fields, context, eventId, found, recording } = call;
+  const { request, fields, context, found, recording } = call;
   const { limits } = recording;
   const input = await tapRequest(request, fields, limits).catch(() => null);
   if (input === null) return refuse(call, problem("invalid", "The request's body broke off"));
@@ -120,7 +130,7 @@ async function passRecorded(call: Recorded, plan: Plan): Promise<Response> {
   }
   const rest = record({ ...call, input, status: response.status, answered, output });
   if (rest !== null) context.waitUntil(rest);
-  return clientResponse(response, answered, output.body, eventId);
+  return clientResponse(response, answered, output.body, call);
 }
 
 /** What is sent to the upstream, body aside; or why nothing is. */
@@ -134,11 +144,12 @@ function planFor(call: Arrived, byBearer: boolean): Plan | CallProblem {
   return wrong === null ? addressed(call, headers) : uncallable("upstream_unusable", endpoint, wrong);
 }
 
-function addressed({ request, env, endpoint, rest, query, found }: Arrived, headers: Headers) {
-  const target = targetOf(found.config, { method: request.method, rest, query }, allowsPrivate(env));
-  return target === null
-    ? uncallable("upstream_unusable", endpoint, "its address may not be used")
-    : { target, headers };
+function addressed(call: Arrived, headers: Headers): Plan | CallProblem {
+  if (hasComeTooOften(call.fields)) {
+    return uncallable("upstream_loop", call.endpoint, "the call has come through Weir too often (cdn-loop)");
+  }
+  const target = targetOf(call);
+  return typeof target === "string" ? { target, headers } : target;
 }
 
 /** Methods for which `fetch` takes no body, and preflights. */

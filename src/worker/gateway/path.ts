@@ -1,6 +1,4 @@
-/** What a call's path says, and the address it leads to. */
-import { refusal } from "../../core/config/address.ts";
-import type { EndpointConfig } from "../../core/config/endpoint.ts";
+/** What a call's path says. */
 import { problem, type Problem } from "../platform/problem.ts";
 
 /** What a path under `/endpoints/` says. */
@@ -37,47 +35,6 @@ function decoded(name: string): string {
     // A name that cannot be decoded is no endpoint's.
     return name;
   }
-}
-
-/** What the upstream's URL comes to: the same for every call under one configuration. */
-interface Base {
-  /** The upstream's address without its query and without a slash at the end. */
-  readonly url: string;
-  readonly query: string;
-  readonly isPrivate: boolean;
-  readonly isUsable: boolean;
-}
-
-const bases = new WeakMap<EndpointConfig, Base>();
-
-function baseOf(config: EndpointConfig): Base {
-  const known = bases.get(config);
-  if (known !== undefined) return known;
-  const { origin, pathname, search, href } = new URL(config.upstream.url);
-  const made = {
-    url: `${origin}${pathname.replace(/\/$/, "")}`,
-    query: search.slice(1),
-    isPrivate: refusal(href, false) !== null,
-    isUsable: refusal(href, true) === null,
-  };
-  bases.set(config, made);
-  return made;
-}
-
-/**
- * `POST …/invocations` goes to the invocation path, everything else to the same path under the upstream's address.
- * Null where that may not be called; a path never changes whose address it is.
- */
-export function targetOf(
-  config: EndpointConfig,
-  { method, rest, query }: Pick<CallPath, "rest" | "query"> & { readonly method: string },
-  allowPrivate: boolean,
-): string | null {
-  const base = baseOf(config);
-  if (!base.isUsable || (base.isPrivate && !allowPrivate)) return null;
-  const path = method === "POST" && rest === "/invocations" ? config.upstream.invocationPath : rest;
-  const queries = base.query === "" || query === "" ? base.query + query : `${base.query}&${query}`;
-  return `${base.url}${path}${queries === "" ? "" : `?${queries}`}`;
 }
 
 /** Paths that clients put after a base URL (docs/clients.md): OpenAI's, Anthropic's and KServe's V1, with `/v1` or not. */

@@ -14,6 +14,7 @@ const errors = [
   "upstream_unreachable",
   "unavailable",
   "upstream_timeout",
+  "upstream_loop",
 ] as const;
 
 const methods: readonly Method[] = ["get", "put", "post", "patch", "delete"];

@@ -18,6 +18,7 @@ const statuses = {
   upstream_unreachable: 502,
   unavailable: 503,
   upstream_timeout: 504,
+  upstream_loop: 508,
 } as const;
 
 export type ProblemKind = keyof typeof statuses;

@@ -137,6 +137,25 @@ describe("parseEndpoint()", () => {
     ]);
   });
 
+  it.each(["/../admin", "/%2e%2e/x", "/..%2fx", "/a/..;/../x"])(
+    "refuses the invocation path %s, which leads out of the url",
+    (invocationPath) => {
+      expect(complaints({ upstream: { ...upstream, invocationPath } })).toMatchObject([
+        {
+          path: "upstream.invocationPath",
+          message: expect.stringContaining("stays under the upstream's url"),
+        },
+      ]);
+    },
+  );
+
+  it.each(["Bearer\n", "Bearer\r\nx-b: 1", "gr\u00fcezi ", "\u0000"])("refuses the prefix %j", (prefix) => {
+    const secretHeaders = { "X-A": { secret: "UPSTREAM_KEY", prefix } };
+    expect(complaints({ upstream: { ...upstream, secretHeaders } })).toMatchObject([
+      { path: "upstream.secretHeaders.x-a.prefix" },
+    ]);
+  });
+
   it("takes private and plain upstreams with the development flag", () => {
     for (const url of ["http://127.0.0.1:9000", "https://localhost", "http://10.0.0.1"]) {
       expect(complaints({ upstream: { url } }, true)).toEqual([]);

@@ -2659,6 +2659,15 @@ export interface operations {
                     "application/json": components["schemas"]["CallError"];
                 };
             };
+            /** @description upstream_loop */
+            508: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallError"];
+                };
+            };
             /** @description What is wrong, and where */
             default: {
                 headers: {
@@ -2754,6 +2763,15 @@ export interface operations {
             };
             /** @description upstream_timeout */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallError"];
+                };
+            };
+            /** @description upstream_loop */
+            508: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2863,6 +2881,15 @@ export interface operations {
                     "application/json": components["schemas"]["CallError"];
                 };
             };
+            /** @description upstream_loop */
+            508: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallError"];
+                };
+            };
             /** @description What is wrong, and where */
             default: {
                 headers: {
@@ -2958,6 +2985,15 @@ export interface operations {
             };
             /** @description upstream_timeout */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallError"];
+                };
+            };
+            /** @description upstream_loop */
+            508: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3067,6 +3103,15 @@ export interface operations {
                     "application/json": components["schemas"]["CallError"];
                 };
             };
+            /** @description upstream_loop */
+            508: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallError"];
+                };
+            };
             /** @description What is wrong, and where */
             default: {
                 headers: {
@@ -3162,6 +3207,15 @@ export interface operations {
             };
             /** @description upstream_timeout */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallError"];
+                };
+            };
+            /** @description upstream_loop */
+            508: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,7 @@
 /** Which headers cross the gateway, whose secrets it adds, and whom it lets in. */
 import { describe, expect, it } from "vitest";
+import { endpointSchema } from "../../../src/core/config/endpoint.ts";
+import { addSecrets } from "../../../src/worker/gateway/headers.ts";
 import {
   call,
   capturesOf,
@@ -12,6 +14,7 @@ import {
   newEndpoint,
   origin,
   server,
+  withEnv,
 } from "../given/given.ts";
 
 /** The headers of the only request the upstream got. */
@@ -52,7 +55,6 @@ describe("gateway request headers", () => {
       "cf-connecting-ip": "203.0.113.9",
       "cf-ray": "x",
       "cf-ipcountry": "CH",
-      "cdn-loop": "cloudflare",
       "x-forwarded-for": "203.0.113.9",
       "x-forwarded-proto": "https",
       "x-real-ip": "203.0.113.9",
@@ -68,6 +70,12 @@ describe("gateway request headers", () => {
     const left = Object.keys(dropped).filter((header) => header !== "connection" && sent.has(header));
     expect(left).toEqual([]);
     expect(sent.get("connection") ?? "").not.toContain("hop");
+  });
+
+  it("gateway puts itself behind those who passed the call on before, and takes none of them away", async () => {
+    const name = await newEndpoint("hops");
+    await invoke(name, "1", { "cdn-loop": "cloudflare; loops=1, weir" });
+    expect((await sentTo(name)).get("cdn-loop")).toBe("cloudflare; loops=1, weir, weir");
   });
 
   it("gateway sets the upstream's secret headers, with their prefix, over the client's", async () => {
@@ -119,6 +127,16 @@ describe("gateway request headers", () => {
     },
   );
 
+  it("gateway names a prefix that an earlier version let in, and calls nobody", async () => {
+    const config = endpointSchema.parse({
+      upstream: { url: server, secretHeaders: { "x-a": { secret: "UPSTREAM_KEY", prefix: "Key\n" } } },
+    });
+    const wrong = addSecrets(new Headers(), withEnv({}), config);
+    expect(wrong).toBe(
+      "the prefix of the secret UPSTREAM_KEY holds characters that do not belong in a header",
+    );
+  });
+
   it("gateway sends a secret without the line end that a file put behind it", async () => {
     const name = await newEndpoint("line", {
       upstream: { secretHeaders: { "x-a": { secret: "UPSTREAM_KEY" } } },
@@ -130,14 +148,45 @@ describe("gateway request headers", () => {
 });
 
 describe("gateway response headers", () => {
-  it("gateway keeps every cookie, drops the connection's headers and puts its own event id", async () => {
+  it("gateway keeps every cookie for its endpoint only, drops the connection's headers and puts its own event id", async () => {
     const name = await newEndpoint("cookies", { upstream: { url: `${server}/cookies/cookies` } });
     const response = await invoke(name, "1");
-    expect(response.headers.getSetCookie()).toEqual(["a=1; Path=/", "b=2, three; HttpOnly"]);
+    expect(response.headers.getSetCookie()).toEqual([
+      `a=1; Path=/endpoints/${name}`,
+      `b=2, three; HttpOnly; SameSite=Lax; Path=/endpoints/${name}`,
+    ]);
     const dropped = ["connection", "x-inner", "proxy-authenticate", "keep-alive", "transfer-encoding"];
     expect(dropped.filter((header) => response.headers.has(header))).toEqual([]);
     expect(response.headers.get("x-weir-event-id")).toMatch(/^[0-9a-f-]{36}$/);
     expect(await response.text()).toBe("[1]");
+  });
+});
+
+describe("gateway and its own origin", () => {
+  it("no upstream rules it: what speaks for a whole origin does not pass", async () => {
+    const ruling = {
+      "service-worker-allowed": "/",
+      "clear-site-data": '"*"',
+      "strict-transport-security": "max-age=1; includeSubDomains",
+      "public-key-pins": "x",
+      "alt-svc": 'h3="evil.example:443"',
+      nel: '{"report_to":"x"}',
+      "report-to": "{}",
+      "reporting-endpoints": 'x="https://evil.example"',
+      "origin-agent-cluster": "?1",
+      "accept-ch": "sec-ch-ua-model",
+    };
+    const kept = { "x-frame-options": "DENY", "content-security-policy": "default-src 'none'", etag: '"1"' };
+    const upstream = { url: `${server}/ruling/says` };
+    for (const config of [{}, { profile: false, capture: { enabled: false } }]) {
+      const name = await newEndpoint("ruling", { upstream, ...config });
+      const said = JSON.stringify({ ...ruling, ...kept });
+      const init = { method: "POST", body: said, headers: { "content-type": "application/json" } };
+      const response = await call(name, "/invocations", init);
+      await response.arrayBuffer();
+      expect(Object.keys(ruling).filter((header) => response.headers.has(header))).toEqual([]);
+      for (const [header, value] of Object.entries(kept)) expect(response.headers.get(header)).toBe(value);
+    }
   });
 });
 

@@ -68,6 +68,27 @@ const refusals: readonly (readonly [string, number, string, () => Promise<Respon
     },
   ],
   [
+    "upstream_loop",
+    508,
+    "ModelError",
+    async () => invoke(await newEndpoint("round"), "1", { "cdn-loop": "weir, cloudflare, Weir;a=1,weir" }),
+  ],
+  [
+    "upstream_loop",
+    508,
+    "ModelError",
+    async () => {
+      const path = `/endpoints/${await newEndpoint("own")}/invocations`;
+      return fetchWith({}, new Request(`${server}${path}`, { method: "POST", body: "1" }));
+    },
+  ],
+  [
+    "invalid",
+    400,
+    "ValidationError",
+    async () => call(await newEndpoint("dots"), "/..%2f..%2fadmin/keys", { method: "POST", body: "1" }),
+  ],
+  [
     "unavailable",
     503,
     "ServiceUnavailable",
@@ -136,14 +157,14 @@ describe("refusals", () => {
     for (const { errors } of callRoutes) expect(new Set<string>(errors)).toEqual(kinds);
   });
 
-  it("only those that may pass by themselves have a status that SDKs try again", () => {
-    const again = refusals.filter(([, status]) => [408, 409, 429].includes(status) || status >= 500);
-    expect(again.map(([code]) => code)).toEqual([
-      "upstream_unreachable",
-      "upstream_timeout",
-      "unavailable",
-      "internal",
-    ]);
+  it("only those that may pass by themselves have a status that SDKs try again, or forbid it", async () => {
+    const tried = refusals.filter(([, status]) => [408, 409, 429].includes(status) || status >= 500);
+    const again: string[] = [];
+    for (const [code, , , make] of tried) {
+      const { headers } = await make();
+      if (headers.get("x-should-retry") !== "false") again.push(code);
+    }
+    expect(again).toEqual(["upstream_unreachable", "upstream_timeout", "unavailable", "internal"]);
   });
 
   it.each([

@@ -149,13 +149,23 @@ const behaviours: Record<string, (exchange: Exchange) => void> = {
     response.writeHead(200, { "content-type": "text/csv" }).end("0.5");
   },
   cookies: ({ response }) => {
-    response.setHeader("set-cookie", ["a=1; Path=/", "b=2, three; HttpOnly"]);
+    response.setHeader("set-cookie", [
+      "a=1; Path=/",
+      "b=2, three; Domain=weir.example; HttpOnly; path=/; SameSite=Lax",
+    ]);
     response.setHeader("content-type", "application/json");
     response.setHeader("connection", "close, x-inner");
     response.setHeader("x-inner", "1");
     response.setHeader("proxy-authenticate", "Basic");
     response.setHeader("x-weir-event-id", "from the upstream");
     response.end("[1]");
+  },
+  /** Answers with the headers that it is sent as JSON. */
+  says: ({ body, response }) => {
+    for (const [name, value] of Object.entries(JSON.parse(body.toString()) as Record<string, string>)) {
+      response.setHeader(name, value);
+    }
+    response.end("{}");
   },
   /** gzip: with its length, or in chunks. */
   gzip: ({ argument, response }) => {

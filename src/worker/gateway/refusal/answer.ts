@@ -31,6 +31,8 @@ function refusal({ request, endpoint, eventId }: Refused, refused: CallProblem):
   response.headers.set("x-amzn-errortype", exceptions[kind]);
   response.headers.set("x-amzn-requestid", eventId);
   for (const [name, value] of Object.entries(readableByPages)) response.headers.set(name, value);
+  // 508 is a server's, which some SDKs repeat: OpenAI's and Anthropic's ask this first.
+  if (kind === "upstream_loop") response.headers.set("x-should-retry", "false");
   if (status === 401) challenge(response, `Weir endpoint ${endpoint ?? ""}`);
   return response;
 }
@@ -57,7 +59,9 @@ export function count(
 }
 
 /** `upstream_unusable` is for what no attempt can change: a client must not be told to try again. */
-export function uncallable<Kind extends "upstream_unusable" | "upstream_unreachable" | "upstream_timeout">(
+type Uncallable = "upstream_unusable" | "upstream_unreachable" | "upstream_timeout" | "upstream_loop";
+
+export function uncallable<Kind extends Uncallable>(
   kind: Kind,
   endpoint: string,
   reason: string,

@@ -15,6 +15,7 @@ export const exceptions = {
   upstream_unreachable: "ModelError",
   unavailable: "ServiceUnavailable",
   upstream_timeout: "ModelError",
+  upstream_loop: "ModelError",
 } as const;
 
 export type CallProblem = Problem<keyof typeof exceptions>;
