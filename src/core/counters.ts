@@ -16,7 +16,7 @@ export const counters = {
   captured: { what: "calls in capture files", isLoss: false },
   retries: { what: "recorded calls that were not their client's first attempt", isLoss: false },
 
-  opted_out: { what: "the caller said `x-weir-capture: off`", isLoss: true },
+  opted_out: { what: "the caller said `x-weir-capture: off`, and may", isLoss: true },
   upgraded: { what: "a WebSocket was handed over", isLoss: true },
   upstream_failed: { what: "the upstream gave no answer", isLoss: true },
   upstream_loop: { what: "the upstream's address leads back to Weir", isLoss: true },

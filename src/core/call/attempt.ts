@@ -14,27 +14,61 @@ export interface Attempt {
 const memoryMs = 5 * 60_000;
 const mostIds = 10_000;
 
+/** The first attempt of a call that was recorded. */
+interface Recorded {
+  readonly at: number;
+  readonly print: string;
+}
+
 /**
  * Calls whose client made another attempt although the first was answered: it did not wait for the answer. The second
- * is known by the id that the AWS SDKs give all attempts of a call, for five minutes and of the last 10,000 calls.
+ * is known by the id that the AWS SDKs give all attempts of a call, for five minutes and of the last 10,000 calls. It
+ * is one only where its client says so and sends the same to the same endpoint: an id alone hides no call.
  */
 export class Attempts {
-  /** When calls were recorded, by the ids of their invocations; in that order. */
-  readonly #recorded = new Map<string, number>();
+  /** By endpoint and the ids of their invocations; in the order of their times. */
+  readonly #recorded = new Map<string, Map<string, Recorded>>();
+  #size = 0;
 
   /** Whether an attempt of this call was recorded before; from now on it was. */
-  isRepeated({ id }: Attempt, now: number): boolean {
+  isRepeated(endpoint: string, { id, number }: Attempt, body: Uint8Array, now: number): boolean {
     if (id === null) return false;
-    const before = this.#recorded.get(id);
-    if (before !== undefined && now - before < memoryMs) return true;
-    this.#recorded.delete(id);
-    this.#recorded.set(id, now);
-    for (const [oldest, time] of this.#recorded) {
-      if (this.#recorded.size <= mostIds && now - time < memoryMs) break;
-      this.#recorded.delete(oldest);
-    }
+    const known = this.#recorded.get(endpoint) ?? new Map<string, Recorded>();
+    this.#recorded.set(endpoint, known);
+    const print = printOf(body);
+    const before = known.get(id);
+    const isKnown = before !== undefined && now - before.at < memoryMs;
+    if (isKnown && number > 1 && before.print === print) return true;
+    if (known.delete(id)) this.#size--;
+    known.set(id, { at: now, print });
+    this.#size++;
+    this.#forget(known, now);
     return false;
   }
+
+  /** What is over, and the oldest of whoever has most: an endpoint with many calls takes no other's place. */
+  #forget(known: Map<string, Recorded>, now: number): void {
+    for (const [oldest, { at }] of known) {
+      if (now - at < memoryMs) break;
+      known.delete(oldest);
+      this.#size--;
+    }
+    while (this.#size > mostIds) {
+      const most = [...this.#recorded.values()].reduce((one, other) => (other.size > one.size ? other : one));
+      for (const [oldest] of most) {
+        most.delete(oldest);
+        this.#size--;
+        break;
+      }
+    }
+  }
+}
+
+/** Tells bodies apart. Hash: FNV-1a, 32 bits; an attempt that is none costs one record. */
+function printOf(body: Uint8Array): string {
+  let hash = 0x811c9dc5;
+  for (const byte of body) hash = Math.imul(hash ^ byte, 0x01000193);
+  return `${body.length}/${hash}`;
 }
 
 const first: Attempt = { id: null, number: 1 };

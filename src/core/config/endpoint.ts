@@ -99,6 +99,13 @@ export const endpointSchema = z.strictObject({
   outputColumns: z.enum(["START", "END"]).optional(),
   /** Name of the variant in captures. */
   variant: nameSchema.default("AllTraffic"),
+  /** Further variants, which callers may ask for: each is a folder of captures. */
+  variants: z.array(nameSchema).max(20).optional(),
+  /** What callers may do to their own calls by `x-weir-capture`, beside having less stored. */
+  callersMay: z
+    .array(z.enum(["opt-out", "store-more"]))
+    .max(2)
+    .optional(),
   /** If set, callers must send this secret as `x-weir-token` or as a bearer token. */
   callerSecret: secretName.optional(),
   receivers: z.array(receiverSchema).max(10).default([]),

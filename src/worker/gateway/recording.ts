@@ -1,9 +1,8 @@
 /** What is recorded of a call that has passed: whether it is at all, and what is said of it. Never disturbs the call. */
 import { attemptOf, Attempts } from "../../core/call/attempt.ts";
 import { encodingOf, type ContentTypes } from "../../core/call/record.ts";
-import { isSampled } from "../../core/call/sampling.ts";
+import { isSampled, storedShare, wishOf } from "../../core/call/sampling.ts";
 import { type EndpointConfig } from "../../core/config/endpoint.ts";
-import { nameSchema } from "../../core/names.ts";
 import type { RawCall } from "../../core/call/frames.ts";
 import { cut } from "../../core/call/head.ts";
 import type { RawBody } from "../../core/call/body.ts";
@@ -32,10 +31,11 @@ const unrecorded: Choice = { kind: "unrecorded", tally: null };
 /** Inference is posted; health checks and model lists are not. */
 export function recordingOf(call: Arrived): Choice {
   if (call.request.method !== "POST") return unrecorded;
-  const { capture, profile } = call.found.config;
-  const wish = call.fields.get("x-weir-capture")?.trim().toLowerCase() ?? null;
-  if (wish === "off") return { kind: "unrecorded", tally: "opted_out" };
-  const stored = capture.enabled && isSampled(call.eventId, wished(wish) ?? capture.samplingPercentage);
+  const { capture, profile, callersMay = [] } = call.found.config;
+  const wish = wishOf(call.fields.get("x-weir-capture"));
+  if (wish.isOut && callersMay.includes("opt-out")) return { kind: "unrecorded", tally: "opted_out" };
+  const share = storedShare(capture.samplingPercentage, wish, callersMay.includes("store-more"));
+  const stored = capture.enabled && isSampled(call.eventId, share);
   if (!profile && !stored) return unrecorded;
   const limits = limitsOf(call);
   if (limits === null) return unrecorded;
@@ -57,13 +57,6 @@ function limitsOf({ env, endpoint, time, found }: Arrived): TapLimits | null {
     log("recording_failed", { endpoint, error: nameOf(error) });
     return null;
   }
-}
-
-/** The share that the caller asks for: `on`, or percent; null for anything else. */
-function wished(wish: string | null): number | null {
-  if (wish === null) return null;
-  if (wish === "on") return 100;
-  return /^\d{1,3}(?:\.\d{1,6})?$/.test(wish) && Number(wish) <= 100 ? Number(wish) : null;
 }
 
 /**
@@ -97,7 +90,8 @@ function recordCopies(call: Answered, input: Tapped, output: Tapped): Promise<vo
   const { env, endpoint, found } = call;
   try {
     const attempt = attemptOf(call.fields);
-    const isRepeated = () => attempts.isRepeated(attempt, Date.now());
+    const isRepeated = () =>
+      input.kind === "read" && attempts.isRepeated(endpoint, attempt, input.bytes, Date.now());
     const loss = lossOf(call, input, output) ?? (isRepeated() ? "repeated_attempt" : null);
     const raw = loss === null ? callOf(call, input, output) : lostCall(call, loss);
     if (loss !== null) tally(endpoint, loss);
@@ -204,10 +198,10 @@ function drop(...tapped: readonly Tapped[]): void {
   for (const copy of tapped) if (copy.kind === "read") giveRoom(copy.bytes.length);
 }
 
-/** The variant the client asked for, if it is a name; it becomes part of a key. */
-function variantOf(fields: Fields, { variant }: EndpointConfig): string {
+/** The variant the client asked for, if it is one: it becomes part of a key, and each is a file more to write. */
+function variantOf(fields: Fields, { variant, variants = [] }: EndpointConfig): string {
   const asked = fields.get("x-amzn-sagemaker-target-variant");
-  return asked !== null && nameSchema.safeParse(asked).success ? asked : variant;
+  return asked !== null && variants.includes(asked) ? asked : variant;
 }
 
 /** A tapped body with what its headers say of it. */

@@ -65,27 +65,53 @@ describe("attemptOf()", () => {
 });
 
 describe("Attempts", () => {
+  const body = new TextEncoder().encode("1,2");
+
   it("isRepeated() knows an id for five minutes after it was recorded", () => {
     const attempts = new Attempts();
-    const at = (time: number, number: number) => attempts.isRepeated({ id, number }, time);
+    const at = (time: number, number: number) => attempts.isRepeated("e", { id, number }, body, time);
     expect(at(0, 1)).toBe(false);
     expect(at(299_999, 2)).toBe(true);
     expect(at(300_000, 3)).toBe(false);
     expect(at(300_000, 4)).toBe(true);
   });
 
-  it("isRepeated() forgets the oldest of more than ten thousand", () => {
+  it("isRepeated() believes no id alone: the client must say that it tries again, and send the same", () => {
     const attempts = new Attempts();
-    const note = (name: string) => attempts.isRepeated({ id: name, number: 1 }, 0);
-    expect(note("oldest")).toBe(false);
-    for (let times = 0; times < 9_999; times++) note(`another ${times}`);
-    expect(note("oldest")).toBe(true);
-    note("one more");
-    expect(note("oldest")).toBe(false);
+    const is = (number: number, text: string) =>
+      attempts.isRepeated("e", { id, number }, new TextEncoder().encode(text), 0);
+    expect([is(1, "a"), is(1, "a"), is(1, "b"), is(2, "b"), is(3, "c"), is(4, "d")]).toEqual([
+      false,
+      false,
+      false,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it("isRepeated() keeps endpoints apart: one request may go to two", () => {
+    const attempts = new Attempts();
+    const is = (endpoint: string, number: number) => attempts.isRepeated(endpoint, { id, number }, body, 0);
+    expect([is("champion", 2), is("shadow", 2), is("shadow", 3)]).toEqual([false, false, true]);
+  });
+
+  it("isRepeated() forgets the oldest of more than ten thousand, of the endpoint that has most", () => {
+    const attempts = new Attempts();
+    const note = (endpoint: string, name: string, number = 1) =>
+      attempts.isRepeated(endpoint, { id: name, number }, body, 0);
+    note("small", "kept");
+    note("large", "oldest");
+    for (let times = 0; times < 9_998; times++) note("large", `another ${times}`);
+    note("large", "one more");
+    expect(note("small", "kept", 2)).toBe(true);
+    expect(note("large", "oldest", 2)).toBe(false);
+    expect(note("large", "one more", 2)).toBe(true);
   });
 
   it("isRepeated() knows nothing of clients that do not say", () => {
     const attempts = new Attempts();
-    expect([1, 2].map((number) => attempts.isRepeated({ id: null, number }, 0))).toEqual([false, false]);
+    const is = (number: number) => attempts.isRepeated("e", { id: null, number }, body, 0);
+    expect([is(1), is(2)]).toEqual([false, false]);
   });
 });

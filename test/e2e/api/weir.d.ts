@@ -595,6 +595,8 @@ export interface components {
             outputColumns?: "START" | "END";
             /** @default AllTraffic */
             variant?: string;
+            variants?: string[];
+            callersMay?: ("opt-out" | "store-more")[];
             callerSecret?: string;
             /** @default [] */
             receivers?: ({
@@ -2117,6 +2119,8 @@ export interface components {
             outputColumns?: "START" | "END";
             /** @default AllTraffic */
             variant: string;
+            variants?: string[];
+            callersMay?: ("opt-out" | "store-more")[];
             callerSecret?: string;
             /** @default [] */
             receivers: components["schemas"]["Receiver"][];

@@ -118,6 +118,7 @@ export class Folder {
         },
         capture: { bodyLimitBytes: bodyLimit },
         outputColumns: "END",
+        callersMay: ["opt-out"],
         shards: endpoint === "wide" ? 2 : 1,
         ...(endpoint === "steady" && { receivers: [{ kind: "webhook", urlSecret: "WEBHOOK_URL" }] }),
       });

@@ -74,6 +74,7 @@ async function configure(url: string): Promise<void> {
     upstream,
     callerSecret: "UPSTREAM_CALLER",
     capture: { redact: rules, bodyLimitBytes: 4_096 },
+    callersMay: ["opt-out"],
     receivers: [
       { kind: "slack", urlSecret: "WEBHOOK_SLACK" },
       { kind: "slack", urlSecret: "WEBHOOK_CLOSED" },

@@ -23,7 +23,7 @@ describe("attempts of the AWS SDKs", () => {
     const id = crypto.randomUUID();
     const first = await invoke(name, "10", attempt(id, 1));
     await counted(name, "seen", 1);
-    expect(await (await invoke(name, "20", attempt(id, 2))).text()).toBe("0.2\n");
+    expect(await (await invoke(name, "10", attempt(id, 2))).text()).toBe("0.1\n");
     await counted(name, "repeated_attempt", 1);
     await flush(name);
     expect((await healthOf(name)).counters).toEqual({
@@ -45,6 +45,16 @@ describe("attempts of the AWS SDKs", () => {
     expect((await invoke(name, "1", attempt(id, 2))).status).toBe(200);
     await counted(name, "seen", 1);
     expect((await healthOf(name)).counters).toMatchObject({ upstream_error_status: 1, seen: 1, retries: 1 });
+  });
+
+  it("an id alone hides no call, and what goes to another endpoint or says something else is a call", async () => {
+    const [name, shadow] = [await newEndpoint("champion"), await newEndpoint("shadow")];
+    for (let call = 0; call < 5; call++) await invoke(name, String(call), attempt("constant", 1));
+    for (let call = 0; call < 5; call++) await invoke(name, String(call), attempt("constant", 2 + call));
+    await invoke(shadow, "4", attempt("constant", 2));
+    await counted(name, "seen", 10);
+    await counted(shadow, "seen", 1);
+    expect((await healthOf(name)).counters["repeated_attempt"]).toBeUndefined();
   });
 
   it("calls of their own are none of another's attempts", async () => {

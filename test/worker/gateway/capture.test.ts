@@ -136,11 +136,12 @@ describe("capture record", () => {
     expect(inputs[1]).toMatchObject({ data: "abc", truncated: true });
   });
 
-  it("the variant a client asks for names the folder; what is no name does not", async () => {
-    const name = await newEndpoint("variant", { variant: "blue" });
-    await invoke(name, "1", { "x-amzn-sagemaker-target-variant": "green" });
-    await invoke(name, "1", { "x-amzn-sagemaker-target-variant": "../../config" });
-    await linesOf(name, 2);
+  it("the variant a client asks for names the folder if it is configured; callers make up none", async () => {
+    const name = await newEndpoint("variant", { variant: "blue", variants: ["green"] });
+    for (const asked of ["green", "../../config", "red", "v1", "v2"]) {
+      await invoke(name, "1", { "x-amzn-sagemaker-target-variant": asked });
+    }
+    await linesOf(name, 5);
     const folders = (await capturesOf(name)).map(({ key }) => key.split("/")[2]);
     // As R2 lists them: in the order of their keys.
     expect(folders).toEqual(["blue", "green"]);
@@ -155,8 +156,17 @@ describe("capture selection", () => {
     expect(await linesOf(name, 1)).toHaveLength(1);
   });
 
-  it("x-weir-capture: off is honoured and counted", async () => {
+  it("x-weir-capture: off keeps a call out of the captures, and not out of the statistics", async () => {
     const name = await newEndpoint("off");
+    await invoke(name, "1", { "x-weir-capture": "off" });
+    await counted(name, "profiled", 1);
+    await flush(name);
+    expect((await healthOf(name)).counters).toEqual({ seen: 1, profiled: 1 });
+    expect(await capturesOf(name)).toEqual([]);
+  });
+
+  it("x-weir-capture: off is honoured and counted where callers may opt out", async () => {
+    const name = await newEndpoint("off", { callersMay: ["opt-out"] });
     expect((await invoke(name, "1", { "x-weir-capture": "Off" })).status).toBe(200);
     await invoke(name, "2");
     const lines = await linesOf(name, 1);

@@ -24,9 +24,13 @@ async function called(name: string, count: number, wish?: string): Promise<strin
 describe("sampling", () => {
   it.each([
     ["the endpoint's 30 %", 30, undefined, 30],
-    ["a caller's 60 percent", 5, "60", 60],
-    ["a caller's on", 0, "on", 100],
-    ["a caller's ON, with blanks", 0, " ON ", 100],
+    ["a caller's 60 percent where callers may store more", 5, "60", 60, ["store-more"]],
+    ["a caller's on where callers may", 0, "on", 100, ["store-more"]],
+    ["a caller's ON, with blanks", 0, " ON ", 100, ["store-more"]],
+    ["the endpoint's 5 % where a caller asks for 60", 5, "60", 5],
+    ["the endpoint's 0 where a caller says on", 0, "on", 0],
+    ["the endpoint's 20 % where a caller may opt out and says on", 20, "on", 20, ["opt-out"]],
+    ["a caller's off", 100, "off", 0],
     ["a caller's 0", 100, "0", 0],
     ["a caller's 12.5", 100, "12.5", 12.5],
     ["a wish that is no percentage", 40, "101", 40],
@@ -34,8 +38,8 @@ describe("sampling", () => {
     ["a wish that is negative", 40, "-1", 40],
   ])(
     "by %s stores the calls whose ids say so, and counts all",
-    async (_, samplingPercentage, wish, share) => {
-      const name = await newEndpoint("sampled", { capture: { samplingPercentage } });
+    async (_, samplingPercentage, wish, share, callersMay?: readonly string[]) => {
+      const name = await newEndpoint("sampled", { capture: { samplingPercentage }, callersMay });
       const ids = await called(name, 40, wish);
       await counted(name, "seen", 40);
       await flush(name);
