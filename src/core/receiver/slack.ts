@@ -1,5 +1,7 @@
 /**
- * An alert as Slack's incoming webhooks take it: Block Kit with a plain `text` for notifications.
+ * An alert as Slack's incoming webhooks take it: Block Kit with a plain `text` for notifications. Names and values are
+ * those that callers sent, so all blocks are plain text, in which Slack makes no links, no mentions and no formatting,
+ * and what would break or turn lines around is a blank.
  * Limits (header 150, section 3,000, fields 10 × 2,000 characters): docs.slack.dev, Block Kit reference.
  */
 import { type Alert, type AlertFinding } from "./alert.ts";
@@ -9,8 +11,10 @@ import { byStatus, sender } from "./sender.ts";
 import { formatWindow } from "../monitor/window.ts";
 
 interface SlackText {
-  readonly type: "plain_text" | "mrkdwn";
+  readonly type: "plain_text";
   readonly text: string;
+  /** False: colons around a word are no picture. */
+  readonly emoji?: false;
 }
 
 interface SlackBlock {
@@ -34,6 +38,9 @@ export const slack = sender({
 
 export interface SlackMessage {
   readonly text: string;
+  readonly mrkdwn: false;
+  readonly unfurl_links: false;
+  readonly unfurl_media: false;
   readonly blocks: readonly SlackBlock[];
 }
 
@@ -48,7 +55,10 @@ export function slackMessage(alert: Alert): SlackMessage {
     `execution ${alert.execution}`,
   ];
   return {
-    text: fitted(escape(`${endpoint}: ${summary} in ${span}`), 3_000),
+    text: fitted(escape(inert(`${endpoint}: ${summary} in ${span}`)), 3_000),
+    mrkdwn: false,
+    unfurl_links: false,
+    unfurl_media: false,
     blocks: [
       {
         type: "header",
@@ -56,11 +66,11 @@ export function slackMessage(alert: Alert): SlackMessage {
       },
       {
         type: "section",
-        text: mrkdwn(`*${escape(summary)}*\n${span}, ${records.toLocaleString("en-US")} records`, 3_000),
+        text: plain(`${inert(summary)}\n${span}, ${records.toLocaleString("en-US")} records`, 3_000),
       },
       ...(findings.length > 0 ? [{ type: "section" as const, fields: findings.map(field) }] : []),
       ...(report === null ? [] : [button(report)]),
-      { type: "context", elements: [mrkdwn(escape(context.join(" · ")), 2_000)] },
+      { type: "context", elements: [plain(inert(context.join(" · ")), 2_000)] },
     ],
   };
 }
@@ -71,8 +81,8 @@ function field(finding: AlertFinding): SlackText {
   const what = measure < threshold ? "p-value" : "distance";
   const drift =
     check === "baseline_drift_check" ? `\n${what} ${brief(measure)} (limit ${brief(threshold)})` : "";
-  const change = before === null || after === null ? "" : `\n${escape(before)} → ${escape(after)}`;
-  return mrkdwn(`*${escape(feature)}* · ${checkWords(check)}${change}${drift}`, 2_000);
+  const change = before === null || after === null ? "" : `\n${inert(before)} → ${inert(after)}`;
+  return plain(`${inert(feature)} · ${checkWords(check)}${change}${drift}`, 2_000);
 }
 
 function button(url: string): SlackBlock {
@@ -80,8 +90,13 @@ function button(url: string): SlackBlock {
   return { type: "actions", elements: [{ type: "button", text, url, style: "primary" }] };
 }
 
-function mrkdwn(text: string, limit: number): SlackText {
-  return { type: "mrkdwn", text: fitted(text, limit) };
+function plain(text: string, limit: number): SlackText {
+  return { type: "plain_text", text: fitted(text, limit), emoji: false };
+}
+
+/** Without line ends and other controls, and without what turns the direction of text. */
+function inert(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, " ");
 }
 
 /** Slack wants exactly these three characters escaped. */

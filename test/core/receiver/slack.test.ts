@@ -16,20 +16,28 @@ describe("slackMessage()", () => {
   it("is this message, whole", () => {
     expect(slackMessage(alert)).toEqual({
       text: "churn: 60 violations (59 data type, 1 drift) in 2026-11-22 14:00–15:00 UTC",
+      mrkdwn: false,
+      unfurl_links: false,
+      unfurl_media: false,
       blocks: [
         { type: "header", text: { type: "plain_text", text: "🔴 churn: 60 violations" } },
         {
           type: "section",
           text: {
-            type: "mrkdwn",
-            text: "*60 violations (59 data type, 1 drift)*\n2026-11-22 14:00–15:00 UTC, 1,977 records",
+            type: "plain_text",
+            text: "60 violations (59 data type, 1 drift)\n2026-11-22 14:00–15:00 UTC, 1,977 records",
+            emoji: false,
           },
         },
         {
           type: "section",
           fields: [
-            { type: "mrkdwn", text: "*Churn* · data type\n100 % Integral → 0 %" },
-            { type: "mrkdwn", text: "*Day Mins* · drift\nmean 180.2 → mean 240\ndistance 0.312 (limit 0.1)" },
+            { type: "plain_text", text: "Churn · data type\n100 % Integral → 0 %", emoji: false },
+            {
+              type: "plain_text",
+              text: "Day Mins · drift\nmean 180.2 → mean 240\ndistance 0.312 (limit 0.1)",
+              emoji: false,
+            },
           ],
         },
         {
@@ -45,7 +53,9 @@ describe("slackMessage()", () => {
         },
         {
           type: "context",
-          elements: [{ type: "mrkdwn", text: "Monitor hourly · and 58 more · execution exec-1" }],
+          elements: [
+            { type: "plain_text", text: "Monitor hourly · and 58 more · execution exec-1", emoji: false },
+          ],
         },
       ],
     });
@@ -69,23 +79,25 @@ describe("slackMessage()", () => {
 
   it("leaves out before and after where one is not known", () => {
     const { blocks } = slackMessage({ ...alert, findings: [{ ...drift, before: null }] });
-    expect(blocks[2]?.fields?.[0]?.text).toBe("*Day Mins* · drift\ndistance 0.312 (limit 0.1)");
+    expect(blocks[2]?.fields?.[0]?.text).toBe("Day Mins · drift\ndistance 0.312 (limit 0.1)");
   });
 
-  it("escapes what Slack would read as markup, in every mrkdwn text and the notification", () => {
-    const hostile = "<!channel> & <https://evil.example|click>";
+  it("says what callers sent as plain text only, on lines of its own making", () => {
+    const hostile = "<!channel> & <https://evil.example|click> *now* `x` ~y~ _z_ @here\n\r\u2028\u202E:fire:";
     const message = slackMessage({
       ...alert,
       monitor: hostile,
       summary: hostile,
-      findings: [{ ...drift, feature: hostile, before: hostile, after: "<@U1>" }],
+      findings: [{ ...drift, feature: hostile, before: hostile, after: hostile }],
     });
-    const marked = textsOf(message.blocks).filter(({ type }) => type === "mrkdwn");
-    expect(marked.length).toBe(3);
-    for (const text of [message.text, ...marked.map((one) => one.text)]) {
-      expect(text).toContain("&lt;!channel&gt; &amp; ");
-      expect(text).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
-    }
+    const texts = textsOf(message.blocks);
+    expect(texts.length).toBe(5);
+    expect(texts.filter(({ type }) => type !== "plain_text")).toEqual([]);
+    for (const { text } of texts) expect(text).not.toMatch(/[\r\u2028\u202E]/);
+    expect(texts.map(({ text }) => text.split("\n").length)).toEqual([1, 2, 3, 1, 1]);
+    expect(message.text).toContain("&lt;!channel&gt; &amp; ");
+    expect(message.text).not.toMatch(/[<>\n]|&(?!amp;|lt;|gt;)/);
+    expect(message).toMatchObject({ mrkdwn: false, unfurl_links: false, unfurl_media: false });
   });
 
   it("keeps Slack's limits whatever the names: 150, 3,000, 2,000 characters, 10 fields", () => {
@@ -113,7 +125,6 @@ describe("slackMessage()", () => {
     expect(lengths(fields)).toHaveLength(5);
     expect(most(fields)).toBeLessThanOrEqual(2000);
     expect(most(context)).toBeLessThanOrEqual(3000);
-    const marked = textsOf(blocks).filter(({ type }) => type === "mrkdwn");
-    expect(marked.filter((one) => /&(?!amp;|lt;|gt;)/.test(one.text))).toEqual([]);
+    expect(text).not.toMatch(/&(?!amp;|lt;|gt;)/);
   });
 });
