@@ -8,6 +8,7 @@ import { spanOf } from "../../core/monitor/window.ts";
 import { uuidOf } from "../platform/id.ts";
 import type { Generation, Journal } from "./journal.ts";
 import { createCapture } from "../platform/bucket.ts";
+import type { Meta } from "./rows.ts";
 
 const hourMs = 3_600_000;
 
@@ -18,17 +19,42 @@ interface Destination {
   readonly object: string;
 }
 
-/** Writes calls: a file for each variant and hour. Gives their length. Throws where R2 fails: then again. */
+/** How far the files of a generation are written: how many in this flush, and the bytes of all. */
+interface Written {
+  readonly files: number;
+  readonly bytes: number;
+  readonly isDone: boolean;
+}
+
+/**
+ * Writes calls: a file for each variant and hour, up to so many in one flush, as an invocation may ask R2 only so often.
+ * What was written is remembered, so that the next flush goes on from there, also where R2 failed in between.
+ */
 export async function writeFiles(
   place: Destination,
   calls: readonly RawCall[],
   seed: string,
-): Promise<number> {
-  let bytes = 0;
-  for (const [index, file] of [...filesOf(calls).values()].entries()) {
-    bytes += await writeFile(place, file, `${seed}-${index}`);
+  meta: Meta,
+  mostFiles: number,
+): Promise<Written> {
+  const files = [...filesOf(calls).values()];
+  const before = progressOf(meta, seed);
+  let { index, bytes } = before;
+  try {
+    for (; index < files.length && index - before.index < mostFiles; index++) {
+      bytes += await writeFile(place, files[index] ?? [], `${seed}-${index}`);
+    }
+  } finally {
+    if (index < files.length) meta.set(progressKey, `${seed} ${index} ${bytes}`);
   }
-  return bytes;
+  return { files: index - before.index, bytes, isDone: index === files.length };
+}
+
+const progressKey = "written";
+
+function progressOf(meta: Meta, seed: string): { readonly index: number; readonly bytes: number } {
+  const [of, index, bytes] = meta.text(progressKey)?.split(" ") ?? [];
+  return of === seed ? { index: Number(index), bytes: Number(bytes) } : { index: 0, bytes: 0 };
 }
 
 /** The calls of a generation that are stored if the daily budget allows. */

@@ -40,6 +40,8 @@ declare module "../env.ts" {
 /** At most so many journal bytes go into one generation: they are in memory at once when it is flushed. */
 const generationBytes = 8 * 2 ** 20;
 const longestRetryMs = 60_000;
+/** In one flush: each is up to two requests to R2, of which an invocation has 1,000 in the free plan. */
+const mostFiles = 200;
 /** An alarm that has not come so long after its time is set again. */
 const alarmGraceMs = 60_000;
 
@@ -229,7 +231,11 @@ export class Recorder extends DurableObject<Bindings> {
       // Up to what is here now: under traffic there is always more, and it waits for the next alarm.
       this.#journal.close();
       this.#checkpoint();
-      for (const generation of this.#journal.closed()) await this.#flush(generation);
+      let left = mostFiles;
+      for (const generation of this.#journal.closed()) {
+        left -= await this.#flush(generation, left);
+        if (left <= 0) break;
+      }
       this.#flushFailures = 0;
       this.#lastFlushError = null;
       this.#retryAt = 0;
@@ -261,15 +267,14 @@ export class Recorder extends DurableObject<Bindings> {
     this.#profiles.close(Date.now());
   }
 
-  /** Writes a closed generation, whose counts are stored, to R2 and lets it go. */
-  async #flush(generation: Generation): Promise<void> {
+  /** Writes a closed generation, whose counts are stored, to R2 and lets it go; gives how many files it wrote. */
+  async #flush(generation: Generation, most: number): Promise<number> {
     const { sampled, stored } = this.#chosen(generation);
-    const place = {
-      bucket: await ownBucket(this.env),
-      endpoint: this.#endpoint,
-      object: this.ctx.id.toString(),
-    };
-    const bytes = await writeFiles(place, stored, generation.seed);
+    const bucket = await ownBucket(this.env);
+    const place = { bucket, endpoint: this.#endpoint, object: this.ctx.id.toString() };
+    const { meta } = this.#journal;
+    const { files, bytes, isDone } = await writeFiles(place, stored, generation.seed, meta, most);
+    if (!isDone) return files;
     const now = Date.now();
     this.#journal.transaction(() => {
       const since = this.#journal.oldest() ?? now;
@@ -277,6 +282,7 @@ export class Recorder extends DurableObject<Bindings> {
       this.#recent.keep(generation, now);
       this.#journal.drop(generation);
     });
+    return files;
   }
 
   /** The calls of a generation that are stored. How many is decided once, so that a repeated flush writes the same. */
