@@ -6,6 +6,7 @@
 export const mayImport: Record<string, readonly string[]> = {
   "core/ambient.d": [],
   "core/counters": [],
+  "core/lately": [],
   "core/names": ["zod"],
   "core/sketch": [],
   "core/monitor": [],

@@ -160,14 +160,21 @@ const rehearsal: z.ZodType<Rehearsal> = z.strictObject({
 
 const counts = z.record(z.string(), count);
 
-const health: z.ZodType<Health> = z.strictObject({
-  endpoint: z.string(),
+const tally = {
   seen: count,
   profiled: count,
   unread: count,
   captured: count,
   retries: count,
   dropped: counts,
+};
+
+const health: z.ZodType<Health> = z.strictObject({
+  endpoint: z.string(),
+  ...tally,
+  /** The same of the last 60 whole minutes and 24 whole hours, and up to now. */
+  lastHour: z.strictObject(tally),
+  lastDay: z.strictObject(tally),
   lagMs: z.number().nullable(),
   oldestUnflushed: instant.nullable(),
   pendingBytes: count,
@@ -177,6 +184,7 @@ const health: z.ZodType<Health> = z.strictObject({
   shards: z.array(
     z.strictObject({
       counters: counts,
+      lately: z.strictObject({ hour: counts, day: counts }).exactOptional(),
       pendingBytes: count,
       oldestUnflushed: z.number().nullable(),
       lagMs: z.number().nullable(),

@@ -71,7 +71,7 @@ export const endpointRoutes: readonly Route[] = [
       204: { what: "It is forgotten" },
       202: asJson(views.purging, "It is forgotten, and the purge goes on in the background"),
     },
-    errors: ["invalid", "not_found", "precondition_failed"],
+    errors: ["invalid", "not_found", "conflict", "precondition_failed"],
     isTagged: true,
     run: removeEndpoint,
   },

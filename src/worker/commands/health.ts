@@ -7,8 +7,8 @@ import { Shards } from "../recorder/shards.ts";
 import { warningsOf } from "./warnings.ts";
 import { viewEndpoint } from "./endpoints.ts";
 
-export interface Health {
-  readonly endpoint: string;
+/** Calls, by what became of them. */
+interface Tally {
   /** Calls that reached a Recorder, those counted in the statistics, and those in capture files. */
   readonly seen: number;
   readonly profiled: number;
@@ -19,6 +19,14 @@ export interface Health {
   readonly retries: number;
   /** Calls that are in no statistics, or captures that were not stored, by reason. */
   readonly dropped: Readonly<Record<string, number>>;
+}
+
+/** The counts are since the endpoint began. */
+export interface Health extends Tally {
+  readonly endpoint: string;
+  /** Of the last 60 whole minutes and 24 whole hours, and up to now. */
+  readonly lastHour: Tally;
+  readonly lastDay: Tally;
   /** How long the last calls were over before they were counted: the worst shard. */
   readonly lagMs: number | null;
   /** When the oldest call came that is not yet both stored and counted for good. */
@@ -38,17 +46,13 @@ export async function healthOf(env: Bindings, name: string): Promise<Result<Heal
   if (!view.ok) return view;
   const { shards, notUnderstood = [] } = view.value;
   const { answers, silent } = await new Shards(env, name, shards).ask((recorder) => recorder.health());
-  const total = totals(answers);
   const oldest = least(answers.map(({ oldestUnflushed }) => oldestUnflushed));
   const lags = answers.map(({ lagMs }) => lagMs).filter((lag) => lag !== null);
   const value = {
     endpoint: name,
-    seen: total.get("seen") ?? 0,
-    profiled: total.get("profiled") ?? 0,
-    unread: total.get("unread") ?? 0,
-    captured: total.get("captured") ?? 0,
-    retries: total.get("retries") ?? 0,
-    dropped: Object.fromEntries([...total].filter(([counter]) => isLoss(counter))),
+    ...tallyOf(answers.map(({ counters }) => counters)),
+    lastHour: tallyOf(answers.map(({ lately }) => lately?.hour ?? {})),
+    lastDay: tallyOf(answers.map(({ lately }) => lately?.day ?? {})),
     lagMs: lags.length === 0 ? null : Math.max(...lags),
     oldestUnflushed: oldest === null ? null : new Date(oldest).toISOString(),
     pendingBytes: answers.reduce((bytes, { pendingBytes }) => bytes + pendingBytes, 0),
@@ -60,14 +64,21 @@ export async function healthOf(env: Bindings, name: string): Promise<Result<Heal
   return { ok: true, value };
 }
 
-function totals(answers: readonly RecorderHealth[]): Map<string, number> {
+function tallyOf(shards: readonly Readonly<Record<string, number>>[]): Tally {
   const total = new Map<string, number>();
-  for (const { counters } of answers) {
+  for (const counters of shards) {
     for (const [counter, times] of Object.entries(counters)) {
       total.set(counter, (total.get(counter) ?? 0) + times);
     }
   }
-  return total;
+  return {
+    seen: total.get("seen") ?? 0,
+    profiled: total.get("profiled") ?? 0,
+    unread: total.get("unread") ?? 0,
+    captured: total.get("captured") ?? 0,
+    retries: total.get("retries") ?? 0,
+    dropped: Object.fromEntries([...total].filter(([counter]) => isLoss(counter))),
+  };
 }
 
 function least(times: readonly (number | null)[]): number | null {

@@ -20,6 +20,11 @@ export type PiecesAnswer =
 export interface RecorderHealth {
   /** Counts since the endpoint began: calls seen, profiled, captured, and what was not recorded, by reason. */
   readonly counters: Readonly<Record<string, number>>;
+  /** The same of the last hour and the last day; absent of a Recorder of an earlier version. */
+  readonly lately?: {
+    readonly hour: Readonly<Record<string, number>>;
+    readonly day: Readonly<Record<string, number>>;
+  };
   /** Journal bytes that wait for the next flush. */
   readonly pendingBytes: number;
   /** When the oldest call that waits came; epoch milliseconds. */

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { CounterName } from "../../core/counters.ts";
 import { coming, demandAfter, shareFor, type Amount, type Budget } from "../../core/call/budget.ts";
+import { Lately } from "../../core/lately.ts";
 import { readStored, writtenAgain } from "../platform/stored.ts";
 import type { Meta } from "./rows.ts";
 
@@ -10,6 +11,15 @@ const dayMs = 86_400_000;
 const amountSchema = z.strictObject({ captures: z.number(), bytes: z.number() });
 
 export const countersSchema = z.record(z.string(), z.number());
+
+const spansSchema = z.array(z.tuple([z.number(), countersSchema])).default([]);
+const latelySchema = z.object({ minutes: spansSchema, hours: spansSchema });
+
+/** What was counted of late, as it is kept. What cannot be read begins anew: it is of a day at the most. */
+export function latelyOf(meta: Meta, key: string): Lately {
+  const stored = readStored(latelySchema, meta.text(key) ?? "{}");
+  return new Lately(stored.kind === "readable" ? stored.value : undefined);
+}
 
 const keptSchema = z.strictObject({
   counters: countersSchema,
@@ -38,6 +48,7 @@ export class FiledCounts {
   #kept: Kept;
   /** Members that another version of Weir keeps beside these. */
   readonly #rest: Readonly<Record<string, unknown>>;
+  readonly #lately: Lately;
 
   constructor(meta: Meta) {
     this.#meta = meta;
@@ -45,10 +56,15 @@ export class FiledCounts {
     if (stored.kind === "unreadable") throw new SyntaxError(`Cannot read what was filed: ${stored.reason}`);
     this.#kept = stored.value;
     this.#rest = stored.rest;
+    this.#lately = latelyOf(meta, "lately_filed");
   }
 
   get counters(): Readonly<Record<string, number>> {
     return this.#kept.counters;
+  }
+
+  lately(now: number) {
+    return { hour: this.#lately.hour(now), day: this.#lately.day(now) };
   }
 
   /** The share of a generation's sampled calls that a budget has for them. */
@@ -86,11 +102,18 @@ export class FiledCounts {
       demand: this.#demand(sampled, since, now),
       seenUntil: now,
     });
+    this.#note({ captured: stored.captures, over_daily_budget: left }, now);
   }
 
   /** So many captures go without having been written. */
-  giveUp(captures: number): void {
+  giveUp(captures: number, now: number): void {
     this.#keep({ ...this.#kept, counters: raised(this.#kept.counters, "capture_backlog", captures) });
+    this.#note({ capture_backlog: captures }, now);
+  }
+
+  #note(counts: Partial<Record<CounterName, number>>, now: number): void {
+    for (const [name, times] of Object.entries(counts)) if (times > 0) this.#lately.add(name, times, now);
+    this.#meta.set("lately_filed", JSON.stringify(this.#lately.state()));
   }
 
   #keep(kept: Kept): void {

@@ -147,21 +147,23 @@ export class Recorder extends DurableObject<Bindings> {
   #apply(seq: number, head: BatchHead, calls: readonly RawCall[]): void {
     const { sealed, reading, baseline, tallies } = head;
     this.#applied = seq;
-    this.#counters.add("seen", calls.filter((call) => !hasFailed(call)).length);
+    // By the time of the batch, which the log has: counted anew, it is the same minute.
+    const at = head.since;
+    this.#counters.add("seen", calls.filter((call) => !hasFailed(call)).length, at);
     const shape = baseline === undefined ? null : this.#shapes.inForce(baseline);
     const options = withDialect({ ...reading, shape });
-    for (const call of withBeside(calls, head)) if (call.profiled) this.#observe(call, sealed, options);
-    this.#counters.addAll(tallies);
+    for (const call of withBeside(calls, head)) if (call.profiled) this.#observe(call, sealed, options, at);
+    this.#counters.addAll(tallies, at);
   }
 
   /** A call that cannot be counted is said to be so; it must not keep the object from waking. */
-  #observe(call: RawCall, sealed: number, reading: ObserveOptions): void {
+  #observe(call: RawCall, sealed: number, reading: ObserveOptions, at: number): void {
     try {
       const { outcome, tallies } = this.#profiles.add(toCall(call), sealed, reading);
-      this.#counters.addAll(tallies);
-      if (outcome !== "failed") this.#counters.add(outcome, 1);
+      this.#counters.addAll(tallies, at);
+      if (outcome !== "failed") this.#counters.add(outcome, 1, at);
     } catch (error) {
-      this.#counters.add("profile_failed", 1);
+      this.#counters.add("profile_failed", 1, at);
       log("profile_failed", { endpoint: this.#endpoint, error: nameOf(error) });
     }
   }
@@ -205,6 +207,7 @@ export class Recorder extends DurableObject<Bindings> {
   health(): RecorderHealth {
     return {
       counters: { ...this.#counters.all, ...this.#filed.counters },
+      lately: this.#counters.lately(this.#filed, Date.now()),
       pendingBytes: this.#journal.bytes,
       oldestUnflushed: this.#journal.oldest(),
       lagMs: this.#lagMs,
@@ -309,7 +312,7 @@ export class Recorder extends DurableObject<Bindings> {
       const now = Date.now();
       const { stored } = this.#chosen(newest);
       this.#journal.transaction(() => {
-        this.#filed.giveUp(stored.length);
+        this.#filed.giveUp(stored.length, now);
         this.#recent.keep(newest, now);
         this.#journal.drop(newest);
       });

@@ -2179,6 +2179,26 @@ export interface components {
             dropped: {
                 [key: string]: number;
             };
+            lastHour: {
+                seen: number;
+                profiled: number;
+                unread: number;
+                captured: number;
+                retries: number;
+                dropped: {
+                    [key: string]: number;
+                };
+            };
+            lastDay: {
+                seen: number;
+                profiled: number;
+                unread: number;
+                captured: number;
+                retries: number;
+                dropped: {
+                    [key: string]: number;
+                };
+            };
             lagMs: number | null;
             oldestUnflushed: string | null;
             pendingBytes: number;
@@ -2188,6 +2208,14 @@ export interface components {
             shards: {
                 counters: {
                     [key: string]: number;
+                };
+                lately?: {
+                    hour: {
+                        [key: string]: number;
+                    };
+                    day: {
+                        [key: string]: number;
+                    };
                 };
                 pendingBytes: number;
                 oldestUnflushed: number | null;

@@ -213,6 +213,8 @@ describe("API endpoints", () => {
     expect(health).toEqual({
       endpoint: name,
       ...counts,
+      lastHour: counts,
+      lastDay: counts,
       warnings: [],
       ...times,
       pendingBytes: shard.pendingBytes,

@@ -60,7 +60,7 @@ const questions: readonly (readonly [method: string, path: string, body?: unknow
   ["POST", "/monitors/m/executions", window],
   ["POST", "/monitors/m/rehearse", { ...window, minimumRecords: 1 }],
   ["POST", "/baselines", { constraints: { features: [] } }],
-  ["POST", "/baselines", { r2: "datasets/none.csv" }],
+  ["POST", "/baselines", { source: { r2: "datasets/none.csv" } }],
   ["POST", "/baselines/none/cancel"],
   ["DELETE", "/monitors/m"],
   ["DELETE", ""],
@@ -74,7 +74,9 @@ describe("a name that nobody configured", () => {
     const before = await objects();
     for (let index = 0; index < 50; index++) expect((await invoke(newName("nobody"), "1")).status).toBe(404);
     for (const [method, path, body] of questions) {
-      const { status } = await api(method, `/endpoints/${newName("nobody")}${path}`, body);
+      const { status } = await api(method, `/endpoints/${newName("nobody")}${path}`, body, {
+        "content-type": "application/json",
+      });
       expect([method, path, [400, 404].includes(status)]).toEqual([method, path, true]);
     }
     await exports.default.fetch("https://weir.example/reports/nobody/none?expires=1&signature=00");

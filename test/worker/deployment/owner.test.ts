@@ -84,7 +84,7 @@ describe("a bucket of another deployment", () => {
     const base = `/endpoints/${name}`;
     for (const [method, path, body] of [
       ["POST", "/baselines", { constraints }],
-      ["POST", "/baselines", { r2: "datasets/train.csv" }],
+      ["POST", "/baselines", { source: { r2: "datasets/train.csv" } }],
       ["PUT", `/baselines/${id}/constraints.json`, constraints],
       ["DELETE", "?purge=true"],
     ] as const) {

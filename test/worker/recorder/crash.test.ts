@@ -44,11 +44,13 @@ async function stateOf(name: string): Promise<object> {
 /** Every call once. */
 function once(ids: readonly string[]): object {
   const { length } = ids;
+  const counters = { seen: length, profiled: length, captured: length };
   return {
     captured: ids.toSorted(),
     calls: length,
     health: {
-      counters: { seen: length, profiled: length, captured: length },
+      counters,
+      lately: { hour: counters, day: counters },
       pendingBytes: 0,
       oldestUnflushed: null,
       lagMs: expect.toSatisfy((lag) => lag === null || lag >= 0),
