@@ -1,4 +1,5 @@
 /** The endpoint's configuration in its object's SQLite. Read once in a life of the object; names nobody configured leave no trace. */
+import * as z from "zod";
 import { mostShards, type EndpointConfig } from "../../core/config/endpoint.ts";
 import type { Retention } from "../../core/config/retention.ts";
 import { ForeignBucket, knownId, ownBucket } from "../deployment/owner.ts";
@@ -8,6 +9,7 @@ import { readConfig, withholds, type VersionedConfig } from "../platform/configu
 import { hasTable } from "../platform/sql.ts";
 import type { Owner, Work } from "../platform/work.ts";
 import { makeTables, newestSchema } from "./schema.ts";
+import { UpkeepRecord } from "./upkeep.ts";
 
 /** A configuration that is in force. */
 export interface Configured extends VersionedConfig {
@@ -36,15 +38,22 @@ const foreignMs = 60_000;
 /** A copy that failed is tried again so much later. */
 const againMs = 5_000;
 
+const formerSchema = z.strictObject({
+  /** How many shards an endpoint of this name had before it was forgotten. */
+  count: z.int().min(1).max(mostShards).default(1),
+});
+
 export class Configuration {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
+  readonly #former: UpkeepRecord<typeof formerSchema>;
   /** Undefined until the row is read. */
   #known: State | null | undefined;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
     this.#sql = storage.sql;
+    this.#former = new UpkeepRecord(storage.sql, "shards", formerSchema);
   }
 
   /** Null while the endpoint is not configured, and where what is stored cannot be read: see fault(). */
@@ -112,9 +121,13 @@ export class Configuration {
     return rowOf(this.#sql);
   }
 
-  /** Takes the next version of the configuration; one that is equal is no other version. */
+  /**
+   * Takes the next version of the configuration; one that is equal is no other version. Shards that an earlier endpoint
+   * of this name had are this one's.
+   */
   write(name: string, config: EndpointConfig, origin: string): void {
     makeTables(this.#storage);
+    const { count } = this.#former.read() ?? { count: 1 };
     this.#sql.exec(
       `INSERT INTO endpoint (id, schema, name, version, config, origin, copied, shards) VALUES (1, ?, ?, 1, ?, ?, 0, ?)
         ON CONFLICT (id) DO UPDATE SET version = version + (config <> excluded.config), config = excluded.config, origin = excluded.origin,
@@ -123,9 +136,16 @@ export class Configuration {
       name,
       JSON.stringify(config),
       origin,
-      config.shards,
+      Math.max(config.shards, count),
     );
     this.#known = undefined;
+  }
+
+  /** The endpoint is forgotten, but not how many shards hold what it counted and has not yet stored. */
+  rememberShards(count: number): void {
+    makeTables(this.#storage);
+    this.#former.write({ count });
+    this.drop();
   }
 
   /** From here on the endpoint is not configured. */

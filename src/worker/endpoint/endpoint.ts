@@ -266,7 +266,8 @@ export class Endpoint extends DurableObject<Bindings> {
     } else {
       await this.ctx.storage.deleteAlarm();
       await this.ctx.storage.deleteAll();
-      this.#configuration.drop();
+      if (shards > 1) this.#configuration.rememberShards(shards);
+      else this.#configuration.drop();
     }
     await catalogOf(this.env).remove(this.#name, purge);
     return { ok: true, value: null };

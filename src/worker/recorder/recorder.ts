@@ -107,7 +107,7 @@ export class Recorder extends DurableObject<Bindings> {
     const batch = asNewest(given);
     const baseline = await this.#shapes.atHand(this.env, this.#endpoint, batch.baseline);
     const now = Date.now();
-    const isBusy = this.#load.note(batch.calls.length, now);
+    const isBusy = this.#load.note(batch.id, batch.calls.length, now);
     if (this.#recent.has(batch.id)) return { isBusy };
     const calls = decodeCalls(batch.calls);
     const { id, reading, tallies, budget, firstBytes, unfinished } = batch;

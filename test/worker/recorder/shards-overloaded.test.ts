@@ -165,11 +165,18 @@ function configOf(name: string, shards: number): object {
 }
 
 describe("Load", () => {
-  /** Notes batches of so many bytes at a steady rate, for so many seconds; the last answer. */
-  function noted(load: Load, perSecond: number, bytes: number, seconds: number, from = 1_000_000): boolean {
+  /** Notes batches of so many bytes at a steady rate, of isolates in turn, for so many seconds; the last answer. */
+  function noted(
+    load: Load,
+    perSecond: number,
+    bytes: number,
+    seconds: number,
+    from = 1_000_000,
+    isolateOf = (index: number) => index % 4,
+  ): boolean {
     let isBusy = false;
     for (let index = 0; index < perSecond * seconds; index++) {
-      isBusy = load.note(bytes, from + (index * 1_000) / perSecond);
+      isBusy = load.note(`${isolateOf(index)}/${index}`, bytes, from + (index * 1_000) / perSecond);
     }
     return isBusy;
   }
@@ -183,11 +190,19 @@ describe("Load", () => {
     expect(noted(new Load(), perSecond, bytes, 11)).toBe(isBusy);
   });
 
+  it.each([
+    ["one isolate alone", () => 0, false],
+    ["one isolate beside which others bring a tenth", (index: number) => (index % 10 === 0 ? 1 : 0), false],
+    ["two isolates alike", (index: number) => index % 2, true],
+  ])("note() of %s says whether more shards would help", (_, isolateOf, helps) => {
+    expect(noted(new Load(), 40, 2 ** 20, 11, 1_000_000, isolateOf)).toBe(helps);
+  });
+
   it("note() does not take a short burst for load, and forgets it", () => {
     const load = new Load();
     expect(noted(load, 1_000, 100, 0.5)).toBe(false);
     expect(noted(load, 10, 100, 20, 1_000_500)).toBe(false);
     expect(noted(load, 500, 100, 11, 1_030_000)).toBe(true);
-    expect(load.note(100, 1_100_000)).toBe(false);
+    expect(load.note("0/0", 100, 1_100_000)).toBe(false);
   });
 });

@@ -163,6 +163,24 @@ describe("an endpoint with several shards", () => {
     expect(await firstExecution(name)).toMatchObject({ records: 250 });
   });
 
+  it("shards of an endpoint that was deleted are those of its name when it is configured again", async () => {
+    const name = await sharded("again");
+    await spread(name, firstHour, ordinaryRow);
+    const seen = async () => (await ask<{ seen: number }>("GET", `/endpoints/${name}/health`)).seen;
+    const before = await seen();
+    for (let round = 0; round < 2; round++) {
+      expect((await api("DELETE", `/endpoints/${name}`)).status).toBe(204);
+      expect((await api("GET", `/endpoints/${name}`)).status).toBe(404);
+      await configure(name, { upstream: { url: `${server}/${name}/csv` } });
+      expect(await seen()).toBe(before);
+    }
+    expect(await ask("GET", `/endpoints/${name}`)).toMatchObject({
+      version: 1,
+      shards,
+      config: { shards: 1 },
+    });
+  });
+
   it("more shards from a configuration are in force at once, and old ones go on", async () => {
     const name = await newEndpoint("more");
     await invoke(name, "1\n");
