@@ -9,11 +9,11 @@ import { bodiesOf, type BodyCounts } from "../../core/check/answer/bodies.ts";
 import { guessOf, type Guess } from "../../core/profile/guess.ts";
 import { roomLines } from "../../core/profile/room/told.ts";
 import { spanOf, type Window } from "../../core/monitor/window.ts";
-import { loadBaseline } from "../baseline/files.ts";
 import type { Bindings } from "../env.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { recorderSettingsOf } from "../platform/settings.ts";
 import { Shards } from "../recorder/shards.ts";
+import { baselineInForce } from "./in-force.ts";
 import { viewEndpoint, type EndpointView } from "./endpoints.ts";
 
 /** A window's columns, under the baseline's names where there is one. */
@@ -39,7 +39,9 @@ export async function liveProfile(
   const view = await viewEndpoint(env, name);
   if (!view.ok) return view;
   const { baseline: id, shards } = view.value;
-  const baseline = id === null ? null : await loadBaseline(env.BUCKET, { endpoint: name, id });
+  const loaded = id === null ? null : await baselineInForce(env, { endpoint: name, id });
+  if (loaded?.ok === false) return loaded;
+  const baseline = loaded?.value ?? null;
   const shape = baseline === null ? null : shapeOf(baseline.constraints);
   const found = await new Shards(env, name, shards).profile(window ?? lastHour(env), { shape });
   switch (found.kind) {
@@ -69,12 +71,13 @@ function misaligned({ start, end }: Window) {
   ]);
 }
 
+interface Named {
+  readonly columns: readonly NamedColumn[];
+  readonly notes: readonly string[];
+}
+
 /** The columns under the baseline's names, or their own while there is no baseline; what is seen of calls in any case. */
-function columnsOf(
-  loaded: Baseline | null,
-  { config }: EndpointView,
-  profile: Profile,
-): { readonly columns: readonly NamedColumn[]; readonly notes: readonly string[] } {
+function columnsOf(loaded: Baseline | null, { config }: EndpointView, profile: Profile): Named {
   if (loaded === null) {
     return { columns: ownColumns(profile, config.outputColumns ?? null), notes: [] };
   }

@@ -53,7 +53,7 @@ export class Monitors {
     const now = Date.now();
     this.#sql.exec(
       `INSERT INTO monitors (name, config, created, last_due) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET config = excluded.config,
-        last_due = CASE WHEN json_extract(config, '$.schedule') = json_extract(excluded.config, '$.schedule')
+        last_due = CASE WHEN NOT json_valid(config) THEN excluded.last_due WHEN json_extract(config, '$.schedule') = json_extract(excluded.config, '$.schedule')
           AND json_extract(config, '$.enabled') THEN last_due ELSE excluded.last_due END`,
       name,
       JSON.stringify(config),
