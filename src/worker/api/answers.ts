@@ -83,19 +83,21 @@ const baselineRecord: z.ZodType<AdoptedBaseline> = z.strictObject({
   ...ignored,
 });
 
+const runStatus = z.enum([
+  "Pending",
+  "InProgress",
+  "Incomplete",
+  "Completed",
+  "CompletedWithViolations",
+  "Failed",
+  "NoData",
+]);
+
 const executionRecord: z.ZodType<ExecutionRecord> = z.strictObject({
   id: z.string(),
   monitor: z.string(),
   trigger: z.enum(["schedule", "manual"]),
-  status: z.enum([
-    "Pending",
-    "InProgress",
-    "Incomplete",
-    "Completed",
-    "CompletedWithViolations",
-    "Failed",
-    "NoData",
-  ]),
+  status: runStatus,
   exitMessage: z.string().nullable(),
   window: z.strictObject({ start: instant, end: instant }),
   baseline: z.string().nullable(),
@@ -179,6 +181,16 @@ const health: z.ZodType<Health> = z.strictObject({
   oldestUnflushed: instant.nullable(),
   pendingBytes: count,
   silentShards: z.array(count),
+  unjudged: z.array(
+    z.strictObject({
+      monitor: z.string(),
+      windows: z.int().min(1),
+      since: instant,
+      status: runStatus,
+      reason: z.string().nullable(),
+    }),
+  ),
+  problems: z.array(z.string()),
   warnings: z.array(z.string()),
   notUnderstood: z.array(z.string()),
   shards: z.array(

@@ -5,7 +5,9 @@ import type { Result } from "../platform/problem.ts";
 import type { RecorderHealth } from "../recorder/answers.ts";
 import { Shards } from "../recorder/shards.ts";
 import { warningsOf } from "./warnings.ts";
+import type { Unjudged } from "../monitor/executions.ts";
 import { viewEndpoint } from "./endpoints.ts";
+import { roomOf } from "./reach.ts";
 
 /** Calls, by what became of them. */
 interface Tally {
@@ -34,6 +36,10 @@ export interface Health extends Tally {
   readonly pendingBytes: number;
   /** Shards that did not answer: what they know is missing above. */
   readonly silentShards: readonly number[];
+  /** Monitors whose last windows were not judged. */
+  readonly unjudged: readonly Unjudged[];
+  /** What keeps monitors from judging and calls from being recorded, in words; empty where nothing does. */
+  readonly problems: readonly string[];
   /** What is wrong with the deployment, what that means and what to do. */
   readonly warnings: readonly string[];
   /** What is stored of the endpoint and not understood by this version of Weir. */
@@ -44,15 +50,28 @@ export interface Health extends Tally {
 export async function healthOf(env: Bindings, name: string): Promise<Result<Health>> {
   const view = await viewEndpoint(env, name);
   if (!view.ok) return view;
-  const { shards, notUnderstood = [] } = view.value;
+  const { shards, monitors, notUnderstood = [] } = view.value;
+  const enabled = monitors.filter(({ config }) => config?.enabled !== false);
+  const unjudged = await roomOf(env, name, "executions").unjudged(enabled.map((monitor) => monitor.name));
+  if (!unjudged.ok) return unjudged;
   const { answers, silent } = await new Shards(env, name, shards).ask((recorder) => recorder.health());
   const oldest = least(answers.map(({ oldestUnflushed }) => oldestUnflushed));
   const lags = answers.map(({ lagMs }) => lagMs).filter((lag) => lag !== null);
+  const lastHour = tallyOf(answers.map(({ lately }) => lately?.hour ?? {}));
+  const lastDay = tallyOf(answers.map(({ lately }) => lately?.day ?? {}));
   const value = {
     endpoint: name,
     ...tallyOf(answers.map(({ counters }) => counters)),
-    lastHour: tallyOf(answers.map(({ lately }) => lately?.hour ?? {})),
-    lastDay: tallyOf(answers.map(({ lately }) => lately?.day ?? {})),
+    lastHour,
+    lastDay,
+    unjudged: unjudged.value,
+    problems: [
+      ...unjudged.value.map(inWords),
+      ...silent.map((shard) => `Shard ${shard} does not answer: windows are Incomplete meanwhile`),
+      ...flushFaults(answers),
+      ...lossesOf(lastHour, "hour"),
+      ...lossesOf(lastDay, "day"),
+    ],
     lagMs: lags.length === 0 ? null : Math.max(...lags),
     oldestUnflushed: oldest === null ? null : new Date(oldest).toISOString(),
     pendingBytes: answers.reduce((bytes, { pendingBytes }) => bytes + pendingBytes, 0),
@@ -62,6 +81,32 @@ export async function healthOf(env: Bindings, name: string): Promise<Result<Heal
     shards: answers,
   };
   return { ok: true, value };
+}
+
+function inWords({ monitor, windows, since, status, reason }: Unjudged): string {
+  const many = windows === 1 ? "1 window" : `${windows} windows in a row`;
+  return `Monitor ${monitor} has judged nothing since ${since}: ${many}; the last says: ${reason ?? status}`;
+}
+
+function flushFaults(answers: readonly RecorderHealth[]): string[] {
+  const failing = answers.filter(({ flushFailures }) => flushFailures > 0);
+  const [first] = failing;
+  if (first === undefined) return [];
+  return [
+    `Captures wait in ${failing.length} of ${answers.length} shards, since they cannot be written: ${first.lastFlushError ?? ""}`,
+  ];
+}
+
+/** A failure of the model's is told by its statistics, and a wish of its caller's is none. */
+const notOurs: ReadonlySet<string> = new Set(["opted_out", "upgraded", "upstream_error_status"]);
+
+function lossesOf({ seen, dropped }: Tally, span: "hour" | "day"): string[] {
+  const losses = Object.entries(dropped).filter(([reason, times]) => times > 0 && !notOurs.has(reason));
+  if (losses.length === 0) return [];
+  const reasons = losses.map(([reason, times]) => `${reason} ${times}`).join(", ");
+  return [
+    `Lost in the last ${span}: ${reasons} (calls that came through to a Recorder: ${seen}); see /docs/recording`,
+  ];
 }
 
 function tallyOf(shards: readonly Readonly<Record<string, number>>[]): Tally {

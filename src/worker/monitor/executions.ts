@@ -96,6 +96,19 @@ export interface Ending {
   readonly report: string | null;
 }
 
+/** A monitor that has not judged its last windows. */
+export interface Unjudged {
+  readonly monitor: string;
+  /** How many in a row, up to a thousand; when the first of them began. */
+  readonly windows: number;
+  readonly since: string;
+  /** Of the last. */
+  readonly status: RunStatus;
+  readonly reason: string | null;
+}
+
+const mostUnjudged = 1_000;
+
 export class Executions {
   readonly #sql: SqlStorage;
 
@@ -247,6 +260,31 @@ export class Executions {
 
   get isEmpty(): boolean {
     return this.#sql.exec("SELECT 1 FROM executions LIMIT 1").toArray().length === 0;
+  }
+
+  /** Of these monitors those whose last windows were not judged: how many in a row, since when, and why the last. */
+  unjudged(monitors: readonly string[]): Unjudged[] {
+    return monitors.flatMap((monitor) => this.#unjudged(monitor) ?? []);
+  }
+
+  #unjudged(monitor: string): Unjudged | null {
+    const rows = this.#sql.exec<ExecutionRow>(
+      `SELECT * FROM executions WHERE monitor = ? AND trigger = 'schedule' ORDER BY window_end DESC LIMIT ?`,
+      monitor,
+      mostUnjudged,
+    );
+    let [windows, since, last]: [number, number, ExecutionRecord | null] = [0, 0, null];
+    for (const row of rows) {
+      const record = recordOf(row);
+      if (record.status === "Completed" || record.status === "CompletedWithViolations") break;
+      if (record.status === "Pending" || record.status === "InProgress") continue;
+      last ??= record;
+      windows++;
+      since = row.window_start;
+    }
+    if (last === null) return null;
+    const { status, exitMessage: reason } = last;
+    return { monitor, windows, since: new Date(since).toISOString(), status, reason };
   }
 
   get(id: string): ExecutionRecord | null {

@@ -2203,6 +2203,16 @@ export interface components {
             oldestUnflushed: string | null;
             pendingBytes: number;
             silentShards: number[];
+            unjudged: {
+                monitor: string;
+                windows: number;
+                /** Format: date-time */
+                since: string;
+                /** @enum {string} */
+                status: "Pending" | "InProgress" | "Incomplete" | "Completed" | "CompletedWithViolations" | "Failed" | "NoData";
+                reason: string | null;
+            }[];
+            problems: string[];
             warnings: string[];
             notUnderstood: string[];
             shards: {

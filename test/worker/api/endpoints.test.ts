@@ -213,6 +213,8 @@ describe("API endpoints", () => {
     expect(health).toEqual({
       endpoint: name,
       ...counts,
+      unjudged: [],
+      problems: [],
       lastHour: counts,
       lastDay: counts,
       warnings: [],
