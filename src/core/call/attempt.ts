@@ -14,16 +14,17 @@ export interface Attempt {
 const memoryMs = 5 * 60_000;
 const mostIds = 10_000;
 
-/** The first attempt of a call that was recorded. */
+/** The attempt of a call that was recorded. */
 interface Recorded {
+  readonly number: number;
   readonly at: number;
   readonly print: string;
 }
 
 /**
- * Calls whose client made another attempt although the first was answered: it did not wait for the answer. The second
- * is known by the id that the AWS SDKs give all attempts of a call, for five minutes and of the last 10,000 calls. It
- * is one only where its client says so and sends the same to the same endpoint: an id alone hides no call.
+ * Calls whose client made another attempt although the first was answered: it did not wait for the answer. The later
+ * of them to be answered is known by the id that the AWS SDKs give all attempts of a call, for five minutes and of the last 10,000 calls. It
+ * is one only where its client numbers it otherwise and sends the same to the same endpoint: an id alone hides no call.
  */
 export class Attempts {
   /** By endpoint and the ids of their invocations; in the order of their times. */
@@ -38,9 +39,9 @@ export class Attempts {
     const print = printOf(body);
     const before = known.get(id);
     const isKnown = before !== undefined && now - before.at < memoryMs;
-    if (isKnown && number > 1 && before.print === print) return true;
+    if (isKnown && number !== before.number && before.print === print) return true;
     if (known.delete(id)) this.#size--;
-    known.set(id, { at: now, print });
+    known.set(id, { number, at: now, print });
     this.#size++;
     this.#forget(known, now);
     return false;

@@ -90,6 +90,12 @@ describe("Attempts", () => {
     ]);
   });
 
+  it("isRepeated() knows the first attempt where the second was answered before it", () => {
+    const attempts = new Attempts();
+    const is = (number: number) => attempts.isRepeated("e", { id, number }, body, 0);
+    expect([is(2), is(1), is(2)]).toEqual([false, true, false]);
+  });
+
   it("isRepeated() keeps endpoints apart: one request may go to two", () => {
     const attempts = new Attempts();
     const is = (endpoint: string, number: number) => attempts.isRepeated(endpoint, { id, number }, body, 0);

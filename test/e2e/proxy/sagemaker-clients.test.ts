@@ -62,7 +62,7 @@ describe("the AWS SDK for JavaScript, pointed at Weir", () => {
     });
     const upstream = { url: model.url, secretHeaders: { "x-api-key": { secret: "UPSTREAM_KEY" } } };
     const receivers = [{ kind: "slack", urlSecret: "WEBHOOK_SLACK" }];
-    await weir.api("PUT", "/v1/endpoints/churn", { upstream, receivers });
+    await weir.api("PUT", "/v1/endpoints/churn", { upstream, receivers, variants: ["blue"] });
     await weir.api("PUT", "/v1/endpoints/closed", { upstream, callerSecret: "UPSTREAM_CALLER" });
 
     reply = await invoke(weir.url);

@@ -93,7 +93,6 @@ describe("the gateway on the wire", () => {
       "Proxy-Anything": 1,
       "cf-connecting-ip": "203.0.113.9",
       "CF-Ray": "x",
-      "cdn-loop": "cloudflare",
       "x-forwarded-for": "203.0.113.9",
       "x-real-ip": "203.0.113.9",
       "x-weir-token": "t",
