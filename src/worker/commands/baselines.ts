@@ -1,5 +1,6 @@
 /** Baselines of an endpoint: made from an upload or an object in the bucket, adopted, read and edited. */
 import { fileText, parseConstraints, parseStatistics } from "../../core/baseline/baseline.ts";
+import { refuseOverBounds } from "../../core/baseline/bounds.ts";
 import type { Constraints } from "../../core/baseline/constraints.ts";
 import { ignoredIn } from "../../core/baseline/ignored.ts";
 import type { Statistics } from "../../core/baseline/statistics.ts";
@@ -89,12 +90,18 @@ export async function adoptBaseline(
   endpoint: string,
   { constraints, statistics }: { readonly constraints: Constraints; readonly statistics: Statistics | null },
 ): Promise<Result<AdoptedBaseline>> {
+  const texts = { constraints: fileText(constraints), statistics: statistics && fileText(statistics) };
+  const checked = await dataFaults(async () => {
+    refuseOverBounds(constraints, "constraints.json", texts.constraints);
+    if (statistics !== null) refuseOverBounds(statistics, "statistics.json", texts.statistics ?? "");
+  });
+  if (!checked.ok) return checked;
   const begun = await begin(env, endpoint, { kind: "adopted" });
   if (!begun.ok) return begun;
   const name = { endpoint, id: begun.value.id };
   try {
-    if (statistics !== null) await write(env, name, "statistics.json", fileText(statistics));
-    await write(env, name, "constraints.json", fileText(constraints));
+    if (texts.statistics !== null) await write(env, name, "statistics.json", texts.statistics);
+    await write(env, name, "constraints.json", texts.constraints);
   } catch (error) {
     await roomOf(env, endpoint, "baselines").fail(name.id, "Its files could not be written");
     throw error;
@@ -191,9 +198,14 @@ export async function replaceBaselineFile(
   if (status !== "Completed") {
     return { ok: false, problem: problem("conflict", `Cannot edit a baseline that is ${status}`) };
   }
-  const parsed = await dataFaults(async () =>
-    file === "statistics.json" ? { file: parseStatistics(text), ignored: [] } : taken(parseConstraints(text)),
-  );
+  const parsed = await dataFaults(async () => {
+    const read =
+      file === "statistics.json"
+        ? { file: parseStatistics(text), ignored: [] }
+        : taken(parseConstraints(text));
+    refuseOverBounds(read.file, file, text);
+    return read;
+  });
   if (!parsed.ok) return parsed;
   const foreign = await bucketProblem(env);
   if (foreign !== null) return { ok: false, problem: foreign };
