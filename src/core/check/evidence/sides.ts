@@ -116,15 +116,13 @@ function slackOf(
   { numerical_statistics: numerical, weir }: FeatureStatistics,
   { total }: WeightedValues,
 ): number {
-  const sketch = numerical?.distribution?.kll?.sketch;
-  const isExact = weir?.exact ?? (sketch?.data.length ?? 0) <= 1;
-  if (isExact) return 0;
-  return (weir?.exact === undefined ? theirSlack : slackAt(halvingsOf(sketch?.parameters?.k))) * total;
+  const { data: levels = [], parameters } = numerical?.distribution?.kll?.sketch ?? {};
+  if (weir?.exact !== undefined) return weir.exact ? 0 : slackAt(halvingsIn(parameters)) * total;
+  return levels.length <= 1 ? 0 : theirSlack * total;
 }
 
-/** How often a sketch of Weir's was made coarser by half. */
-function halvingsOf(k = ownK): number {
-  return Math.max(0, Math.log2(ownK / k));
+function halvingsIn(parameters: { readonly k: number } | undefined): number {
+  return parameters === undefined ? 0 : Math.max(0, Math.log2(ownK / parameters.k));
 }
 
 /** The service tells no more than the type: what is not of it was not there, and integers among fractions are in the sketch. */

@@ -4,7 +4,7 @@
  * 1. exact counts, for sketches: of columns that the baseline's shape does not know first, then of those that it knows;
  * 2. rare columns that it does not know, those of fewest values first: they are counted as left out;
  * 3. accuracy of sketches, the largest first: of columns that it does not know, then of those that it knows;
- * 4. any column that it does not know, those of fewest values first.
+ * 4. any column that it does not know, those of fewest values first, until no more is left than a third beyond the room.
  *
  * No column that the shape knows is ever given up. The same calls in the same order give up the same.
  */
@@ -46,7 +46,8 @@ export function keepWithin(profiles: readonly Profile[], mostBytes: number): num
     () => room.leaveOut(isRare),
     () => room.thin(false),
     () => room.thin(true),
-    () => room.leaveOut(() => true),
+    // Columns of every row are worth more than the last third: down to that none goes.
+    () => room.leaveOut(() => true, mostBytes * aim),
   ];
   let lost = 0;
   for (const step of steps) {
@@ -107,8 +108,9 @@ class Room {
   }
 
   /** Columns that the shape does not know, those of fewest values first. */
-  leaveOut(may: (held: Held) => boolean): number {
-    let over = this.#over;
+  leaveOut(may: (held: Held) => boolean, spareBytes = 0): number {
+    let over = this.#over - spareBytes;
+    if (over <= 0) return 0;
     let lost = 0;
     const named = this.#columns(false).filter((held) => held.name !== null && may(held));
     for (const { table, name, column } of named.sort((a, b) => a.column.present - b.column.present)) {
