@@ -29,6 +29,7 @@ const sections = {
   workerd: async (options) => (await import("./profile/workerd.mjs")).workerd(options),
   memory: async (options) => (await import("./profile/memory.mjs")).memory(options),
   shard: async (options) => (await import("./shard/shard.mjs")).shard(options),
+  "bounds-recorder": async (options) => (await import("./bounds-recorder.mjs")).boundsRecorder(options),
   verdicts: async (options) => (await import("./verdicts/verdicts.mjs")).verdicts(options),
   growth: async (options) => (await import("./load/growth.mjs")).growth(options),
   cost: async (options) => (await import("./cost/cost.mjs")).cost(options),
