@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Constraints } from "../../src/core/baseline/constraints.ts";
 import type { Report, ViolationRow } from "../../src/core/report/report.ts";
 import type { BaselineRecord } from "../../src/worker/baseline/records.ts";
-import type { ExecutionRecord } from "../../src/worker/monitor/executions.ts";
+import type { ExecutionRecord } from "../../src/worker/monitor/execution.ts";
 import type { RecorderHealth } from "../../src/worker/recorder/answers.ts";
 import { hasSharedData, sharedData } from "../shared-data.ts";
 import {

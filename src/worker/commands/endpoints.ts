@@ -2,7 +2,7 @@
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import { catalogOf } from "../deployment/catalog.ts";
 import { nameIsKnown } from "../deployment/names.ts";
-import type { EndpointView } from "../endpoint/endpoint.ts";
+import type { EndpointView } from "../endpoint/view.ts";
 import type { Bindings } from "../env.ts";
 import type { Condition } from "../platform/condition.ts";
 import type { Page } from "../platform/paging.ts";

@@ -67,7 +67,7 @@ export async function healthOf(env: Bindings, name: string): Promise<Result<Heal
     unjudged: unjudged.value,
     problems: [
       ...unjudged.value.map(inWords),
-      ...silent.map((shard) => `Shard ${shard} does not answer: windows are Incomplete meanwhile`),
+      ...silent.map(({ shard }) => `Shard ${shard} does not answer: windows are Incomplete meanwhile`),
       ...flushFaults(answers),
       ...lossesOf(lastHour, "hour"),
       ...lossesOf(lastDay, "day"),

@@ -39,9 +39,9 @@ export async function liveProfile(
   const view = await viewEndpoint(env, name);
   if (!view.ok) return view;
   const { baseline: id, shards } = view.value;
-  const loaded = id === null ? null : await baselineInForce(env, { endpoint: name, id });
-  if (loaded?.ok === false) return loaded;
-  const baseline = loaded?.value ?? null;
+  const loaded = await inForce(env, name, id);
+  if (!loaded.ok) return loaded;
+  const baseline = loaded.value;
   const shape = baseline === null ? null : shapeOf(baseline.constraints);
   const found = await new Shards(env, name, shards).profile(window ?? lastHour(env), { shape });
   switch (found.kind) {
@@ -49,19 +49,24 @@ export async function liveProfile(
       return { ok: false, problem: problem("unavailable", `The window is incomplete: ${found.reason}`) };
     case "misaligned":
       return { ok: false, problem: misaligned(found.nearest) };
-    case "exact": {
-      const { profile } = found;
-      const { columns, notes } = columnsOf(baseline, view.value, profile);
-      const reading = {
-        calls: profile.calls,
-        failed: profile.traffic.tallies.get("calls that failed") ?? 0,
-        bodies: bodiesOf(profile),
-        sides: guessOf(profile),
-        notes: [...notes, ...roomLines(profile)],
-      };
-      return { ok: true, value: { columns, records: profile.records, reading } };
-    }
+    case "exact":
+      return { ok: true, value: shown(found.profile, columnsOf(baseline, view.value, found.profile)) };
   }
+}
+
+function shown(profile: Profile, { columns, notes }: Named): LiveProfile {
+  const reading = {
+    calls: profile.calls,
+    failed: profile.traffic.tallies.get("calls that failed") ?? 0,
+    bodies: bodiesOf(profile),
+    sides: guessOf(profile),
+    notes: [...notes, ...roomLines(profile)],
+  };
+  return { columns, records: profile.records, reading };
+}
+
+async function inForce(env: Bindings, endpoint: string, id: string | null): Promise<Result<Baseline | null>> {
+  return id === null ? { ok: true, value: null } : baselineInForce(env, { endpoint, id });
 }
 
 function misaligned({ start, end }: Window) {

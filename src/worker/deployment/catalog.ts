@@ -5,7 +5,9 @@
 import { DurableObject } from "cloudflare:workers";
 import { skewMs } from "../../core/monitor/clock.ts";
 import type { Bindings } from "../env.ts";
+import { log } from "../platform/log.ts";
 import { pageOf, type Page } from "../platform/paging.ts";
+import { nameOf } from "../platform/problem.ts";
 import { hasColumn } from "../platform/sql.ts";
 
 declare module "../env.ts" {
@@ -18,6 +20,17 @@ declare module "../env.ts" {
 /** The one Catalog. */
 export function catalogOf(env: Bindings): DurableObjectStub<Catalog> {
   return env.CATALOG.getByName("catalog");
+}
+
+/** Makes a name known; false where the Catalog does not answer. */
+export async function announce(env: Bindings, name: string): Promise<boolean> {
+  try {
+    await catalogOf(env).announce(name);
+    return true;
+  } catch (error) {
+    log("names_unreachable", { endpoint: name, error: nameOf(error) });
+    return false;
+  }
 }
 
 export class Catalog extends DurableObject<Bindings> {

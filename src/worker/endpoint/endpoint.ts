@@ -6,29 +6,29 @@
 import { DurableObject } from "cloudflare:workers";
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import { momentOf } from "../../core/monitor/clock.ts";
-import { catalogOf } from "../deployment/catalog.ts";
+import { announce, catalogOf } from "../deployment/catalog.ts";
 import { foreignReason, isOwn, ownershipNow } from "../deployment/owner.ts";
 import { Builds } from "../baseline/builds.ts";
 import { loadBaseline } from "../baseline/files.ts";
 import { Baselines } from "../baseline/records.ts";
 import type { Bindings } from "../env.ts";
 import { Executions } from "../monitor/executions.ts";
-import { Monitors, type MonitorRecord } from "../monitor/monitors.ts";
+import { Monitors } from "../monitor/monitors.ts";
 import { Runs } from "../monitor/runs.ts";
 import { alertsOf } from "../notify/alerts.ts";
 import { deliver } from "../notify/deliver.ts";
 import { Outbox } from "../notify/outbox.ts";
 import { configKey, deleteKeys } from "../platform/bucket.ts";
-import { unconditional, unmet, type Condition, type Tagged } from "../platform/condition.ts";
+import { unconditional, unmet, type Condition } from "../platform/condition.ts";
 import type { VersionedConfig } from "../platform/configuration.ts";
-import { log } from "../platform/log.ts";
-import { nameOf, problem, type Problem, type Result } from "../platform/problem.ts";
+import { problem, type Problem, type Result } from "../platform/problem.ts";
 import { askRoom } from "../platform/rooms.ts";
 import { settingsOf } from "../platform/settings.ts";
 import { doWorks, nextAlarm, oneAtATime, type Owner, type Work } from "../platform/work.ts";
 import { Configuration, ConfigurationCopy, type Configured } from "./configuration.ts";
 import { Purge } from "./purge.ts";
 import { wakeTables } from "./schema.ts";
+import { viewOf, type EndpointView } from "./view.ts";
 import { Sweep } from "./sweep.ts";
 
 declare module "../env.ts" {
@@ -36,18 +36,6 @@ declare module "../env.ts" {
     /** One object an endpoint. */
     readonly ENDPOINTS: DurableObjectNamespace<Endpoint>;
   }
-}
-
-/** An endpoint as the API shows it. */
-export interface EndpointView extends Tagged {
-  readonly name: string;
-  readonly version: number;
-  readonly config: EndpointConfig;
-  readonly shards: number;
-  readonly baseline: string | null;
-  readonly monitors: readonly MonitorRecord[];
-  /** What is stored and not understood by this version of Weir, and what that means; absent where there is nothing. */
-  readonly notUnderstood?: readonly string[];
 }
 
 /** The rooms that are asked from outside, by the names they are asked under. */
@@ -161,7 +149,7 @@ export class Endpoint extends DurableObject<Bindings> {
     condition: Condition = unconditional,
   ): Promise<Result<EndpointView>> {
     // The name is known before there is anything to be found under it.
-    if (this.#purge.state() === null && !(await this.#announce())) {
+    if (this.#purge.state() === null && !(await announce(this.env, this.#name))) {
       const message = "The list of endpoints does not answer right now, and nothing is changed; try again";
       return { ok: false, problem: problem("unavailable", message) };
     }
@@ -182,45 +170,12 @@ export class Endpoint extends DurableObject<Bindings> {
       : view;
   }
 
-  async #announce(): Promise<boolean> {
-    try {
-      await catalogOf(this.env).announce(this.#name);
-      return true;
-    } catch (error) {
-      log("names_unreachable", { endpoint: this.#name, error: nameOf(error) });
-      return false;
-    }
-  }
-
   view(): Result<EndpointView> {
     const found = this.#configured();
     if (!found.ok) return found;
-    const { name, version, config, shards } = found.value;
-    const notUnderstood = this.#notUnderstood(found.value);
-    const value = {
-      name,
-      version,
-      config,
-      shards,
-      baseline: this.#baselines.current(),
-      monitors: this.#monitors.list(),
-      etag: this.#configuration.etag() ?? "",
-      ...(notUnderstood.length > 0 && { notUnderstood }),
-    };
-    return { ok: true, value };
-  }
-
-  #notUnderstood({ notUnderstood, withholds }: Configured): string[] {
-    const effect = (path: string) =>
-      withholds && path.startsWith("capture") ? `${path}: no body is recorded` : path;
-    return [
-      ...notUnderstood.map((path) => `configuration: ${effect(path)}`),
-      ...this.#monitors
-        .list()
-        .flatMap(({ name, config, notUnderstood: paths = [] }) =>
-          paths.map((path) => `monitor ${name}: ${path}${config === null ? ": it does not run" : ""}`),
-        ),
-    ];
+    const etag = this.#configuration.etag() ?? "";
+    const baseline = this.#baselines.current();
+    return { ok: true, value: viewOf(found.value, { etag, baseline, monitors: this.#monitors.list() }) };
   }
 
   /** Puts a question to one of the rooms (worker/platform/rooms.ts). */

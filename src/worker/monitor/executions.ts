@@ -3,64 +3,22 @@
  * for it: the row's uniqueness is what makes it run exactly once.
  */
 import { skewMs } from "../../core/monitor/clock.ts";
-import { settleMs, type Tries } from "../../core/monitor/run.ts";
+import { settleMs } from "../../core/monitor/run.ts";
 import type { Window } from "../../core/monitor/window.ts";
-import { executionStatuses, type ExecutionStatus } from "../../core/report/report.ts";
+import type { ExecutionStatus } from "../../core/report/report.ts";
 import { idsFrom, newId } from "../platform/id.ts";
 import { pageOf, type Page } from "../platform/paging.ts";
-import { knownWord } from "../platform/stored.ts";
-
-/** Incomplete: a shard did not answer, so the window is checked again. */
-const runStatuses = ["Pending", "InProgress", "Incomplete", ...executionStatuses] as const;
+import {
+  recordOf,
+  runOf,
+  type ExecutionRecord,
+  type ExecutionRow,
+  type Run,
+  type RunStatus,
+} from "./execution.ts";
 
 /** No run waits for so long. */
 const longestWaitMs = 3_600_000;
-
-type RunStatus = (typeof runStatuses)[number];
-
-export interface ExecutionRecord {
-  readonly id: string;
-  readonly monitor: string;
-  readonly trigger: "schedule" | "manual";
-  readonly status: RunStatus;
-  readonly exitMessage: string | null;
-  readonly window: { readonly start: string; readonly end: string };
-  readonly baseline: string | null;
-  readonly records: number | null;
-  readonly violations: number | null;
-  readonly undecided: number | null;
-  readonly createdAt: string;
-  readonly finishedAt: string | null;
-  /** Where the report's files are in R2; null while there is none. */
-  readonly report: string | null;
-}
-
-type ExecutionRow = {
-  id: string;
-  monitor: string;
-  trigger: string;
-  window_start: number;
-  window_end: number;
-  run_after: number;
-  attempts: number;
-  status: string;
-  exit_message: string | null;
-  baseline: string | null;
-  records: number | null;
-  violations: number | null;
-  undecided: number | null;
-  created: number;
-  finished: number | null;
-  report: string | null;
-};
-
-/** An execution that has to be run. */
-export interface Run extends Tries {
-  readonly id: string;
-  readonly monitor: string;
-  readonly window: Window;
-  readonly isScheduled: boolean;
-}
 
 /** A window that is to be checked. */
 interface Entry {
@@ -307,28 +265,4 @@ export class Executions {
       .toArray();
     return pageOf(rows, limit, ({ window_end, created, id }) => [window_end, created, id], recordOf);
   }
-}
-
-function runOf({ id, monitor, trigger, window_start, window_end, attempts, status }: ExecutionRow): Run {
-  const window = { start: window_start, end: window_end };
-  const wasIncomplete = status === "Incomplete";
-  return { id, monitor, window, attempts, isScheduled: trigger === "schedule", wasIncomplete };
-}
-
-function recordOf(row: ExecutionRow): ExecutionRecord {
-  return {
-    id: row.id,
-    monitor: row.monitor,
-    trigger: row.trigger === "schedule" ? "schedule" : "manual",
-    status: knownWord(runStatuses, row.status, row.finished === null ? "Pending" : "Failed"),
-    exitMessage: row.exit_message,
-    window: { start: new Date(row.window_start).toISOString(), end: new Date(row.window_end).toISOString() },
-    baseline: row.baseline,
-    records: row.records,
-    violations: row.violations,
-    undecided: row.undecided,
-    createdAt: new Date(row.created).toISOString(),
-    finishedAt: row.finished === null ? null : new Date(row.finished).toISOString(),
-    report: row.report,
-  };
 }

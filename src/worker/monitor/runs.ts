@@ -18,7 +18,8 @@ import { nameOf, problem, type Problem, type Result } from "../platform/problem.
 import { readStored } from "../platform/stored.ts";
 import type { Owner, Work } from "../platform/work.ts";
 import { Shards } from "../recorder/shards.ts";
-import type { ExecutionRecord, Executions, Run } from "./executions.ts";
+import type { ExecutionRecord, Run } from "./execution.ts";
+import type { Executions } from "./executions.ts";
 import type { Monitors } from "./monitors.ts";
 
 /** A baseline, and its files once they are wanted. */

@@ -1,4 +1,4 @@
-/** A generation of the log as capture files in R2: the same generation gives the same files, however often. */
+/** Generations of the log as capture files in R2: the same generation gives the same files, however often. */
 import { captureKey, captureLine } from "../../core/call/record.ts";
 import { isSampled } from "../../core/call/sampling.ts";
 import { withBeside } from "../../core/call/beside.ts";
@@ -8,6 +8,8 @@ import { spanOf } from "../../core/monitor/window.ts";
 import { uuidOf } from "../platform/id.ts";
 import type { Generation, Journal } from "./journal.ts";
 import { createCapture } from "../platform/bucket.ts";
+import type { FiledCounts } from "./budget.ts";
+import type { Recent } from "./repeats.ts";
 import type { Meta } from "./rows.ts";
 
 const hourMs = 3_600_000;
@@ -17,6 +19,82 @@ interface Destination {
   readonly endpoint: string;
   /** Names the Recorder in the files' names. */
   readonly object: string;
+}
+
+/** In one flush: each is up to two requests to R2, of which an invocation has 1,000 in the free plan. */
+const mostFiles = 200;
+
+/** The closed generations of a journal, on their way to R2 and out of it. Their counts must be stored. */
+export class Generations {
+  readonly #journal: Journal;
+  readonly #filed: FiledCounts;
+  readonly #recent: Recent;
+  #share = 1;
+
+  constructor(journal: Journal, filed: FiledCounts, recent: Recent) {
+    this.#journal = journal;
+    this.#filed = filed;
+    this.#recent = recent;
+  }
+
+  /** The share of the sampled calls that was stored last. */
+  get share(): number {
+    return this.#share;
+  }
+
+  /** Writes as many as one flush may, and lets go what is written. Throws where R2 fails. */
+  async flush(place: Destination): Promise<void> {
+    let left = mostFiles;
+    for (const generation of this.#journal.closed()) {
+      left -= await this.#write(place, generation, left);
+      if (left <= 0) return;
+    }
+  }
+
+  async #write(place: Destination, generation: Generation, most: number): Promise<number> {
+    const { sampled, stored } = this.#chosen(generation);
+    const { meta } = this.#journal;
+    const { files, bytes, isDone } = await writeFiles(place, stored, generation.seed, meta, most);
+    if (!isDone) return files;
+    const now = Date.now();
+    this.#journal.transaction(() => {
+      const since = this.#journal.oldest() ?? now;
+      this.#filed.add({ stored: { captures: stored.length, bytes }, sampled, since }, now);
+      this.#recent.keep(generation, now);
+      this.#journal.drop(generation);
+    });
+    return files;
+  }
+
+  /** The calls of a generation that are stored. How many is decided once, so that a repeated flush writes the same. */
+  #chosen(generation: Generation) {
+    const { calls, budget } = sampleOf(this.#journal, generation);
+    const sampled = amountOf(calls);
+    let { share } = generation;
+    if (share === 0) {
+      const now = Date.now();
+      share = this.#filed.shareOf(budget, sampled, this.#journal.oldest() ?? now, now);
+      this.#journal.decide(generation, share);
+    }
+    this.#share = share;
+    return { sampled, stored: withinShare(share, calls) };
+  }
+
+  /** Lets the newest go until no more waits than may, the oldest last. */
+  giveUp(mostBytes: number): void {
+    const closed = this.#journal.closed();
+    while (this.#journal.bytes > mostBytes && closed.length > 1) {
+      const newest = closed.pop();
+      if (newest === undefined) return;
+      const now = Date.now();
+      const { stored } = this.#chosen(newest);
+      this.#journal.transaction(() => {
+        this.#filed.giveUp(stored.length, now);
+        this.#recent.keep(newest, now);
+        this.#journal.drop(newest);
+      });
+    }
+  }
 }
 
 /** How far the files of a generation are written: how many in this flush, and the bytes of all. */
@@ -30,7 +108,7 @@ interface Written {
  * Writes calls: a file for each variant and hour, up to so many in one flush, as an invocation may ask R2 only so often.
  * What was written is remembered, so that the next flush goes on from there, also where R2 failed in between.
  */
-export async function writeFiles(
+async function writeFiles(
   place: Destination,
   calls: readonly RawCall[],
   seed: string,
@@ -58,13 +136,13 @@ function progressOf(meta: Meta, seed: string): { readonly index: number; readonl
 }
 
 /** The calls of a generation that are stored if the daily budget allows. */
-export interface Sample {
+interface Sample {
   readonly calls: readonly RawCall[];
   /** The last budget that was in force. */
   readonly budget: Budget | undefined;
 }
 
-export function sampleOf(journal: Journal, generation: Generation): Sample {
+function sampleOf(journal: Journal, generation: Generation): Sample {
   const calls: RawCall[] = [];
   let budget: Budget | undefined;
   for (const { head, bytes } of journal.batches(0, generation)) {
@@ -77,7 +155,7 @@ export function sampleOf(journal: Journal, generation: Generation): Sample {
 /**
  * The calls that a share of the budget leaves: a draw of its own, since that of the sample is decided by the same id.
  */
-export function withinShare(share: number, calls: readonly RawCall[]): RawCall[] {
+function withinShare(share: number, calls: readonly RawCall[]): RawCall[] {
   return calls.filter(({ eventId }) => isSampled(`${eventId}/budget`, share * 100));
 }
 
@@ -85,7 +163,7 @@ export function withinShare(share: number, calls: readonly RawCall[]): RawCall[]
 const lineBytes = 400;
 
 /** About how much the calls would be as lines: known without writing them. */
-export function amountOf(calls: readonly RawCall[]): Amount {
+function amountOf(calls: readonly RawCall[]): Amount {
   const bytes = calls.reduce(
     (total, { input, output }) =>
       total + lineBytes + (input?.bytes.length ?? 0) + (output?.bytes.length ?? 0),

@@ -14,13 +14,13 @@ import { isAhead } from "../../core/monitor/clock.ts";
 import { spanOf, type Cover, type Window } from "../../core/monitor/window.ts";
 import { withDialect, type ObserveOptions } from "../../core/profile/observe.ts";
 import { asNewest, type Acknowledgement, type Batch, type BatchOne } from "./batch.ts";
-import { amountOf, sampleOf, withinShare, writeFiles } from "./flush.ts";
+import { Generations } from "./flush.ts";
 import { type Bindings } from "../env.ts";
 import { type RecorderSettings, recorderSettingsOf } from "../platform/settings.ts";
 import { nameOf } from "../platform/problem.ts";
 import { FiledCounts } from "./budget.ts";
 import { Counters } from "./counters.ts";
-import { Journal, type Generation } from "./journal.ts";
+import { Journal } from "./journal.ts";
 import type { BatchHead } from "./head.ts";
 import { framed, partBytes, type PiecesAnswer, type ProfileAnswer, type RecorderHealth } from "./answers.ts";
 import { LiveProfiles } from "./profiles.ts";
@@ -40,8 +40,6 @@ declare module "../env.ts" {
 /** At most so many journal bytes go into one generation: they are in memory at once when it is flushed. */
 const generationBytes = 8 * 2 ** 20;
 const longestRetryMs = 60_000;
-/** In one flush: each is up to two requests to R2, of which an invocation has 1,000 in the free plan. */
-const mostFiles = 200;
 /** An alarm that has not come so long after its time is set again. */
 const alarmGraceMs = 60_000;
 
@@ -52,13 +50,13 @@ export class Recorder extends DurableObject<Bindings> {
   readonly #filed: FiledCounts;
   readonly #shapes: Shapes;
   readonly #recent: Recent;
+  readonly #generations: Generations;
   readonly #load = new Load();
   readonly #endpoint: string;
   readonly #counters: Counters;
   /** The last batch that is in the profiles and counters. */
   #applied: number;
   #sealed: number;
-  #share = 1;
   #lagMs: number | null = null;
   /** When the alarm is set to come; null where it is not known to be set. */
   #armed: number | null = null;
@@ -78,6 +76,7 @@ export class Recorder extends DurableObject<Bindings> {
     this.#filed = new FiledCounts(meta);
     this.#shapes = new Shapes(meta);
     this.#recent = new Recent(this.#journal, Date.now());
+    this.#generations = new Generations(this.#journal, this.#filed, this.#recent);
     this.#endpoint = this.#named(state.id.name);
     this.#counters = new Counters(meta);
     this.#sealed = meta.number("sealed");
@@ -211,7 +210,7 @@ export class Recorder extends DurableObject<Bindings> {
       pendingBytes: this.#journal.bytes,
       oldestUnflushed: this.#journal.oldest(),
       lagMs: this.#lagMs,
-      sampledShare: this.#share,
+      sampledShare: this.#generations.share,
       flushFailures: this.#flushFailures,
       lastFlushError: this.#lastFlushError,
     };
@@ -234,11 +233,7 @@ export class Recorder extends DurableObject<Bindings> {
       // Up to what is here now: under traffic there is always more, and it waits for the next alarm.
       this.#journal.close();
       this.#checkpoint();
-      let left = mostFiles;
-      for (const generation of this.#journal.closed()) {
-        left -= await this.#flush(generation, left);
-        if (left <= 0) break;
-      }
+      await this.#flush();
       this.#flushFailures = 0;
       this.#lastFlushError = null;
       this.#retryAt = 0;
@@ -270,52 +265,17 @@ export class Recorder extends DurableObject<Bindings> {
     this.#profiles.close(Date.now());
   }
 
-  /** Writes a closed generation, whose counts are stored, to R2 and lets it go; gives how many files it wrote. */
-  async #flush(generation: Generation, most: number): Promise<number> {
-    const { sampled, stored } = this.#chosen(generation);
+  async #flush(): Promise<void> {
+    if (this.#journal.closed().length === 0) return;
     const bucket = await ownBucket(this.env);
-    const place = { bucket, endpoint: this.#endpoint, object: this.ctx.id.toString() };
-    const { meta } = this.#journal;
-    const { files, bytes, isDone } = await writeFiles(place, stored, generation.seed, meta, most);
-    if (!isDone) return files;
-    const now = Date.now();
-    this.#journal.transaction(() => {
-      const since = this.#journal.oldest() ?? now;
-      this.#filed.add({ stored: { captures: stored.length, bytes }, sampled, since }, now);
-      this.#recent.keep(generation, now);
-      this.#journal.drop(generation);
-    });
-    return files;
-  }
-
-  /** The calls of a generation that are stored. How many is decided once, so that a repeated flush writes the same. */
-  #chosen(generation: Generation) {
-    const { calls, budget } = sampleOf(this.#journal, generation);
-    const sampled = amountOf(calls);
-    let { share } = generation;
-    if (share === 0) {
-      const now = Date.now();
-      share = this.#filed.shareOf(budget, sampled, this.#journal.oldest() ?? now, now);
-      this.#journal.decide(generation, share);
-    }
-    this.#share = share;
-    return { sampled, stored: withinShare(share, calls) };
+    await this.#generations.flush({ bucket, endpoint: this.#endpoint, object: this.ctx.id.toString() });
   }
 
   /** More waits than may: the newest generations go, the oldest last, once their counts are stored. */
   #giveUp(): void {
-    if (this.#journal.bytes > this.#settings.backlogBytes) this.#checkpoint();
-    const closed = this.#journal.closed();
-    while (this.#journal.bytes > this.#settings.backlogBytes && closed.length > 1) {
-      const newest = closed.pop();
-      if (newest === undefined) return;
-      const now = Date.now();
-      const { stored } = this.#chosen(newest);
-      this.#journal.transaction(() => {
-        this.#filed.giveUp(stored.length, now);
-        this.#recent.keep(newest, now);
-        this.#journal.drop(newest);
-      });
-    }
+    const { backlogBytes } = this.#settings;
+    if (this.#journal.bytes <= backlogBytes) return;
+    this.#checkpoint();
+    this.#generations.giveUp(backlogBytes);
   }
 }

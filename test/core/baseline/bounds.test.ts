@@ -20,8 +20,9 @@ function sketchOf(levels: number) {
 describe("refuseOverBounds()", () => {
   it("takes what a table can have", () => {
     const wide = Array.from({ length: 10_000 }, (_, index) => `c${index}`);
-    refuseOverBounds(constraints([...wide.slice(1), "n".repeat(1_024)]), "constraints.json", "");
-    refuseOverBounds(sketchOf(53), "statistics.json", "");
+    const names = [...wide.slice(1), "n".repeat(1_024)];
+    expect(() => refuseOverBounds(constraints(names), "constraints.json", "")).not.toThrow();
+    expect(() => refuseOverBounds(sketchOf(53), "statistics.json", "")).not.toThrow();
   });
 
   it.each([

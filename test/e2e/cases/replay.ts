@@ -1,7 +1,7 @@
 /** A window of calls sent once more: as requests through the gateway, to an upstream that answers what was answered then. */
 import { readFileSync } from "node:fs";
 import type { Report } from "../../../src/core/report/report.ts";
-import type { ExecutionRecord } from "../../../src/worker/monitor/executions.ts";
+import type { ExecutionRecord } from "../../../src/worker/monitor/execution.ts";
 import type { RecorderHealth } from "../../../src/worker/recorder/answers.ts";
 import { inParallel, startServer, until, type LoopbackServer, type Weir } from "../given/given.ts";
 import type { Files } from "./found.ts";

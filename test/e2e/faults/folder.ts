@@ -7,7 +7,7 @@ import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Statistics } from "../../../src/core/baseline/statistics.ts";
-import type { ExecutionRecord } from "../../../src/worker/monitor/executions.ts";
+import type { ExecutionRecord } from "../../../src/worker/monitor/execution.ts";
 import type { Health } from "../../../src/worker/commands/health.ts";
 import type { DeliveryRecord } from "../../../src/worker/notify/outbox.ts";
 import { post } from "./client.ts";

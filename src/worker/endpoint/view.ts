@@ -1,0 +1,35 @@
+/** An endpoint as it is shown: its configuration, and what of it is not understood. */
+import type { EndpointConfig } from "../../core/config/endpoint.ts";
+import type { MonitorRecord } from "../monitor/monitors.ts";
+import type { Tagged } from "../platform/condition.ts";
+import type { Configured } from "./configuration.ts";
+
+/** An endpoint as the API shows it. */
+export interface EndpointView extends Tagged {
+  readonly name: string;
+  readonly version: number;
+  readonly config: EndpointConfig;
+  readonly shards: number;
+  readonly baseline: string | null;
+  readonly monitors: readonly MonitorRecord[];
+  /** What is stored and not understood by this version of Weir, and what that means; absent where there is nothing. */
+  readonly notUnderstood?: readonly string[];
+}
+
+export function viewOf(
+  { name, version, config, shards, notUnderstood, withholds }: Configured,
+  { etag, baseline, monitors }: Pick<EndpointView, "etag" | "baseline" | "monitors">,
+): EndpointView {
+  const effect = (path: string) =>
+    withholds && path.startsWith("capture") ? `${path}: no body is recorded` : path;
+  const unknown = [
+    ...notUnderstood.map((path) => `configuration: ${effect(path)}`),
+    ...monitors.flatMap(notUnderstoodIn),
+  ];
+  const told = unknown.length > 0 ? { notUnderstood: unknown } : {};
+  return { name, version, config, shards, baseline, monitors, etag, ...told };
+}
+
+function notUnderstoodIn({ name, config, notUnderstood = [] }: MonitorRecord): string[] {
+  return notUnderstood.map((path) => `monitor ${name}: ${path}${config === null ? ": it does not run" : ""}`);
+}
