@@ -118,7 +118,8 @@ it("runs and alerts that were put off by a clock that was ahead come with the ne
     storage.sql.exec("UPDATE executions SET run_after = run_after + ?", year);
     for (const wait of [year, 86_400_000]) {
       storage.sql.exec(
-        "INSERT INTO outbox (execution, receiver, alert, raised, next_attempt) VALUES ('e', '{}', '{}', 0, ?)",
+        "INSERT INTO outbox (execution, receiver, alert, raised, next_attempt) VALUES ('e', '{}', '{}', ?, ?)",
+        start,
         start + wait,
       );
     }

@@ -1,4 +1,5 @@
 /** The endpoint's configuration in its object's SQLite, and the way to its tables from the versions before. */
+import { knownId } from "../../../src/worker/deployment/owner.ts";
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
@@ -222,7 +223,8 @@ describe("ConfigurationCopy", () => {
       return [[due, none], await object?.json(), copy.next()];
     });
     expect(first).toEqual([0, null]);
-    expect(copied).toEqual({ version: 1, config: JSON.parse(text) as unknown, shards: 1 });
+    const deployment = knownId() ?? "none is known yet";
+    expect(copied).toEqual({ version: 1, config: JSON.parse(text) as unknown, shards: 1, deployment });
     expect(then).toBe(0);
   });
 
