@@ -23,10 +23,10 @@ function numberIn(bound: string): number {
   return Number(number.replaceAll(",", "")) * (units[unit] ?? Number.NaN);
 }
 
-/** The value of a constant that is a product or power of numbers. */
+/** The value of a constant, or of a member of one, that is a product or power of numbers. */
 function constantIn(file: string, name: string): number {
   const [, terms = ""] =
-    new RegExp(`const ${name}(?:: \\w+)? = ([\\d_ *<]+);`).exec(readFileSync(file, "utf8")) ?? [];
+    new RegExp(`\\b${name}(?:: \\w+)?(?: =|:) ([\\d_ *<]+)[;,} ]`).exec(readFileSync(file, "utf8")) ?? [];
   const powers = terms.split(/ \* /).map((term) => {
     const [base = Number.NaN, by] = term.split(/ \*\* | << /).map((part) => Number(part.replaceAll("_", "")));
     if (by === undefined) return base;
