@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 /** In the bundle, whose names may have got a number: what stands there, and what stands there instead. */
 const changes = {
   /** A batch that is sent again is counted again. */
-  repeats: [/return this\.#until\.has\(id\);/, "return false;"],
+  repeats: [/return this\.#until\.has\(id\d*\);/, "return false;"],
   /** A generation leaves the journal though its file may not be in R2. */
   forgets: [
     /const created = await within\d*\(\w+, creation\)/,

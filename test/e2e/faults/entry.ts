@@ -132,14 +132,16 @@ function withFaults(bucket: R2Bucket, { put, head: look }: { put: Put; head?: ty
   return look === undefined ? faulty : instead(faulty, "head", (key: string) => look(bucket, key));
 }
 
-/** `target` with one method replaced. Stubs make a remote call of every property: none is bound or read twice. */
+/** `target` with one method replaced. Stubs make a remote call of every property: none is bound or read twice. Nor is it a promise. */
 function instead<Target extends object>(target: Target, name: string, method: unknown): Target {
   return new Proxy(target, {
     get: (_, key) =>
       key === name
         ? method
-        : (...parameters: unknown[]): unknown =>
-            Reflect.apply(Reflect.get(target, key) as () => unknown, target, parameters),
+        : key === "then"
+          ? undefined
+          : (...parameters: unknown[]): unknown =>
+              Reflect.apply(Reflect.get(target, key) as () => unknown, target, parameters),
   });
 }
 
