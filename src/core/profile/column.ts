@@ -109,7 +109,8 @@ export class Column {
   thin(mostBytes: number): boolean {
     if (this.heldBytes <= mostBytes) return false;
     this.#summary = null;
-    this.#sketched().thin(mostBytes - columnBytes);
+    const most = mostBytes - columnBytes;
+    this.#sketched(most).thin(most);
     return true;
   }
 
@@ -165,9 +166,11 @@ export class Column {
     if (this.#held instanceof Counts && this.#held.isOver()) this.#sketched();
   }
 
-  #sketched(): Sketches {
+  /** `mostBytes`: what they are thinned to then. */
+  #sketched(mostBytes = Infinity): Sketches {
     if (this.#held instanceof Sketches) return this.#held;
     const sketches = new Sketches(this.#isSliced);
+    sketches.expect(mostBytes);
     addCounts(sketches, this.#held, this.#isText);
     this.#held = sketches;
     return sketches;

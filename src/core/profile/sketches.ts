@@ -146,6 +146,11 @@ export class Sketches {
     return parts.reduce((bytes, part) => bytes + part.heldBytes, fixedBytes + this.#block.length * 8);
   }
 
+  /** Takes less from the start where it is to take no more than `mostBytes`: as if it were thinned to that at the end. */
+  expect(mostBytes: number): void {
+    if (mostBytes < fixedBytes + Distinct.mostBytes) this.#distinct.fold();
+  }
+
   /** Gives up accuracy until it takes no more than `mostBytes`, or nothing more can go: frequent texts, distinct values, ranks. */
   thin(mostBytes: number): void {
     const waiting = this.#waiting();

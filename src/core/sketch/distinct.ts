@@ -17,12 +17,19 @@ const maxListed = 4096;
 /** Bits of a register's place that are given up by folding. */
 const foldedBits = 5;
 const foldedCount = registerCount >> foldedBits;
+/** Of what is empty, until something comes: thousands of columns are made only to be merged into. */
+const none = new Uint8Array(0);
+/** Where a list is read, before it is known how many registers it is of. */
+const space = new Uint8Array(registerCount);
 
 export class Distinct {
-  #registers = new Uint8Array(registerCount);
+  /** Bytes of memory of one that is not folded. */
+  static readonly mostBytes = registerCount;
+  #registers: Uint8Array = none;
 
   /** The registers, for whoever fills them faster: a view. */
   get registers(): Uint8Array {
+    if (this.#isEmpty) this.#registers = new Uint8Array(registerCount);
     return this.#registers;
   }
 
@@ -46,10 +53,19 @@ export class Distinct {
   }
 
   merge(other: Distinct): void {
+    if (other.#isEmpty) return;
+    if (this.#isEmpty) {
+      this.#registers = other.#registers.slice();
+      return;
+    }
     if (!other.#isFolded) return this.mergeRegisters(other.#registers);
     this.fold();
     const own = this.#registers;
     for (const [index, rank] of other.#registers.entries()) if (rank > own[index]!) own[index] = rank;
+  }
+
+  get #isEmpty(): boolean {
+    return this.#registers.length === 0;
   }
 
   get #isFolded(): boolean {
@@ -66,10 +82,11 @@ export class Distinct {
     if (this.#isFolded) return;
     const registers = this.#registers;
     this.#registers = new Uint8Array(foldedCount);
-    this.mergeRegisters(registers);
+    registers.forEach((rank, index) => this.#raiseFolded(index, rank));
   }
 
   estimate(): number {
+    if (this.#isEmpty) return 0;
     const { length } = this.#registers;
     const histogram = new Float64Array(maxRank + 1);
     for (const rank of this.#registers) histogram[rank]!++;
@@ -117,8 +134,12 @@ export class Distinct {
   }
 
   #raise(index: number, rank: number): void {
-    if (this.#isFolded) this.#raiseFolded(index, rank);
-    else if (rank > this.#registers[index]!) this.#registers[index] = rank;
+    if (this.#isFolded) {
+      this.#raiseFolded(index, rank);
+      return;
+    }
+    const { registers } = this;
+    if (rank > registers[index]!) registers[index] = rank;
   }
 
   /** The bits that are no longer part of the place come before those that the rank is of. */
@@ -131,8 +152,8 @@ export class Distinct {
   }
 }
 
-function readListed(reader: ByteReader): Uint8Array<ArrayBuffer> {
-  const registers = new Uint8Array(registerCount);
+function readListed(reader: ByteReader): Uint8Array {
+  space.fill(0);
   const length = reader.count();
   let next = 0;
   for (let i = 0; i < length; i++) {
@@ -140,11 +161,11 @@ function readListed(reader: ByteReader): Uint8Array<ArrayBuffer> {
     if (index >= registerCount)
       throw new RangeError(`Cannot read a distinct count: there is no register ${index}`);
     const rank = reader.u8();
-    if (rank === 0 && index === foldedCount && i === length - 1) return registers.slice(0, foldedCount);
-    registers[index] = rank;
+    if (rank === 0 && index === foldedCount && i === length - 1) return space.slice(0, foldedCount);
+    space[index] = rank;
     next = index + 1;
   }
-  return registers;
+  return length === 0 ? none : space.slice();
 }
 
 /** Ertl's σ: what the share of empty registers adds; infinite when all are. */
