@@ -173,6 +173,16 @@ export class Journal {
     );
   }
 
+  /** The baselines that batches in the log came under. */
+  baselines(): Set<string> {
+    const found = [...this.#generations.keys()].flatMap((g) =>
+      this.#sql
+        .exec<{ id: string | null }>(`SELECT DISTINCT head ->> '$.baseline' AS id FROM journal_${g}`)
+        .toArray(),
+    );
+    return new Set(found.flatMap(({ id }) => id ?? []));
+  }
+
   /** Lets a generation go. */
   drop({ g }: Generation): void {
     this.#sql.exec(`DROP TABLE journal_${g}`);

@@ -238,6 +238,7 @@ export class Recorder extends DurableObject<Bindings> {
       this.#lastFlushError = null;
       this.#retryAt = 0;
       this.#profiles.fold(Date.now());
+      this.#shapes.forget(() => this.#journal.baselines());
     } catch (error) {
       this.#flushFailures++;
       this.#lastFlushError = nameOf(error);

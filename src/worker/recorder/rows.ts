@@ -38,6 +38,14 @@ export class Meta {
     );
   }
 
+  /** The keys that begin so. */
+  keys(prefix: string): string[] {
+    return this.#sql
+      .exec<{ key: string }>("SELECT key FROM meta WHERE key >= ? AND key < ?", prefix, `${prefix}\uffff`)
+      .toArray()
+      .map(({ key }) => key);
+  }
+
   clear(key: string): void {
     this.#sql.exec("DELETE FROM meta WHERE key = ?", key);
   }

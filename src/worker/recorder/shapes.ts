@@ -84,6 +84,19 @@ export class Shapes {
     return this.#newest === null ? null : this.of(this.#newest);
   }
 
+  /** Lets go the shapes of baselines that neither the last calls came under nor those that `inLog` gives. */
+  forget(inLog: () => ReadonlySet<string>): void {
+    const kept = this.#meta.keys(keyOf(""));
+    if (kept.length < 2) return;
+    const used = inLog();
+    for (const key of kept) {
+      const baseline = key.slice(keyOf("").length);
+      if (baseline === this.#newest || used.has(baseline)) continue;
+      this.#meta.clear(key);
+      this.#known.delete(baseline);
+    }
+  }
+
   #keep(baseline: string, { names, dialect }: KnownShape): boolean {
     const text = JSON.stringify({ names, dialect });
     if (text.length > mostBytes) return false;

@@ -1,5 +1,5 @@
 /** How a Recorder reads calls of an endpoint that has a baseline: by its shape, and the same again from the log. */
-import { abortAllDurableObjects } from "cloudflare:test";
+import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
@@ -8,6 +8,7 @@ import {
   callOf,
   counted,
   cron,
+  flush,
   invoke,
   newEndpoint,
   profileIn,
@@ -103,6 +104,36 @@ describe("a Recorder of an endpoint with a baseline", () => {
     await withBucket(name, () => ({ get: () => Promise.reject(new Error("R2 is down")) }));
     await recordAt(name, firstHour, ["34,red", "0.34"]);
     expect((await profileIn(name)).input.rows).toBe(1);
+  });
+
+  it("keeps the shapes that calls in the log are read by, and lets those of former baselines go", async () => {
+    const name = await monitored("former");
+    const shapes = () =>
+      runInDurableObject(recorderOf(env, name), (_, { storage }) =>
+        storage.sql.exec<{ key: string }>("SELECT key FROM meta WHERE key LIKE 'shape/%'").toArray(),
+      );
+    const send = async (stored: boolean) => {
+      const { baseline } = (await env.ENDPOINTS.getByName(name).configuration()) ?? {};
+      const batch = batchOf(crypto.randomUUID(), [callOf(crypto.randomUUID(), firstHour, { stored })], {
+        baseline,
+      });
+      await recorderOf(env, name).record(batch);
+      return { key: `shape/${baseline}` };
+    };
+    const former = await send(true);
+    await ask("POST", `/endpoints/${name}/baselines`, "score,age,colour\n0.5,50,red\n", {
+      "content-type": "text/csv",
+    });
+    const newest = await send(true);
+    const wakes: boolean[] = [];
+    await withBucket(name, () => ({ put: () => Promise.reject(new Error("R2 is down")) }));
+    for (const put of [false, true]) {
+      if (put) await withBucket(name, () => ({}));
+      await flush(name);
+      wakes.push((await shapes()).some(({ key }) => key === former.key));
+    }
+    expect(wakes).toEqual([true, false]);
+    expect(await shapes()).toEqual([newest]);
   });
 
   it("without a baseline reads as well as it can, as ever", async () => {
