@@ -129,11 +129,11 @@ export class Executions {
     );
   }
 
-  /** The runs whose time has come, oldest window first. */
+  /** The runs whose time has come, oldest window first. The `+`: not by the index of all windows that ever were. */
   waiting(now: number): Run[] {
     return this.#sql
       .exec<ExecutionRow>(
-        "SELECT * FROM executions WHERE finished IS NULL AND run_after <= ? ORDER BY window_end LIMIT 200",
+        "SELECT * FROM executions WHERE finished IS NULL AND run_after <= ? ORDER BY +window_end LIMIT 200",
         now,
       )
       .toArray()
