@@ -140,15 +140,17 @@ export class JsonParser {
 
   #array(depth: number): JsonValue[] {
     if (depth >= maxDepth) this.#refuse();
-    const items: JsonValue[] = [];
     this.#at++;
     this.#skipBlanks();
-    if (this.#isNext(0x5d)) return items;
-    do {
+    if (this.#isNext(0x5d)) return [];
+    // A list that grows from nothing takes room for 17, and a stream has thousands of one.
+    const items = [this.#value(depth + 1)];
+    this.#skipBlanks();
+    while (this.#isNext(comma)) {
       this.#skipBlanks();
       items.push(this.#value(depth + 1));
       this.#skipBlanks();
-    } while (this.#isNext(comma));
+    }
     if (!this.#isNext(0x5d)) this.#refuse();
     return items;
   }

@@ -138,9 +138,10 @@ export class BoundedReader {
     }
   }
 
-  /** The first bytes in a buffer of their own length; the room of the rest is given back. */
+  /** The first bytes in a buffer of their own length; the rest goes, and its room is given back. */
   #trimmed(size: number): Uint8Array {
     const whole = this.#whole();
+    this.#letGo();
     const bytes = whole.length > size ? whole.slice(0, size) : whole;
     giveRoom(this.#capacity - bytes.length, this.#limits.stay);
     return bytes;
@@ -151,9 +152,13 @@ export class BoundedReader {
   }
 
   #drop(): void {
+    this.#letGo();
+    giveRoom(this.#capacity, this.#limits.stay);
+  }
+
+  #letGo(): void {
     this.#full.length = 0;
     this.#last = new ArrayBuffer(0);
-    giveRoom(this.#capacity, this.#limits.stay);
   }
 
   #rest(length: number): ReadableStream {

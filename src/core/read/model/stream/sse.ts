@@ -19,45 +19,78 @@ export interface ServerEvents {
   readonly pending: ServerEvent | null;
 }
 
+/** Line by line where it stands: an isolate joins many streams at once, and a copy of each line would be much of what it holds. */
 export function serverEvents(text: string): ServerEvents {
   const events: ServerEvent[] = [];
-  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
-  const last = lines.pop() ?? "";
-  let open = new OpenEvent();
-  for (const line of lines) {
-    if (line !== "") open.add(line);
+  const open = new OpenEvent(text);
+  let at = text.startsWith("\uFEFF") ? 1 : 0;
+  for (let end = lineEnd(text, at); end < text.length; end = lineEnd(text, at)) {
+    if (end > at) open.add(at, end);
     else {
       if (open.hasData) events.push(open.whole());
-      if (open.isBegun) open = new OpenEvent();
+      open.begin();
     }
+    at = end + (text.startsWith("\r\n", end) ? 2 : 1);
   }
-  if (last !== "") open.add(last);
+  if (at < text.length) open.add(at, text.length);
   return { events, pending: open.isBegun ? open.whole() : null };
 }
 
-/** An event whose lines are still coming. */
+/** Where the line that begins there ends. */
+function lineEnd(text: string, start: number): number {
+  let at = start;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === lineFeed || code === carriageReturn) break;
+    at++;
+  }
+  return at;
+}
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/** An event whose lines are still coming, from a text. */
 class OpenEvent {
+  readonly #text: string;
   #event = "";
-  readonly #data: string[] = [];
+  #data: string | null = null;
   /** Whether there was a line that is no comment. */
   isBegun = false;
 
-  /** Without data the blank line gives no event. */
-  get hasData(): boolean {
-    return this.#data.length > 0;
+  constructor(text: string) {
+    this.#text = text;
   }
 
-  add(line: string): void {
-    const colon = line.indexOf(":");
-    if (colon === 0) return;
+  /** Without data the blank line gives no event. */
+  get hasData(): boolean {
+    return this.#data !== null;
+  }
+
+  begin(): void {
+    this.#event = "";
+    this.#data = null;
+    this.isBegun = false;
+  }
+
+  /** Takes the line between two places of the text. */
+  add(start: number, end: number): void {
+    if (this.#text[start] === ":") return;
     this.isBegun = true;
-    const field = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
-    if (field === "data") this.#data.push(value);
-    else if (field === "event") this.#event = value;
+    const data = this.#valueOf("data", start, end);
+    if (data !== null) this.#data = this.#data === null ? data : `${this.#data}\n${data}`;
+    else this.#event = this.#valueOf("event", start, end) ?? this.#event;
+  }
+
+  /** Null where the line is of another field. */
+  #valueOf(field: string, start: number, end: number): string | null {
+    const text = this.#text;
+    const colon = start + field.length;
+    if (!text.startsWith(field, start) || (colon < end && text[colon] !== ":")) return null;
+    return text.slice(text[colon + 1] === " " ? Math.min(end, colon + 2) : colon + 1, end);
   }
 
   whole(): ServerEvent {
-    return { event: this.#event === "" ? "message" : this.#event, data: this.#data.join("\n") };
+    return { event: this.#event === "" ? "message" : this.#event, data: this.#data ?? "" };
   }
 }
