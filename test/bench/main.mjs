@@ -29,12 +29,11 @@ const sections = {
   workerd: async (options) => (await import("./profile/workerd.mjs")).workerd(options),
   memory: async (options) => (await import("./profile/memory.mjs")).memory(options),
   shard: async (options) => (await import("./shard/shard.mjs")).shard(options),
-  "bounds-recorder": async (options) => (await import("./bounds-recorder.mjs")).boundsRecorder(options),
   verdicts: async (options) => (await import("./verdicts/verdicts.mjs")).verdicts(options),
   growth: async (options) => (await import("./load/growth.mjs")).growth(options),
   cost: async (options) => (await import("./cost/cost.mjs")).cost(options),
   load: async (options) => (await import("./load/load.mjs")).load(options),
-  bounds: async () => (await import("./bounds/bounds.mjs")).bounds(),
+  bounds: async (options) => (await import("./bounds/bounds.mjs")).bounds(options),
 };
 
 const { values, positionals } = parseArgs({
@@ -91,7 +90,9 @@ function inOwnProcess(name) {
     ...(full ? ["--full"] : []),
   ];
   const script = fileURLToPath(import.meta.url);
-  const child = spawn(process.execPath, ["--expose-gc", script, name, ...flags], { stdio: "inherit" });
+  const child = spawn(process.execPath, ["--expose-gc", "--experimental-websocket", script, name, ...flags], {
+    stdio: "inherit",
+  });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code, signal) => resolve(code === 0 ? null : `exit ${code ?? signal}`));

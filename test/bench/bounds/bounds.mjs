@@ -1,16 +1,17 @@
 /**
- * `npm run bench -- bounds`: the memory of workerd under what one caller can do, recording on against recording off.
- * Each case starts a workerd of its own; the peak is what the kernel remembers of the process (VmHWM), so cases do not
- * touch each other. `honest` says how many of the honest calls beside it were counted.
+ * `npm run bench -- bounds`: the memory of workerd under what one caller can do, recording on against recording off,
+ * and that of a Recorder. Each case starts a workerd of its own; the peak is what the kernel remembers of the process
+ * (VmHWM), so cases do not touch each other. `honest` says how many of the honest calls beside it were counted.
  */
-import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { local, askWeir, bindings, putEndpoint } from "../load/weir.mjs";
 import { startWorker } from "../load/processes.mjs";
 import { megabytes, printTable, times } from "../table.mjs";
 import { fileURLToPath } from "node:url";
+import { measuredRecorder } from "./recorder.mjs";
 import { recorderCases } from "./recorder-cases.mjs";
 import { hanging, inOneByteChunks, post, startModel, unanswered } from "./traffic.mjs";
+import { usageOf } from "./usage.mjs";
 
 const bundle = fileURLToPath(new URL("../../../dist/worker.mjs", import.meta.url));
 const off = { profile: false, capture: { enabled: false } };
@@ -65,25 +66,45 @@ const gatewayCases = [
   },
 ];
 
-export async function bounds() {
+export async function bounds({ quick }) {
   const rows = [];
-  for (const one of [...gatewayCases, ...recorderCases]) {
-    const recorded = await measured(one, one.config ?? {});
-    const passed = one.withoutOff ? null : await measured(one, off);
-    rows.push([
-      one.name,
-      passed === null ? "-" : megabytes(passed.peak),
-      megabytes(recorded.peak),
-      passed === null ? "-" : times(recorded.peak / passed.peak),
-      `${(recorded.cpuMs / 1_000).toFixed(1)}`,
-      recorded.counted,
-    ]);
-  }
-  const heads = ["case", "off, MB", "on, MB", "on / off", "CPU s", "counted"];
-  printTable("bounds: workerd's memory at its highest", heads, rows, [
-    "Recording off is a pure pass-through. CPU is that of workerd with recording on, its start included.",
-    "`counted` is what health says after the case: calls seen, and losses by reason.",
+  for (const one of gatewayCases) rows.push(await gatewayRow(one));
+  for (const one of recorderCases)
+    rows.push(await recorderRow(quick ? { ...one, calls: one.calls / 10 } : one));
+  const heads = [
+    "case",
+    "off, MB",
+    "on, MB",
+    "on / off",
+    "held, MB",
+    "first half",
+    "with check",
+    "CPU s",
+    "counted",
+  ];
+  printTable("bounds: memory under what one caller can do", heads, rows, [
+    "on, off: workerd's whole process at its highest; of a Recorder's cases, off is the process before its first call.",
+    "held: what the isolate has after its garbage was collected, above an empty one, at its highest; and in the first",
+    "half of the calls. with check: the process at its highest, a check of the last hour included.",
+    "Bodies of a Recorder's cases are made in another process. CPU is that of workerd, its start included.",
+    "counted: what health says after the case: calls seen, and losses by reason.",
   ]);
+}
+
+async function gatewayRow(one) {
+  const recorded = await measured(one, {});
+  const passed = await measured(one, off);
+  return row(one.name, passed.peak, recorded, ["-", "-", "-"]);
+}
+
+async function recorderRow(one) {
+  const found = await measuredRecorder(one);
+  return row(one.name, found.rest, found, [found.held, found.halfway, found.checked].map(megabytes));
+}
+
+function row(name, off, { peak, cpuMs, counted }, others) {
+  const seconds = (cpuMs / 1_000).toFixed(1);
+  return [name, megabytes(off), megabytes(peak), times(peak / off), ...others, seconds, counted];
 }
 
 async function measured({ run }, config) {
@@ -103,17 +124,5 @@ async function measured({ run }, config) {
   } finally {
     await worker.stop();
     model.stop();
-  }
-}
-
-/** NaN where there is no /proc. */
-function usageOf(pid) {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
-    const peak = Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1_024;
-    return { peak, cpuMs: (Number(stat[11]) + Number(stat[12])) * 10 };
-  } catch {
-    return { peak: Number.NaN, cpuMs: Number.NaN };
   }
 }

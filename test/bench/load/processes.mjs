@@ -64,7 +64,8 @@ export async function startWorker(options) {
   try {
     const { port } = await miniflare.unsafeGetDirectURL();
     const stop = () => miniflare.dispose();
-    return { port: Number(port), pid: children.at(-1)?.pid, lastLog: () => lastLog, stop };
+    const inspector = options.inspectorPort === undefined ? null : await miniflare.getInspectorURL();
+    return { port: Number(port), pid: children.at(-1)?.pid, inspector, lastLog: () => lastLog, stop };
   } catch (error) {
     await miniflare.dispose().catch(() => {});
     throw new Error(`Cannot start a Worker: ${lastLog || error.message}`, { cause: error });
