@@ -98,7 +98,9 @@ async function gatewayRow(one) {
 }
 
 async function recorderRow(one) {
-  const found = await measuredRecorder(one);
+  // A case that fails must not cost the others their rows.
+  const found = await measuredRecorder(one).catch((error) => error);
+  if (found instanceof Error) return [one.name, ...Array(7).fill("-"), `failed: ${found.message}`];
   return row(one.name, found.rest, found, [found.held, found.halfway, found.checked].map(megabytes));
 }
 

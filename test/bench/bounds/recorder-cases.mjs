@@ -59,9 +59,10 @@ function objectOf(width, name, value) {
   return `{${Array.from({ length: width }, (_, at) => `"${name(at)}":${value(at)}`).join(",")}}`;
 }
 
+const { encodeCalls } = await bundled("../../src/core/call/frames.ts");
+
 /** Batches of a case, each as bytes: what an isolate would send at once, and no more than a minute's. */
-export async function* batchesOf({ calls, minutes = 1, body }) {
-  const { encodeCalls } = await bundled("../../src/core/call/frames.ts");
+export function* batchesOf({ calls, minutes = 1, body }) {
   const start = Date.now() - (minutes - 1) * minuteMs;
   let some = [];
   let bytes = 0;

@@ -6,13 +6,12 @@ import { openHeap } from "./heap.mjs";
 import { batchesOf } from "./recorder-cases.mjs";
 import { usageOf } from "./usage.mjs";
 
-/** Collecting garbage takes longer than many a batch. */
-const betweenSamples = 1;
+const bundle = await workerBundle("bounds/entry.ts");
 
 /** `held`: of the isolate after its garbage was collected, the most at any time; `halfway`: the most in the first half. */
 export async function measuredRecorder(one) {
   const { readWorker, workerOptions } = await local();
-  const code = await readWorker(await workerBundle("bounds/entry.ts"));
+  const code = await readWorker(bundle);
   const options = { ...workerOptions(code, { WEIR_FLUSH_SECONDS: "1" }), inspectorPort: 0 };
   const worker = await startWorker(options);
   const ask = async (path, body) => {
@@ -27,12 +26,10 @@ export async function measuredRecorder(one) {
     await ask("/health");
     const [rest, empty] = [usageOf(worker.pid).peak, await held()];
     const samples = [];
-    let batches = 0;
-    for await (const batch of batchesOf(one)) {
+    for (const batch of batchesOf(one)) {
       await ask("/record", batch);
-      if (batches++ % betweenSamples === 0) samples.push((await held()) - empty);
+      samples.push((await held()) - empty);
     }
-    samples.push((await held()) - empty);
     const half = samples.slice(0, Math.ceil(samples.length / 2));
     const driven = usageOf(worker.pid);
     const { columns = 0, reason = "" } = await ask("/check");
