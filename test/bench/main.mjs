@@ -31,6 +31,7 @@ const sections = {
   shard: async (options) => (await import("./shard/shard.mjs")).shard(options),
   verdicts: async (options) => (await import("./verdicts/verdicts.mjs")).verdicts(options),
   growth: async (options) => (await import("./load/growth.mjs")).growth(options),
+  life: async (options) => (await import("./life/life.mjs")).life(options),
   cost: async (options) => (await import("./cost/cost.mjs")).cost(options),
   load: async (options) => (await import("./load/load.mjs")).load(options),
   bounds: async (options) => (await import("./bounds/bounds.mjs")).bounds(options),

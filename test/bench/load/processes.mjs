@@ -59,7 +59,9 @@ export async function startWorker(options) {
     unsafeDirectSockets: [{ host, port: 0 }],
     cf: false,
     log: new Log(LogLevel.NONE),
-    handleStructuredLogs: ({ message }) => (lastLog = message),
+    handleStructuredLogs: ({ message }) => {
+      lastLog = message;
+    },
   });
   try {
     const { port } = await miniflare.unsafeGetDirectURL();
