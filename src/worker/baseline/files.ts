@@ -1,7 +1,27 @@
 /** A baseline's two files in R2. */
 import { parseBaseline, type Baseline } from "../../core/baseline/baseline.ts";
 import { baselineKey, readText } from "../platform/bucket.ts";
+import { problem, type Result } from "../platform/problem.ts";
 import type { BaselineName } from "./contract.ts";
+
+/** The constraints are not in the bucket any more. */
+class FileGone extends Error {
+  override readonly name = "FileGone";
+}
+
+/** For whoever asks about a baseline: files that are gone or cannot be read are a problem that says what to do. */
+export async function readableBaseline(id: string, load: () => Promise<Baseline>): Promise<Result<Baseline>> {
+  try {
+    return { ok: true, value: await load() };
+  } catch (error) {
+    if (error instanceof FileGone) {
+      return { ok: false, problem: problem("conflict", `${error.message}: PUT it again`) };
+    }
+    if (!(error instanceof SyntaxError)) throw error;
+    const message = `Cannot read constraints.json or statistics.json of the baseline ${id}: PUT it again`;
+    return { ok: false, problem: problem("conflict", message) };
+  }
+}
 
 /** A baseline's two files. Throws if the constraints are gone. */
 export async function loadBaseline(bucket: R2Bucket, name: BaselineName): Promise<Baseline> {
@@ -14,6 +34,7 @@ export async function loadBaseline(bucket: R2Bucket, name: BaselineName): Promis
 
 async function constraintsText(bucket: R2Bucket, { endpoint, id }: BaselineName): Promise<string> {
   const text = await readText(bucket, baselineKey(endpoint, id, "constraints.json"));
-  if (text === null) throw new Error(`Cannot read baseline ${id}: constraints.json is not in the bucket`);
+  if (text === null)
+    throw new FileGone(`Cannot read the baseline ${id}: constraints.json is not in the bucket`);
   return text;
 }

@@ -2,10 +2,10 @@
 import { explain } from "../../core/check/explain.ts";
 import type { Explanation } from "../../core/check/explanation.ts";
 import type { AlertOn } from "../../core/receiver/alert.ts";
+import { loadBaseline, readableBaseline } from "../baseline/files.ts";
 import type { Bindings } from "../env.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { viewEndpoint } from "./endpoints.ts";
-import { baselineInForce } from "./in-force.ts";
 import { getMonitor } from "./monitors.ts";
 
 export interface MonitorExplanation extends Explanation {
@@ -26,7 +26,7 @@ export async function explainMonitor(
   const { baseline } = view.value;
   if (baseline === null) return { ok: false, problem: noneInForce() };
   const { minimumRecords = null, alertOn = "evidence" } = found.value.config ?? {};
-  const loaded = await baselineInForce(env, { endpoint, id: baseline });
+  const loaded = await readableBaseline(baseline, () => loadBaseline(env.BUCKET, { endpoint, id: baseline }));
   if (!loaded.ok) return loaded;
   const explanation = explain(loaded.value);
   return { ok: true, value: { baseline, minimumRecords, alertOn, ...explanation } };

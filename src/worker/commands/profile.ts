@@ -9,11 +9,11 @@ import { bodiesOf, type BodyCounts } from "../../core/check/answer/bodies.ts";
 import { guessOf, type Guess } from "../../core/profile/guess.ts";
 import { roomLines } from "../../core/profile/room/told.ts";
 import { spanOf, type Window } from "../../core/monitor/window.ts";
+import { loadBaseline, readableBaseline } from "../baseline/files.ts";
 import type { Bindings } from "../env.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { recorderSettingsOf } from "../platform/settings.ts";
 import { Shards } from "../recorder/shards.ts";
-import { baselineInForce } from "./in-force.ts";
 import { viewEndpoint, type EndpointView } from "./endpoints.ts";
 
 /** A window's columns, under the baseline's names where there is one. */
@@ -66,7 +66,8 @@ function shown(profile: Profile, { columns, notes }: Named): LiveProfile {
 }
 
 async function inForce(env: Bindings, endpoint: string, id: string | null): Promise<Result<Baseline | null>> {
-  return id === null ? { ok: true, value: null } : baselineInForce(env, { endpoint, id });
+  if (id === null) return { ok: true, value: null };
+  return readableBaseline(id, () => loadBaseline(env.BUCKET, { endpoint, id }));
 }
 
 function misaligned({ start, end }: Window) {

@@ -9,7 +9,7 @@ import { momentOf } from "../../core/monitor/clock.ts";
 import { announce, catalogOf } from "../deployment/catalog.ts";
 import { foreignReason, isOwn, ownershipNow } from "../deployment/owner.ts";
 import { Builds } from "../baseline/builds.ts";
-import { loadBaseline } from "../baseline/files.ts";
+import { loadBaseline, readableBaseline } from "../baseline/files.ts";
 import { Baselines } from "../baseline/records.ts";
 import type { Bindings } from "../env.ts";
 import { Executions } from "../monitor/executions.ts";
@@ -108,9 +108,9 @@ export class Endpoint extends DurableObject<Bindings> {
 
   #currentBaseline() {
     const id = this.#baselines.current();
-    return id === null
-      ? null
-      : { id, load: () => loadBaseline(this.env.BUCKET, { endpoint: this.#name, id }) };
+    if (id === null) return null;
+    const load = () => loadBaseline(this.env.BUCKET, { endpoint: this.#name, id });
+    return { id, load, readable: () => readableBaseline(id, load) };
   }
 
   /** What the gateway asks for; null for a name that is not configured. Throws where what is stored cannot be read. */

@@ -26,6 +26,8 @@ import type { Monitors } from "./monitors.ts";
 interface InForce {
   readonly id: string;
   readonly load: () => Promise<Baseline>;
+  /** The same for whoever asks: files that are gone or cannot be read are a problem. */
+  readonly readable: () => Promise<Result<Baseline>>;
 }
 
 /** What a run asks of the rest of the endpoint. */
@@ -110,26 +112,20 @@ export class Runs implements Work {
     if (config === undefined) {
       return { ok: false, problem: problem("not_found", `There is no monitor ${monitor}`) };
     }
-    const inForce = this.#surroundings.baseline();
-    if (inForce === null) return { ok: false, problem: problem("not_found", noBaseline) };
     const refusal = await this.#unanswerable(window);
     if (refusal !== null) return { ok: false, problem: refusal };
-    const baseline = await inForce.load();
+    const loaded = await readable(this.#surroundings.baseline());
+    if (!loaded.ok) return loaded;
+    const { id, baseline } = loaded.value;
     const found = await this.#shards().profile(window, { shape: shapeOf(baseline.constraints) });
     if (found.kind !== "exact") {
       return { ok: false, problem: problem("unavailable", "The window is incomplete; try again") };
     }
     const { name: endpoint } = this.#owner;
-    const execution = { endpoint, monitor, id: "rehearsal", baseline: inForce.id, window };
+    const execution = { endpoint, monitor, id: "rehearsal", baseline: id, window };
     const settings = { ...this.#checkSettings(monitor), before: await this.#before(monitor, window) };
-    try {
-      const alertOn = config?.alertOn ?? "evidence";
-      const value = rehearse(execution, found.profile, baseline, { ...settings, alertOn }, tried);
-      return { ok: true, value };
-    } catch (error) {
-      if (error instanceof RangeError) return { ok: false, problem: problem("invalid", error.message) };
-      throw error;
-    }
+    const alertOn = config?.alertOn ?? "evidence";
+    return triedOut(() => rehearse(execution, found.profile, baseline, { ...settings, alertOn }, tried));
   }
 
   /** Why no check could answer for a window right now; null if one can. */
@@ -243,6 +239,24 @@ export class Runs implements Work {
       this.#executions.finish(id, { ...report, report: prefix }, Date.now());
       tell();
     });
+  }
+}
+
+async function readable(
+  inForce: InForce | null,
+): Promise<Result<{ readonly id: string; readonly baseline: Baseline }>> {
+  if (inForce === null) return { ok: false, problem: problem("not_found", noBaseline) };
+  const read = await inForce.readable();
+  return read.ok ? { ok: true, value: { id: inForce.id, baseline: read.value } } : read;
+}
+
+/** Settings that cannot be are a problem. */
+function triedOut(work: () => Rehearsal): Result<Rehearsal> {
+  try {
+    return { ok: true, value: work() };
+  } catch (error) {
+    if (error instanceof RangeError) return { ok: false, problem: problem("invalid", error.message) };
+    throw error;
   }
 }
 

@@ -1,8 +1,9 @@
 /** What a monitor asks, over the API. */
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { MonitorExplanation } from "../../../src/worker/commands/explain.ts";
 import { api, ask, errorOf, newName } from "../given/given.ts";
-import { monitored } from "../given/traffic.ts";
+import { firstHour, hour, monitored } from "../given/traffic.ts";
 
 describe("GET …/explain", () => {
   it("says by the baseline in force what is asked of each feature, and by whose word", async () => {
@@ -32,5 +33,28 @@ describe("GET …/explain", () => {
     const none = await of(`/endpoints/${name}/monitors/hourly/explain`);
     expect(none.status).toBe(404);
     expect(none.message).toContain("There is no baseline in force");
+  });
+
+  it("and the baseline whose constraints.json is gone, as the live profile and a rehearsal do; PUT again it is there", async () => {
+    const name = await monitored("constraints-gone");
+    const { baseline } = await ask<{ baseline: string }>("GET", `/endpoints/${name}`);
+    const key = `baselines/${name}/${baseline}/constraints.json`;
+    const text = (await (await env.BUCKET.get(key))?.text()) ?? "";
+    await env.BUCKET.delete(key);
+    const [explain, profile] = [`/endpoints/${name}/monitors/hourly/explain`, `/endpoints/${name}/profile`];
+    const rehearsed = { start: firstHour, end: firstHour + hour };
+    const answers = [
+      await api("GET", explain),
+      await api("GET", profile),
+      await api("POST", `/endpoints/${name}/monitors/hourly/rehearse`, rehearsed),
+    ];
+    for (const answer of answers) {
+      expect(await errorOf(answer)).toMatchObject({
+        status: 409,
+        message: `Cannot read the baseline ${baseline}: constraints.json is not in the bucket: PUT it again`,
+      });
+    }
+    await ask("PUT", `/endpoints/${name}/baselines/${baseline}/constraints.json`, text);
+    expect((await api("GET", explain)).status).toBe(200);
   });
 });
