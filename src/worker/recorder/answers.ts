@@ -42,7 +42,7 @@ export interface RecorderHealth {
 const lengthBytes = 4;
 
 /** Stored profiles, each after its length: made when there is somebody to take them. */
-export function framed(parts: Iterable<Profile>): ReadableStream<Uint8Array> {
+export function framed(parts: Iterable<Pick<Profile, "toBytes">>): ReadableStream<Uint8Array> {
   const left = parts[Symbol.iterator]();
   return new ReadableStream({
     type: "bytes",
@@ -59,6 +59,12 @@ export function framed(parts: Iterable<Profile>): ReadableStream<Uint8Array> {
       controller.enqueue(joined([length, bytes]));
     },
   });
+}
+
+/** What a Recorder of an earlier version answers, as the one piece. */
+export function inPieces(answer: ProfileAnswer): PiecesAnswer {
+  if (answer.kind === "misaligned") return answer;
+  return { kind: "exact", pieces: framed([{ toBytes: () => answer.bytes }]) };
 }
 
 /** The stored profiles of a stream, once all of it is there. Throws where it ends early, or nothing comes for so long. */

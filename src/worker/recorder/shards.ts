@@ -9,7 +9,7 @@ import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";
 import { within } from "../platform/patience.ts";
 import { nameOf } from "../platform/problem.ts";
-import { gathered, type PiecesAnswer } from "./answers.ts";
+import { gathered, inPieces, type PiecesAnswer } from "./answers.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** Drawn once by each isolate; not while it starts, when there is no randomness yet. */
@@ -67,7 +67,11 @@ export class Shards {
     { seal = false, shape = null }: { readonly seal?: boolean; readonly shape?: Names | null } = {},
   ): Promise<WindowProfile> {
     const ask = (recorder: DurableObjectStub<Recorder>): Promise<PiecesAnswer> =>
-      recorder.pieces(window, seal);
+      recorder.pieces(window, seal).catch(async (error: unknown) => {
+        // While a deployment is under way, a Recorder may run earlier code.
+        if (!isUnknownMethod(error)) throw error;
+        return inPieces(await recorder.profile(window, seal));
+      });
     const { answers, silent } = await this.ask(ask);
     const nearest = widest(answers.map((answer) => (answer.kind === "misaligned" ? answer.nearest : null)));
     if (silent.length === 0 && nearest === null) return this.#merged(answers, ask, shape);
@@ -177,6 +181,10 @@ function faultIn(error: unknown): string | null {
   if (/limited to \d+ ?MiB/.test(error.message)) return "what it has to say is too large";
   const isIts = Reflect.get(error, "remote") === true && !isPassing(error);
   return isIts ? nameOf(error) : null;
+}
+
+function isUnknownMethod(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("does not implement");
 }
 
 /** Of the platform's making: another time it answers. */
