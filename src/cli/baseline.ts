@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ownColumns } from "../core/profile/align.ts";
+import { roomLines } from "../core/profile/room/told.ts";
 import { baselineOf, fileText } from "../core/baseline/baseline.ts";
 import { readingIn } from "../core/config/training.ts";
 import { learn } from "../core/learn/learn.ts";
@@ -94,7 +95,7 @@ async function remarksOn(path: string, source: Source, options: BaselineOptions)
   const surprises = surprisesOf(ownColumns(profile, "START"), () => options.oddCellTolerance);
   const hasLines = profile.data.rows > 0 && !isColumnar;
   const oddCells = hasLines ? await findOddCells(path, surprises, options) : [];
-  const texts = [...notes, ...linesOf(surprises), ...oddCells.map(oddLine)];
+  const texts = [...notes, ...roomLines(profile), ...linesOf(surprises), ...oddCells.map(oddLine)];
   return { surprises, oddCells, texts: advice === null ? texts : [advice, ...texts] };
 }
 

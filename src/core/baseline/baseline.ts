@@ -9,6 +9,7 @@ import { jacksonText, type Json } from "./jackson.ts";
 import { constraintsSchema, suggestOwn, type Constraints } from "./constraints.ts";
 import { columnProfilesSchema, isColumnProfiles, statisticsOfProfiles } from "./deequ.ts";
 import type { Reading } from "./reading.ts";
+import { thinWithin } from "./room.ts";
 import { describeBaseline, statisticsSchema, type FeatureStatistics, type Statistics } from "./statistics.ts";
 import { ownRules, type TypeRules } from "./types.ts";
 
@@ -19,7 +20,8 @@ export interface Baseline {
 
 /**
  * The baseline that a training data set suggests; rules that are not the service's go into its constraints, so
- * that windows are held to them too, and so does how the data was read. Throws RangeError for a data set without rows or columns and a tolerance that is no share.
+ * that windows are held to them too, and so does how the data was read. Of very many columns the training profile keeps
+ * fewer values each (room.ts), which its tallies tell. Throws RangeError for a data set without rows or columns and a tolerance that is no share.
  */
 export function baselineOf(
   training: Profile,
@@ -36,6 +38,8 @@ export function baselineOf(
       "Cannot make a baseline: the training data has no columns: every row is empty, as [] and {} are",
     );
   }
+  const coarse = thinWithin(columns, rules.oddCellTolerance);
+  if (coarse > 0) training.data.tally("columns made coarse for want of room", coarse);
   const statistics = describeBaseline(columns, training.records, () => rules.oddCellTolerance);
   return { constraints: suggestOwn(statistics, rules, reading), statistics };
 }

@@ -15,6 +15,7 @@ import { profileParquet } from "../../core/parquet/profile.ts";
 import { learn } from "../../core/learn/learn.ts";
 import { ownColumns } from "../../core/profile/align.ts";
 import type { Profile } from "../../core/profile/profile.ts";
+import { roomLines } from "../../core/profile/room/told.ts";
 import { Stretches } from "../../core/profile/stretches.ts";
 import { compressionOf, decompressed } from "../../core/read/bytes/compression.ts";
 import { TableReader } from "../../core/table/reader.ts";
@@ -197,7 +198,7 @@ export async function writeBaseline(
   }
   await writeJson(bucket, baselineKey(endpoint, id, "constraints.json"), fileText(constraints));
   const surprises = surprisesOf(ownColumns(profile, "START"), () => rules.oddCellTolerance ?? 0);
-  return [...notes, ...linesOf(surprises)];
+  return [...roomLines(profile), ...notes, ...linesOf(surprises)];
 }
 
 /** Builds a baseline from an object in the bucket; a problem is what the data itself is to blame for. */

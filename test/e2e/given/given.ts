@@ -135,7 +135,8 @@ async function callApi<Answer>(
 ): Promise<Answer> {
   const response = await fetch(url, {
     method,
-    headers: { authorization: `Bearer ${adminToken}`, "content-type": contentType },
+    // A connection that was idle may be ended just when it is used again.
+    headers: { authorization: `Bearer ${adminToken}`, "content-type": contentType, connection: "close" },
     ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   const text = await response.text();

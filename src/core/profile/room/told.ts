@@ -3,15 +3,16 @@ import type { Profile } from "../profile.ts";
 import type { Tally } from "../tally.ts";
 
 export function roomLines(profile: Profile): string[] {
-  return (["input", "output"] as const).flatMap((side) => {
-    const times = (what: Tally) => profile[side].tallies.get(what) ?? 0;
+  return (["data", "input", "output"] as const).flatMap((table) => {
+    const side = table === "data" ? "training" : table;
+    const times = (what: Tally) => profile[table].tallies.get(what) ?? 0;
     const left = times("columns left out");
     const [sketched, coarse] = [
       times("columns sketched for want of room"),
       times("columns made coarse for want of room"),
     ];
     return [
-      ...(left > 0 ? [`${left} ${side} cells are left out: ${tooMany(profile[side].isShaped)}`] : []),
+      ...(left > 0 ? [`${left} ${side} cells are left out: ${tooMany(profile[table].isShaped)}`] : []),
       ...(sketched > 0
         ? [`${side} columns hold too much: ${sketched} times sketches took the place of exact counts`]
         : []),
