@@ -19,8 +19,8 @@ import type { Meta } from "./rows.ts";
 const patienceMs = 2_000;
 /** After a failure none is asked for so long. */
 const againMs = 10_000;
-/** Longer ones are not kept: a row holds 2 MB. */
-const mostBytes = 1_000_000;
+/** A part has at most so many characters, each up to four bytes: a row holds 2 MB. No character is cut in two. */
+const parts = /.{1,400000}/gsu;
 
 const keptSchema = z.strictObject({
   names: z.array(z.string()),
@@ -30,7 +30,7 @@ const keptSchema = z.strictObject({
 export class Shapes {
   readonly #meta: Meta;
   readonly #known = new Map<string, KnownShape | null>();
-  /** Baselines that have no shape to be kept: they need not be read again. */
+  /** Baselines that have no shape: they need not be read again. */
   readonly #shapeless = new Set<string>();
   #notBefore = 0;
   #newest: string | null;
@@ -50,9 +50,9 @@ export class Shapes {
       const text = await within(patienceMs, readText(env.BUCKET, key));
       if (text !== null) {
         const shape = shapeOf(parseConstraints(text));
-        if (shape !== null && this.#keep(baseline, shape)) return baseline;
-        this.#shapeless.add(baseline);
-        return undefined;
+        if (shape === null) this.#shapeless.add(baseline);
+        else this.#keep(baseline, shape);
+        return shape === null ? undefined : baseline;
       }
     } catch (error) {
       log("shape_unknown", { endpoint, baseline, error: nameOf(error) });
@@ -65,7 +65,7 @@ export class Shapes {
   of(baseline: string): KnownShape | null {
     const known = this.#known.get(baseline);
     if (known !== undefined) return known;
-    const text = this.#meta.text(keyOf(baseline));
+    const text = this.#text(baseline);
     const shape =
       text === null ? null : new KnownShape(storedValue(keptSchema, text, "the shape of a baseline"));
     this.#known.set(baseline, shape);
@@ -86,23 +86,37 @@ export class Shapes {
 
   /** Lets go the shapes of baselines that neither the last calls came under nor those that `inLog` gives. */
   forget(inLog: () => ReadonlySet<string>): void {
-    const kept = this.#meta.keys(keyOf(""));
+    const kept = [keyOf(""), partsKey("")].flatMap((root) =>
+      this.#meta.keys(root).map((key) => key.slice(root.length)),
+    );
     if (kept.length < 2) return;
     const used = inLog();
-    for (const key of kept) {
-      const baseline = key.slice(keyOf("").length);
+    for (const baseline of kept) {
       if (baseline === this.#newest || used.has(baseline)) continue;
-      this.#meta.clear(key);
+      const parts = this.#meta.number(partsKey(baseline));
+      for (let part = 0; part < parts; part++) this.#meta.clear(partKey(baseline, part));
+      this.#meta.clear(partsKey(baseline));
+      this.#meta.clear(keyOf(baseline));
       this.#known.delete(baseline);
     }
   }
 
-  #keep(baseline: string, { names, dialect }: KnownShape): boolean {
+  #keep(baseline: string, { names, dialect }: KnownShape): void {
     const text = JSON.stringify({ names, dialect });
-    if (text.length > mostBytes) return false;
-    this.#meta.set(keyOf(baseline), text);
+    const [first = "", ...more] = text.match(parts) ?? [];
+    if (more.length === 0) this.#meta.set(keyOf(baseline), first);
+    else {
+      for (const [part, some] of [first, ...more].entries()) this.#meta.set(partKey(baseline, part), some);
+      this.#meta.set(partsKey(baseline), more.length + 1);
+    }
     this.#known.delete(baseline);
-    return true;
+  }
+
+  /** A long one is in parts, under keys that an earlier version, which kept none, does not read. */
+  #text(baseline: string): string | null {
+    const count = this.#meta.number(partsKey(baseline));
+    if (count === 0) return this.#meta.text(keyOf(baseline));
+    return Array.from({ length: count }, (_, part) => this.#meta.text(partKey(baseline, part))).join("");
   }
 }
 
@@ -110,4 +124,12 @@ const newestKey = "baseline";
 
 function keyOf(baseline: string): string {
   return `shape/${baseline}`;
+}
+
+function partsKey(baseline: string): string {
+  return `shape_parts/${baseline}`;
+}
+
+function partKey(baseline: string, part: number): string {
+  return `shape_part/${baseline}/${part}`;
 }

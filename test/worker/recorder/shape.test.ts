@@ -15,6 +15,8 @@ import {
   withBucket,
 } from "../given/given.ts";
 import { executionsOf, firstHour, hour, minute, monitored, ordinaryRow } from "../given/traffic.ts";
+import { Meta } from "../../../src/worker/recorder/rows.ts";
+import { Shapes } from "../../../src/worker/recorder/shapes.ts";
 import { recorderOf } from "../../../src/worker/recorder/shards.ts";
 
 beforeEach(() => {
@@ -141,5 +143,22 @@ describe("a Recorder of an endpoint with a baseline", () => {
     await recordAt(name, firstHour, ["age,colour\n34,red", "0.34"]);
     expect((await profileIn(name)).input.rows).toBe(2);
     expect(await ask("GET", `/endpoints/${name}/health`)).toMatchObject({ seen: 1, profiled: 1 });
+  });
+
+  it("keeps a shape of any length that a baseline may have, in rows of bounded length", async () => {
+    const name = await newEndpoint("long-names");
+    const names = Array.from({ length: 5_000 }, (_, index) => `${index}${"\u{1F30A}名".repeat(200)}`);
+    const features = names.map((feature) => ({ name: feature, inferred_type: "Integral", completeness: 1 }));
+    const constraints = JSON.stringify({ version: 0, features });
+    await env.BUCKET.put(`baselines/${name}/long/constraints.json`, constraints);
+    await runInDurableObject(recorderOf(env, name), async (_, { storage }) => {
+      expect(await new Shapes(new Meta(storage.sql)).atHand(env, name, "long")).toBe("long");
+      // As another life finds it.
+      expect(new Shapes(new Meta(storage.sql)).of("long")?.names).toEqual(names);
+      const longest = storage.sql.exec<{ bytes: number }>(
+        "SELECT MAX(length(CAST(value AS BLOB))) AS bytes FROM meta",
+      );
+      expect(longest.one().bytes).toBeLessThan(2_000_000);
+    });
   });
 });
