@@ -9,7 +9,7 @@ import { jacksonText, type Json } from "./jackson.ts";
 import { constraintsSchema, suggestOwn, type Constraints } from "./constraints.ts";
 import { columnProfilesSchema, isColumnProfiles, statisticsOfProfiles } from "./deequ.ts";
 import type { Reading } from "./reading.ts";
-import { thinWithin } from "./room.ts";
+import { thinWithin } from "./bounds.ts";
 import { describeBaseline, statisticsSchema, type FeatureStatistics, type Statistics } from "./statistics.ts";
 import { ownRules, type TypeRules } from "./types.ts";
 
@@ -21,7 +21,7 @@ export interface Baseline {
 /**
  * The baseline that a training data set suggests; rules that are not the service's go into its constraints, so
  * that windows are held to them too, and so does how the data was read. Of very many columns the training profile keeps
- * fewer values each (room.ts), which its tallies tell. Throws RangeError for a data set without rows or columns and a tolerance that is no share.
+ * fewer values each (bounds.ts), which its tallies tell. Throws RangeError for a data set without rows or columns and a tolerance that is no share.
  */
 export function baselineOf(
   training: Profile,

@@ -1,10 +1,12 @@
 /**
  * What the files of a baseline may hold: so much that every check can read them within an isolate's memory, and nothing
- * that no column could have. Held at the door alone: what is stored is read as it is.
+ * that no column could have. Held where they are made and at the door alone: what is stored is read as it is.
  */
+import type { NamedColumn } from "../profile/align.ts";
 import { maxColumns } from "../read/row.ts";
 import type { Constraints } from "./constraints.ts";
 import type { Statistics } from "./statistics.ts";
+import { inferTypeWithin } from "./types.ts";
 
 /** Of JSON, no name is longer that is read. */
 const longestName = 1_024;
@@ -49,4 +51,21 @@ function refuseFeature(
 function levelsOf(feature: object): number {
   const { numerical_statistics: numerical } = feature as Partial<Statistics["features"][number]>;
   return numerical?.distribution?.kll?.sketch?.data.length ?? 0;
+}
+
+/** Of number columns together, of about 20 bytes each: some hundred columns keep all that a sketch holds, 5,000 keep 200 values each. */
+const mostValues = 1_000_000;
+/** What a thinned column takes beside its values, in bytes. */
+const fixedBytes = 2_200;
+
+/** Makes columns of numbers coarser that have more than their part; gives how many. */
+export function thinWithin(columns: readonly NamedColumn[], oddCellTolerance: number): number {
+  const part = Math.floor(mostValues / columns.length);
+  return columns.filter(({ column }) => {
+    const { types, quantiles } = column.summary();
+    const type = inferTypeWithin(types, oddCellTolerance);
+    if (type === "String" || type === "Unknown") return false;
+    const values = quantiles.levels().reduce((sum, level) => sum + level.length, 0);
+    return values > part && column.thin(fixedBytes + 8 * part);
+  }).length;
 }
