@@ -1,0 +1,144 @@
+/**
+ * What crosses between objects: a value over RPC may have 32 MiB. Every method that can be asked from outside stands here
+ * with what its arguments and its answer weigh at most, in bytes: a batch is measured, others are reckoned from what bounds
+ * them. A new method fails until somebody has thought of it.
+ */
+import { describe, expect, it } from "vitest";
+import { encodeCalls, fromCall } from "../../../src/core/call/frames.ts";
+import { mostHeldBytes } from "../../../src/core/profile/room/budget.ts";
+import { Baselines } from "../../../src/worker/baseline/records.ts";
+import { Catalog } from "../../../src/worker/deployment/catalog.ts";
+import { Endpoint } from "../../../src/worker/endpoint/endpoint.ts";
+import { Executions } from "../../../src/worker/monitor/executions.ts";
+import { Monitors } from "../../../src/worker/monitor/monitors.ts";
+import { Runs } from "../../../src/worker/monitor/runs.ts";
+import { Outbox } from "../../../src/worker/notify/outbox.ts";
+import { partBytes } from "../../../src/worker/recorder/answers.ts";
+import { Recorder } from "../../../src/worker/recorder/recorder.ts";
+import { callOf } from "../given/given.ts";
+
+const rooms = { Baselines, Catalog, Endpoint, Executions, Monitors, Outbox, Recorder, Runs };
+
+const mebibyte = 2 ** 20;
+/** A few numbers, names and short texts. */
+const few = 10_000;
+/** A record of a page, its reason in words, and how many a page has. */
+const page = 200 * few;
+/** Asked within the object alone, with what is in its tables. */
+const inside = 0;
+
+/** Of Catalog: names of 63 characters, of more endpoints than a deployment has. */
+const names = 100_000 * 80;
+/** 500 monitors, and what a configuration may have: 10 receivers, 100 rules of redaction. */
+const view = 500 * few + mebibyte;
+
+const weights: Record<keyof typeof rooms, Record<string, number>> = {
+  Catalog: {
+    deployment: few,
+    announce: few,
+    schedule: few,
+    remove: few,
+    purged: few,
+    names,
+    known: names,
+    due: names,
+  },
+  Endpoint: {
+    configuration: mebibyte,
+    raiseShards: few,
+    configure: view,
+    view,
+    remove: few,
+    tick: few,
+    // Its rooms' questions, each of which stands here.
+    ask: view,
+    alarm: inside,
+  },
+  Baselines: {
+    begin: few,
+    attempt: few,
+    progress: few,
+    rangeProgress: few,
+    complete: few,
+    fail: few,
+    cancel: few,
+    get: few,
+    current: few,
+    list: page,
+    unfinished: inside,
+  },
+  Monitors: {
+    put: few,
+    delete: few,
+    get: few,
+    list: view,
+    nextDue: few,
+    enterDue: inside,
+    undoFuture: inside,
+  },
+  Executions: {
+    enterScheduled: inside,
+    enterManual: inside,
+    undoFuture: inside,
+    hurry: inside,
+    waiting: inside,
+    nextRun: inside,
+    run: inside,
+    begin: inside,
+    postpone: inside,
+    setIncomplete: inside,
+    finish: inside,
+    forget: inside,
+    isEmpty: inside,
+    unjudged: 500 * few,
+    get: few,
+    list: page,
+  },
+  Outbox: {
+    add: inside,
+    next: inside,
+    hurry: inside,
+    doDue: inside,
+    forget: inside,
+    isEmpty: inside,
+    list: page,
+  },
+  // Reports stay in R2; of a rehearsal crosses what its settings change: at most every finding of 10,000 columns.
+  Runs: { next: inside, doDue: inside, now: few, rehearse: 10_000 * 10 * 250 },
+  Recorder: {
+    record: largestBatch(),
+    // A stream of parts. For a Worker of an earlier version as one value, within what profiles may hold.
+    pieces: 2 * partBytes,
+    profile: mostHeldBytes * 1.25,
+    nearest: few,
+    health: 100 * few,
+    purge: few,
+    alarm: inside,
+  },
+};
+
+/** A batch takes no more calls once it has a mebibyte: the last one brings both bodies, of the most that may be configured. */
+function largestBatch(): number {
+  const body = (letter: string) => ({
+    contentType: "text/csv",
+    encoding: "CSV" as const,
+    data: letter.repeat(mebibyte),
+    truncated: true,
+  });
+  const last = callOf("last", 0, { input: body("a"), output: body("b") });
+  return mebibyte + 256 * few + encodeCalls([fromCall(last)]).length;
+}
+
+describe("over RPC", () => {
+  it.each(Object.entries(rooms))("every method of %s has a weight", (name, { prototype }) => {
+    const methods = Object.getOwnPropertyNames(prototype).filter((method) => method !== "constructor");
+    expect(Object.keys(weights[name as keyof typeof rooms]).toSorted()).toEqual(methods.toSorted());
+  });
+
+  it("none weighs more than a value may", () => {
+    const all = Object.entries(weights).flatMap(([room, methods]) =>
+      Object.entries(methods).map(([method, bytes]) => ({ method: `${room}.${method}`, bytes })),
+    );
+    expect(all.filter(({ bytes }) => bytes > 32 * mebibyte)).toEqual([]);
+  });
+});
