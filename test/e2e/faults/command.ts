@@ -1,6 +1,6 @@
 /** What faults.mjs runs, once it is JavaScript. */
-import { breaks, breakWorker } from "./breaks.ts";
-import { kindNames, kinds, totalOf } from "./kinds.ts";
+import { breaks, breakWorker, hasten } from "./breaks.ts";
+import { kindNames, kinds, totalOf, type Kind } from "./kinds.ts";
 import type { Fault } from "./ledger.ts";
 import { noTotals, runFolder, type RoundsOptions, type Taken, type Totals } from "./rounds.ts";
 
@@ -25,6 +25,7 @@ function say(line: string): void {
 /** Gives the exit code. */
 export async function run(sound: string, parent: string, options: CommandOptions): Promise<number> {
   const { injections, seed, seconds } = options;
+  await hasten(sound);
   const name = breaks.find((one) => one === options.broken);
   const script = name === undefined ? sound : await breakWorker(sound, name);
   const began = performance.now();
@@ -84,20 +85,23 @@ function report(totals: Totals, seconds: number): void {
   );
   say(`executions ${totals.executions}, alerts ${totals.alerts}`);
   for (const isBare of [false, true]) {
-    for (const batchMs of batchIntervals) sayTaken(taken, batchMs, isBare);
+    for (const batchMs of batchIntervals) {
+      sayTaken(taken, "workerd_killed", batchMs, isBare);
+      sayTaken(taken, "isolate_ended", batchMs, isBare);
+    }
   }
   say(`acknowledged ${acknowledged}, ${inWords(totals)}`);
   say(`It took ${Math.round(seconds)} s`);
 }
 
-function sayTaken(all: readonly Taken[], batchMs: number, isBare: boolean): void {
-  const some = all.filter((one) => one.batchMs === batchMs && one.isBare === isBare);
+function sayTaken(all: readonly Taken[], kind: Kind, batchMs: number, isBare: boolean): void {
+  const some = all.filter((one) => one.kind === kind && one.batchMs === batchMs && one.isBare === isBare);
   if (some.length === 0) return;
   const sum = (of: (one: Taken) => number) => some.reduce((total, one) => total + of(one), 0);
   const [calls, perKill] = [sum(({ taken }) => taken), sum(({ taken }) => taken) / some.length];
   const rate = sum((one) => one.rate) / some.length;
   const most = Math.max(...some.map(({ taken }) => taken));
   say(
-    `killed ${isBare ? "without other faults" : "amid other faults"}, batches of ${batchMs} ms: ${some.length} kills took ${calls} answered calls, ${perKill.toFixed(1)} each, at most ${most}, at ${rate.toFixed(0)} calls a second: ${((1_000 * perKill) / rate).toFixed(0)} ms of traffic`,
+    `${kind} ${isBare ? "without other faults" : "amid other faults"}, batches of ${batchMs} ms: ${some.length} times, took ${calls} answered calls, ${perKill.toFixed(1)} each, at most ${most}, at ${rate.toFixed(0)} calls a second: ${((1_000 * perKill) / rate).toFixed(0)} ms of traffic`,
   );
 }

@@ -42,7 +42,7 @@ function begin({ FAULTS }: FaultyBindings): void {
 export class Recorder extends SoundRecorder {
   constructor(state: DurableObjectState, env: FaultyBindings) {
     begin(env);
-    super(state, { ...env, BUCKET: withFaults(env.BUCKET, { put: putCapture, head }) });
+    super(state, { ...env, BUCKET: withFaults(env.BUCKET, { put: putCapture, head, get, list }) });
   }
 
   override async record(batch: Batch | BatchOne): Promise<Acknowledgement> {
@@ -68,7 +68,7 @@ export class Recorder extends SoundRecorder {
 export class Endpoint extends SoundEndpoint {
   constructor(state: DurableObjectState, env: FaultyBindings) {
     begin(env);
-    super(state, { ...env, BUCKET: withFaults(env.BUCKET, { put: putFile }) });
+    super(state, { ...env, BUCKET: withFaults(env.BUCKET, { put: putFile, list }) });
   }
 
   override async alarm(): Promise<void> {
@@ -76,6 +76,12 @@ export class Endpoint extends SoundEndpoint {
     if (fault === "endpoint_alarm_before") throw failure(fault);
     await super.alarm();
     if (fault === "endpoint_alarm_after") throw failure(fault);
+  }
+
+  override configuration(): ReturnType<SoundEndpoint["configuration"]> {
+    const fault = faults.draw("configuration_refused");
+    if (fault !== null) throw failure(fault);
+    return super.configuration();
   }
 
   abort(): void {
@@ -120,16 +126,39 @@ const putFile: Put = async (bucket, ...parameters) => {
 };
 
 async function head(bucket: R2Bucket, key: string): Promise<R2Object | null> {
-  const fault = faults.draw("head_refused");
-  if (fault !== null) throw failure(fault);
+  await failNow("head_refused", "head_hung");
   return bucket.head(key);
 }
 
-function withFaults(bucket: R2Bucket, { put, head: look }: { put: Put; head?: typeof head }): R2Bucket {
-  const faulty = instead(bucket, "put", (...parameters: Parameters<R2Bucket["put"]>) =>
-    put(bucket, ...parameters),
+async function get(bucket: R2Bucket, ...parameters: Parameters<R2Bucket["get"]>): Promise<R2Object | null> {
+  await failNow("get_refused", "get_hung");
+  return bucket.get(...parameters);
+}
+
+async function list(bucket: R2Bucket, options?: R2ListOptions): Promise<R2Objects> {
+  await failNow("list_refused");
+  return bucket.list(options);
+}
+
+/** Throws if one of these is drawn, at once or late. */
+async function failNow(...candidates: readonly Kind[]): Promise<void> {
+  const fault = faults.draw(...candidates);
+  if (fault?.endsWith("_hung") === true) await scheduler.wait(hangMs);
+  if (fault !== null) throw failure(fault);
+}
+
+/** The bucket with these of its methods replaced: each is given the sound bucket first. */
+function withFaults(
+  bucket: R2Bucket,
+  methods: { put?: Put; head?: typeof head; get?: typeof get; list?: typeof list },
+): R2Bucket {
+  return Object.entries(methods).reduce<R2Bucket>(
+    (faulty, [name, method]) =>
+      instead(faulty, name, (...parameters: unknown[]): unknown =>
+        Reflect.apply(method, undefined, [bucket, ...parameters]),
+      ),
+    bucket,
   );
-  return look === undefined ? faulty : instead(faulty, "head", (key: string) => look(bucket, key));
 }
 
 /** `target` with one method replaced. Stubs make a remote call of every property: none is bound or read twice. Nor is it a promise. */
@@ -153,7 +182,9 @@ function asSent(env: FaultyBindings): FaultyBindings {
       // Calls that failed are sent too, without what they held.
       const ids = decodeCalls(batch.calls)
         .filter((call) => !hasFailed(call))
-        .map(({ input }) => Number.parseInt(new TextDecoder().decode(input?.bytes)));
+        .map(({ inferenceId, input }) =>
+          Number.parseInt(inferenceId ?? new TextDecoder().decode(input?.bytes)),
+        );
       // Whether or not the ledger hears of it.
       const tell = (isAcknowledged: boolean) => {
         const news: BatchNews = { batch: batch.id, isAcknowledged, ids };
@@ -162,6 +193,9 @@ function asSent(env: FaultyBindings): FaultyBindings {
           () => {},
         );
       };
+      // The isolate that held it is gone: nobody hears of it, nobody sends it.
+      if (isEnding) ended.add(batch.id);
+      if (ended.has(batch.id)) throw failure("isolate_ended");
       try {
         const answer = await send(recorder, name, batch);
         await tell(true);
@@ -172,7 +206,37 @@ function asSent(env: FaultyBindings): FaultyBindings {
       }
     });
   };
-  return { ...env, RECORDERS: instead(env.RECORDERS, "getByName", getByName) };
+  const BUCKET = withFaults(env.BUCKET, { get });
+  return { ...env, BUCKET, RECORDERS: instead(env.RECORDERS, "getByName", getByName) };
+}
+
+/** Longer than a caller waits: breaks.ts has its patience. */
+const longMs = 900;
+
+/** While an isolate ends, and the batches that ended with one. */
+let isEnding = false;
+let endings = 0;
+const ended = new Set<string>();
+
+/** The isolate ends: for `ms`, until all that waited in it would have been sent, nothing leaves it and nobody is let in. */
+async function end(ms: number): Promise<void> {
+  endings++;
+  isEnding = true;
+  await scheduler.wait(ms);
+  isEnding = false;
+}
+
+/** Weir's answer, unless the isolate ends before there is one. */
+async function fetchSound(
+  request: Request<unknown, IncomingRequestCfProperties>,
+  env: FaultyBindings,
+  context: ExecutionContext,
+): Promise<Response> {
+  while (isEnding) await scheduler.wait(10);
+  const before = endings;
+  const answer = await weir.fetch(request, asSent(env), context);
+  if (before !== endings) throw new Error("Worker exceeded memory limit.");
+  return answer;
 }
 
 /** Only endpoints whose shards may be raised are overloaded. */
@@ -181,17 +245,28 @@ async function send(
   name: string,
   batch: Batch,
 ): Promise<Acknowledgement> {
-  const may: Kind[] = ["record_failed_before", "record_failed_after", "record_slow"];
+  const may: Kind[] = [
+    "record_failed_before",
+    "record_failed_after",
+    "record_slow",
+    "record_hung",
+    "record_too_late",
+  ];
   const fault = faults.draw(...may, ...(name.startsWith("raised:") ? (["record_overloaded"] as const) : []));
   if (fault === "record_failed_before") throw failure(fault);
+  if (fault === "record_hung") {
+    await scheduler.wait(longMs);
+    throw failure(fault);
+  }
   if (fault === "record_overloaded") throw Object.assign(failure(fault), { overloaded: true });
   const answer = await recorder.record(batch);
   if (fault === "record_failed_after") throw Object.assign(failure(fault), { retryable: true });
   if (fault === "record_slow") await scheduler.wait(hangMs);
+  if (fault === "record_too_late") await scheduler.wait(longMs);
   return answer;
 }
 
-/** `POST /test/plan`, `…/counts`, `…/recorder/{name}`, `…/monitor/{name}`; everything else is Weir's. */
+/** `POST /test/plan`, `…/counts`, `…/end/{ms}`, `…/recorder/{name}`, `…/monitor/{name}`; everything else is Weir's. */
 async function fetchFaulty(
   request: Request<unknown, IncomingRequestCfProperties>,
   env: FaultyBindings,
@@ -199,7 +274,8 @@ async function fetchFaulty(
 ): Promise<Response> {
   begin(env);
   const [, test, action, name = ""] = new URL(request.url).pathname.split("/");
-  if (test !== "test") return weir.fetch(request, asSent(env), context);
+  if (test !== "test") return fetchSound(request, env, context);
+  if (action === "end") await end(Number(name));
   if (action === "plan") faults.follow(await request.json<Plan>());
   // The abort takes the reply with it.
   if (action === "recorder")

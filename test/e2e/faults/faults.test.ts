@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Health } from "../../../src/worker/commands/health.ts";
 import { bundleEntry } from "../given/entry-bundle.mjs";
-import { breakWorker, type Break } from "./breaks.ts";
+import { breakWorker, hasten, type Break } from "./breaks.ts";
 import { endpoints, Folder } from "./folder.ts";
 import { kindNames, totalOf, type Rates } from "./kinds.ts";
 import { Ledger, type Fault, type Told } from "./ledger.ts";
@@ -21,6 +21,7 @@ let script: string;
 
 beforeAll(async () => {
   script = await bundleEntry("faults/entry.ts", folder.path);
+  await hasten(script);
 });
 
 afterAll(() => folder.remove());
@@ -45,13 +46,15 @@ describe("faults of every kind under load, round after round", () => {
 
   it("every kind was injected, hundreds of times in all", () => {
     // What an alarm or an alert meets, it meets now and then; some are left to the full size.
-    const often = kindNames.filter((kind) => /^(record|recorder_died|put|upstream|workerd)_/.test(kind));
+    const often = kindNames.filter((kind) =>
+      /^(record|recorder_died|put|upstream|client|attack|isolate|workerd)_/.test(kind),
+    );
     expect(often.filter((kind) => totals.counts[kind] === 0 && kind !== "put_never")).toEqual([]);
     expect(totalOf(totals.counts)).toBeGreaterThan(300);
   });
 
   it("a killed workerd takes less with it than it answers in a second", () => {
-    expect(totals.taken).toHaveLength(4);
+    expect(totals.taken).toHaveLength(6);
     for (const { taken, rate } of totals.taken) expect(taken).toBeLessThan(rate);
   });
 
@@ -141,7 +144,7 @@ describe("Ledger", () => {
 
   function findings(lines: readonly (typeof line)[], changes: Partial<Told> = {}, isAcknowledged = true) {
     const ledger = new Ledger();
-    ledger.ask({ id: 3, endpoint: "steady", fault: null, isOptedOut: false, life });
+    ledger.ask({ id: 3, endpoint: "steady", fault: null, unusual: null, isOptedOut: false, life });
     ledger.answer(3, { kind: "whole", status: 200, body });
     if (isAcknowledged) ledger.hear({ batch: "a/1", isAcknowledged, ids: [3] });
     ledger.compare(lines, [{ ...told, ...changes }]);
@@ -174,7 +177,7 @@ describe("Ledger", () => {
 
   it("finds a response that is not the upstream's", () => {
     const ledger = new Ledger();
-    ledger.ask({ id: 3, endpoint: "steady", fault: null, isOptedOut: false, life });
+    ledger.ask({ id: 3, endpoint: "steady", fault: null, unusual: null, isOptedOut: false, life });
     ledger.answer(3, { kind: "whole", status: 200, body: body.subarray(1) });
     expect(ledger.findings).toHaveLength(1);
   });

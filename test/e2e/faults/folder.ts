@@ -10,9 +10,11 @@ import type { Statistics } from "../../../src/core/baseline/statistics.ts";
 import type { ExecutionRecord } from "../../../src/worker/monitor/execution.ts";
 import type { Health } from "../../../src/worker/commands/health.ts";
 import type { DeliveryRecord } from "../../../src/worker/notify/outbox.ts";
+import { honest, unusual as unusualCall } from "./attacks.ts";
+import { linesOf } from "./lines.ts";
 import { post } from "./client.ts";
 import { addCounts, Faults, kindNames, noCounts, type Counts, type Kind, type Plan } from "./kinds.ts";
-import { Ledger, bodyLimit, type Life, type Line, type Told } from "./ledger.ts";
+import { Ledger, bodyLimitOf, type Life, type Told } from "./ledger.ts";
 import {
   bodyText,
   faultHeader,
@@ -23,13 +25,17 @@ import {
   timeoutSeconds,
 } from "./upstream.ts";
 import type { BatchNews } from "./entry.ts";
-import { startWeir, until, type LoopbackServer, type StoredObject, type Weir } from "../given/given.ts";
+import { startWeir, until, type LoopbackServer, type Weir } from "../given/given.ts";
 
-/** By how they are sharded: one; two from the start; as many as overload makes it. The last one has no traffic. */
-export const endpoints = ["steady", "wide", "raised", "quiet"] as const;
-const busy = endpoints.slice(0, 3);
+/** By how they are sharded: one; two from the start; as many as overload makes it; one that is attacked.
+ * The last one has no traffic. */
+export const endpoints = ["steady", "wide", "raised", "crowd", "quiet"] as const;
+const busy = endpoints.slice(0, 4);
 
 const upstreamKinds = kindNames.filter((kind) => kind.startsWith("upstream_"));
+
+const leavingKinds = kindNames.filter((kind) => kind.startsWith("client_left_"));
+const attackKinds = kindNames.filter((kind) => kind.startsWith("attack_"));
 
 const calm: Plan = { seed: 0, rates: {} };
 const drainMs = 45_000;
@@ -116,7 +122,7 @@ export class Folder {
           timeoutSeconds,
           idleTimeoutSeconds: idleSeconds,
         },
-        capture: { bodyLimitBytes: bodyLimit },
+        capture: { bodyLimitBytes: bodyLimitOf(endpoint) },
         outputColumns: "END",
         callersMay: ["opt-out"],
         shards: endpoint === "wide" ? 2 : 1,
@@ -142,14 +148,19 @@ export class Folder {
     const isOptedOut = id % 20 === 19;
     const fault = isOptedOut ? null : this.faults.draw(...upstreamKinds);
     const place = endpoint ?? busy[id % busy.length] ?? "steady";
-    this.ledger.ask({ id, endpoint: place, fault, isOptedOut, life });
-    const headers = {
-      "content-type": "text/csv",
-      ...(fault !== null && { [faultHeader]: fault }),
-      ...(isOptedOut && { "x-weir-capture": "off" }),
-    };
-    const url = `${this.weir.url}/endpoints/${place}/invocations`;
-    const outcome = await post(url, `${id},${id % 2}`, headers, fault !== null);
+    const may = place === "crowd" ? [...leavingKinds, ...attackKinds] : leavingKinds;
+    const unusual = fault === null && !isOptedOut ? this.faults.draw(...may) : null;
+    this.ledger.ask({ id, endpoint: place, fault, unusual, isOptedOut, life });
+    const { path, body, headers, manner } = unusual === null ? honest(id) : unusualCall(id, unusual);
+    const url = `${this.weir.url}/endpoints/${place}/${path}`;
+    const asked = fault ?? unusual;
+    const outcome = await post(
+      url,
+      body,
+      { ...headers, ...wishes(asked, isOptedOut) },
+      asked !== null,
+      manner,
+    );
     this.ledger.answer(id, outcome);
   }
 
@@ -160,6 +171,18 @@ export class Folder {
     addCounts(this.#earlier, await this.#counts());
     life.isKilled = true;
     this.#starting = this.weir.kill().then(() => this.begin(next));
+    await this.#starting;
+    return life;
+  }
+
+  /** Ends the isolate of the Worker alone, with all that waits in it. Gives the life that ended. */
+  async end(): Promise<Life> {
+    await this.#starting;
+    const life = this.#life;
+    life.isKilled = true;
+    this.#starting = this.#test(`end/${this.#options.batchMs + 150}`).then(() => {
+      this.#life = { answered: 0, isKilled: false };
+    });
     await this.#starting;
     return life;
   }
@@ -203,7 +226,7 @@ export class Folder {
   async drain(): Promise<void> {
     await this.follow(calm);
     // Longer than an isolate waits before it sends a batch once more.
-    await sleep(900);
+    await sleep(1_500);
     for (const endpoint of busy) await this.call(endpoint);
     await sleep(this.#options.batchMs + 50);
     const isDrained = async () => {
@@ -263,25 +286,10 @@ export class Folder {
   }
 }
 
-interface CapturedSide {
-  readonly data: string;
-  readonly encoding: string;
-}
-
-interface CapturedLine {
-  readonly captureData: { readonly endpointInput: CapturedSide; readonly endpointOutput: CapturedSide };
-}
-
-function* linesOf(objects: readonly StoredObject[]): Generator<Line> {
-  for (const { key, text } of objects) {
-    for (const line of text.trimEnd().split("\n")) {
-      const { endpointInput, endpointOutput } = (JSON.parse(line) as CapturedLine).captureData;
-      const { data, encoding } = endpointOutput;
-      yield {
-        endpoint: key.split("/")[1] ?? "",
-        id: Number.parseInt(endpointInput.data),
-        output: Buffer.from(data, encoding === "BASE64" ? "base64" : "utf8"),
-      };
-    }
-  }
+/** What a call asks of its upstream, and of Weir. */
+function wishes(fault: Kind | null, isOptedOut: boolean): Readonly<Record<string, string>> {
+  return {
+    ...(fault !== null && { [faultHeader]: fault }),
+    ...(isOptedOut && { "x-weir-capture": "off" }),
+  };
 }

@@ -10,6 +10,10 @@ export const kinds = {
   /** The Recorder logged the batch, and the isolate hears of a failure: it sends the same batch again. */
   record_failed_after: "record() fails after it was logged",
   record_slow: "record() answers late",
+  /** Longer than its caller's patience; the Recorder never hears of it. */
+  record_hung: "record() never answers",
+  /** The caller has given up by then, and sends the same batch again. */
+  record_too_late: "record() answers when nobody waits",
   /** With `overloaded`, which sends the batch to another shard and raises their number. */
   record_overloaded: "record() is refused as overloaded",
   recorder_died_before: "Recorder aborts before it logs",
@@ -24,10 +28,15 @@ export const kinds = {
   put_late: "put of captures reports failure, succeeds later",
   put_never: "put of captures never answers",
   head_refused: "head of a capture file fails",
+  head_hung: "head of a capture file hangs, then fails",
+  get_refused: "get from the bucket fails",
+  get_hung: "get from the bucket hangs, then fails",
+  list_refused: "list of the bucket fails",
   copy_refused: "put of a configuration's copy fails",
   report_refused: "put of a report fails",
   report_denied: "put of a report succeeds, reports failure",
   endpoint_aborted: "Endpoint is aborted from outside",
+  configuration_refused: "Endpoint does not tell its configuration",
   endpoint_alarm_before: "Endpoint's alarm throws before its work",
   endpoint_alarm_after: "Endpoint's alarm throws after its work",
   upstream_status: "upstream answers 503",
@@ -40,6 +49,20 @@ export const kinds = {
   receiver_status: "receiver answers 500",
   receiver_dropped: "receiver drops the connection",
   receiver_denied: "receiver takes the alert, drops the answer",
+  client_left_uploading: "client leaves within its upload",
+  client_left_waiting: "client leaves while the upstream thinks",
+  client_left_reading: "client leaves within the answer",
+  attack_array: "attack: an array of one number",
+  attack_keys: "attack: 9,990 new keys",
+  attack_bytes: "attack: chunks of one byte",
+  attack_path: "attack: encoded dots in the path",
+  attack_head: "attack: 110 KB of header",
+  attack_variant: "attack: one of 1,200 variants",
+  attack_invocation: "attack: a constant invocation id",
+  attack_loris: "attack: a slow upload",
+  attack_width: "attack: rows of any width",
+  /** All that the isolate holds goes; objects, and the process, stay. */
+  isolate_ended: "isolate ends for want of memory",
   workerd_killed: "workerd is killed with SIGKILL",
 } as const;
 

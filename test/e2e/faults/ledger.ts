@@ -18,14 +18,17 @@ export interface Life {
 export interface Asked {
   readonly id: number;
   readonly endpoint: string;
+  /** What befalls the call at its upstream. */
   readonly fault: Kind | null;
+  /** How it is made, where that is not as usual: an attack, or a client that leaves. */
+  readonly unusual: Kind | null;
   readonly isOptedOut: boolean;
   readonly life: Life;
 }
 
 interface Entry extends Asked {
-  /** "answered": with what is to be recorded. "cut": by the end of its workerd, it may be recorded. */
-  state: "asked" | "answered" | "failed" | "cut" | "unavailable";
+  /** "answered": with what is to be recorded. "cut": by the end of its isolate, "left": by its client: it may be recorded. */
+  state: "asked" | "answered" | "failed" | "cut" | "left" | "unavailable";
   acknowledged: number;
   /** An isolate heard that its batch failed. */
   refused: boolean;
@@ -59,8 +62,10 @@ export interface Finding {
   readonly text: string;
 }
 
-/** Bodies are captured up to here. */
-export const bodyLimit = 60_000;
+/** Bodies are captured up to here; those of the endpoint that is attacked, whole. */
+export function bodyLimitOf(endpoint: string): number {
+  return endpoint === "crowd" ? 250_000 : 60_000;
+}
 
 export class Ledger {
   readonly #entries = new Map<number, Entry>();
@@ -75,11 +80,12 @@ export class Ledger {
   answer(id: number, outcome: Outcome): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
-    const { fault, life } = entry;
+    const { fault, unusual, life } = entry;
     entry.state = stateOf(entry, outcome);
     if (entry.state === "answered" && !entry.isOptedOut) life.answered++;
-    const isExcused = entry.state === "unavailable" || (entry.state === "cut" && life.isKilled);
-    if (!isExcused && !isRight(id, fault, outcome))
+    const isExcused =
+      ["unavailable", "left"].includes(entry.state) || (entry.state === "cut" && life.isKilled);
+    if (!isExcused && !isRight(id, fault ?? unusual, outcome))
       this.find("wrong", `${nameOf(entry)}: ${inWords(outcome)}`);
   }
 
@@ -140,7 +146,9 @@ export class Ledger {
     for (const line of lines) {
       this.#compareLine(line);
       const { records, sum } = sums.get(line.endpoint) ?? { records: 0, sum: 0 };
-      sums.set(line.endpoint, { records: records + 1, sum: sum + line.id });
+      // Its keys are other columns.
+      const isOther = this.#entries.get(line.id)?.unusual === "attack_keys";
+      sums.set(line.endpoint, { records: records + 1, sum: sum + (isOther ? 0 : line.id) });
     }
     for (const entry of this.#entries.values()) this.#compareEntry(entry);
     for (const one of told) this.#compareTold(one, sums.get(one.endpoint) ?? { records: 0, sum: 0 });
@@ -153,10 +161,11 @@ export class Ledger {
       return;
     }
     entry.captured++;
-    const { fault, isOptedOut, state } = entry;
-    if (fault !== null || isOptedOut || state === "unavailable") {
+    const { fault, unusual, isOptedOut, state } = entry;
+    const isNever = unusual === "attack_path" || unusual === "client_left_uploading";
+    if (isNever || fault !== null || isOptedOut || state === "unavailable") {
       this.find("wrong", `${nameOf(entry)} is captured`);
-    } else if (Buffer.compare(output, replyTo(id).body.subarray(0, bodyLimit)) !== 0) {
+    } else if (Buffer.compare(output, replyTo(id).body.subarray(0, bodyLimitOf(endpoint))) !== 0) {
       this.find("wrong", `${nameOf(entry)} is captured with other bytes`);
     }
   }
@@ -193,7 +202,9 @@ export class Ledger {
       this.find("lost", `${endpoint}: ${givenUp} calls were given up, counted ${counted}`);
     for (const reason of Object.keys(reasons)) {
       const should = this.expected(endpoint, reason) - (since.expected[`${endpoint} ${reason}`] ?? 0);
-      if (more(reason) < should || (more(reason) > should && counted === 0))
+      // A call whose client left may be counted as one that broke off, fell silent or failed.
+      const most = should + this.#left(endpoint) - (since.left[endpoint] ?? 0);
+      if (more(reason) < should || (more(reason) > most && counted === 0))
         this.find("lost", `${endpoint}: ${should} calls were ${reason}, counted ${more(reason)}`);
     }
   }
@@ -206,12 +217,19 @@ export class Ledger {
         Object.keys(reasons).map((reason) => [`${endpoint} ${reason}`, this.expected(endpoint, reason)]),
       ),
     );
-    return { givenUp, expected };
+    const left = Object.fromEntries(endpoints.map((endpoint) => [endpoint, this.#left(endpoint)]));
+    return { givenUp, expected, left };
+  }
+
+  #left(endpoint: string): number {
+    return this.#count((entry) => entry.endpoint === endpoint && entry.state === "left");
   }
 }
 
 export interface DroppedBefore {
   readonly givenUp: Readonly<Record<string, number>>;
+  /** Calls whose client left. */
+  readonly left: Readonly<Record<string, number>>;
   readonly expected: Readonly<Record<string, number>>;
 }
 
@@ -224,10 +242,20 @@ const reasons: Readonly<Record<string, (entry: Entry) => boolean>> = {
     !isOptedOut && fault !== null && fault.startsWith("upstream_cut"),
 };
 
-function stateOf({ fault, life }: Entry, outcome: Outcome): Entry["state"] {
+function stateOf({ fault, unusual, life }: Entry, outcome: Outcome): Entry["state"] {
   if (isUnavailable(outcome)) return "unavailable";
-  if (outcome.kind === "cut" && (life.isKilled || fault === null)) return "cut";
-  return fault === null ? "answered" : "failed";
+  if (hasLeft(unusual)) return "left";
+  if (isEnded(life, outcome) || (outcome.kind === "cut" && fault === null)) return "cut";
+  return fault === null && unusual !== "attack_path" ? "answered" : "failed";
+}
+
+function hasLeft(unusual: Kind | null): boolean {
+  return unusual?.startsWith("client_left_") === true;
+}
+
+/** An isolate that ends answers 500, or not to the end. */
+function isEnded({ isKilled }: Life, { kind, status }: Outcome): boolean {
+  return isKilled && (kind === "cut" || status === 500);
 }
 
 /** The client has its answer, nobody has the call. */
@@ -239,8 +267,9 @@ function isGivenUp(entry: Entry): boolean {
   return entry.refused && isMissing(entry);
 }
 
-function nameOf({ id, endpoint, fault }: Asked): string {
-  return `Call ${id} of ${endpoint}${fault === null ? "" : ` (${fault})`}`;
+function nameOf({ id, endpoint, fault, unusual }: Asked): string {
+  const kind = fault ?? unusual;
+  return `Call ${id} of ${endpoint}${kind === null ? "" : ` (${kind})`}`;
 }
 
 function inWords(outcome: Outcome): string {

@@ -5,48 +5,10 @@
  */
 import { chanceFrom } from "../../../src/cli/demo/random.ts";
 import { addCounts, noCounts, totalOf, type Kind, type Plan, type Rates } from "./kinds.ts";
+import { patient, usual } from "./rates.ts";
 import { endpoints, Folder } from "./folder.ts";
 import type { Finding, Life, Told } from "./ledger.ts";
 import { until } from "../given/given.ts";
-
-/** How likely each kind is in a round that has it. */
-const usual: Rates = {
-  record_failed_before: 0.12,
-  record_failed_after: 0.12,
-  record_slow: 0.08,
-  record_overloaded: 0.05,
-  recorder_died_before: 0.02,
-  recorder_died_after: 0.02,
-  recorder_aborted: 0.004,
-  recorder_alarm_before: 0.02,
-  recorder_alarm_after: 0.03,
-  put_refused: 0.08,
-  put_hung: 0.05,
-  put_slow: 0.05,
-  put_denied: 0.08,
-  put_late: 0.05,
-  put_never: 0.01,
-  head_refused: 0.4,
-  copy_refused: 0.3,
-  report_refused: 0.03,
-  report_denied: 0.03,
-  endpoint_aborted: 0.002,
-  endpoint_alarm_before: 0.2,
-  endpoint_alarm_after: 0.2,
-  upstream_status: 0.05,
-  upstream_dropped: 0.05,
-  upstream_cut_short: 0.05,
-  upstream_cut_long: 0.05,
-  upstream_cut_chunked: 0.05,
-  upstream_hung: 0.003,
-  upstream_silent: 0.01,
-  receiver_status: 0.2,
-  receiver_dropped: 0.2,
-  receiver_denied: 0.2,
-};
-
-/** What would make executions wait for minutes: only where there is time. */
-const patient: readonly Kind[] = ["report_refused", "report_denied", "endpoint_aborted"];
 
 export interface RoundsOptions {
   readonly script: string;
@@ -64,8 +26,9 @@ export interface RoundsOptions {
   readonly isBare: boolean;
 }
 
-/** What a kill took. */
+/** What a kill, or the end of an isolate, took. */
 export interface Taken {
+  readonly kind: Kind;
   readonly batchMs: number;
   /** Answered by the life that ended, and those that nobody had recorded of them. */
   readonly answered: number;
@@ -172,8 +135,8 @@ async function runRound(
       ledger.compareDropped(one, then, earlier);
     }
   }
-  for (const { life, rate } of killed) {
-    taken.push({ batchMs, answered: life.answered, taken: ledger.takenBy(life), rate, isBare });
+  for (const { kind, life, rate } of killed) {
+    taken.push({ kind, batchMs, answered: life.answered, taken: ledger.takenBy(life), rate, isBare });
   }
   return now;
 }
@@ -185,8 +148,9 @@ async function executeQuietly(folder: Folder, { seed, rates }: Plan): Promise<vo
   await folder.execute();
 }
 
-/** A workerd that was killed, and how many calls a second it answered until then. */
+/** A workerd or an isolate that was ended, and how many calls a second it answered until then. */
 interface Killed {
+  readonly kind: Kind;
   readonly life: Life;
   readonly rate: number;
 }
@@ -198,21 +162,24 @@ async function load(folder: Folder, options: RoundsOptions, after: Plan, round: 
   const killAt = Array.from({ length: killsIn(round, isBare) }, (_, kill) =>
     Math.floor(calls * (0.25 + 0.4 * kill + 0.2 * random())),
   );
+  // After all kills: both at once are no more than one.
+  const endAt = killAt.length > 0 && !isBare ? Math.floor(calls * 0.92) : null;
   const aside: Promise<unknown>[] = [];
   const killed: Killed[] = [];
   let [began, answered] = [performance.now(), folder.life.answered];
-  const kill = async () => {
+  const kill = async (kind: Kind) => {
     const { life } = folder;
-    killed.push({ life, rate: (1_000 * (life.answered - answered)) / (performance.now() - began) });
-    folder.faults.counts.workerd_killed++;
-    await folder.kill(after);
+    killed.push({ kind, life, rate: (1_000 * (life.answered - answered)) / (performance.now() - began) });
+    folder.faults.counts[kind]++;
+    await (kind === "workerd_killed" ? folder.kill(after) : folder.end());
     [began, answered] = [performance.now(), 0];
   };
   let made = 0;
   const lane = async () => {
     while (made < calls) {
       const number = made++;
-      if (killAt.includes(number)) aside.push(kill());
+      if (killAt.includes(number)) aside.push(kill("workerd_killed"));
+      if (number === endAt) aside.push(kill("isolate_ended"));
       if (isPatient && number % Math.floor(calls / 2) === 99) aside.push(folder.execute());
       aside.push(...abortNow(folder));
       await folder.call();

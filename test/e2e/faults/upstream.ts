@@ -2,14 +2,15 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chanceFrom } from "../../../src/cli/demo/random.ts";
+import { numberHeader } from "./attacks.ts";
 import type { Faults, Kind } from "./kinds.ts";
 import type { LoopbackServer } from "../given/given.ts";
 
 /** A call asks for a fault of its upstream by this header. */
 export const faultHeader = "x-fault";
 /** As the endpoints are configured. */
-export const timeoutSeconds = 1;
-export const idleSeconds = 0.5;
+export const timeoutSeconds = 3;
+export const idleSeconds = 1.5;
 
 /** What became of a response at its client. */
 export type Outcome =
@@ -33,6 +34,9 @@ function bodyOf(id: number, fault: Kind): Buffer {
 
 /** Whether the client of a call got what it had to. */
 export function isRight(id: number, fault: Kind | null, outcome: Outcome): boolean {
+  // No path that leaves the base path arrives anywhere.
+  if (fault === "attack_path")
+    return outcome.status !== null && outcome.status >= 400 && outcome.status < 500;
   const { isCutAllowed, status, body } = expected(id, fault);
   if (outcome.status !== status) return false;
   if (outcome.kind === "cut") return isCutAllowed;
@@ -72,18 +76,25 @@ function same(left: Uint8Array, right: Uint8Array): boolean {
   return Buffer.compare(left, right) === 0;
 }
 
+/** Of an upstream that clients do not wait for. */
+const slowMs = 150;
+
 export function startModel(): Promise<LoopbackServer> {
   return listen(async (request, response) => {
-    const id = Number.parseInt((await bodyText(request)) || "0");
+    const text = await bodyText(request);
+    const id = Number.parseInt(String(request.headers[numberHeader] ?? (text || "0")));
     const fault = request.headers[faultHeader] as Kind | undefined;
-    if (fault !== undefined) return fail(response, id, fault);
+    if (fault?.startsWith("upstream_") === true) return fail(response, id, fault);
+    if (fault === "client_left_waiting") await sleep(slowMs);
     const { type, isChunked, body } = replyTo(id);
     if (!isChunked) {
       response.writeHead(200, { "content-type": type, "content-length": body.length }).end(body);
       return;
     }
     response.writeHead(200, { "content-type": type }).write(body.subarray(0, body.length / 2));
-    setImmediate(() => response.end(body.subarray(body.length / 2)));
+    if (fault === "client_left_reading") await sleep(slowMs);
+    else await new Promise((resolve) => setImmediate(resolve));
+    response.end(body.subarray(body.length / 2));
   });
 }
 
@@ -93,11 +104,11 @@ async function fail(response: ServerResponse, id: number, fault: Kind): Promise<
   const head = { "content-type": "text/plain", "content-length": body.length };
   if (fault === "upstream_status") response.writeHead(503, head).end(body);
   else if (fault === "upstream_dropped") response.destroy();
-  else if (fault === "upstream_hung") await sleep(2_000 * timeoutSeconds);
+  else if (fault === "upstream_hung") await sleep(1_500 * timeoutSeconds);
   else {
     response.writeHead(200, fault.startsWith("upstream_cut_") && !fault.endsWith("chunked") ? head : {});
     await new Promise<unknown>((resolve) => response.write(half, resolve));
-    if (fault === "upstream_silent") await sleep(2_000 * idleSeconds);
+    if (fault === "upstream_silent") await sleep(1_500 * idleSeconds);
   }
   if (fault !== "upstream_status") response.destroy();
 }
@@ -143,7 +154,7 @@ export async function listen(
     // The caller was killed in mid-sentence.
     answer(request, response).catch(() => response.destroy());
   };
-  const server = createServer({ keepAliveTimeout: 60_000 }, listener);
+  const server = createServer({ keepAliveTimeout: 60_000, maxHeaderSize: 262_144 }, listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
