@@ -55,19 +55,32 @@ function raise(
   times: number,
   kept: number,
 ): void {
+  const counts = spans.get(span) ?? begun(spans, span, kept);
+  if (counts !== null) counts[name] = (counts[name] ?? 0) + times;
+}
+
+/** Makes room for a span; null of one that comes later than it is kept: it is in the total alone. */
+function begun(
+  spans: Map<number, Record<string, number>>,
+  span: number,
+  kept: number,
+): Record<string, number> | null {
   const newest = Math.max(span, ...spans.keys());
   for (const old of spans.keys()) if (old < newest - kept) spans.delete(old);
-  // What comes later than it is kept is in the total alone.
-  if (span < newest - kept) return;
-  const counts = spans.get(span) ?? {};
-  counts[name] = (counts[name] ?? 0) + times;
+  if (span < newest - kept) return null;
+  const counts = {};
   spans.set(span, counts);
+  return counts;
 }
 
 function sum(spans: ReadonlyMap<number, Counts>, first: number): Counts {
+  return summed([...spans].filter(([span]) => span >= first).map(([, counts]) => counts));
+}
+
+/** The sum of counts, name by name. */
+export function summed(all: readonly Counts[]): Counts {
   const total: Record<string, number> = {};
-  for (const [span, counts] of spans) {
-    if (span < first) continue;
+  for (const counts of all) {
     for (const [name, times] of Object.entries(counts)) total[name] = (total[name] ?? 0) + times;
   }
   return total;

@@ -1,5 +1,6 @@
 /** How an endpoint's recording goes: what was seen, counted and stored, what was not and why, and what waits. */
 import { isLoss } from "../../core/counters.ts";
+import { summed } from "../../core/lately.ts";
 import type { Bindings } from "../env.ts";
 import type { Result } from "../platform/problem.ts";
 import type { RecorderHealth } from "../recorder/answers.ts";
@@ -110,20 +111,10 @@ function lossesOf({ seen, dropped }: Tally, span: "hour" | "day"): string[] {
 }
 
 function tallyOf(shards: readonly Readonly<Record<string, number>>[]): Tally {
-  const total = new Map<string, number>();
-  for (const counters of shards) {
-    for (const [counter, times] of Object.entries(counters)) {
-      total.set(counter, (total.get(counter) ?? 0) + times);
-    }
-  }
-  return {
-    seen: total.get("seen") ?? 0,
-    profiled: total.get("profiled") ?? 0,
-    unread: total.get("unread") ?? 0,
-    captured: total.get("captured") ?? 0,
-    retries: total.get("retries") ?? 0,
-    dropped: Object.fromEntries([...total].filter(([counter]) => isLoss(counter))),
-  };
+  const total = summed(shards);
+  const { seen = 0, profiled = 0, unread = 0, captured = 0, retries = 0 } = total;
+  const dropped = Object.fromEntries(Object.entries(total).filter(([counter]) => isLoss(counter)));
+  return { seen, profiled, unread, captured, retries, dropped };
 }
 
 function least(times: readonly (number | null)[]): number | null {
