@@ -11,18 +11,23 @@ export interface Warned {
 
 /** For holders of the admin token. */
 export async function warningsOf(env: Bindings): Promise<string[]> {
-  const faults = settingsOf(env).faults.map(({ message }) => message);
-  const bucket = await bucketFault(env, foreignReason);
-  return bucket === null ? faults : [...faults, `BUCKET: ${bucket}`];
+  return inWords(env, settingsOf(env).faults, foreignReason);
 }
 
 /** For everybody who opens the page at `/`. */
 export async function openWarningsOf(env: Bindings): Promise<string[]> {
   const open = settingsOf(env).faults.filter(({ isConfidential }) => !isConfidential);
-  const faults = open.map(({ message }) => message);
   const words = () => "it belongs to another deployment: nothing is written to it; see health";
+  return inWords(env, open, words);
+}
+
+async function inWords(
+  env: Bindings,
+  faults: readonly { readonly message: string }[],
+  words: typeof foreignReason,
+): Promise<string[]> {
   const bucket = await bucketFault(env, words);
-  return bucket === null ? faults : [...faults, `BUCKET: ${bucket}`];
+  return [...faults.map(({ message }) => message), ...(bucket === null ? [] : [`BUCKET: ${bucket}`])];
 }
 
 /** A binding that is missing is told of by the settings. */

@@ -2,7 +2,7 @@
  * What another version of Weir stored of an endpoint: calls pass, what is understood works, and what is not is named.
  * As after a rollback: the rows are written as a later version might have written them.
  */
-import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Health } from "../../../src/worker/commands/health.ts";
@@ -27,6 +27,7 @@ import {
   messagesTo,
   minute,
   monitored,
+  rewrite,
   runNow,
   sendTraffic,
   settled,
@@ -42,14 +43,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.restoreAllMocks();
 });
-
-/** Writes rows as another version would have, and lets the object begin another life. */
-async function rewrite(name: string, statement: string, ...values: unknown[]): Promise<void> {
-  await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => {
-    storage.sql.exec(statement, ...values);
-  });
-  await abortAllDurableObjects();
-}
 
 /** Changes the stored configuration. */
 async function reconfigure(name: string, change: (config: Record<string, object>) => object): Promise<void> {

@@ -1,5 +1,4 @@
 /** What is stored and is no JSON at all: it says so, can be put again, and stops nothing beside it. */
-import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { api, ask, cron, errorOf } from "../given/given.ts";
@@ -11,6 +10,7 @@ import {
   minute,
   monitored,
   ordinaryRow,
+  rewrite,
   sendTraffic,
 } from "../given/traffic.ts";
 
@@ -20,13 +20,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.restoreAllMocks();
 });
-
-async function rewrite(name: string, statement: string, ...values: unknown[]): Promise<void> {
-  await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => {
-    storage.sql.exec(statement, ...values);
-  });
-  await abortAllDurableObjects();
-}
 
 it("a monitor: others run, reads answer, and it is mended by putting it again", async () => {
   const name = await monitored("no-json");

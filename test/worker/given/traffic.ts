@@ -1,5 +1,5 @@
 /** A small model's world: its training set, ordinary calls, calls that have shifted, and monitors over hours that are past. */
-import { runInDurableObject } from "cloudflare:test";
+import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { Call } from "../../../src/core/call/record.ts";
@@ -156,4 +156,12 @@ export async function waitsAreOver(name: string): Promise<void> {
     storage.sql.exec("UPDATE outbox SET next_attempt = 0 WHERE state = 'waiting'");
     await storage.setAlarm(Date.now());
   });
+}
+
+/** Writes rows as another version would have, and lets the object begin another life. */
+export async function rewrite(name: string, statement: string, ...values: unknown[]): Promise<void> {
+  await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => {
+    storage.sql.exec(statement, ...values);
+  });
+  await abortAllDurableObjects();
 }

@@ -71,14 +71,23 @@ export interface Single {
 export function together<One extends Single>(
   found: readonly One[],
 ): readonly { readonly first: One; readonly features: readonly string[]; readonly share: number }[] {
-  const groups = new Map<string, One[]>();
-  for (const one of found) groups.set(one.what, [...(groups.get(one.what) ?? []), one]);
-  return [...groups.values()].flatMap((group) => {
+  return groupsOf(found, ({ what }) => what).flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
     const share = Math.max(...group.map((one) => one.share));
     return [{ first, features: group.map(({ name }) => name), share }];
   });
+}
+
+/** What has the same key, in the order in which it came. */
+export function groupsOf<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[][] {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
 }
 
 /** Missing values are another matter than the values that are there. */

@@ -7,7 +7,7 @@ import type { Column } from "../../profile/column.ts";
 import type { Columns } from "../../profile/missing.ts";
 import type { Table } from "../../profile/table.ts";
 import { percent } from "../answer/words.ts";
-import { causeKind, named, ofMissing, type Found, type Scene, type Suspect } from "./cause.ts";
+import { causeKind, groupsOf, named, ofMissing, type Found, type Scene, type Suspect } from "./cause.ts";
 
 export const missingTogether = causeKind({
   kind: "missing_together",
@@ -105,13 +105,8 @@ function sameRecords(group: readonly Suspect[], together: number): Found {
 }
 
 function inAsMany(lacking: readonly Suspect[]): Found[] {
-  const groups = new Map<string, Suspect[]>();
-  for (const suspect of lacking) {
-    const { rows, present } = suspect.sides.now;
-    const key = `${rows - present} of ${rows}`;
-    groups.set(key, [...(groups.get(key) ?? []), suspect]);
-  }
-  return [...groups.values()].filter(isNoChance).map((group) => {
+  const asMany = groupsOf(lacking, ({ sides: { now } }) => `${now.rows - now.present} of ${now.rows}`);
+  return asMany.filter(isNoChance).map((group) => {
     const features = group.map(({ name }) => name);
     const share = missingShare(group[0]);
     return {
