@@ -90,6 +90,14 @@ describe("decompressBrotli()", () => {
     expect(takenThoughCut(decompressBrotli, brotliCompressSync(words), words.length)).toBeNull();
   });
 
+  it("refuses what lacks its last bytes, however few, whatever was read before", () => {
+    const whole = brotliCompressSync(words);
+    for (let length = 0; length < whole.length; length++) {
+      expect(attempt(decompressBrotli, whole.subarray(0, length), words.length)).toBeNull();
+    }
+    expect(attempt(decompressBrotli, whole, words.length)).toEqual(words);
+  });
+
   it("refuses what is larger than its page before room is made for it", () => {
     const params = { [constants.BROTLI_PARAM_QUALITY]: 1 };
     const bomb = brotliCompressSync(new Uint8Array(2 ** 23), { params });
