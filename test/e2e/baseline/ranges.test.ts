@@ -90,7 +90,7 @@ function recordOf(weir: Weir, id: string): Promise<BaselineRecord> {
 
 async function ended(weir: Weir, id: string): Promise<BaselineRecord> {
   let record = await recordOf(weir, id);
-  await until("the baseline has ended", 60_000, async () => {
+  await until("the baseline has ended", async () => {
     record = await recordOf(weir, id);
     return record.status !== "InProgress";
   });
@@ -121,7 +121,7 @@ describe("a large baseline", () => {
     const bytes = csvData();
     const { id } = await begin(weir, bytes, "datasets/large.csv");
     const seen: BaselineRecord[] = [];
-    await until("it has ended", 60_000, async () => {
+    await until("it has ended", async () => {
       seen.push(await recordOf(weir, id));
       return seen.at(-1)?.status !== "InProgress";
     });
@@ -158,11 +158,7 @@ describe("a large baseline", () => {
     const { id } = await begin(weir, bytes, "datasets/large.csv");
     let bytesBefore = 0;
     for (let life = 1; life <= 3; life++) {
-      await until(
-        "some more is read",
-        60_000,
-        async () => (await recordOf(weir, id)).bytes >= bytesBefore + 300_000,
-      );
+      await until("some more is read", async () => (await recordOf(weir, id)).bytes >= bytesBefore + 300_000);
       bytesBefore = (await recordOf(weir, id)).bytes;
       await weir.kill();
       expect((await recordOf(weir, id).catch(() => null))?.status).toBeUndefined();
@@ -219,7 +215,7 @@ describe("a large baseline", () => {
     const small = await begin(weir, encode("a,b\n1,2\n"), "datasets/small.csv");
     expect(await ended(weir, small.id)).toMatchObject({ status: "Completed" });
     const { id } = await begin(weir, bytes, "datasets/large.csv");
-    await until("something is read", 30_000, async () => (await recordOf(weir, id)).bytes > 100_000);
+    await until("something is read", async () => (await recordOf(weir, id)).bytes > 100_000);
     const cancelled = await weir.api("POST", `${endpoint}/baselines/${id}/cancel`);
     expect(cancelled).toMatchObject({ status: "Cancelled", current: false });
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -248,7 +244,7 @@ describe("a large baseline", () => {
     );
     expect(await weir.objects(`baselines/large/${first.id}/`)).toEqual([]);
     const second = await begin(weir, csvData(), "datasets/replaced.csv");
-    await until("something is read", 30_000, async () => (await recordOf(weir, second.id)).bytes > 0);
+    await until("something is read", async () => (await recordOf(weir, second.id)).bytes > 0);
     await fetch(`${weir.url}/test/object/datasets/replaced.csv`, {
       method: "PUT",
       body: csvData().subarray(1),

@@ -177,7 +177,7 @@ describe("weir baseline r2:KEY --endpoint", () => {
     const weir = await start({ SLOW_MS: "60" }, { "large.csv": csvData() });
     const child = baseline(["r2:large.csv", "--endpoint", weir.url + path]);
     const end: Promise<Ended> = ended(child);
-    await until("something is read", 30_000, async () => ((await newest(weir))?.bytes ?? 0) > 0);
+    await until("something is read", async () => ((await newest(weir))?.bytes ?? 0) > 0);
     child.kill("SIGINT");
     const { code, stderr } = await end;
     const record = await newest(weir);

@@ -57,7 +57,7 @@ describe.skipIf(!hasCases)("the Worker", () => {
       source: { r2: "train.parquet" },
     });
     const record = () => weir.api<BaselineRecord>("GET", `${path}/baselines/${id}`);
-    await until("the object is read", 20_000, async () => (await record()).status !== "InProgress");
+    await until("the object is read", async () => (await record()).status !== "InProgress");
     return record();
   }
 });

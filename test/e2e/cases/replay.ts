@@ -82,16 +82,16 @@ export async function replay({ url, api }: Weir, name: string, calls: readonly C
       throw new Error(`Call ${index} of ${name} was answered ${response.status}: ${answer.toString()}`);
     }
   });
-  await until(`every call of ${name} is counted`, 20_000, async () => {
+  await until(`every call of ${name} is counted`, async () => {
     const { shards } = await api<{ shards: RecorderHealth[] }>("GET", `${path}/health`);
     return shards.reduce((seen, { counters }) => seen + (counters["seen"] ?? 0), 0) === calls.length;
   });
   const end = Math.ceil(Date.now() / 1_000) * 1_000;
-  await until("the window is over", 2_000, () => Date.now() > end);
+  await until("the window is over", () => Date.now() > end);
   await api("PUT", `${path}/monitors/once`, { schedule: "daily" });
   const { id } = await api<ExecutionRecord>("POST", `${path}/monitors/once/executions`, { start, end });
   const execution = `${path}/executions/${id}`;
-  await until(`the execution of ${name} is over`, 20_000, async () => {
+  await until(`the execution of ${name} is over`, async () => {
     const { finishedAt } = await api<ExecutionRecord>("GET", execution);
     return finishedAt !== null;
   });

@@ -233,7 +233,7 @@ export class Folder {
       const all = await Promise.all(busy.map((endpoint) => this.health(endpoint)));
       return all.every(({ pendingBytes, silentShards }) => pendingBytes === 0 && silentShards.length === 0);
     };
-    await until("the journals are empty", drainMs, isDrained).catch((error: unknown) =>
+    await until("the journals are empty", isDrained, drainMs).catch((error: unknown) =>
       this.ledger.find("stuck", String(error)),
     );
   }

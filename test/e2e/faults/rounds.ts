@@ -227,7 +227,7 @@ async function settle(folder: Folder, totals: Totals): Promise<void> {
       deliveries.every(({ state }) => state !== "waiting")
     );
   };
-  await until("executions end, alerts arrive, configurations are copied", closingMs, isSettled).catch(
+  await until("executions end, alerts arrive, configurations are copied", isSettled, closingMs).catch(
     (error: unknown) => ledger.find("stuck", String(error)),
   );
   const executions = await folder.executions();

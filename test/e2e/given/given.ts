@@ -258,11 +258,18 @@ export async function inParallel<Item, Result>(
   return results;
 }
 
+/** Far more than anything here takes: a busy machine is no failure. */
+export const patienceMs = 60_000;
+
 /** Asks until the answer is true. */
-export async function until(what: string, timeoutMs: number, isSo: () => Promise<boolean> | boolean) {
-  const deadline = Date.now() + timeoutMs;
+export async function until(
+  what: string,
+  isSo: () => Promise<boolean> | boolean,
+  withinMs = patienceMs,
+): Promise<void> {
+  const deadline = Date.now() + withinMs;
   while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${what}`);
+    if (Date.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -94,7 +94,7 @@ describe("an upstream that is Weir", () => {
     return [response.status, await response.text()];
   };
   const countedOnce = (endpoint: string) =>
-    until("the loop is counted", 10_000, async () => {
+    until("the loop is counted", async () => {
       const { dropped } = await weir.api<Health>("GET", `/v1/endpoints/${endpoint}/health`);
       return dropped["upstream_loop"] === 1;
     });

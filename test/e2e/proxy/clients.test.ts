@@ -49,7 +49,7 @@ describe("clients through the gateway", () => {
   /** The health once so many calls are in R2. */
   async function healthAt(name: string, captured: number): Promise<Health> {
     const health = () => weir.api<Health>("GET", `/v1/endpoints/${name}/health`);
-    await until(`${captured} calls of ${name} are in R2`, 10_000, async () => {
+    await until(`${captured} calls of ${name} are in R2`, async () => {
       return (await health()).captured >= captured;
     });
     return health();
@@ -104,7 +104,7 @@ describe("clients through the gateway", () => {
     const reply = await client({ requestHandler }).send(invocation("impatient"));
     expect(reply.$metadata.attempts).toBe(2);
     expect(received).toHaveLength(2);
-    await until("the first is known as a repetition", 10_000, async () => {
+    await until("the first is known as a repetition", async () => {
       const { dropped } = await weir.api<Health>("GET", "/v1/endpoints/impatient/health");
       return dropped["repeated_attempt"] === 1;
     });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomBytes } from "node:crypto";
 import { constants, createGzip } from "node:zlib";
 import type { Health } from "../../../src/worker/commands/health.ts";
-import { startWeir, until, type LoopbackServer, type Weir } from "../given/given.ts";
+import { patienceMs, startWeir, until, type LoopbackServer, type Weir } from "../given/given.ts";
 import { chunk, connect, converse, head, leave, startWireServer, type Heard } from "./wire.ts";
 
 const events = { "content-type": "text/event-stream", "transfer-encoding": "chunked" };
@@ -89,7 +89,7 @@ describe("a client that leaves", () => {
   it.each(["POST", "GET"])("before it is answered is left by the upstream too: %s", async (method) => {
     const before = model.heard.length;
     const client = connect(weir.url, request(`${method} /endpoints/patient/thinking HTTP/1.1`));
-    await until("the upstream hears of it", 5_000, () => model.heard.length > before);
+    await until("the upstream hears of it", () => model.heard.length > before);
     const began = Date.now();
     leave(client);
     await heardLast().isLeft;
@@ -102,20 +102,20 @@ describe("a client that leaves", () => {
     for (let times = 0; times < 3; times++) {
       const before = model.heard.length;
       const client = connect(weir.url, request("POST /endpoints/thinking/thinking HTTP/1.1", body));
-      await until("the upstream hears of it", 5_000, () => model.heard.length > before);
+      await until("the upstream hears of it", () => model.heard.length > before);
       leave(client);
       await heardLast().isLeft;
     }
     const call = () => converse(weir.url, request("POST /endpoints/thinking/plain HTTP/1.1", body));
     // Nothing ran that could have given it back: while they may still be there, so is what they took.
     expect((await call()).body.toString()).toBe("0.5");
-    await until("the crowd is counted", 5_000, async () => {
+    await until("the crowd is counted", async () => {
       return (await droppedOf("thinking"))["over_memory"] === 1;
     });
     // Ten seconds to arrive, and the upstream's one.
     await new Promise((resolve) => setTimeout(resolve, 11_500));
     expect((await call()).body.toString()).toBe("0.5");
-    await until("a call is recorded again", 5_000, async () => {
+    await until("a call is recorded again", async () => {
       return (await weir.api<Health>("GET", "/v1/endpoints/thinking/health")).seen === 1;
     });
   });
@@ -132,16 +132,14 @@ describe("a client that leaves", () => {
   it("in a stream is counted, and in no statistics", async () => {
     // The first event comes at once: the stream never ends.
     await msUntilLeft("POST /endpoints/counted/events HTTP/1.1");
-    await until("it is counted", 5_000, async () => {
-      return (await droppedOf("counted"))["upstream_broke_off"] === 1;
-    });
+    await expect.poll(() => droppedOf("counted"), { timeout: patienceMs }).toEqual({ upstream_broke_off: 1 });
     expect(await weir.api("GET", "/v1/endpoints/counted/health")).toMatchObject({ seen: 0, profiled: 0 });
   });
 
   it("in a compressed stream leaves the upstream working, but only until the capture is full", async () => {
     // To see that it left, the stream would have to be unpacked and packed anew on the way (§3).
     await msUntilLeft("POST /endpoints/compressed/compressed HTTP/1.1");
-    await until("it is recorded, cut", 5_000, async () => {
+    await until("it is recorded, cut", async () => {
       return (await weir.api<Health>("GET", "/v1/endpoints/compressed/health")).seen === 1;
     });
     expect(await droppedOf("compressed")).toEqual({});

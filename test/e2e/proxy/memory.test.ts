@@ -147,7 +147,7 @@ describe.skipIf(!hasProc)("100 MB through the gateway", () => {
   });
 
   it("is recorded, cut", async () => {
-    await until("all calls are in R2", 10_000, async () => {
+    await until("all calls are in R2", async () => {
       const { captured, dropped } = await weir.api<Health>("GET", "/v1/endpoints/large/health");
       return captured === 8 && Object.keys(dropped).length === 0;
     });

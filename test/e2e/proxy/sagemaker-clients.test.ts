@@ -80,7 +80,7 @@ describe("the AWS SDK for JavaScript, pointed at Weir", () => {
       ["churn", 2],
       ["closed", 2],
     ] as const) {
-      await until(`${endpoint}'s calls are in R2`, 10_000, async () => {
+      await until(`${endpoint}'s calls are in R2`, async () => {
         const path = `/v1/endpoints/${endpoint}/health`;
         const { shards } = await weir.api<{ shards: RecorderHealth[] }>("GET", path);
         return shards[0]?.counters["captured"] === calls;

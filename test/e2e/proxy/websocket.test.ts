@@ -147,7 +147,7 @@ describe("a WebSocket through the gateway", () => {
   it("is counted, neither captured nor in the statistics", async () => {
     const client = await opened();
     client.socket.destroy();
-    await until("it is counted", 5_000, async () => {
+    await until("it is counted", async () => {
       const { seen, dropped } = await weir.api<Health>("GET", "/v1/endpoints/voice/health");
       return (dropped["upgraded"] ?? 0) >= 1 && seen === 0;
     });

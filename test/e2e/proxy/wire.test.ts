@@ -201,7 +201,7 @@ describe("the gateway on the wire", () => {
     // (2026-11-17) ends the connection after the last chunk that came, and the client sees it here too.
     const closed = await say("POST /dying/dies-in-chunks", { "content-length": 3 }, "1,2");
     expect(["4\r\n0.5,\r\n0\r\n\r\n", "4\r\n0.5,\r\n"]).toContain(closed.body.toString());
-    await until("both are counted", 10_000, async () => {
+    await until("both are counted", async () => {
       const { seen, profiled, captured, dropped } = await weir.api<Health>(
         "GET",
         "/v1/endpoints/dying/health",

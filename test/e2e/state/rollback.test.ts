@@ -54,14 +54,14 @@ async function call(times: number): Promise<void> {
 }
 
 async function acknowledged(): Promise<void> {
-  await until("every call is acknowledged", 5_000, async () => {
+  await until("every call is acknowledged", async () => {
     const { seen } = await weir.api<{ seen: number }>("GET", "/v1/endpoints/shop/health");
     return seen === calls;
   });
 }
 
 async function captured(): Promise<void> {
-  await until(`${calls} calls are captured`, 20_000, async () => {
+  await until(`${calls} calls are captured`, async () => {
     const health = await weir.api<{ captured: number }>("GET", "/v1/endpoints/shop/health");
     return health.captured === calls;
   });

@@ -76,7 +76,7 @@ it("a purge by staging leaves production's files alone, and its captures go on",
     status: 201,
   });
   expect(await call("production")).toBe(200);
-  await until("production's files are there", 20_000, async () => {
+  await until("production's files are there", async () => {
     const kinds = new Set((await files()).map((file) => file.split(/[/ ]/, 1)[0]));
     return ["baselines", "captures", "config", "deployment.json"].every((kind) => kinds.has(kind));
   });
@@ -94,7 +94,7 @@ it("a purge by staging leaves production's files alone, and its captures go on",
   expect(await files()).toEqual(before);
 
   expect(await call("production")).toBe(200);
-  await until("production goes on", 20_000, async () => (await files()).filter(isCapture).length === 2);
+  await until("production goes on", async () => (await files()).filter(isCapture).length === 2);
   const after = await files();
   expect(before.filter((file) => !after.includes(file))).toEqual([]);
 });

@@ -90,7 +90,7 @@ it("its endpoints are there as they were configured, and those that are gone are
 });
 
 it("calls of its journal are counted once and written once", async () => {
-  await until("nothing waits", 20_000, async () => (await health("shop")).pendingBytes === 0);
+  await until("nothing waits", async () => (await health("shop")).pendingBytes === 0);
   expect(await health("shop")).toMatchObject({ seen: 257, profiled: 257, captured: 257, notUnderstood: [] });
   const lines = (await weir.objects("captures/shop/")).flatMap(({ text }) => text.trimEnd().split("\n"));
   const ids = lines.map(
@@ -115,7 +115,7 @@ it("its executions, reports and baselines are read", async () => {
 });
 
 it("alerts that nobody took are delivered, once to each", async () => {
-  await until("both are told", 20_000, () => messages.length >= 2);
+  await until("both are told", () => messages.length >= 2);
   const { deliveries } = await weir.api<{ deliveries: { state: string }[] }>(
     "GET",
     "/v1/endpoints/shop/deliveries",
@@ -126,7 +126,7 @@ it("alerts that nobody took are delivered, once to each", async () => {
 
 it("a purge that was under way goes on to its end", async () => {
   const files = () => weir.objects("captures/purged/");
-  await until("its files are gone", 20_000, async () => (await files()).length === 0);
+  await until("its files are gone", async () => (await files()).length === 0);
   expect(await files()).toEqual([]);
 });
 
@@ -144,7 +144,7 @@ it("calls go on from there, and another start changes nothing", async () => {
     body: "50,red,someone@example.com\n",
   });
   expect(await response.text()).toBe("0.5\n");
-  await until("the call is captured", 20_000, async () => (await health("shop")).captured === 258);
+  await until("the call is captured", async () => (await health("shop")).captured === 258);
   await weir.kill();
   weir = await start();
   expect(await health("shop")).toMatchObject({ seen: 258, captured: 258 });

@@ -59,7 +59,7 @@ function health(): Promise<Health> {
 }
 
 async function drained(): Promise<void> {
-  await until("nothing waits", 20_000, async () => (await health()).pendingBytes === 0);
+  await until("nothing waits", async () => (await health()).pendingBytes === 0);
 }
 
 async function capturedLines(): Promise<readonly string[]> {
@@ -113,7 +113,7 @@ it("the profile holds every row once, whether it was stored or counted anew from
 it("calls are recorded as ever from there on, and another start changes nothing", async () => {
   await weir.api("PUT", "/v1/endpoints/old", { upstream: { url: model.url }, outputColumns: "END" });
   const eventId = await called();
-  await until("the call is captured", 20_000, async () => (await health()).captured === 14);
+  await until("the call is captured", async () => (await health()).captured === 14);
   await weir.kill();
   weir = await startWeir({ persist: folder.path, bindings: { WEIR_KEEP: "2h 48h 99999d" } });
   await drained();

@@ -140,12 +140,12 @@ describe("enqueue()", () => {
 
   it("sends a batch whose request is long gone with the next call", async () => {
     const { ids, RECORDERS } = recorder();
-    const changed = withEnv({ RECORDERS, WEIR_BATCH_MS: "1000" });
+    const changed = withEnv({ RECORDERS, WEIR_BATCH_MS: "5000" });
     const name = newName("gone");
     const leader = sent(changed, name, configured(), rawCall("a"));
-    vi.setSystemTime(Date.now() + 4_000);
+    vi.setSystemTime(Date.now() + 8_000);
     const next = sent(changed, name, configured(), rawCall("b"));
-    await vi.waitFor(() => expect(ids()).toEqual([["a"]]), 500);
+    await vi.waitFor(() => expect(ids()).toEqual([["a"]]), 4_000);
     await Promise.all([leader, next]);
     expect(ids()).toEqual([["a"], ["b"]]);
   });
