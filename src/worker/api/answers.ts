@@ -49,7 +49,9 @@ const endpointView: z.ZodType<EndpointView & Warned> = z.strictObject({
   name: z.string(),
   version: z.int().min(1),
   config: endpointSchema,
+  /** How many shards may hold something, and to how many of them calls are sent. */
   shards: z.int().min(1),
+  sending: z.int().min(1),
   /** The id of the baseline in force. */
   baseline: z.string().nullable(),
   monitors: z.array(monitorRecord),
@@ -181,6 +183,8 @@ const health: z.ZodType<Health> = z.strictObject({
   oldestUnflushed: instant.nullable(),
   pendingBytes: count,
   silentShards: z.array(count),
+  /** To how many of the shards calls are sent. */
+  sending: z.int().min(1),
   unjudged: z.array(
     z.strictObject({
       monitor: z.string(),

@@ -37,6 +37,8 @@ export interface Health extends Tally {
   readonly pendingBytes: number;
   /** Shards that did not answer: what they know is missing above. */
   readonly silentShards: readonly number[];
+  /** To how many of the shards calls are sent; the others hold what they counted. */
+  readonly sending: number;
   /** Monitors whose last windows were not judged. */
   readonly unjudged: readonly Unjudged[];
   /** What keeps monitors from judging and calls from being recorded, in words; empty where nothing does. */
@@ -51,7 +53,7 @@ export interface Health extends Tally {
 export async function healthOf(env: Bindings, name: string): Promise<Result<Health>> {
   const view = await viewEndpoint(env, name);
   if (!view.ok) return view;
-  const { shards, monitors, notUnderstood = [] } = view.value;
+  const { shards, sending, monitors, notUnderstood = [] } = view.value;
   const enabled = monitors.filter(({ config }) => config?.enabled !== false);
   const unjudged = await roomOf(env, name, "executions").unjudged(enabled.map((monitor) => monitor.name));
   if (!unjudged.ok) return unjudged;
@@ -77,6 +79,7 @@ export async function healthOf(env: Bindings, name: string): Promise<Result<Heal
     oldestUnflushed: oldest === null ? null : new Date(oldest).toISOString(),
     pendingBytes: answers.reduce((bytes, { pendingBytes }) => bytes + pendingBytes, 0),
     silentShards: silent.map(({ shard }) => shard),
+    sending,
     warnings: await warningsOf(env),
     notUnderstood,
     shards: answers,

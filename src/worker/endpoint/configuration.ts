@@ -9,11 +9,16 @@ import { readConfig, withholds, type VersionedConfig } from "../platform/configu
 import { hasTable } from "../platform/sql.ts";
 import type { Owner, Work } from "../platform/work.ts";
 import { makeTables, newestSchema } from "./schema.ts";
+import { Sending } from "./sending.ts";
 import { UpkeepRecord } from "./upkeep.ts";
 
 /** A configuration that is in force. */
-export interface Configured extends VersionedConfig {
+export interface Configured extends Omit<VersionedConfig, "shards"> {
   readonly name: string;
+  /** How many shards may hold something: all of them are asked. */
+  readonly shards: number;
+  /** To how many of them calls are sent. */
+  readonly sending: number;
   /** The address this deployment was last configured under. */
   readonly origin: string;
   /** Paths of what is stored and not understood by this version of Weir. */
@@ -47,6 +52,7 @@ export class Configuration {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #former: UpkeepRecord<typeof formerSchema>;
+  readonly sending: Sending;
   /** Undefined until the row is read. */
   #known: State | null | undefined;
 
@@ -54,6 +60,7 @@ export class Configuration {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#former = new UpkeepRecord(storage.sql, "shards", formerSchema);
+    this.sending = new Sending(storage.sql);
   }
 
   /** Null while the endpoint is not configured, and where what is stored cannot be read: see fault(). */
@@ -83,9 +90,10 @@ export class Configuration {
     if (stored.kind === "unreadable") return stored;
     const { value: config, notUnderstood } = stored;
     const withheld = withholds(notUnderstood) && { withholds: true as const };
+    const sending = this.sending.count(shards);
     return {
       kind: "readable",
-      configured: { name, version, config, shards, origin, notUnderstood, ...withheld },
+      configured: { name, version, config, shards, sending, origin, notUnderstood, ...withheld },
     };
   }
 
@@ -138,6 +146,7 @@ export class Configuration {
       origin,
       Math.max(config.shards, count),
     );
+    this.sending.ensure(config.shards);
     this.#known = undefined;
   }
 
@@ -154,16 +163,31 @@ export class Configuration {
     this.#known = undefined;
   }
 
-  /** More shards than `from`, twice as many, if nobody has raised them yet; the number there is then. */
-  raiseShards(from: number): number {
-    this.#sql.exec(
-      "UPDATE endpoint SET shards = MIN(shards * 2, ?), version = version + 1 WHERE shards = ? AND shards < ?",
-      mostShards,
-      from,
-      mostShards,
-    );
+  /** Calls are sent to twice as many shards, if they are still sent to `from`; to how many they are then. */
+  raiseShards(from: number, now: number): number {
+    const row = this.#row();
+    if (row === null) return from;
+    const sending = this.sending.count(row.shards);
+    const more = Math.min(from * 2, mostShards);
+    if (sending !== from || more === from) return sending;
+    this.#sendTo(more, () => this.sending.raise(more, now));
+    return more;
+  }
+
+  /** Calls are sent to fewer shards, if they are still sent to `from`; false where nothing has changed. */
+  lowerShards(from: number, to: number, now: number): boolean {
+    if (to >= from || this.read()?.sending !== from) return false;
+    this.#sendTo(to, () => this.sending.lower(to, now));
+    return true;
+  }
+
+  /** Isolates begin another batch with another version. */
+  #sendTo(count: number, write: () => void): void {
+    this.#storage.transactionSync(() => {
+      write();
+      this.#sql.exec("UPDATE endpoint SET shards = MAX(shards, ?), version = version + 1", count);
+    });
     this.#known = undefined;
-    return this.#row()?.shards ?? from;
   }
 }
 
@@ -191,11 +215,14 @@ export class ConfigurationCopy implements Work {
       throw error;
     });
     const key = configKey(this.#owner.name);
-    await writeJson(BUCKET, key, copyOf(row));
+    const text = this.#textOf(row);
+    // The copy says whose it is: that of another deployment must not send calls to its upstream.
+    const copy = `${text.slice(0, -1)},"deployment":${JSON.stringify(knownId())}}`;
+    await writeJson(BUCKET, key, copy);
     // Meanwhile the endpoint may have been forgotten, or forgotten and configured anew.
     const present = this.#row();
     if (present === null) await deleteKeys(BUCKET, [key]);
-    else if (textOf(present) === textOf(row)) {
+    else if (this.#textOf(present) === text) {
       this.#owner.storage.sql.exec("UPDATE endpoint SET copied = ?", row.version);
     }
     this.#notBefore = 0;
@@ -204,15 +231,11 @@ export class ConfigurationCopy implements Work {
   #row(): Row | null {
     return rowOf(this.#owner.storage.sql);
   }
-}
 
-function textOf({ version, config, shards }: Row): string {
-  return `{"version":${version},"config":${config},"shards":${shards}}`;
-}
-
-/** The copy says whose it is: that of another deployment must not send calls to its upstream. */
-function copyOf(row: Row): string {
-  return `${textOf(row).slice(0, -1)},"deployment":${JSON.stringify(knownId())}}`;
+  #textOf({ version, config, shards }: Row): string {
+    const sending = new Sending(this.#owner.storage.sql).count(shards);
+    return `{"version":${version},"config":${config},"shards":${sending}}`;
+  }
 }
 
 /** The one row there is, if the endpoint is configured. */

@@ -28,6 +28,7 @@ import { doWorks, nextAlarm, oneAtATime, type Owner, type Work } from "../platfo
 import { Configuration, ConfigurationCopy, type Configured } from "./configuration.ts";
 import { Purge } from "./purge.ts";
 import { wakeTables } from "./schema.ts";
+import { FewerShards } from "./sending.ts";
 import { viewOf, type EndpointView } from "./view.ts";
 import { Sweep } from "./sweep.ts";
 
@@ -90,6 +91,7 @@ export class Endpoint extends DurableObject<Bindings> {
       outbox,
       oneAtATime(new Builds(owner, this.#baselines, origin)),
       oneAtATime(new ConfigurationCopy(owner)),
+      oneAtATime(new FewerShards(owner, this.#configuration)),
       oneAtATime(new Sweep(owner, () => this.#configuration.retention(), { executions, outbox })),
     ];
   }
@@ -117,12 +119,12 @@ export class Endpoint extends DurableObject<Bindings> {
   configuration(): VersionedConfig | null {
     const found = this.#inForce();
     if (found === null) return null;
-    const { version, config, shards, withholds } = found;
+    const { version, config, sending, withholds } = found;
     const baseline = this.#baselines.current();
     return {
       version,
       config,
-      shards,
+      shards: sending,
       ...(baseline !== null && { baseline }),
       ...(withholds && { withholds }),
     };
@@ -134,10 +136,10 @@ export class Endpoint extends DurableObject<Bindings> {
     return this.#configuration.read();
   }
 
-  /** A shard has more to do than it should: twice as many, if there are still `from`. Gives how many there are. */
+  /** A shard has more to do than it should: calls go to twice as many, if they still go to `from`. Gives to how many. */
   async raiseShards(from: number): Promise<number> {
     if (!this.#configuration.isThere) return from;
-    const shards = this.#configuration.raiseShards(from);
+    const shards = this.#configuration.raiseShards(from, Date.now());
     await this.#arm(0);
     return shards;
   }

@@ -6,7 +6,7 @@
  * monitors         (../monitor/monitors.ts)
  * executions       (../monitor/executions.ts)
  * outbox           (../notify/outbox.ts)
- * upkeep           the next sweep of old files, a purge under way (upkeep.ts)
+ * upkeep           the next sweep of old files, a purge under way, to how many shards calls are sent (upkeep.ts)
  *
  * Nothing is written for a name that nobody configured: the tables come with the first configuration. A version that
  * is rolled back must find its way among these tables: columns are only added with a default, and never to `monitors`,

@@ -1,4 +1,4 @@
-/** What an endpoint's object remembers of its files' upkeep: two single records, kept as JSON. */
+/** What an endpoint's object remembers of its files' and shards' upkeep: single records, kept as JSON. */
 import type * as z from "zod";
 import { hasTable } from "../platform/sql.ts";
 import { readStored, writtenAgain } from "../platform/stored.ts";

@@ -9,7 +9,9 @@ export interface EndpointView extends Tagged {
   readonly name: string;
   readonly version: number;
   readonly config: EndpointConfig;
+  /** How many shards may hold something, and to how many of them calls are sent. */
   readonly shards: number;
+  readonly sending: number;
   readonly baseline: string | null;
   readonly monitors: readonly MonitorRecord[];
   /** What is stored and not understood by this version of Weir, and what that means; absent where there is nothing. */
@@ -17,7 +19,7 @@ export interface EndpointView extends Tagged {
 }
 
 export function viewOf(
-  { name, version, config, shards, notUnderstood, withholds }: Configured,
+  { name, version, config, shards, sending, notUnderstood, withholds }: Configured,
   { etag, baseline, monitors }: Pick<EndpointView, "etag" | "baseline" | "monitors">,
 ): EndpointView {
   const effect = (path: string) =>
@@ -27,7 +29,7 @@ export function viewOf(
     ...monitors.flatMap(notUnderstoodIn),
   ];
   const told = unknown.length > 0 ? { notUnderstood: unknown } : {};
-  return { name, version, config, shards, baseline, monitors, etag, ...told };
+  return { name, version, config, shards, sending, baseline, monitors, etag, ...told };
 }
 
 function notUnderstoodIn({ name, config, notUnderstood = [] }: MonitorRecord): string[] {

@@ -2,6 +2,7 @@
 import type { Baseline } from "../../core/baseline/baseline.ts";
 import { shapeOf } from "../../core/baseline/shape.ts";
 import { type CheckSettings } from "../../core/check/run.ts";
+import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import { afterFailure, givenUp, retryAt } from "../../core/monitor/run.ts";
 import { formatWindow, type Window } from "../../core/monitor/window.ts";
 import { judge, nothing, type Judgement } from "../../core/report/judgement.ts";
@@ -12,7 +13,6 @@ import { rehearse, type Rehearsal, type RehearsedSettings } from "../../core/reh
 import { emptyReport, type Execution, type Report } from "../../core/report/report.ts";
 import { ownBucket } from "../deployment/owner.ts";
 import { readText, reportPrefix, writeJson } from "../platform/bucket.ts";
-import type { VersionedConfig } from "../platform/configuration.ts";
 import { log } from "../platform/log.ts";
 import { nameOf, problem, type Problem, type Result } from "../platform/problem.ts";
 import { readStored } from "../platform/stored.ts";
@@ -30,10 +30,17 @@ interface InForce {
   readonly readable: () => Promise<Result<Baseline>>;
 }
 
+/** What of the configuration a run goes by. */
+interface Configured {
+  readonly config: EndpointConfig;
+  /** How many shards may hold something. */
+  readonly shards: number;
+}
+
 /** What a run asks of the rest of the endpoint. */
 export interface Surroundings {
   /** The configuration in force; null once the endpoint is forgotten. Throws where it cannot be read. */
-  readonly configuration: () => VersionedConfig | null;
+  readonly configuration: () => Configured | null;
   /** Whether it can be: until then runs wait. */
   readonly isReadable: () => boolean;
   /** The baseline in force. */

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { endpointSchema, type EndpointConfig } from "../../core/config/endpoint.ts";
 import { readParsed, readStored, storedValue, type Stored } from "./stored.ts";
 
-/** A configuration with the version it was given, and how many shards the endpoint has. */
+/** A configuration with the version it was given, and to how many shards its calls are sent. */
 export interface VersionedConfig {
   readonly version: number;
   readonly config: EndpointConfig;

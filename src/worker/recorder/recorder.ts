@@ -24,7 +24,7 @@ import { Journal } from "./journal.ts";
 import type { BatchHead } from "./head.ts";
 import { framed, partBytes, type PiecesAnswer, type ProfileAnswer, type RecorderHealth } from "./answers.ts";
 import { LiveProfiles } from "./profiles.ts";
-import { Load } from "./load.ts";
+import { Load, Peaks } from "./load.ts";
 import { log } from "../platform/log.ts";
 import { ownBucket } from "../deployment/owner.ts";
 import { Recent } from "./repeats.ts";
@@ -51,7 +51,7 @@ export class Recorder extends DurableObject<Bindings> {
   readonly #shapes: Shapes;
   readonly #recent: Recent;
   readonly #generations: Generations;
-  readonly #load = new Load();
+  readonly #load: Load;
   readonly #endpoint: string;
   readonly #counters: Counters;
   /** The last batch that is in the profiles and counters. */
@@ -79,6 +79,7 @@ export class Recorder extends DurableObject<Bindings> {
     this.#generations = new Generations(this.#journal, this.#filed, this.#recent);
     this.#endpoint = this.#named(state.id.name);
     this.#counters = new Counters(meta);
+    this.#load = new Load(Peaks.of(meta));
     this.#sealed = meta.number("sealed");
     this.#applied = meta.number("applied");
     this.#profiles.know(this.#shapes.newest);
@@ -216,6 +217,11 @@ export class Recorder extends DurableObject<Bindings> {
     };
   }
 
+  /** The most there was to do in the last day, as the part of what one Recorder is good for. */
+  peak(): number {
+    return this.#load.peak(Date.now());
+  }
+
   /** Forgets everything; the object begins anew with its next call. */
   async purge(): Promise<void> {
     await this.ctx.storage.deleteAlarm();
@@ -259,6 +265,7 @@ export class Recorder extends DurableObject<Bindings> {
       this.#journal.transaction(() => {
         this.#profiles.checkpoint();
         this.#counters.store();
+        this.#load.store(meta);
         meta.set("applied", this.#applied);
       });
       this.#profiles.settle();

@@ -75,6 +75,7 @@ describe("API endpoints", () => {
       name,
       version: 1,
       shards: 1,
+      sending: 1,
       baseline: null,
       monitors: [],
       etag: created.headers.get("etag"),
@@ -221,6 +222,7 @@ describe("API endpoints", () => {
       ...times,
       pendingBytes: shard.pendingBytes,
       silentShards: [],
+      sending: 1,
       notUnderstood: [],
       shards: [shard],
     });

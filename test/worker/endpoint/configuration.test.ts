@@ -67,6 +67,7 @@ describe("the tables of the endpoint's object", () => {
       config: { ...config, capture: { ...config.capture, samplingPercentage: 5 } },
       origin: "https://weir.example",
       shards: 1,
+      sending: 1,
       notUnderstood: [],
     });
     expect(tables).toEqual(allTables);
@@ -120,7 +121,7 @@ describe("Configuration", () => {
       const table = new Configuration(storage);
       table.write("old", { ...config, shards: 3 }, "https://other.example");
       const written = table.read();
-      expect(table.raiseShards(3)).toBe(6);
+      expect(table.raiseShards(3, 0)).toBe(6);
       table.write("old", { ...config, shards: 2 }, "https://other.example");
       return [written, table.read()];
     });
@@ -219,7 +220,7 @@ describe("ConfigurationCopy", () => {
       await copy.doDue(Date.now());
       const object = await env.BUCKET.get(configKey(name));
       const none = copy.next();
-      configuration.raiseShards(1);
+      configuration.raiseShards(1, 0);
       return [[due, none], await object?.json(), copy.next()];
     });
     expect(first).toEqual([0, null]);

@@ -126,7 +126,7 @@ describe("a shard that is overloaded", () => {
     expect(await monitor.raiseShards(1)).toBe(4);
   });
 
-  it("shards are raised to 64 and never lowered, not by a configuration either", async () => {
+  it("shards are raised to 64, and not lowered by a configuration", async () => {
     const name = await newEndpoint("most", { shards: 48 });
     const monitor = env.ENDPOINTS.getByName(name);
     expect(await monitor.raiseShards(48)).toBe(64);
