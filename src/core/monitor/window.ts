@@ -136,6 +136,17 @@ export function folding(stored: readonly Window[], kept: readonly Tier[], now: n
   return { fold, expired: stored.filter(isExpired) };
 }
 
+/** When folding() has something to do next, of tiers that are kept the longer the coarser; null where nothing is stored. */
+export function nextFolding(stored: readonly Window[], kept: readonly Tier[]): number | null {
+  const times = stored.flatMap((span) => {
+    const tier = tierOf(span, kept);
+    if (tier === undefined) return [];
+    const coarser = kept[kept.indexOf(tier) + 1] ?? tier;
+    return [spanOf(span.start, coarser.spanMs).end + tier.keepMs];
+  });
+  return times.length === 0 ? null : Math.min(...times);
+}
+
 function group(spans: readonly Window[], spanMs: number): Fold[] {
   const groups = new Map<number, Window[]>();
   for (const span of spans) {

@@ -8,7 +8,15 @@ import { observe, type ObserveOptions, type Outcome } from "../../core/profile/o
 import { Profile } from "../../core/profile/profile.ts";
 import { keepWithin, mostHeldBytes } from "../../core/profile/room/budget.ts";
 import { Merger } from "../../core/profile/room/merged.ts";
-import { cover, folding, spanOf, tiers, type Cover, type Window } from "../../core/monitor/window.ts";
+import {
+  cover,
+  folding,
+  nextFolding,
+  spanOf,
+  tiers,
+  type Cover,
+  type Window,
+} from "../../core/monitor/window.ts";
 import type { RecorderSettings } from "../platform/settings.ts";
 import type { KnownShape } from "../../core/read/shape.ts";
 import { partBytes } from "./answers.ts";
@@ -32,6 +40,8 @@ export class LiveProfiles {
   /** Starts of spans whose profile holds more than its stored form does. */
   readonly #changed = new Set<number>();
   #crowdedAt = 0;
+  /** When stored profiles are folded or leave next: null where there are none, undefined where that must be looked up. */
+  #nextFold: number | null | undefined;
   /** Of the newest baseline that calls came under. */
   #shape: KnownShape | null = null;
 
@@ -73,6 +83,7 @@ export class LiveProfiles {
 
   /** Stores what has changed. The caller's transaction also stores which batches that includes; then settle(). */
   checkpoint(): void {
+    this.#nextFold = undefined;
     for (const start of this.#changed) {
       const profile = this.#open.get(start);
       if (profile !== undefined) this.#journal.store(this.#spanOf(start), profile.chunks(rowBytes));
@@ -96,9 +107,13 @@ export class LiveProfiles {
   fold(now: number): void {
     const { profileMs, keep } = this.#settings;
     if (keep === null) return;
-    const stored = this.#journal.spans().filter((span) => !this.#isOpen(span));
-    const { fold, expired } = folding(stored, tiers(profileMs, keep), now);
+    const kept = tiers(profileMs, keep);
+    const spans = this.#journal.spans();
+    this.#nextFold = nextFolding(spans, kept);
+    const stored = spans.filter((span) => !this.#isOpen(span));
+    const { fold, expired } = folding(stored, kept, now);
     if (fold.length + expired.length === 0) return;
+    this.#nextFold = undefined;
     this.#journal.transaction(() => {
       for (const { into, from } of fold) {
         const merged = this.merged([into, ...from]);
@@ -107,6 +122,16 @@ export class LiveProfiles {
       }
       for (const span of expired) this.#journal.forget(span);
     });
+  }
+
+  /** When there is something to fold, or past keeping, should no call come; null where nothing is, or it is not known when. */
+  nextFold(): number | null {
+    const { profileMs, keep } = this.#settings;
+    if (keep === null) return null;
+    if (this.#nextFold === undefined) {
+      this.#nextFold = nextFolding(this.#journal.spans(), tiers(profileMs, keep));
+    }
+    return this.#nextFold;
   }
 
   /** The merged profile of spans that cover() named. One at a time is read, and a large one a part at a time. */

@@ -40,6 +40,8 @@ declare module "../env.ts" {
 /** At most so many journal bytes go into one generation: they are in memory at once when it is flushed. */
 const generationBytes = 8 * 2 ** 20;
 const longestRetryMs = 60_000;
+/** While nothing waits, the alarm comes no sooner, and after a failure no sooner than that. */
+const idleMs = { least: 1_000, afterFailure: 3_600_000 };
 /** An alarm that has not come so long after its time is set again. */
 const alarmGraceMs = 60_000;
 
@@ -133,15 +135,24 @@ export class Recorder extends DurableObject<Bindings> {
     this.#journal.begin((g) => `${meta.text("epoch")}/${g}`);
   }
 
-  /** Makes sure an alarm flushes what waits: soon, or at once when a whole generation is waiting. */
+  /** Makes sure an alarm does what is left to do; none comes where nothing is. */
   async #arm(): Promise<void> {
-    const { bytes, hasClosed } = this.#journal;
-    if (bytes === 0 || this.#isFlushing) return;
     const now = Date.now();
-    const due = Math.max(now + (hasClosed ? 0 : this.#settings.flushMs), this.#retryAt);
+    const due = this.#isFlushing ? null : this.#due(now);
+    if (due === null) return;
     if (this.#armed !== null && this.#armed <= due && this.#armed > now - alarmGraceMs) return;
     this.#armed = due;
     await this.ctx.storage.setAlarm(due);
+  }
+
+  /** What waits is flushed soon, a whole generation at once. While nothing waits, profiles are folded and leave in time. */
+  #due(now: number): number | null {
+    const { bytes, hasClosed } = this.#journal;
+    if (bytes > 0) return Math.max(now + (hasClosed ? 0 : this.#settings.flushMs), this.#retryAt);
+    const next = this.#profiles.nextFold();
+    return next === null
+      ? null
+      : Math.max(next, now + idleMs[this.#flushFailures > 0 ? "afterFailure" : "least"]);
   }
 
   #apply(seq: number, head: BatchHead, calls: readonly RawCall[]): void {
@@ -274,7 +285,7 @@ export class Recorder extends DurableObject<Bindings> {
   }
 
   async #flush(): Promise<void> {
-    if (this.#journal.closed().length === 0) return;
+    if (this.#journal.closed().length === 0) return this.#recent.expire(Date.now());
     const bucket = await ownBucket(this.env);
     await this.#generations.flush({ bucket, endpoint: this.#endpoint, object: this.ctx.id.toString() });
   }

@@ -32,6 +32,11 @@ export class Recent {
     }
   }
 
+  /** Lets go what is written down and no longer to be remembered: nothing has left the journal. */
+  expire(now: number): void {
+    this.#journal.remember([], now, now);
+  }
+
   /** Writes down the batches of a generation that leaves the journal. Within that transaction. */
   keep(generation: Generation, now: number): void {
     const ids = this.#journal.ids(generation).filter((id) => (this.#until.get(id) ?? 0) > now);

@@ -7,6 +7,7 @@ import {
   folding,
   formatWindow,
   isWithin,
+  nextFolding,
   overlaps,
   parseKeep,
   parseWindow,
@@ -184,6 +185,23 @@ describe("folding()", () => {
           current = [...current.filter((each) => !gone.has(each)), ...fold.map(({ into }) => into)];
         }
         expect(folding(current, kept, now)).toEqual({ fold: [], expired: [] });
+      }),
+    );
+  });
+
+  it("nextFolding() is when folding() has something to do first, not a millisecond sooner", () => {
+    fc.assert(
+      fc.property(stored, (spans) => {
+        const kept = tiers(MINUTE);
+        const next = nextFolding(spans, kept);
+        expect(next === null).toBe(spans.length === 0);
+        if (next === null) return;
+        const workAt = (now: number) => {
+          const { fold, expired } = folding(spans, kept, now);
+          return fold.length + expired.length;
+        };
+        expect(workAt(next)).toBeGreaterThan(0);
+        expect(workAt(next - 1)).toBe(0);
       }),
     );
   });
