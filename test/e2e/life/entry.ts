@@ -1,7 +1,8 @@
 /**
  * A long life in virtual time: all of Weir, but its clock is this Worker's, and goes from each event to the next: a
  * call, an alarm, cron. `GET /life/day?step={minutes}&change={0|1}` lives a day in which a call comes and a monitor is
- * due each `step`, and says what is kept at its end and what its events cost. SQLite and R2 are real.
+ * due each `step`, and says what is kept at its end and what its events cost. SQLite and R2 are real. With `wide=1` there
+ * is another endpoint beside, of several shards, whose windows violate its baseline and are told to a receiver.
  */
 import weir, {
   Catalog as PlainCatalog,
@@ -10,38 +11,38 @@ import weir, {
 } from "../../../src/index.ts";
 import { encodeCalls, fromCall } from "../../../src/core/call/frames.ts";
 import type { Bindings } from "../../../src/worker/env.ts";
+import { filesOf, rowsOf, rowsOfAll } from "./kept.ts";
 import { metered, takeCost, watch, type Cost } from "./meter.ts";
 
 export { BaselineWorkflow } from "../../../src/index.ts";
 
-const endpoint = "life";
+/** Endpoints that live, and how many shards each has. */
+const endpoints = new Map([["life", 1]]);
+const wide = "wide";
+const wideShards = 3;
 const minuteMs = 60_000;
 const dayMs = 1_440 * minuteMs;
 
 let now = Date.UTC(2027, 0, 1);
 Date.now = () => now;
 
-/** When each object's alarm comes. */
-const alarms = new Map<"check" | "flush", number | null>();
+/** An object's alarm, and when it comes. */
+interface Alarm {
+  readonly event: "check" | "flush";
+  readonly object: string;
+  readonly time: number;
+}
 
-/** What an object's tables hold. */
-function rowsOf(sql: SqlStorage): Record<string, number> {
-  const tables = sql
-    .exec<{ name: string }>(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'",
-    )
-    .toArray()
-    .filter(({ name }) => !name.startsWith("sqlite_"));
-  const rows = tables.map(({ name }): [string, number] => {
-    const { n } = sql.exec<{ n: number }>(`SELECT COUNT(*) AS n FROM "${name}"`).one();
-    return [name.replace(/_\d+$/, "_*"), n];
-  });
-  return { ...Object.fromEntries(rows), kilobytes: Math.round(sql.databaseSize / 1_024) };
+const alarms = new Map<string, Alarm>();
+
+function setAlarm(event: Alarm["event"], object: string, time: number | null): void {
+  if (time === null) alarms.delete(object);
+  else alarms.set(object, { event, object, time });
 }
 
 export class Recorder extends PlainRecorder {
   constructor(state: DurableObjectState, env: Bindings) {
-    watch(state, (time) => alarms.set("flush", time));
+    watch(state, (time) => setAlarm("flush", state.id.name ?? "", time));
     super(state, { ...env, BUCKET: metered(env.BUCKET) });
   }
 
@@ -56,7 +57,7 @@ export class Recorder extends PlainRecorder {
 
 export class Endpoint extends PlainEndpoint {
   constructor(state: DurableObjectState, env: Bindings) {
-    watch(state, (time) => alarms.set("check", time));
+    watch(state, (time) => setAlarm("check", state.id.name ?? "", time));
     super(state, { ...env, BUCKET: metered(env.BUCKET) });
   }
 
@@ -88,21 +89,24 @@ interface Objects {
 
 type Life = Bindings & Objects;
 
-function objectsOf({ RECORDERS, ENDPOINTS, CATALOG }: Objects) {
-  return {
-    recorder: RECORDERS.getByName(`${endpoint}:0`),
-    object: ENDPOINTS.getByName(endpoint),
-    catalog: CATALOG.getByName("catalog"),
-  };
+function recorderOf({ RECORDERS }: Objects, name: string) {
+  return RECORDERS.getByName(name);
+}
+
+function objectOf({ ENDPOINTS }: Objects, endpoint: string) {
+  return ENDPOINTS.getByName(endpoint);
+}
+
+function catalogOf({ CATALOG }: Objects) {
+  return CATALOG.getByName("catalog");
 }
 
 let calls = 0;
 let changes = 0;
 
-/** Two calls with bodies that are stored and profiled, as an isolate sends them. */
-async function call(env: Life): Promise<void> {
-  const { object, recorder } = objectsOf(env);
-  const found = await object.configuration();
+/** Two calls with bodies that are stored and profiled, as an isolate sends them to one of the endpoint's shards. */
+async function call(env: Life, endpoint: string, shards: number): Promise<void> {
+  const found = await objectOf(env, endpoint).configuration();
   const body = (data: string) => ({
     contentType: "text/csv",
     encoding: "CSV" as const,
@@ -120,7 +124,7 @@ async function call(env: Life): Promise<void> {
     stored: true,
     profiled: true,
   }));
-  await recorder.record({
+  await recorderOf(env, `${endpoint}:${calls % shards}`).record({
     version: 2,
     id: `isolate/${calls++}`,
     calls: encodeCalls(batch.map(fromCall)),
@@ -129,8 +133,12 @@ async function call(env: Life): Promise<void> {
   });
 }
 
+async function callAll(env: Life): Promise<void> {
+  for (const [endpoint, shards] of endpoints) await call(env, endpoint, shards);
+}
+
 async function api(env: Life, context: ExecutionContext, method: string, path: string, body?: object) {
-  const request = new Request(`https://weir.example/v1/endpoints/${endpoint}${path}`, {
+  const request = new Request(`https://weir.example/v1/endpoints/${path}`, {
     method,
     headers: { authorization: `Bearer ${env.WEIR_ADMIN_TOKEN}`, "content-type": "application/json" },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -145,24 +153,32 @@ async function api(env: Life, context: ExecutionContext, method: string, path: s
 async function change(env: Life, context: ExecutionContext, days: number, schedule: string): Promise<void> {
   const retention = { capturesDays: days, reportsDays: days, baselinesDays: days };
   const upstream = { url: "http://127.0.0.1:9" };
-  await api(env, context, "PUT", "", { upstream, retention, variant: `v${++changes % 2}` });
-  const columns = ["score", "age", "colour"].map((name, index) => ({
-    name: `${name}${changes}`,
-    inferred_type: index === 2 ? "String" : "Fractional",
-    completeness: 1,
-  }));
-  await api(env, context, "POST", "/baselines", { constraints: { version: 0, features: columns } });
-  await api(env, context, "PUT", `/monitors/m${changes}`, { schedule });
-  if (changes > 1) await api(env, context, "DELETE", `/monitors/m${changes - 1}`);
+  changes++;
+  for (const [endpoint, shards] of endpoints) {
+    const isWide = endpoint === wide;
+    const receivers = isWide ? [{ kind: "webhook", urlSecret: "WEBHOOK_LIFE" }] : [];
+    const config = { upstream, retention, variant: `v${changes % 2}`, shards, receivers };
+    await api(env, context, "PUT", endpoint, config);
+    const columns = ["score", "age", "colour"].map((name, index) => ({
+      name: `${name}${changes}`,
+      // Colours are no numbers: the wide endpoint's windows violate this.
+      inferred_type: index === 2 && !isWide ? "String" : "Fractional",
+      completeness: 1,
+    }));
+    await api(env, context, "POST", `${endpoint}/baselines`, {
+      constraints: { version: 0, features: columns },
+    });
+    await api(env, context, "PUT", `${endpoint}/monitors/m${changes}`, { schedule });
+    if (changes > 1) await api(env, context, "DELETE", `${endpoint}/monitors/m${changes - 1}`);
+  }
 }
 
 /** What was kept at a day's end, and what its events cost. */
 export interface Day {
+  /** Of all objects of a kind together. */
   readonly kept: Readonly<Record<"endpoint" | "recorder" | "catalog" | "bucket", Record<string, number>>>;
   readonly events: Readonly<Record<string, Events>>;
 }
-
-type Event = "call" | "flush" | "check" | "cron";
 
 /** How often an event came, what all of them cost, and how long they took. */
 interface Events extends Cost {
@@ -171,37 +187,53 @@ interface Events extends Cost {
 }
 
 async function live(env: Life, stepMs: number): Promise<Record<string, Events>> {
-  const { object, recorder } = objectsOf(env);
   const end = now + dayMs;
   const events: Record<string, Events> = {};
-  const due = new Map<Event, number>([
+  const due = new Map<"call" | "cron", number>([
     ["call", now + 5_000],
     ["cron", now + minuteMs],
   ]);
-  const work: Record<Event, () => Promise<unknown>> = {
-    call: () => call(env),
-    flush: () => recorder.wake(),
-    check: () => object.wake(),
+  const come = {
+    call: () => callAll(env),
     cron: () =>
       Promise.resolve(weir.scheduled({ scheduledTime: now, cron: "* * * * *", noRetry: () => {} }, env)),
   };
+  const wake = {
+    flush: (object: string) => recorderOf(env, object).wake(),
+    check: (object: string) => objectOf(env, object).wake(),
+  };
+  const ways = () => [
+    ...[...due].map(([event, time]) => ({
+      event,
+      time,
+      happen: () => {
+        due.set(event, time + stepMs);
+        return come[event]();
+      },
+    })),
+    ...[...alarms.values()].map(({ event, object, time }) => ({
+      event,
+      time,
+      happen: () => {
+        alarms.delete(object);
+        return wake[event](object);
+      },
+    })),
+  ];
   for (;;) {
-    const times = [...due, ...alarms].filter((one): one is [Event, number] => one[1] !== null);
-    const [event, time] = times.reduce((first, one) => (one[1] < first[1] ? one : first));
+    const { event, time, happen } = ways().reduce((first, one) => (one.time < first.time ? one : first));
     if (time >= end) break;
     now = Math.max(now, time);
-    if (event === "flush" || event === "check") alarms.set(event, null);
-    else due.set(event, time + stepMs);
     takeCost();
     const began = performance.now();
-    await work[event]();
+    await happen();
     note(events, event, takeCost(), performance.now() - began);
   }
   now = end;
   return events;
 }
 
-function note(events: Record<string, Events>, event: Event, cost: Cost, ms: number): void {
+function note(events: Record<string, Events>, event: string, cost: Cost, ms: number): void {
   const before = events[event] ?? { times: 0, ms: 0, rowsRead: 0, rowsWritten: 0, bucket: 0, alarmsSet: 0 };
   events[event] = {
     times: before.times + 1,
@@ -213,34 +245,23 @@ function note(events: Record<string, Events>, event: Event, cost: Cost, ms: numb
   };
 }
 
-/** How many objects of a kind are in R2: the first part of their keys. */
-async function filesOf({ BUCKET }: Life): Promise<Record<string, number>> {
-  const files: Record<string, number> = {};
-  let cursor: string | undefined;
-  do {
-    const page = await BUCKET.list(cursor === undefined ? {} : { cursor });
-    for (const { key } of page.objects) {
-      const kind = key.split("/", 1)[0] ?? "";
-      files[kind] = (files[kind] ?? 0) + 1;
-    }
-    cursor = page.truncated ? page.cursor : undefined;
-  } while (cursor !== undefined);
-  return files;
-}
-
 export default {
   fetch: async (request: Request, env: Life, context: ExecutionContext): Promise<Response> => {
     const { searchParams } = new URL(request.url);
     const number = (name: string) => Number(searchParams.get(name));
     const step = number("step");
     const schedule = step === 60 ? "hourly" : `cron(*/${step} * * * ? *)`;
+    if (number("wide") === 1) endpoints.set(wide, wideShards);
     if (number("change") === 1) await change(env, context, number("keep"), schedule);
     const events = await live(env, step * minuteMs);
-    const { object, recorder, catalog } = objectsOf(env);
+    const recorders = [...endpoints].flatMap(([name, shards]) =>
+      Array.from({ length: shards }, (_, shard) => recorderOf(env, `${name}:${shard}`)),
+    );
+    const objects = [...endpoints.keys()].map((name) => objectOf(env, name));
     const kept = {
-      endpoint: await object.rows(),
-      recorder: await recorder.rows(),
-      catalog: await catalog.rows(),
+      endpoint: await rowsOfAll(objects),
+      recorder: await rowsOfAll(recorders),
+      catalog: await catalogOf(env).rows(),
       bucket: await filesOf(env),
     };
     return Response.json({ kept, events } satisfies Day);
