@@ -196,8 +196,10 @@ async function cancelled(answer: PiecesAnswer): Promise<void> {
   if (answer.kind === "exact") await answer.pieces.cancel().catch(() => {});
 }
 
-function* profilesOf(pieces: readonly Uint8Array[]): Generator<Profile> {
-  for (const piece of pieces) yield Profile.fromBytes(piece);
+/** Uses the pieces up: what is merged is not there in both forms. */
+function* profilesOf(pieces: Uint8Array[]): Generator<Profile> {
+  for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift())
+    yield Profile.fromBytes(piece);
 }
 
 /** The window around all windows; null if there are none. */

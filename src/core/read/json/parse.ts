@@ -41,6 +41,9 @@ const notStrict = new Error("The text is not strict JSON");
 
 const nothing: ReadonlySet<Leniency> = new Set();
 
+/** So much room for open values is kept from one text to the next. */
+const mostKept = 64;
+
 const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
@@ -50,6 +53,9 @@ export class JsonParser {
   #at = 0;
   /** The keys of the last object at each depth, as long as they stood in the text without escapes. */
   readonly #shapes: (readonly string[])[] = [];
+  /** Values of the objects that are open, one object's after the other's: a list that grows takes room for 17 at least. */
+  readonly #open: JsonValue[] = [];
+  #openCount = 0;
   #escapes = false;
   #forgiven = nothing;
 
@@ -77,6 +83,9 @@ export class JsonParser {
       if (error !== notStrict) throw error;
     } finally {
       this.#text = "";
+      this.#openCount = 0;
+      if (this.#open.length > mostKept) this.#open.length = 0;
+      else this.#open.fill(null);
     }
     const lenient = new LenientParser(text, advice, place);
     // JSON Lines are no document, which is seen here without reading their first line once more.
@@ -108,7 +117,7 @@ export class JsonParser {
   #object(depth: number): JsonObject {
     if (depth >= maxDepth) this.#refuse();
     const shape = this.#shapes[depth] ?? [];
-    const values: JsonValue[] = [];
+    const start = this.#openCount;
     let keys: string[] | null = null;
     let escapes = false;
     this.#at++;
@@ -116,10 +125,10 @@ export class JsonParser {
     if (this.#isNext(0x7d)) return new JsonObject([], []);
     do {
       this.#skipBlanks();
-      const expected = keys === null ? shape[values.length] : undefined;
+      const expected = keys === null ? shape[this.#openCount - start] : undefined;
       if (expected === undefined || !this.#isKey(expected)) {
         if (this.#text.charCodeAt(this.#at) !== quote) this.#refuse();
-        keys ??= shape.slice(0, values.length);
+        keys ??= shape.slice(0, this.#openCount - start);
         this.#escapes = false;
         keys.push(this.#string());
         escapes ||= this.#escapes;
@@ -127,15 +136,21 @@ export class JsonParser {
       this.#skipBlanks();
       if (!this.#isNext(0x3a)) this.#refuse();
       this.#skipBlanks();
-      values.push(this.#value(depth + 1));
+      this.#add(this.#value(depth + 1));
       this.#skipBlanks();
     } while (this.#isNext(comma));
     if (!this.#isNext(0x7d)) this.#refuse();
+    const values = this.#open.slice(start, this.#openCount);
+    this.#openCount = start;
     if (keys === null && values.length === shape.length) return new JsonObject(shape, values);
     keys ??= shape.slice(0, values.length);
     if (new Set(keys).size < keys.length) return lastOfEqual(keys, values);
     if (!escapes) this.#shapes[depth] = keys;
     return new JsonObject(keys, values);
+  }
+
+  #add(value: JsonValue): void {
+    this.#open[this.#openCount++] = value;
   }
 
   #array(depth: number): JsonValue[] {

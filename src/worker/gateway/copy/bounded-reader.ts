@@ -20,7 +20,7 @@ export class BoundedReader {
   readonly #reader: ReadableStreamBYOBReader;
   readonly #limits: TapLimits;
   readonly #giveUp: () => void;
-  readonly #full: Uint8Array[] = [];
+  readonly #full: Uint8Array<ArrayBuffer>[] = [];
   /** The buffer that is being filled, and how far. A read takes it away and brings it back: no view of it outlives that. */
   #last = new ArrayBuffer(0);
   #filled = 0;
@@ -156,8 +156,9 @@ export class BoundedReader {
     giveRoom(this.#capacity, this.#limits.stay);
   }
 
+  /** At once: memory outside of the heap would stay until garbage is collected, which it does not hasten. */
   #letGo(): void {
-    this.#full.length = 0;
+    for (const { buffer } of this.#full.splice(0)) buffer.transfer(0);
     this.#last = new ArrayBuffer(0);
   }
 

@@ -58,7 +58,14 @@ export async function tapResponse(
   const { readable, writable } = new IdentityTransformStream();
   const tapped = reader.read();
   const piped = onward.pipeTo(writable).catch(() => reader.leave());
-  return { body: readable, copy: Promise.all([tapped, piped]).then(([result]) => result) };
+  return { body: slimmer(readable), copy: Promise.all([tapped, piped]).then(([result]) => result) };
+}
+
+/** The same stream, which workerd passes on without a buffer of 64 KiB of its own: a branch has none (docs/platform.md). */
+function slimmer(stream: ReadableStream): ReadableStream {
+  const [branch, other] = stream.tee();
+  void other.cancel().catch(() => {});
+  return branch;
 }
 
 /** The length of a body that is small enough for both limits; null if it is not, or not known. */

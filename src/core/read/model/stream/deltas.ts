@@ -38,7 +38,7 @@ export function mergedValues(key: string, values: readonly JsonValue[]): JsonVal
 export function valuesByKey(objects: readonly JsonObject[]): Map<string, JsonValue[]> {
   const all = new Map<string, JsonValue[]>();
   for (const { keys, values } of objects) {
-    keys.forEach((key, index) => addTo(all, key, values[index] ?? null));
+    for (let index = 0; index < keys.length; index++) addTo(all, keys[index] ?? "", values[index] ?? null);
   }
   return all;
 }

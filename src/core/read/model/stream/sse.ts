@@ -23,8 +23,9 @@ export interface ServerEvents {
 export function serverEvents(text: string): ServerEvents {
   const events: ServerEvent[] = [];
   const open = new OpenEvent(text);
+  const lines = new LineEnds(text);
   let at = text.startsWith("\uFEFF") ? 1 : 0;
-  for (let end = lineEnd(text, at); end < text.length; end = lineEnd(text, at)) {
+  for (let end = lines.next(at); end < text.length; end = lines.next(at)) {
     if (end > at) open.add(at, end);
     else {
       if (open.hasData) events.push(open.whole());
@@ -36,19 +37,28 @@ export function serverEvents(text: string): ServerEvents {
   return { events, pending: open.isBegun ? open.whole() : null };
 }
 
-/** Where the line that begins there ends. */
-function lineEnd(text: string, start: number): number {
-  let at = start;
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (code === lineFeed || code === carriageReturn) break;
-    at++;
-  }
-  return at;
-}
+/** Where lines end, each looked for once. */
+class LineEnds {
+  readonly #text: string;
+  #feed = -1;
+  #return = -1;
 
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Where the line that begins there ends; no line before it is asked for afterwards. */
+  next(start: number): number {
+    if (this.#feed < start) this.#feed = this.#found("\n", start);
+    if (this.#return < start) this.#return = this.#found("\r", start);
+    return Math.min(this.#feed, this.#return);
+  }
+
+  #found(end: string, start: number): number {
+    const at = this.#text.indexOf(end, start);
+    return at < 0 ? this.#text.length : at;
+  }
+}
 
 /** An event whose lines are still coming, from a text. */
 class OpenEvent {

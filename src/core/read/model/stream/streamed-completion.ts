@@ -40,10 +40,12 @@ function assemble(chunks: readonly JsonObject[]): Assembled {
 }
 
 function choicesOf(chunks: readonly JsonObject[]): JsonObject[] {
-  return chunks.flatMap((chunk) => {
+  const all: JsonObject[] = [];
+  for (const chunk of chunks) {
     const choices = chunk.get("choices");
-    return isArray(choices) ? choices.filter(isObject) : [];
-  });
+    if (isArray(choices)) for (const choice of choices) if (isObject(choice)) all.push(choice);
+  }
+  return all;
 }
 
 function objectName(object: JsonValue): JsonValue {
