@@ -1,5 +1,5 @@
 /** What callers and upstreams do to an isolate's memory, as raw HTTP: clients that are in order would not. */
-import { createServer } from "node:http";
+import { createServer, request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -42,10 +42,26 @@ function eventOf(index) {
   return `data: ${JSON.stringify({ id: "x", object: "chat.completion.chunk", choices })}\n\n`;
 }
 
+/**
+ * A request on a connection of its own: none is kept that workerd may close before the next request is on it. Gives the
+ * answer's status and text, once it has all come.
+ */
+export function ask(port, path, { method = "GET", headers = {}, body } = {}) {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host, port, path, method, headers, agent: false }, (response) => {
+      const pieces = [];
+      response.on("data", (piece) => pieces.push(piece)).once("error", reject);
+      response.once("end", () =>
+        resolve({ status: response.statusCode, text: Buffer.concat(pieces).toString() }),
+      );
+    });
+    request.once("error", reject).end(body);
+  });
+}
+
 export async function post(port, path, body, headers = {}) {
-  const response = await fetch(`http://${host}:${port}${path}`, { method: "POST", headers, body });
-  await response.arrayBuffer();
-  return response.status;
+  const { status } = await ask(port, path, { method: "POST", headers, body });
+  return status;
 }
 
 /** A request whose body comes in chunks of one byte each; resolves when it is answered. */
@@ -71,14 +87,14 @@ export async function hanging(port, path, count) {
   return () => sockets.forEach((socket) => socket.destroy());
 }
 
-/** Calls whose answer announces 64 KiB and stays away. */
+/** Calls whose answer announces 64 KiB and stays away; gives how to end them. */
 export async function unanswered(port, path, count) {
-  const leave = new AbortController();
+  const requests = [];
   for (let index = 0; index < count; index++) {
-    void fetch(`http://${host}:${port}${path}`, { method: "POST", body: "1", signal: leave.signal }).catch(
-      () => {},
-    );
+    const request = httpRequest({ host, port, path, method: "POST", agent: false });
+    request.on("error", () => {}).end("1");
+    requests.push(request);
   }
   await wait(1_000);
-  return () => leave.abort();
+  return () => requests.forEach((request) => request.destroy());
 }

@@ -66,8 +66,10 @@ export async function startWorker(options) {
   try {
     const { port } = await miniflare.unsafeGetDirectURL();
     const stop = () => miniflare.dispose();
+    const [workerd] = children.slice(-1);
+    const hasEnded = () => workerd.exitCode !== null || workerd.signalCode !== null;
     const inspector = options.inspectorPort === undefined ? null : await miniflare.getInspectorURL();
-    return { port: Number(port), pid: children.at(-1)?.pid, inspector, lastLog: () => lastLog, stop };
+    return { port: Number(port), pid: workerd.pid, hasEnded, inspector, lastLog: () => lastLog, stop };
   } catch (error) {
     await miniflare.dispose().catch(() => {});
     throw new Error(`Cannot start a Worker: ${lastLog || error.message}`, { cause: error });
