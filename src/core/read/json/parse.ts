@@ -85,7 +85,7 @@ export class JsonParser {
       this.#text = "";
       this.#openCount = 0;
       if (this.#open.length > mostKept) this.#open.length = 0;
-      else this.#open.fill(null);
+      for (let index = 0; index < this.#open.length; index++) this.#open[index] = null;
     }
     const lenient = new LenientParser(text, advice, place);
     // JSON Lines are no document, which is seen here without reading their first line once more.
