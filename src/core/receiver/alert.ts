@@ -84,11 +84,13 @@ export function alertOf(report: Report, window: Window, link: string | null, ale
 
 /** What is certain to be the cause comes first; then all in the report's order, a question at the place of its worst finding. */
 function inOrder(telling: readonly Finding[], causes: Grouped["causes"], others: Grouped["others"]) {
+  const places = new Map(telling.map((finding, place) => [finding, place]));
+  const placeOf = (finding: Finding | undefined) => (finding && places.get(finding)) ?? -1;
   const caused = causes.map(({ cause, findings }) => ({
-    place: cause.isCertain ? -1 : telling.findIndex((finding) => finding === findings[0]),
+    place: cause.isCertain ? -1 : placeOf(findings[0]),
     entry: causedEntry(findings, cause.words),
   }));
-  const single = others.map((finding) => ({ place: telling.indexOf(finding), entry: entryOf(finding) }));
+  const single = others.map((finding) => ({ place: placeOf(finding), entry: entryOf(finding) }));
   return [...caused, ...single].toSorted((a, b) => a.place - b.place).flatMap(({ entry }) => entry);
 }
 

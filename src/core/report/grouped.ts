@@ -10,14 +10,13 @@ export interface Grouped {
 
 /** Of these findings of a report, in their order; a cause of none of them is left out. */
 export function grouped(findings: readonly Finding[], { causes = [] }: Pick<Report, "causes">): Grouped {
-  const groups = causes.map((cause, index) => ({
-    cause,
-    findings: findings.filter((finding) => finding.cause === index),
-  }));
-  return {
-    causes: groups.filter((group) => group.findings.length > 0),
-    others: findings.filter(({ cause }) => cause === undefined || causes[cause] === undefined),
-  };
+  const groups = causes.map((cause) => ({ cause, findings: [] as Finding[] }));
+  const others: Finding[] = [];
+  for (const finding of findings) {
+    const group = finding.cause === undefined ? undefined : groups[finding.cause];
+    (group?.findings ?? others).push(finding);
+  }
+  return { causes: groups.filter((group) => group.findings.length > 0), others };
 }
 
 /** "and 3 more findings have this cause"; of its first finding alone nothing. */

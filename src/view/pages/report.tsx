@@ -1,6 +1,7 @@
 /**
  * A report as a page: the verdict in one sentence, causes with what comes of them, what else is beyond chance worst first, what chance makes as well, what was
- * not judged and why, and what passed. The same page behind a link and as a file of `weir check`.
+ * not judged and why, and what passed. The same page behind a link and as a file of `weir check`. Of more than it has room for,
+ * the first of each are on it, and how many are not.
  */
 import type { FC } from "hono/jsx";
 import { nameList } from "../../core/baseline/names.ts";
@@ -15,6 +16,7 @@ import { grouped, type Grouped } from "../../core/report/grouped.ts";
 import type { Report } from "../../core/report/report.ts";
 import { noVerdict, type Verdict } from "../../core/report/verdict.ts";
 import { Page } from "../page.tsx";
+import { cut, More, PageRoom, type Listed } from "../room.tsx";
 import { evidenceWords } from "../words.ts";
 
 const style = `
@@ -36,28 +38,38 @@ interface Shown {
   readonly isFile?: boolean;
 }
 
+/** Of the findings of one cause so many are on the page. */
+const mostOfCause = 20;
+
 export const ReportPage: FC<Shown> = ({ report, isFile = false }) => {
-  const { findings, checks } = report;
-  const verdict = verdictOf(report);
-  const reported = findings.filter(({ answer }) => isReported(answer));
-  const { causes, others } = grouped(reported.filter(isAwake), report);
-  const beside = findings.filter(({ answer }) => answer.kind === "violation" && !isReported(answer));
+  const { endpoint, execution, status } = report;
+  const where = isFile ? "report.json" : `GET /v1/endpoints/${endpoint}/executions/${execution}/report`;
+  const { kind, headline } = verdictOf(report);
+  const undecided = report.findings.filter(({ answer }) => answer.kind === "undecided");
+  const { notes, causes, beyond, unjudged, within, beside, passed, surprises } = partsOf(report, where);
   return (
-    <Page title={`${report.endpoint}: ${report.status}`} style={style}>
-      <h1 class={verdict.kind}>{readable(verdict.headline)}</h1>
+    <Page title={cut(`${endpoint}: ${status}`)} style={style}>
+      <h1 class={kind}>{cut(readable(headline))}</h1>
       <Facts report={report} />
-      {report.notes.map((note) => (
-        <p class="soft">{note}</p>
-      ))}
-      {causes.map((group) => (
-        <Caused group={group} checks={checks} />
-      ))}
-      <Beyond findings={others} checks={checks} />
-      <Folded title="Within chance" findings={reported.filter((one) => !isAwake(one))} checks={checks} />
-      <Folded title="Told by another finding of the same column" findings={beside} checks={checks} />
-      <NotJudged findings={findings} />
-      <Passed findings={findings.filter(({ answer }) => answer.kind === "pass")} />
-      <Surprises surprises={report.surprises ?? []} />
+      <Items {...notes} />
+      <Items {...causes} />
+      {beyond.count === 0 ? null : (
+        <section class="beyond">
+          <h2>Beyond chance ({beyond.count})</h2>
+          <Findings {...beyond} />
+        </section>
+      )}
+      <Folded title="Within chance" part={within} />
+      <Folded title="Told by another finding of the same column" part={beside} />
+      {unjudged.count === 0 ? null : (
+        <section class="unjudged">
+          <h2>Not judged ({undecided.length})</h2>
+          <ul class="reasons">{unjudged.shown}</ul>
+          <More {...unjudged} />
+        </section>
+      )}
+      <Passed part={passed} />
+      <Surprises part={surprises} />
       {isFile ? null : (
         <p class="soft">
           What each check asks: <a href="/docs/checks">checks</a>.
@@ -66,6 +78,38 @@ export const ReportPage: FC<Shown> = ({ report, isFile = false }) => {
     </Page>
   );
 };
+
+/** The lists of the page. What is most important takes its part of the room first, wherever it stands. */
+function partsOf(report: Report, where: string) {
+  const { findings, checks, surprises = [] } = report;
+  const reported = findings.filter(({ answer }) => isReported(answer));
+  const { causes, others } = grouped(reported.filter(isAwake), report);
+  const room = new PageRoom(where);
+  const item = (finding: Finding) => <Item finding={finding} checks={checks} />;
+  const of = (isOne: (finding: Finding) => boolean) => findings.filter(isOne);
+  return {
+    notes: room.take(report.notes, (note) => <p class="soft">{cut(note)}</p>, 0.1),
+    unjudged: room.take(reasonsOf(findings), reasonLine, 0.15),
+    causes: room.take(causes, (group) => <Caused group={group} checks={checks} where={where} />, 0.5),
+    beyond: room.take(others, item, 0.7),
+    within: room.take(
+      reported.filter((one) => !isAwake(one)),
+      item,
+      0.5,
+    ),
+    beside: room.take(
+      of(({ answer }) => answer.kind === "violation" && !isReported(answer)),
+      item,
+      0.5,
+    ),
+    passed: room.take(
+      of(({ answer }) => answer.kind === "pass"),
+      passedRow,
+      0.7,
+    ),
+    surprises: room.take(surprises, surpriseLine, 1),
+  };
+}
 
 /** Reports from before there were verdicts have their exit message. */
 function verdictOf({ verdict, status, exitMessage }: Report): Pick<Verdict, "kind" | "headline"> {
@@ -83,63 +127,72 @@ const Facts: FC<{ report: Report }> = ({ report }) => {
         monitor {report.monitor} · execution {report.execution}
         {report.baseline === null ? "" : ` · baseline ${report.baseline}`}
       </p>
-      <p class="label">{report.exitMessage}</p>
+      <p class="label">{cut(report.exitMessage)}</p>
     </>
   );
 };
 
-interface Listed {
-  readonly findings: readonly Finding[];
+interface CausedGroup {
+  readonly group: Grouped["causes"][number];
   readonly checks: number | undefined;
+  readonly where: string;
 }
 
 /** One cause, told once; the findings that come of it are folded. */
-const Caused: FC<{ group: Grouped["causes"][number]; checks: number | undefined }> = ({ group, checks }) => (
-  <section class="beyond">
-    <h2>{group.cause.words}</h2>
-    <Folded title="Findings with this cause" findings={group.findings} checks={checks} />
-  </section>
-);
-
-const Beyond: FC<Listed> = ({ findings, checks }) =>
-  findings.length === 0 ? null : (
+const Caused: FC<CausedGroup> = ({ group: { cause, findings }, checks, where }) => {
+  const some = findings.slice(0, mostOfCause);
+  const shown = some.map((finding) => <Item finding={finding} checks={checks} />);
+  const { length: count } = findings;
+  const part = { shown, count, left: count - some.length, where };
+  return (
     <section class="beyond">
-      <h2>Beyond chance ({findings.length})</h2>
-      <Findings findings={findings} checks={checks} />
+      <h2>{cut(cause.words)}</h2>
+      <Folded title="Findings with this cause" part={part} />
     </section>
   );
+};
 
-const Folded: FC<Listed & { title: string }> = ({ title, findings, checks }) =>
-  findings.length === 0 ? null : (
+const Folded: FC<{ title: string; part: Listed }> = ({ title, part }) =>
+  part.count === 0 ? null : (
     <details>
       <summary>
-        {title} ({findings.length})
+        {title} ({part.count})
       </summary>
-      <Findings findings={findings} checks={checks} />
+      <Findings {...part} />
     </details>
   );
 
-const Findings: FC<Listed> = ({ findings, checks }) => (
-  <ul class="findings">
-    {findings.map((finding) => (
-      <li class="finding">
-        <h3>
-          <bdi class="feature">{finding.feature}</bdi> <span class="check">{checkWords(finding.check)}</span>
-        </h3>
-        <Change finding={finding} />
-        <p class="soft says">{sentence(finding)}</p>
-        <Evidence finding={finding} checks={checks} />
-      </li>
-    ))}
-  </ul>
+const Items: FC<Listed> = (part) => (
+  <>
+    {part.shown}
+    <More {...part} />
+  </>
+);
+
+const Findings: FC<Listed> = (part) => (
+  <>
+    <ul class="findings">{part.shown}</ul>
+    <More {...part} />
+  </>
+);
+
+const Item: FC<{ finding: Finding; checks: number | undefined }> = ({ finding, checks }) => (
+  <li class="finding">
+    <h3>
+      <bdi class="feature">{finding.feature}</bdi> <span class="check">{checkWords(finding.check)}</span>
+    </h3>
+    <Change finding={finding} />
+    <p class="soft says">{cut(sentence(finding))}</p>
+    <Evidence finding={finding} checks={checks} />
+  </li>
 );
 
 const Change: FC<{ finding: Finding }> = ({ finding: { before, after } }) =>
   before === null || after === null ? null : (
     <p class="change">
-      <bdi>{before}</bdi> →{" "}
+      <bdi>{cut(before)}</bdi> →{" "}
       <strong>
-        <bdi>{after}</bdi>
+        <bdi>{cut(after)}</bdi>
       </strong>
     </p>
   );
@@ -153,33 +206,31 @@ const Evidence: FC<{ finding: Finding; checks: number | undefined }> = ({
     <p class="soft evidence">{evidenceWords(check, evidence, checks).join("; ")}.</p>
   );
 
-/** One line for each reason: fifty columns usually share one. */
-const NotJudged: FC<{ findings: readonly Finding[] }> = ({ findings }) => {
+/** What was not judged, by its reason. */
+function reasonsOf(findings: readonly Finding[]): (readonly [string, readonly string[]])[] {
   const reasons = new Map<string, string[]>();
   for (const { feature, check, answer } of findings) {
     if (answer.kind !== "undecided") continue;
-    reasons.set(answer.reason, [...(reasons.get(answer.reason) ?? []), `${feature} (${checkWords(check)})`]);
+    const names = reasons.get(answer.reason) ?? [];
+    names.push(`${feature} (${checkWords(check)})`);
+    reasons.set(answer.reason, names);
   }
-  if (reasons.size === 0) return null;
-  const count = [...reasons.values()].reduce((sum, names) => sum + names.length, 0);
-  return (
-    <section class="unjudged">
-      <h2>Not judged ({count})</h2>
-      <ul class="reasons">
-        {[...reasons].map(([reason, names]) => (
-          <li>
-            {readable(reason)}: <bdi>{nameList(names, 5)}</bdi>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-};
+  return [...reasons];
+}
 
-const Passed: FC<{ findings: readonly Finding[] }> = ({ findings }) =>
-  findings.length === 0 ? null : (
+/** One line for each reason: fifty columns usually share one. */
+function reasonLine([reason, names]: readonly [string, readonly string[]]) {
+  return (
+    <li>
+      {cut(readable(reason))}: <bdi>{nameList(names, 5)}</bdi>
+    </li>
+  );
+}
+
+const Passed: FC<{ part: Listed }> = ({ part }) =>
+  part.count === 0 ? null : (
     <details>
-      <summary>Passed ({findings.length})</summary>
+      <summary>Passed ({part.count})</summary>
       <table>
         <thead>
           <tr>
@@ -190,33 +241,40 @@ const Passed: FC<{ findings: readonly Finding[] }> = ({ findings }) =>
             <th>Measure</th>
           </tr>
         </thead>
-        <tbody>
-          {findings.map((finding) => (
-            <tr>
-              <td>{finding.feature}</td>
-              <td>{checkWords(finding.check)}</td>
-              <td data-label="Baseline">{finding.before ?? "–"}</td>
-              <td data-label="Window">{finding.after ?? "–"}</td>
-              <td>{sentence(finding)}</td>
-            </tr>
-          ))}
-        </tbody>
+        <tbody>{part.shown}</tbody>
       </table>
+      <More {...part} />
     </details>
   );
 
+function passedRow(finding: Finding) {
+  return (
+    <tr>
+      <td>{finding.feature}</td>
+      <td>{checkWords(finding.check)}</td>
+      <td data-label="Baseline">{cut(finding.before ?? "–")}</td>
+      <td data-label="Window">{cut(finding.after ?? "–")}</td>
+      <td>{sentence(finding)}</td>
+    </tr>
+  );
+}
+
 /** What is odd about single columns without being a violation; the notes above sum it up. */
-const Surprises: FC<{ surprises: readonly Surprise[] }> = ({ surprises }) =>
-  surprises.length === 0 ? null : (
+const Surprises: FC<{ part: Listed }> = ({ part }) =>
+  part.count === 0 ? null : (
     <details>
-      <summary>Worth knowing ({surprises.length})</summary>
-      {surprises.map(({ feature, message }) => (
-        <p>
-          <strong>{feature}</strong>: {message}
-        </p>
-      ))}
+      <summary>Worth knowing ({part.count})</summary>
+      <Items {...part} />
     </details>
   );
+
+function surpriseLine({ feature, message }: Surprise) {
+  return (
+    <p>
+      <strong>{feature}</strong>: {cut(message)}
+    </p>
+  );
+}
 
 function sentence(finding: Finding): string {
   const { answer } = finding;
