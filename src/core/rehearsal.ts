@@ -14,7 +14,7 @@ import type { CheckSettings } from "./check/run.ts";
 import type { Profile } from "./profile/profile.ts";
 import { alertOn, isTelling, type AlertOn } from "./receiver/alert.ts";
 import type { Finding } from "./report/finding.ts";
-import { judge } from "./report/judgement.ts";
+import { reportOf } from "./report/judgement.ts";
 import type { Execution, Report } from "./report/report.ts";
 import { noVerdict, type Verdict } from "./report/verdict.ts";
 
@@ -76,14 +76,14 @@ export function rehearse(
     minimumRecords: settings.minimumRecords ?? inForce.minimumRecords ?? null,
     alertOn: settings.alertOn ?? inForce.alertOn,
   };
-  const before = judge(execution, window, baseline, inForce).report;
-  const after = judge(execution, window, { ...baseline, constraints }, now).report;
+  const before = reportOf(execution, window, baseline, inForce);
+  const after = reportOf(execution, window, { ...baseline, constraints }, now);
   const [told, toldNow] = [toldOf(before, inForce.alertOn), toldOf(after, now.alertOn)];
   return {
     verdict: { before: verdictIn(before), after: verdictIn(after) },
     tells: { before: isTelling(before, inForce.alertOn), after: isTelling(after, now.alertOn) },
-    appear: toldNow.filter((finding) => !told.some((other) => isSame(finding, other))),
-    vanish: told.filter((finding) => !toldNow.some((other) => isSame(finding, other))),
+    appear: without(toldNow, told),
+    vanish: without(told, toldNow),
     ignored: ignoredIn(constraints),
     report: after,
   };
@@ -97,8 +97,11 @@ function toldOf({ findings }: Report, by: AlertOn): Finding[] {
   return findings.filter((finding) => (by === "violations" ? isReported(finding.answer) : isAwake(finding)));
 }
 
-function isSame(one: Finding, other: Finding): boolean {
-  return one.feature === other.feature && one.check === other.check;
+/** The findings whose feature and check are not among the others'. */
+function without(findings: readonly Finding[], others: readonly Finding[]): Finding[] {
+  const keyOf = ({ check, feature }: Finding) => `${check} ${feature}`;
+  const known = new Set(others.map(keyOf));
+  return findings.filter((finding) => !known.has(keyOf(finding)));
 }
 
 /** The constraints with a patch laid over them, at any depth. */

@@ -8,6 +8,10 @@ export interface Complaint {
   readonly message: string;
 }
 
+/** More complaints than these are counted, and no path is longer: both are made of what was sent. */
+const mostComplaints = 100;
+const longestPath = 300;
+
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly complaints: readonly Complaint[] };
@@ -16,7 +20,16 @@ export type Parsed<T> =
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): Parsed<z.output<Schema>> {
   const result = schema.safeParse(input);
   if (result.success) return { ok: true, value: result.data };
-  return { ok: false, complaints: result.error.issues.flatMap(complaintsOf) };
+  return { ok: false, complaints: someOf(result.error.issues.flatMap(complaintsOf)) };
+}
+
+function someOf(complaints: readonly Complaint[]): Complaint[] {
+  const some = complaints.slice(0, mostComplaints).map(({ path, message }) => ({
+    path: path.length <= longestPath ? path : `${path.slice(0, longestPath - 1)}…`,
+    message,
+  }));
+  const more = complaints.length - some.length;
+  return more === 0 ? some : [...some, { path: "(more)", message: `${more} more things are wrong` }];
 }
 
 /** zod reports unknown keys at their parent: name each by its own path. */

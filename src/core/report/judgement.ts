@@ -51,6 +51,17 @@ export function judge(
   };
 }
 
+/** The report alone, whose files nobody wants: of thousands of columns they are most of the work. */
+export function reportOf(
+  execution: Execution,
+  window: Profile,
+  baseline: Baseline,
+  settings: CheckSettings,
+): Report {
+  if (isEmpty(window, baseline)) return emptyReport(execution, "NoData", emptiness(window), window);
+  return makeReport(execution, window, baseline, runChecks(window, baseline, settings));
+}
+
 /** An execution that checked nothing, and why. */
 export function nothing(
   execution: Execution,

@@ -19,13 +19,16 @@ import {
 import { viewEndpoint } from "../commands/endpoints.ts";
 import { conditionOf, tagOf } from "../platform/condition.ts";
 import { Refusal, unwrap } from "../platform/problem.ts";
-import { sent, type Ask, type Route } from "../platform/route.ts";
+import { sent, textWithin, type Ask, type Route } from "../platform/route.ts";
 import type { BaselineFile } from "../platform/bucket.ts";
 import { files, views } from "./answers.ts";
 import { pagingQuery, pagingSchema, shownPage } from "./paging.ts";
 import { answer, asJson, json, taggedText, taken } from "./request.ts";
 
 const path = "/v1/endpoints/{name}/baselines";
+
+/** Of a body that has a baseline's files; what is in them has bounds of its own. */
+const mostFilesBytes = 64 * 2 ** 20;
 
 const limits = { usual: 100, most: 200 };
 const listSchema = z.object(pagingSchema(z.tuple([z.number(), z.string()]), limits));
@@ -167,7 +170,7 @@ function fileRoutes(noun: "Statistics" | "Constraints", file: BaselineFile): Rou
       errors: [...ofOne, "precondition_failed"],
       run: async (ask) => {
         const condition = conditionOf(ask.request.headers);
-        const text = await ask.request.text();
+        const text = await textWithin(ask.request, mostFilesBytes);
         return taggedText(unwrap(await replaceBaselineFile(ask.env, nameOf(ask), file, text, condition)));
       },
     },
@@ -213,7 +216,7 @@ async function fromUpload(
 
 /** Read by what the body says it is, not by the union of both schemas, which would complain without a path. */
 async function fromDescription({ env, json: read, url }: Ask, endpoint: string): Promise<Response> {
-  const body = await read();
+  const body = await read(mostFilesBytes);
   const refusal = "Cannot take this baseline";
   if (typeof body === "object" && body !== null && "source" in body) {
     const { r2: key, ...training } = taken(bucketRequestSchema, body, refusal).source;

@@ -28,6 +28,9 @@ const rehearsalRequest = rehearsalSchema.extend({
   execution: z.string().optional(),
 });
 
+/** Of the settings of a rehearsal, which may be of every feature. */
+const mostRehearsedBytes = 16 * 2 ** 20;
+
 const limits = { usual: 50, most: 200 };
 
 const listSchema = z.strictObject({
@@ -176,8 +179,8 @@ async function runMonitor({ env, named, json: body }: Ask): Promise<Response> {
 async function rehearseMonitor({ env, named, json: body }: Ask): Promise<Response> {
   const [endpoint, monitor] = [named("name", "endpoint"), named("monitor", "monitor")];
   unwrap(await getMonitor(env, endpoint, monitor));
-  const asked = taken(rehearsalRequest, await body(), "Cannot rehearse this");
+  const asked = taken(rehearsalRequest, await body(mostRehearsedBytes), "Cannot rehearse this");
   const { start, end, execution, ...tried } = asked;
   const of = execution === undefined ? { window: windowOf(start, end) } : { execution };
-  return answer(rehearseNow(env, endpoint, monitor, of, tried));
+  return stored(rehearseNow(env, endpoint, monitor, of, tried));
 }

@@ -64,12 +64,14 @@ function tagHeaders({ etag, unchanged }: Tagged): Record<string, string> {
   return { etag, ...(unchanged && { "x-weir-unchanged": "true" }) };
 }
 
-/** Text that is JSON already, in the form it is stored in. */
-export async function stored(result: Promise<Result<string>>): Promise<Response> {
+/** What is JSON already, in the form it came in. */
+export async function stored(
+  result: Promise<Result<string | ReadableStream<Uint8Array>>>,
+): Promise<Response> {
   return jsonText(unwrap(await result));
 }
 
-export function jsonText(text: string): Response {
+export function jsonText(text: string | ReadableStream<Uint8Array>): Response {
   return new Response(text, {
     headers: { "content-type": json, "cache-control": "no-store", "x-content-type-options": "nosniff" },
   });

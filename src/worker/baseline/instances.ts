@@ -3,6 +3,8 @@
  * once, so what is repeated after a crash finds the instance that is there already.
  */
 
+import { cut } from "../platform/problem.ts";
+
 /** What became of an instance. */
 export type Ending =
   | { readonly kind: "complete"; readonly output: unknown }
@@ -52,7 +54,7 @@ export async function endingOf(instance: WorkflowInstance): Promise<Ending | nul
 
 function reasonOf(status: "errored" | "terminated", error: InstanceStatus["error"]): string {
   if (status === "terminated") return "was terminated";
-  return `failed: ${error === undefined ? "see the logs" : `${error.name}: ${error.message}`}`;
+  return `failed: ${error === undefined ? "see the logs" : cut(`${error.name}: ${error.message}`)}`;
 }
 
 const firstLookMs = 50;

@@ -1,7 +1,7 @@
 /** Executions of an endpoint's monitors: run now, list, and the files that they left. */
 import { mostKept } from "../../core/config/retention.ts";
 import type { Window } from "../../core/monitor/window.ts";
-import type { Rehearsal, RehearsedSettings } from "../../core/rehearsal.ts";
+import type { RehearsedSettings } from "../../core/rehearsal.ts";
 import type { Bindings } from "../env.ts";
 import type { ExecutionRecord } from "../monitor/execution.ts";
 import type { ExecutionKey, Listing } from "../monitor/executions.ts";
@@ -26,19 +26,19 @@ export async function runNow(
 /** What a rehearsal is of: a window, or that of an execution. */
 export type Rehearsed = { readonly window: Window } | { readonly execution: string };
 
-/** Judges a past window by other settings beside those in force; nothing is stored, nobody is told. */
+/** Judges a past window by other settings beside those in force; nothing is stored, nobody is told. A `Rehearsal` as JSON. */
 export async function rehearseNow(
   env: Bindings,
   endpoint: string,
   monitor: string,
   of: Rehearsed,
   tried: RehearsedSettings,
-): Promise<Result<Rehearsal>> {
+): Promise<Result<ReadableStream<Uint8Array>>> {
   const found = await windowOf(env, endpoint, of);
   if (!found.ok) return found;
   const window = found.value;
   if (window.end > Date.now()) return { ok: false, problem: notOver() };
-  return flat(roomOf(env, endpoint, "runs").rehearse(monitor, window, tried));
+  return flat(roomOf(env, endpoint, "runs").rehearsal(monitor, window, tried));
 }
 
 async function windowOf(env: Bindings, endpoint: string, of: Rehearsed): Promise<Result<Window>> {

@@ -113,8 +113,15 @@ export class Runs implements Work {
     return { ok: true, value: finished };
   }
 
-  /** Judges a past window by other settings beside those in force. Nothing is stored, nobody is told. */
-  async rehearse(monitor: string, window: Window, tried: RehearsedSettings): Promise<Result<Rehearsal>> {
+  /**
+   * Judges a past window by other settings beside those in force. Nothing is stored, nobody is told. As JSON, in a stream:
+   * of thousands of columns with long names it is more than a value over RPC may be.
+   */
+  async rehearsal(
+    monitor: string,
+    window: Window,
+    tried: RehearsedSettings,
+  ): Promise<Result<ReadableStream<Uint8Array>>> {
     const config = this.#monitors.get(monitor)?.config;
     if (config === undefined) {
       return { ok: false, problem: problem("not_found", `There is no monitor ${monitor}`) };
@@ -258,9 +265,11 @@ async function readable(
 }
 
 /** Settings that cannot be are a problem. */
-function triedOut(work: () => Rehearsal): Result<Rehearsal> {
+function triedOut(work: () => Rehearsal): Result<ReadableStream<Uint8Array>> {
   try {
-    return { ok: true, value: work() };
+    const { body } = Response.json(work());
+    if (body === null) throw new Error("Cannot stream a rehearsal: there is no body");
+    return { ok: true, value: body };
   } catch (error) {
     if (error instanceof RangeError) return { ok: false, problem: problem("invalid", error.message) };
     throw error;

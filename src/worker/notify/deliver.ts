@@ -41,7 +41,7 @@ export async function deliver(env: Bindings, delivery: Delivery, now: number): P
         return { kind: "retry", reason, afterMs: retryAfter(response.headers.get("retry-after"), now) };
     }
   } catch (error) {
-    return later(nameOf(error).replaceAll(message.url, "(address)"));
+    return later(nameOf(error, message.url));
   }
 }
 

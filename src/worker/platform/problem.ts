@@ -40,7 +40,8 @@ export function problem<Kind extends ProblemKind>(
   message: string,
   details?: readonly Complaint[],
 ): Problem<Kind> {
-  return details === undefined ? { kind, message } : { kind, message, details };
+  const said = cut(message);
+  return details === undefined ? { kind, message: said } : { kind, message: said, details };
 }
 
 /** A problem on its way to `onError`. */
@@ -89,7 +90,17 @@ export function onError(error: Error, context: Context): Response {
   return problemResponse(problem("internal", "Something failed here; see the logs"));
 }
 
-/** An error in words for logs and counters. */
-export function nameOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+/** Words are stored, logged and sent over RPC, and may quote what somebody sent. */
+const longestWords = 2_000;
+
+/** An error in words for logs, counters and reasons. A secret that it may quote is left out. */
+export function nameOf(error: unknown, secret = ""): string {
+  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  // First, so that no part of it is left at the cut.
+  return cut(secret === "" ? words : words.replaceAll(secret, "(address)"));
+}
+
+/** Words from elsewhere, cut. */
+export function cut(words: string): string {
+  return words.length <= longestWords ? words : `${words.slice(0, longestWords - 1)}…`;
 }

@@ -64,8 +64,8 @@ export interface Ask {
   readonly place: (name: string) => string;
   /** A place of the path that must be the name of an endpoint or a monitor. */
   readonly named: (name: string, what: "endpoint" | "monitor") => string;
-  /** The body's JSON. */
-  readonly json: () => Promise<unknown>;
+  /** The body's JSON, of at most so many bytes; of a configuration if they are not said. */
+  readonly json: (mostBytes?: number) => Promise<unknown>;
 }
 
 export interface Route extends Documented {
@@ -125,8 +125,8 @@ function askOf(context: Context<{ Bindings: Bindings }>): Ask {
         { path: "name", message: parsed.error.issues[0]?.message ?? "" },
       ]);
     },
-    json: async () => {
-      const text = await req.text();
+    json: async (most = mostBodyBytes) => {
+      const text = await textWithin(req.raw, most);
       try {
         return JSON.parse(text) as unknown;
       } catch {
@@ -134,4 +134,22 @@ function askOf(context: Context<{ Bindings: Bindings }>): Ask {
       }
     },
   };
+}
+
+/** A configuration is no longer; a route that takes more says how much. */
+const mostBodyBytes = 2 ** 20;
+
+/** The text of a body of at most so many bytes: no more of it is held. */
+export async function textWithin({ body }: Request, mostBytes: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let [text, bytes] = ["", 0];
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > mostBytes) {
+      const most = `${mostBytes / 2 ** 20} MiB`;
+      throw new Refusal("invalid", `Cannot read the request body: it has over ${most}`);
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }

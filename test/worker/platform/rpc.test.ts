@@ -103,8 +103,8 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     isEmpty: inside,
     list: page,
   },
-  // Reports stay in R2; of a rehearsal crosses what its settings change: at most every finding of 10,000 columns.
-  Runs: { next: inside, doDue: inside, now: few, rehearse: 10_000 * 10 * 250 },
+  // Reports stay in R2; a rehearsal crosses as a stream: what is asked is settings of every feature.
+  Runs: { next: inside, doDue: inside, now: few, rehearsal: 16 * mebibyte },
   Recorder: {
     record: largestBatch(),
     // A stream of parts. For a Worker of an earlier version as one value, within what profiles may hold.
