@@ -139,18 +139,15 @@ it("today's Weir counts more than it has room for, and judges it", async () => {
   await weir.kill();
 });
 
-async function expectJudged(): Promise<void> {
-  expect(await judged("wide")).toMatchObject(found);
-  expect(await judged("keys")).toMatchObject(foundAmongKeys);
-}
-
 it("0.1.0 judges it as well, by the same records", async () => {
   weir = await startEarlier(bundle.path, options);
-  await expectJudged();
+  expect(await judged("wide")).toMatchObject(found);
+  expect(await judged("keys")).toMatchObject(foundAmongKeys);
   await weir.kill();
 });
 
 it("and today's Weir does so again", async () => {
   weir = await startWeir(options);
-  await expectJudged();
+  expect(await judged("wide")).toMatchObject(found);
+  expect(await judged("keys")).toMatchObject(foundAmongKeys);
 });
