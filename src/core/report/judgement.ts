@@ -1,6 +1,8 @@
 /** A window judged: its report, and the files an execution leaves, whoever asks: a monitor or the command line. */
 import { fileText, type Baseline } from "../baseline/baseline.ts";
+import { thinWithin } from "../baseline/bounds.ts";
 import { suggest } from "../baseline/constraints.ts";
+import { optionsFor } from "../baseline/options.ts";
 import { bodiesOf, leastRead } from "../check/answer/bodies.ts";
 import { runChecks, type CheckSettings } from "../check/run.ts";
 import { trafficColumns } from "../profile/tally.ts";
@@ -39,7 +41,11 @@ export function judge(
     return nothing(execution, "Failed", reason, window);
   }
   const checked = runChecks(window, baseline, settings);
-  const report = makeReport(execution, window, baseline, checked);
+  const made = makeReport(execution, window, baseline, checked);
+  const { oddCellTolerance } = optionsFor(baseline.constraints, undefined);
+  // Once all is judged: what the file keeps of very many columns no check has to do with.
+  const coarse = thinWithin(checked.alignment.columns, oddCellTolerance);
+  const report = coarse === 0 ? made : { ...made, notes: [...made.notes, coarseLine(coarse)] };
   const statistics = windowStatistics(window, checked, baseline);
   return {
     report,
@@ -49,6 +55,10 @@ export function judge(
       "constraints.json": fileText(suggest(statistics)),
     },
   };
+}
+
+function coarseLine(columns: number): string {
+  return `statistics.json keeps a part of the values of ${columns} columns, ranks to within 4 %: there are too many for all`;
 }
 
 /** The report alone, whose files nobody wants: of thousands of columns they are most of the work. */
