@@ -111,6 +111,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     pieces: 2 * partBytes,
     profile: mostHeldBytes * 1.25,
     nearest: few,
+    peak: few,
     health: 100 * few,
     purge: few,
     alarm: inside,
