@@ -148,7 +148,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "core/check/causes",
     "zod",
   ],
-  "core/receiver": [
+  "core/incident": [
     "core/names",
     "core/monitor",
     "core/check/answer",
@@ -157,6 +157,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "core/report",
     "zod",
   ],
+  "core/receiver": ["core/names", "core/monitor", "core/check", "core/incident", "zod"],
   "core/rehearsal": [
     "core/profile",
     "core/baseline",
@@ -164,7 +165,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "core/check/answer",
     "core/check",
     "core/report",
-    "core/receiver",
+    "core/incident",
     "zod",
   ],
   "core/config": [
@@ -175,6 +176,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "core/baseline",
     "core/baseline/own",
     "core/check",
+    "core/incident",
     "core/receiver",
     "zod",
   ],
@@ -195,6 +197,7 @@ export const mayImport: Record<string, readonly string[]> = {
   "worker/baseline": ["core", "worker/env", "worker/platform", "cloudflare:workers", "zod"],
   "worker/monitor": ["core", "worker/env", "worker/platform", "worker/deployment", "worker/recorder"],
   "worker/notify": ["core", "worker/env", "worker/platform", "standardwebhooks"],
+  "worker/incident": ["core", "worker/env", "worker/platform", "worker/notify"],
   "worker/gateway": [
     "core",
     "worker/env",
@@ -212,6 +215,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "worker/baseline",
     "worker/monitor",
     "worker/notify",
+    "worker/incident",
     "cloudflare:workers",
     "zod",
   ],
@@ -224,6 +228,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "worker/baseline",
     "worker/monitor",
     "worker/notify",
+    "worker/incident",
     "worker/endpoint",
   ],
   "worker/api": ["core", "worker/env", "worker/platform", "worker/commands", "hono", "zod"],

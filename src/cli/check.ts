@@ -11,7 +11,8 @@ import { measuredBy, type MeasureName } from "../core/baseline/own/drift-measure
 import { readingOf, type Reading } from "../core/baseline/reading.ts";
 import { rehearse } from "../core/rehearsal.ts";
 import { readSettings, rehearsalOf } from "./rehearse.ts";
-import { isTelling, type AlertOn } from "../core/receiver/alert.ts";
+import type { AlertOn } from "../core/incident/policy.ts";
+import { isTelling } from "../core/incident/told.ts";
 import { judge } from "../core/report/judgement.ts";
 import { violationRows, type Execution, type Report } from "../core/report/report.ts";
 import { reportFile } from "../view/pages/report-file.tsx";

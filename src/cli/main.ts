@@ -4,7 +4,7 @@
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { measureNames } from "../core/baseline/own/drift-measures.ts";
-import { alertOn } from "../core/receiver/alert.ts";
+import { alertOn } from "../core/incident/policy.ts";
 import { runBaseline, type BaselineOptions } from "./baseline.ts";
 import { runCheck, type CheckOptions } from "./check.ts";
 import { runDemo, type DemoOptions } from "./demo/demo.ts";

@@ -196,7 +196,10 @@ async function makeReport(stops: (() => Promise<void>)[]): Promise<{ link: strin
   const random = chanceFrom(7);
   const train = Array.from({ length: 600 }, () => trainingRow(random));
   await api("POST", "/v1/endpoints/shop/baselines?header=present", [header, ...train].join("\n"), "text/csv");
-  await api("PUT", "/v1/endpoints/shop/monitors/daily", { schedule: "daily" });
+  await api("PUT", "/v1/endpoints/shop/monitors/daily", {
+    schedule: "daily",
+    incidents: { needed: 1, of: 1, clean: 1 },
+  });
   const start = Math.floor(Date.now() / 1_000) * 1_000;
   const rows = Array.from({ length: 300 }, (_, index) => brokenRow(random, index));
   await inParallel(rows, 8, async (body) => {
@@ -210,7 +213,7 @@ async function makeReport(stops: (() => Promise<void>)[]): Promise<{ link: strin
   const end = Math.ceil(Date.now() / 1_000) * 1_000;
   await until("the window is over", () => Date.now() > end);
   const path = "/v1/endpoints/shop/monitors/daily/executions";
-  const { id } = await api<{ id: string }>("POST", path, { start, end });
+  const { id } = await api<{ id: string }>("POST", path, { start, end, tell: true });
   await until("the alert arrives", () => slack.messages.length > 0);
   const report = await api<Report>("GET", `/v1/endpoints/shop/executions/${id}/report`);
   return { link: reportLinkOf(slack.messages[0] ?? ""), report };

@@ -161,24 +161,23 @@ function expectWebhook(message: Message | undefined, execution: string | undefin
   const headers = Object.fromEntries(message?.headers ?? []);
   // Throws unless id, timestamp and body are the ones that were signed.
   const verified = signing.verify(message?.text ?? "", headers) as {
-    readonly data: { readonly report: string };
+    readonly data: { readonly id: string; readonly links: { readonly report: string } };
   };
   const age = { feature: "age", check: "baseline_drift_check", before: "≤ 52: 66 %", after: "6 %" };
   expect(verified).toMatchObject({
-    type: "monitor.execution.violations",
+    type: "monitor.alert.firing",
     data: {
       ...of,
-      id: `evt_${execution}`,
+      kind: "drift",
+      execution,
       monitor: "hourly",
       records: 250,
-      violations: 4,
-      summary:
-        "4 violations (3 drift, 1 unknown values): colour: “violet” for “blue” in 33 % of records, with the same shares. Renamed?",
+      times: 1,
       findings: expect.arrayContaining([expect.objectContaining(age)]),
     },
   });
-  expect(headers["webhook-id"]).toBe(`evt_${execution}`);
-  return verified.data.report;
+  expect(headers["webhook-id"]).toBe(verified.data.id);
+  return verified.data.links.report;
 }
 
 interface Block {

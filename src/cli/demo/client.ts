@@ -36,7 +36,10 @@ export class DemoClient {
   }
 
   async putMonitor(monitor: string): Promise<void> {
-    await this.#manage("PUT", `/monitors/${monitor}`, { schedule: "every 1 minutes" });
+    await this.#manage("PUT", `/monitors/${monitor}`, {
+      schedule: "every 1 minutes",
+      incidents: { needed: 1, of: 1, clean: 1 },
+    });
   }
 
   /** Uploads a training set as it is read; gives its rows. */
@@ -48,7 +51,7 @@ export class DemoClient {
   /** Runs the checks over a past window. */
   async run(monitor: string, start: number, end: number): Promise<DemoExecution> {
     return executionSchema.parse(
-      await this.#manage("POST", `/monitors/${monitor}/executions`, { start, end }),
+      await this.#manage("POST", `/monitors/${monitor}/executions`, { start, end, tell: true }),
     );
   }
 

@@ -22,6 +22,9 @@ export interface DemoOptions {
   readonly traffic?: string;
 }
 
+/** What every message about an incident ends with. */
+const firstAlert = "evt_";
+
 /** How long an alert may take to arrive. */
 const alertTimeoutMs = 20_000;
 
@@ -128,7 +131,7 @@ async function play(stage: Stage, scenario: Scenario, output: Output, begun: num
   const { played: shifted, askedAt } = await playTraffic(client, label, scenario.later, ordinary.calls);
   output.say(`${label.padEnd(12)}${resultOf(shifted)}`);
   const isViolating = shifted.status === "CompletedWithViolations";
-  const alert = isViolating ? await receiveAlert(stage, shifted, askedAt, output) : null;
+  const alert = isViolating ? await receiveAlert(stage, askedAt, output) : null;
   const seconds = Math.round((performance.now() - begun) / 100) / 10;
   if (!isViolating && !isGenerated) output.say("No violation was found, so there is no alert.");
   const outcome = { seconds, baseline: { rows }, ordinary, shifted, alert, url: local.url };
@@ -156,13 +159,8 @@ function faultsOf({ ordinary, shifted, alert }: Omit<WholeDemo, "ok">, { isGener
   return faults;
 }
 
-async function receiveAlert(
-  { receiver }: Stage,
-  shifted: Played,
-  askedAt: number,
-  output: Output,
-): Promise<DemoAlert | null> {
-  const body = await receiver.waitFor(shifted.execution, alertTimeoutMs);
+async function receiveAlert({ receiver }: Stage, askedAt: number, output: Output): Promise<DemoAlert | null> {
+  const body = await receiver.waitFor(firstAlert, alertTimeoutMs);
   const receivedAfterMs = Math.round(performance.now() - askedAt);
   const message = body === null ? null : parseSlack(body);
   if (message === null) return null;

@@ -3,6 +3,7 @@
  * so a misspelt field is refused by name instead of being ignored.
  */
 import * as z from "zod";
+import { tellingSchema } from "../incident/policy.ts";
 import { receiverSchema } from "../receiver/receivers.ts";
 import { redactionSchema } from "../redact/rule.ts";
 import { refusal } from "./address.ts";
@@ -109,6 +110,8 @@ export const endpointSchema = z.strictObject({
   /** If set, callers must send this secret as `x-weir-token` or as a bearer token. */
   callerSecret: secretName.optional(),
   receivers: z.array(receiverSchema).max(10).default([]),
+  /** How incidents are told. */
+  incidents: tellingSchema.optional(),
 });
 
 export type EndpointConfig = z.infer<typeof endpointSchema>;

@@ -1,6 +1,6 @@
 /** What a user configures of a monitor: when it runs, and how many records it wants. */
 import * as z from "zod";
-import { alertOn } from "../receiver/alert.ts";
+import { alertOn, patienceSchema } from "../incident/policy.ts";
 import { dueWindows, nextDue, parseSchedule, type Schedule } from "../monitor/schedule.ts";
 import { defaultKeep, misfit, tiers, type Keep } from "../monitor/window.ts";
 
@@ -43,6 +43,8 @@ function schemaWith(fault: (expression: string) => string | null) {
     minimumRecords: z.int().min(1).optional(),
     /** What wakes people: what is beyond chance, or every violation, as with the service. */
     alertOn: z.enum(alertOn).optional(),
+    /** In how many of how many windows something is seen before it is an incident, and how many end it. */
+    incidents: patienceSchema.optional(),
   });
 }
 

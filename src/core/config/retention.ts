@@ -21,6 +21,7 @@ export const mostKept = {
   executions: 1_000_000,
   deliveriesDays: 30,
   deliveries: 100_000,
+  incidents: 10_000,
   baselines: 1_000,
 } as const;
 

@@ -1,9 +1,14 @@
 /** The receivers that there are. To add one: its file, its name in `senders`, and its section in docs/alerts.md. */
 import * as z from "zod";
+import { alertmanager } from "./alertmanager.ts";
+import { discord } from "./discord.ts";
+import { email } from "./email.ts";
+import { pagerduty } from "./pagerduty.ts";
 import { slack } from "./slack.ts";
+import { teams } from "./teams.ts";
 import { webhook } from "./webhook.ts";
 
-const senders = [slack, webhook] as const;
+const senders = [slack, webhook, pagerduty, teams, discord, alertmanager, email] as const;
 
 type SchemasOf<Senders extends readonly { readonly schema: z.ZodObject }[]> = {
   [Index in keyof Senders]: Senders[Index]["schema"];

@@ -4,7 +4,7 @@
  */
 import { secretName } from "../names.ts";
 import type { Alert } from "./alert.ts";
-import { byStatus, sender } from "./sender.ts";
+import { byStatus, sender, type Links } from "./sender.ts";
 
 /** A webhook may be put right on the other side; only 410 means "never again". */
 export const webhook = sender({
@@ -13,17 +13,23 @@ export const webhook = sender({
     urlSecret: secretName,
     /** A Standard Webhooks secret (`whsec_…`): deliveries are signed with it. */
     signingSecret: secretName.optional(),
+    /** The one that is to replace it: while both are named, deliveries are signed with both. */
+    nextSigningSecret: secretName.optional(),
   },
-  request: (alert, { urlSecret, signingSecret }, { raisedAt, now, secret, sign }) => {
+  request: (alert, { urlSecret, signingSecret, nextSigningSecret }, writing) => {
+    const { raisedAt, now, links, secret, sign } = writing;
     const url = secret(urlSecret);
-    const body = JSON.stringify(webhookMessage(alert, raisedAt));
+    const body = JSON.stringify(webhookMessage(alert, links, raisedAt));
     const timestamp = Math.floor(now / 1_000);
     const headers = { "webhook-id": alert.id, "webhook-timestamp": String(timestamp) };
-    if (signingSecret === undefined) return { url, headers, body };
-    const signature = sign(secret(signingSecret), alert.id, new Date(timestamp * 1_000), body);
-    return { url, headers: { ...headers, "webhook-signature": signature }, body };
+    const signatures = [signingSecret, nextSigningSecret]
+      .filter((name) => name !== undefined)
+      .map((name) => sign(secret(name), alert.id, new Date(timestamp * 1_000), body));
+    if (signatures.length === 0) return { url, headers, body };
+    return { url, headers: { ...headers, "webhook-signature": signatures.join(" ") }, body };
   },
-  verdict: (status) => byStatus(status, [410]),
+  verdict: (status) => (status === 410 ? "gone" : byStatus(status, [])),
+  pauseMs: 0,
 });
 
 export interface WebhookMessage {
@@ -33,12 +39,10 @@ export interface WebhookMessage {
   readonly data: object;
 }
 
-export function webhookMessage(alert: Alert, raisedAt: number): WebhookMessage {
-  const { type, window, ...rest } = alert;
+export function webhookMessage(alert: Alert, links: Links, raisedAt: number): WebhookMessage {
+  const { type, window, since, resolvedAt, ...rest } = alert;
   const iso = (time: number) => new Date(time).toISOString();
-  return {
-    type,
-    timestamp: iso(raisedAt),
-    data: { ...rest, window: { start: iso(window.start), end: iso(window.end) } },
-  };
+  const span = window && { start: iso(window.start), end: iso(window.end) };
+  const times = { since: iso(since), resolvedAt: resolvedAt === null ? null : iso(resolvedAt) };
+  return { type, timestamp: iso(raisedAt), data: { ...rest, ...times, window: span, links } };
 }

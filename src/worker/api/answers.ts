@@ -4,7 +4,7 @@ import { constraintsSchema } from "../../core/baseline/constraints.ts";
 import { inferredTypes, statisticsSchema } from "../../core/baseline/statistics.ts";
 import { checkTypes } from "../../core/check/checks.ts";
 import { limitOrigins } from "../../core/check/explanation.ts";
-import { alertOn } from "../../core/receiver/alert.ts";
+import { alertOn } from "../../core/incident/policy.ts";
 import { endpointSchema } from "../../core/config/endpoint.ts";
 import { storedMonitorSchema } from "../../core/config/monitor.ts";
 import { baselineNotesSchema, baselineSourceSchema } from "../../core/config/training.ts";
@@ -21,6 +21,7 @@ import type { Health } from "../commands/health.ts";
 import type { MonitorRecord } from "../commands/monitors.ts";
 import type { Warned } from "../commands/warnings.ts";
 import { answered, sent } from "../platform/route.ts";
+import { incidentViews } from "./incident-answers.ts";
 
 const instant = z.iso.datetime();
 const count = z.int().min(0);
@@ -113,7 +114,9 @@ const executionRecord: z.ZodType<ExecutionRecord> = z.strictObject({
 });
 
 const deliveryRecord: z.ZodType<DeliveryRecord> = z.strictObject({
+  /** The execution and the incident that it tells of; "" where there is none. */
   execution: z.string(),
+  incident: z.string(),
   receiver: z.union([receiverSchema, receiverKindSchema]),
   state: z.enum(["waiting", "delivered", "failed"]),
   attempts: count,
@@ -225,6 +228,7 @@ export const views = {
   purging: answered("Purging", z.strictObject({ purging: z.literal(true) })),
   health: answered("Health", health),
   deliveries: answered("DeliveryList", z.strictObject({ deliveries: z.array(deliveryRecord), next })),
+  ...incidentViews,
   monitor: answered("MonitorView", monitorRecord),
   rehearsal: answered("RehearsalView", rehearsal),
   explanation: answered("Explanation", explanation),

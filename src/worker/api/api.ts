@@ -3,6 +3,7 @@ import type { Route } from "../platform/route.ts";
 import { baselineRoutes } from "./baselines.ts";
 import { bucketRoutes } from "./bucket.ts";
 import { endpointRoutes } from "./endpoints.ts";
+import { incidentRoutes } from "./incidents.ts";
 import { monitorRoutes } from "./monitors.ts";
 
 export { requireAdmin } from "./auth.ts";
@@ -12,5 +13,6 @@ export const apiRoutes: readonly Route[] = [
   ...endpointRoutes,
   ...baselineRoutes,
   ...monitorRoutes,
+  ...incidentRoutes,
   ...bucketRoutes,
 ];

@@ -22,6 +22,9 @@ const time = z.union([z.string(), z.number()]);
 
 const windowSchema = z.object({ start: time, end: time });
 
+/** A window to check now; `tell`: what is found counts for incidents, and may wake people. */
+const runRequest = windowSchema.extend({ tell: z.boolean().default(false) });
+
 /** A window, or the execution whose window it is, with the settings that are tried. */
 const rehearsalRequest = rehearsalSchema.extend({
   ...windowSchema.partial().shape,
@@ -105,7 +108,7 @@ export const monitorRoutes: readonly Route[] = [
     method: "post",
     path: `${path}/executions`,
     summary: "Check a past window now",
-    body: { [json]: sent("Window", windowSchema) },
+    body: { [json]: sent("RunRequest", runRequest) },
     answers: {
       201: asJson(views.execution, "The window is checked, or waits for a shard that did not answer"),
     },
@@ -172,8 +175,8 @@ export const monitorRoutes: readonly Route[] = [
 
 async function runMonitor({ env, named, json: body }: Ask): Promise<Response> {
   const [endpoint, monitor] = [named("name", "endpoint"), named("monitor", "monitor")];
-  const given = windowSchema.partial().safeParse(await body()).data;
-  return answer(runNow(env, endpoint, monitor, windowOf(given?.start, given?.end)), 201);
+  const { start, end, tell = false } = taken(runRequest.partial(), await body(), "Cannot run this");
+  return answer(runNow(env, endpoint, monitor, windowOf(start, end), tell), 201);
 }
 
 async function rehearseMonitor({ env, named, json: body }: Ask): Promise<Response> {

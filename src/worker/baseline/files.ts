@@ -1,5 +1,6 @@
 /** A baseline's two files in R2. */
 import { parseBaseline, type Baseline } from "../../core/baseline/baseline.ts";
+import type { Bindings } from "../env.ts";
 import { baselineKey, readText } from "../platform/bucket.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import type { BaselineName } from "./contract.ts";
@@ -21,6 +22,13 @@ export async function readableBaseline(id: string, load: () => Promise<Baseline>
     const message = `Cannot read constraints.json or statistics.json of the baseline ${id}: PUT it again`;
     return { ok: false, problem: problem("conflict", message) };
   }
+}
+
+/** The files of a baseline that is in force, once they are wanted; null where none is. */
+export function baselineFiles(env: Bindings, endpoint: string, id: string | null) {
+  if (id === null) return null;
+  const load = () => loadBaseline(env.BUCKET, { endpoint, id });
+  return { id, load, readable: () => readableBaseline(id, load) };
 }
 
 /** A baseline's two files. Throws if the constraints are gone. */

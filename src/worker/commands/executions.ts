@@ -12,15 +12,16 @@ import { flat, roomOf } from "./reach.ts";
 
 export type { ExecutionRecord };
 
-/** Runs a monitor's checks over a window at once. */
+/** Runs a monitor's checks over a window at once; nobody is woken by what they find unless it is told. */
 export async function runNow(
   env: Bindings,
   endpoint: string,
   monitor: string,
   window: Window,
+  isTold: boolean,
 ): Promise<Result<ExecutionRecord>> {
   if (window.end > Date.now()) return { ok: false, problem: notOver() };
-  return flat(roomOf(env, endpoint, "runs").now(monitor, window));
+  return flat(roomOf(env, endpoint, "runs").now(monitor, window, isTold));
 }
 
 /** What a rehearsal is of: a window, or that of an execution. */

@@ -1,7 +1,7 @@
 /** What a monitor asks of a window, before there is one. */
 import { explain } from "../../core/check/explain.ts";
 import type { Explanation } from "../../core/check/explanation.ts";
-import type { AlertOn } from "../../core/receiver/alert.ts";
+import type { AlertOn } from "../../core/incident/policy.ts";
 import { loadBaseline, readableBaseline } from "../baseline/files.ts";
 import type { Bindings } from "../env.ts";
 import { problem, type Result } from "../platform/problem.ts";

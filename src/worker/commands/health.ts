@@ -3,10 +3,11 @@ import { isLoss } from "../../core/counters.ts";
 import { summed } from "../../core/lately.ts";
 import type { Bindings } from "../env.ts";
 import type { Result } from "../platform/problem.ts";
+import { flushFaults } from "../endpoint/recording-faults.ts";
 import type { RecorderHealth } from "../recorder/answers.ts";
 import { Shards } from "../recorder/shards.ts";
 import { warningsOf } from "./warnings.ts";
-import type { Unjudged } from "../monitor/executions.ts";
+import type { Unjudged } from "../monitor/unjudged.ts";
 import { viewEndpoint } from "./endpoints.ts";
 import { roomOf } from "./reach.ts";
 
@@ -90,15 +91,6 @@ export async function healthOf(env: Bindings, name: string): Promise<Result<Heal
 function inWords({ monitor, windows, since, status, reason }: Unjudged): string {
   const many = windows === 1 ? "1 window" : `${windows} windows in a row`;
   return `Monitor ${monitor} has judged nothing since ${since}: ${many}; the last says: ${reason ?? status}`;
-}
-
-function flushFaults(answers: readonly RecorderHealth[]): string[] {
-  const failing = answers.filter(({ flushFailures }) => flushFailures > 0);
-  const [first] = failing;
-  if (first === undefined) return [];
-  return [
-    `Captures wait in ${failing.length} of ${answers.length} shards, since they cannot be written: ${first.lastFlushError ?? ""}`,
-  ];
 }
 
 /** A failure of the model's is told by its statistics, and a wish of its caller's is none. */

@@ -3,9 +3,10 @@ import type { Child } from "hono/jsx";
 import type { Ask } from "../platform/route.ts";
 
 /** Pages are made of what clients sent: no script may run and nothing may be loaded. */
+const policy = (forms: string) =>
+  `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action ${forms}; frame-ancestors 'none'`;
+
 const pageHeaders = {
-  "content-security-policy":
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cache-control": "no-store",
@@ -13,6 +14,12 @@ const pageHeaders = {
 
 export const aPage = { what: "A page", media: { "text/html": null } } as const;
 
-export async function page({ context }: Ask, content: Child): Promise<Response> {
-  return context.html(content as string, 200, pageHeaders);
+/** `forms` is where forms of the page may be sent. */
+export async function page(
+  { context }: Ask,
+  content: Child,
+  forms: "'none'" | "'self'" = "'none'",
+): Promise<Response> {
+  const headers = { ...pageHeaders, "content-security-policy": policy(forms) };
+  return context.html(content as string, 200, headers);
 }

@@ -7,6 +7,7 @@ import { problemResponse } from "../platform/problem.ts";
 import type { Route } from "../platform/route.ts";
 import { settingsOf } from "../platform/settings.ts";
 import { documentRoutes } from "./documents.tsx";
+import { incidentPageRoutes } from "./incident.tsx";
 import { aPage, page } from "./page.ts";
 
 export const pageRoutes: readonly Route[] = [
@@ -24,6 +25,7 @@ export const pageRoutes: readonly Route[] = [
     },
   },
   ...documentRoutes,
+  ...incidentPageRoutes,
   {
     id: "openReport",
     method: "get",

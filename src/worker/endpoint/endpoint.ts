@@ -9,15 +9,16 @@ import { momentOf } from "../../core/monitor/clock.ts";
 import { announce, catalogOf } from "../deployment/catalog.ts";
 import { foreignReason, isOwn, ownershipNow } from "../deployment/owner.ts";
 import { Builds } from "../baseline/builds.ts";
-import { loadBaseline, readableBaseline } from "../baseline/files.ts";
+import { baselineFiles } from "../baseline/files.ts";
 import { Baselines } from "../baseline/records.ts";
 import type { Bindings } from "../env.ts";
 import { Executions } from "../monitor/executions.ts";
 import { Monitors } from "../monitor/monitors.ts";
 import { Runs } from "../monitor/runs.ts";
-import { alertsOf } from "../notify/alerts.ts";
-import { deliver } from "../notify/deliver.ts";
-import { Outbox } from "../notify/outbox.ts";
+import type { Incidents } from "../incident/incidents.ts";
+import type { Mutes } from "../incident/mutes.ts";
+import { TellingRooms } from "../incident/telling.ts";
+import type { Outbox } from "../notify/outbox.ts";
 import { configKey, deleteKeys } from "../platform/bucket.ts";
 import { unconditional, unmet, type Condition } from "../platform/condition.ts";
 import type { VersionedConfig } from "../platform/configuration.ts";
@@ -27,6 +28,8 @@ import { settingsOf } from "../platform/settings.ts";
 import { doWorks, nextAlarm, oneAtATime, type Owner, type Work } from "../platform/work.ts";
 import { Configuration, ConfigurationCopy, type Configured } from "./configuration.ts";
 import { Purge } from "./purge.ts";
+import { RecordingLook } from "./recording-look.ts";
+import { Shards } from "../recorder/shards.ts";
 import { wakeTables } from "./schema.ts";
 import { FewerShards } from "./sending.ts";
 import { viewOf, type EndpointView } from "./view.ts";
@@ -46,10 +49,15 @@ export interface Rooms {
   readonly executions: Executions;
   readonly runs: Runs;
   readonly outbox: Outbox;
+  readonly incidents: Incidents;
+  readonly mutes: Mutes;
 }
 
 /** Work that is still under way looks due: no alarm comes at once after another. */
 const pauseMs = 1_000;
+
+/** Windows that wait for longer are told of. */
+const patienceMs = 10 * 60_000;
 
 export class Endpoint extends DurableObject<Bindings> {
   readonly #name: string;
@@ -57,6 +65,7 @@ export class Endpoint extends DurableObject<Bindings> {
   readonly #baselines: Baselines;
   readonly #monitors: Monitors;
   readonly #executions: Executions;
+  readonly #telling: TellingRooms;
   readonly #rooms: Rooms;
   readonly #purge: Purge;
   readonly #works: readonly Work[];
@@ -71,28 +80,36 @@ export class Endpoint extends DurableObject<Bindings> {
     const peek = () => this.#configuration.read();
     const origin = () => settingsOf(this.env).publicUrl ?? peek()?.origin ?? "";
     this.#baselines = new Baselines(owner);
-    this.#monitors = new Monitors(storage.sql, () => this.#schedule());
+    this.#monitors = new Monitors(storage.sql, () => this.#onMonitors());
     this.#executions = new Executions(storage.sql);
-    const outbox = new Outbox(storage.sql, (delivery) => deliver(this.env, delivery, Date.now()));
+    const configured = () => {
+      const { receivers = [], incidents: telling = null } = peek()?.config ?? {};
+      return { receivers, telling, origin: origin() };
+    };
+    this.#telling = new TellingRooms(owner, configured, (monitor) => this.#monitors.says(monitor));
     this.#purge = new Purge(storage.sql, this.#name);
+    const shards = () => new Shards(this.env, this.#name, this.#configuration.shards());
+    const recording = new RecordingLook(owner, shards, (faults, now) =>
+      storage.transactionSync(() => this.#telling.recording(faults, now)),
+    );
     const runs = new Runs(owner, this.#monitors, this.#executions, {
       configuration: () => this.#inForce(),
       isReadable: () => this.#configuration.fault() === null,
-      baseline: () => this.#currentBaseline(),
-      tell: alertsOf(owner, outbox, () => ({
-        receivers: peek()?.config.receivers ?? [],
-        origin: origin(),
-      })),
+      baseline: () => baselineFiles(this.env, this.#name, this.#baselines.current()),
+      judged: (report, beside, now) => this.#telling.judged(report, beside, now),
+      looked: (now) => recording.look(now),
     });
     const [baselines, monitors, executions] = [this.#baselines, this.#monitors, this.#executions];
-    this.#rooms = { baselines, monitors, executions, runs, outbox };
+    const { outbox, incidents, mutes } = this.#telling;
+    this.#rooms = { baselines, monitors, executions, runs, outbox, incidents, mutes };
     this.#works = [
       oneAtATime(runs),
       outbox,
+      incidents,
       oneAtATime(new Builds(owner, this.#baselines, origin)),
       oneAtATime(new ConfigurationCopy(owner)),
       oneAtATime(new FewerShards(owner, this.#configuration)),
-      oneAtATime(new Sweep(owner, () => this.#configuration.retention(), { executions, outbox })),
+      oneAtATime(new Sweep(owner, () => this.#configuration.retention(), { executions, outbox, incidents })),
     ];
   }
 
@@ -106,13 +123,6 @@ export class Endpoint extends DurableObject<Bindings> {
       },
       arm: () => this.#arm(0),
     };
-  }
-
-  #currentBaseline() {
-    const id = this.#baselines.current();
-    if (id === null) return null;
-    const load = () => loadBaseline(this.env.BUCKET, { endpoint: this.#name, id });
-    return { id, load, readable: () => readableBaseline(id, load) };
   }
 
   /** What the gateway asks for; null for a name that is not configured. Throws where what is stored cannot be read. */
@@ -166,7 +176,7 @@ export class Endpoint extends DurableObject<Bindings> {
     // Before anything is waited for: whoever configures meanwhile must not be in this one's answer.
     const view = this.view();
     await this.#arm(0);
-    await this.#schedule();
+    await this.#onMonitors();
     return view.ok && view.value.etag === before
       ? { ok: true, value: { ...view.value, unchanged: true } }
       : view;
@@ -238,6 +248,7 @@ export class Endpoint extends DurableObject<Bindings> {
     const { now, isAgreed } = momentOf(scheduled, Date.now());
     if (isAgreed) this.#undoFuture(now);
     this.#monitors.enterDue(now, (monitor, window) => this.#executions.enterScheduled(monitor, window));
+    this.#telling.waiting(this.#executions.stuck(now - patienceMs), now);
     await this.#arm(0);
     await this.#schedule();
   }
@@ -247,6 +258,12 @@ export class Endpoint extends DurableObject<Bindings> {
     this.#monitors.undoFuture(now, (monitor) => this.#executions.undoFuture(monitor, now));
     this.#executions.hurry(now);
     this.#rooms.outbox.hurry(now);
+  }
+
+  /** Monitors, or what is configured, have changed. */
+  async #onMonitors(): Promise<void> {
+    await this.#telling.incidents.review(Date.now());
+    await this.#schedule();
   }
 
   /** Tells the catalog when the next window is due. */

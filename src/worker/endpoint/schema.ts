@@ -6,6 +6,7 @@
  * monitors         (../monitor/monitors.ts)
  * executions       (../monitor/executions.ts)
  * outbox           (../notify/outbox.ts)
+ * incidents, incident_events, mutes                   (../incident/records.ts, ../incident/mutes.ts)
  * upkeep           the next sweep of old files, a purge under way, to how many shards calls are sent (upkeep.ts)
  *
  * Nothing is written for a name that nobody configured: the tables come with the first configuration. A version that
@@ -61,6 +62,21 @@ const steps: Steps = [
       CREATE INDEX IF NOT EXISTS baselines_by_age ON baselines (created);
       CREATE INDEX IF NOT EXISTS baselines_under_way ON baselines (created) WHERE status = 'InProgress';
       CREATE INDEX IF NOT EXISTS baseline_in_force ON baselines (id) WHERE current = 1;`);
+  },
+  (sql) => {
+    sql.exec(`
+      CREATE TABLE IF NOT EXISTS incidents (id TEXT PRIMARY KEY, monitor TEXT NOT NULL, kind TEXT NOT NULL,
+        state TEXT NOT NULL, touched INTEGER NOT NULL, look_at INTEGER, value TEXT NOT NULL) WITHOUT ROWID;
+      CREATE INDEX IF NOT EXISTS incidents_of_kind ON incidents (monitor, kind, id);
+      CREATE INDEX IF NOT EXISTS incidents_under_way ON incidents (id) WHERE state <> 'resolved';
+      CREATE INDEX IF NOT EXISTS incidents_to_tell ON incidents (look_at) WHERE look_at IS NOT NULL;
+      CREATE TABLE IF NOT EXISTS incident_events (id INTEGER PRIMARY KEY AUTOINCREMENT, incident TEXT NOT NULL,
+        at INTEGER NOT NULL, what TEXT NOT NULL, words TEXT NOT NULL);
+      CREATE INDEX IF NOT EXISTS events_of_incident ON incident_events (incident, id);
+      CREATE TABLE IF NOT EXISTS mutes (id TEXT PRIMARY KEY, until INTEGER NOT NULL, value TEXT NOT NULL) WITHOUT ROWID;`);
+    if (!hasColumn(sql, "outbox", "incident"))
+      sql.exec("ALTER TABLE outbox ADD COLUMN incident TEXT NOT NULL DEFAULT ''");
+    sql.exec("CREATE INDEX IF NOT EXISTS outbox_of_receiver ON outbox (receiver, id)");
   },
 ];
 

@@ -6,6 +6,7 @@ import * as z from "zod";
 import { expiredBy, mostKept, type MostKept, type Retention } from "../../core/config/retention.ts";
 import { expiredBaselines, forgetBaseline, hasFormerBaselines } from "../baseline/expiry.ts";
 import { ownBucketNow } from "../deployment/owner.ts";
+import type { Incidents } from "../incident/incidents.ts";
 import type { Executions } from "../monitor/executions.ts";
 import type { Outbox } from "../notify/outbox.ts";
 import {
@@ -41,6 +42,7 @@ const sweepSchema = z.strictObject({
 interface Kept {
   readonly executions: Executions;
   readonly outbox: Outbox;
+  readonly incidents: Incidents;
 }
 
 export class Sweep implements Work {
@@ -63,8 +65,12 @@ export class Sweep implements Work {
   /** Null where there is nothing that could expire. */
   next(now: number): number | null {
     if (this.#retention() === null) return null;
-    const { executions, outbox } = this.#kept;
-    const isNothing = executions.isEmpty && outbox.isEmpty && !hasFormerBaselines(this.#owner.storage.sql);
+    const { executions, outbox, incidents } = this.#kept;
+    const isNothing =
+      executions.isEmpty &&
+      outbox.isEmpty &&
+      incidents.isEmpty &&
+      !hasFormerBaselines(this.#owner.storage.sql);
     if (isNothing && this.#ages().length === 0) return null;
     const at = this.#record.read()?.at ?? 0;
     // Put off for longer than a day by a clock that was ahead.
@@ -111,13 +117,15 @@ export class Sweep implements Work {
   #forgetRecords(now: number): boolean {
     const { executionsDays, deliveriesDays } = this.#most;
     const { reportsDays = executionsDays } = this.#retention() ?? {};
-    const { executions, outbox } = this.#kept;
+    const { executions, outbox, incidents } = this.#kept;
+    const over = incidents.forget(expiredBy(reportsDays, now), this.#most.incidents, mostRecords);
     const ended = executions.forget(expiredBy(reportsDays, now), this.#most.executions, mostRecords);
     const told = outbox.forget(expiredBy(deliveriesDays, now), this.#most.deliveries, mostRecords);
-    if (ended + told > 0) {
-      log("records_expired", { endpoint: this.#owner.name, executions: ended, deliveries: told });
+    if (ended + told + over > 0) {
+      const gone = { executions: ended, deliveries: told, incidents: over };
+      log("records_expired", { endpoint: this.#owner.name, ...gone });
     }
-    return Math.max(ended, told) < mostRecords;
+    return Math.max(ended, told, over) < mostRecords;
   }
 
   /** Files first: what has a record is found again. */

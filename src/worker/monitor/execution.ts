@@ -51,6 +51,8 @@ export interface Run extends Tries {
   readonly monitor: string;
   readonly window: Window;
   readonly isScheduled: boolean;
+  /** Whether what is found may wake people. */
+  readonly isTold: boolean;
 }
 
 export function runOf({
@@ -64,7 +66,9 @@ export function runOf({
 }: ExecutionRow): Run {
   const window = { start: window_start, end: window_end };
   const wasIncomplete = status === "Incomplete";
-  return { id, monitor, window, attempts, isScheduled: trigger === "schedule", wasIncomplete };
+  const isScheduled = trigger === "schedule";
+  const isTold = isScheduled || trigger === "told";
+  return { id, monitor, window, attempts, isScheduled, isTold, wasIncomplete };
 }
 
 export function recordOf(row: ExecutionRow): ExecutionRecord {

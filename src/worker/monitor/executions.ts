@@ -8,14 +8,8 @@ import type { Window } from "../../core/monitor/window.ts";
 import type { ExecutionStatus } from "../../core/report/report.ts";
 import { idsFrom, newId } from "../platform/id.ts";
 import { pageOf, type Page } from "../platform/paging.ts";
-import {
-  recordOf,
-  runOf,
-  type ExecutionRecord,
-  type ExecutionRow,
-  type Run,
-  type RunStatus,
-} from "./execution.ts";
+import { stuckIn, unjudgedOf, type Stuck, type Unjudged } from "./unjudged.ts";
+import { recordOf, runOf, type ExecutionRecord, type ExecutionRow, type Run } from "./execution.ts";
 
 /** No run waits for so long. */
 const longestWaitMs = 3_600_000;
@@ -24,7 +18,8 @@ const longestWaitMs = 3_600_000;
 interface Entry {
   readonly id: string;
   readonly monitor: string;
-  readonly trigger: ExecutionRecord["trigger"];
+  /** Of those that somebody asks for, "told" are those that may wake people. */
+  readonly trigger: "schedule" | "manual" | "told";
   readonly window: Window;
   readonly runAfter: number;
 }
@@ -54,19 +49,6 @@ export interface Ending {
   readonly report: string | null;
 }
 
-/** A monitor that has not judged its last windows. */
-export interface Unjudged {
-  readonly monitor: string;
-  /** How many in a row, up to a thousand; when the first of them began. */
-  readonly windows: number;
-  readonly since: string;
-  /** Of the last. */
-  readonly status: RunStatus;
-  readonly reason: string | null;
-}
-
-const mostUnjudged = 1_000;
-
 export class Executions {
   readonly #sql: SqlStorage;
 
@@ -80,9 +62,9 @@ export class Executions {
   }
 
   /** Enters a window that somebody asks for, to be checked at once. Gives the execution's id. */
-  enterManual(monitor: string, window: Window): string {
+  enterManual(monitor: string, window: Window, isTold: boolean): string {
     const id = newId();
-    this.#enter({ id, monitor, trigger: "manual", window, runAfter: Date.now() });
+    this.#enter({ id, monitor, trigger: isTold ? "told" : "manual", window, runAfter: Date.now() });
     return id;
   }
 
@@ -216,33 +198,32 @@ export class Executions {
     return this.#sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM executions").one().n;
   }
 
+  /** Of the windows of a monitor's schedule before a time the records that each had, newest first. */
+  recordsBefore(monitor: string, end: number, most: number): number[] {
+    return this.#sql
+      .exec<{ records: number }>(
+        `SELECT records FROM executions WHERE monitor = ? AND window_end < ? AND trigger = 'schedule' AND records IS NOT NULL
+          AND status <> 'Failed' ORDER BY window_end DESC LIMIT ?`,
+        monitor,
+        end,
+        most,
+      )
+      .toArray()
+      .map(({ records }) => records);
+  }
+
+  /** Monitors of which windows wait to be checked, that were entered before a time. */
+  stuck(enteredBefore: number): Stuck[] {
+    return stuckIn(this.#sql, enteredBefore);
+  }
+
   get isEmpty(): boolean {
     return this.#sql.exec("SELECT 1 FROM executions LIMIT 1").toArray().length === 0;
   }
 
   /** Of these monitors those whose last windows were not judged: how many in a row, since when, and why the last. */
   unjudged(monitors: readonly string[]): Unjudged[] {
-    return monitors.flatMap((monitor) => this.#unjudged(monitor) ?? []);
-  }
-
-  #unjudged(monitor: string): Unjudged | null {
-    const rows = this.#sql.exec<ExecutionRow>(
-      `SELECT * FROM executions WHERE monitor = ? AND trigger = 'schedule' ORDER BY window_end DESC LIMIT ?`,
-      monitor,
-      mostUnjudged,
-    );
-    let [windows, since, last]: [number, number, ExecutionRecord | null] = [0, 0, null];
-    for (const row of rows) {
-      const record = recordOf(row);
-      if (record.status === "Completed" || record.status === "CompletedWithViolations") break;
-      if (record.status === "Pending" || record.status === "InProgress") continue;
-      last ??= record;
-      windows++;
-      since = row.window_start;
-    }
-    if (last === null) return null;
-    const { status, exitMessage: reason } = last;
-    return { monitor, windows, since: new Date(since).toISOString(), status, reason };
+    return monitors.flatMap((monitor) => unjudgedOf(this.#sql, monitor) ?? []);
   }
 
   get(id: string): ExecutionRecord | null {

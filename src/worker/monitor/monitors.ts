@@ -1,5 +1,6 @@
 /** An endpoint's monitors in its object's SQLite: their schedules, and up to when their windows are entered. */
 import { storedMonitorSchema, type MonitorConfig } from "../../core/config/monitor.ts";
+import { defaultPatience, type Patience } from "../../core/incident/policy.ts";
 import { isAhead } from "../../core/monitor/clock.ts";
 import { nextWindowEnd, windowsDue } from "../../core/monitor/run.ts";
 import type { Window } from "../../core/monitor/window.ts";
@@ -92,6 +93,13 @@ export class Monitors {
       .map(nextOf)
       .filter((time) => time !== null);
     return times.length === 0 ? null : Math.min(...times);
+  }
+
+  /** What a monitor says of incidents. One that cannot be read may watch again: nothing of it is over. */
+  says(name: string): { readonly patience: Patience; readonly isWatching: boolean } {
+    const found = this.get(name);
+    const isWatching = found !== null && found.config?.enabled !== false;
+    return { patience: found?.config?.incidents ?? defaultPatience, isWatching };
   }
 
   /** Hands every window that is due by `now` to `enter`, which may have it already. */

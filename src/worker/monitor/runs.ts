@@ -6,18 +6,16 @@ import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import { afterFailure, givenUp, retryAt } from "../../core/monitor/run.ts";
 import { formatWindow, type Window } from "../../core/monitor/window.ts";
 import { judge, nothing, type Judgement } from "../../core/report/judgement.ts";
-import type { AlertOn } from "../../core/receiver/alert.ts";
-import type { Before } from "../../core/check/answer/calls.ts";
-import { reportSchema } from "../../core/report/stored.ts";
+import type { Beside } from "../../core/incident/sign.ts";
 import { rehearse, type Rehearsal, type RehearsedSettings } from "../../core/rehearsal.ts";
 import { emptyReport, type Execution, type Report } from "../../core/report/report.ts";
 import { ownBucket } from "../deployment/owner.ts";
-import { readText, reportPrefix, writeJson } from "../platform/bucket.ts";
+import { reportPrefix, writeJson } from "../platform/bucket.ts";
 import { log } from "../platform/log.ts";
 import { nameOf, problem, type Problem, type Result } from "../platform/problem.ts";
-import { readStored } from "../platform/stored.ts";
 import type { Owner, Work } from "../platform/work.ts";
 import { Shards } from "../recorder/shards.ts";
+import { earlierOf } from "./earlier.ts";
 import type { ExecutionRecord, Run } from "./execution.ts";
 import type { Executions } from "./executions.ts";
 import type { Monitors } from "./monitors.ts";
@@ -45,8 +43,10 @@ export interface Surroundings {
   readonly isReadable: () => boolean;
   /** The baseline in force. */
   readonly baseline: () => InForce | null;
-  /** Prepares what a report has to say to people; what it gives is called within the transaction that ends the run. */
-  readonly tell: (report: Report, window: Window, alertOn: AlertOn) => Promise<() => void>;
+  /** Moves the incidents that a report speaks of: within the transaction that ends the run. */
+  readonly judged: (report: Report, beside: Beside, now: number) => void;
+  /** After a window of the schedule: what else there is to be seen. */
+  readonly looked: (now: number) => Promise<void>;
 }
 
 const noBaseline = "There is no baseline in force: POST one to /v1/endpoints/{name}/baselines";
@@ -93,7 +93,7 @@ export class Runs implements Work {
   }
 
   /** Runs a monitor's checks over a past window at once. */
-  async now(monitor: string, window: Window): Promise<Result<ExecutionRecord>> {
+  async now(monitor: string, window: Window, isTold = false): Promise<Result<ExecutionRecord>> {
     const found = this.#monitors.get(monitor);
     if (found === null) {
       return { ok: false, problem: problem("not_found", `There is no monitor ${monitor}`) };
@@ -104,7 +104,7 @@ export class Runs implements Work {
     }
     const refusal = await this.#unanswerable(window);
     if (refusal !== null) return { ok: false, problem: refusal };
-    const id = this.#executions.enterManual(monitor, window);
+    const id = this.#executions.enterManual(monitor, window, isTold);
     const run = this.#executions.run(id);
     if (run !== null) await this.#run(run);
     await this.#owner.arm();
@@ -137,7 +137,10 @@ export class Runs implements Work {
     }
     const { name: endpoint } = this.#owner;
     const execution = { endpoint, monitor, id: "rehearsal", baseline: id, window };
-    const settings = { ...this.#checkSettings(monitor), before: await this.#before(monitor, window) };
+    const settings = {
+      ...this.#checkSettings(monitor),
+      before: await earlierOf(this.#owner.env.BUCKET, this.#executions, monitor, window),
+    };
     const alertOn = config?.alertOn ?? "evidence";
     return triedOut(() => rehearse(execution, found.profile, baseline, { ...settings, alertOn }, tried));
   }
@@ -199,34 +202,8 @@ export class Runs implements Work {
     const found = await this.#shards().profile(window, { seal: isScheduled, shape });
     if (found.kind === "incomplete") throw new IncompleteWindow(found.reason);
     if (found.kind === "misaligned") return nothing(execution, "Failed", misalignment(found.nearest));
-    const before = await this.#before(monitor, window);
+    const before = await earlierOf(this.#owner.env.BUCKET, this.#executions, monitor, window);
     return judge(execution, found.profile, loaded, { ...this.#checkSettings(monitor), before });
-  }
-
-  /** What the monitor knows of its windows before this one. */
-  async #before(monitor: string, window: Window): Promise<Before> {
-    const length = window.end - window.start;
-    const listing = { monitor, limit: windowsBefore, before: window.end, after: null };
-    const earlier = this.#executions
-      .list(listing)
-      .items.filter(({ report, window: { start, end } }) => report !== null && spanOf(start, end) === length);
-    const [last] = earlier;
-    const quiet = earlier.find(({ violations }) => violations === 0) ?? last;
-    const report = await this.#reportOf(last);
-    const calls = quiet === last ? report : await this.#reportOf(quiet);
-    return {
-      bodies: report?.bodies ?? null,
-      calls: calls?.calls ?? null,
-      records: earlier.map(({ records }) => records ?? 0),
-    };
-  }
-
-  /** The report of an execution; null where it cannot be read. */
-  async #reportOf(execution: ExecutionRecord | undefined): Promise<Report | null> {
-    if (execution === undefined || execution.report === null) return null;
-    const text = await readText(this.#owner.env.BUCKET, `${execution.report}report.json`).catch(() => null);
-    const stored = text === null ? null : readStored(reportSchema, text);
-    return stored?.kind === "readable" ? stored.value : null;
   }
 
   #checkSettings(monitor: string): CheckSettings {
@@ -245,14 +222,17 @@ export class Runs implements Work {
     if (outlook.isIncomplete) this.#executions.setIncomplete(run.id, outlook.reason);
   }
 
-  /** The execution's end and what is told of it are one commit: no violation without its message, none twice. */
-  async #finish({ id, monitor, window }: Run, report: Report, prefix: string | null): Promise<void> {
-    const alertOn = this.#monitors.get(monitor)?.config?.alertOn ?? "evidence";
-    const tell = await this.#surroundings.tell(report, window, alertOn);
+  /** The execution's end, its incidents and what is told of them are one commit: nothing without its message, none twice. */
+  async #finish(run: Run, report: Report, prefix: string | null): Promise<void> {
+    const { id, monitor, window, isTold, isScheduled } = run;
+    const now = Date.now();
     this.#owner.storage.transactionSync(() => {
-      this.#executions.finish(id, { ...report, report: prefix }, Date.now());
-      tell();
+      const alertOn = this.#monitors.get(monitor)?.config?.alertOn ?? "evidence";
+      const earlier = () => this.#executions.recordsBefore(monitor, window.end, mostEarlier);
+      this.#executions.finish(id, { ...report, report: prefix }, now);
+      if (isTold) this.#surroundings.judged(report, { window, alertOn, earlier }, now);
     });
+    if (isScheduled) await this.#surroundings.looked(now);
   }
 }
 
@@ -276,12 +256,8 @@ function triedOut(work: () => Rehearsal): Result<ReadableStream<Uint8Array>> {
   }
 }
 
-/** From this many windows before it is known what is usual. */
-const windowsBefore = 30;
-
-function spanOf(start: string, end: string): number {
-  return Date.parse(end) - Date.parse(start);
-}
+/** How long pauses are is known from so many windows. */
+const mostEarlier = 400;
 
 function misalignment(nearest: Window): string {
   return `The profiles that are kept cannot answer this window exactly; the nearest is ${formatWindow(nearest)}`;

@@ -1,54 +1,88 @@
 /** One alert to one receiver, once: its request, made as its sender wants it, and what the answer means. */
 import { Webhook } from "standardwebhooks";
 import { refusal } from "../../core/config/address.ts";
+import { defaultTelling } from "../../core/incident/policy.ts";
 import { senderFor } from "../../core/receiver/receivers.ts";
-import type { Message, Writing } from "../../core/receiver/sender.ts";
+import type { Alert } from "../../core/receiver/alert.ts";
+import type { Links, Message, Writing } from "../../core/receiver/sender.ts";
 import type { Bindings } from "../env.ts";
-import { log } from "../platform/log.ts";
 import { nameOf } from "../platform/problem.ts";
 import { secretOf } from "../platform/secrets.ts";
 import { allowsPrivate } from "../platform/settings.ts";
-import type { Attempt, Delivery } from "./outbox.ts";
+import { signedLink } from "./link.ts";
+import { mailed } from "./mail.ts";
+import { posted, type Answer } from "./post.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Delivery } from "./outbox.ts";
 
-const timeoutMs = 10_000;
+/** No receiver is waited for longer than this at its own wish. */
+const longestAskedMs = 86_400_000;
 
-/** So much of an answer is read: enough to see what it says. */
-const answerBytes = 4_096;
+const usualRepeatMs = defaultTelling.repeatHours * 3_600_000;
 
-/** Never throws, and never puts the receiver's address into a reason: it is a secret. */
-export async function deliver(env: Bindings, delivery: Delivery, now: number): Promise<Attempt> {
+/** What is said of a receiver that wants no message ever again. */
+const goneReason =
+  "The receiver answered 410, that it is gone for good: nothing more is sent to it until it takes a test message, or the configuration names another";
+
+/**
+ * `origin` is where this deployment is reached; what lasts is told again after `repeatMs`. Never throws, and never puts
+ * the receiver's address into a reason: it is a secret.
+ */
+export async function deliver(
+  env: Bindings,
+  delivery: Delivery,
+  origin: string,
+  now: number,
+  repeatMs = usualRepeatMs,
+): Promise<Attempt> {
   const { receiver, alert, raisedAt } = delivery;
   const sender = senderFor(receiver);
   let message: Message;
   try {
-    message = sender.write(alert, receiver, writingOf(env, raisedAt, now));
+    const links = await linksOf(env, alert, origin, raisedAt);
+    message = sender.write(alert, receiver, writingOf(env, { raisedAt, now, repeatMs, links }));
   } catch (error) {
     return later(nameOf(error).replace(/^Error: /, ""));
   }
-  if (refusal(message.url, allowsPrivate(env)) !== null) {
+  if ("url" in message && refusal(message.url, allowsPrivate(env)) !== null) {
     return later(`The address ${whereOf(receiver)}may not be used: it must be https and not private`);
   }
   try {
-    const response = await send(message);
-    const verdict = sender.verdict(response.status, await beginningOf(response));
-    const reason = `The receiver answered ${response.status}`;
-    switch (verdict) {
-      case "taken":
-        return { kind: "delivered" };
-      case "never":
-        return { kind: "refused", reason };
-      case "later":
-        return { kind: "retry", reason, afterMs: retryAfter(response.headers.get("retry-after"), now) };
-    }
+    const answer = "letter" in message ? await mailed(env, message.letter) : await posted(message, now);
+    return attemptOf(sender, answer);
   } catch (error) {
-    return later(nameOf(error, message.url));
+    return later("url" in message ? nameOf(error, message.url) : nameOf(error));
   }
 }
 
-function writingOf(env: Bindings, raisedAt: number, now: number): Writing {
+function attemptOf(sender: ReturnType<typeof senderFor>, { status, body, waitMs, reason }: Answer): Attempt {
+  switch (sender.verdict(status, body)) {
+    case "taken":
+      return { kind: "delivered" };
+    case "gone":
+      return { kind: "gone", reason: goneReason };
+    case "never":
+      return { kind: "refused", reason };
+    case "later": {
+      const asked = Math.max(waitMs ?? 0, sender.waitMs(status, body) ?? 0);
+      return { kind: "retry", reason, afterMs: asked === 0 ? null : Math.min(asked, longestAskedMs) };
+    }
+  }
+}
+
+/** The same for every attempt: the links are good from when the alert was raised. */
+async function linksOf(env: Bindings, alert: Alert, origin: string, raisedAt: number): Promise<Links> {
+  const { endpoint, execution, incident } = alert;
+  const link = async (path: string) => (origin === "" ? null : signedLink(env, origin, path, raisedAt));
   return {
-    raisedAt,
-    now,
+    report: execution === null ? null : await link(`/reports/${endpoint}/${execution}`),
+    incident: incident === null ? null : await link(`/incidents/${endpoint}/${incident}`),
+  };
+}
+
+function writingOf(env: Bindings, given: Omit<Writing, "secret" | "sign">): Writing {
+  return {
+    ...given,
     secret: (name) => {
       const value = secretOf(env, name);
       if (value === null) throw new Error(`The secret ${name} is not set`);
@@ -56,39 +90,6 @@ function writingOf(env: Bindings, raisedAt: number, now: number): Writing {
     },
     sign: (secret, id, at, body) => new Webhook(secret).sign(id, at, body),
   };
-}
-
-function send({ url, headers, body }: Message): Promise<Response> {
-  return fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json", "user-agent": "Weir", ...headers },
-    body,
-    redirect: "manual",
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-}
-
-/** What of the answer's body came: the rest is not waited for, and one that breaks off takes nothing back. */
-async function beginningOf({ body }: Response): Promise<string> {
-  if (body === null) return "";
-  const decoder = new TextDecoder();
-  let [text, size] = ["", 0];
-  try {
-    for await (const chunk of body as ReadableStream<Uint8Array>) {
-      text += decoder.decode(chunk, { stream: true });
-      if ((size += chunk.byteLength) >= answerBytes) break;
-    }
-  } catch (error) {
-    log("answer_broke_off", { error: nameOf(error) });
-  }
-  return text;
-}
-
-/** `Retry-After` in milliseconds, at most a day; null if it is absent or makes no sense. */
-function retryAfter(value: string | null, now: number): number | null {
-  if (value === null) return null;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now;
-  return ms > 0 ? Math.min(ms, 86_400_000) : null;
 }
 
 function later(reason: string): Attempt {

@@ -7,17 +7,11 @@ import { receiverKindSchema, receiverSchema, type Receiver } from "../../core/re
 import { pageOf, type Page } from "../platform/paging.ts";
 import { knownWord, readStored } from "../platform/stored.ts";
 import type { Work } from "../platform/work.ts";
-
-/** Waits before each further attempt: two days in all. Standard Webhooks' schedule, shortened. */
-const backoffMs = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 86_400].map(
-  (s) => s * 1_000,
-);
+import { outcomeOf, type Attempt } from "./attempt.ts";
+import { Pace } from "./pace.ts";
 
 /** No attempt is made later than this after the one before. */
 const longestWaitMs = 2 * 86_400_000;
-
-/** What only another version can send is looked at this often: it may have come back. */
-const foreignMs = 3_600_000;
 
 /** Longer than an attempt may take. */
 const leaseMs = 60_000;
@@ -29,18 +23,32 @@ export interface Delivery {
   readonly raisedAt: number;
 }
 
-/** What became of an attempt. `refused` is final: trying again would not help. */
-export type Attempt =
-  | { readonly kind: "delivered" }
-  | { readonly kind: "retry"; readonly reason: string; readonly afterMs: number | null }
-  | { readonly kind: "refused"; readonly reason: string }
-  /** Only another version of Weir can make this attempt. */
-  | { readonly kind: "foreign"; readonly reason: string };
+/** A receiver that takes nothing, as it is configured. */
+export interface Failing {
+  readonly receiver: string;
+  readonly reason: string;
+}
+
+/** Which messages may be sent: of an incident's messages to a receiver, the first that waits. */
+const heads = `SELECT MIN(id) FROM outbox WHERE state = 'waiting'
+  GROUP BY receiver, CASE incident WHEN '' THEN id ELSE incident END`;
+
+/** So often in a row what is due is looked for: a receiver without a pause takes so many messages in one go. */
+const mostRounds = 20;
+
+/** That a receiver is gone is known from the last messages. */
+const rememberedRows = 1_000;
+
+/** One attempt that fails is nothing: receivers restart. */
+const failingAttempts = 3;
+const failingMs = 3 * 86_400_000;
 
 const states = ["waiting", "delivered", "failed"] as const;
 
 export interface DeliveryRecord {
+  /** The execution and the incident that it tells of; "" where there is none. */
   readonly execution: string;
+  readonly incident: string;
   /** Of a kind that only another version of Weir knows, the kind alone. */
   readonly receiver: Receiver | { readonly kind: string };
   readonly state: (typeof states)[number];
@@ -56,6 +64,7 @@ export type DeliveryKey = readonly [number];
 type OutboxRow = {
   id: number;
   execution: string;
+  incident: string;
   receiver: string;
   alert: string;
   raised: number;
@@ -70,27 +79,72 @@ export class Outbox implements Work {
   readonly #sql: SqlStorage;
   /** Sends one delivery; never throws. */
   readonly #send: (delivery: Delivery) => Promise<Attempt>;
+  /** Told after attempts were made. */
+  readonly #onAttempts: (now: number) => void;
+  readonly #pace = new Pace();
 
-  constructor(sql: SqlStorage, send: (delivery: Delivery) => Promise<Attempt>) {
+  constructor(
+    sql: SqlStorage,
+    send: (delivery: Delivery) => Promise<Attempt>,
+    onAttempts: (now: number) => void,
+  ) {
     this.#sql = sql;
     this.#send = send;
+    this.#onAttempts = onAttempts;
   }
 
+  /** Messages of an incident reach a receiver in their order: one that waits still is tried again at once. */
   add(alert: Alert, receiver: Receiver, now: number): void {
+    const [to, incident] = [JSON.stringify(receiver), alert.incident ?? ""];
     this.#sql.exec(
-      "INSERT INTO outbox (execution, receiver, alert, raised, next_attempt) VALUES (?, ?, ?, ?, ?)",
-      alert.execution,
-      JSON.stringify(receiver),
+      "UPDATE outbox SET next_attempt = ?1 WHERE state = 'waiting' AND next_attempt > ?1 AND receiver = ?2 AND incident = ?3 AND incident <> ''",
+      now,
+      to,
+      incident,
+    );
+    const gone = this.#goneReason(to);
+    this.#sql.exec(
+      "INSERT INTO outbox (execution, incident, receiver, alert, raised, next_attempt, state, last_error) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      alert.execution ?? "",
+      incident,
+      to,
       JSON.stringify(alert),
       now,
       now,
+      gone === null ? "waiting" : "failed",
+      gone,
     );
   }
 
-  next(): number | null {
-    return this.#sql
-      .exec<{ at: number | null }>("SELECT MIN(next_attempt) AS at FROM outbox WHERE state = 'waiting'")
-      .one().at;
+  /** What a receiver said that wants no message ever again; null for any other. */
+  #goneReason(receiver: string): string | null {
+    const [last] = this.#sql.exec<Pick<OutboxRow, "state" | "last_error">>(
+      `SELECT state, last_error FROM outbox WHERE id > (SELECT MAX(id) FROM outbox) - ? AND receiver = ?
+        AND state IN ('gone', 'delivered') ORDER BY id DESC LIMIT 1`,
+      rememberedRows,
+      receiver,
+    );
+    return last?.state === "gone" ? last.last_error : null;
+  }
+
+  /** One attempt outside of the outbox: whoever asks is told what came of it. A receiver that was gone is there again if it takes it. */
+  async try(delivery: Delivery): Promise<Attempt> {
+    const attempt = await this.#send(delivery);
+    if (attempt.kind === "delivered") {
+      const receiver = JSON.stringify(delivery.receiver);
+      this.#sql.exec("UPDATE outbox SET state = 'failed' WHERE state = 'gone' AND receiver = ?", receiver);
+    }
+    return attempt;
+  }
+
+  next(now: number): number | null {
+    const rows = this.#sql
+      .exec<{ receiver: string; at: number }>(
+        `SELECT receiver, MIN(next_attempt) AS at FROM outbox WHERE id IN (${heads}) GROUP BY receiver`,
+      )
+      .toArray();
+    const times = rows.map(({ receiver, at }) => Math.max(at, this.#pace.freeAt(receiver, now)));
+    return times.length === 0 ? null : Math.min(...times);
   }
 
   /** What waits for longer than any attempt does was told to by a clock that was ahead. */
@@ -102,29 +156,51 @@ export class Outbox implements Work {
     );
   }
 
-  /** Sends what is due, all at once: a receiver that hangs holds up no other. */
+  /** Sends what is due, to all receivers at once: one that hangs holds up no other. */
   async doDue(now: number): Promise<void> {
-    await Promise.all(
-      this.#take(now).map(async (row) => {
-        const attempt = await this.#attempt(row);
-        this.#settle(row, attempt, Date.now());
-      }),
-    );
+    for (let round = 0; round < mostRounds; round++) {
+      const rows = this.#take(round === 0 ? now : Date.now());
+      if (rows.length === 0) break;
+      await Promise.all(
+        rows.map(async (row) => {
+          const attempt = await this.#attempt(row);
+          this.#settle(row, attempt, Date.now());
+        }),
+      );
+    }
+    this.#onAttempts(Date.now());
+  }
+
+  /** Of these receivers those of which the last message was given up, or not taken in several attempts, and what they said. */
+  failing(receivers: readonly Receiver[], now: number): Failing[] {
+    return receivers.flatMap((one) => {
+      const receiver = JSON.stringify(one);
+      const [last] = this.#sql.exec<OutboxRow>(
+        "SELECT * FROM outbox WHERE receiver = ? AND attempts > 0 ORDER BY id DESC LIMIT 1",
+        receiver,
+      );
+      return last !== undefined && last.raised > now - failingMs && isFailing(last)
+        ? [{ receiver, reason: last.last_error ?? "" }]
+        : [];
+    });
   }
 
   /**
-   * Takes the deliveries that are due; should this object die, they are due again after the lease: receivers know
-   * repeats by the alert's id.
+   * Takes the deliveries that are due, one a receiver; should this object die, they are due again after the lease:
+   * receivers know repeats by the alert's id.
    */
   #take(now: number): OutboxRow[] {
     return this.#sql
       .exec<OutboxRow>(
-        `UPDATE outbox SET next_attempt = ? WHERE id IN
-          (SELECT id FROM outbox WHERE state = 'waiting' AND next_attempt <= ? ORDER BY next_attempt LIMIT 20) RETURNING *`,
-        now + leaseMs,
+        `SELECT *, MIN(next_attempt) AS due FROM outbox WHERE id IN (${heads}) AND next_attempt <= ? GROUP BY receiver`,
         now,
       )
-      .toArray();
+      .toArray()
+      .filter(({ receiver }) => this.#pace.begin(receiver, now))
+      .map((row) => {
+        this.#sql.exec("UPDATE outbox SET next_attempt = ? WHERE id = ?", now + leaseMs, row.id);
+        return row;
+      });
   }
 
   /** A message that another version of Weir stored and this one cannot send waits: that version may come back. */
@@ -136,26 +212,26 @@ export class Outbox implements Work {
     return this.#send({ receiver: receiver.value, alert: alert.value, raisedAt: row.raised });
   }
 
-  #settle({ id, attempts }: OutboxRow, attempt: Attempt, now: number): void {
-    if (attempt.kind === "foreign") {
-      this.#sql.exec(
-        "UPDATE outbox SET next_attempt = ?, last_error = ? WHERE id = ?",
-        now + foreignMs,
-        attempt.reason,
-        id,
-      );
-      return;
-    }
-    const wait = backoffMs[attempts];
-    const again = attempt.kind === "retry" && wait !== undefined;
-    const state = attempt.kind === "delivered" ? "delivered" : again ? "waiting" : "failed";
-    const afterMs = attempt.kind === "retry" ? (attempt.afterMs ?? 0) : 0;
+  #settle({ id, receiver, ...row }: OutboxRow, attempt: Attempt, now: number): void {
+    const { state, waitMs, attempts, reason, askedMs } = outcomeOf(attempt, row.attempts);
+    this.#pace.end(receiver, now, askedMs);
     this.#sql.exec(
-      "UPDATE outbox SET state = ?, attempts = attempts + 1, next_attempt = ?, last_error = ? WHERE id = ?",
+      "UPDATE outbox SET state = ?, attempts = ?, next_attempt = ?, last_error = ? WHERE id = ?",
       state,
-      now + Math.max(wait ?? 0, afterMs),
-      attempt.kind === "delivered" ? null : attempt.reason,
+      attempts,
+      now + waitMs,
+      reason,
       id,
+    );
+    if (state === "gone") this.#giveUp(receiver, reason ?? "");
+  }
+
+  /** Whatever else waits for a receiver that is gone. */
+  #giveUp(receiver: string, reason: string): void {
+    this.#sql.exec(
+      "UPDATE outbox SET state = 'failed', last_error = ? WHERE state = 'waiting' AND receiver = ?",
+      reason,
+      receiver,
     );
   }
 
@@ -187,10 +263,15 @@ export class Outbox implements Work {
   }
 }
 
+function isFailing({ state, attempts }: OutboxRow): boolean {
+  return state === "failed" || state === "gone" || (state === "waiting" && attempts >= failingAttempts);
+}
+
 function recordOf(row: OutboxRow): DeliveryRecord {
-  const { execution, receiver, state, attempts, last_error, raised, next_attempt } = row;
+  const { execution, incident, receiver, state, attempts, last_error, raised, next_attempt } = row;
   return {
     execution,
+    incident,
     receiver: receiverShown(receiver),
     state: knownWord(states, state, "failed"),
     attempts,

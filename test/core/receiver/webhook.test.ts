@@ -1,21 +1,29 @@
 import { describe, expect, it } from "vitest";
 import { webhookMessage } from "../../../src/core/receiver/webhook.ts";
-import { alert } from "./alerts.ts";
+import { alert, links } from "./alerts.ts";
 
 describe("webhookMessage()", () => {
   it("is this body of Standard Webhooks, whole and in its order", () => {
-    const message = webhookMessage(alert, Date.parse("2026-11-22T15:00:07.250Z"));
+    const message = webhookMessage(alert, links, Date.parse("2026-11-22T15:00:07.250Z"));
     expect(JSON.stringify(message, null, 1)).toBe(`{
- "type": "monitor.execution.violations",
+ "type": "monitor.alert.firing",
  "timestamp": "2026-11-22T15:00:07.250Z",
  "data": {
-  "id": "evt_exec-1",
+  "id": "evt_inc-1-1",
+  "key": "churn/hourly/schema_break",
+  "incident": "inc-1",
+  "kind": "schema_break",
+  "severity": "error",
   "endpoint": "churn",
   "monitor": "hourly",
   "execution": "exec-1",
   "records": 1977,
-  "violations": 60,
-  "summary": "60 violations (59 data type, 1 drift)",
+  "title": "Schema break",
+  "summary": "Churn: data type, 100 % Integral → 0 %; and 59 more",
+  "todo": "Compare what callers send with the columns of the baseline",
+  "runbook": null,
+  "times": 1,
+  "features": 60,
   "findings": [
    {
     "feature": "Churn",
@@ -36,10 +44,16 @@ describe("webhookMessage()", () => {
     "after": "mean 240"
    }
   ],
-  "report": "https://weir.example.com/r/1?sig=abc",
+  "more": 58,
+  "since": "2026-11-22T13:00:00.000Z",
+  "resolvedAt": null,
   "window": {
    "start": "2026-11-22T14:00:00.000Z",
    "end": "2026-11-22T15:00:00.000Z"
+  },
+  "links": {
+   "report": "https://weir.example.com/r/1?sig=abc",
+   "incident": "https://weir.example.com/i/1?sig=abc"
   }
  }
 }`);

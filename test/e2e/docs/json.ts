@@ -5,6 +5,7 @@
 import { expect } from "vitest";
 import { captureLine, parseCaptureLine } from "../../../src/core/call/record.ts";
 import { alertSchema } from "../../../src/core/receiver/alert.ts";
+import type { Links } from "../../../src/core/receiver/sender.ts";
 import { webhookMessage } from "../../../src/core/receiver/webhook.ts";
 import { callErrorAnswer, errorAnswer } from "../../../src/worker/api/openapi.ts";
 import { files } from "../../../src/worker/api/answers.ts";
@@ -45,10 +46,14 @@ const runs: Readonly<Record<string, Run>> = {
   },
   alert: async (_, value) => {
     const { data, type, timestamp } = value as ReturnType<typeof webhookMessage>;
-    const { window, ...rest } = data as { window: { start: string; end: string } };
+    const { window, since, links, ...rest } = data as {
+      window: { start: string; end: string };
+      since: string;
+      links: Links;
+    };
     const span = { start: Date.parse(window.start), end: Date.parse(window.end) };
-    const alert = alertSchema.parse({ ...rest, type, window: span });
-    expect(webhookMessage(alert, Date.parse(timestamp))).toEqual(value);
+    const alert = alertSchema.parse({ ...rest, type, since: Date.parse(since), window: span });
+    expect(webhookMessage(alert, links, Date.parse(timestamp))).toEqual(value);
   },
 };
 

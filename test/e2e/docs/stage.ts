@@ -117,7 +117,11 @@ export class Stage {
   async #configure(): Promise<void> {
     const { api } = this.weir;
     for (const name of ["churn", "chat", "sample"]) {
-      await api("PUT", `/v1/endpoints/${name}`, { upstream: { url: `${this.#model?.url}/${name}` } });
+      const receivers = name === "churn" ? [{ kind: "webhook", urlSecret: "WEBHOOK_PAGER" }] : [];
+      await api("PUT", `/v1/endpoints/${name}`, {
+        upstream: { url: `${this.#model?.url}/${name}` },
+        receivers,
+      });
     }
     await api("POST", "/v1/endpoints/churn/baselines?header=present", trainingCsv(1_000, 1), "text/csv");
     await api("PUT", "/v1/endpoints/churn/monitors/daily", { schedule: "daily" });

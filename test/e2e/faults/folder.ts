@@ -11,19 +11,12 @@ import type { ExecutionRecord } from "../../../src/worker/monitor/execution.ts";
 import type { Health } from "../../../src/worker/commands/health.ts";
 import type { DeliveryRecord } from "../../../src/worker/notify/outbox.ts";
 import { honest, unusual as unusualCall } from "./attacks.ts";
+import { configureAll, putMonitor } from "./configured.ts";
 import { linesOf } from "./lines.ts";
 import { post } from "./client.ts";
 import { addCounts, Faults, kindNames, noCounts, type Counts, type Kind, type Plan } from "./kinds.ts";
-import { Ledger, bodyLimitOf, type Life, type Told } from "./ledger.ts";
-import {
-  bodyText,
-  faultHeader,
-  idleSeconds,
-  listen,
-  startModel,
-  startReceiver,
-  timeoutSeconds,
-} from "./upstream.ts";
+import { Ledger, type Life, type Told } from "./ledger.ts";
+import { bodyText, faultHeader, listen, startModel, startReceiver } from "./upstream.ts";
 import type { BatchNews } from "./entry.ts";
 import { startWeir, until, type LoopbackServer, type Weir } from "../given/given.ts";
 
@@ -65,6 +58,7 @@ export class Folder {
   #weir: Weir | null = null;
   #life: Life = { answered: 0, isKilled: false };
   #starting: Promise<void> = Promise.resolve();
+  #runs = 0;
   #nextId = 1;
 
   constructor(path: string, options: FolderOptions, ledger: Ledger, faults: Faults, servers: Servers) {
@@ -115,29 +109,7 @@ export class Folder {
   }
 
   async configure(): Promise<void> {
-    for (const endpoint of endpoints) {
-      await this.weir.api("PUT", `/v1/endpoints/${endpoint}`, {
-        upstream: {
-          url: this.#servers.model.url,
-          timeoutSeconds,
-          idleTimeoutSeconds: idleSeconds,
-        },
-        capture: { bodyLimitBytes: bodyLimitOf(endpoint) },
-        outputColumns: "END",
-        callersMay: ["opt-out"],
-        shards: endpoint === "wide" ? 2 : 1,
-        ...(endpoint === "steady" && { receivers: [{ kind: "webhook", urlSecret: "WEBHOOK_URL" }] }),
-      });
-    }
-    // Rows are read by the baseline's shape; that the parity is no fraction is what its monitor finds.
-    const feature = (name: string, inferred_type: string) => ({ name, inferred_type, completeness: 0 });
-    const features = [
-      feature("id", "Integral"),
-      feature("parity", "Fractional"),
-      feature("seventh", "Fractional"),
-    ];
-    await this.weir.api("POST", "/v1/endpoints/steady/baselines", { constraints: { features } });
-    await this.weir.api("PUT", "/v1/endpoints/steady/monitors/hourly", { schedule: "cron(0 * ? * * *)" });
+    await configureAll(this.weir, endpoints, this.#servers.model.url);
   }
 
   /** One call, and its place in the ledger. Waits for a workerd that is being started. */
@@ -257,16 +229,24 @@ export class Folder {
     return { endpoint, records: dataset.item_count, sum, seen, profiled, captured, dropped };
   }
 
-  /** Runs the monitor's checks over all that was so far. Whether it is known by then how they end is another matter. */
+  /**
+   * Runs the checks of another monitor over all that was so far, so that each run is an incident of its own. Whether it
+   * is known by then how they end is another matter.
+   */
   async execute(): Promise<void> {
     const window = { start: this.start, end: Math.floor(Date.now() / 1_000) * 1_000 };
     if (window.end <= window.start) return;
-    await this.weir
-      .api("POST", "/v1/endpoints/steady/monitors/hourly/executions", {
+    const name = `by-hand-${this.#runs++}`;
+    try {
+      await putMonitor(this.weir, name);
+      await this.weir.api("POST", `/v1/endpoints/steady/monitors/${name}/executions`, {
         start: new Date(window.start).toISOString(),
         end: new Date(window.end).toISOString(),
-      })
-      .catch(() => {});
+        tell: true,
+      });
+    } catch {
+      // What was entered goes on by the alarm.
+    }
   }
 
   async executions(): Promise<readonly ExecutionRecord[]> {

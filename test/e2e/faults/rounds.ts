@@ -7,6 +7,7 @@ import { chanceFrom } from "../../../src/cli/demo/random.ts";
 import { addCounts, noCounts, totalOf, type Kind, type Plan, type Rates } from "./kinds.ts";
 import { patient, usual } from "./rates.ts";
 import { endpoints, Folder } from "./folder.ts";
+import type { ExecutionRecord } from "../../../src/worker/commands/executions.ts";
 import type { Finding, Life, Told } from "./ledger.ts";
 import { until } from "../given/given.ts";
 
@@ -49,6 +50,8 @@ export interface Totals {
   unavailable: number;
   executions: number;
   alerts: number;
+  /** Monitors that found something: as many alerts are to come. */
+  incidents: number;
 }
 
 export function noTotals(): Totals {
@@ -63,6 +66,7 @@ export function noTotals(): Totals {
     unavailable: 0,
     executions: 0,
     alerts: 0,
+    incidents: 0,
   };
 }
 
@@ -232,18 +236,34 @@ async function settle(folder: Folder, totals: Totals): Promise<void> {
   );
   const executions = await folder.executions();
   totals.executions += executions.length;
-  const attempts = new Map([...folder.alerts.values()].map((alert) => [alert.execution, alert.answers]));
-  const { workerd_killed, endpoint_aborted } = await folder.injected();
   for (const { id, status, exitMessage } of executions) {
-    const answers = attempts.get(id) ?? [];
-    attempts.delete(id);
-    const failed = answers.filter((answer) => answer !== null).length;
-    const expected = status === "CompletedWithViolations" ? failed + 1 : 0;
-    const [fewest, most] = [expected, expected + workerd_killed + endpoint_aborted];
     if (status !== "CompletedWithViolations" && status !== "NoData")
       ledger.find("stuck", `Execution ${id} ended ${status}: ${exitMessage}`);
-    if (answers.length < fewest) ledger.find("lost", `The alert of ${id} was never delivered`);
-    if (answers.length > most) ledger.find("doubled", `The alert of ${id} came ${answers.length} times`);
   }
-  for (const id of attempts.keys()) ledger.find("doubled", `An alert came of ${id}, which is no execution`);
+  await compareAlerts(folder, executions, totals);
+}
+
+/** The first violation of a monitor is an incident, which lasts: one alert a monitor. */
+async function compareAlerts(
+  folder: Folder,
+  executions: readonly ExecutionRecord[],
+  totals: Totals,
+): Promise<void> {
+  const { ledger } = folder;
+  const violating = executions.filter(({ status }) => status === "CompletedWithViolations");
+  const incidents = new Set(violating.map(({ monitor }) => monitor));
+  totals.incidents += incidents.size;
+  const alerts = [...folder.alerts.values()];
+  const { workerd_killed, endpoint_aborted } = await folder.injected();
+  for (const monitor of incidents) {
+    const [alert, ...more] = alerts.filter((one) => one.monitor === monitor);
+    const answers = alert?.answers ?? [];
+    const fewest = answers.filter((answer) => answer !== null).length + 1;
+    const most = fewest + workerd_killed + endpoint_aborted;
+    if (answers.length < fewest) ledger.find("lost", `The alert of ${monitor} was never delivered`);
+    if (answers.length > most) ledger.find("doubled", `The alert of ${monitor} came ${answers.length} times`);
+    if (more.length > 0) ledger.find("doubled", `${more.length} more alerts came of ${monitor}`);
+  }
+  for (const { monitor } of alerts)
+    if (!incidents.has(monitor)) ledger.find("doubled", `An alert came of ${monitor}, which found nothing`);
 }

@@ -115,7 +115,7 @@ async function fail(response: ServerResponse, id: number, fault: Kind): Promise<
 
 /** Alerts that came, by their id. */
 export interface Alerts {
-  readonly execution: string;
+  readonly monitor: string;
   /** What each attempt was answered; null: with an answer that says it is delivered. */
   readonly answers: (Kind | null)[];
 }
@@ -124,9 +124,9 @@ export interface Alerts {
 export async function startReceiver(faults: Faults) {
   const alerts = new Map<string, Alerts>();
   const server = await listen(async (request, response) => {
-    const { data } = JSON.parse(await bodyText(request)) as { data: { execution: string } };
+    const { data } = JSON.parse(await bodyText(request)) as { data: { monitor: string } };
     const id = String(request.headers["webhook-id"]);
-    const alert = alerts.get(id) ?? { execution: data.execution, answers: [] };
+    const alert = alerts.get(id) ?? { monitor: data.monitor, answers: [] };
     alerts.set(id, alert);
     const fault =
       alert.answers.length === 0

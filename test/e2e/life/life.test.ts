@@ -49,15 +49,13 @@ describe("an endpoint that has lived for long", () => {
     expect(Object.keys(late.events).toSorted()).toEqual(["call", "check", "cron", "flush"]);
     for (const [event, { times, rowsRead, rowsWritten, bucket }] of Object.entries(late.events)) {
       const before = early.events[event];
-      expect([event, times, rowsWritten, bucket]).toEqual([
+      expect([event, times, bucket]).toEqual([event, before?.times, before?.bucket]);
+      // How many messages fall into a day, and when histories are cut, differs from day to day.
+      const most = event === "check" ? 1.1 : 1.02;
+      expect([event, rowsWritten, rowsRead]).toEqual([
         event,
-        before?.times,
-        before?.rowsWritten,
-        before?.bucket,
-      ]);
-      expect([event, rowsRead]).toEqual([
-        event,
-        expect.toSatisfy((n) => n <= 1.02 * (before?.rowsRead ?? 0)),
+        expect.toSatisfy((n) => n <= most * (before?.rowsWritten ?? 0)),
+        expect.toSatisfy((n) => n <= most * (before?.rowsRead ?? 0)),
       ]);
     }
   });

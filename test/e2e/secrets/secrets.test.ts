@@ -93,7 +93,10 @@ async function configure(url: string): Promise<void> {
     `score,a,b,c,d,e\n${training.join("")}`,
     "text/csv",
   );
-  await weir.api("PUT", "/v1/endpoints/closed/monitors/hourly", { schedule: "hourly" });
+  await weir.api("PUT", "/v1/endpoints/closed/monitors/hourly", {
+    schedule: "hourly",
+    incidents: { needed: 1, of: 1, clean: 1 },
+  });
 }
 
 /** The model: CSV for CSV; answers in JSON, streamed or not, with something to hide. */
@@ -198,7 +201,11 @@ async function pending(): Promise<number> {
 async function check(start: number): Promise<void> {
   const end = Math.ceil(Date.now() / 1_000) * 1_000;
   await until("the window is over", () => Date.now() > end);
-  const execution = await weir.api("POST", "/v1/endpoints/closed/monitors/hourly/executions", { start, end });
+  const execution = await weir.api("POST", "/v1/endpoints/closed/monitors/hourly/executions", {
+    start,
+    end,
+    tell: true,
+  });
   expect(execution).toMatchObject({ status: "CompletedWithViolations" });
 }
 

@@ -74,7 +74,7 @@ const start = Math.floor(Date.now() / 1_000) * 1_000;
 /** Checks all calls so far. */
 async function check(): Promise<{ readonly status: string; readonly records: number }> {
   const end = Math.floor(Date.now() / 1_000) * 1_000;
-  return weir.api("POST", "/v1/endpoints/shop/monitors/hourly/executions", { start, end });
+  return weir.api("POST", "/v1/endpoints/shop/monitors/hourly/executions", { start, end, tell: true });
 }
 
 const endpoint = () => ({
@@ -94,6 +94,9 @@ it("today's Weir is configured, called and asked", async () => {
   await captured();
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   expect(await check()).toMatchObject({ status: "CompletedWithViolations", records: 20 });
+  // The second window with it is an incident.
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  expect(await check()).toMatchObject({ status: "CompletedWithViolations", records: 20 });
   // The last calls are in the journal alone when it is rolled back.
   await call(5);
   await acknowledged();
@@ -109,9 +112,11 @@ it("0.1.0 goes on with that state: configuration, baseline, executions and journ
     monitors: [{ name: "hourly", config: { schedule: "hourly", minimumRecords: 5 } }],
   });
   const { executions } = await weir.api<{ executions: object[] }>("GET", "/v1/endpoints/shop/executions");
-  expect(executions).toMatchObject([{ status: "CompletedWithViolations", records: 20 }]);
+  const first = { status: "CompletedWithViolations", records: 20 };
+  expect(executions).toMatchObject([first, first]);
   const { deliveries } = await weir.api<{ deliveries: object[] }>("GET", "/v1/endpoints/shop/deliveries");
-  expect(deliveries).toMatchObject([{ receiver: { kind: "slack" }, state: "waiting" }]);
+  const waiting = { receiver: { kind: "slack" }, state: "waiting" };
+  expect(deliveries).toMatchObject([waiting, waiting]);
   await call(10);
   await captured();
 });
@@ -140,7 +145,7 @@ it("today's Weir goes on with what 0.1.0 made of it", async () => {
   await call(5);
   await captured();
   const { executions } = await weir.api<{ executions: object[] }>("GET", "/v1/endpoints/shop/executions");
-  expect(executions).toHaveLength(2);
+  expect(executions).toHaveLength(3);
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   expect(await check()).toMatchObject({ records: calls });
 });

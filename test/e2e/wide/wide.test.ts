@@ -23,7 +23,11 @@ beforeAll(async () => {
     receivers: [{ kind: "webhook", urlSecret: "WEBHOOK_GENERIC" }],
   };
   await weir.api("PUT", "/v1/endpoints/wide", config);
-  await weir.api("PUT", "/v1/endpoints/wide/monitors/m", { schedule: "daily", enabled: false });
+  await weir.api("PUT", "/v1/endpoints/wide/monitors/m", {
+    schedule: "daily",
+    enabled: false,
+    incidents: { needed: 1, of: 1, clean: 1 },
+  });
 });
 
 afterAll(async () => {
@@ -98,6 +102,7 @@ it("is judged in all its columns, and the one that has changed is found", async 
   const execution = await weir.api<{ id: string }>("POST", "/v1/endpoints/wide/monitors/m/executions", {
     start,
     end,
+    tell: true,
   });
   expect(execution).toMatchObject({ status: "CompletedWithViolations", records: calls, undecided: 0 });
   const report = await weir.api<{

@@ -66,7 +66,7 @@ describe("POST …/executions", () => {
 
   it.each([
     ["no window", {}, /start/],
-    ["no object", [], /start/],
+    ["no object", [], /Cannot run this/],
     [
       "an end before its start",
       { start: "2026-01-01T01:00:00Z", end: "2026-01-01T00:00:00Z" },

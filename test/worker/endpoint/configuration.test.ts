@@ -23,7 +23,7 @@ function writeOne({ sql }: DurableObjectStorage): void {
   const text = '{"upstream":{"url":"https://model.example"},"capture":{"samplingPercentage":5}}';
   sql.exec("INSERT INTO endpoint VALUES (1, 1, 'old', 7, ?, 'https://weir.example', 6)", text);
   sql.exec(`CREATE TABLE baselines (id, status, created, current); CREATE TABLE monitors (name);
-    CREATE TABLE executions (id, monitor, window_end, created); CREATE TABLE outbox (id)`);
+    CREATE TABLE executions (id, monitor, window_end, created); CREATE TABLE outbox (id, receiver)`);
 }
 
 function tablesOf({ sql }: DurableObjectStorage): string[] {
@@ -36,7 +36,10 @@ function tablesOf({ sql }: DurableObjectStorage): string[] {
     .toSorted();
 }
 
-const allTables = ["baseline_ranges", "baselines", "endpoint", "executions", "monitors", "outbox", "upkeep"];
+const allTables =
+  "baseline_ranges baselines endpoint executions incident_events incidents monitors mutes outbox upkeep".split(
+    " ",
+  );
 
 /** What is stored as a configuration, whoever wrote it. */
 function stored(storage: DurableObjectStorage, text: string): Configuration {
@@ -71,7 +74,7 @@ describe("the tables of the endpoint's object", () => {
       notUnderstood: [],
     });
     expect(tables).toEqual(allTables);
-    expect(schema).toEqual({ schema: 5 });
+    expect(schema).toEqual({ schema: 6 });
   });
 
   it("of version 2, which made two of them only when it needed them, are all there after waking", async () => {
@@ -102,7 +105,7 @@ describe("the tables of the endpoint's object", () => {
     const [row, columns] = await withStorage((storage) => {
       new Configuration(storage).write("newer", config, "");
       storage.sql.exec(
-        "ALTER TABLE endpoint ADD COLUMN owner TEXT DEFAULT 'somebody'; CREATE TABLE incidents (id); UPDATE endpoint SET schema = 9",
+        "ALTER TABLE endpoint ADD COLUMN owner TEXT DEFAULT 'somebody'; CREATE TABLE owners (id); UPDATE endpoint SET schema = 9",
       );
       wakeTables(storage);
       const kept = storage.sql.exec("SELECT schema, owner FROM endpoint").one();

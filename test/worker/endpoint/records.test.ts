@@ -4,7 +4,8 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { mostKept, type MostKept } from "../../../src/core/config/retention.ts";
 import { Executions } from "../../../src/worker/monitor/executions.ts";
-import { Outbox } from "../../../src/worker/notify/outbox.ts";
+import { defaultPatience } from "../../../src/core/incident/policy.ts";
+import { TellingRooms } from "../../../src/worker/incident/telling.ts";
 import { Sweep } from "../../../src/worker/endpoint/sweep.ts";
 import { reportPrefix } from "../../../src/worker/platform/bucket.ts";
 import { idsFrom } from "../../../src/worker/platform/id.ts";
@@ -25,9 +26,15 @@ afterEach(() => {
 async function sweep(name: string, retention: object, change: Partial<MostKept> = {}): Promise<void> {
   await runInDurableObject(env.ENDPOINTS.getByName(name), async (_, { storage }) => {
     const owner = { name, storage, env, arm: async () => {} };
+    const configured = () => ({ receivers: [], telling: null, origin: "" });
+    const rooms = new TellingRooms(owner, configured, () => ({
+      patience: defaultPatience,
+      isWatching: true,
+    }));
     const kept = {
       executions: new Executions(storage.sql),
-      outbox: new Outbox(storage.sql, async () => ({ kind: "delivered" })),
+      outbox: rooms.outbox,
+      incidents: rooms.incidents,
     };
     const work = new Sweep(owner, () => retention, kept, { ...mostKept, ...change });
     const now = Date.now();

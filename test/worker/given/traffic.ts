@@ -57,17 +57,20 @@ interface Setting {
   readonly schedule?: string;
   /** The hour in whose first minute the monitor began; `firstHour` if absent. */
   readonly from?: number;
+  /** How often something must be seen to be an incident: once, unless it is said. */
+  readonly incidents?: object;
 }
 
 /** An endpoint with a baseline and an hourly monitor. */
 export async function monitored(word: string, setting: Setting = {}): Promise<string> {
   const { receivers = [], baseline = true, schedule = "hourly", from = firstHour } = setting;
+  const { incidents = { needed: 1, of: 1, clean: 1 } } = setting;
   const name = newName(word);
   await configure(name, { receivers, upstream: { url: `${server}/${name}/csv` } });
   if (baseline) {
     await ask("POST", `/endpoints/${name}/baselines`, trainingCsv, { "content-type": "text/csv" });
   }
-  await at(from + minute, () => ask("PUT", `/endpoints/${name}/monitors/hourly`, { schedule }));
+  await at(from + minute, () => ask("PUT", `/endpoints/${name}/monitors/hourly`, { schedule, incidents }));
   return name;
 }
 
@@ -81,9 +84,9 @@ export async function deliveriesOf(name: string): Promise<DeliveryRecord[]> {
   return (await ask<{ deliveries: DeliveryRecord[] }>("GET", path)).deliveries;
 }
 
-/** Runs a monitor's checks over one hour now. */
+/** Runs a monitor's checks over one hour now; what is found wakes people. */
 export async function runNow(name: string, start: number, end = start + hour): Promise<ExecutionRecord> {
-  return ask("POST", `/endpoints/${name}/monitors/hourly/executions`, { start, end });
+  return ask("POST", `/endpoints/${name}/monitors/hourly/executions`, { start, end, tell: true });
 }
 
 export async function runNowResponse(name: string, window: unknown): Promise<Response> {

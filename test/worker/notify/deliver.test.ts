@@ -17,6 +17,7 @@ import {
   runNow,
   sendTraffic,
   settled,
+  ordinaryRow,
   shiftedRow,
   waitsAreOver,
 } from "../given/traffic.ts";
@@ -90,7 +91,7 @@ describe("delivery to a receiver that is down", () => {
   it("an address that may not be used is not called, and its host is not told", async () => {
     const receiver = { kind: "slack", urlSecret: "WEBHOOK_SLACK" } as const;
     const production = { ...env, WEIR_DEV: "false" };
-    const attempt = await deliver(production, { receiver, alert, raisedAt: 0 }, 0);
+    const attempt = await deliver(production, { receiver, alert, raisedAt: 0 }, "", 0);
     expect(attempt).toMatchObject({ kind: "retry", reason: expect.stringContaining("WEBHOOK_SLACK") });
     expect(JSON.stringify(attempt)).not.toMatch(/secret-|127\.0\.0\.1/);
   });
@@ -102,8 +103,8 @@ describe("delivery to a receiver that is down", () => {
       { kind: "webhook", urlSecret: "WEBHOOK_GENERIC" },
     );
     await eventually(async () => expect(await messagesTo("generic", name)).toHaveLength(1));
-    await sendTraffic(name, firstHour + hour, shiftedRow);
-    // The receiver hangs on its first request only, so the second alert overtakes the first.
+    await sendTraffic(name, firstHour + hour, ordinaryRow);
+    // The receiver hangs on its first request only, so the second alert, that it is over, overtakes the first.
     await runNow(name, firstHour + hour);
     await eventually(async () => expect(await messagesTo("generic", name)).toHaveLength(2));
     // The first one hangs still.
@@ -142,7 +143,8 @@ describe("delivery that is hopeless", () => {
   ])("%s to %s has failed at once and is not repeated", async (kind, urlSecret, receiver, status) => {
     const name = await alerted("hopeless", { kind, urlSecret });
     const [delivery] = await settled(name, "failed", 1);
-    expect(delivery).toMatchObject({ lastError: `The receiver answered ${status}`, nextAttempt: null });
+    expect(delivery).toMatchObject({ nextAttempt: null });
+    expect(delivery?.lastError).toMatch(new RegExp(`^The receiver answered ${status}\\b`));
     await waitsAreOver(name);
     await configure(name, {});
     expect(await messagesTo(receiver, name)).toHaveLength(1);

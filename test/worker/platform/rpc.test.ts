@@ -9,6 +9,8 @@ import { mostHeldBytes } from "../../../src/core/profile/room/budget.ts";
 import { Baselines } from "../../../src/worker/baseline/records.ts";
 import { Catalog } from "../../../src/worker/deployment/catalog.ts";
 import { Endpoint } from "../../../src/worker/endpoint/endpoint.ts";
+import { Incidents } from "../../../src/worker/incident/incidents.ts";
+import { Mutes } from "../../../src/worker/incident/mutes.ts";
 import { Executions } from "../../../src/worker/monitor/executions.ts";
 import { Monitors } from "../../../src/worker/monitor/monitors.ts";
 import { Runs } from "../../../src/worker/monitor/runs.ts";
@@ -17,7 +19,18 @@ import { partBytes } from "../../../src/worker/recorder/answers.ts";
 import { Recorder } from "../../../src/worker/recorder/recorder.ts";
 import { callOf } from "../given/given.ts";
 
-const rooms = { Baselines, Catalog, Endpoint, Executions, Monitors, Outbox, Recorder, Runs };
+const rooms = {
+  Baselines,
+  Catalog,
+  Endpoint,
+  Executions,
+  Incidents,
+  Monitors,
+  Mutes,
+  Outbox,
+  Recorder,
+  Runs,
+};
 
 const mebibyte = 2 ** 20;
 /** A few numbers, names and short texts. */
@@ -68,6 +81,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     unfinished: inside,
   },
   Monitors: {
+    says: inside,
     put: few,
     delete: few,
     get: few,
@@ -79,6 +93,8 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
   Executions: {
     enterScheduled: inside,
     enterManual: inside,
+    recordsBefore: inside,
+    stuck: inside,
     undoFuture: inside,
     hurry: inside,
     waiting: inside,
@@ -94,8 +110,24 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     get: few,
     list: page,
   },
+  // Of an incident cross 20 findings, 100 names and 200 events.
+  Incidents: {
+    next: inside,
+    doDue: inside,
+    take: inside,
+    review: inside,
+    list: page,
+    get: 400 * few,
+    acknowledge: 400 * few,
+    test: few,
+    isEmpty: inside,
+    forget: inside,
+  },
+  Mutes: { add: few, remove: few, list: page, inForce: inside },
   Outbox: {
     add: inside,
+    failing: inside,
+    try: inside,
     next: inside,
     hurry: inside,
     doDue: inside,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { summaryOf } from "../../../../src/cli/terminal/summary.ts";
 import { isAwake } from "../../../../src/core/check/awake.ts";
-import { alertOf, alertSchema } from "../../../../src/core/receiver/alert.ts";
+import { toldOf } from "../../../../src/core/incident/told.ts";
 import { grouped, moreOf } from "../../../../src/core/report/grouped.ts";
 import { violationRows } from "../../../../src/core/report/report.ts";
 import { reportSchema } from "../../../../src/core/report/stored.ts";
@@ -42,13 +42,12 @@ describe("a cause", () => {
     expect("causes" in reportOf((row) => row)).toBe(false);
   });
 
-  it("is in the alert once, whose schema is as it was", () => {
-    const alert = alertOf(report, { start: 0, end: 1 }, null, "evidence");
-    expect(alertSchema.parse(alert)).toEqual(alert);
-    expect(alert.summary.endsWith(`: ${words}`)).toBe(true);
-    const about = alert.findings.filter(({ feature }) => feature !== "calls");
+  it("is told of once", () => {
+    const told = toldOf(report, "evidence").get("drift");
+    expect(told?.summary).toMatch(new RegExp(`^${words.replace("?", "[?]")}; and \\d+ more$`));
+    const about = (told?.findings ?? []).filter(({ feature }) => feature !== "calls");
     expect(about.map(({ after }) => after)).toEqual([expect.stringContaining(words)]);
-    expect(alert.findings.length).toBeGreaterThan(1);
+    expect(told?.findings.length).toBeGreaterThan(1);
   });
 
   it("is in the terminal once", () => {

@@ -1,0 +1,166 @@
+/**
+ * The life of an incident: pending once something was seen, firing once it was seen often enough, resolved once it has
+ * not been seen for long enough. One of an endpoint, monitor and kind at a time; it grows and shrinks in place.
+ */
+import type { IncidentKind } from "./kinds.ts";
+import type { Patience } from "./policy.ts";
+import type { Latest, Sign } from "./sign.ts";
+
+export const incidentStates = ["pending", "firing", "resolved"] as const;
+
+export type IncidentState = (typeof incidentStates)[number];
+
+/** What a window said. */
+interface Look {
+  readonly at: number;
+  readonly isSeen: boolean;
+}
+
+/** What people were told last of an incident. */
+interface Told {
+  readonly what: "firing" | "resolved";
+  readonly at: number;
+  /** Messages so far. */
+  readonly times: number;
+}
+
+export interface Incident {
+  readonly id: string;
+  readonly kind: IncidentKind;
+  /** Null where it is the endpoint's. */
+  readonly monitor: string | null;
+  readonly state: IncidentState;
+  /** The last looks, oldest first. */
+  readonly recent: readonly Look[];
+  /** When what was seen began, and when it was seen last: of windows, their start and end. */
+  readonly since: number;
+  readonly seenAt: number;
+  readonly firedAt: number | null;
+  readonly resolvedAt: number | null;
+  /** How often it came again after it was resolved. */
+  readonly reopened: number;
+  /** Of the last window that saw it. */
+  readonly latest: Latest;
+  readonly told: Told | null;
+  readonly acknowledgedAt: number | null;
+}
+
+/** Whose incident it is, and what is at hand. */
+export interface Circumstances {
+  readonly monitor: string | null;
+  readonly patience: Patience;
+  readonly now: number;
+  /** What comes again so soon after its end is the same incident. */
+  readonly sameMs: number;
+  readonly newId: () => string;
+}
+
+/** What is seen again and again needs ever more windows without it to end: so often doubled at the most. */
+const mostDoublings = 4;
+
+/** Three windows at least, whatever else, before what only lasts is an incident. */
+const leastLasting = 3;
+
+/** The incident after one more sign; null where there is none, or none any more. `before` is the last one of its kind. */
+export function after(before: Incident | null, sign: Sign, given: Circumstances): Incident | null {
+  if (before === null || before.state === "resolved") {
+    return sign.is === "clean" ? before : begun(before, sign, given);
+  }
+  const recent = withLook(before.recent, { at: sign.at, isSeen: sign.is === "seen" }, kept(before, given));
+  // A look that came too late to count changes nothing.
+  if (recent === before.recent) return before;
+  const seen = { ...before, recent, ...(sign.is === "seen" && seenOnceMore(before, sign)) };
+  return moved(seen, sign, given);
+}
+
+function begun(before: Incident | null, sign: Sign & { is: "seen" }, given: Circumstances): Incident | null {
+  const { kind, at, since, latest } = sign;
+  const isSame = before?.resolvedAt != null && given.now - before.resolvedAt < given.sameMs;
+  // What a window says that was over before the incident's end is no return of it.
+  if (before !== null && at <= (before.recent.at(-1)?.at ?? Number.NEGATIVE_INFINITY)) return before;
+  const fresh: Incident = {
+    id: given.newId(),
+    kind,
+    monitor: given.monitor,
+    state: "pending",
+    recent: [{ at, isSeen: true }],
+    since,
+    seenAt: at,
+    firedAt: null,
+    resolvedAt: null,
+    reopened: 0,
+    latest,
+    told: null,
+    acknowledgedAt: null,
+  };
+  const again = isSame
+    ? { ...fresh, id: before.id, reopened: before.reopened + 1, told: before.told }
+    : fresh;
+  return moved(again, sign, given);
+}
+
+function moved(incident: Incident, sign: Sign, given: Circumstances): Incident | null {
+  const { state, recent } = incident;
+  const { needed, of } = given.patience;
+  switch (state) {
+    case "pending": {
+      const last = recent.slice(-of);
+      const times = last.filter(({ isSeen }) => isSeen).length;
+      if (times === 0) return null;
+      return isOpen(incident, sign, { times, needed, given })
+        ? { ...incident, state: "firing", firedAt: given.now }
+        : incident;
+    }
+    case "firing": {
+      const clean = cleanNeeded(incident, given.patience);
+      const isOver = recent.length >= clean && recent.slice(-clean).every(({ isSeen }) => !isSeen);
+      return isOver ? { ...incident, state: "resolved", resolvedAt: given.now } : incident;
+    }
+    case "resolved":
+      return incident;
+  }
+}
+
+function isOpen(
+  { since, recent }: Incident,
+  sign: Sign,
+  {
+    times,
+    needed,
+    given,
+  }: { readonly times: number; readonly needed: number; readonly given: Circumstances },
+): boolean {
+  if (sign.is === "clean") return false;
+  if (sign.opens === "at once") return true;
+  if (sign.opens === "often") return times >= needed;
+  const least = Math.max(leastLasting, given.patience.of);
+  const last = recent.slice(-least);
+  return (
+    last.length === least && last.every(({ isSeen }) => isSeen) && sign.at - since >= sign.opens.lastingMs
+  );
+}
+
+function cleanNeeded({ reopened }: Incident, { clean }: Patience): number {
+  return clean * 2 ** Math.min(reopened, mostDoublings);
+}
+
+function kept(incident: Incident, { patience }: Circumstances): number {
+  return Math.max(patience.of, leastLasting, cleanNeeded(incident, patience));
+}
+
+/** Windows may be checked late: looks stand in the order of their windows. Of a window that was looked at, the last word. */
+function withLook(recent: readonly Look[], look: Look, most: number): readonly Look[] {
+  const oldest = recent[0];
+  if (recent.length >= most && oldest !== undefined && look.at < oldest.at) return recent;
+  const others = recent.filter(({ at }) => at !== look.at);
+  return [...others, look].toSorted((a, b) => a.at - b.at).slice(-most);
+}
+
+function seenOnceMore(before: Incident, { at, since, latest }: Sign & { is: "seen" }): Partial<Incident> {
+  const isNewest = at >= before.seenAt;
+  return {
+    since: Math.min(before.since, since),
+    seenAt: Math.max(before.seenAt, at),
+    ...(isNewest && { latest }),
+  };
+}

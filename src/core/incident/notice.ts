@@ -1,0 +1,64 @@
+/** Whether an incident is told now, and if not, why, and when that is looked at again. */
+import type { Incident } from "./incident.ts";
+import { hides, kindWords } from "./kinds.ts";
+import { muteOf, type Mute } from "./mute.ts";
+import { maintenanceAt, type Telling } from "./policy.ts";
+
+export type Notice =
+  | { readonly kind: "tell"; readonly what: "firing" | "resolved" }
+  /** `reason` is null where nothing is to be told. `again` is null where only a change could make a difference. */
+  | { readonly kind: "silent"; readonly reason: string | null; readonly again: number | null };
+
+export interface Situation {
+  readonly telling: Telling;
+  readonly mutes: readonly Mute[];
+  /** Those of the endpoint that fire. */
+  readonly firing: readonly Incident[];
+  readonly now: number;
+}
+
+const nothing: Notice = { kind: "silent", reason: null, again: null };
+
+/** The end of what was told is always told; what goes on, once, and again at the interval. */
+export function noticeOf(incident: Incident, situation: Situation): Notice {
+  const { state, told } = incident;
+  switch (state) {
+    case "pending":
+      return nothing;
+    case "resolved":
+      return told?.what === "firing" ? { kind: "tell", what: "resolved" } : nothing;
+    case "firing": {
+      const due = dueAt(incident, situation);
+      if (due > situation.now) return { kind: "silent", reason: null, again: due };
+      return silenceOf(incident, situation) ?? { kind: "tell", what: "firing" };
+    }
+  }
+}
+
+/** When it is to be told next: at once if people do not know that it fires. */
+function dueAt({ told }: Incident, { telling }: Situation): number {
+  return told?.what === "firing" ? told.at + telling.repeatHours * 3_600_000 : Number.NEGATIVE_INFINITY;
+}
+
+function silenceOf(incident: Incident, { telling, mutes, firing, now }: Situation): Notice | null {
+  if (incident.acknowledgedAt !== null && incident.told?.what === "firing") {
+    return { kind: "silent", reason: "It is acknowledged", again: null };
+  }
+  const cause = firing.find(
+    (other) => other.monitor === incident.monitor && hides(other.kind, incident.kind),
+  );
+  if (cause !== undefined) {
+    return { kind: "silent", reason: `${kindWords(cause.kind)} explains it`, again: null };
+  }
+  const mute = muteOf(incident, mutes, now);
+  if (mute !== null) return { kind: "silent", reason: words("Muted", mute), again: mute.until };
+  const maintenance = maintenanceAt(telling, now);
+  return (
+    maintenance && { kind: "silent", reason: words("Maintenance", maintenance), again: maintenance.until }
+  );
+}
+
+function words(what: string, { until, reason }: { readonly until: number; readonly reason: string }): string {
+  const iso = `${new Date(until).toISOString().slice(0, 16)}Z`;
+  return `${what} until ${iso}${reason === "" ? "" : `: ${reason}`}`;
+}

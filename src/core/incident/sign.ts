@@ -1,0 +1,77 @@
+/** What one execution says of each kind of incident: seen, not there, or nothing at all. */
+import type { Window } from "../monitor/window.ts";
+import type { Report } from "../report/report.ts";
+import { kindOf, reportKinds, type IncidentKind } from "./kinds.ts";
+import type { AlertOn } from "./policy.ts";
+import { isUnusuallyQuiet } from "./quiet.ts";
+import { toldOf, type OfKind } from "./told.ts";
+
+/** When what is seen is an incident: at once, often enough, or once it has lasted. */
+export type Opening = "at once" | "often" | { readonly lastingMs: number };
+
+/** What was seen last of an incident: what a message about it says. */
+export interface Latest extends OfKind {
+  /** The execution that saw it; null where none did. */
+  readonly execution: string | null;
+  readonly window: Window | null;
+  readonly records: number | null;
+}
+
+/** Something was seen, or was looked for and not there. What could not be judged is no sign. */
+export type Sign = { readonly kind: IncidentKind; readonly at: number } & (
+  | { readonly is: "clean" }
+  | { readonly is: "seen"; readonly opens: Opening; readonly since: number; readonly latest: Latest }
+);
+
+/** What leaves a monitor without a judgement for so long is told; a quiet night is not. */
+const unjudgedMs = 86_400_000;
+
+/** What is known beside a report. */
+export interface Beside {
+  readonly window: Window;
+  readonly alertOn: AlertOn;
+  /** Records of the monitor's windows before this one, newest first: asked for only where this one has none. */
+  readonly earlier: () => readonly number[];
+}
+
+/** The signs of a report; `window` is the one it is of. */
+export function signsOf(report: Report, { window, alertOn, earlier }: Beside): Sign[] {
+  const at = window.end;
+  const base = { execution: report.execution, window, records: report.records };
+  const none = { findings: [], findingCount: 0, features: [], featureCount: 0 };
+  const seen = (kind: IncidentKind, summary: string, opens: Opening): Sign => ({
+    kind,
+    is: "seen",
+    at,
+    opens,
+    since: window.start,
+    latest: { ...base, ...none, summary },
+  });
+  if (report.status === "NoData") {
+    const before = earlier();
+    return isUnusuallyQuiet(before) ? [seen("traffic", quietWords(before), "at once")] : [];
+  }
+  if (report.verdict?.kind === "unjudged" || report.status === "Failed") {
+    const wasChecked = report.findings.length > 0;
+    const words = report.verdict?.headline ?? report.exitMessage;
+    return [seen("cannot_judge", words, wasChecked ? { lastingMs: unjudgedMs } : "at once")];
+  }
+  const told = toldOf(report, alertOn);
+  const ofKinds = reportKinds.flatMap((kind): Sign[] => {
+    const ofKind = told.get(kind);
+    if (ofKind === undefined) return isJudged(report, kind) ? [{ kind, is: "clean", at }] : [];
+    const opens = kind === "schema_break" ? "at once" : "often";
+    return [{ kind, is: "seen", at, opens, since: window.start, latest: { ...base, ...ofKind } }];
+  });
+  return [{ kind: "cannot_judge", is: "clean", at }, ...ofKinds];
+}
+
+/** Whether any check of the kind could be done. */
+function isJudged({ findings }: Report, kind: string): boolean {
+  return findings.some(({ check, answer }) => kindOf(check) === kind && answer.kind !== "undecided");
+}
+
+function quietWords(earlier: readonly number[]): string {
+  const last = earlier.find((records) => records > 0) ?? 0;
+  return `No call has come, where ${last.toLocaleString("en-US")} records came in the last window with any`;
+}

@@ -1,0 +1,125 @@
+/** What every receiver says of an alert in words. */
+import { checkWords } from "../check/checks.ts";
+import type { ToldFinding } from "../incident/told.ts";
+import { formatWindow } from "../monitor/window.ts";
+import type { Alert } from "./alert.ts";
+import type { Links } from "./sender.ts";
+
+/** Whether the message says that something is over. */
+export function isOver({ type }: Alert): boolean {
+  return type === "monitor.alert.resolved";
+}
+
+/** "🔴 Drift: churn"; the sign is the only picture, and says nothing that the words do not. */
+export function headlineOf(alert: Alert): string {
+  return `${signOf(alert)} ${plainHeadlineOf(alert)}`;
+}
+
+/** The same without its sign. */
+export function plainHeadlineOf(alert: Alert): string {
+  return `${stateOf(alert)}${alert.title}: ${alert.endpoint}`;
+}
+
+function signOf({ type, severity }: Alert): string {
+  switch (type) {
+    case "monitor.alert.resolved":
+      return "🟢";
+    case "monitor.alert.test":
+      return "⚪";
+    case "monitor.alert.firing":
+    case "monitor.alert.acknowledged":
+      return severity === "error" ? "🔴" : "🟠";
+  }
+}
+
+function stateOf(alert: Alert): string {
+  if (isOver(alert)) return "Over: ";
+  if (alert.type === "monitor.alert.acknowledged") return "Acknowledged: ";
+  return alert.type === "monitor.alert.firing" && alert.times > 1 ? "Still: " : "";
+}
+
+/** What stands below the headline, a line each: what is so, since when, and what to do while it is. */
+export function linesOf(alert: Alert): string[] {
+  return [inert(alert.summary), whenOf(alert), ...(isOver(alert) ? [] : [inert(alert.todo)])];
+}
+
+/** The findings that are worth telling: what is over has none. */
+export function findingsOf(alert: Alert): readonly ToldFinding[] {
+  return isOver(alert) ? [] : alert.findings;
+}
+
+/** What stands at the end: where it comes from, and what is not listed. */
+export function footOf({ monitor, more, execution, id }: Alert): string {
+  const parts = [
+    ...(monitor === null ? [] : [`Monitor ${monitor}`]),
+    ...(more > 0 ? [`and ${more} more`] : []),
+    ...(execution === null ? [] : [`execution ${execution}`]),
+    id,
+  ];
+  return inert(parts.join(" · "));
+}
+
+/** Where a message leads to, in the order in which it is read. */
+export function labelledLinks(
+  alert: Alert,
+  links: Links,
+): { readonly label: string; readonly url: string }[] {
+  return [
+    { label: "Open report", url: links.report },
+    { label: "Incident: mute, acknowledge", url: links.incident },
+    { label: "What to do", url: alert.runbook },
+  ].flatMap(({ label, url }) => (url === null ? [] : [{ label, url }]));
+}
+
+/** Which window saw it last, of how many records, and since when. */
+function whenOf({ window, records, since, resolvedAt }: Alert): string {
+  const last = window === null ? [] : [`last seen in ${formatWindow(window)}`];
+  const many = records === null ? [] : [`${records.toLocaleString("en-US")} records`];
+  const end = resolvedAt === null ? [] : [`over at ${minute(resolvedAt)}`];
+  return [`Since ${minute(since)}`, ...last, ...many, ...end].join(", ");
+}
+
+function minute(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** What a check found of a feature, without the feature's name. */
+export function changeOf({ check, before, after, measure, threshold }: ToldFinding): string {
+  // What is below its limit and yet a finding is a probability.
+  const what = measure < threshold ? "p-value" : "distance";
+  const drift =
+    check === "baseline_drift_check" ? `\n${what} ${brief(measure)} (limit ${brief(threshold)})` : "";
+  const change = before === null || after === null ? "" : `\n${inert(before)} → ${inert(after)}`;
+  return `${checkWords(check)}${change}${drift}`;
+}
+
+/** The same in one line, with the feature's name. */
+export function findingLine(finding: ToldFinding): string {
+  return `${finding.feature} · ${changeOf(finding).replaceAll("\n", ", ")}`;
+}
+
+/** Without line ends and other controls, without what turns the direction of text, and without halves of characters. */
+export function inert(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, " ");
+}
+
+/** For texts that are plain: inert, at most so long, and with nothing that a program would make a link of. */
+export function verbatim(text: string, limit: number): string {
+  return fitted(unlinked(inert(text)), limit);
+}
+
+/** What looks like an address is none any more, though it reads the same: a joiner without width stands in it. */
+function unlinked(text: string): string {
+  return text.replaceAll(/(?<=\S)[.:@](?=[\p{L}/])|@(?=\S)/gu, "$&\u2060");
+}
+
+/** At most so many characters; `broken` is what must not be left at the end. */
+export function fitted(text: string, limit: number, broken = /[\uD800-\uDBFF]$/): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(broken, "")}…`;
+}
+
+function brief(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

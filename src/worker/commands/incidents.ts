@@ -1,0 +1,142 @@
+/** Incidents of an endpoint, what people do about them, and whether a receiver is reached. */
+import type { Incident, IncidentState } from "../../core/incident/incident.ts";
+import {
+  kindWords,
+  severityOf,
+  todoOf,
+  type IncidentKind,
+  type Severity,
+} from "../../core/incident/kinds.ts";
+import type { Mute } from "../../core/incident/mute.ts";
+import type { ToldFinding } from "../../core/incident/told.ts";
+import type { Bindings } from "../env.ts";
+import type { IncidentEvent, IncidentKey, IncidentListing } from "../incident/records.ts";
+import type { MuteRecord } from "../incident/mutes.ts";
+import type { Page } from "../platform/paging.ts";
+import { problem, type Result } from "../platform/problem.ts";
+import { flat, roomOf } from "./reach.ts";
+
+export type { IncidentKey, MuteRecord };
+
+/** An incident in a list; times are ISO 8601. */
+export interface IncidentSummary {
+  readonly id: string;
+  readonly kind: IncidentKind;
+  readonly monitor: string | null;
+  readonly state: IncidentState;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly summary: string;
+  readonly todo: string;
+  readonly since: string;
+  readonly seenAt: string;
+  readonly firedAt: string | null;
+  readonly resolvedAt: string | null;
+  readonly acknowledgedAt: string | null;
+  readonly reopened: number;
+  readonly told: { readonly what: "firing" | "resolved"; readonly at: string; readonly times: number } | null;
+  readonly features: readonly string[];
+  readonly execution: string | null;
+}
+
+export interface IncidentView extends IncidentSummary {
+  readonly findings: readonly ToldFinding[];
+  readonly events: readonly IncidentEvent[];
+}
+
+export async function listIncidents(
+  env: Bindings,
+  endpoint: string,
+  listing: IncidentListing,
+): Promise<Result<Page<IncidentSummary, IncidentKey>>> {
+  const page = await roomOf(env, endpoint, "incidents").list(listing);
+  if (!page.ok) return page;
+  const { items, next } = page.value;
+  return { ok: true, value: { items: items.map(summaryOf), next } };
+}
+
+export async function getIncident(
+  env: Bindings,
+  endpoint: string,
+  id: string,
+): Promise<Result<IncidentView>> {
+  return viewed(await roomOf(env, endpoint, "incidents").get(id));
+}
+
+/** Somebody works on it: it is not told again while it lasts. */
+export async function acknowledgeIncident(
+  env: Bindings,
+  endpoint: string,
+  id: string,
+  by: string,
+): Promise<Result<IncidentView>> {
+  return viewed(await roomOf(env, endpoint, "incidents").acknowledge(id, by));
+}
+
+export async function addMute(env: Bindings, endpoint: string, mute: Mute): Promise<Result<MuteRecord>> {
+  return flat(roomOf(env, endpoint, "mutes").add(mute));
+}
+
+export async function listMutes(env: Bindings, endpoint: string): Promise<Result<MuteRecord[]>> {
+  return roomOf(env, endpoint, "mutes").list();
+}
+
+export async function removeMute(env: Bindings, endpoint: string, id: string): Promise<Result<null>> {
+  const removed = await roomOf(env, endpoint, "mutes").remove(id);
+  if (!removed.ok) return removed;
+  const none = { ok: false, problem: problem("not_found", "There is no mute of this id") } as const;
+  return removed.value ? { ok: true, value: null } : none;
+}
+
+/** What came of a test message. */
+export interface Tested {
+  readonly isTaken: boolean;
+  readonly reason: string | null;
+}
+
+/** Sends a test message to the receiver at a place of the configuration's list, once. */
+export async function testReceiver(env: Bindings, endpoint: string, place: number): Promise<Result<Tested>> {
+  return flat(roomOf(env, endpoint, "incidents").test(place));
+}
+
+type Kept = Incident & { readonly events: readonly IncidentEvent[] };
+
+function viewed(found: Result<Kept | null>): Result<IncidentView> {
+  if (!found.ok) return found;
+  if (found.value === null) {
+    return { ok: false, problem: problem("not_found", "There is no incident of this id") };
+  }
+  const { latest, events } = found.value;
+  return { ok: true, value: { ...summaryOf(found.value), findings: latest.findings, events } };
+}
+
+function summaryOf({ latest, told, ...incident }: Incident & { readonly events?: unknown }): IncidentSummary {
+  const { id, kind, monitor, state, reopened } = incident;
+  return {
+    id,
+    kind,
+    monitor,
+    state,
+    severity: severityOf(kind),
+    title: kindWords(kind),
+    summary: latest.summary,
+    todo: todoOf(kind),
+    since: iso(incident.since),
+    seenAt: iso(incident.seenAt),
+    firedAt: isoOrNull(incident.firedAt),
+    resolvedAt: isoOrNull(incident.resolvedAt),
+    acknowledgedAt: isoOrNull(incident.acknowledgedAt),
+    reopened,
+    told: told && { ...told, at: iso(told.at) },
+    features: latest.features,
+    execution: latest.execution,
+  };
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}
+
+function isoOrNull(time: number | null): string | null {
+  return time === null ? null : iso(time);
+}

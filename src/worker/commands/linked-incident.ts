@@ -1,0 +1,41 @@
+/** An incident for whoever has its signed link: to look at, and to acknowledge or mute. */
+import { parse } from "../../core/config/complaint.ts";
+import { wishSchema } from "../../core/incident/mute.ts";
+import type { Bindings } from "../env.ts";
+import { isValidLink } from "../notify/link.ts";
+import { problem, type Result } from "../platform/problem.ts";
+import { acknowledgeIncident, addMute, getIncident, type IncidentView } from "./incidents.ts";
+
+/** `url` must be a link of ours that has not expired. */
+export async function linkedIncident(
+  env: Bindings,
+  url: URL,
+  endpoint: string,
+  id: string,
+): Promise<Result<IncidentView>> {
+  if (!(await isValidLink(env, url, Date.now()))) {
+    return { ok: false, problem: problem("unauthorized", "This link is not valid or has expired") };
+  }
+  return getIncident(env, endpoint, id);
+}
+
+/** Does what a form of the incident's page asks for. */
+export async function changeLinkedIncident(
+  env: Bindings,
+  url: URL,
+  endpoint: string,
+  id: string,
+  form: FormData,
+): Promise<Result<unknown>> {
+  const found = await linkedIncident(env, url, endpoint, id);
+  if (!found.ok) return found;
+  const wish = parse(wishSchema, Object.fromEntries(form));
+  if (!wish.ok) {
+    return { ok: false, problem: problem("invalid", "Cannot do what this form asks for", wish.complaints) };
+  }
+  if (wish.value.action === "acknowledge") return acknowledgeIncident(env, endpoint, id, "");
+  const { hours, reason } = wish.value;
+  const { kind, monitor } = found.value;
+  const scope = { kind, ...(monitor !== null && { monitor }) };
+  return addMute(env, endpoint, { ...scope, reason, until: Date.now() + hours * 3_600_000 });
+}

@@ -1,0 +1,47 @@
+/** What goes wrong in an endpoint's recording, in words. */
+import type { CounterName } from "../../core/counters.ts";
+import { summed } from "../../core/lately.ts";
+import type { RecorderHealth } from "../recorder/answers.ts";
+
+/** Losses that are Weir's own: neither a caller's wish, nor the upstream's doing, nor an operator's limit. */
+const own: ReadonlySet<string> = new Set<CounterName>([
+  "over_memory",
+  "recording_failed",
+  "profile_failed",
+  "recorder_failed",
+  "recorder_overloaded",
+  "columns_left_out",
+  "capture_backlog",
+]);
+
+/** Fewer of the calls are no reason to wake anybody; they are counted all the same. */
+const worthTelling = 0.001;
+/** Flushes that failed in a row before it is said that captures wait. */
+const worthSaying = 3;
+
+/** What is worth waking somebody for; empty where calls are recorded. */
+export function recordingFaults(answers: readonly RecorderHealth[], silent: readonly number[]): string[] {
+  return [
+    ...silent.map((shard) => `Shard ${shard} does not answer`),
+    ...flushFaults(answers, worthSaying),
+    ...lossFaults(answers),
+  ];
+}
+
+/** Captures that wait, of shards whose last `least` flushes failed. */
+export function flushFaults(answers: readonly RecorderHealth[], least = 1): string[] {
+  const failing = answers.filter(({ flushFailures }) => flushFailures >= least);
+  const [first] = failing;
+  if (first === undefined) return [];
+  return [
+    `Captures wait in ${failing.length} of ${answers.length} shards, since they cannot be written: ${first.lastFlushError ?? ""}`,
+  ];
+}
+
+function lossFaults(answers: readonly RecorderHealth[]): string[] {
+  const counts = summed(answers.map(({ lately }) => lately?.hour ?? {}));
+  const losses = Object.entries(counts).filter(([name, times]) => own.has(name) && times > 0);
+  const lost = losses.reduce((sum, [, times]) => sum + times, 0);
+  if (lost === 0 || lost <= worthTelling * ((counts["seen"] ?? 0) + lost)) return [];
+  return [`Lost in the last hour: ${losses.map(([name, times]) => `${name} ${times}`).join(", ")}`];
+}

@@ -1,0 +1,247 @@
+/**
+ * Incidents of an endpoint: each sign moves one, and what is to be told of it goes to the outbox in the same
+ * transaction. By the alarm, what lasts is told again, and what was muted when its mute ends.
+ */
+import { after, type Incident } from "../../core/incident/incident.ts";
+import { incidentKinds, kindWords } from "../../core/incident/kinds.ts";
+import { noticeOf, type Notice } from "../../core/incident/notice.ts";
+import { defaultTelling, type Patience, type Telling } from "../../core/incident/policy.ts";
+import type { Sign } from "../../core/incident/sign.ts";
+import { alertOf, testAlert } from "../../core/receiver/alert.ts";
+import { senderFor, type Receiver } from "../../core/receiver/receivers.ts";
+import { isFor } from "../../core/receiver/sender.ts";
+import { newId } from "../platform/id.ts";
+import { problem, type Result } from "../platform/problem.ts";
+import type { Page } from "../platform/paging.ts";
+import type { Owner, Work } from "../platform/work.ts";
+import type { Outbox } from "../notify/outbox.ts";
+import type { Mutes } from "./mutes.ts";
+import {
+  IncidentRecords,
+  type IncidentEvent,
+  type IncidentKey,
+  type IncidentListing,
+  type What,
+} from "./records.ts";
+
+/** What incidents ask of the rest of the endpoint. */
+export interface Neighbours {
+  readonly receivers: () => readonly Receiver[];
+  /** Null where the endpoint does not say. */
+  readonly telling: () => Telling | null;
+  readonly monitor: (name: string) => MonitorSays;
+}
+
+/** What a monitor says of incidents: its patience, and whether it still runs. */
+interface MonitorSays {
+  readonly patience: Patience;
+  readonly isWatching: boolean;
+}
+
+export interface IncidentView extends Incident {
+  readonly events: readonly IncidentEvent[];
+}
+
+/** What has no windows is so or not: one sign is enough either way. */
+const ofEndpoint: Patience = { needed: 1, of: 1, clean: 1 };
+
+export class Incidents implements Work {
+  readonly name = "incidents";
+  readonly #owner: Owner;
+  readonly #records: IncidentRecords;
+  readonly #outbox: Outbox;
+  readonly #mutes: Mutes;
+  readonly #neighbours: Neighbours;
+
+  constructor(owner: Owner, outbox: Outbox, mutes: Mutes, neighbours: Neighbours) {
+    this.#owner = owner;
+    this.#records = new IncidentRecords(owner.storage.sql);
+    this.#outbox = outbox;
+    this.#mutes = mutes;
+    this.#neighbours = neighbours;
+  }
+
+  next(): number | null {
+    return this.#records.nextLook();
+  }
+
+  async doDue(now: number): Promise<void> {
+    this.#owner.storage.transactionSync(() => this.#tell(now));
+  }
+
+  /** Takes signs of a monitor, or of the endpoint itself: within the transaction of whoever has them. */
+  take(monitor: string | null, signs: readonly Sign[], now: number): void {
+    const ordered = signs.toSorted((a, b) => incidentKinds.indexOf(a.kind) - incidentKinds.indexOf(b.kind));
+    for (const sign of ordered) this.#takeOne(monitor, sign, now);
+    this.#tell(now);
+  }
+
+  #takeOne(monitor: string | null, sign: Sign, now: number): void {
+    const before = this.#records.last(monitor, sign.kind);
+    const incident = after(before, sign, {
+      monitor,
+      patience: monitor === null ? ofEndpoint : this.#neighbours.monitor(monitor).patience,
+      now,
+      sameMs: this.#telling().repeatHours * 3_600_000,
+      newId,
+    });
+    if (incident === before) return;
+    if (incident === null) {
+      if (before !== null) this.#records.drop(before.id);
+      return;
+    }
+    this.#records.put(incident, now);
+    this.#noteChange(before, incident, sign, now);
+  }
+
+  #noteChange(before: Incident | null, incident: Incident, sign: Sign, now: number): void {
+    const { id, latest, state } = incident;
+    const earlier = before?.id === id ? before : null;
+    const note = (what: What, words: string) => this.#records.note(id, now, what, words);
+    if (earlier?.state === "resolved") note("came again", latest.summary);
+    if (sign.is === "seen" && !hasSameFeatures(incident, earlier)) note("seen", latest.summary);
+    if (state !== earlier?.state) this.#noteState(incident, now);
+  }
+
+  #noteState({ id, state, latest }: Incident, now: number): void {
+    if (state === "firing") this.#records.note(id, now, "fired", latest.summary);
+    if (state === "resolved") this.#records.note(id, now, "resolved", "It was not seen any more");
+  }
+
+  /** Looks through all that goes on: whatever changed may explain, or no longer explain, another. */
+  #tell(now: number): void {
+    const firing = this.#records.underWay().filter(({ state }) => state === "firing");
+    const situation = { telling: this.#telling(), mutes: this.#mutes.inForce(now), firing, now };
+    for (const incident of [...firing, ...this.#untoldEnds()]) {
+      this.#notify(incident, noticeOf(incident, situation), now);
+    }
+  }
+
+  /** The monitor of an incident watches no longer. */
+  #close(incident: Incident, now: number): void {
+    if (incident.state === "pending") return this.#records.drop(incident.id);
+    this.#records.put({ ...incident, state: "resolved", resolvedAt: now }, now);
+    this.#records.note(incident.id, now, "resolved", "Its monitor was deleted or switched off");
+  }
+
+  #untoldEnds(): Incident[] {
+    return this.#records.endedUntold();
+  }
+
+  #notify(incident: Incident, notice: Notice, now: number): void {
+    const { id } = incident;
+    if (notice.kind === "silent") {
+      if (notice.reason !== null) this.#records.note(id, now, "not told", notice.reason);
+      return this.#records.lookAt(id, notice.again);
+    }
+    const { what } = notice;
+    const alert = alertOf(this.#owner.name, incident, what, this.#telling());
+    const receivers = this.#receiversOf(incident).filter((receiver) => isFor(receiver, alert));
+    if (receivers.length === 0) {
+      this.#records.note(id, now, "not told", "No receiver is configured for it");
+      return this.#records.lookAt(id, null);
+    }
+    for (const receiver of receivers) this.#outbox.add(alert, receiver, now);
+    const told = { ...incident, told: { what, at: now, times: alert.times } };
+    this.#records.put(told, now);
+    const kinds = receivers.map(({ kind }) => kind).join(", ");
+    this.#records.note(
+      id,
+      now,
+      "told",
+      `${what === "firing" ? "That it fires" : "That it is over"}: to ${kinds}`,
+    );
+    const isOn = what === "firing";
+    this.#records.lookAt(id, isOn ? now + this.#telling().repeatHours * 3_600_000 : null);
+  }
+
+  /** That a receiver takes nothing is told through the others. */
+  #receiversOf({ kind }: Incident): readonly Receiver[] {
+    const all = this.#neighbours.receivers();
+    if (kind !== "receiver") return all;
+    const failing = new Set(this.#outbox.failing(all, Date.now()).map(({ receiver }) => receiver));
+    return all.filter((receiver) => !failing.has(JSON.stringify(receiver)));
+  }
+
+  #telling(): Telling {
+    return this.#neighbours.telling() ?? defaultTelling;
+  }
+
+  /** Something that decides on telling has changed: what is configured, or a mute. */
+  async review(now: number): Promise<void> {
+    this.#owner.storage.transactionSync(() => {
+      const underWay = this.#records.underWay();
+      const gone = underWay.filter(
+        ({ monitor }) => monitor !== null && !this.#neighbours.monitor(monitor).isWatching,
+      );
+      for (const incident of gone) this.#close(incident, now);
+      this.#tell(now);
+    });
+    await this.#owner.arm();
+  }
+
+  list(listing: IncidentListing): Page<Incident, IncidentKey> {
+    return this.#records.list(listing);
+  }
+
+  get(id: string): IncidentView | null {
+    const incident = this.#records.get(id);
+    return incident === null ? null : { ...incident, events: this.#records.events(id) };
+  }
+
+  /** Somebody works on it: it is not told again while it lasts. Null where there is none of this id. */
+  async acknowledge(id: string, by: string): Promise<IncidentView | null> {
+    const incident = this.#records.get(id);
+    if (incident === null) return null;
+    if (incident.state !== "resolved" && incident.acknowledgedAt === null) {
+      this.#owner.storage.transactionSync(() => this.#acknowledge(incident, by, Date.now()));
+      await this.#owner.arm();
+    }
+    return this.get(id);
+  }
+
+  #acknowledge(incident: Incident, by: string, now: number): void {
+    this.#records.put({ ...incident, acknowledgedAt: now }, now);
+    const words = by === "" ? `${kindWords(incident.kind)} is seen to` : `By ${by}`;
+    this.#records.note(incident.id, now, "acknowledged", words);
+    this.#tellAcknowledged(incident, now);
+  }
+
+  /** Receivers that keep an account of incidents themselves are told, if they know of it. */
+  #tellAcknowledged(incident: Incident, now: number): void {
+    if (incident.told?.what !== "firing") return;
+    const alert = alertOf(this.#owner.name, incident, "acknowledged", this.#telling());
+    const receivers = this.#receiversOf(incident).filter(
+      (receiver) => isFor(receiver, alert) && senderFor(receiver).takesAcknowledged,
+    );
+    for (const receiver of receivers) this.#outbox.add(alert, receiver, now);
+  }
+
+  /** Sends a test message, once. */
+  async test(place: number): Promise<Result<{ readonly isTaken: boolean; readonly reason: string | null }>> {
+    const receiver = this.#neighbours.receivers()[place];
+    if (receiver === undefined) {
+      const many = this.#neighbours.receivers().length;
+      const message = `There is no receiver at this place: the configuration has ${many}, counted from 0`;
+      return { ok: false, problem: problem("not_found", message) };
+    }
+    const now = Date.now();
+    const alert = testAlert(this.#owner.name, newId(), now);
+    const attempt = await this.#outbox.try({ receiver, alert, raisedAt: now });
+    const reason = attempt.kind === "delivered" ? null : attempt.reason;
+    return { ok: true, value: { isTaken: attempt.kind === "delivered", reason } };
+  }
+
+  get isEmpty(): boolean {
+    return this.#records.isEmpty;
+  }
+
+  forget(expired: number, most: number, batch: number): number {
+    return this.#records.forget(expired, most, batch);
+  }
+}
+
+/** Shares and distances are others in each window: a history that named them all would say nothing. */
+function hasSameFeatures(incident: Incident, earlier: Incident | null): boolean {
+  return earlier !== null && incident.latest.features.join("\n") === earlier.latest.features.join("\n");
+}

@@ -1,0 +1,102 @@
+/** Incidents, mutes and the outbox of an endpoint, as rooms that know each other; and the signs that are no report's. */
+import { defaultTelling, type Telling } from "../../core/incident/policy.ts";
+import { signsOf, type Beside, type Latest, type Sign } from "../../core/incident/sign.ts";
+import type { IncidentKind } from "../../core/incident/kinds.ts";
+import type { Receiver } from "../../core/receiver/receivers.ts";
+import type { Report } from "../../core/report/report.ts";
+import { deliver } from "../notify/deliver.ts";
+import { Outbox, type Failing } from "../notify/outbox.ts";
+import type { Owner } from "../platform/work.ts";
+import { Incidents, type Neighbours } from "./incidents.ts";
+import { Mutes } from "./mutes.ts";
+
+/** What an endpoint says of telling, as far as it is configured. */
+export interface Configured {
+  readonly receivers: readonly Receiver[];
+  readonly telling: Telling | null;
+  /** Where this deployment is reached; "" where it is not known. */
+  readonly origin: string;
+}
+
+/** Windows that wait to be checked. */
+interface Waiting {
+  readonly monitor: string;
+  readonly windows: number;
+  readonly since: number;
+  readonly reason: string | null;
+}
+
+export class TellingRooms {
+  readonly outbox: Outbox;
+  readonly mutes: Mutes;
+  readonly incidents: Incidents;
+
+  constructor(owner: Owner, configured: () => Configured, monitor: Neighbours["monitor"]) {
+    const { sql } = owner.storage;
+    this.outbox = new Outbox(
+      sql,
+      (delivery) => {
+        const { origin, telling } = configured();
+        const { repeatHours } = telling ?? defaultTelling;
+        return deliver(owner.env, delivery, origin, Date.now(), repeatHours * 3_600_000);
+      },
+      (now) => this.#receivers(this.outbox.failing(configured().receivers, now), now),
+    );
+    this.mutes = new Mutes(sql, (now) => this.incidents.review(now));
+    this.incidents = new Incidents(owner, this.outbox, this.mutes, {
+      receivers: () => configured().receivers,
+      telling: () => configured().telling,
+      monitor,
+    });
+  }
+
+  /** Within the transaction that ends a run. */
+  judged(report: Report, beside: Beside, now: number): void {
+    this.incidents.take(report.monitor, signsOf(report, beside), now);
+  }
+
+  /** What keeps calls from being recorded; nothing where nothing does. */
+  recording(faults: readonly string[], now: number): void {
+    this.incidents.take(null, [ofEndpoint("recording", faults, [], now)], now);
+  }
+
+  /** Monitors whose windows are not checked in time. */
+  waiting(stuck: readonly Waiting[], now: number): void {
+    for (const { monitor, windows, since, reason } of stuck) {
+      const began = new Date(since).toISOString();
+      const said = reason === null ? "" : `: ${reason}`;
+      const words = `${windows} windows since ${began} wait to be checked${said}`;
+      const sign = ofEndpoint("cannot_judge", [words], [], now);
+      this.incidents.take(monitor, [sign], now);
+    }
+  }
+
+  #receivers(failing: readonly Failing[], now: number): void {
+    const names = failing.map(({ receiver }) => nameOf(receiver));
+    const faults = failing.map(({ reason }, index) => `${names[index]}: ${reason}`);
+    this.incidents.take(null, [ofEndpoint("receiver", faults, names, now)], now);
+  }
+}
+
+function ofEndpoint(kind: IncidentKind, faults: readonly string[], features: string[], now: number): Sign {
+  if (faults.length === 0) return { kind, is: "clean", at: now };
+  const latest: Latest = {
+    summary: faults.join("; "),
+    features,
+    featureCount: features.length,
+    findings: [],
+    findingCount: 0,
+    execution: null,
+    window: null,
+    records: null,
+  };
+  return { kind, is: "seen", at: now, opens: "at once", since: now, latest };
+}
+
+/** A receiver's kind and the secret that says where it is. */
+function nameOf(receiver: string): string {
+  const [kind, secret] = ["kind", "(?:url|routingKey)Secret"].map(
+    (key) => new RegExp(`"${key}":"([\\w-]+)"`).exec(receiver)?.[1],
+  );
+  return secret === undefined ? (kind ?? "unknown") : `${kind ?? "unknown"} (${secret})`;
+}

@@ -1,0 +1,47 @@
+/** What a monitor knows of its windows before one. */
+import type { Before } from "../../core/check/answer/calls.ts";
+import type { Window } from "../../core/monitor/window.ts";
+import type { Report } from "../../core/report/report.ts";
+import { reportSchema } from "../../core/report/stored.ts";
+import { readText } from "../platform/bucket.ts";
+import { readStored } from "../platform/stored.ts";
+import type { ExecutionRecord } from "./execution.ts";
+import type { Executions } from "./executions.ts";
+
+/** From this many windows before it is known what is usual. */
+const windowsBefore = 30;
+
+function spanOf(start: string, end: string): number {
+  return Date.parse(end) - Date.parse(start);
+}
+
+/** What the monitor knows of its windows before this one. */
+export async function earlierOf(
+  bucket: R2Bucket,
+  executions: Executions,
+  monitor: string,
+  window: Window,
+): Promise<Before> {
+  const length = window.end - window.start;
+  const listing = { monitor, limit: windowsBefore, before: window.end, after: null };
+  const earlier = executions
+    .list(listing)
+    .items.filter(({ report, window: { start, end } }) => report !== null && spanOf(start, end) === length);
+  const [last] = earlier;
+  const quiet = earlier.find(({ violations }) => violations === 0) ?? last;
+  const report = await reportOf(bucket, last);
+  const calls = quiet === last ? report : await reportOf(bucket, quiet);
+  return {
+    bodies: report?.bodies ?? null,
+    calls: calls?.calls ?? null,
+    records: earlier.map(({ records }) => records ?? 0),
+  };
+}
+
+/** The report of an execution; null where it cannot be read. */
+async function reportOf(bucket: R2Bucket, execution: ExecutionRecord | undefined): Promise<Report | null> {
+  if (execution === undefined || execution.report === null) return null;
+  const text = await readText(bucket, `${execution.report}report.json`).catch(() => null);
+  const stored = text === null ? null : readStored(reportSchema, text);
+  return stored?.kind === "readable" ? stored.value : null;
+}

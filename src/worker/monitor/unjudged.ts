@@ -1,0 +1,55 @@
+/** Windows that were not judged, or are not yet: what a monitor's executions say of the monitor. */
+import { recordOf, type ExecutionRecord, type ExecutionRow, type RunStatus } from "./execution.ts";
+
+/** A monitor that has not judged its last windows. */
+export interface Unjudged {
+  readonly monitor: string;
+  /** How many in a row, up to a thousand; when the first of them began. */
+  readonly windows: number;
+  readonly since: string;
+  /** Of the last. */
+  readonly status: RunStatus;
+  readonly reason: string | null;
+}
+
+/** A monitor whose windows wait. */
+export interface Stuck {
+  readonly monitor: string;
+  readonly windows: number;
+  readonly since: number;
+  readonly reason: string | null;
+}
+
+const mostUnjudged = 1_000;
+
+/** Null where the last window was judged. */
+export function unjudgedOf(sql: SqlStorage, monitor: string): Unjudged | null {
+  const rows = sql.exec<ExecutionRow>(
+    `SELECT * FROM executions WHERE monitor = ? AND trigger = 'schedule' ORDER BY window_end DESC LIMIT ?`,
+    monitor,
+    mostUnjudged,
+  );
+  let [windows, since, last]: [number, number, ExecutionRecord | null] = [0, 0, null];
+  for (const row of rows) {
+    const record = recordOf(row);
+    if (record.status === "Completed" || record.status === "CompletedWithViolations") break;
+    if (record.status === "Pending" || record.status === "InProgress") continue;
+    last ??= record;
+    windows++;
+    since = row.window_start;
+  }
+  if (last === null) return null;
+  const { status, exitMessage: reason } = last;
+  return { monitor, windows, since: new Date(since).toISOString(), status, reason };
+}
+
+/** Monitors of which windows wait to be checked, that were entered before a time: how many, since when, and why. */
+export function stuckIn(sql: SqlStorage, enteredBefore: number): Stuck[] {
+  return sql
+    .exec<{ monitor: string; windows: number; since: number; reason: string | null }>(
+      `SELECT monitor, COUNT(*) AS windows, MIN(window_start) AS since, MAX(exit_message) AS reason FROM executions
+        WHERE finished IS NULL AND trigger = 'schedule' AND created < ? GROUP BY monitor HAVING windows >= 2`,
+      enteredBefore,
+    )
+    .toArray();
+}
