@@ -2,7 +2,7 @@
 import type { Incident } from "./incident.ts";
 import { hides, kindWords } from "./kinds.ts";
 import { muteOf, type Mute } from "./mute.ts";
-import { maintenanceAt, type Telling } from "./policy.ts";
+import { maintenanceAt, repeatMsOf, type Telling } from "./policy.ts";
 
 export type Notice =
   | { readonly kind: "tell"; readonly what: "firing" | "resolved" }
@@ -37,7 +37,7 @@ export function noticeOf(incident: Incident, situation: Situation): Notice {
 
 /** When it is to be told next: at once if people do not know that it fires. */
 function dueAt({ told }: Incident, { telling }: Situation): number {
-  return told?.what === "firing" ? told.at + telling.repeatHours * 3_600_000 : Number.NEGATIVE_INFINITY;
+  return told?.what === "firing" ? told.at + repeatMsOf(telling) : Number.NEGATIVE_INFINITY;
 }
 
 function silenceOf(incident: Incident, { telling, mutes, firing, now }: Situation): Notice | null {

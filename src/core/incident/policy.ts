@@ -55,6 +55,11 @@ export type Telling = z.infer<typeof tellingSchema>;
 
 export const defaultTelling: Telling = tellingSchema.parse({});
 
+/** What lasts is told again after this. */
+export function repeatMsOf({ repeatHours }: Telling): number {
+  return repeatHours * 3_600_000;
+}
+
 /** A maintenance that goes on at a time: until when, and why. Null where none does. */
 export function maintenanceAt(
   { maintenance }: Telling,

@@ -4,7 +4,7 @@ import type { Report } from "../report/report.ts";
 import { kindOf, reportKinds, type IncidentKind } from "./kinds.ts";
 import type { AlertOn } from "./policy.ts";
 import { isUnusuallyQuiet } from "./quiet.ts";
-import { toldOf, type OfKind } from "./told.ts";
+import { nothingFound, toldOf, type OfKind } from "./told.ts";
 
 /** When what is seen is an incident: at once, often enough, or once it has lasted. */
 export type Opening = "at once" | "often" | { readonly lastingMs: number };
@@ -38,14 +38,13 @@ export interface Beside {
 export function signsOf(report: Report, { window, alertOn, earlier }: Beside): Sign[] {
   const at = window.end;
   const base = { execution: report.execution, window, records: report.records };
-  const none = { findings: [], findingCount: 0, features: [], featureCount: 0 };
   const seen = (kind: IncidentKind, summary: string, opens: Opening): Sign => ({
     kind,
     is: "seen",
     at,
     opens,
     since: window.start,
-    latest: { ...base, ...none, summary },
+    latest: { ...base, ...nothingFound, summary },
   });
   if (report.status === "NoData") {
     const before = earlier();

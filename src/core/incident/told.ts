@@ -40,6 +40,9 @@ export interface OfKind {
   readonly summary: string;
 }
 
+/** Of what is no finding of a check. */
+export const nothingFound = { findings: [], findingCount: 0, features: [], featureCount: 0 } as const;
+
 /** A thing to tell: its place in the order, and the kind that it counts as. */
 interface Entry {
   readonly place: number;

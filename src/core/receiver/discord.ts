@@ -9,7 +9,7 @@ import type { ToldFinding } from "../incident/told.ts";
 import type { Alert } from "./alert.ts";
 import { byStatus, sender, type Links } from "./sender.ts";
 import {
-  changeOf,
+  partsOf,
   findingsOf,
   fitted,
   footOf,
@@ -80,10 +80,10 @@ export function discordMessage(alert: Alert, links: Links): DiscordMessage {
 }
 
 function fieldOf(finding: ToldFinding): Field {
-  const [check = "", ...changes] = changeOf(finding).split("\n");
+  const { title, changes } = partsOf(finding);
   const value =
     changes.length === 0 ? "no values to compare" : changes.map((text) => said(text, 380)).join("\n");
-  return { name: said(`${finding.feature} · ${check}`, 250), value };
+  return { name: said(title, 250), value };
 }
 
 /** As many of them, from the first on, as there is room for. */

@@ -7,7 +7,7 @@ import * as z from "zod";
 import type { ToldFinding } from "../incident/told.ts";
 import type { Alert } from "./alert.ts";
 import { byStatus, sender, type Letter, type Links } from "./sender.ts";
-import { changeOf, findingsOf, footOf, headlineOf, labelledLinks, linesOf, verbatim } from "./words.ts";
+import { findingsOf, footOf, headlineOf, labelledLinks, linesOf, partsOf, verbatim } from "./words.ts";
 
 const address = z.email().max(320);
 
@@ -68,9 +68,9 @@ interface Told {
 }
 
 function toldOf(finding: ToldFinding): Told {
-  const [check = "", ...changes] = changeOf(finding).split("\n");
+  const { title, changes } = partsOf(finding);
   return {
-    name: verbatim(`${finding.feature} · ${check}`, 1_200),
+    name: verbatim(title, 1_200),
     changes: changes.map((line) => verbatim(line, 2_000)),
   };
 }

@@ -8,7 +8,7 @@ import type { Alert } from "./alert.ts";
 import { secretName } from "../names.ts";
 import type { ToldFinding } from "../incident/told.ts";
 import { byStatus, sender, type Links } from "./sender.ts";
-import { changeOf, findingsOf, fitted, footOf, headlineOf, inert, labelledLinks, linesOf } from "./words.ts";
+import { findingsOf, fitted, footOf, headlineOf, inert, labelledLinks, linesOf, partsOf } from "./words.ts";
 
 interface SlackText {
   readonly type: "plain_text";
@@ -65,7 +65,8 @@ export function slackMessage(alert: Alert, links: Links): SlackMessage {
 }
 
 function field(finding: ToldFinding): SlackText {
-  return plain(`${inert(finding.feature)} · ${changeOf(finding)}`, 2_000);
+  const { title, changes } = partsOf(finding);
+  return plain([inert(title), ...changes].join("\n"), 2_000);
 }
 
 function button({ label, url }: { readonly label: string; readonly url: string }): object {

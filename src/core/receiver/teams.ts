@@ -8,7 +8,7 @@ import type { ToldFinding } from "../incident/told.ts";
 import type { Alert } from "./alert.ts";
 import { byStatus, sender, type Links, type Verdict } from "./sender.ts";
 import {
-  changeOf,
+  partsOf,
   findingsOf,
   footOf,
   headlineOf,
@@ -87,9 +87,9 @@ export function teamsMessage(alert: Alert, links: Links): object {
 
 /** The name, and each line of what changed below it. */
 function linesOfFinding(finding: ToldFinding): object[] {
-  const [check = "", ...changes] = changeOf(finding).split("\n");
+  const { title, changes } = partsOf(finding);
   return [
-    line({ text: said(`${finding.feature} · ${check}`, 120), weight: "Bolder" }, "Medium"),
+    line({ text: said(title, 120), weight: "Bolder" }, "Medium"),
     ...changes.map((text) => line({ text: said(text, 260) }, "None")),
   ];
 }

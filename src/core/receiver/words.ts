@@ -83,19 +83,27 @@ function minute(time: number): string {
   return `${new Date(time).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-/** What a check found of a feature, without the feature's name. */
-export function changeOf({ check, before, after, measure, threshold }: ToldFinding): string {
+/** A finding in words: whose it is, as it was sent, and what has changed, a line each. */
+export function partsOf({ feature, check, before, after, measure, threshold }: ToldFinding): {
+  readonly title: string;
+  readonly changes: readonly string[];
+} {
   // What is below its limit and yet a finding is a probability.
   const what = measure < threshold ? "p-value" : "distance";
-  const drift =
-    check === "baseline_drift_check" ? `\n${what} ${brief(measure)} (limit ${brief(threshold)})` : "";
-  const change = before === null || after === null ? "" : `\n${inert(before)} → ${inert(after)}`;
-  return `${checkWords(check)}${change}${drift}`;
+  const isDrift = check === "baseline_drift_check";
+  return {
+    title: `${feature} · ${checkWords(check)}`,
+    changes: [
+      ...(before === null || after === null ? [] : [`${inert(before)} → ${inert(after)}`]),
+      ...(isDrift ? [`${what} ${brief(measure)} (limit ${brief(threshold)})`] : []),
+    ],
+  };
 }
 
-/** The same in one line, with the feature's name. */
+/** The same in one line. */
 export function findingLine(finding: ToldFinding): string {
-  return `${finding.feature} · ${changeOf(finding).replaceAll("\n", ", ")}`;
+  const { title, changes } = partsOf(finding);
+  return [title, ...changes].join(", ");
 }
 
 /** Without line ends and other controls, without what turns the direction of text, and without halves of characters. */

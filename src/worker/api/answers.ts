@@ -21,13 +21,8 @@ import type { Health } from "../commands/health.ts";
 import type { MonitorRecord } from "../commands/monitors.ts";
 import type { Warned } from "../commands/warnings.ts";
 import { answered, sent } from "../platform/route.ts";
+import { count, instant, next } from "./fields.ts";
 import { incidentViews } from "./incident-answers.ts";
-
-const instant = z.iso.datetime();
-const count = z.int().min(0);
-
-/** Of a list: the cursor of the page behind this one; null at the end. */
-const next = z.string().nullable();
 
 /** What is wrong with the deployment, in the answer to whoever changes something: where there is anything. */
 const warnings = { warnings: z.array(z.string()).exactOptional() };

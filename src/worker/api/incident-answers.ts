@@ -6,10 +6,7 @@ import { muteSchema } from "../../core/incident/mute.ts";
 import { toldFindingSchema } from "../../core/incident/told.ts";
 import type { IncidentSummary, IncidentView, MuteRecord, Tested } from "../commands/incidents.ts";
 import { answered } from "../platform/route.ts";
-
-const instant = z.iso.datetime();
-const count = z.int().min(0);
-const next = z.string().nullable();
+import { count, instant, next } from "./fields.ts";
 
 const shape = {
   id: z.string(),

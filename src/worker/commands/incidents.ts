@@ -10,13 +10,14 @@ import {
 import type { Mute } from "../../core/incident/mute.ts";
 import type { ToldFinding } from "../../core/incident/told.ts";
 import type { Bindings } from "../env.ts";
+import type { Recorded, Tested } from "../incident/incidents.ts";
 import type { IncidentEvent, IncidentKey, IncidentListing } from "../incident/records.ts";
 import type { MuteRecord } from "../incident/mutes.ts";
 import type { Page } from "../platform/paging.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { flat, roomOf } from "./reach.ts";
 
-export type { IncidentKey, MuteRecord };
+export type { IncidentKey, MuteRecord, Tested };
 
 /** An incident in a list; times are ISO 8601. */
 export interface IncidentSummary {
@@ -88,20 +89,12 @@ export async function removeMute(env: Bindings, endpoint: string, id: string): P
   return removed.value ? { ok: true, value: null } : none;
 }
 
-/** What came of a test message. */
-export interface Tested {
-  readonly isTaken: boolean;
-  readonly reason: string | null;
-}
-
 /** Sends a test message to the receiver at a place of the configuration's list, once. */
 export async function testReceiver(env: Bindings, endpoint: string, place: number): Promise<Result<Tested>> {
   return flat(roomOf(env, endpoint, "incidents").test(place));
 }
 
-type Kept = Incident & { readonly events: readonly IncidentEvent[] };
-
-function viewed(found: Result<Kept | null>): Result<IncidentView> {
+function viewed(found: Result<Recorded | null>): Result<IncidentView> {
   if (!found.ok) return found;
   if (found.value === null) {
     return { ok: false, problem: problem("not_found", "There is no incident of this id") };
@@ -110,7 +103,7 @@ function viewed(found: Result<Kept | null>): Result<IncidentView> {
   return { ok: true, value: { ...summaryOf(found.value), findings: latest.findings, events } };
 }
 
-function summaryOf({ latest, told, ...incident }: Incident & { readonly events?: unknown }): IncidentSummary {
+function summaryOf({ latest, told, ...incident }: Incident): IncidentSummary {
   const { id, kind, monitor, state, reopened } = incident;
   return {
     id,

@@ -2,9 +2,9 @@
 import { parse } from "../../core/config/complaint.ts";
 import { wishSchema } from "../../core/incident/mute.ts";
 import type { Bindings } from "../env.ts";
-import { isValidLink } from "../notify/link.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { acknowledgeIncident, addMute, getIncident, type IncidentView } from "./incidents.ts";
+import { byLink } from "./linked.ts";
 
 /** `url` must be a link of ours that has not expired. */
 export async function linkedIncident(
@@ -13,10 +13,7 @@ export async function linkedIncident(
   endpoint: string,
   id: string,
 ): Promise<Result<IncidentView>> {
-  if (!(await isValidLink(env, url, Date.now()))) {
-    return { ok: false, problem: problem("unauthorized", "This link is not valid or has expired") };
-  }
-  return getIncident(env, endpoint, id);
+  return byLink(env, url, () => getIncident(env, endpoint, id));
 }
 
 /** Does what a form of the incident's page asks for. */

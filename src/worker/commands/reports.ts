@@ -2,11 +2,11 @@
 import type { Report } from "../../core/report/report.ts";
 import { reportSchema } from "../../core/report/stored.ts";
 import type { Bindings } from "../env.ts";
-import { isValidLink } from "../notify/link.ts";
 import { readText } from "../platform/bucket.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { readStored } from "../platform/stored.ts";
 import { getExecution } from "./executions.ts";
+import { byLink } from "./linked.ts";
 
 /** The report of an execution, by the link in `url`, which must be ours and not have expired. */
 export async function linkedReport(
@@ -15,9 +15,10 @@ export async function linkedReport(
   endpoint: string,
   id: string,
 ): Promise<Result<Report>> {
-  if (!(await isValidLink(env, url, Date.now()))) {
-    return { ok: false, problem: problem("unauthorized", "This link is not valid or has expired") };
-  }
+  return byLink(env, url, () => reportOf(env, endpoint, id));
+}
+
+async function reportOf(env: Bindings, endpoint: string, id: string): Promise<Result<Report>> {
   const execution = await getExecution(env, endpoint, id);
   if (!execution.ok && execution.problem.kind !== "not_found") return execution;
   const prefix = execution.ok ? execution.value.report : null;

@@ -3,12 +3,11 @@ import { HomePage } from "../../view/pages/home.tsx";
 import { ReportPage } from "../../view/pages/report.tsx";
 import { linkedReport } from "../commands/reports.ts";
 import { openWarningsOf } from "../commands/warnings.ts";
-import { problemResponse } from "../platform/problem.ts";
 import type { Route } from "../platform/route.ts";
 import { settingsOf } from "../platform/settings.ts";
 import { documentRoutes } from "./documents.tsx";
 import { incidentPageRoutes } from "./incident.tsx";
-import { aPage, page } from "./page.ts";
+import { aPage, linkQuery, linkRefused, noLink, page } from "./page.ts";
 
 export const pageRoutes: readonly Route[] = [
   {
@@ -31,16 +30,13 @@ export const pageRoutes: readonly Route[] = [
     method: "get",
     path: "/reports/{name}/{id}",
     summary: "The report of an execution as a page, for whoever has its signed link",
-    query: { expires: "Until when the link is good", signature: "Of path and expiry" },
-    answers: { 200: aPage, 403: { what: "The link is not valid or has expired" } },
+    query: linkQuery,
+    answers: { 200: aPage, 403: noLink },
     errors: ["not_found"],
     isOpen: true,
     run: async (ask) => {
       const report = await linkedReport(ask.env, ask.url, ask.place("name"), ask.place("id"));
-      if (report.ok) return page(ask, <ReportPage report={report.value} />);
-      // A token would not help: whoever has a link has no other way in.
-      const isRefused = report.problem.kind === "unauthorized";
-      return isRefused ? problemResponse(report.problem, 403) : problemResponse(report.problem);
+      return report.ok ? page(ask, <ReportPage report={report.value} />) : linkRefused(report.problem);
     },
   },
 ];

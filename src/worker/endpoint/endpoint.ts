@@ -5,6 +5,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
+import { defaultTelling } from "../../core/incident/policy.ts";
 import { momentOf } from "../../core/monitor/clock.ts";
 import { announce, catalogOf } from "../deployment/catalog.ts";
 import { foreignReason, isOwn, ownershipNow } from "../deployment/owner.ts";
@@ -83,7 +84,7 @@ export class Endpoint extends DurableObject<Bindings> {
     this.#monitors = new Monitors(storage.sql, () => this.#onMonitors());
     this.#executions = new Executions(storage.sql);
     const configured = () => {
-      const { receivers = [], incidents: telling = null } = peek()?.config ?? {};
+      const { receivers = [], incidents: telling = defaultTelling } = peek()?.config ?? {};
       return { receivers, telling, origin: origin() };
     };
     this.#telling = new TellingRooms(owner, configured, (monitor) => this.#monitors.says(monitor));

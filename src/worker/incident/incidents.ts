@@ -2,10 +2,10 @@
  * Incidents of an endpoint: each sign moves one, and what is to be told of it goes to the outbox in the same
  * transaction. By the alarm, what lasts is told again, and what was muted when its mute ends.
  */
-import { after, type Incident } from "../../core/incident/incident.ts";
+import { after, type Circumstances, type Incident } from "../../core/incident/incident.ts";
 import { incidentKinds, kindWords } from "../../core/incident/kinds.ts";
 import { noticeOf, type Notice } from "../../core/incident/notice.ts";
-import { defaultTelling, type Patience, type Telling } from "../../core/incident/policy.ts";
+import { repeatMsOf, type Patience, type Telling } from "../../core/incident/policy.ts";
 import type { Sign } from "../../core/incident/sign.ts";
 import { alertOf, testAlert } from "../../core/receiver/alert.ts";
 import { senderFor, type Receiver } from "../../core/receiver/receivers.ts";
@@ -27,8 +27,7 @@ import {
 /** What incidents ask of the rest of the endpoint. */
 export interface Neighbours {
   readonly receivers: () => readonly Receiver[];
-  /** Null where the endpoint does not say. */
-  readonly telling: () => Telling | null;
+  readonly telling: () => Telling;
   readonly monitor: (name: string) => MonitorSays;
 }
 
@@ -38,8 +37,15 @@ interface MonitorSays {
   readonly isWatching: boolean;
 }
 
-export interface IncidentView extends Incident {
+/** An incident with what happened to it. */
+export interface Recorded extends Incident {
   readonly events: readonly IncidentEvent[];
+}
+
+/** What came of a test message. */
+export interface Tested {
+  readonly isTaken: boolean;
+  readonly reason: string | null;
 }
 
 /** What has no windows is so or not: one sign is enough either way. */
@@ -72,19 +78,16 @@ export class Incidents implements Work {
   /** Takes signs of a monitor, or of the endpoint itself: within the transaction of whoever has them. */
   take(monitor: string | null, signs: readonly Sign[], now: number): void {
     const ordered = signs.toSorted((a, b) => incidentKinds.indexOf(a.kind) - incidentKinds.indexOf(b.kind));
-    for (const sign of ordered) this.#takeOne(monitor, sign, now);
+    const patience = monitor === null ? ofEndpoint : this.#neighbours.monitor(monitor).patience;
+    const sameMs = repeatMsOf(this.#neighbours.telling());
+    for (const sign of ordered) this.#takeOne(sign, { monitor, patience, now, sameMs, newId });
     this.#tell(now);
   }
 
-  #takeOne(monitor: string | null, sign: Sign, now: number): void {
+  #takeOne(sign: Sign, given: Circumstances): void {
+    const { monitor, now } = given;
     const before = this.#records.last(monitor, sign.kind);
-    const incident = after(before, sign, {
-      monitor,
-      patience: monitor === null ? ofEndpoint : this.#neighbours.monitor(monitor).patience,
-      now,
-      sameMs: this.#telling().repeatHours * 3_600_000,
-      newId,
-    });
+    const incident = after(before, sign, given);
     if (incident === before) return;
     if (incident === null) {
       if (before !== null) this.#records.drop(before.id);
@@ -111,8 +114,8 @@ export class Incidents implements Work {
   /** Looks through all that goes on: whatever changed may explain, or no longer explain, another. */
   #tell(now: number): void {
     const firing = this.#records.underWay().filter(({ state }) => state === "firing");
-    const situation = { telling: this.#telling(), mutes: this.#mutes.inForce(now), firing, now };
-    for (const incident of [...firing, ...this.#untoldEnds()]) {
+    const situation = { telling: this.#neighbours.telling(), mutes: this.#mutes.inForce(now), firing, now };
+    for (const incident of [...firing, ...this.#records.endedUntold()]) {
       this.#notify(incident, noticeOf(incident, situation), now);
     }
   }
@@ -124,10 +127,6 @@ export class Incidents implements Work {
     this.#records.note(incident.id, now, "resolved", "Its monitor was deleted or switched off");
   }
 
-  #untoldEnds(): Incident[] {
-    return this.#records.endedUntold();
-  }
-
   #notify(incident: Incident, notice: Notice, now: number): void {
     const { id } = incident;
     if (notice.kind === "silent") {
@@ -135,7 +134,8 @@ export class Incidents implements Work {
       return this.#records.lookAt(id, notice.again);
     }
     const { what } = notice;
-    const alert = alertOf(this.#owner.name, incident, what, this.#telling());
+    const telling = this.#neighbours.telling();
+    const alert = alertOf(this.#owner.name, incident, what, telling);
     const receivers = this.#receiversOf(incident).filter((receiver) => isFor(receiver, alert));
     if (receivers.length === 0) {
       this.#records.note(id, now, "not told", "No receiver is configured for it");
@@ -145,14 +145,9 @@ export class Incidents implements Work {
     const told = { ...incident, told: { what, at: now, times: alert.times } };
     this.#records.put(told, now);
     const kinds = receivers.map(({ kind }) => kind).join(", ");
-    this.#records.note(
-      id,
-      now,
-      "told",
-      `${what === "firing" ? "That it fires" : "That it is over"}: to ${kinds}`,
-    );
     const isOn = what === "firing";
-    this.#records.lookAt(id, isOn ? now + this.#telling().repeatHours * 3_600_000 : null);
+    this.#records.note(id, now, "told", `${isOn ? "That it fires" : "That it is over"}: to ${kinds}`);
+    this.#records.lookAt(id, isOn ? now + repeatMsOf(telling) : null);
   }
 
   /** That a receiver takes nothing is told through the others. */
@@ -160,11 +155,7 @@ export class Incidents implements Work {
     const all = this.#neighbours.receivers();
     if (kind !== "receiver") return all;
     const failing = new Set(this.#outbox.failing(all, Date.now()).map(({ receiver }) => receiver));
-    return all.filter((receiver) => !failing.has(JSON.stringify(receiver)));
-  }
-
-  #telling(): Telling {
-    return this.#neighbours.telling() ?? defaultTelling;
+    return all.filter((receiver) => !failing.has(receiver));
   }
 
   /** Something that decides on telling has changed: what is configured, or a mute. */
@@ -184,13 +175,13 @@ export class Incidents implements Work {
     return this.#records.list(listing);
   }
 
-  get(id: string): IncidentView | null {
+  get(id: string): Recorded | null {
     const incident = this.#records.get(id);
     return incident === null ? null : { ...incident, events: this.#records.events(id) };
   }
 
   /** Somebody works on it: it is not told again while it lasts. Null where there is none of this id. */
-  async acknowledge(id: string, by: string): Promise<IncidentView | null> {
+  async acknowledge(id: string, by: string): Promise<Recorded | null> {
     const incident = this.#records.get(id);
     if (incident === null) return null;
     if (incident.state !== "resolved" && incident.acknowledgedAt === null) {
@@ -210,7 +201,7 @@ export class Incidents implements Work {
   /** Receivers that keep an account of incidents themselves are told, if they know of it. */
   #tellAcknowledged(incident: Incident, now: number): void {
     if (incident.told?.what !== "firing") return;
-    const alert = alertOf(this.#owner.name, incident, "acknowledged", this.#telling());
+    const alert = alertOf(this.#owner.name, incident, "acknowledged", this.#neighbours.telling());
     const receivers = this.#receiversOf(incident).filter(
       (receiver) => isFor(receiver, alert) && senderFor(receiver).takesAcknowledged,
     );
@@ -218,11 +209,11 @@ export class Incidents implements Work {
   }
 
   /** Sends a test message, once. */
-  async test(place: number): Promise<Result<{ readonly isTaken: boolean; readonly reason: string | null }>> {
-    const receiver = this.#neighbours.receivers()[place];
+  async test(place: number): Promise<Result<Tested>> {
+    const all = this.#neighbours.receivers();
+    const receiver = all[place];
     if (receiver === undefined) {
-      const many = this.#neighbours.receivers().length;
-      const message = `There is no receiver at this place: the configuration has ${many}, counted from 0`;
+      const message = `There is no receiver at this place: the configuration has ${all.length}, counted from 0`;
       return { ok: false, problem: problem("not_found", message) };
     }
     const now = Date.now();

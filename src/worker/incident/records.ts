@@ -42,32 +42,28 @@ export class IncidentRecords {
   }
 
   get(id: string): Incident | null {
-    const [row] = this.#sql.exec<Row>("SELECT id, value FROM incidents WHERE id = ?", id);
-    return row === undefined ? null : incidentOf(row);
+    return this.#read("id = ?", id)[0] ?? null;
   }
 
   /** The last one of a monitor and kind, also one that is over. */
   last(monitor: string | null, kind: IncidentKind): Incident | null {
-    const [row] = this.#sql.exec<Row>(
-      "SELECT id, value FROM incidents WHERE monitor = ? AND kind = ? ORDER BY id DESC LIMIT 1",
-      monitor ?? "",
-      kind,
-    );
-    return row === undefined ? null : incidentOf(row);
+    return this.#read("monitor = ? AND kind = ? ORDER BY id DESC LIMIT 1", monitor ?? "", kind)[0] ?? null;
   }
 
   /** Those that are not over. */
   underWay(): Incident[] {
-    return this.#sql
-      .exec<Row>("SELECT id, value FROM incidents WHERE state <> 'resolved' ORDER BY id")
-      .toArray()
-      .flatMap((row) => incidentOf(row) ?? []);
+    return this.#read("state <> 'resolved' ORDER BY id");
   }
 
   /** Those whose end is still to be told. */
   endedUntold(): Incident[] {
+    return this.#read("state = 'resolved' AND look_at IS NOT NULL");
+  }
+
+  /** Without those that only another version of Weir can read. */
+  #read(which: string, ...values: readonly string[]): Incident[] {
     return this.#sql
-      .exec<Row>("SELECT id, value FROM incidents WHERE state = 'resolved' AND look_at IS NOT NULL")
+      .exec<Row>(`SELECT id, value FROM incidents WHERE ${which}`, ...values)
       .toArray()
       .flatMap((row) => incidentOf(row) ?? []);
   }

@@ -1,8 +1,9 @@
 /** Incidents, mutes and the outbox of an endpoint, as rooms that know each other; and the signs that are no report's. */
-import { defaultTelling, type Telling } from "../../core/incident/policy.ts";
+import { repeatMsOf, type Telling } from "../../core/incident/policy.ts";
 import { signsOf, type Beside, type Latest, type Sign } from "../../core/incident/sign.ts";
 import type { IncidentKind } from "../../core/incident/kinds.ts";
 import type { Receiver } from "../../core/receiver/receivers.ts";
+import { nothingFound } from "../../core/incident/told.ts";
 import type { Report } from "../../core/report/report.ts";
 import { deliver } from "../notify/deliver.ts";
 import { Outbox, type Failing } from "../notify/outbox.ts";
@@ -13,7 +14,7 @@ import { Mutes } from "./mutes.ts";
 /** What an endpoint says of telling, as far as it is configured. */
 export interface Configured {
   readonly receivers: readonly Receiver[];
-  readonly telling: Telling | null;
+  readonly telling: Telling;
   /** Where this deployment is reached; "" where it is not known. */
   readonly origin: string;
 }
@@ -37,8 +38,7 @@ export class TellingRooms {
       sql,
       (delivery) => {
         const { origin, telling } = configured();
-        const { repeatHours } = telling ?? defaultTelling;
-        return deliver(owner.env, delivery, origin, Date.now(), repeatHours * 3_600_000);
+        return deliver(owner.env, delivery, origin, Date.now(), repeatMsOf(telling));
       },
       (now) => this.#receivers(this.outbox.failing(configured().receivers, now), now),
     );
@@ -81,11 +81,10 @@ export class TellingRooms {
 function ofEndpoint(kind: IncidentKind, faults: readonly string[], features: string[], now: number): Sign {
   if (faults.length === 0) return { kind, is: "clean", at: now };
   const latest: Latest = {
+    ...nothingFound,
     summary: faults.join("; "),
     features,
     featureCount: features.length,
-    findings: [],
-    findingCount: 0,
     execution: null,
     window: null,
     records: null,
@@ -94,9 +93,8 @@ function ofEndpoint(kind: IncidentKind, faults: readonly string[], features: str
 }
 
 /** A receiver's kind and the secret that says where it is. */
-function nameOf(receiver: string): string {
-  const [kind, secret] = ["kind", "(?:url|routingKey)Secret"].map(
-    (key) => new RegExp(`"${key}":"([\\w-]+)"`).exec(receiver)?.[1],
-  );
-  return secret === undefined ? (kind ?? "unknown") : `${kind ?? "unknown"} (${secret})`;
+function nameOf(receiver: Receiver): string {
+  const names = ["urlSecret", "routingKeySecret"].map((field): unknown => Reflect.get(receiver, field));
+  const secret = names.find((name) => typeof name === "string");
+  return secret === undefined ? receiver.kind : `${receiver.kind} (${secret})`;
 }

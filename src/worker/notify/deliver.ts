@@ -1,7 +1,7 @@
 /** One alert to one receiver, once: its request, made as its sender wants it, and what the answer means. */
 import { Webhook } from "standardwebhooks";
 import { refusal } from "../../core/config/address.ts";
-import { defaultTelling } from "../../core/incident/policy.ts";
+import { defaultTelling, repeatMsOf } from "../../core/incident/policy.ts";
 import { senderFor } from "../../core/receiver/receivers.ts";
 import type { Alert } from "../../core/receiver/alert.ts";
 import type { Links, Message, Writing } from "../../core/receiver/sender.ts";
@@ -18,7 +18,7 @@ import type { Delivery } from "./outbox.ts";
 /** No receiver is waited for longer than this at its own wish. */
 const longestAskedMs = 86_400_000;
 
-const usualRepeatMs = defaultTelling.repeatHours * 3_600_000;
+const usualRepeatMs = repeatMsOf(defaultTelling);
 
 /** What is said of a receiver that wants no message ever again. */
 const goneReason =

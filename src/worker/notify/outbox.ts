@@ -23,9 +23,9 @@ export interface Delivery {
   readonly raisedAt: number;
 }
 
-/** A receiver that takes nothing, as it is configured. */
+/** A receiver that takes nothing. */
 export interface Failing {
-  readonly receiver: string;
+  readonly receiver: Receiver;
   readonly reason: string;
 }
 
@@ -173,11 +173,10 @@ export class Outbox implements Work {
 
   /** Of these receivers those of which the last message was given up, or not taken in several attempts, and what they said. */
   failing(receivers: readonly Receiver[], now: number): Failing[] {
-    return receivers.flatMap((one) => {
-      const receiver = JSON.stringify(one);
+    return receivers.flatMap((receiver) => {
       const [last] = this.#sql.exec<OutboxRow>(
         "SELECT * FROM outbox WHERE receiver = ? AND attempts > 0 ORDER BY id DESC LIMIT 1",
-        receiver,
+        JSON.stringify(receiver),
       );
       return last !== undefined && last.raised > now - failingMs && isFailing(last)
         ? [{ receiver, reason: last.last_error ?? "" }]

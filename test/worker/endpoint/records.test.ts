@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { mostKept, type MostKept } from "../../../src/core/config/retention.ts";
 import { Executions } from "../../../src/worker/monitor/executions.ts";
-import { defaultPatience } from "../../../src/core/incident/policy.ts";
+import { defaultPatience, defaultTelling } from "../../../src/core/incident/policy.ts";
 import { TellingRooms } from "../../../src/worker/incident/telling.ts";
 import { Sweep } from "../../../src/worker/endpoint/sweep.ts";
 import { reportPrefix } from "../../../src/worker/platform/bucket.ts";
@@ -26,7 +26,7 @@ afterEach(() => {
 async function sweep(name: string, retention: object, change: Partial<MostKept> = {}): Promise<void> {
   await runInDurableObject(env.ENDPOINTS.getByName(name), async (_, { storage }) => {
     const owner = { name, storage, env, arm: async () => {} };
-    const configured = () => ({ receivers: [], telling: null, origin: "" });
+    const configured = () => ({ receivers: [], telling: defaultTelling, origin: "" });
     const rooms = new TellingRooms(owner, configured, () => ({
       patience: defaultPatience,
       isWatching: true,
