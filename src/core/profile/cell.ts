@@ -64,10 +64,35 @@ export function typeIn(text: string, isText: boolean): CellType {
 /** The finite number a cell stands for, or null. */
 export function numberOf(text: string, type: CellType): number | null {
   if (type !== "Integral" && type !== "Fractional") return null;
+  const plain = plainNumber(text);
+  if (!Number.isNaN(plain)) return plain + 0;
   const value = Number(text);
   // Blanks around everything are passed over anyway; that after a sign is not.
   const number = Number.isNaN(value) ? Number(text.replace(/([-+]) /, "$1")) : value;
   return Number.isFinite(number) ? number + 0 : null;
+}
+
+/** Texts of no more characters have no more digits than a double holds. */
+const longestPlain = 15;
+const powersOfTen = Float64Array.from({ length: longestPlain }, (_, power) => 10 ** power);
+
+/**
+ * The value of a number that is written with few digits, a sign and a point at most; NaN of any other. Whole number and
+ * power of ten are exact, so that their quotient is rounded once, as reading it is (Clinger 1990), in a fifth of the time.
+ */
+function plainNumber(text: string): number {
+  const { length } = text;
+  if (length > longestPlain) return Number.NaN;
+  const isNegative = text.charCodeAt(0) === minus;
+  let [whole, decimals] = [0, 0];
+  for (let at = isNegative ? 1 : 0; at < length; at++) {
+    const unit = text.charCodeAt(at);
+    if (isDigit(unit)) whole = whole * 10 + unit - zero;
+    else if (unit === dot) decimals = length - 1 - at;
+    else return Number.NaN;
+  }
+  const value = whole / (powersOfTen[decimals] ?? Number.NaN);
+  return isNegative ? -value : value;
 }
 
 /** Whether a number of this text is told apart by its value: not an integer that a double may not hold. */

@@ -152,6 +152,22 @@ describe("numberOf()", () => {
     ).toEqual([-5, 2.5, 7, 0, 0, -8]);
   });
 
+  it("rounds a number of any length once, as reading it does", () => {
+    const digits = fc.string({
+      unit: fc.constantFrom(..."0123456789".split("")),
+      minLength: 1,
+      maxLength: 17,
+    });
+    const sign = fc.constantFrom("", "-");
+    fc.assert(
+      fc.property(sign, digits, fc.option(digits), (minus, whole, decimals) => {
+        const text = `${minus}${whole}${decimals === null ? "" : `.${decimals}`}`;
+        expect(numberOf(text, typeOfCell(text))).toBe(Number(text) + 0);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   it("is null of what is no number, and of a number that no double holds", () => {
     for (const text of ["1e400", "-1e400", "9".repeat(400), "true", "2024-01-01", "x", ""]) {
       expect(numberOf(text, typeOfCell(text))).toBeNull();
