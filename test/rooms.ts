@@ -136,6 +136,8 @@ export const mayImport: Record<string, readonly string[]> = {
     "core/check/further",
     "core/check",
   ],
+  "core/watch/bins": ["core/sketch", "core/profile", "core/baseline", "zod"],
+  "core/watch": ["core/sketch", "core/profile", "core/baseline", "core/watch/bins", "zod"],
   "core/report": [
     "core/monitor",
     "core/profile",

@@ -30,6 +30,7 @@ const sections = {
   memory: async (options) => (await import("./profile/memory.mjs")).memory(options),
   shard: async (options) => (await import("./shard/shard.mjs")).shard(options),
   verdicts: async (options) => (await import("./verdicts/verdicts.mjs")).verdicts(options),
+  watch: async (options) => (await import("./watch/watch.mjs")).watch(options),
   growth: async (options) => (await import("./load/growth.mjs")).growth(options),
   life: async (options) => (await import("./life/life.mjs")).life(options),
   cost: async (options) => (await import("./cost/cost.mjs")).cost(options),

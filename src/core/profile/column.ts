@@ -16,13 +16,14 @@ import { Moments } from "../sketch/moments.ts";
 import { Quantiles } from "../sketch/quantiles.ts";
 import { countAfter } from "../sketch/counting.ts";
 import type { Slice } from "../sketch/slice.ts";
+import { ColumnTap, type Tap } from "./tap/tap.ts";
 import { noTypes, Sketches, timesOf, type Tally, type Times, type TypeCounts } from "./sketches.ts";
 import { weigh, type WeightedValues } from "../sketch/weighted.ts";
 
 export { typeIn, typeOfCell } from "./cell.ts";
 export type { Tally, TypeCounts } from "./sketches.ts";
 
-/** The type of a column, in the words of `statistics.json`. */
+/** In the words of `statistics.json`. */
 export type InferredType = "Integral" | "Fractional" | "String" | "Unknown";
 
 /** Everything a column can answer, computed once from its counts or sketches. */
@@ -53,6 +54,7 @@ interface ColumnOptions {
   readonly isText?: boolean;
   /** Texts too many to count each go into a slice. Not in what a Recorder stores: earlier versions could not read it. */
   readonly isSliced?: boolean;
+  readonly tap?: Tap | null;
 }
 
 /** What a column takes beside what it holds, in bytes. */
@@ -65,21 +67,32 @@ export class Column {
   #summary: ColumnSummary | null = null;
   #isText: boolean;
   #isSliced: boolean;
+  #tap: ColumnTap | null = null;
 
-  constructor({ isText = false, isSliced = false }: ColumnOptions = {}) {
+  constructor({ isText = false, isSliced = false, tap = null }: ColumnOptions = {}) {
     this.#isText = isText;
     this.#isSliced = isSliced;
+    this.tap(tap);
   }
 
   add(text: string, times = 1): void {
     this.present = countAfter(this.present, times);
     if (times === 0) return;
     this.#summary = null;
-    if (this.#held instanceof Sketches) this.#held.add(text, times, typeIn(text, this.#isText));
-    else {
-      this.#held.add(text, times);
-      this.#spillIfOver();
+    if (this.#held instanceof Sketches) {
+      const type = typeIn(text, this.#isText);
+      const key = this.#held.add(text, times, type);
+      this.#tap?.add(text, times, type, key);
+    } else {
+      const index = this.#held.add(text, times);
+      this.#tap?.addAt(index, text, times);
+      if (this.#held.isOver()) this.#sketched();
     }
+  }
+
+  /** Values that come from here on are counted there too. */
+  tap(tap: Tap | null): void {
+    this.#tap = tap && new ColumnTap(tap, this.#isText);
   }
 
   /** Whether values are in sketches, no longer counted one by one. */
@@ -94,7 +107,7 @@ export class Column {
 
   /** Bytes of memory, about. */
   get heldBytes(): number {
-    return columnBytes + this.#held.heldBytes;
+    return columnBytes + this.#held.heldBytes + (this.#tap?.heldBytes ?? 0);
   }
 
   /** Exact counts that take more than `mostBytes` are given up for sketches; whether they were. */
@@ -109,8 +122,7 @@ export class Column {
   thin(mostBytes: number): boolean {
     if (this.heldBytes <= mostBytes) return false;
     this.#summary = null;
-    const most = mostBytes - columnBytes;
-    this.#sketched(most).thin(most);
+    this.#sketched(mostBytes - columnBytes).thin(mostBytes - columnBytes);
     return true;
   }
 
@@ -157,22 +169,18 @@ export class Column {
     if (theirs instanceof Sketches) this.#sketched().merge(theirs);
     else if (this.#held instanceof Counts) {
       this.#held.merge(theirs);
-      this.#spillIfOver();
+      if (this.#held.isOver()) this.#sketched();
     } else addCounts(this.#held, theirs, this.#isText);
   }
 
-  /** Exact counts that have grown too many are given up for sketches of them. */
-  #spillIfOver(): void {
-    if (this.#held instanceof Counts && this.#held.isOver()) this.#sketched();
-  }
-
-  /** `mostBytes`: what they are thinned to then. */
+  /** Exact counts are given up for sketches of them. `mostBytes`: what they are thinned to then. */
   #sketched(mostBytes = Infinity): Sketches {
     if (this.#held instanceof Sketches) return this.#held;
     const sketches = new Sketches(this.#isSliced);
     sketches.expect(mostBytes);
     addCounts(sketches, this.#held, this.#isText);
     this.#held = sketches;
+    this.#tap?.forget();
     return sketches;
   }
 

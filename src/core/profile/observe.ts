@@ -8,9 +8,10 @@ import type { CapturedBody } from "../call/body.ts";
 import type { Leniency } from "../read/json/leniency.ts";
 import type { Profile } from "./profile.ts";
 import type { Table } from "./table.ts";
-import { trafficColumns, type Tally } from "./tally.ts";
+import { trafficColumns, type Outcome, type Tally } from "./tally.ts";
 import type { SideRows } from "./headers.ts";
 import { place, type Placed } from "./place.ts";
+import type { Watched } from "./tap/tap.ts";
 import type { Side } from "./positions.ts";
 import { bodyRows, headerSaid, readableBody, type BodyOptions, type ReadableBody } from "../call/rows.ts";
 import { rowMap } from "../read/cells.ts";
@@ -23,6 +24,8 @@ import { isModelRow, isVectors, modelColumns, transcriptRow } from "../read/mode
 export interface ObserveOptions extends Dialect {
   /** What the baseline knows of the table. */
   readonly shape?: KnownShape | null | undefined;
+  /** Counts calls beside the profile. */
+  readonly watched?: Watched | null | undefined;
 }
 
 /** How bodies are read: as the options say, and where they say nothing as the baseline's training data was. */
@@ -31,8 +34,7 @@ export function withDialect(options: ObserveOptions): ObserveOptions {
   return { ...options.shape?.dialect, ...said };
 }
 
-/** What became of a call: all that it holds is counted, something of it could not be read, or it failed. */
-export type Outcome = "profiled" | "unread" | "failed";
+export type { Outcome } from "./tally.ts";
 
 /** Counts a call: what could be seen of it from outside and, unless it failed, its input and output. */
 export function observe(
@@ -42,16 +44,21 @@ export function observe(
 ): Outcome {
   const { input, output, traffic } = call;
   profile.know(options.shape ?? null);
+  const watched = options.watched ?? null;
+  profile.tap(watched);
   const isFailed = hasFailed(call);
   const answer = isFailed ? null : answerIn(output);
   if (traffic !== undefined) observeTraffic(profile.traffic, traffic, answer);
   if (isFailed) {
     profile.traffic.tally("calls that failed", 1);
+    watched?.call("failed");
     return "failed";
   }
   profile.calls++;
   const read = bothOf(input, output, answer, options);
-  return observeBodies(profile, read, options) ? "profiled" : "unread";
+  const outcome = observeBodies(profile, read, options) ? "profiled" : "unread";
+  watched?.call(outcome);
+  return outcome;
 }
 
 /** An answer, as what it is read. */

@@ -7,6 +7,7 @@
  * sketches within their bound, whatever the order.
  */
 import { Table } from "./table.ts";
+import type { Taps, Watched } from "./tap/tap.ts";
 import { ByteReader, ByteWriter, readHeader, writeHeader } from "../sketch/bytes.ts";
 
 /** Where a row came from: a data file, one side of a call, or what could be seen of calls from outside. */
@@ -57,6 +58,12 @@ export class Profile {
       this[side].know((name) => names.has(name) || names.has(`${side}:${name}`));
     }
     this.traffic.know(() => true);
+  }
+
+  /** Calls that come from here on are counted there too. */
+  tap(watched: Watched | null): void {
+    for (const side of ["input", "output", "traffic"] as const)
+      tapTable(this[side], watched?.taps[side] ?? null);
   }
 
   /** Bytes of memory, at most; counted up as calls come. */
@@ -161,4 +168,12 @@ export class Profile {
     part.weigh();
     yield part;
   }
+}
+
+/** Taps the columns that a table has; it taps those that come. */
+function tapTable(table: Table, taps: Taps | null): void {
+  if (table.taps === taps) return;
+  table.taps = taps;
+  for (const [position, column] of table.positions.entries()) column.tap(taps?.at(position) ?? null);
+  for (const [name, column] of table.names) column.tap(taps?.named(name) ?? null);
 }

@@ -71,24 +71,23 @@ export class Sketches {
     return cellTypes.reduce((total, type) => total + this.#types[type], 0);
   }
 
-  /** Adds a text so often, as a value of this type. */
-  add(text: string, times: number, type: CellType): void {
+  /** Adds a text so often, as a value of this type. Returns its key (tap/tap.ts). */
+  add(text: string, times: number, type: CellType): number {
     this.#types[type] += times;
-    if (type === "Text" || type === "Boolean") {
-      this.#addText(text, times);
-      return;
-    }
+    if (type === "Text" || type === "Boolean") return this.#addText(text, times);
     const value = numberOf(text, type);
     if (value !== null && hasNumberIdentity(text, type)) this.#distinct.addNumber(value);
     else this.#distinct.addText(text);
     if (type === "Time") this.#addTime(timeOf(text));
     else if (value !== null) this.addValue(value, times);
+    return value ?? Number.NaN;
   }
 
-  #addText(text: string, times: number): void {
+  #addText(text: string, times: number): number {
     const hash = this.#distinct.addText(text);
     if (this.#isSliced) this.#slice.addHash(hash, times);
     this.#frequent.add(text, times);
+    return hash;
   }
 
   #addTime(time: number): void {

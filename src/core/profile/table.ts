@@ -8,6 +8,7 @@ import { maxColumns, type Row } from "../read/row.ts";
 import type { ByteReader, ByteWriter } from "../sketch/bytes.ts";
 import { detached } from "../sketch/counting.ts";
 import { Column } from "./column.ts";
+import type { Tap, Taps } from "./tap/tap.ts";
 import { Admission, type Knows } from "./room/admission.ts";
 import { absentFrom, isTogether, lackedBy, MissingTogether } from "./missing.ts";
 import { bump, takeWord, wordsOf, type Tally } from "./tally.ts";
@@ -32,6 +33,8 @@ export class Table {
   readonly tallies = new Map<string, number>();
   /** Which columns rows lack together. */
   readonly missing = new MissingTogether();
+  /** Count its rows and cells too: Profile.tap(). */
+  taps: Taps | null = null;
   #lastNames: readonly string[] | null = null;
   #lastColumns: readonly (Column | null)[] = [];
   /** Columns that a row of the last names does not have. */
@@ -88,10 +91,8 @@ export class Table {
 
   /** The same, where it is no news what a row lacks together; returns how many cells that is. */
   addCells(row: Row): number {
-    return this.#count(
-      row,
-      row.names === null ? this.#byPosition(row.cells.length) : this.#byName(row.names),
-    );
+    const { names, cells } = row;
+    return this.#count(row, names === null ? this.#byPosition(cells.length) : this.#byName(names));
   }
 
   /** Adds the rows of a body or, where one has too many columns, none. */
@@ -123,6 +124,7 @@ export class Table {
       else column.add(cell);
       length += cell.length;
     }
+    this.taps?.row();
     this.#heldBytes += cells.length * cellBytes + length * 2;
     this.tally("columns left out", left);
     return missing;
@@ -135,6 +137,7 @@ export class Table {
 
   /** Counts a row that does not fit, by its width. */
   addUnfit(width: number): void {
+    this.taps?.unfitRow();
     bump(this.unfit, width, 1);
   }
 
@@ -144,10 +147,11 @@ export class Table {
 
   #byPosition(width: number): readonly Column[] {
     this.#refuseOver(width);
-    while (this.positions.length < width) this.positions.push(this.#newColumn());
+    const { positions, taps } = this;
+    while (positions.length < width) positions.push(this.#newColumn(taps?.at(positions.length)));
     this.positionalRows++;
     bump(this.widths, width, 1);
-    return this.positions;
+    return positions;
   }
 
   #byName(names: readonly string[]): readonly (Column | null)[] {
@@ -179,7 +183,6 @@ export class Table {
     this.#leaveOut(this.#admission.leaveOut(name));
   }
 
-  /** Gives up the last column by position. */
   leaveOutLast(): void {
     this.#leaveOut(this.positions.pop()?.present ?? 0);
   }
@@ -192,19 +195,19 @@ export class Table {
   #named(name: string): Column {
     const found = this.names.get(name);
     if (found !== undefined) return found;
-    const column = this.#newColumn();
+    const column = this.#newColumn(this.taps?.named(name));
     this.names.set(detached(name), column);
     this.#heldBytes += name.length * 2;
     return column;
   }
 
-  #newColumn(): Column {
+  #newColumn(tap: Tap | null = null): Column {
     this.#heldBytes += nameBytes;
-    return new Column({ isSliced: this.#isSliced });
+    return new Column({ isSliced: this.#isSliced, tap });
   }
 
   get hasSlice(): boolean {
-    return this.positions.some(hasSlice) || [...this.names.values()].some(hasSlice);
+    return [...this.positions, ...this.names.values()].some((column) => column.hasSlice);
   }
 
   #refuseOver(columns: number): void {
@@ -286,10 +289,6 @@ export class Table {
       yield void into().names.set(reader.text(), readColumn());
     }
   }
-}
-
-function hasSlice(column: Column): boolean {
-  return column.hasSlice;
 }
 
 function byKey([a]: [string, number], [b]: [string, number]): number {

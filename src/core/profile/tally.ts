@@ -15,6 +15,9 @@ export type Tally =
   | `not strict JSON: ${Leniency}`
   | "calls that failed";
 
+/** What became of a call: all that it holds is counted, something of it could not be read, or it failed. */
+export type Outcome = "profiled" | "unread" | "failed";
+
 /**
  * What is counted of every call, whatever its bodies hold and whether or not it failed. The names are no feature's: only
  * a baseline that has them is compared with them.

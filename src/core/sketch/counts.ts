@@ -32,15 +32,17 @@ export class Counts {
     return this.#total;
   }
 
-  add(value: string, times = 1): void {
+  /** Returns which of the distinct texts it is, in the order in which they came; -1 of none. */
+  add(value: string, times = 1): number {
     this.#total = countAfter(this.#total, times);
-    if (times === 0) return;
+    if (times === 0) return -1;
     const place = this.#places.get(value);
-    if (place === undefined) this.#addNew(value, times);
-    else this.#counts[place]! += times;
+    if (place === undefined) return this.#addNew(value, times);
+    this.#counts[place]! += times;
+    return place;
   }
 
-  #addNew(value: string, times: number): void {
+  #addNew(value: string, times: number): number {
     const place = this.#places.size;
     if (place === this.#counts.length) {
       const larger = new Float64Array(place * 2);
@@ -50,6 +52,7 @@ export class Counts {
     this.#counts[place] = times;
     this.#places.set(detached(value), place);
     this.#textLength += value.length;
+    return place;
   }
 
   /** 0 for a text never added. */

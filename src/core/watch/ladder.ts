@@ -1,0 +1,91 @@
+/**
+ * Windows of many lengths over counts that only grow, for the price of a few copies: what a window counted is what there
+ * is now less what there was when it began. A slot is at least two seconds and sixteen calls long; at each slot's end the
+ * counts are kept by every level whose length in slots, a power of two, divides its number, and each level keeps the
+ * last two. So there are windows of 1, 2, 3, 4, 6, 8, 12 … slots, up to an hour.
+ */
+
+/** The least that a slot holds. */
+const slotMs = 2_000;
+const slotCalls = 16;
+export const levels = 12;
+const longestMs = 3_600_000;
+
+export interface LadderWindow {
+  /** The power of two that its length in slots is past. */
+  readonly level: number;
+  readonly since: number;
+  /** What was counted when it began. */
+  readonly counts: Uint32Array;
+}
+
+interface Rung {
+  slot: number;
+  time: number;
+  readonly counts: Uint32Array;
+}
+
+export class Ladder {
+  #slot = -1;
+  #time = -Infinity;
+  #calls = 0;
+  /** By level and place. */
+  readonly #rungs = new Map<number, Rung>();
+
+  get isEmpty(): boolean {
+    return this.#slot < 0;
+  }
+
+  /** When the last slot ended. */
+  get time(): number {
+    return this.#time;
+  }
+
+  isDue(time: number, calls: number): boolean {
+    return time - this.#time >= slotMs && (calls - this.#calls) >>> 0 >= slotCalls;
+  }
+
+  /** The windows that end now, shortest first, each once. */
+  windows(time: number): LadderWindow[] {
+    const byLength = new Map<number, Rung>();
+    for (const rung of this.#rungs.values()) {
+      if (time - rung.time <= longestMs) byLength.set(this.#slot + 1 - rung.slot, rung);
+    }
+    return [...byLength]
+      .toSorted(([a], [b]) => a - b)
+      .map(([length, { time: since, counts }]) => ({
+        level: Math.min(levels - 1, Math.floor(Math.log2(length))),
+        since,
+        counts,
+      }));
+  }
+
+  /** A slot ends here. */
+  push(time: number, calls: number, counts: Uint32Array): void {
+    const slot = ++this.#slot;
+    [this.#time, this.#calls] = [time, calls];
+    for (let level = 0; level < levels && slot % 2 ** level === 0; level++) {
+      const place = level * 2 + (Math.floor(slot / 2 ** level) % 2);
+      const rung = this.#rungs.get(place);
+      if (rung === undefined) this.#rungs.set(place, { slot, time, counts: counts.slice() });
+      else {
+        [rung.slot, rung.time] = [slot, time];
+        rung.counts.set(counts);
+      }
+    }
+  }
+
+  /** Begins anew: what was counted before is no longer compared with. */
+  clear(): void {
+    this.#slot = -1;
+    this.#time = -Infinity;
+    this.#rungs.clear();
+  }
+
+  /** Bytes of memory, about. */
+  get heldBytes(): number {
+    let bytes = 0;
+    for (const { counts } of this.#rungs.values()) bytes += counts.byteLength;
+    return bytes;
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * What is watched: the features, then the three shares of calls. Each answers its questions over any window: what was
+ * read last is what is asked.
+ */
+import { beyond, divergence, isBeyond } from "./beyond.ts";
+import { callSides, headLength, heads, type LiveCounts } from "./counts.ts";
+import { placesOf } from "./bins/form.ts";
+import { numberAt } from "./bins/numbers.ts";
+import { answer, Answers, Questions, questionsOf, usualShare } from "./questions.ts";
+import { callShares, type UsualCalls } from "./usual.ts";
+
+/** Where the numbers of a call share stand: so many of the sum of those. */
+const shareHeads: readonly { readonly marked: number; readonly of: readonly number[] }[] = [
+  { marked: heads.failed, of: [heads.calls] },
+  { marked: heads.unread, of: [heads.calls] },
+  { marked: heads.unfit, of: [heads.unfit, heads.input, heads.output] },
+];
+
+export class Subjects {
+  readonly #counts: LiveCounts;
+  readonly #questions: Questions[];
+  readonly #places = new Uint32Array(64);
+  readonly #answers = new Answers();
+  #asked = new Questions([], []);
+
+  constructor(counts: LiveCounts) {
+    this.#counts = counts;
+    this.#questions = counts.features.map(questionsOf);
+    for (const kind of callShares) this.#questions.push(usualShare(kind, 0, 0));
+  }
+
+  get length(): number {
+    return this.#questions.length;
+  }
+
+  get features(): number {
+    return this.#counts.features.length;
+  }
+
+  nameOf(subject: number): string | null {
+    return this.#counts.features[subject]?.name ?? null;
+  }
+
+  limitOf(subject: number): number | null {
+    return this.#counts.features[subject]?.limit ?? null;
+  }
+
+  questions(subject: number): Questions {
+    const questions = this.#questions[subject];
+    if (questions === undefined) throw new RangeError(`Cannot watch subject ${subject}: there is none`);
+    return questions;
+  }
+
+  /** From now on calls are held to these days. */
+  hold(usual: UsualCalls): void {
+    for (const [at, kind] of callShares.entries()) {
+      const { marked = 0, of = 0 } = usual.before(at) ?? {};
+      this.#questions[this.features + at] = usualShare(kind, marked, of);
+    }
+  }
+
+  /** What a subject has counted so far, to be compared with later. */
+  copy(subject: number): Uint32Array {
+    const feature = this.#counts.features[subject];
+    const places = feature === undefined ? 0 : placesOf(feature);
+    const start = numberAt(this.#counts.starts, subject);
+    const copy = new Uint32Array(headLength + places);
+    copy.set(this.#counts.all.subarray(0, headLength));
+    copy.set(this.#counts.all.subarray(start, start + places), headLength);
+    return copy;
+  }
+
+  /** How many calls came since a copy. */
+  callsIn(copy: Uint32Array): number {
+    return this.#since(copy, heads.calls);
+  }
+
+  /** Reads what came since a copy; returns how many records that is. */
+  readSince(subject: number, copy: Uint32Array): number {
+    return this.read(subject, copy, headLength);
+  }
+
+  /** The same since all counts were `then`. */
+  read(subject: number, then: Uint32Array, at = numberAt(this.#counts.starts, subject)): number {
+    const { all, features, starts, sides } = this.#counts;
+    this.#asked = this.questions(subject);
+    const feature = features[subject];
+    if (feature === undefined) return this.#readCalls(subject - features.length, then);
+    const side = callSides[numberAt(sides, subject) - 1];
+    if (side === undefined) return 0;
+    const start = numberAt(starts, subject);
+    for (let place = placesOf(feature) - 1; place >= 0; place--) {
+      this.#places[place] = numberAt(all, start + place) - numberAt(then, at + place);
+    }
+    const rows = this.#since(then, heads[side]);
+    answer(feature, this.#places, rows, this.#answers);
+    return rows;
+  }
+
+  #readCalls(share: number, then: Uint32Array): number {
+    const { marked, of } = this.callsSince(share, then);
+    this.#answers.begin();
+    this.#answers.put(marked, of);
+    return of;
+  }
+
+  /** Of a share of calls: how many of how many. */
+  callsSince(share: number, then: Uint32Array): { readonly marked: number; readonly of: number } {
+    const own = shareHeads[share];
+    if (own === undefined) return { marked: 0, of: 0 };
+    return {
+      marked: this.#since(then, own.marked),
+      of: own.of.reduce((sum, head) => sum + this.#since(then, head), 0),
+    };
+  }
+
+  #since(then: Uint32Array, head: number): number {
+    return (numberAt(this.#counts.all, head) - numberAt(then, head)) >>> 0;
+  }
+
+  marked(question: number): number {
+    return numberAt(this.#answers.marked, question);
+  }
+
+  of(question: number): number {
+    return numberAt(this.#answers.of, question);
+  }
+
+  /** Whether an answer lies outside of its range: all others are soon passed over. */
+  isOutside(question: number): boolean {
+    const [marked, of] = [this.marked(question), this.of(question)];
+    return (
+      marked > numberAt(this.#asked.highs, question) * of ||
+      marked < numberAt(this.#asked.lows, question) * of
+    );
+  }
+
+  isBeyond(question: number, by: number, evidence: number): boolean {
+    const { range } = this.#asked.at(question);
+    return isBeyond(this.marked(question), this.of(question), range, by, evidence);
+  }
+
+  /** Whether any of the questions `[from, to)` is answered so. */
+  isAnyBeyond([from, to]: readonly [number, number], by: number, evidence: number): boolean {
+    for (let at = from; at < to; at++) {
+      if (this.isOutside(at) && this.isBeyond(at, by, evidence)) return true;
+    }
+    return false;
+  }
+
+  /** How far an answer is beyond its range. */
+  beyond(question: number, evidence: number): number {
+    return beyond(this.marked(question), this.of(question), this.#asked.at(question).range, evidence);
+  }
+
+  /** What speaks for it that an answer is beyond its range, in nats. */
+  evidence(question: number): number {
+    const { low, high } = this.#asked.at(question).range;
+    const of = this.of(question);
+    const share = this.marked(question) / of;
+    return of * divergence(share, share > high ? high : low);
+  }
+}

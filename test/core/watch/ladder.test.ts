@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Ladder, levels } from "../../../src/core/watch/ladder.ts";
+
+/** Slots of so many milliseconds, with a count that is the number of the slot. */
+function climbed(lengths: readonly number[]) {
+  const ladder = new Ladder();
+  const times: number[] = [];
+  let time = 0;
+  for (const [slot, length] of lengths.entries()) {
+    time += length;
+    times.push(time);
+    ladder.push(time, slot * 16, Uint32Array.of(slot));
+  }
+  return { ladder, times, time };
+}
+
+describe("Ladder", () => {
+  it("has windows of few lengths, the next never more than three times as long", () => {
+    const { ladder, time } = climbed(Array.from({ length: 97 }, () => 2_000));
+    const lengths = ladder.windows(time + 2_000).map(({ counts }) => 97 - (counts[0] ?? 0));
+    expect(lengths).toEqual([1, 2, 3, 5, 9, 17, 33, 97]);
+    const levelsOf = ladder.windows(time + 2_000).map(({ level }) => level);
+    expect(levelsOf).toEqual([0, 1, 1, 2, 3, 4, 5, 6]);
+  });
+
+  it("has what was counted when each window began, none over an hour, and two of each level at most", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 2_000, max: 400_000 }), { minLength: 1, maxLength: 600 }),
+        (lengths) => {
+          const { ladder, times, time } = climbed(lengths);
+          const now = time + 2_000;
+          const windows = ladder.windows(now);
+          expect(windows.length).toBeLessThanOrEqual(2 * levels);
+          for (const { since, counts, level } of windows) {
+            expect(since).toBe(times[counts[0] ?? -1]);
+            expect(now - since).toBeLessThanOrEqual(3_600_000);
+            const length = lengths.length - (counts[0] ?? 0);
+            expect(Math.min(levels - 1, Math.floor(Math.log2(length)))).toBe(level);
+          }
+          expect(windows.map(({ since }) => since)).toEqual(
+            windows.map(({ since }) => since).toSorted((a, b) => b - a),
+          );
+        },
+      ),
+    );
+  });
+
+  it("is due after two seconds and sixteen calls, also where the count of calls wraps around", () => {
+    const ladder = new Ladder();
+    ladder.push(10_000, 2 ** 32 - 8, Uint32Array.of(0));
+    expect([ladder.isDue(11_999, 100), ladder.isDue(12_000, 7), ladder.isDue(12_000, 8)]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it("begins anew", () => {
+    const { ladder, time } = climbed([2_000, 2_000]);
+    ladder.clear();
+    expect([ladder.isEmpty, ladder.windows(time)]).toEqual([true, []]);
+  });
+});
