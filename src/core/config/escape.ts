@@ -2,7 +2,7 @@
  * Whether a path that is put behind an upstream's address leads out from under it, as whoever reads it may read it:
  * URLs resolve `..` and `%2e%2e` (WHATWG URL §4.4), servers decode once more (`..%2f`), some twice, take a backslash for
  * a slash, leave out what follows a semicolon (`..;/`), blanks and control characters, merge slashes, and know dots in
- * overlong UTF-8.
+ * overlong UTF-8 or by other characters that stand for them.
  *
  * How deep a path is after each segment is counted by the reading that makes it least deep: a segment that is a name in
  * one reading and leads up in another leads up. So no mix of readings, one server behind another, leaves unseen.
@@ -51,17 +51,51 @@ function step(segment: string): Reach {
   return { least: 0, end: name === "" || name === "." ? 0 : 1 };
 }
 
-/** Dots and slashes in overlong UTF-8, as `%u…`, and in full width. */
-const odd: readonly (readonly [RegExp, string])[] = [
-  [/%c0%ae|%e0%80%ae|%f0%80%80%ae|%u002e|%uff0e|%ef%bc%8e|\uFF0E/gi, "."],
-  [/%c0%af|%e0%80%af|%f0%80%80%af|%u002f|%uff0f|%ef%bc%8f|\uFF0F/gi, "/"],
-  [/%c1%9c|%e0%81%9c|%u005c|%uff3c|%ef%bc%bc|\uFF3C|\\/gi, "/"],
-];
-
 function decodedOnce(text: string): string {
-  let decoded = text;
-  for (const [written, meant] of odd) decoded = decoded.replaceAll(written, meant);
-  return decoded.replaceAll(/%([0-7][\da-f])/gi, (_, code: string) =>
-    String.fromCharCode(Number.parseInt(code, 16)),
+  const bytes = text.replaceAll(/%u([\da-f]{4})|%([\da-f]{2})/gi, (_, unit?: string, byte?: string) =>
+    String.fromCharCode(Number.parseInt(unit ?? byte ?? "", 16)),
   );
+  return odd.test(bytes) ? plain(leniently(bytes)) : bytes.replaceAll("\\", "/");
+}
+
+/** What may stand for a dot or a slash, in UTF-8 or as a character of its own. */
+const odd = /[\u0080-\uFFFF]/;
+const told = /^[./\\]+$/;
+
+/**
+ * UTF-8 as those read it that take any second byte for one, and longer forms than are needed (RFC 3629 §3 forbids both):
+ * `%c0%ae`, `%c0%2e` and `%e0%80%ae` are dots. Only what comes to dots and slashes is read so.
+ */
+function leniently(bytes: string): string {
+  let read = "";
+  for (let at = 0; at < bytes.length;) {
+    const length = lengthOfForm(bytes.charCodeAt(at));
+    const meant = length === 1 ? "" : plain(characterOf(bytes.slice(at, at + length), length));
+    const isTold = told.test(meant);
+    read += isTold ? meant : bytes.charAt(at);
+    at += isTold ? length : 1;
+  }
+  return read;
+}
+
+/** How many bytes a form has that begins with one. */
+function lengthOfForm(lead: number): number {
+  if (lead < 0xc0 || lead > 0xfd) return 1;
+  return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf8 ? 4 : lead < 0xfc ? 5 : 6;
+}
+
+/** Empty where the form is cut off or of no character. */
+function characterOf(form: string, length: number): string {
+  if (form.length < length) return "";
+  let code = form.charCodeAt(0) & (0x7f >> length);
+  for (let at = 1; at < length; at++) code = code * 64 + (form.charCodeAt(at) & 0x3f);
+  return code > 0x10ffff ? "" : String.fromCodePoint(code);
+}
+
+/** Full and small width, leaders and ellipses (Unicode's NFKC), and what Windows' code pages put for slashes. */
+function plain(text: string): string {
+  return text
+    .replaceAll(/[\u2044\u2215\u2216\u29F5\u29F8]/g, "/")
+    .normalize("NFKC")
+    .replaceAll("\\", "/");
 }
