@@ -175,8 +175,11 @@ describe("gateway and its own origin", () => {
       "reporting-endpoints": 'x="https://evil.example"',
       "origin-agent-cluster": "?1",
       "accept-ch": "sec-ch-ua-model",
+      "sec-session-registration": '(ES256);path="/x"',
+      "shared-storage-write": "clear",
+      "attribution-reporting-register-trigger": "{}",
     };
-    const kept = { "x-frame-options": "DENY", "content-security-policy": "default-src 'none'", etag: '"1"' };
+    const kept = { "x-frame-options": "DENY", "content-type": "text/plain", etag: '"1"' };
     const upstream = { url: `${server}/ruling/says` };
     for (const config of [{}, { profile: false, capture: { enabled: false } }]) {
       const name = await newEndpoint("ruling", { upstream, ...config });
@@ -188,6 +191,42 @@ describe("gateway and its own origin", () => {
       for (const [header, value] of Object.entries(kept)) expect(response.headers.get(header)).toBe(value);
     }
   });
+});
+
+describe("gateway and pages of upstreams", () => {
+  const policyOf = async (said: Record<string, string>): Promise<string | null> => {
+    const name = await newEndpoint("pages", { upstream: { url: `${server}/pages/says` } });
+    const init = { method: "POST", body: JSON.stringify(said) };
+    const response = await call(name, "/invocations", init);
+    await response.arrayBuffer();
+    return response.headers.get("content-security-policy");
+  };
+
+  it.each([
+    "text/html; charset=utf-8",
+    "TEXT/HTML",
+    "application/xhtml+xml",
+    "image/svg+xml",
+    "text/xml",
+    "multipart/x-mixed-replace; boundary=a",
+    "unknown/unknown",
+    "html",
+  ])("what a browser shows as a document has an origin of its own: %s", async (type) => {
+    expect(await policyOf({ "content-type": type })).toMatch(/^sandbox (?!.*allow-same-origin)/);
+  });
+
+  it("also where the upstream tells no type, and beside the upstream's own policy", async () => {
+    expect(await policyOf({})).toMatch(/^sandbox /);
+    const own = { "content-type": "text/html", "content-security-policy": "default-src 'none'" };
+    expect(await policyOf(own)).toMatch(/^default-src 'none', sandbox /);
+  });
+
+  it.each(["application/json", "text/csv", "text/event-stream", "application/octet-stream", "image/png"])(
+    "no other answer is touched: %s",
+    async (type) => {
+      expect(await policyOf({ "content-type": type })).toBeNull();
+    },
+  );
 });
 
 describe("gateway caller token", () => {
