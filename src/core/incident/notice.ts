@@ -17,6 +17,9 @@ export interface Situation {
   readonly now: number;
 }
 
+/** A window that is checked just when a repetition is due is heard first: it may be the end. */
+const checkMs = 60_000;
+
 const nothing: Notice = { kind: "silent", reason: null, again: null };
 
 /** The end of what was told is always told; what goes on, once, and again at the interval. */
@@ -29,15 +32,17 @@ export function noticeOf(incident: Incident, situation: Situation): Notice {
       return told?.what === "firing" ? { kind: "tell", what: "resolved" } : nothing;
     case "firing": {
       const due = dueAt(incident, situation);
-      if (due > situation.now) return { kind: "silent", reason: null, again: due };
+      if (due > situation.now) return { kind: "silent", reason: null, again: due + checkMs };
       return silenceOf(incident, situation) ?? { kind: "tell", what: "firing" };
     }
   }
 }
 
-/** When it is to be told next: at once if people do not know that it fires. */
-function dueAt({ told }: Incident, { telling }: Situation): number {
-  return told?.what === "firing" ? told.at + repeatMsOf(telling) : Number.NEGATIVE_INFINITY;
+/** When it is to be told next: at once if people do not know that it fires, later if the last window was without it. */
+function dueAt({ told, recent }: Incident, { telling }: Situation): number {
+  if (told?.what !== "firing") return Number.NEGATIVE_INFINITY;
+  const isSeen = recent.at(-1)?.isSeen ?? true;
+  return told.at + repeatMsOf(telling) * (isSeen ? 1 : 2);
 }
 
 function silenceOf(incident: Incident, { telling, mutes, firing, now }: Situation): Notice | null {

@@ -3,8 +3,8 @@
  * transaction. By the alarm, what lasts is told again, and what was muted when its mute ends.
  */
 import { after, type Circumstances, type Incident } from "../../core/incident/incident.ts";
-import { incidentKinds, kindWords } from "../../core/incident/kinds.ts";
-import { noticeOf, type Notice } from "../../core/incident/notice.ts";
+import { incidentKinds, kindWords, type IncidentKind } from "../../core/incident/kinds.ts";
+import { noticeOf, type Situation } from "../../core/incident/notice.ts";
 import { repeatMsOf, type Patience, type Telling } from "../../core/incident/policy.ts";
 import type { Sign } from "../../core/incident/sign.ts";
 import { alertOf, testAlert } from "../../core/receiver/alert.ts";
@@ -77,7 +77,7 @@ export class Incidents implements Work {
 
   /** Takes signs of a monitor, or of the endpoint itself: within the transaction of whoever has them. */
   take(monitor: string | null, signs: readonly Sign[], now: number): void {
-    const ordered = signs.toSorted((a, b) => incidentKinds.indexOf(a.kind) - incidentKinds.indexOf(b.kind));
+    const ordered = signs.toSorted(byKind);
     const patience = monitor === null ? ofEndpoint : this.#neighbours.monitor(monitor).patience;
     const sameMs = repeatMsOf(this.#neighbours.telling());
     for (const sign of ordered) this.#takeOne(sign, { monitor, patience, now, sameMs, newId });
@@ -115,8 +115,8 @@ export class Incidents implements Work {
   #tell(now: number): void {
     const firing = this.#records.underWay().filter(({ state }) => state === "firing");
     const situation = { telling: this.#neighbours.telling(), mutes: this.#mutes.inForce(now), firing, now };
-    for (const incident of [...firing, ...this.#records.endedUntold()]) {
-      this.#notify(incident, noticeOf(incident, situation), now);
+    for (const incident of [...firing, ...this.#records.endedUntold()].toSorted(byKind)) {
+      this.#notify(incident, situation);
     }
   }
 
@@ -127,14 +127,15 @@ export class Incidents implements Work {
     this.#records.note(incident.id, now, "resolved", "Its monitor was deleted or switched off");
   }
 
-  #notify(incident: Incident, notice: Notice, now: number): void {
+  #notify(incident: Incident, situation: Situation): void {
     const { id } = incident;
+    const { now, telling } = situation;
+    const notice = noticeOf(incident, situation);
     if (notice.kind === "silent") {
       if (notice.reason !== null) this.#records.note(id, now, "not told", notice.reason);
       return this.#records.lookAt(id, notice.again);
     }
     const { what } = notice;
-    const telling = this.#neighbours.telling();
     const alert = alertOf(this.#owner.name, incident, what, telling);
     const receivers = this.#receiversOf(incident).filter((receiver) => isFor(receiver, alert));
     if (receivers.length === 0) {
@@ -145,16 +146,21 @@ export class Incidents implements Work {
     const told = { ...incident, told: { what, at: now, times: alert.times } };
     this.#records.put(told, now);
     const kinds = receivers.map(({ kind }) => kind).join(", ");
-    const isOn = what === "firing";
-    this.#records.note(id, now, "told", `${isOn ? "That it fires" : "That it is over"}: to ${kinds}`);
-    this.#records.lookAt(id, isOn ? now + repeatMsOf(telling) : null);
+    const words = what === "firing" ? "That it fires" : "That it is over";
+    this.#records.note(id, now, "told", `${words}: to ${kinds}`);
+    const next = noticeOf(told, situation);
+    this.#records.lookAt(id, next.kind === "silent" ? next.again : null);
   }
 
-  /** That a receiver takes nothing is told through the others. */
-  #receiversOf({ kind }: Incident): readonly Receiver[] {
+  /** That a receiver takes nothing is told through the others, and its end to those that heard of it. */
+  #receiversOf({ id, kind, state }: Incident): readonly Receiver[] {
     const all = this.#neighbours.receivers();
     if (kind !== "receiver") return all;
-    const failing = new Set(this.#outbox.failing(all, Date.now()).map(({ receiver }) => receiver));
+    if (state === "resolved") {
+      const knowing = this.#outbox.standing.knowing(id, all);
+      if (knowing.length > 0) return knowing;
+    }
+    const failing = new Set(this.#outbox.standing.failing(all, Date.now()).map(({ receiver }) => receiver));
     return all.filter((receiver) => !failing.has(receiver));
   }
 
@@ -230,6 +236,10 @@ export class Incidents implements Work {
   forget(expired: number, most: number, batch: number): number {
     return this.#records.forget(expired, most, batch);
   }
+}
+
+function byKind(a: { readonly kind: IncidentKind }, b: { readonly kind: IncidentKind }): number {
+  return incidentKinds.indexOf(a.kind) - incidentKinds.indexOf(b.kind);
 }
 
 /** Shares and distances are others in each window: a history that named them all would say nothing. */

@@ -6,7 +6,8 @@ import type { Receiver } from "../../core/receiver/receivers.ts";
 import { nothingFound } from "../../core/incident/told.ts";
 import type { Report } from "../../core/report/report.ts";
 import { deliver } from "../notify/deliver.ts";
-import { Outbox, type Failing } from "../notify/outbox.ts";
+import { Outbox } from "../notify/outbox.ts";
+import type { Failing } from "../notify/standing.ts";
 import type { Owner } from "../platform/work.ts";
 import { Incidents, type Neighbours } from "./incidents.ts";
 import { Mutes } from "./mutes.ts";
@@ -40,7 +41,7 @@ export class TellingRooms {
         const { origin, telling } = configured();
         return deliver(owner.env, delivery, origin, Date.now(), repeatMsOf(telling));
       },
-      (now) => this.#receivers(this.outbox.failing(configured().receivers, now), now),
+      (now) => this.#receivers(this.outbox.standing.failing(configured().receivers, now), now),
     );
     this.mutes = new Mutes(sql, (now) => this.incidents.review(now));
     this.incidents = new Incidents(owner, this.outbox, this.mutes, {

@@ -9,6 +9,7 @@ import { knownWord, readStored } from "../platform/stored.ts";
 import type { Work } from "../platform/work.ts";
 import { outcomeOf, type Attempt } from "./attempt.ts";
 import { Pace } from "./pace.ts";
+import { Standing, type OutboxRow } from "./standing.ts";
 
 /** No attempt is made later than this after the one before. */
 const longestWaitMs = 2 * 86_400_000;
@@ -23,25 +24,12 @@ export interface Delivery {
   readonly raisedAt: number;
 }
 
-/** A receiver that takes nothing. */
-export interface Failing {
-  readonly receiver: Receiver;
-  readonly reason: string;
-}
-
 /** Which messages may be sent: of an incident's messages to a receiver, the first that waits. */
 const heads = `SELECT MIN(id) FROM outbox WHERE state = 'waiting'
   GROUP BY receiver, CASE incident WHEN '' THEN id ELSE incident END`;
 
 /** So often in a row what is due is looked for: a receiver without a pause takes so many messages in one go. */
 const mostRounds = 20;
-
-/** That a receiver is gone is known from the last messages. */
-const rememberedRows = 1_000;
-
-/** One attempt that fails is nothing: receivers restart. */
-const failingAttempts = 3;
-const failingMs = 3 * 86_400_000;
 
 const states = ["waiting", "delivered", "failed"] as const;
 
@@ -61,19 +49,6 @@ export interface DeliveryRecord {
 /** What deliveries are listed by, newest first. */
 export type DeliveryKey = readonly [number];
 
-type OutboxRow = {
-  id: number;
-  execution: string;
-  incident: string;
-  receiver: string;
-  alert: string;
-  raised: number;
-  state: string;
-  attempts: number;
-  next_attempt: number;
-  last_error: string | null;
-};
-
 export class Outbox implements Work {
   readonly name = "deliveries";
   readonly #sql: SqlStorage;
@@ -82,6 +57,7 @@ export class Outbox implements Work {
   /** Told after attempts were made. */
   readonly #onAttempts: (now: number) => void;
   readonly #pace = new Pace();
+  readonly standing: Standing;
 
   constructor(
     sql: SqlStorage,
@@ -89,6 +65,7 @@ export class Outbox implements Work {
     onAttempts: (now: number) => void,
   ) {
     this.#sql = sql;
+    this.standing = new Standing(sql);
     this.#send = send;
     this.#onAttempts = onAttempts;
   }
@@ -96,13 +73,19 @@ export class Outbox implements Work {
   /** Messages of an incident reach a receiver in their order: one that waits still is tried again at once. */
   add(alert: Alert, receiver: Receiver, now: number): void {
     const [to, incident] = [JSON.stringify(receiver), alert.incident ?? ""];
-    this.#sql.exec(
-      "UPDATE outbox SET next_attempt = ?1 WHERE state = 'waiting' AND next_attempt > ?1 AND receiver = ?2 AND incident = ?3 AND incident <> ''",
-      now,
-      to,
-      incident,
-    );
-    const gone = this.#goneReason(to);
+    const waiting = incident === "" ? [] : this.#hurried(to, incident, now);
+    const last = waiting.at(-1);
+    if (last !== undefined && isRepetition(last.alert, alert)) {
+      this.#sql.exec(
+        "UPDATE outbox SET execution = ?, alert = ?, raised = ? WHERE id = ?",
+        alert.execution ?? "",
+        JSON.stringify(alert),
+        now,
+        last.id,
+      );
+      return;
+    }
+    const gone = this.standing.goneReason(to);
     this.#sql.exec(
       "INSERT INTO outbox (execution, incident, receiver, alert, raised, next_attempt, state, last_error) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       alert.execution ?? "",
@@ -116,15 +99,18 @@ export class Outbox implements Work {
     );
   }
 
-  /** What a receiver said that wants no message ever again; null for any other. */
-  #goneReason(receiver: string): string | null {
-    const [last] = this.#sql.exec<Pick<OutboxRow, "state" | "last_error">>(
-      `SELECT state, last_error FROM outbox WHERE id > (SELECT MAX(id) FROM outbox) - ? AND receiver = ?
-        AND state IN ('gone', 'delivered') ORDER BY id DESC LIMIT 1`,
-      rememberedRows,
-      receiver,
-    );
-    return last?.state === "gone" ? last.last_error : null;
+  /** What waits of an incident for a receiver, oldest first: it is due now. */
+  #hurried(receiver: string, incident: string, now: number): Pick<OutboxRow, "id" | "alert">[] {
+    return this.#sql
+      .exec<Pick<OutboxRow, "id" | "alert">>(
+        `UPDATE outbox SET next_attempt = MIN(next_attempt, ?) WHERE state = 'waiting' AND receiver = ? AND incident = ?
+          RETURNING id, alert`,
+        now,
+        receiver,
+        incident,
+      )
+      .toArray()
+      .toSorted((a, b) => a.id - b.id);
   }
 
   /** One attempt outside of the outbox: whoever asks is told what came of it. A receiver that was gone is there again if it takes it. */
@@ -169,19 +155,6 @@ export class Outbox implements Work {
       );
     }
     this.#onAttempts(Date.now());
-  }
-
-  /** Of these receivers those of which the last message was given up, or not taken in several attempts, and what they said. */
-  failing(receivers: readonly Receiver[], now: number): Failing[] {
-    return receivers.flatMap((receiver) => {
-      const [last] = this.#sql.exec<OutboxRow>(
-        "SELECT * FROM outbox WHERE receiver = ? AND attempts > 0 ORDER BY id DESC LIMIT 1",
-        JSON.stringify(receiver),
-      );
-      return last !== undefined && last.raised > now - failingMs && isFailing(last)
-        ? [{ receiver, reason: last.last_error ?? "" }]
-        : [];
-    });
   }
 
   /**
@@ -262,8 +235,14 @@ export class Outbox implements Work {
   }
 }
 
-function isFailing({ state, attempts }: OutboxRow): boolean {
-  return state === "failed" || state === "gone" || (state === "waiting" && attempts >= failingAttempts);
+/** That something lasts is told by one message, the newest, to whoever has not heard yet that it fires. */
+function isRepetition(waiting: string, { type }: Alert): boolean {
+  const stored = readStored(alertSchema, waiting);
+  return (
+    type === "monitor.alert.firing" &&
+    stored.kind === "readable" &&
+    stored.value.type === "monitor.alert.firing"
+  );
 }
 
 function recordOf(row: OutboxRow): DeliveryRecord {

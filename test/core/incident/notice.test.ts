@@ -20,9 +20,21 @@ const told = (hoursAgo: number) => ({ what: "firing" as const, at: now - hoursAg
 describe("noticeOf()", () => {
   it("tells of what fires once, and again after the interval", () => {
     expect(noticed({})).toEqual({ kind: "tell", what: "firing" });
-    expect(noticed({ told: told(1) })).toEqual({ kind: "silent", reason: null, again: now + 3 * hour });
+    const again = now + 3 * hour + 60_000;
+    expect(noticed({ told: told(1) })).toEqual({ kind: "silent", reason: null, again });
     expect(noticed({ told: told(4) })).toEqual({ kind: "tell", what: "firing" });
     expect(noticed({ told: told(1) }, { telling: { repeatHours: 1 } })).toMatchObject({ kind: "tell" });
+  });
+
+  it("tells an interval later again of what the last window was without: its end may be near", () => {
+    const recent = [
+      { at: now - hour, isSeen: true },
+      { at: now, isSeen: false },
+    ];
+    const again = now + 4 * hour + 60_000;
+    expect(noticed({ recent, told: told(4) })).toEqual({ kind: "silent", reason: null, again });
+    expect(noticed({ recent, told: told(8) })).toEqual({ kind: "tell", what: "firing" });
+    expect(noticed({ recent, told: null })).toEqual({ kind: "tell", what: "firing" });
   });
 
   it("tells the end of what was told, also of what is muted or explained, and of nothing else", () => {

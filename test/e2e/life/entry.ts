@@ -12,7 +12,8 @@ import weir, {
 import { encodeCalls, fromCall } from "../../../src/core/call/frames.ts";
 import type { Bindings } from "../../../src/worker/env.ts";
 import { filesOf, rowsOf, rowsOfAll } from "./kept.ts";
-import { metered, takeCost, watch, type Cost } from "./meter.ts";
+import { VirtualTime } from "../given/virtual.ts";
+import { countAlarm, metered, takeCost, watch, type Cost } from "./meter.ts";
 
 export { BaselineWorkflow } from "../../../src/index.ts";
 
@@ -23,26 +24,12 @@ const wideShards = 3;
 const minuteMs = 60_000;
 const dayMs = 1_440 * minuteMs;
 
-let now = Date.UTC(2027, 0, 1);
-Date.now = () => now;
-
-/** An object's alarm, and when it comes. */
-interface Alarm {
-  readonly event: "check" | "flush";
-  readonly object: string;
-  readonly time: number;
-}
-
-const alarms = new Map<string, Alarm>();
-
-function setAlarm(event: Alarm["event"], object: string, time: number | null): void {
-  if (time === null) alarms.delete(object);
-  else alarms.set(object, { event, object, time });
-}
+const clock = new VirtualTime<"check" | "flush">(Date.UTC(2027, 0, 1));
 
 export class Recorder extends PlainRecorder {
   constructor(state: DurableObjectState, env: Bindings) {
-    watch(state, (time) => setAlarm("flush", state.id.name ?? "", time));
+    clock.hold("flush", state, countAlarm);
+    watch(state);
     super(state, { ...env, BUCKET: metered(env.BUCKET) });
   }
 
@@ -57,7 +44,8 @@ export class Recorder extends PlainRecorder {
 
 export class Endpoint extends PlainEndpoint {
   constructor(state: DurableObjectState, env: Bindings) {
-    watch(state, (time) => setAlarm("check", state.id.name ?? "", time));
+    clock.hold("check", state, countAlarm);
+    watch(state);
     super(state, { ...env, BUCKET: metered(env.BUCKET) });
   }
 
@@ -72,7 +60,7 @@ export class Endpoint extends PlainEndpoint {
 
 export class Catalog extends PlainCatalog {
   constructor(state: DurableObjectState, env: Bindings) {
-    watch(state, () => {});
+    watch(state);
     super(state, env);
   }
 
@@ -115,7 +103,7 @@ async function call(env: Life, endpoint: string, shards: number): Promise<void> 
   });
   const batch = [0, 1].map((index) => ({
     eventId: crypto.randomUUID(),
-    time: now + index,
+    time: clock.now + index,
     variant: `v${changes % 2}`,
     inferenceId: null,
     customAttributes: null,
@@ -187,49 +175,33 @@ interface Events extends Cost {
 }
 
 async function live(env: Life, stepMs: number): Promise<Record<string, Events>> {
-  const end = now + dayMs;
   const events: Record<string, Events> = {};
   const due = new Map<"call" | "cron", number>([
-    ["call", now + 5_000],
-    ["cron", now + minuteMs],
+    ["call", clock.now + 5_000],
+    ["cron", clock.now + minuteMs],
   ]);
   const come = {
     call: () => callAll(env),
-    cron: () =>
-      Promise.resolve(weir.scheduled({ scheduledTime: now, cron: "* * * * *", noRetry: () => {} }, env)),
+    cron: async () => weir.scheduled({ scheduledTime: clock.now, cron: "* * * * *", noRetry: () => {} }, env),
   };
-  const wake = {
-    flush: (object: string) => recorderOf(env, object).wake(),
-    check: (object: string) => objectOf(env, object).wake(),
-  };
-  const ways = () => [
-    ...[...due].map(([event, time]) => ({
-      event,
-      time,
-      happen: () => {
-        due.set(event, time + stepMs);
-        return come[event]();
-      },
-    })),
-    ...[...alarms.values()].map(({ event, object, time }) => ({
-      event,
-      time,
-      happen: () => {
-        alarms.delete(object);
-        return wake[event](object);
-      },
-    })),
-  ];
-  for (;;) {
-    const { event, time, happen } = ways().reduce((first, one) => (one.time < first.time ? one : first));
-    if (time >= end) break;
-    now = Math.max(now, time);
-    takeCost();
-    const began = performance.now();
-    await happen();
-    note(events, event, takeCost(), performance.now() - began);
-  }
-  now = end;
+  await clock.live(clock.now + dayMs, {
+    wake: (kind, object) => (kind === "flush" ? recorderOf(env, object) : objectOf(env, object)).wake(),
+    others: () =>
+      [...due].map(([name, time]) => ({
+        name,
+        time,
+        happen: () => {
+          due.set(name, time + stepMs);
+          return come[name]();
+        },
+      })),
+    around: async ({ name, happen }) => {
+      takeCost();
+      const began = performance.now();
+      await happen();
+      note(events, name, takeCost(), performance.now() - began);
+    },
+  });
   return events;
 }
 

@@ -24,26 +24,20 @@ export function takeCost(): Cost {
   return cost;
 }
 
-/** Counts what an object asks of its SQLite, and hands the times of its alarms to `onAlarm` instead of setting them. */
-export function watch({ storage }: DurableObjectState, onAlarm: (time: number | null) => void): void {
-  const { sql } = storage;
+/** An alarm was set. */
+export function countAlarm(): void {
+  total.alarmsSet++;
+}
+
+/** Counts what an object asks of its SQLite. */
+export function watch({ storage: { sql } }: DurableObjectState): void {
   const exec = sql.exec.bind(sql);
   const counting = (query: string, ...bindings: unknown[]) => {
     const cursor = exec(query, ...bindings);
     cursors.push(cursor);
     return cursor;
   };
-  let alarm: number | null = null;
-  const set = (time: number | null) => {
-    if (time !== null) total.alarmsSet++;
-    alarm = time;
-    onAlarm(time);
-    return Promise.resolve();
-  };
   Object.defineProperty(sql, "exec", { value: counting });
-  Object.defineProperty(storage, "setAlarm", { value: (time: number | Date) => set(Number(time)) });
-  Object.defineProperty(storage, "deleteAlarm", { value: () => set(null) });
-  Object.defineProperty(storage, "getAlarm", { value: () => Promise.resolve(alarm) });
 }
 
 /** The bucket, its requests counted. */

@@ -8,7 +8,8 @@ import type { Receiver } from "../../../src/core/receiver/receivers.ts";
 import { makeTables } from "../../../src/worker/endpoint/schema.ts";
 import type { Bindings } from "../../../src/worker/env.ts";
 import { deliver } from "../../../src/worker/notify/deliver.ts";
-import { Outbox, type Failing } from "../../../src/worker/notify/outbox.ts";
+import { Outbox } from "../../../src/worker/notify/outbox.ts";
+import type { Failing } from "../../../src/worker/notify/standing.ts";
 
 const realNow = Date.now.bind(Date);
 
@@ -34,7 +35,7 @@ export class Box extends DurableObject<Bindings> {
       state.storage.sql,
       (delivery) => deliver(env, delivery, "https://weir.example", Date.now()),
       (now) => {
-        this.#failing = this.#outbox.failing([...this.#receivers.values()], now);
+        this.#failing = this.#outbox.standing.failing([...this.#receivers.values()], now);
       },
     );
   }

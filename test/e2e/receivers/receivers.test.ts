@@ -20,7 +20,7 @@ let stage: Stage;
 
 beforeAll(async () => {
   stage = await startStage({
-    names: [...names, "order", "gone", "pace", "free", "throttled", "error", "signed"],
+    names: [...names, "lasts", "flaps", "order", "gone", "pace", "free", "throttled", "error", "signed"],
   });
 });
 afterAll(() => stage.stop());
@@ -131,6 +131,39 @@ describe("what a 200 or a 429 says in its body", () => {
 });
 
 describe("several messages", () => {
+  it("of what lasts, for a receiver that is down, become one, the newest; the end stays behind it", async () => {
+    const [box, to] = [stage.box("lasts"), receiver("webhook", "lasts")];
+    stage.loopback.says("lasts", { status: 503 }, { status: 503 });
+    await box.add(to, alert);
+    await box.ask("do");
+    const second = { ...alert, id: "evt_inc-1-2", times: 2 };
+    await box.add(to, second);
+    await box.ask("do");
+    expect(await box.list()).toMatchObject([{ state: "waiting", attempts: 2 }]);
+    await box.add(to, resolved);
+    await box.ask("do");
+    await box.ask("do");
+    const [, , ...taken] = stage.loopback.to("lasts").map(({ body }) => JSON.parse(body) as { type: string });
+    expect(taken).toMatchObject([
+      { type: "monitor.alert.firing", data: { id: second.id, times: 2 } },
+      { type: "monitor.alert.resolved" },
+    ]);
+  });
+
+  it("of which one was tried often and another once: the receiver is failing until it takes one", async () => {
+    const [box, to] = [stage.box("flaps"), receiver("webhook", "flaps")];
+    stage.loopback.says("flaps", ...Array.from({ length: 5 }, () => ({ status: 503 })));
+    await box.add(to, alert);
+    await box.ask("do");
+    for (const seconds of [6, 31]) await box.later(seconds);
+    expect(await box.ask("failing")).toMatchObject([{ reason: "The receiver answered 503" }]);
+    await box.add(to, about("b"));
+    await box.ask("do");
+    expect(await box.ask("failing")).toHaveLength(1);
+    for (const seconds of [6, 31, 130]) await box.later(seconds);
+    expect(await box.ask("failing")).toEqual([]);
+  });
+
   it("of an incident reach a receiver in their order, the end after what it ends", async () => {
     const box = stage.box("order");
     stage.loopback.says("order", { status: 500 }, { status: 500 });
