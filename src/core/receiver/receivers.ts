@@ -32,3 +32,16 @@ export function senderFor({ kind }: Receiver): (typeof senders)[number] {
   if (found === undefined) throw new TypeError(`Cannot send to a receiver of kind ${kind}`);
   return found;
 }
+
+/** The names of the secrets that a receiver goes by: of its members, those whose names end so. */
+export function secretsOf(receiver: Receiver): string[] {
+  return Object.entries(receiver).flatMap(([field, value]: readonly [string, unknown]) =>
+    field.endsWith("Secret") && typeof value === "string" ? [value] : [],
+  );
+}
+
+/** A receiver's kind, and the secret that says where it is. */
+export function receiverWords(receiver: Receiver): string {
+  const [secret] = secretsOf(receiver);
+  return secret === undefined ? receiver.kind : `${receiver.kind} (${secret})`;
+}

@@ -18,6 +18,8 @@ interface ShownIncident {
   readonly resolvedAt: string | null;
   readonly acknowledgedAt: string | null;
   readonly findings: readonly ToldFinding[];
+  /** What keeps people from being told, in sentences. */
+  readonly lacks: readonly string[];
   readonly events: readonly { readonly at: string; readonly what: string; readonly words: string }[];
 }
 
@@ -48,6 +50,11 @@ export const IncidentPage: FC<{ endpoint: string; incident: ShownIncident }> = (
         {monitor === null ? "" : `; monitor ${monitor}`}
         {acknowledgedAt === null ? "" : `; acknowledged ${minute(acknowledgedAt)}`}
       </p>
+      {incident.lacks.map((lack) => (
+        <p>
+          <strong>{lack}.</strong>
+        </p>
+      ))}
       {state === "resolved" ? null : (
         <>
           <h2>What to do</h2>

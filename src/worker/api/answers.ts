@@ -4,6 +4,7 @@ import { constraintsSchema } from "../../core/baseline/constraints.ts";
 import { inferredTypes, statisticsSchema } from "../../core/baseline/statistics.ts";
 import { checkTypes } from "../../core/check/checks.ts";
 import { limitOrigins } from "../../core/check/explanation.ts";
+import { incidentKinds } from "../../core/incident/kinds.ts";
 import { alertOn } from "../../core/incident/policy.ts";
 import { endpointSchema } from "../../core/config/endpoint.ts";
 import { storedMonitorSchema } from "../../core/config/monitor.ts";
@@ -183,6 +184,14 @@ const health: z.ZodType<Health> = z.strictObject({
   silentShards: z.array(count),
   /** To how many of the shards calls are sent. */
   sending: z.int().min(1),
+  /** Incidents that are not over; by severity and kind those that fire. */
+  incidents: z.strictObject({
+    pending: count,
+    firing: count,
+    severities: z.strictObject({ error: count, warning: count }),
+    kinds: z.partialRecord(z.enum(incidentKinds), count),
+    oldestSince: instant.nullable(),
+  }),
   unjudged: z.array(
     z.strictObject({
       monitor: z.string(),

@@ -9,6 +9,7 @@ import type { Page } from "../platform/paging.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { unusable } from "../platform/settings.ts";
 import { endpointOf } from "./reach.ts";
+import { lacksOf } from "../notify/reach.ts";
 import { warned, type Warned } from "./warnings.ts";
 
 export type { EndpointView };
@@ -36,7 +37,7 @@ export async function configureEndpoint(
   if (keyless !== null) return { ok: false, problem: keyless };
   const configured = await env.ENDPOINTS.getByName(name).configure(config, origin, condition);
   if (configured.ok) nameIsKnown(name);
-  return warned(env, configured);
+  return warned(env, configured, lacksOf(env, config.receivers));
 }
 
 /** Hashes are keyed: without a key whoever guesses a value could prove it. */

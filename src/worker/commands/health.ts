@@ -1,11 +1,13 @@
 /** How an endpoint's recording goes: what was seen, counted and stored, what was not and why, and what waits. */
 import { isLoss } from "../../core/counters.ts";
 import { summed } from "../../core/lately.ts";
+import type { UnderWay } from "../../core/incident/under-way.ts";
 import type { Bindings } from "../env.ts";
 import type { Result } from "../platform/problem.ts";
 import { flushFaults } from "../endpoint/recording-faults.ts";
 import type { RecorderHealth } from "../recorder/answers.ts";
 import { Shards } from "../recorder/shards.ts";
+import { lacksOf } from "../notify/reach.ts";
 import { warningsOf } from "./warnings.ts";
 import type { Unjudged } from "../monitor/unjudged.ts";
 import { viewEndpoint } from "./endpoints.ts";
@@ -40,9 +42,11 @@ export interface Health extends Tally {
   readonly silentShards: readonly number[];
   /** To how many of the shards calls are sent; the others hold what they counted. */
   readonly sending: number;
+  /** Incidents that are not over. */
+  readonly incidents: Omit<UnderWay, "oldestSince"> & { readonly oldestSince: string | null };
   /** Monitors whose last windows were not judged. */
   readonly unjudged: readonly Unjudged[];
-  /** What keeps monitors from judging and calls from being recorded, in words; empty where nothing does. */
+  /** What keeps monitors from judging, calls from being recorded and receivers from being told, in words; empty where nothing does. */
   readonly problems: readonly string[];
   /** What is wrong with the deployment, what that means and what to do. */
   readonly warnings: readonly string[];
@@ -54,10 +58,12 @@ export interface Health extends Tally {
 export async function healthOf(env: Bindings, name: string): Promise<Result<Health>> {
   const view = await viewEndpoint(env, name);
   if (!view.ok) return view;
-  const { shards, sending, monitors, notUnderstood = [] } = view.value;
+  const { config, shards, sending, monitors, notUnderstood = [] } = view.value;
   const enabled = monitors.filter(({ config }) => config?.enabled !== false);
   const unjudged = await roomOf(env, name, "executions").unjudged(enabled.map((monitor) => monitor.name));
   if (!unjudged.ok) return unjudged;
+  const incidents = await roomOf(env, name, "incidents").underWay();
+  if (!incidents.ok) return incidents;
   const { answers, silent } = await new Shards(env, name, shards).ask((recorder) => recorder.health());
   const oldest = least(answers.map(({ oldestUnflushed }) => oldestUnflushed));
   const lags = answers.map(({ lagMs }) => lagMs).filter((lag) => lag !== null);
@@ -68,6 +74,7 @@ export async function healthOf(env: Bindings, name: string): Promise<Result<Heal
     ...tallyOf(answers.map(({ counters }) => counters)),
     lastHour,
     lastDay,
+    incidents: { ...incidents.value, oldestSince: isoOrNull(incidents.value.oldestSince) },
     unjudged: unjudged.value,
     problems: [
       ...unjudged.value.map(inWords),
@@ -75,9 +82,10 @@ export async function healthOf(env: Bindings, name: string): Promise<Result<Heal
       ...flushFaults(answers),
       ...lossesOf(lastHour, "hour"),
       ...lossesOf(lastDay, "day"),
+      ...lacksOf(env, config.receivers),
     ],
     lagMs: lags.length === 0 ? null : Math.max(...lags),
-    oldestUnflushed: oldest === null ? null : new Date(oldest).toISOString(),
+    oldestUnflushed: isoOrNull(oldest),
     pendingBytes: answers.reduce((bytes, { pendingBytes }) => bytes + pendingBytes, 0),
     silentShards: silent.map(({ shard }) => shard),
     sending,
@@ -110,6 +118,10 @@ function tallyOf(shards: readonly Readonly<Record<string, number>>[]): Tally {
   const { seen = 0, profiled = 0, unread = 0, captured = 0, retries = 0 } = total;
   const dropped = Object.fromEntries(Object.entries(total).filter(([counter]) => isLoss(counter)));
   return { seen, profiled, unread, captured, retries, dropped };
+}
+
+function isoOrNull(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
 }
 
 function least(times: readonly (number | null)[]): number | null {

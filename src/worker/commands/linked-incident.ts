@@ -3,8 +3,15 @@ import { parse } from "../../core/config/complaint.ts";
 import { wishSchema } from "../../core/incident/mute.ts";
 import type { Bindings } from "../env.ts";
 import { problem, type Result } from "../platform/problem.ts";
+import { lacksOf } from "../notify/reach.ts";
+import { viewEndpoint } from "./endpoints.ts";
 import { acknowledgeIncident, addMute, getIncident, type IncidentView } from "./incidents.ts";
 import { byLink } from "./linked.ts";
+
+/** An incident, and which receivers are told nothing of it, for want of something: in sentences. */
+export interface LinkedIncident extends IncidentView {
+  readonly lacks: readonly string[];
+}
 
 /** `url` must be a link of ours that has not expired. */
 export async function linkedIncident(
@@ -12,8 +19,13 @@ export async function linkedIncident(
   url: URL,
   endpoint: string,
   id: string,
-): Promise<Result<IncidentView>> {
-  return byLink(env, url, () => getIncident(env, endpoint, id));
+): Promise<Result<LinkedIncident>> {
+  return byLink(env, url, async () => {
+    const [found, view] = await Promise.all([getIncident(env, endpoint, id), viewEndpoint(env, endpoint)]);
+    if (!found.ok) return found;
+    const lacks = view.ok ? lacksOf(env, view.value.config.receivers) : [];
+    return { ok: true, value: { ...found.value, lacks } };
+  });
 }
 
 /** Does what a form of the incident's page asks for. */

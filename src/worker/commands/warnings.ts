@@ -41,11 +41,12 @@ async function bucketFault(env: Bindings, words: typeof foreignReason): Promise<
   }
 }
 
-/** The answer to whoever has changed something. */
+/** The answer to whoever has changed something; `more` is what is wrong with what was changed. */
 export async function warned<T extends object>(
   env: Bindings,
   result: Result<T>,
+  more: readonly string[] = [],
 ): Promise<Result<T & Warned>> {
-  const warnings = await warningsOf(env);
+  const warnings = [...more, ...(await warningsOf(env))];
   return result.ok && warnings.length > 0 ? { ok: true, value: { ...result.value, warnings } } : result;
 }

@@ -6,6 +6,7 @@ import { after, type Circumstances, type Incident } from "../../core/incident/in
 import { incidentKinds, kindWords, type IncidentKind } from "../../core/incident/kinds.ts";
 import { noticeOf, type Situation } from "../../core/incident/notice.ts";
 import { repeatMsOf, type Patience, type Telling } from "../../core/incident/policy.ts";
+import { underWayOf, type UnderWay } from "../../core/incident/under-way.ts";
 import type { Sign } from "../../core/incident/sign.ts";
 import { alertOf, testAlert } from "../../core/receiver/alert.ts";
 import { senderFor, type Receiver } from "../../core/receiver/receivers.ts";
@@ -15,6 +16,7 @@ import { problem, type Result } from "../platform/problem.ts";
 import type { Page } from "../platform/paging.ts";
 import type { Owner, Work } from "../platform/work.ts";
 import type { Outbox } from "../notify/outbox.ts";
+import { unreached } from "../notify/reach.ts";
 import type { Mutes } from "./mutes.ts";
 import {
   IncidentRecords,
@@ -139,7 +141,8 @@ export class Incidents implements Work {
     const alert = alertOf(this.#owner.name, incident, what, telling);
     const receivers = this.#receiversOf(incident).filter((receiver) => isFor(receiver, alert));
     if (receivers.length === 0) {
-      this.#records.note(id, now, "not told", "No receiver is configured for it");
+      const whose = incident.kind === "receiver" ? "other receiver" : "receiver";
+      this.#records.note(id, now, "not told", `No ${whose} is configured for it`);
       return this.#records.lookAt(id, null);
     }
     for (const receiver of receivers) this.#outbox.add(alert, receiver, now);
@@ -160,8 +163,9 @@ export class Incidents implements Work {
       const knowing = this.#outbox.standing.knowing(id, all);
       if (knowing.length > 0) return knowing;
     }
-    const failing = new Set(this.#outbox.standing.failing(all, Date.now()).map(({ receiver }) => receiver));
-    return all.filter((receiver) => !failing.has(receiver));
+    const found = unreached(this.#owner.env, this.#outbox.standing, all, Date.now());
+    const unheard = new Set(found.map(({ receiver }) => receiver));
+    return all.filter((receiver) => !unheard.has(receiver));
   }
 
   /** Something that decides on telling has changed: what is configured, or a mute. */
@@ -179,6 +183,11 @@ export class Incidents implements Work {
 
   list(listing: IncidentListing): Page<Incident, IncidentKey> {
     return this.#records.list(listing);
+  }
+
+  /** What goes on, counted. */
+  underWay(): UnderWay {
+    return underWayOf(this.#records.underWay());
   }
 
   get(id: string): Recorded | null {

@@ -2,12 +2,12 @@
 import { repeatMsOf, type Telling } from "../../core/incident/policy.ts";
 import { signsOf, type Beside, type Latest, type Sign } from "../../core/incident/sign.ts";
 import type { IncidentKind } from "../../core/incident/kinds.ts";
-import type { Receiver } from "../../core/receiver/receivers.ts";
+import { receiverWords, type Receiver } from "../../core/receiver/receivers.ts";
 import { nothingFound } from "../../core/incident/told.ts";
 import type { Report } from "../../core/report/report.ts";
 import { deliver } from "../notify/deliver.ts";
 import { Outbox } from "../notify/outbox.ts";
-import type { Failing } from "../notify/standing.ts";
+import { unreached } from "../notify/reach.ts";
 import type { Owner } from "../platform/work.ts";
 import { Incidents, type Neighbours } from "./incidents.ts";
 import { Mutes } from "./mutes.ts";
@@ -33,15 +33,20 @@ export class TellingRooms {
   readonly mutes: Mutes;
   readonly incidents: Incidents;
 
+  readonly #owner: Owner;
+  readonly #configured: () => Configured;
+
   constructor(owner: Owner, configured: () => Configured, monitor: Neighbours["monitor"]) {
     const { sql } = owner.storage;
+    this.#owner = owner;
+    this.#configured = configured;
     this.outbox = new Outbox(
       sql,
       (delivery) => {
         const { origin, telling } = configured();
         return deliver(owner.env, delivery, origin, Date.now(), repeatMsOf(telling));
       },
-      (now) => this.#receivers(this.outbox.standing.failing(configured().receivers, now), now),
+      (now) => this.#reached(now),
     );
     this.mutes = new Mutes(sql, (now) => this.incidents.review(now));
     this.incidents = new Incidents(owner, this.outbox, this.mutes, {
@@ -51,8 +56,9 @@ export class TellingRooms {
     });
   }
 
-  /** Within the transaction that ends a run. */
+  /** Within the transaction that ends a run. Whether people can be told at all comes first. */
   judged(report: Report, beside: Beside, now: number): void {
+    this.#reached(now);
     this.incidents.take(report.monitor, signsOf(report, beside), now);
   }
 
@@ -72,9 +78,11 @@ export class TellingRooms {
     }
   }
 
-  #receivers(failing: readonly Failing[], now: number): void {
-    const names = failing.map(({ receiver }) => nameOf(receiver));
-    const faults = failing.map(({ reason }, index) => `${names[index]}: ${reason}`);
+  /** Receivers that are told nothing. */
+  #reached(now: number): void {
+    const found = unreached(this.#owner.env, this.outbox.standing, this.#configured().receivers, now);
+    const names = found.map(({ receiver }) => receiverWords(receiver));
+    const faults = found.map(({ reason }, index) => `${names[index]}: ${reason}`);
     this.incidents.take(null, [ofEndpoint("receiver", faults, names, now)], now);
   }
 }
@@ -91,11 +99,4 @@ function ofEndpoint(kind: IncidentKind, faults: readonly string[], features: str
     records: null,
   };
   return { kind, is: "seen", at: now, opens: "at once", since: now, latest };
-}
-
-/** A receiver's kind and the secret that says where it is. */
-function nameOf(receiver: Receiver): string {
-  const names = ["urlSecret", "routingKeySecret"].map((field): unknown => Reflect.get(receiver, field));
-  const secret = names.find((name) => typeof name === "string");
-  return secret === undefined ? receiver.kind : `${receiver.kind} (${secret})`;
 }

@@ -11,8 +11,9 @@ declare module "../env.ts" {
   }
 }
 
-const missing =
-  'The deployment has no binding EMAIL, by which e-mail is sent: add [[send_email]] with name = "EMAIL" to wrangler.toml, see /docs/alerts';
+/** What is said where there is none. */
+export const noMail =
+  'the deployment has no binding EMAIL, by which e-mail is sent: add [[send_email]] with name = "EMAIL" to wrangler.toml, see /docs/alerts';
 
 /** Longer than a letter takes to be accepted. */
 const timeoutMs = 10_000;
@@ -20,7 +21,7 @@ const timeoutMs = 10_000;
 /** Throws where there is no binding, and where no answer comes in time. */
 export async function mailed(env: Bindings, { to, ...letter }: Letter): Promise<Answer> {
   const { EMAIL } = env;
-  if (EMAIL === undefined) throw new Error(missing);
+  if (EMAIL === undefined) throw new Error(`Cannot send: ${noMail}`);
   const sent = EMAIL.send({ ...letter, to: [...to] }).then(taken, refused);
   let timer: ReturnType<typeof setTimeout> | null = null;
   const late = new Promise<never>((_, reject) => {

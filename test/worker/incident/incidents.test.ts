@@ -3,6 +3,7 @@ import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { IncidentSummary, IncidentView, MuteRecord } from "../../../src/worker/commands/incidents.ts";
+import type { Health } from "../../../src/worker/commands/health.ts";
 import { api, ask, errorOf, eventually } from "../given/given.ts";
 import {
   deliveriesOf,
@@ -228,6 +229,39 @@ describe("what keeps Weir from judging or telling", () => {
     expect(about).toMatchObject({ state: "firing", features: ["slack (WEBHOOK_GONE)"], monitor: null });
     const told = (await deliveriesOf(name)).filter(({ incident }) => incident === about?.id);
     expect(told.map(({ receiver }) => receiver.kind)).toEqual(["webhook"]);
+  });
+
+  it("is said at once, and told through the others: a receiver whose secret is not set", async () => {
+    const lacking = { kind: "slack", urlSecret: "WEBHOOK_NOBODY_SET" };
+    const name = await monitored("unset", { receivers: [lacking, ...receivers], from: start });
+    const sentence =
+      "The receiver slack (WEBHOOK_NOBODY_SET) is told nothing: the secret WEBHOOK_NOBODY_SET is not set: npx wrangler secret put WEBHOOK_NOBODY_SET";
+    const { config } = await ask<{ config: object }>("GET", `/endpoints/${name}`);
+    const put = await ask<{ warnings: string[] }>("PUT", `/endpoints/${name}`, config);
+    expect(put.warnings).toContain(sentence);
+    const quiet = await ask<Health>("GET", `/endpoints/${name}/health`);
+    expect(quiet.problems).toContain(sentence);
+    expect(quiet.incidents).toMatchObject({ firing: 0, oldestSince: null });
+    // No message was ever sent to it: a window that is checked is enough.
+    await hours(name, ".", start);
+    const about = await eventually(async () => {
+      const [found] = await incidentsOf(name);
+      expect(found).toMatchObject({ kind: "receiver", told: { what: "firing" } });
+      return found;
+    });
+    const told = (await deliveriesOf(name)).filter(({ incident }) => incident === about?.id);
+    expect(told.map(({ receiver }) => receiver.kind)).toEqual(["webhook"]);
+    const { incidents } = await ask<Health>("GET", `/endpoints/${name}/health`);
+    expect(incidents).toEqual({
+      pending: 0,
+      firing: 1,
+      severities: { error: 0, warning: 1 },
+      kinds: { receiver: 1 },
+      oldestSince: about?.since,
+    });
+    await ask("PUT", `/endpoints/${name}`, { ...config, receivers });
+    await hours(name, ".", start + hour);
+    expect(await incidentsOf(name)).toMatchObject([{ kind: "receiver", state: "resolved" }]);
   });
 
   it("is tried by a test message", async () => {

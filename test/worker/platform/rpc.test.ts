@@ -117,6 +117,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     take: inside,
     review: inside,
     list: page,
+    underWay: few,
     get: 400 * few,
     acknowledge: 400 * few,
     test: few,
@@ -126,7 +127,6 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
   Mutes: { add: few, remove: few, list: page, inForce: inside },
   Outbox: {
     add: inside,
-    failing: inside,
     try: inside,
     next: inside,
     hurry: inside,
