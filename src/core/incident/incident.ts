@@ -94,7 +94,7 @@ function begun(before: Incident | null, sign: Sign & { is: "seen" }, given: Circ
     acknowledgedAt: null,
   };
   const again = isSame
-    ? { ...fresh, id: before.id, reopened: before.reopened + 1, told: before.told }
+    ? { ...fresh, id: before.id, reopened: before.reopened + 1, told: before.told, firedAt: before.firedAt }
     : fresh;
   return moved(again, sign, given);
 }
@@ -106,7 +106,7 @@ function moved(incident: Incident, sign: Sign, given: Circumstances): Incident |
     case "pending": {
       const last = recent.slice(-of);
       const times = last.filter(({ isSeen }) => isSeen).length;
-      if (times === 0) return null;
+      if (times === 0) return cameToNothing(incident, given.now);
       return isOpen(incident, sign, { times, needed, given })
         ? { ...incident, state: "firing", firedAt: given.now }
         : incident;
@@ -119,6 +119,19 @@ function moved(incident: Incident, sign: Sign, given: Circumstances): Incident |
     case "resolved":
       return incident;
   }
+}
+
+/** Nobody heard of what was only pending; what came again and did not fire is over, as it was before. */
+function cameToNothing(incident: Incident, now: number): Incident | null {
+  const { reopened } = incident;
+  return reopened === 0 ? null : { ...incident, state: "resolved", resolvedAt: now, reopened: reopened - 1 };
+}
+
+/** The incident once nobody looks any more; null where nothing came of it. */
+export function closed(incident: Incident, now: number): Incident | null {
+  return incident.state === "firing"
+    ? { ...incident, state: "resolved", resolvedAt: now }
+    : cameToNothing(incident, now);
 }
 
 function isOpen(

@@ -2,9 +2,9 @@
  * Incidents of an endpoint: each sign moves one, and what is to be told of it goes to the outbox in the same
  * transaction. By the alarm, what lasts is told again, and what was muted when its mute ends.
  */
-import { after, type Circumstances, type Incident } from "../../core/incident/incident.ts";
+import { after, closed, type Circumstances, type Incident } from "../../core/incident/incident.ts";
 import { incidentKinds, kindWords, type IncidentKind } from "../../core/incident/kinds.ts";
-import { noticeOf, type Situation } from "../../core/incident/notice.ts";
+import { noticeOf, type Notice, type Situation } from "../../core/incident/notice.ts";
 import { repeatMsOf, type Patience, type Telling } from "../../core/incident/policy.ts";
 import { underWayOf, type UnderWay } from "../../core/incident/under-way.ts";
 import type { Sign } from "../../core/incident/sign.ts";
@@ -124,8 +124,9 @@ export class Incidents implements Work {
 
   /** The monitor of an incident watches no longer. */
   #close(incident: Incident, now: number): void {
-    if (incident.state === "pending") return this.#records.drop(incident.id);
-    this.#records.put({ ...incident, state: "resolved", resolvedAt: now }, now);
+    const over = closed(incident, now);
+    if (over === null) return this.#records.drop(incident.id);
+    this.#records.put(over, now);
     this.#records.note(incident.id, now, "resolved", "Its monitor was deleted or switched off");
   }
 

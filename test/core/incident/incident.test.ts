@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { after, type Incident } from "../../../src/core/incident/incident.ts";
+import { after, closed, type Incident } from "../../../src/core/incident/incident.ts";
 import { defaultPatience, type Patience } from "../../../src/core/incident/policy.ts";
 import type { Sign } from "../../../src/core/incident/sign.ts";
 import { incidentSchema } from "../../../src/core/incident/stored.ts";
@@ -87,6 +87,27 @@ describe("after()", () => {
     );
     expect(lives.map((incident) => incident?.id)).toEqual(Array.from({ length: 12 }, () => "inc-0"));
     expect(lives.at(-1)?.reopened).toBe(2);
+  });
+
+  it("is still there, over as before, when it came again and did not fire", () => {
+    expect(states("xx..x...")).toBe("pffrpppr");
+    const lives = life(
+      Array.from("xx..x...x", (mark, index) => (mark === "x" ? seen : clean)((index + 1) * hour)),
+    );
+    const told = { id: "inc-0", state: "resolved", resolvedAt: 8 * hour + 10_000, reopened: 0 };
+    expect(lives[7]).toMatchObject({ ...told, firedAt: 2 * hour + 10_000 });
+    // What did not fire costs no patience.
+    expect(lives[8]).toMatchObject({ id: "inc-0", state: "pending", reopened: 1 });
+  });
+
+  it("of a monitor that watches no longer is over, or nothing where it never fired", () => {
+    const [pending, firing, , over, again] = life(
+      Array.from("xx..x", (mark, index) => (mark === "x" ? seen : clean)((index + 1) * hour)),
+    );
+    const ended = (incident: Incident | null | undefined) => incident && closed(incident, 9 * hour);
+    expect(ended(pending)).toBeNull();
+    expect(ended(firing)).toMatchObject({ state: "resolved", resolvedAt: 9 * hour });
+    expect([over?.state, ended(again)?.state, ended(again)?.id]).toEqual(["resolved", "resolved", "inc-0"]);
   });
 
   it("is another incident when it comes again late", () => {

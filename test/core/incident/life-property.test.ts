@@ -49,7 +49,10 @@ class World {
   take(sign: Sign): void {
     const newId = () => `inc-${this.#ids++}`;
     const given = { monitor: "hourly", patience: this.#patience, now: this.now, sameMs: repeatMs, newId };
-    this.incident = after(this.incident, sign, given);
+    const before = this.incident;
+    this.incident = after(before, sign, given);
+    const wasTold = this.messages.some(({ id }) => id === before?.id);
+    if (this.incident === null && wasTold) this.faults.push("What people were told of is forgotten");
   }
 
   tell(): void {
