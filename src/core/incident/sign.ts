@@ -1,7 +1,7 @@
 /** What one execution says of each kind of incident: seen, not there, or nothing at all. */
 import type { Window } from "../monitor/window.ts";
 import type { Report } from "../report/report.ts";
-import { kindOf, reportKinds, type IncidentKind } from "./kinds.ts";
+import { kindOf, reportKinds, type IncidentKind, type ReportKind } from "./kinds.ts";
 import type { AlertOn } from "./policy.ts";
 import { isUnusuallyQuiet } from "./quiet.ts";
 import { nothingFound, toldOf, type OfKind } from "./told.ts";
@@ -58,16 +58,17 @@ export function signsOf(report: Report, { window, alertOn, earlier }: Beside): S
   const told = toldOf(report, alertOn);
   const ofKinds = reportKinds.flatMap((kind): Sign[] => {
     const ofKind = told.get(kind);
-    if (ofKind === undefined) return isJudged(report, kind) ? [{ kind, is: "clean", at }] : [];
+    if (ofKind === undefined) return isUndecided(report, kind) ? [] : [{ kind, is: "clean", at }];
     const opens = kind === "schema_break" ? "at once" : "often";
     return [{ kind, is: "seen", at, opens, since: window.start, latest: { ...base, ...ofKind } }];
   });
   return [{ kind: "cannot_judge", is: "clean", at }, ...ofKinds];
 }
 
-/** Whether any check of the kind could be done. */
-function isJudged({ findings }: Report, kind: string): boolean {
-  return findings.some(({ check, answer }) => kindOf(check) === kind && answer.kind !== "undecided");
+/** Whether checks of the kind were asked, and none could be done. What nobody asks for any more is not there. */
+function isUndecided({ findings }: Report, kind: ReportKind): boolean {
+  const asked = findings.filter(({ check }) => kindOf(check) === kind);
+  return asked.length > 0 && asked.every(({ answer }) => answer.kind === "undecided");
 }
 
 function quietWords(earlier: readonly number[]): string {
