@@ -258,6 +258,7 @@ export class Endpoint extends DurableObject<Bindings> {
   #undoFuture(now: number): void {
     this.#monitors.undoFuture(now, (monitor) => this.#executions.undoFuture(monitor, now));
     this.#executions.hurry(now);
+    this.#rooms.incidents.undoFuture(now);
     this.#rooms.outbox.hurry(now);
   }
 

@@ -2,6 +2,7 @@
  * Incidents of an endpoint: each sign moves one, and what is to be told of it goes to the outbox in the same
  * transaction. By the alarm, what lasts is told again, and what was muted when its mute ends.
  */
+import { withoutFuture } from "../../core/incident/ahead.ts";
 import { after, closed, type Circumstances, type Incident } from "../../core/incident/incident.ts";
 import { incidentKinds, kindWords, type IncidentKind } from "../../core/incident/kinds.ts";
 import { noticeOf, type Notice, type Situation } from "../../core/incident/notice.ts";
@@ -180,6 +181,16 @@ export class Incidents implements Work {
       this.#tell(now);
     });
     await this.#owner.arm();
+  }
+
+  /** What a clock that was ahead has left behind. */
+  undoFuture(now: number): void {
+    for (const incident of this.#records.touchedAfter(now)) {
+      const past = withoutFuture(incident, now);
+      if (past === incident) continue;
+      this.#records.put(past, now);
+      this.#records.lookAt(past.id, now);
+    }
   }
 
   list(listing: IncidentListing): Page<Incident, IncidentKey> {

@@ -45,9 +45,16 @@ export class IncidentRecords {
     return this.#read("id = ?", id)[0] ?? null;
   }
 
-  /** The last one of a monitor and kind, also one that is over. */
+  /** The one of a monitor and kind that goes on, or the last one: ids of a clock that was ahead come last for long. */
   last(monitor: string | null, kind: IncidentKind): Incident | null {
-    return this.#read("monitor = ? AND kind = ? ORDER BY id DESC LIMIT 1", monitor ?? "", kind)[0] ?? null;
+    const of = [monitor ?? "", kind] as const;
+    const [goesOn] = this.#read("monitor = ? AND kind = ? AND state <> 'resolved' LIMIT 1", ...of);
+    return goesOn ?? this.#read("monitor = ? AND kind = ? ORDER BY id DESC LIMIT 1", ...of)[0] ?? null;
+  }
+
+  /** Those in which a time to come may stand. */
+  touchedAfter(now: number): Incident[] {
+    return this.#read("state <> 'resolved' OR touched > ?", now);
   }
 
   /** Those that are not over. */
@@ -61,7 +68,7 @@ export class IncidentRecords {
   }
 
   /** Without those that only another version of Weir can read. */
-  #read(which: string, ...values: readonly string[]): Incident[] {
+  #read(which: string, ...values: readonly (string | number)[]): Incident[] {
     return this.#sql
       .exec<Row>(`SELECT id, value FROM incidents WHERE ${which}`, ...values)
       .toArray()

@@ -1,6 +1,7 @@
 /** Whatever is seen, muted and acknowledged, at whatever times: nobody is told twice within the interval, nor left untold. */
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
+import { withoutFuture } from "../../../src/core/incident/ahead.ts";
 import { after, type Incident } from "../../../src/core/incident/incident.ts";
 import type { Mute } from "../../../src/core/incident/mute.ts";
 import { noticeOf } from "../../../src/core/incident/notice.ts";
@@ -13,7 +14,7 @@ const repeatMs = defaultTelling.repeatHours * hour;
 const steps = fc.array(
   fc.record({
     afterMinutes: fc.integer({ min: 1, max: 600 }),
-    what: fc.constantFrom("seen", "seen", "clean", "clean", "muted", "acknowledged", "look"),
+    what: fc.constantFrom("seen", "seen", "clean", "clean", "muted", "acknowledged", "look", "ahead"),
     muteHours: fc.integer({ min: 1, max: 12 }),
   }),
   { minLength: 1, maxLength: 80 },
@@ -30,14 +31,17 @@ interface Message {
   readonly id: string;
   readonly what: "firing" | "resolved";
   readonly at: number;
+  /** By a clock that was ahead: what its interval was is known to nobody. */
+  readonly isAhead: boolean;
 }
 
 /** An endpoint with one monitor, as far as telling goes. `faults` is what must never be. */
 class World {
   now = 0;
+  isAhead = false;
   incident: Incident | null = null;
   mutes: Mute[] = [];
-  readonly messages: Message[] = [];
+  messages: readonly Message[] = [];
   readonly faults: string[] = [];
   readonly #patience: Patience;
   #ids = 0;
@@ -61,13 +65,27 @@ class World {
     const notice = noticeOf(incident, { telling: defaultTelling, mutes, firing: [incident], now });
     const isTold = incident.told?.what === "firing";
     if (notice.kind === "tell") {
-      this.messages.push({ id: incident.id, what: notice.what, at: now });
+      this.messages = [
+        ...this.messages,
+        { id: incident.id, what: notice.what, at: now, isAhead: this.isAhead },
+      ];
       const times = (incident.told?.times ?? 0) + 1;
       this.incident = { ...incident, told: { what: notice.what, at: now, times } };
       return;
     }
     const isMuted = mutes.some(({ until }) => until > now) && notice.again !== null;
     this.#silent(incident.state, isTold, isMuted);
+  }
+
+  /** All clocks are ahead for a window that has it, and then right again. */
+  ahead(ms: number): void {
+    const { now } = this;
+    [this.now, this.isAhead] = [now + ms, true];
+    this.take(seen(this.now));
+    this.tell();
+    [this.now, this.isAhead] = [now, false];
+    this.incident = this.incident && withoutFuture(this.incident, now);
+    this.messages = this.messages.map((message) => ({ ...message, at: Math.min(message.at, now) }));
   }
 
   #silent(state: Incident["state"], isTold: boolean, isMuted: boolean): void {
@@ -77,10 +95,10 @@ class World {
 
   /** Each message beside the one before it of the same incident. */
   inTurn(): void {
-    for (const [index, { id, what, at }] of this.messages.entries()) {
+    for (const [index, { id, what, at, isAhead }] of this.messages.entries()) {
       const before = this.messages.slice(0, index).findLast((message) => message.id === id);
       if (what === "resolved" && before?.what !== "firing") this.faults.push("An end came of nothing");
-      const isRepetition = what === "firing" && before?.what === "firing";
+      const isRepetition = what === "firing" && before?.what === "firing" && !isAhead;
       if (isRepetition && at - before.at < repeatMs) this.faults.push("It was told twice");
     }
   }
@@ -98,6 +116,7 @@ it("tells firing and end in turn, not twice within the interval, and leaves noth
           world.incident = world.incident && { ...world.incident, acknowledgedAt: world.now };
         },
         look: () => {},
+        ahead: (hours) => world.ahead(hours * 30 * 24 * hour),
       };
       for (const { afterMinutes, what, muteHours } of run) {
         world.now += afterMinutes * 60_000;

@@ -4,8 +4,8 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { catalogOf } from "../../../src/worker/deployment/catalog.ts";
 import { recorderOf } from "../../../src/worker/recorder/shards.ts";
-import { ask, at, cron, eventually, record } from "../given/given.ts";
-import { executionsOf, minute, monitored, ordinaryRow, trafficCall } from "../given/traffic.ts";
+import { alarm, ask, at, cron, eventually, record } from "../given/given.ts";
+import { executionsOf, minute, monitored, ordinaryRow, shiftedRow, trafficCall } from "../given/traffic.ts";
 
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
@@ -28,10 +28,8 @@ async function everyMinute(word: string): Promise<string> {
 }
 
 /** 250 calls in the minute that begins at `time`. */
-async function traffic(name: string, time: number): Promise<void> {
-  const calls = Array.from({ length: 250 }, (_, index) =>
-    trafficCall(time + index * 200, ordinaryRow(index)),
-  );
+async function traffic(name: string, time: number, rowOf = ordinaryRow): Promise<void> {
+  const calls = Array.from({ length: 250 }, (_, index) => trafficCall(time + index * 200, rowOf(index)));
   await at(time + minute - 1_000, () => record(name, ...calls));
 }
 
@@ -160,4 +158,28 @@ it("a Recorder seals nothing that is not over by its own clock, and unseals what
   expect(JSON.stringify(await sealed())).toContain(String(future.end));
   await traffic(name, start + minute);
   await eventually(async () => expect(JSON.stringify(await sealed())).toContain(String(start + minute)));
+});
+
+it("an incident of a clock that was a year ahead goes on by the right one: a window without it ends it", async () => {
+  const name = await everyMinute("incident-ahead");
+  const then = start + year;
+  const monitor = { schedule: "*/1 * * * *", incidents: { needed: 1, of: 1, clean: 1 } };
+  await at(then, () => ask("PUT", `/endpoints/${name}/monitors/hourly`, monitor));
+  await traffic(name, then, shiftedRow);
+  const ahead = then + minute + 15_000;
+  await at(ahead, () => env.ENDPOINTS.getByName(name).tick(ahead));
+  await alarm(name, ahead);
+  const drift = async () => {
+    const { incidents } = await ask<{ incidents: { kind: string; state: string; seenAt: string }[] }>(
+      "GET",
+      `/endpoints/${name}/incidents`,
+    );
+    return incidents.find(({ kind }) => kind === "drift");
+  };
+  expect(await drift()).toMatchObject({ state: "firing", seenAt: minuteOf(year / minute + 1) });
+  await cronAt(1);
+  expect(Date.parse((await drift())?.seenAt ?? "")).toBeLessThan(start + 2 * minute);
+  await traffic(name, start + minute);
+  await cronAt(2);
+  expect(await drift()).toMatchObject({ state: "resolved" });
 });
