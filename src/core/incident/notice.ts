@@ -38,17 +38,14 @@ export function noticeOf(incident: Incident, situation: Situation): Notice {
   }
 }
 
-/** When it is to be told next: at once if people do not know that it fires, later if the last window was without it. */
-function dueAt({ told, recent }: Incident, { telling }: Situation): number {
-  if (told?.what !== "firing") return Number.NEGATIVE_INFINITY;
-  const isSeen = recent.at(-1)?.isSeen ?? true;
-  return told.at + repeatMsOf(telling) * (isSeen ? 1 : 2);
+/** When it is to be told next: at once if people do not know that it fires. */
+function dueAt({ told }: Incident, { telling }: Situation): number {
+  return told?.what === "firing" ? told.at + repeatMsOf(telling) : Number.NEGATIVE_INFINITY;
 }
 
 function silenceOf(incident: Incident, { telling, mutes, firing, now }: Situation): Notice | null {
-  if (incident.acknowledgedAt !== null && incident.told?.what === "firing") {
-    return { kind: "silent", reason: "It is acknowledged", again: null };
-  }
+  const needless = incident.told?.what === "firing" ? needlessAgain(incident) : null;
+  if (needless !== null) return { kind: "silent", reason: needless, again: null };
   const cause = firing.find(
     (other) => other.monitor === incident.monitor && hides(other.kind, incident.kind),
   );
@@ -61,6 +58,12 @@ function silenceOf(incident: Incident, { telling, mutes, firing, now }: Situatio
   return (
     maintenance && { kind: "silent", reason: words("Maintenance", maintenance), again: maintenance.until }
   );
+}
+
+/** Why what people know already is not told again; null if it is. */
+function needlessAgain({ acknowledgedAt, recent }: Incident): string | null {
+  if (acknowledgedAt !== null) return "It is acknowledged";
+  return recent.at(-1)?.isSeen === false ? "The last window is without it" : null;
 }
 
 function words(what: string, { until, reason }: { readonly until: number; readonly reason: string }): string {

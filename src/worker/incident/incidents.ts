@@ -5,7 +5,7 @@
 import { withoutFuture } from "../../core/incident/ahead.ts";
 import { after, closed, type Circumstances, type Incident } from "../../core/incident/incident.ts";
 import { incidentKinds, kindWords, type IncidentKind } from "../../core/incident/kinds.ts";
-import { noticeOf, type Notice, type Situation } from "../../core/incident/notice.ts";
+import { noticeOf, type Situation } from "../../core/incident/notice.ts";
 import { repeatMsOf, type Patience, type Telling } from "../../core/incident/policy.ts";
 import { underWayOf, type UnderWay } from "../../core/incident/under-way.ts";
 import type { Sign } from "../../core/incident/sign.ts";

@@ -26,15 +26,15 @@ describe("noticeOf()", () => {
     expect(noticed({ told: told(1) }, { telling: { repeatHours: 1 } })).toMatchObject({ kind: "tell" });
   });
 
-  it("tells an interval later again of what the last window was without: its end may be near", () => {
+  it("does not say that it lasts where the last window is without it, but tells what nobody was told", () => {
     const recent = [
-      { at: now - hour, isSeen: true },
-      { at: now, isSeen: false },
+      { at: hour, isSeen: true },
+      { at: 2 * hour, isSeen: false },
     ];
-    const again = now + 4 * hour + 60_000;
-    expect(noticed({ recent, told: told(4) })).toEqual({ kind: "silent", reason: null, again });
-    expect(noticed({ recent, told: told(8) })).toEqual({ kind: "tell", what: "firing" });
-    expect(noticed({ recent, told: null })).toEqual({ kind: "tell", what: "firing" });
+    const silent = { kind: "silent", reason: "The last window is without it", again: null };
+    expect(noticed({ told: told(4), recent })).toEqual(silent);
+    expect(noticed({ told: told(4), recent: recent.toReversed() })).toMatchObject({ kind: "tell" });
+    expect(noticed({ recent })).toMatchObject({ kind: "tell" });
   });
 
   it("tells the end of what was told, also of what is muted or explained, and of nothing else", () => {
