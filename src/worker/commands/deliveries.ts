@@ -1,6 +1,6 @@
 /** Alerts of an endpoint, and what became of them. */
 import type { Bindings } from "../env.ts";
-import type { DeliveryKey, DeliveryRecord } from "../notify/outbox.ts";
+import type { DeliveryKey, DeliveryRecord } from "../notify/deliveries.ts";
 import type { Page } from "../platform/paging.ts";
 import type { Result } from "../platform/problem.ts";
 import { roomOf } from "./reach.ts";

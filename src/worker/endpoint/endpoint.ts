@@ -264,7 +264,7 @@ export class Endpoint extends DurableObject<Bindings> {
 
   /** Monitors, or what is configured, have changed. */
   async #onMonitors(): Promise<void> {
-    await this.#telling.incidents.review(Date.now());
+    await this.#telling.review(Date.now());
     await this.#schedule();
   }
 

@@ -54,6 +54,9 @@ export interface Tested {
 /** What has no windows is so or not: one sign is enough either way. */
 const ofEndpoint: Patience = { needed: 1, of: 1, clean: 1 };
 
+/** What only another version can read is looked at this often: it may have come back. */
+const foreignMs = 3_600_000;
+
 export class Incidents implements Work {
   readonly name = "incidents";
   readonly #owner: Owner;
@@ -75,7 +78,11 @@ export class Incidents implements Work {
   }
 
   async doDue(now: number): Promise<void> {
-    this.#owner.storage.transactionSync(() => this.#tell(now));
+    this.#owner.storage.transactionSync(() => {
+      this.#tell(now);
+      // What another version of Weir stored is not told by this one, and must not have the alarm come without end.
+      this.#records.putOff(now, now + foreignMs);
+    });
   }
 
   /** Takes signs of a monitor, or of the endpoint itself: within the transaction of whoever has them. */
@@ -143,8 +150,7 @@ export class Incidents implements Work {
     const alert = alertOf(this.#owner.name, incident, what, telling);
     const receivers = this.#receiversOf(incident).filter((receiver) => isFor(receiver, alert));
     if (receivers.length === 0) {
-      const whose = incident.kind === "receiver" ? "other receiver" : "receiver";
-      this.#records.note(id, now, "not told", `No ${whose} is configured for it`);
+      this.#records.note(id, now, "not told", this.#nobodyWords(incident));
       return this.#records.lookAt(id, null);
     }
     for (const receiver of receivers) this.#outbox.add(alert, receiver, now);
@@ -168,6 +174,13 @@ export class Incidents implements Work {
     const found = unreached(this.#owner.env, this.#outbox.standing, all, Date.now());
     const unheard = new Set(found.map(({ receiver }) => receiver));
     return all.filter((receiver) => !unheard.has(receiver));
+  }
+
+  #nobodyWords({ kind }: Incident): string {
+    const isAny = this.#neighbours.receivers().length > 0;
+    return isAny && kind === "receiver"
+      ? "There is no other receiver to tell it through"
+      : "No receiver is configured for it";
   }
 
   /** Something that decides on telling has changed: what is configured, or a mute. */

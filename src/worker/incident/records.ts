@@ -103,6 +103,11 @@ export class IncidentRecords {
     this.#sql.exec("UPDATE incidents SET look_at = ? WHERE id = ?", at, id);
   }
 
+  /** Whatever is due still is looked at again at `until`. */
+  putOff(now: number, until: number): void {
+    this.#sql.exec("UPDATE incidents SET look_at = ? WHERE look_at <= ?", until, now);
+  }
+
   nextLook(): number | null {
     return this.#sql
       .exec<{ at: number | null }>("SELECT MIN(look_at) AS at FROM incidents WHERE look_at IS NOT NULL")

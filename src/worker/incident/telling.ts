@@ -32,7 +32,6 @@ export class TellingRooms {
   readonly outbox: Outbox;
   readonly mutes: Mutes;
   readonly incidents: Incidents;
-
   readonly #owner: Owner;
   readonly #configured: () => Configured;
 
@@ -76,6 +75,15 @@ export class TellingRooms {
       const sign = ofEndpoint("cannot_judge", [words], [], now);
       this.incidents.take(monitor, [sign], now);
     }
+  }
+
+  /** Monitors, or what is configured, have changed. */
+  async review(now: number): Promise<void> {
+    this.#owner.storage.transactionSync(() => {
+      this.outbox.reconfigure(this.#configured().receivers, now);
+      this.#reached(now);
+    });
+    await this.incidents.review(now);
   }
 
   /** Receivers that are told nothing. */

@@ -3,13 +3,15 @@
  * ends the execution, and gone only when delivered or given up, so a receiver that is down loses nothing.
  */
 import { alertSchema, type Alert } from "../../core/receiver/alert.ts";
-import { receiverKindSchema, receiverSchema, type Receiver } from "../../core/receiver/receivers.ts";
+import { receiverSchema, type Receiver } from "../../core/receiver/receivers.ts";
+import { isFor } from "../../core/receiver/sender.ts";
 import { pageOf, type Page } from "../platform/paging.ts";
-import { knownWord, readStored } from "../platform/stored.ts";
+import { readStored } from "../platform/stored.ts";
 import type { Work } from "../platform/work.ts";
 import { outcomeOf, type Attempt } from "./attempt.ts";
+import { recordOf, type DeliveryKey, type DeliveryRecord, type OutboxRow } from "./deliveries.ts";
 import { Pace } from "./pace.ts";
-import { Standing, type OutboxRow } from "./standing.ts";
+import { Standing } from "./standing.ts";
 
 /** No attempt is made later than this after the one before. */
 const longestWaitMs = 2 * 86_400_000;
@@ -31,23 +33,8 @@ const heads = `SELECT MIN(id) FROM outbox WHERE state = 'waiting'
 /** So often in a row what is due is looked for: a receiver without a pause takes so many messages in one go. */
 const mostRounds = 20;
 
-const states = ["waiting", "delivered", "failed"] as const;
-
-export interface DeliveryRecord {
-  /** The execution and the incident that it tells of; "" where there is none. */
-  readonly execution: string;
-  readonly incident: string;
-  /** Of a kind that only another version of Weir knows, the kind alone. */
-  readonly receiver: Receiver | { readonly kind: string };
-  readonly state: (typeof states)[number];
-  readonly attempts: number;
-  readonly lastError: string | null;
-  readonly raisedAt: string;
-  readonly nextAttempt: string | null;
-}
-
-/** What deliveries are listed by, newest first. */
-export type DeliveryKey = readonly [number];
+/** What is said of messages to a receiver that somebody has taken out of the configuration. */
+const leftReason = "The receiver is configured no longer";
 
 export class Outbox implements Work {
   readonly name = "deliveries";
@@ -113,14 +100,47 @@ export class Outbox implements Work {
       .toSorted((a, b) => a.id - b.id);
   }
 
-  /** One attempt outside of the outbox: whoever asks is told what came of it. A receiver that was gone is there again if it takes it. */
-  async try(delivery: Delivery): Promise<Attempt> {
-    const attempt = await this.#send(delivery);
+  /** One attempt outside of the outbox: whoever asks is told what came of it. A receiver that takes it is there again. */
+  async try({ receiver, alert, raisedAt }: Delivery): Promise<Attempt> {
+    const attempt = await this.#send({ receiver, alert, raisedAt });
     if (attempt.kind === "delivered") {
-      const receiver = JSON.stringify(delivery.receiver);
-      this.#sql.exec("UPDATE outbox SET state = 'failed' WHERE state = 'gone' AND receiver = ?", receiver);
+      this.#sql.exec(
+        "INSERT INTO outbox (execution, receiver, alert, raised, next_attempt, state, attempts) VALUES ('', ?, ?, ?, ?, 'delivered', 1)",
+        JSON.stringify(receiver),
+        JSON.stringify(alert),
+        raisedAt,
+        raisedAt,
+      );
+      this.#onAttempts(Date.now());
     }
     return attempt;
+  }
+
+  /**
+   * What waits for receivers that are configured no longer is not sent to them, but to those of the configuration that
+   * were not told of it: whoever stands in for them.
+   */
+  reconfigure(receivers: readonly Receiver[], now: number): void {
+    const configured = new Set(receivers.map((receiver) => JSON.stringify(receiver)));
+    const waiting = this.#sql.exec<OutboxRow>("SELECT * FROM outbox WHERE state = 'waiting' ORDER BY id");
+    for (const { id, receiver, alert: text } of waiting.toArray()) {
+      const [to, alert] = [readStored(receiverSchema, receiver), readStored(alertSchema, text)];
+      if (to.kind === "unreadable" || alert.kind === "unreadable") continue;
+      if (configured.has(JSON.stringify(to.value))) continue;
+      this.#sql.exec("UPDATE outbox SET state = 'failed', last_error = ? WHERE id = ?", leftReason, id);
+      const others = receivers.filter((other) => isFor(other, alert.value) && !this.#has(alert.value, other));
+      for (const other of others) this.add(alert.value, other, now);
+    }
+  }
+
+  #has({ id, incident }: Alert, receiver: Receiver): boolean {
+    const found = this.#sql.exec(
+      "SELECT 1 FROM outbox WHERE receiver = ? AND incident = ? AND json_extract(alert, '$.id') = ?",
+      JSON.stringify(receiver),
+      incident ?? "",
+      id,
+    );
+    return found.toArray().length > 0;
   }
 
   next(now: number): number | null {
@@ -245,27 +265,6 @@ function isRepetition(waiting: string, { type }: Alert): boolean {
   );
 }
 
-function recordOf(row: OutboxRow): DeliveryRecord {
-  const { execution, incident, receiver, state, attempts, last_error, raised, next_attempt } = row;
-  return {
-    execution,
-    incident,
-    receiver: receiverShown(receiver),
-    state: knownWord(states, state, "failed"),
-    attempts,
-    lastError: last_error,
-    raisedAt: new Date(raised).toISOString(),
-    nextAttempt: state === "waiting" ? new Date(next_attempt).toISOString() : null,
-  };
-}
-
 function fromAnother(what: string): Attempt {
   return { kind: "foreign", reason: `This version of Weir does not know this ${what}` };
-}
-
-function receiverShown(text: string): DeliveryRecord["receiver"] {
-  const known = readStored(receiverSchema, text);
-  if (known.kind === "readable") return known.value;
-  const unknown = readStored(receiverKindSchema, text);
-  return unknown.kind === "readable" ? unknown.value : { kind: "unknown" };
 }

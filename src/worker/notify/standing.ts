@@ -1,19 +1,6 @@
 /** How receivers stand, by what became of the messages for them. */
 import type { Receiver } from "../../core/receiver/receivers.ts";
-
-/** A message for one receiver, as it is kept. */
-export type OutboxRow = {
-  id: number;
-  execution: string;
-  incident: string;
-  receiver: string;
-  alert: string;
-  raised: number;
-  state: string;
-  attempts: number;
-  next_attempt: number;
-  last_error: string | null;
-};
+import type { OutboxRow } from "./deliveries.ts";
 
 /** A receiver that takes nothing. */
 export interface Failing {

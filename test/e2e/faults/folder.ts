@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Statistics } from "../../../src/core/baseline/statistics.ts";
 import type { ExecutionRecord } from "../../../src/worker/monitor/execution.ts";
 import type { Health } from "../../../src/worker/commands/health.ts";
-import type { DeliveryRecord } from "../../../src/worker/notify/outbox.ts";
+import type { DeliveryRecord } from "../../../src/worker/notify/deliveries.ts";
 import { honest, unusual as unusualCall } from "./attacks.ts";
 import { configureAll, putMonitor } from "./configured.ts";
 import { linesOf } from "./lines.ts";

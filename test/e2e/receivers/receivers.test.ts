@@ -247,6 +247,8 @@ describe("a webhook that answers 410", () => {
     expect(stage.loopback.to("gone")).toHaveLength(1);
     expect(await box.ask("failing")).toMatchObject([{ reason: expect.stringContaining("410") }]);
     expect(await box.ask("try", { receiver: to, alert: tested })).toEqual({ kind: "delivered" });
+    expect(await box.ask("failing")).toEqual([]);
+    expect((await box.list())[0]).toMatchObject({ state: "delivered", attempts: 1, incident: "" });
     await box.add(to, about("d"));
     await box.later(1);
     expect((await box.list())[0]).toMatchObject({ state: "delivered" });

@@ -5,7 +5,7 @@ import { readWorker, workerOptions } from "../../../src/cli/local/local.ts";
 import { newMiniflare } from "../../../src/cli/local/miniflare.ts";
 import type { Alert } from "../../../src/core/receiver/alert.ts";
 import type { Receiver } from "../../../src/core/receiver/receivers.ts";
-import type { DeliveryRecord } from "../../../src/worker/notify/outbox.ts";
+import type { DeliveryRecord } from "../../../src/worker/notify/deliveries.ts";
 import { bundleEntry } from "../given/entry-bundle.mjs";
 import { temporaryFolder } from "../given/given.ts";
 import { Loopback } from "./loopback.ts";

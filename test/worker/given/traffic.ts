@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { Call } from "../../../src/core/call/record.ts";
 import type { ExecutionRecord } from "../../../src/worker/monitor/execution.ts";
-import type { DeliveryRecord } from "../../../src/worker/notify/outbox.ts";
+import type { DeliveryRecord } from "../../../src/worker/notify/deliveries.ts";
 import { api, ask, at, callOf, configure, eventually, logOf, newName, record, server } from "./given.ts";
 
 export const minute = 60_000;

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { IncidentSummary, IncidentView, MuteRecord } from "../../../src/worker/commands/incidents.ts";
 import type { Health } from "../../../src/worker/commands/health.ts";
-import { api, ask, errorOf, eventually } from "../given/given.ts";
+import { api, ask, configure, errorOf, eventually, server } from "../given/given.ts";
 import {
   deliveriesOf,
   firstHour,
@@ -149,6 +149,52 @@ describe("an incident", () => {
     expect(await incidentsOf(name, "?state=resolved")).toEqual([]);
   });
 
+  it("is told to whoever stands in for a receiver that takes nothing, and to that one no more", async () => {
+    const refusing = { kind: "slack", urlSecret: "WEBHOOK_REFUSING" };
+    const name = await monitored("replaced", { receivers: [refusing], from: start });
+    await hours(name, "x", start);
+    await hours(name, ".", start + hour);
+    expect((await deliveriesOf(name)).map(({ state }) => state)).toEqual(["waiting", "waiting"]);
+    const elsewhere = { kind: "alertmanager", urlSecret: "WEBHOOK_SLACK", kinds: ["recording"] };
+    await configure(name, {
+      receivers: [elsewhere, ...receivers],
+      upstream: { url: `${server}/${name}/csv` },
+    });
+    await eventually(async () => {
+      const found = await deliveriesOf(name);
+      expect(found.map(({ receiver, state }) => `${receiver.kind} ${state}`)).toEqual([
+        "webhook delivered",
+        "webhook delivered",
+        "slack failed",
+        "slack failed",
+      ]);
+      expect(found.at(-1)?.lastError).toBe("The receiver is configured no longer");
+    });
+    const messages = await messagesTo("generic", name);
+    const types = messages.map(({ text }) => (JSON.parse(text) as { type: string }).type);
+    expect(types).toEqual(["monitor.alert.firing", "monitor.alert.resolved"]);
+    // Nothing is told twice by another change.
+    await configure(name, { receivers, upstream: { url: `${server}/${name}/csv` } });
+    expect(await deliveriesOf(name)).toHaveLength(4);
+  });
+
+  it("that only another version can read does not keep the alarm coming", async () => {
+    const name = await monitored("foreign", { receivers, from: start });
+    const { earliest, next } = await runInDurableObject(
+      env.ENDPOINTS.getByName(name),
+      async (endpoint, { storage }) => {
+        const now = Date.now();
+        storage.sql.exec(
+          "INSERT INTO incidents VALUES ('20990101T000000-00000000', 'hourly', 'live', 'firing', ?1, ?1, '{}')",
+          now,
+        );
+        await endpoint.alarm();
+        return { earliest: now + hour, next: await storage.getAlarm() };
+      },
+    );
+    expect(next).toBeGreaterThanOrEqual(earliest);
+  });
+
   it("is told to those receivers that want its kind", async () => {
     const slack = { kind: "slack", urlSecret: "WEBHOOK_SLACK", kinds: ["traffic", "cannot_judge"] };
     const name = await monitored("routes", { receivers: [slack, ...receivers], from: start });
@@ -229,6 +275,25 @@ describe("what keeps Weir from judging or telling", () => {
     expect(about).toMatchObject({ state: "firing", features: ["slack (WEBHOOK_GONE)"], monitor: null });
     const told = (await deliveriesOf(name)).filter(({ incident }) => incident === about?.id);
     expect(told.map(({ receiver }) => receiver.kind)).toEqual(["webhook"]);
+    // Once it is taken out of the configuration, there is nothing to tell of it any more.
+    await configure(name, { receivers, upstream: { url: `${server}/${name}/csv` } });
+    const found = (await incidentsOf(name)).find(({ kind }) => kind === "receiver");
+    expect(found).toMatchObject({ state: "resolved", told: { what: "resolved" } });
+  });
+
+  it("is said to be told to nobody where the receiver that takes nothing is the only one", async () => {
+    const name = await monitored("mute-and-deaf", {
+      receivers: [{ kind: "slack", urlSecret: "WEBHOOK_GONE" }],
+      from: start,
+    });
+    await hours(name, "x", start);
+    const about = await eventually(async () => {
+      const found = (await incidentsOf(name)).find(({ kind }) => kind === "receiver");
+      expect(found?.state).toBe("firing");
+      return found;
+    });
+    const { events } = await ask<IncidentView>("GET", `/endpoints/${name}/incidents/${about?.id}`);
+    expect(events.at(-1)?.words).toBe("There is no other receiver to tell it through");
   });
 
   it("is said at once, and told through the others: a receiver whose secret is not set", async () => {
