@@ -81,7 +81,8 @@ export class TellingRooms {
   async review(now: number): Promise<void> {
     this.#owner.storage.transactionSync(() => {
       this.outbox.reconfigure(this.#configured().receivers, now);
-      this.#reached(now);
+      // Whoever configures is told in the answer what is missing; people, once it keeps something from being told.
+      if (this.incidents.underWay().kinds.receiver !== undefined) this.#reached(now);
     });
     await this.incidents.review(now);
   }
