@@ -159,6 +159,17 @@ export const mayImport: Record<string, readonly string[]> = {
     "core/report",
     "zod",
   ],
+  "core/chart": ["core/check/answer"],
+  "core/picture": [
+    "core/sketch",
+    "core/check/distance",
+    "core/check/evidence",
+    "core/check/answer",
+    "core/check",
+    "core/report",
+    "core/incident",
+    "core/chart",
+  ],
   "core/receiver": ["core/names", "core/monitor", "core/check", "core/incident", "zod"],
   "core/rehearsal": [
     "core/profile",
@@ -197,7 +208,21 @@ export const mayImport: Record<string, readonly string[]> = {
     "zod",
   ],
   "worker/baseline": ["core", "worker/env", "worker/platform", "cloudflare:workers", "zod"],
-  "worker/monitor": ["core", "worker/env", "worker/platform", "worker/deployment", "worker/recorder"],
+  "worker/picture": [
+    "core",
+    "worker/platform",
+    "@resvg/resvg-wasm",
+    "../dist/resvg.wasm",
+    "../dist/fonts.json",
+  ],
+  "worker/monitor": [
+    "core",
+    "worker/env",
+    "worker/platform",
+    "worker/deployment",
+    "worker/recorder",
+    "worker/picture",
+  ],
   "worker/notify": ["core", "worker/env", "worker/platform", "standardwebhooks"],
   "worker/incident": ["core", "worker/env", "worker/platform", "worker/notify"],
   "worker/gateway": [
@@ -267,8 +292,8 @@ export const mayImport: Record<string, readonly string[]> = {
   index: ["worker", "hono"],
 };
 
-/** What is imported and is none of our sources. */
+/** Imported, and none of our sources. */
 export const packages =
-  "@noble/hashes fzstd hono hyparquet hyparquet-compressors pako standardwebhooks zod cloudflare:workers ../dist/kernel.wasm ../dist/docs.json node: miniflare commander cli-progress esbuild assemblyscript marked".split(
+  "@noble/hashes @resvg/resvg-wasm fzstd hono hyparquet hyparquet-compressors pako standardwebhooks zod cloudflare:workers ../dist/kernel.wasm ../dist/resvg.wasm ../dist/docs.json ../dist/fonts.json node: miniflare commander cli-progress esbuild assemblyscript marked".split(
     " ",
   );

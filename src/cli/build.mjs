@@ -1,10 +1,10 @@
 /**
- * Compiles the kernel (dist/kernel.wasm), makes pages of the documents (dist/docs.json) and bundles the command line
- * (dist/weir.mjs), its threads (dist/range-thread.mjs) and the Worker (dist/worker.mjs), which load the kernel from
- * beside them: `npm ci` runs this as `prepare`, since Node 20 runs no TypeScript. Plain JavaScript for the same
- * reason. Silent unless it fails.
+ * Compiles the kernel (dist/kernel.wasm), makes pages of the documents (dist/docs.json), puts what draws pictures beside
+ * them (dist/resvg.wasm, dist/fonts.json) and bundles the command line (dist/weir.mjs), its threads
+ * (dist/range-thread.mjs) and the Worker (dist/worker.mjs), which load the kernel from beside them: `npm ci` runs this as
+ * `prepare`, since Node 20 runs no TypeScript. Plain JavaScript for the same reason. Silent unless it fails.
  */
-import { chmod, mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { workerBundle } from "./worker-bundle.mjs";
 
@@ -50,6 +50,7 @@ async function build() {
   await mkdir(`${root}/dist`, { recursive: true });
   await buildKernel();
   await buildDocuments();
+  await buildDrawing();
   for (const bundle of bundles) {
     try {
       await esbuild.build({ ...shared, ...bundle });
@@ -78,6 +79,16 @@ async function buildDocuments() {
   } catch (error) {
     throw new Error(`Cannot build dist/docs.json: ${error.message}`, { cause: error });
   }
+}
+
+/** Workers may compile no WebAssembly from bytes, and read no files: the one is a module, the fonts are text. */
+async function buildDrawing() {
+  const weights = ["400", "600"].map((weight) =>
+    readFile(`${root}/src/worker/picture/font/inter-${weight}.ttf`, "base64"),
+  );
+  await writeFile(`${root}/dist/fonts.json`, JSON.stringify(await Promise.all(weights)));
+  const drawing = fileURLToPath(import.meta.resolve("@resvg/resvg-wasm/index_bg.wasm"));
+  await copyFile(drawing, `${root}/dist/resvg.wasm`);
 }
 
 /** In milliseconds; 0 for a file that is not there. */

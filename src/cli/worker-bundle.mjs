@@ -1,10 +1,15 @@
 /** How esbuild makes a Worker's bundle: the deployed one, and those that tests and benches put around it. */
 
-/** The Worker's source imports the kernel from dist/; its bundle, wherever it is, from beside it. */
-const kernelBeside = {
-  name: "kernel-beside-bundle",
+/** WebAssembly that the Worker's source imports from dist/; its bundle, wherever it is, from beside it. */
+export const wasmFiles = ["kernel.wasm", "resvg.wasm"];
+
+const wasmBeside = {
+  name: "wasm-beside-bundle",
   setup(build) {
-    build.onResolve({ filter: /\/kernel\.wasm$/ }, () => ({ path: "./kernel.wasm", external: true }));
+    for (const name of wasmFiles) {
+      const filter = new RegExp(`/${name.replace(".", "\\.")}$`);
+      build.onResolve({ filter }, () => ({ path: `./${name}`, external: true }));
+    }
   },
 };
 
@@ -16,5 +21,5 @@ export const workerBundle = {
   external: ["cloudflare:*", "node:*"],
   jsx: "automatic",
   jsxImportSource: "hono/jsx",
-  plugins: [kernelBeside],
+  plugins: [wasmBeside],
 };

@@ -1,10 +1,10 @@
 /** Weir's TypeScript made runnable: Node 20 reads none. The compiled kernel goes beside each bundle. */
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { workerBundle as forWorkers } from "../../src/cli/worker-bundle.mjs";
+import { wasmFiles, workerBundle as forWorkers } from "../../src/cli/worker-bundle.mjs";
 
 const kernel = fileURLToPath(new URL("../../dist/kernel.wasm", import.meta.url));
 
@@ -38,6 +38,6 @@ async function bundleOf(name, options) {
     logLevel: "silent",
     ...options,
   });
-  copyFileSync(kernel, join(folder, "kernel.wasm"));
+  for (const name of wasmFiles) copyFileSync(join(dirname(kernel), name), join(folder, name));
   return outfile;
 }

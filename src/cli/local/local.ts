@@ -27,6 +27,9 @@ export interface Local {
 
 const minuteMs = 60_000;
 
+/** Those that the bundle wants beside it: src/cli/worker-bundle.mjs. */
+const wasmFiles = ["kernel.wasm", "resvg.wasm"];
+
 const host = "127.0.0.1";
 
 /** Runs the bundle beside the running command line, and fires its cron trigger at each whole minute. */
@@ -54,14 +57,17 @@ export async function startLocal({ port: wanted, persist, bindings, onLog }: Loc
 /** What workerd runs. */
 interface WorkerCode {
   readonly script: string;
-  readonly kernel: Uint8Array<ArrayBuffer>;
+  readonly wasm: readonly { readonly path: string; readonly contents: Uint8Array<ArrayBuffer> }[];
 }
 
-/** A bundle and the kernel beside it. */
+/** A bundle and the WebAssembly beside it. */
 export async function readWorker(path: string): Promise<WorkerCode> {
   try {
-    const kernel = await readFile(join(dirname(path), "kernel.wasm"));
-    return { script: await readFile(path, "utf8"), kernel: new Uint8Array(kernel) };
+    const wasm = wasmFiles.map(async (name) => ({
+      path: name,
+      contents: new Uint8Array(await readFile(join(dirname(path), name))),
+    }));
+    return { script: await readFile(path, "utf8"), wasm: await Promise.all(wasm) };
   } catch (error) {
     throw new Error(`Cannot start the Worker: ${path}: ${reasonOf(error)}: run npm run prepare`, {
       cause: error,
@@ -70,12 +76,12 @@ export async function readWorker(path: string): Promise<WorkerCode> {
 }
 
 /** What wrangler.toml says, in Miniflare's words. */
-export function workerOptions({ script, kernel }: WorkerCode, bindings: Readonly<Record<string, string>>) {
+export function workerOptions({ script, wasm }: WorkerCode, bindings: Readonly<Record<string, string>>) {
   return {
     name: "weir",
     modules: [
       { type: "ESModule" as const, path: "worker.mjs", contents: script },
-      { type: "CompiledWasm" as const, path: "kernel.wasm", contents: kernel },
+      ...wasm.map((file) => ({ type: "CompiledWasm" as const, ...file })),
     ],
     compatibilityDate: "2026-04-20",
     r2Buckets: { BUCKET: "weir" },

@@ -15,6 +15,8 @@ export interface Latest extends OfKind {
   readonly execution: string | null;
   readonly window: Window | null;
   readonly records: number | null;
+  /** What a picture of it shows, in words; null where there is none. */
+  readonly picture: string | null;
 }
 
 /** Something was seen, or was looked for and not there. What could not be judged is no sign. */
@@ -32,10 +34,12 @@ export interface Beside {
   readonly alertOn: AlertOn;
   /** Records of the monitor's windows before this one, newest first: asked for only where this one has none. */
   readonly earlier: () => readonly number[];
+  /** What the pictures that were kept beside the report show, in words, by the kind that they are of. */
+  readonly pictures?: ReadonlyMap<IncidentKind, string>;
 }
 
 /** The signs of a report; `window` is the one it is of. */
-export function signsOf(report: Report, { window, alertOn, earlier }: Beside): Sign[] {
+export function signsOf(report: Report, { window, alertOn, earlier, pictures }: Beside): Sign[] {
   const at = window.end;
   const base = { execution: report.execution, window, records: report.records };
   const seen = (kind: IncidentKind, summary: string, opens: Opening): Sign => ({
@@ -44,7 +48,7 @@ export function signsOf(report: Report, { window, alertOn, earlier }: Beside): S
     at,
     opens,
     since: window.start,
-    latest: { ...base, ...nothingFound, summary },
+    latest: { ...base, ...nothingFound, summary, picture: null },
   });
   if (report.status === "NoData") {
     const before = earlier();
@@ -60,7 +64,8 @@ export function signsOf(report: Report, { window, alertOn, earlier }: Beside): S
     const ofKind = told.get(kind);
     if (ofKind === undefined) return isUndecided(report, kind) ? [] : [{ kind, is: "clean", at }];
     const opens = kind === "schema_break" ? "at once" : "often";
-    return [{ kind, is: "seen", at, opens, since: window.start, latest: { ...base, ...ofKind } }];
+    const latest = { ...base, ...ofKind, picture: pictures?.get(kind) ?? null };
+    return [{ kind, is: "seen", at, opens, since: window.start, latest }];
   });
   return [{ kind: "cannot_judge", is: "clean", at }, ...ofKinds];
 }

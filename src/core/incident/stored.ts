@@ -13,6 +13,7 @@ const latestSchema = z.strictObject({
   execution: z.string().nullable(),
   window: z.strictObject({ start: z.number(), end: z.number() }).nullable(),
   records: z.number().nullable(),
+  picture: z.string().nullable().default(null),
 });
 
 export const incidentSchema: z.ZodType<Incident> = z.strictObject({

@@ -45,6 +45,8 @@ const currentSchema = z.strictObject({
   /** The worst findings, at most `listedFindings`, and how many there are beside them. */
   findings: z.array(toldFindingSchema),
   more: z.number(),
+  /** What the picture of it shows, in words; null where there is none. */
+  picture: z.string().nullable().default(null),
 });
 
 export type Alert = z.infer<typeof currentSchema>;
@@ -88,6 +90,7 @@ const ofExecutionSchema = z
       features: new Set(findings.map(({ feature }) => feature)).size,
       findings,
       more: Math.max(0, violations - findings.length),
+      picture: null,
     };
   });
 
@@ -125,6 +128,7 @@ export function alertOf(
     features: latest.featureCount,
     findings: latest.findings.slice(0, listedFindings),
     more: Math.max(0, latest.findingCount - listedFindings),
+    picture: what === "resolved" ? null : latest.picture,
   };
 }
 
@@ -152,5 +156,6 @@ export function testAlert(endpoint: string, id: string, now: number): Alert {
     features: 0,
     findings: [],
     more: 0,
+    picture: null,
   };
 }

@@ -8,7 +8,7 @@
 import { secretName } from "../names.ts";
 import type { Alert } from "./alert.ts";
 import { byStatus, sender, type Links } from "./sender.ts";
-import { findingLine, findingsOf, footOf, linesOf, verbatim } from "./words.ts";
+import { findingLine, findingsOf, footOf, linesOf, pictureOf, verbatim } from "./words.ts";
 
 const path = "/api/v2/alerts";
 
@@ -51,6 +51,7 @@ interface Times {
 export function postableAlert(alert: Alert, links: Links, times: Times): object {
   const { endpoint, monitor, severity, runbook } = alert;
   const description = [...linesOf(alert), ...findingsOf(alert).map(findingLine), footOf(alert)];
+  const picture = pictureOf(alert, links);
   const source = links.report ?? links.incident;
   return {
     labels: {
@@ -65,6 +66,7 @@ export function postableAlert(alert: Alert, links: Links, times: Times): object 
       ...(runbook !== null && { runbook_url: runbook }),
       ...(links.incident !== null && { incident_url: links.incident }),
       ...(links.report !== null && { report_url: links.report }),
+      ...(picture !== null && { picture_url: picture.url }),
     },
     startsAt: new Date(alert.since).toISOString(),
     endsAt: new Date(endOf(alert, times)).toISOString(),

@@ -18,6 +18,7 @@ import {
   isOver,
   labelledLinks,
   linesOf,
+  pictureOf,
 } from "./words.ts";
 
 export const discord = sender({
@@ -58,6 +59,8 @@ export interface DiscordMessage {
     readonly fields: readonly Field[];
     readonly footer: { readonly text: string };
     readonly timestamp: string;
+    /** Discord has no words for it: all that it shows stands in the fields. */
+    readonly image?: { readonly url: string };
   }[];
 }
 
@@ -71,11 +74,13 @@ export function discordMessage(alert: Alert, links: Links): DiscordMessage {
   const room = mostCharacters - description.length - footer.text.length;
   const fields = within(room, findingsOf(alert).map(fieldOf));
   const color = colorOf(alert);
+  const picture = pictureOf(alert, links);
+  const image = picture === null ? {} : { image: { url: picture.url } };
   const timestamp = new Date(alert.resolvedAt ?? alert.since).toISOString();
   return {
     content: said(headlineOf(alert), 300),
     allowed_mentions: { parse: [] },
-    embeds: [{ description, color, fields, footer, timestamp }],
+    embeds: [{ description, color, fields, footer, timestamp, ...image }],
   };
 }
 

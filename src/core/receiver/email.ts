@@ -7,7 +7,17 @@ import * as z from "zod";
 import type { ToldFinding } from "../incident/told.ts";
 import type { Alert } from "./alert.ts";
 import { byStatus, sender, type Letter, type Links } from "./sender.ts";
-import { findingsOf, footOf, headlineOf, labelledLinks, linesOf, partsOf, verbatim } from "./words.ts";
+import {
+  findingsOf,
+  footOf,
+  headlineOf,
+  labelledLinks,
+  linesOf,
+  partsOf,
+  pictureOf,
+  verbatim,
+  type LinkedPicture,
+} from "./words.ts";
 
 const address = z.email().max(320);
 
@@ -40,11 +50,13 @@ export function letterOf(alert: Alert, links: Links): Omit<Letter, "from" | "to"
   const lines = linesOf(alert).map((line) => verbatim(line, 3_000));
   const findings = findingsOf(alert).map(toldOf);
   const leads = labelledLinks(alert, links);
+  const picture = pictureOf(alert, links);
   const foot = verbatim(footOf(alert), 1_000);
   const text = [
     headline,
     lines.join("\n"),
     ...findings.map(({ name, changes }) => [name, ...changes].join("\n  ")),
+    picture === null ? "" : `${verbatim(picture.alt, 1_000)}:\n${picture.url}`,
     leads.map(({ label, url }) => `${label}: ${url}`).join("\n"),
     foot,
   ];
@@ -52,6 +64,7 @@ export function letterOf(alert: Alert, links: Links): Omit<Letter, "from" | "to"
     `<h2>${escaped(headline)}</h2>`,
     ...lines.map((line) => `<p>${isolated(line)}</p>`),
     ...(findings.length === 0 ? [] : [`<ul>${findings.map(listed).join("")}</ul>`]),
+    ...(picture === null ? [] : [image(picture)]),
     ...(leads.length === 0 ? [] : [`<p>${leads.map(anchor).join(" · ")}</p>`]),
     `<p><small>${isolated(foot)}</small></p>`,
   ];
@@ -77,6 +90,12 @@ function toldOf(finding: ToldFinding): Told {
 
 function listed({ name, changes }: Told): string {
   return `<li><strong>${isolated(name)}</strong>${changes.map((line) => `<br>${isolated(line)}`).join("")}</li>`;
+}
+
+/** As wide as the letter has room, but no wider than it is: a link, so that the letter stays small. */
+function image({ url, alt }: LinkedPicture): string {
+  const words = escaped(verbatim(alt, 1_000));
+  return `<p><img src="${escaped(url)}" alt="${words}" width="800" style="max-width:100%;height:auto"></p>`;
 }
 
 function anchor({ label, url }: { readonly label: string; readonly url: string }): string {

@@ -15,6 +15,8 @@ import {
   footOf,
   labelledLinks,
   linesOf,
+  pictureOf,
+  type LinkedPicture,
   plainHeadlineOf,
   verbatim,
 } from "./words.ts";
@@ -66,6 +68,7 @@ export function pagerdutyEvent(alert: Alert, links: Links): object {
 
 function triggerOf(alert: Alert, links: Links): object {
   const page = links.incident ?? links.report;
+  const picture = pictureOf(alert, links);
   return {
     payload: {
       ...saidOf(alert),
@@ -76,9 +79,15 @@ function triggerOf(alert: Alert, links: Links): object {
       custom_details: detailsOf(alert),
     },
     links: linksOf(alert, links),
+    ...(picture !== null && { images: [imageOf(picture, page)] }),
     client: "Weir",
     ...(page !== null && { client_url: page }),
   };
+}
+
+/** It leads to where the rest is. */
+function imageOf({ url, alt }: LinkedPicture, page: string | null): object {
+  return { src: url, alt: verbatim(alt, 1_000), ...(page !== null && { href: page }) };
 }
 
 function saidOf(alert: Alert): object {

@@ -10,6 +10,8 @@ import type { Alert } from "./alert.ts";
 export interface Links {
   readonly report: string | null;
   readonly incident: string | null;
+  /** A picture of the worst finding, as PNG. */
+  readonly picture: string | null;
 }
 
 /** What is at hand where an alert is written. */

@@ -2,13 +2,24 @@
  * An alert as Slack's incoming webhooks take it: Block Kit with a plain `text` for notifications. Names and values are
  * those that callers sent, so all blocks are plain text, in which Slack makes no links, no mentions and no formatting,
  * and what would break or turn lines around is a blank.
- * Limits (header 150, section 3,000, fields 10 × 2,000 characters): docs.slack.dev, Block Kit reference.
+ * Limits (header 150, section 3,000, fields 10 × 2,000, alternative text 2,000 characters): docs.slack.dev, Block Kit reference.
  */
 import type { Alert } from "./alert.ts";
 import { secretName } from "../names.ts";
 import type { ToldFinding } from "../incident/told.ts";
 import { byStatus, sender, type Links } from "./sender.ts";
-import { findingsOf, fitted, footOf, headlineOf, inert, labelledLinks, linesOf, partsOf } from "./words.ts";
+import {
+  findingsOf,
+  fitted,
+  footOf,
+  headlineOf,
+  inert,
+  labelledLinks,
+  linesOf,
+  partsOf,
+  pictureOf,
+  type LinkedPicture,
+} from "./words.ts";
 
 interface SlackText {
   readonly type: "plain_text";
@@ -18,10 +29,12 @@ interface SlackText {
 }
 
 interface SlackBlock {
-  readonly type: "header" | "section" | "actions" | "context";
+  readonly type: "header" | "section" | "image" | "actions" | "context";
   readonly text?: SlackText;
   readonly fields?: readonly SlackText[];
   readonly elements?: readonly object[];
+  readonly image_url?: string;
+  readonly alt_text?: string;
 }
 
 /** Slack says 4xx for good. */
@@ -48,6 +61,7 @@ export interface SlackMessage {
 export function slackMessage(alert: Alert, links: Links): SlackMessage {
   const headline = headlineOf(alert);
   const findings = findingsOf(alert);
+  const picture = pictureOf(alert, links);
   const buttons = labelledLinks(alert, links).map(button);
   return {
     text: fitted(escape(inert(`${headline}: ${alert.summary}`)), 3_000, halfEscaped),
@@ -58,6 +72,7 @@ export function slackMessage(alert: Alert, links: Links): SlackMessage {
       { type: "header", text: { type: "plain_text", text: fitted(inert(headline), 150) } },
       { type: "section", text: plain(linesOf(alert).join("\n"), 3_000) },
       ...(findings.length > 0 ? [{ type: "section" as const, fields: findings.map(field) }] : []),
+      ...(picture === null ? [] : [image(picture)]),
       ...(buttons.length === 0 ? [] : [{ type: "actions" as const, elements: buttons }]),
       { type: "context", elements: [plain(footOf(alert), 2_000)] },
     ],
@@ -67,6 +82,10 @@ export function slackMessage(alert: Alert, links: Links): SlackMessage {
 function field(finding: ToldFinding): SlackText {
   const { title, changes } = partsOf(finding);
   return plain([inert(title), ...changes].join("\n"), 2_000);
+}
+
+function image({ url, alt }: LinkedPicture): SlackBlock {
+  return { type: "image", image_url: url, alt_text: fitted(alt, 2_000) };
 }
 
 function button({ label, url }: { readonly label: string; readonly url: string }): object {

@@ -15,6 +15,7 @@ import {
   isOver,
   labelledLinks,
   linesOf,
+  pictureOf,
   verbatim,
 } from "./words.ts";
 
@@ -61,10 +62,12 @@ interface TextRun {
 
 export function teamsMessage(alert: Alert, links: Links): object {
   const headline = said(headlineOf(alert), 200);
+  const picture = pictureOf(alert, links);
   const body = [
     line({ text: headline, size: "Large", weight: "Bolder", color: colorOf(alert) }),
     ...linesOf(alert).map((text) => line({ text: said(text, 600) })),
     ...findingsOf(alert).flatMap(linesOfFinding),
+    ...(picture === null ? [] : [{ type: "Image", url: picture.url, altText: said(picture.alt, 600) }]),
     line({ text: said(footOf(alert), 300), size: "Small", isSubtle: true }),
   ];
   const actions = labelledLinks(alert, links).map(({ label, url }) => ({

@@ -5,6 +5,7 @@
 import { secretName } from "../names.ts";
 import type { Alert } from "./alert.ts";
 import { byStatus, sender, type Links } from "./sender.ts";
+import { pictureOf } from "./words.ts";
 
 /** A webhook may be put right on the other side; only 410 means "never again". */
 export const webhook = sender({
@@ -40,9 +41,12 @@ export interface WebhookMessage {
 }
 
 export function webhookMessage(alert: Alert, links: Links, raisedAt: number): WebhookMessage {
-  const { type, window, since, resolvedAt, ...rest } = alert;
+  const { type, window, since, resolvedAt, picture: _, ...rest } = alert;
+  const { report, incident } = links;
+  const picture = pictureOf(alert, links);
   const iso = (time: number) => new Date(time).toISOString();
   const span = window && { start: iso(window.start), end: iso(window.end) };
   const times = { since: iso(since), resolvedAt: resolvedAt === null ? null : iso(resolvedAt) };
-  return { type, timestamp: iso(raisedAt), data: { ...rest, ...times, window: span, links } };
+  const data = { ...rest, ...times, window: span, picture, links: { report, incident } };
+  return { type, timestamp: iso(raisedAt), data };
 }

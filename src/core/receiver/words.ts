@@ -71,6 +71,17 @@ export function labelledLinks(
   ].flatMap(({ label, url }) => (url === null ? [] : [{ label, url }]));
 }
 
+/** A picture as a message has it: where it is, and in words what it shows. */
+export interface LinkedPicture {
+  readonly url: string;
+  readonly alt: string;
+}
+
+/** Null where the alert has none, or no address is known. */
+export function pictureOf({ picture: alt }: Alert, { picture: url }: Links): LinkedPicture | null {
+  return alt === null || url === null ? null : { url, alt: inert(alt) };
+}
+
 /** Which window saw it last, of how many records, and since when. */
 function whenOf({ window, records, since, resolvedAt }: Alert): string {
   const last = window === null ? [] : [`last seen in ${formatWindow(window)}`];

@@ -4,6 +4,7 @@ import { thinWithin } from "../baseline/bounds.ts";
 import { suggest } from "../baseline/constraints.ts";
 import { optionsFor } from "../baseline/options.ts";
 import { bodiesOf, leastRead } from "../check/answer/bodies.ts";
+import type { Sides } from "../check/evidence/sides.ts";
 import { runChecks, type CheckSettings } from "../check/run.ts";
 import { trafficColumns } from "../profile/tally.ts";
 import type { Profile } from "../profile/profile.ts";
@@ -26,6 +27,8 @@ type ReportFiles = Readonly<
 export interface Judgement {
   readonly report: Report;
   readonly files: ReportFiles;
+  /** Both sides of a feature as they were judged; null where the window has no such column. */
+  readonly sides: (feature: string) => Sides | null;
 }
 
 /** Compares a window with a baseline. Null: there is none. */
@@ -54,6 +57,7 @@ export function judge(
       "statistics.json": fileText(statistics),
       "constraints.json": fileText(suggest(statistics)),
     },
+    sides: (name) => checked.subjects.find(({ feature }) => feature.name === name)?.sides ?? null,
   };
 }
 
@@ -80,7 +84,7 @@ export function nothing(
   window?: Profile,
 ): Judgement {
   const report = emptyReport(execution, status, reason, window);
-  return { report, files: filesOf(report) };
+  return { report, files: filesOf(report), sides: () => null };
 }
 
 /** Without tables there is still what was seen of the calls, if the baseline knows of such, and bodies that nobody could read. */

@@ -7,6 +7,7 @@ import type { Route } from "../platform/route.ts";
 import { settingsOf } from "../platform/settings.ts";
 import { documentRoutes } from "./documents.tsx";
 import { incidentPageRoutes } from "./incident.tsx";
+import { pictureRoutes } from "./picture.ts";
 import { aPage, linkQuery, linkRefused, noLink, page } from "./page.ts";
 
 export const pageRoutes: readonly Route[] = [
@@ -25,6 +26,7 @@ export const pageRoutes: readonly Route[] = [
   },
   ...documentRoutes,
   ...incidentPageRoutes,
+  ...pictureRoutes,
   {
     id: "openReport",
     method: "get",

@@ -106,6 +106,7 @@ function ofEndpoint(kind: IncidentKind, faults: readonly string[], features: str
     execution: null,
     window: null,
     records: null,
+    picture: null,
   };
   return { kind, is: "seen", at: now, opens: "at once", since: now, latest };
 }

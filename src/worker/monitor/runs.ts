@@ -6,6 +6,7 @@ import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import { afterFailure, givenUp, retryAt } from "../../core/monitor/run.ts";
 import { formatWindow, type Window } from "../../core/monitor/window.ts";
 import { judge, nothing, type Judgement } from "../../core/report/judgement.ts";
+import type { AlertOn } from "../../core/incident/policy.ts";
 import type { Beside } from "../../core/incident/sign.ts";
 import { rehearse, type Rehearsal, type RehearsedSettings } from "../../core/rehearsal.ts";
 import { emptyReport, type Execution, type Report } from "../../core/report/report.ts";
@@ -13,6 +14,7 @@ import { ownBucket } from "../deployment/owner.ts";
 import { reportPrefix, writeJson } from "../platform/bucket.ts";
 import { log } from "../platform/log.ts";
 import { nameOf, problem, type Problem, type Result } from "../platform/problem.ts";
+import { keepPictures } from "../picture/keep.ts";
 import type { Owner, Work } from "../platform/work.ts";
 import { Shards } from "../recorder/shards.ts";
 import { earlierOf } from "./earlier.ts";
@@ -180,14 +182,27 @@ export class Runs implements Work {
   async #attempt(run: Run, execution: Execution, baseline: InForce | null): Promise<void> {
     const died = givenUp(run);
     if (died !== null) throw new Error(died);
-    const { report, files } = await this.#judge(run, execution, baseline);
+    const judgement = await this.#judge(run, execution, baseline);
+    const { report, files } = judgement;
     const { endpoint, monitor, id, window } = execution;
     const prefix = reportPrefix(endpoint, monitor, window.end, id);
     const BUCKET = await ownBucket(this.#owner.env);
-    await Promise.all(
-      Object.entries(files).map(([name, text]) => writeJson(BUCKET, `${prefix}${name}`, text)),
-    );
-    await this.#finish(run, report, prefix);
+    const [pictures] = await Promise.all([
+      run.isTold && this.#hasReceivers()
+        ? keepPictures(BUCKET, prefix, judgement, this.#alertOn(monitor))
+        : [],
+      ...Object.entries(files).map(([name, text]) => writeJson(BUCKET, `${prefix}${name}`, text)),
+    ]);
+    await this.#finish(run, report, prefix, new Map(pictures));
+  }
+
+  /** A picture is for people: where none are told, none is drawn. */
+  #hasReceivers(): boolean {
+    return (this.#surroundings.configuration()?.config.receivers.length ?? 0) > 0;
+  }
+
+  #alertOn(monitor: string): AlertOn {
+    return this.#monitors.get(monitor)?.config?.alertOn ?? "evidence";
   }
 
   /** What cannot be checked is said in the report. Throws IncompleteWindow while a shard does not answer. */
@@ -223,14 +238,19 @@ export class Runs implements Work {
   }
 
   /** The execution's end, its incidents and what is told of them are one commit: nothing without its message, none twice. */
-  async #finish(run: Run, report: Report, prefix: string | null): Promise<void> {
+  async #finish(
+    run: Run,
+    report: Report,
+    prefix: string | null,
+    pictures: Beside["pictures"] = new Map(),
+  ): Promise<void> {
     const { id, monitor, window, isTold, isScheduled } = run;
     const now = Date.now();
     this.#owner.storage.transactionSync(() => {
-      const alertOn = this.#monitors.get(monitor)?.config?.alertOn ?? "evidence";
+      const alertOn = this.#alertOn(monitor);
       const earlier = () => this.#executions.recordsBefore(monitor, window.end, mostEarlier);
       this.#executions.finish(id, { ...report, report: prefix }, now);
-      if (isTold) this.#surroundings.judged(report, { window, alertOn, earlier }, now);
+      if (isTold) this.#surroundings.judged(report, { window, alertOn, earlier, pictures }, now);
     });
     if (isScheduled) await this.#surroundings.looked(now);
   }

@@ -35,12 +35,21 @@ export async function deliver(
   now: number,
   repeatMs = usualRepeatMs,
 ): Promise<Attempt> {
-  const { receiver, alert, raisedAt } = delivery;
+  const { alert, raisedAt } = delivery;
+  const links = await linksOf(env, alert, origin, raisedAt);
+  const attempt = await attempted(env, delivery, { raisedAt, now, repeatMs, links });
+  if (attempt.kind !== "refused" || links.picture === null) return attempt;
+  // Makers fetch a picture before they take a message, and refuse one whose picture they do not get.
+  return attempted(env, delivery, { raisedAt, now, repeatMs, links: { ...links, picture: null } });
+}
+
+type Given = Omit<Writing, "secret" | "sign">;
+
+async function attempted(env: Bindings, { receiver, alert }: Delivery, given: Given): Promise<Attempt> {
   const sender = senderFor(receiver);
   let message: Message;
   try {
-    const links = await linksOf(env, alert, origin, raisedAt);
-    message = sender.write(alert, receiver, writingOf(env, { raisedAt, now, repeatMs, links }));
+    message = sender.write(alert, receiver, writingOf(env, given));
   } catch (error) {
     return later(nameOf(error).replace(/^Error: /, ""));
   }
@@ -48,7 +57,7 @@ export async function deliver(
     return later(`The address ${whereOf(receiver)}may not be used: it must be https and not private`);
   }
   try {
-    const answer = "letter" in message ? await mailed(env, message.letter) : await posted(message, now);
+    const answer = "letter" in message ? await mailed(env, message.letter) : await posted(message, given.now);
     return attemptOf(sender, answer);
   } catch (error) {
     return later("url" in message ? nameOf(error, message.url) : nameOf(error));
@@ -72,15 +81,17 @@ function attemptOf(sender: ReturnType<typeof senderFor>, { status, body, waitMs,
 
 /** The same for every attempt: the links are good from when the alert was raised. */
 async function linksOf(env: Bindings, alert: Alert, origin: string, raisedAt: number): Promise<Links> {
-  const { endpoint, execution, incident } = alert;
+  const { endpoint, execution, incident, kind, picture } = alert;
+  const hasPicture = picture !== null && execution !== null && kind !== null;
   const link = async (path: string) => (origin === "" ? null : signedLink(env, origin, path, raisedAt));
   return {
     report: execution === null ? null : await link(`/reports/${endpoint}/${execution}`),
     incident: incident === null ? null : await link(`/incidents/${endpoint}/${incident}`),
+    picture: hasPicture ? await link(`/pictures/${endpoint}/${execution}/${kind}.png`) : null,
   };
 }
 
-function writingOf(env: Bindings, given: Omit<Writing, "secret" | "sign">): Writing {
+function writingOf(env: Bindings, given: Given): Writing {
   return {
     ...given,
     secret: (name) => {

@@ -1,6 +1,7 @@
 /**
  * Links that need no token: the path and its expiry, signed with HMAC-SHA-256 under a key derived
- * from the admin token. Whoever has the link can read that one report until it expires.
+ * from the admin token. Whoever has the link can read that one report until it expires. What a link is for is the first
+ * part of its path: signed with the rest, so that the link to a picture opens no report and changes no incident.
  */
 import { hex } from "../platform/id.ts";
 import type { Bindings } from "../env.ts";

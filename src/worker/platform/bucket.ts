@@ -6,7 +6,7 @@
  * baselines/{endpoint}/{baseline}/ranges/…               (profiles of a large file's ranges, while it is built)
  * config/{endpoint}.json
  * reports/{endpoint}/{monitor}/{yyyy}/{mm}/{dd}/{HH}/{MM}/{execution}/statistics.json | constraints.json |
- *   constraint_violations.json | report.json            (the time is the window's end)
+ *   constraint_violations.json | report.json | {kind}.png  (the time is the window's end)
  * deployment.json                                       (which deployment the bucket belongs to)
  * datasets/…                                            (training files that users put there)
  */
@@ -45,6 +45,11 @@ export function reportPrefix(
 ): string {
   const time = new Date(windowEnd).toISOString().slice(0, 16).replaceAll(/[-T:]/g, "/");
   return `reports/${endpoint}/${monitor}/${time}/${execution}/`;
+}
+
+/** Where the picture of a kind of incident is, beside the report that it is of. */
+export function pictureKey(report: string, kind: string): string {
+  return `${report}${kind}.png`;
 }
 
 /** Where all files of an endpoint are: prefixes that end with a slash. */
@@ -94,8 +99,14 @@ function asRead(read: TaggedText | null | "whatever") {
   };
 }
 
-export async function writeBytes(bucket: R2Bucket, key: string, bytes: Uint8Array): Promise<void> {
-  await within(patienceMs, bucket.put(key, bytes));
+export async function writeBytes(
+  bucket: R2Bucket,
+  key: string,
+  bytes: Uint8Array,
+  contentType?: string,
+): Promise<void> {
+  const options = contentType === undefined ? {} : { httpMetadata: { contentType } };
+  await within(patienceMs, bucket.put(key, bytes, options));
 }
 
 /** The text of an object, or null if there is none. */

@@ -42,6 +42,7 @@ describe("short()", () => {
     [0.00001234, "1.23e−5"],
     [1e12, "1,000,000,000,000"],
     [1.2345e15, "1.23e15"],
+    [-Number.MAX_VALUE, "−1.79e308"],
     [Number.NaN, "–"],
     [Infinity, "–"],
   ])("writes %d as %s", (value, text) => {

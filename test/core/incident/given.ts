@@ -57,6 +57,7 @@ export const latest: Latest = {
   execution: "exec-1",
   window: { start: 0, end: hour },
   records: 100,
+  picture: null,
 };
 
 export function seen(at: number, opens: Opening = "often", kind: IncidentKind = "drift"): Sign {

@@ -45,9 +45,11 @@ export const alert: Alert = {
   features: 60,
   findings: [type, drift],
   more: 58,
+  picture: null,
 };
 
 export const links: Links = {
   report: "https://weir.example.com/r/1?sig=abc",
   incident: "https://weir.example.com/i/1?sig=abc",
+  picture: null,
 };

@@ -65,7 +65,7 @@ describe("discordMessage()", () => {
 
   it("lets nobody be mentioned, and leaves no formatting, link or picture of a caller's", () => {
     const { content, embeds } = messageSchema.parse(
-      discordMessage(hostile, { report: null, incident: null }),
+      discordMessage(hostile, { report: null, incident: null, picture: null }),
     );
     const [{ description, fields }] = embeds;
     const texts = [

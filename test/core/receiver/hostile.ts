@@ -44,7 +44,7 @@ export const resolved: Alert = {
 export const acknowledged: Alert = { ...alert, type: "monitor.alert.acknowledged" };
 export const tested: Alert = testAlert("churn", "t", Date.parse("2026-11-22T15:00:00Z"));
 
-export const noLinks: Links = { report: null, incident: null };
+export const noLinks: Links = { report: null, incident: null, picture: null };
 
 export const now = Date.parse("2026-11-22T15:00:07Z");
 

@@ -86,7 +86,7 @@ describe("slackMessage()", () => {
   });
 
   it("has no button without a link, one for a runbook, and no empty section without findings", () => {
-    const none = { report: null, incident: null };
+    const none = { report: null, incident: null, picture: null };
     const message = slackMessage({ ...alert, findings: [] }, none);
     expect(message.blocks.map((block) => block.type)).toEqual(["header", "section", "context"]);
     const { blocks } = slackMessage({ ...alert, findings: [], runbook: "https://wiki.example" }, none);

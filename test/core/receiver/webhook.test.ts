@@ -51,6 +51,7 @@ describe("webhookMessage()", () => {
    "start": "2026-11-22T14:00:00.000Z",
    "end": "2026-11-22T15:00:00.000Z"
   },
+  "picture": null,
   "links": {
    "report": "https://weir.example.com/r/1?sig=abc",
    "incident": "https://weir.example.com/i/1?sig=abc"

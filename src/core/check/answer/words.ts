@@ -33,7 +33,10 @@ export function quoted(examples: readonly string[]): string {
 export function short(value: number): string {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e15)) return signed(Number(value.toPrecision(3)));
+  if (size !== 0 && (size < 1e-4 || size >= 1e15)) {
+    // The largest numbers would be rounded to none.
+    return signed(Number(size > 1.79e308 ? Math.sign(value) * 1.79e308 : value.toPrecision(3)));
+  }
   const text = signed(size >= 1e4 ? Math.round(value) : Number(value.toPrecision(4)));
   return text.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",");
 }
