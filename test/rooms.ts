@@ -156,6 +156,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "core/check/answer",
     "core/check",
     "core/check/causes",
+    "core/watch",
     "core/report",
     "zod",
   ],

@@ -85,6 +85,13 @@ const captureSchema = z.strictObject({
   redact: redactionSchema.default([]),
 });
 
+/** The live comparison of the last calls with the baseline. */
+const watchSchema = z.strictObject({
+  enabled: z.boolean().default(true),
+  /** Features of which nothing is said. */
+  except: z.array(z.string().min(1).max(1_000)).max(1_000).default([]),
+});
+
 /** The configuration of an endpoint. */
 export const endpointSchema = z.strictObject({
   upstream: upstreamSchema,
@@ -112,6 +119,8 @@ export const endpointSchema = z.strictObject({
   receivers: z.array(receiverSchema).max(10).default([]),
   /** How incidents are told. */
   incidents: tellingSchema.optional(),
+  /** What is watched between executions: every feature if absent. */
+  watch: watchSchema.optional(),
 });
 
 export type EndpointConfig = z.infer<typeof endpointSchema>;

@@ -43,6 +43,8 @@ export interface Incident {
   readonly latest: Latest;
   readonly told: Told | null;
   readonly acknowledgedAt: number | null;
+  /** What receivers know it by, where it goes on with what was told as another incident. */
+  readonly key?: string | undefined;
 }
 
 /** Whose incident it is, and what is at hand. */
@@ -132,6 +134,21 @@ export function closed(incident: Incident, now: number): Incident | null {
   return incident.state === "firing"
     ? { ...incident, state: "resolved", resolvedAt: now }
     : cameToNothing(incident, now);
+}
+
+/** An incident that just fired and goes on with one that people know: it is told as its continuation, and at once. */
+export function goingOnWith(
+  before: Incident,
+  incident: Incident,
+  {
+    key,
+    now,
+    repeatMs,
+  }: { readonly key: string | undefined; readonly now: number; readonly repeatMs: number },
+): Incident {
+  const { told, acknowledgedAt } = before;
+  if (told?.what !== "firing") return incident;
+  return { ...incident, told: { ...told, at: now - repeatMs }, acknowledgedAt, key };
 }
 
 function isOpen(

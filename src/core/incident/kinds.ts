@@ -9,6 +9,7 @@ export const incidentKinds = [
   "drift",
   "data_quality",
   "traffic",
+  "live",
   "receiver",
 ] as const;
 
@@ -63,6 +64,12 @@ const kinds: Readonly<Record<IncidentKind, KindOfIncident>> = {
     severity: "error",
     hides: [],
     todo: "Ask the model and its callers: errors and latency are the upstream's, a volume is the callers'",
+  },
+  live: {
+    words: "Change seen live",
+    severity: "warning",
+    hides: [],
+    todo: "Ask what changed at that time, in the callers or upstream of them: the next execution confirms it or takes it back",
   },
   receiver: {
     words: "A receiver does not take messages",

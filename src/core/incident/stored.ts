@@ -32,4 +32,5 @@ export const incidentSchema: z.ZodType<Incident> = z.strictObject({
     .strictObject({ what: z.enum(["firing", "resolved"]), at: z.number(), times: z.number() })
     .nullable(),
   acknowledgedAt: z.number().nullable(),
+  key: z.string().optional(),
 });

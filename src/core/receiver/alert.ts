@@ -20,7 +20,7 @@ const currentSchema = z.strictObject({
   /** The message's id, the same for every delivery attempt, so that a receiver can recognise a repeat. */
   id: z.string(),
   type: z.enum(alertTypes),
-  /** What the message is about, the same for all messages of an incident: endpoint, monitor and kind. */
+  /** What the message is about, the same for all messages of an incident: endpoint, monitor and kind; of `live` its id too. */
   key: z.string(),
   /** The incident's id; null where there is none. */
   incident: z.string().nullable(),
@@ -97,19 +97,25 @@ const ofExecutionSchema = z
 /** An alert as any version stored it. */
 export const alertSchema = z.discriminatedUnion("type", [currentSchema, ofExecutionSchema]);
 
+/** What receivers know an incident by. Another goes on with one of the watch under its key: that one is no other's. */
+export function keyOf(endpoint: string, { key, monitor, kind, id }: Incident): string {
+  return key ?? [endpoint, monitor ?? "", kind, ...(kind === "live" ? [id] : [])].join("/");
+}
+
 /** The alert that tells of an incident; `times` is which one of it this is. */
 export function alertOf(
   endpoint: string,
-  { id, kind, monitor, latest, since, resolvedAt, told }: Incident,
+  incident: Incident,
   what: "firing" | "acknowledged" | "resolved",
   { runbooks }: Telling,
 ): Alert {
+  const { id, kind, monitor, latest, since, resolvedAt, told } = incident;
   const times = (told?.times ?? 0) + 1;
   return {
     // What is said beside firing and resolved is not counted.
     id: what === "acknowledged" ? `evt_${id}-${times}-acknowledged` : `evt_${id}-${times}`,
     type: `monitor.alert.${what}`,
-    key: [endpoint, monitor ?? "", kind].join("/"),
+    key: keyOf(endpoint, incident),
     incident: id,
     kind,
     severity: severityOf(kind),

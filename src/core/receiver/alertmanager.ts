@@ -49,17 +49,12 @@ interface Times {
 }
 
 export function postableAlert(alert: Alert, links: Links, times: Times): object {
-  const { endpoint, monitor, severity, runbook } = alert;
+  const { severity, runbook } = alert;
   const description = [...linesOf(alert), ...findingsOf(alert).map(findingLine), footOf(alert)];
   const picture = pictureOf(alert, links);
   const source = links.report ?? links.incident;
   return {
-    labels: {
-      alertname: nameOf(alert),
-      endpoint,
-      ...(monitor !== null && { monitor }),
-      severity,
-    },
+    labels: { ...labelsOf(alert), severity },
     annotations: {
       summary: verbatim(alert.summary, 1_000),
       description: description.map((line) => verbatim(line, 2_000)).join("\n"),
@@ -88,8 +83,14 @@ function endOf({ type, since, resolvedAt }: Alert, { now, repeatMs }: Times): nu
   }
 }
 
-/** `WeirSchemaBreak`: names of alerts are in camel case. */
-function nameOf({ kind, type }: Alert): string {
-  const of = kind ?? (type === "monitor.alert.test" ? "test" : "alert");
-  return `Weir${of.replaceAll(/(?:^|_)([a-z])/g, (_, first: string) => first.toUpperCase())}`;
+/** By the key, which stays while what is known of a thing changes. `WeirSchemaBreak`: names of alerts are in camel case. */
+function labelsOf({ key }: Alert): object {
+  const [endpoint = "", monitor = "", kind = "alert", incident] = key.split("/");
+  const alertname = `Weir${kind.replaceAll(/(?:^|_)([a-z])/g, (_, first: string) => first.toUpperCase())}`;
+  return {
+    alertname,
+    endpoint,
+    ...(monitor !== "" && { monitor }),
+    ...(incident !== undefined && { incident }),
+  };
 }

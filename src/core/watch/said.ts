@@ -181,17 +181,19 @@ export class Said {
   }
 
   /**
-   * An execution has judged `[start, end)`. Of words that began in its second half it has seen too little. What it did not
-   * find is learned, but a break that was over before: it was one, though too short for a whole window.
+   * An execution has judged `[start, end)`. Of words that began in its second half it has seen too little, and of those of
+   * which `isFound` gives null it could not tell. What it did not find is learned, but a break that was over before: it
+   * was one, though too short for a whole window.
    */
   settle(
     { start, end }: { readonly start: number; readonly end: number },
-    isFound: (word: Word) => boolean,
+    isFound: (word: Word) => boolean | null,
   ): Change[] {
     return [...this.entries].flatMap(([key, entry]): Change[] => {
       const { word, standing } = entry;
       if (word.since > (start + end) / 2) return [];
       const found = isFound(word);
+      if (found === null) return [];
       if (found && standing !== "over") entry.standing = "confirmed";
       else this.#close(key, entry, !found);
       return standing === "open" ? [{ kind: found ? "confirmed" : "refuted", word }] : [];

@@ -111,8 +111,8 @@ export class Watch {
     return changes;
   }
 
-  /** An execution has judged a window, and says of each word whether it found the same. */
-  settle(window: { readonly start: number; readonly end: number }, isFound: (word: Word) => boolean) {
+  /** An execution has judged a window, and says of each word whether it found the same; null where it could not tell. */
+  settle(window: { readonly start: number; readonly end: number }, isFound: (word: Word) => boolean | null) {
     return this.said.settle(window, isFound);
   }
 

@@ -214,6 +214,8 @@ const health: z.ZodType<Health> = z.strictObject({
       sampledShare: z.number(),
       flushFailures: count,
       lastFlushError: z.string().nullable(),
+      /** Why the shard watches nothing though it should. */
+      watchFault: z.string().exactOptional(),
     }),
   ),
 });

@@ -9,12 +9,14 @@ import { listDeliveries } from "../commands/deliveries.ts";
 import { configureEndpoint, deleteEndpoint, endpointNames, viewEndpoint } from "../commands/endpoints.ts";
 import { healthOf } from "../commands/health.ts";
 import { liveProfile } from "../commands/profile.ts";
+import { watchOf } from "../commands/watch.ts";
 import { conditionOf } from "../platform/condition.ts";
 import { Refusal, unwrap } from "../platform/problem.ts";
 import { sent, type Ask, type Route } from "../platform/route.ts";
 import { allowsPrivate } from "../platform/settings.ts";
 import { files, views } from "./answers.ts";
 import { pagingQuery, pagingSchema, shownPage } from "./paging.ts";
+import { watchViews } from "./watch-answers.ts";
 import { answer, asJson, json, jsonText, tagged, taken, windowOf } from "./request.ts";
 
 const path = "/v1/endpoints/{name}";
@@ -102,6 +104,15 @@ export const endpointRoutes: readonly Route[] = [
     answers: { 200: asJson(views.health, "Of all shards together, and of each") },
     errors: ["invalid", "not_found", "conflict"],
     run: (ask) => answer(healthOf(ask.env, ask.named("name", "endpoint"))),
+  },
+  {
+    id: "getWatch",
+    method: "get",
+    path: `${path}/watch`,
+    summary: "What is watched between executions, what not and why, and what the watch says",
+    answers: { 200: asJson(watchViews.watch, "Of all shards together, and of each") },
+    errors: ["invalid", "not_found", "conflict"],
+    run: (ask) => answer(watchOf(ask.env, ask.named("name", "endpoint"))),
   },
   {
     id: "listDeliveries",

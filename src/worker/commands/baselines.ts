@@ -212,6 +212,10 @@ export async function replaceBaselineFile(
   const { file: content, ignored } = parsed.value;
   const replaced = await replace(env, name, file, fileText(content), condition);
   if (!replaced.ok) return replaced;
+  if (replaced.value.unchanged !== true) {
+    const told = await roomOf(env, name.endpoint, "live").edited(name.id);
+    if (!told.ok) return told;
+  }
   const answered = fileText(ignored.length > 0 ? { ...content, ignored } : content);
   return { ok: true, value: { ...replaced.value, text: answered } };
 }

@@ -80,6 +80,7 @@ export async function healthOf(env: Bindings, name: string): Promise<Result<Heal
       ...unjudged.value.map(inWords),
       ...silent.map(({ shard }) => `Shard ${shard} does not answer: windows are Incomplete meanwhile`),
       ...flushFaults(answers),
+      ...watchFaults(answers),
       ...lossesOf(lastHour, "hour"),
       ...lossesOf(lastDay, "day"),
       ...lacksOf(env, config.receivers),
@@ -94,6 +95,15 @@ export async function healthOf(env: Bindings, name: string): Promise<Result<Heal
     shards: answers,
   };
   return { ok: true, value };
+}
+
+function watchFaults(answers: readonly RecorderHealth[]): string[] {
+  const faults = answers.flatMap(({ watchFault }) => watchFault ?? []);
+  const [first] = faults;
+  if (first === undefined) return [];
+  return [
+    `The watch has failed in ${faults.length} of ${answers.length} shards and begins anew soon: ${first}`,
+  ];
 }
 
 function inWords({ monitor, windows, since, status, reason }: Unjudged): string {

@@ -7,6 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import { defaultTelling } from "../../core/incident/policy.ts";
 import { momentOf } from "../../core/monitor/clock.ts";
+import type { Settlement } from "../../core/watch/told.ts";
 import { announce, catalogOf } from "../deployment/catalog.ts";
 import { foreignReason, isOwn, ownershipNow } from "../deployment/owner.ts";
 import { Builds } from "../baseline/builds.ts";
@@ -23,17 +24,19 @@ import type { Outbox } from "../notify/outbox.ts";
 import { configKey, deleteKeys } from "../platform/bucket.ts";
 import { unconditional, unmet, type Condition } from "../platform/condition.ts";
 import type { VersionedConfig } from "../platform/configuration.ts";
-import { problem, type Problem, type Result } from "../platform/problem.ts";
+import { problem, type Result } from "../platform/problem.ts";
 import { askRoom } from "../platform/rooms.ts";
 import { settingsOf } from "../platform/settings.ts";
-import { doWorks, nextAlarm, oneAtATime, type Owner, type Work } from "../platform/work.ts";
+import { doWorks, nextAlarm, oneAtATime, ownerOf, type Work } from "../platform/work.ts";
 import { Configuration, ConfigurationCopy, type Configured } from "./configuration.ts";
+import { Live } from "./live.ts";
 import { Purge } from "./purge.ts";
 import { RecordingLook } from "./recording-look.ts";
+import type { BinsAnswer, Saying } from "../recorder/count/contract.ts";
 import { Shards } from "../recorder/shards.ts";
 import { wakeTables } from "./schema.ts";
 import { FewerShards } from "./sending.ts";
-import { viewOf, type EndpointView } from "./view.ts";
+import { missing, versionedOf, viewOf, type EndpointView } from "./view.ts";
 import { Sweep } from "./sweep.ts";
 
 declare module "../env.ts" {
@@ -52,6 +55,7 @@ export interface Rooms {
   readonly outbox: Outbox;
   readonly incidents: Incidents;
   readonly mutes: Mutes;
+  readonly live: Live;
 }
 
 /** Work that is still under way looks due: no alarm comes at once after another. */
@@ -67,6 +71,7 @@ export class Endpoint extends DurableObject<Bindings> {
   readonly #monitors: Monitors;
   readonly #executions: Executions;
   readonly #telling: TellingRooms;
+  readonly #live: Live;
   readonly #rooms: Rooms;
   readonly #purge: Purge;
   readonly #works: readonly Work[];
@@ -77,7 +82,7 @@ export class Endpoint extends DurableObject<Bindings> {
     wakeTables(storage);
     this.#configuration = new Configuration(storage);
     this.#name = state.id.name ?? this.#configuration.name() ?? "";
-    const owner = this.#owner(storage);
+    const owner = ownerOf(this.#name, storage, { env: () => this.env, arm: () => this.#arm(0) });
     const peek = () => this.#configuration.read();
     const origin = () => settingsOf(this.env).publicUrl ?? peek()?.origin ?? "";
     this.#baselines = new Baselines(owner);
@@ -93,52 +98,44 @@ export class Endpoint extends DurableObject<Bindings> {
     const recording = new RecordingLook(owner, shards, (faults, now) =>
       storage.transactionSync(() => this.#telling.recording(faults, now)),
     );
-    const runs = new Runs(owner, this.#monitors, this.#executions, {
+    const [baselines, monitors, executions] = [this.#baselines, this.#monitors, this.#executions];
+    const baseline = () => baselineFiles(this.env, this.#name, baselines.current());
+    this.#live = new Live(owner, this.#configuration, { baseline, shards, telling: this.#telling });
+    const runs = new Runs(owner, monitors, executions, {
       configuration: () => this.#inForce(),
       isReadable: () => this.#configuration.fault() === null,
-      baseline: () => baselineFiles(this.env, this.#name, this.#baselines.current()),
-      judged: (report, beside, now) => this.#telling.judged(report, beside, now),
-      looked: (now) => recording.look(now),
+      baseline,
+      judged: (...given) => this.#live.judged(...given),
+      looked: (now) => Promise.all([recording.look(now), this.#live.settle()]),
     });
-    const [baselines, monitors, executions] = [this.#baselines, this.#monitors, this.#executions];
     const { outbox, incidents, mutes } = this.#telling;
-    this.#rooms = { baselines, monitors, executions, runs, outbox, incidents, mutes };
+    this.#rooms = { baselines, monitors, executions, runs, outbox, incidents, mutes, live: this.#live };
     this.#works = [
       oneAtATime(runs),
       outbox,
       incidents,
-      oneAtATime(new Builds(owner, this.#baselines, origin)),
+      this.#live,
+      oneAtATime(new Builds(owner, baselines, origin)),
       oneAtATime(new ConfigurationCopy(owner)),
       oneAtATime(new FewerShards(owner, this.#configuration)),
       oneAtATime(new Sweep(owner, () => this.#configuration.retention(), { executions, outbox, incidents })),
     ];
   }
 
-  #owner(storage: DurableObjectStorage): Owner {
-    const env = () => this.env;
-    return {
-      name: this.#name,
-      storage,
-      get env() {
-        return env();
-      },
-      arm: () => this.#arm(0),
-    };
-  }
-
   /** What the gateway asks for; null for a name that is not configured. Throws where what is stored cannot be read. */
   configuration(): VersionedConfig | null {
     const found = this.#inForce();
-    if (found === null) return null;
-    const { version, config, sending, withholds } = found;
-    const baseline = this.#baselines.current();
-    return {
-      version,
-      config,
-      shards: sending,
-      ...(baseline !== null && { baseline }),
-      ...(withholds && { withholds }),
-    };
+    return found && versionedOf(found, this.#baselines.current(), this.#live.version());
+  }
+
+  /** What a shard's watch goes by. */
+  watchBins(): Promise<BinsAnswer> {
+    return this.#live.bins();
+  }
+
+  /** What a shard's watch says, all of it. */
+  watchSays(saying: Saying): Promise<Settlement | null> {
+    return this.#live.say(saying);
   }
 
   #inForce(): Configured | null {
@@ -200,22 +197,15 @@ export class Endpoint extends DurableObject<Bindings> {
   /** The one place that asks whether the endpoint is configured. */
   #configured(): Result<Configured> {
     const found = this.#configuration.read();
-    return found === null ? { ok: false, problem: this.#missing() } : { ok: true, value: found };
-  }
-
-  /** Why there is no configuration to go by. */
-  #missing(): Problem {
-    const fault = this.#configuration.fault();
-    if (fault !== null) return problem("conflict", fault);
-    const purge = this.#purge.state();
-    if (purge === null) return problem("not_found", "There is no endpoint of this name");
-    const soFar = purge.round === 2 ? "all but what may still come" : `${purge.deleted} files so far`;
-    return problem("not_found", `This endpoint is being purged: ${soFar}`);
+    return found === null
+      ? { ok: false, problem: missing(this.#configuration.fault(), this.#purge.state()) }
+      : { ok: true, value: found };
   }
 
   /** Forgets the endpoint; its captures, baselines, reports and counts stay, unless they are purged too. */
   async remove(purge = false, condition: Condition = unconditional): Promise<Result<null>> {
-    if (!this.#configuration.isThere) return { ok: false, problem: this.#missing() };
+    if (!this.#configuration.isThere)
+      return { ok: false, problem: missing(this.#configuration.fault(), this.#purge.state()) };
     const refusal = unmet(condition, this.#configuration.etag());
     if (refusal !== null) return { ok: false, problem: refusal };
     const shards = this.#configuration.shards();
@@ -264,6 +254,7 @@ export class Endpoint extends DurableObject<Bindings> {
 
   /** Monitors, or what is configured, have changed. */
   async #onMonitors(): Promise<void> {
+    this.#live.version();
     await this.#telling.review(Date.now());
     await this.#schedule();
   }

@@ -2,6 +2,8 @@
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import type { MonitorRecord } from "../monitor/monitors.ts";
 import type { Tagged } from "../platform/condition.ts";
+import { problem, type Problem } from "../platform/problem.ts";
+import type { VersionedConfig } from "../platform/configuration.ts";
 import type { Configured } from "./configuration.ts";
 
 /** An endpoint as the API shows it. */
@@ -32,6 +34,33 @@ export function viewOf(
   return { name, version, config, shards, sending, baseline, monitors, etag, ...told };
 }
 
+/** What isolates go by. */
+export function versionedOf(
+  { version, config, sending, withholds }: Configured,
+  baseline: string | null,
+  watch: number | null,
+): VersionedConfig {
+  return {
+    version,
+    config,
+    shards: sending,
+    ...(baseline !== null && { baseline }),
+    ...(watch !== null && { watch }),
+    ...(withholds && { withholds }),
+  };
+}
+
 function notUnderstoodIn({ name, config, notUnderstood = [] }: MonitorRecord): string[] {
   return notUnderstood.map((path) => `monitor ${name}: ${path}${config === null ? ": it does not run" : ""}`);
+}
+
+/** Why there is no configuration to go by. */
+export function missing(
+  fault: string | null,
+  purge: { readonly round: number; readonly deleted: number } | null,
+): Problem {
+  if (fault !== null) return problem("conflict", fault);
+  if (purge === null) return problem("not_found", "There is no endpoint of this name");
+  const soFar = purge.round === 2 ? "all but what may still come" : `${purge.deleted} files so far`;
+  return problem("not_found", `This endpoint is being purged: ${soFar}`);
 }

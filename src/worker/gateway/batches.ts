@@ -103,8 +103,10 @@ function joinBatch(
 }
 
 /** Whether a call under this configuration may join the batch. */
-function isOf({ found, since }: Waiting, { version, baseline }: VersionedConfig, now: number): boolean {
-  return found.version === version && found.baseline === baseline && now - since <= overdueMs;
+function isOf({ found, since }: Waiting, next: VersionedConfig, now: number): boolean {
+  const isSame =
+    found.version === next.version && found.baseline === next.baseline && found.watch === next.watch;
+  return isSame && now - since <= overdueMs;
 }
 
 function put(batch: Waiting, call: RawCall | null): void {
@@ -150,7 +152,7 @@ async function send(env: Bindings, endpoint: string, batch: Waiting): Promise<vo
 }
 
 function batchOf(found: VersionedConfig, calls: RawCall[], counts: Map<Tally, number>): Batch {
-  const { config, shards, baseline } = found;
+  const { config, shards, baseline, watch } = found;
   isolate ??= crypto.randomUUID();
   const { reading, capture } = config;
   const { dailyBudget } = capture;
@@ -160,6 +162,7 @@ function batchOf(found: VersionedConfig, calls: RawCall[], counts: Map<Tally, nu
     calls: encodeCalls(calls),
     ...(reading !== undefined && { reading }),
     ...(baseline !== undefined && { baseline }),
+    ...(watch !== undefined && { watch }),
     ...besideOf(calls),
     ...(dailyBudget !== undefined && { budget: sharedBudget(dailyBudget, shards) }),
     tallies: Object.fromEntries(counts),

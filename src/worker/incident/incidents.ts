@@ -3,22 +3,25 @@
  * transaction. By the alarm, what lasts is told again, and what was muted when its mute ends.
  */
 import { withoutFuture } from "../../core/incident/ahead.ts";
-import { after, closed, type Circumstances, type Incident } from "../../core/incident/incident.ts";
+import {
+  after,
+  closed,
+  goingOnWith,
+  type Circumstances,
+  type Incident,
+} from "../../core/incident/incident.ts";
 import { incidentKinds, kindWords, type IncidentKind } from "../../core/incident/kinds.ts";
-import { noticeOf, type Situation } from "../../core/incident/notice.ts";
-import { repeatMsOf, type Patience, type Telling } from "../../core/incident/policy.ts";
+import { repeatMsOf, type Patience } from "../../core/incident/policy.ts";
 import { underWayOf, type UnderWay } from "../../core/incident/under-way.ts";
 import type { Sign } from "../../core/incident/sign.ts";
-import { alertOf, testAlert } from "../../core/receiver/alert.ts";
-import { senderFor, type Receiver } from "../../core/receiver/receivers.ts";
-import { isFor } from "../../core/receiver/sender.ts";
+import { keyOf, testAlert } from "../../core/receiver/alert.ts";
 import { newId } from "../platform/id.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import type { Page } from "../platform/paging.ts";
 import type { Owner, Work } from "../platform/work.ts";
 import type { Outbox } from "../notify/outbox.ts";
-import { unreached } from "../notify/reach.ts";
 import type { Mutes } from "./mutes.ts";
+import { Notices, type Neighbours } from "./notices.ts";
 import {
   IncidentRecords,
   type IncidentEvent,
@@ -27,22 +30,17 @@ import {
   type What,
 } from "./records.ts";
 
-/** What incidents ask of the rest of the endpoint. */
-export interface Neighbours {
-  readonly receivers: () => readonly Receiver[];
-  readonly telling: () => Telling;
-  readonly monitor: (name: string) => MonitorSays;
-}
-
-/** What a monitor says of incidents: its patience, and whether it still runs. */
-interface MonitorSays {
-  readonly patience: Patience;
-  readonly isWatching: boolean;
-}
-
 /** An incident with what happened to it. */
 export interface Recorded extends Incident {
   readonly events: readonly IncidentEvent[];
+}
+
+/** An incident that others may go on with: the first that fires by such a sign does. */
+export interface Heritage {
+  readonly incident: Incident;
+  /** It ends, so that the other one goes on under its key. */
+  readonly isOver: boolean;
+  readonly isHeir: (sign: Sign) => boolean;
 }
 
 /** What came of a test message. */
@@ -64,6 +62,7 @@ export class Incidents implements Work {
   readonly #outbox: Outbox;
   readonly #mutes: Mutes;
   readonly #neighbours: Neighbours;
+  readonly #notices: Notices;
 
   constructor(owner: Owner, outbox: Outbox, mutes: Mutes, neighbours: Neighbours) {
     this.#owner = owner;
@@ -71,6 +70,7 @@ export class Incidents implements Work {
     this.#outbox = outbox;
     this.#mutes = mutes;
     this.#neighbours = neighbours;
+    this.#notices = new Notices(owner, this.#records, outbox, neighbours);
   }
 
   next(): number | null {
@@ -85,26 +85,68 @@ export class Incidents implements Work {
     });
   }
 
-  /** Takes signs of a monitor, or of the endpoint itself: within the transaction of whoever has them. */
-  take(monitor: string | null, signs: readonly Sign[], now: number): void {
+  /**
+   * Takes signs of a monitor, or of the endpoint itself: within the transaction of whoever has them. Says whether one
+   * of the incidents goes on with `heritage`.
+   */
+  take(
+    monitor: string | null,
+    signs: readonly Sign[],
+    now: number,
+    heritage: Heritage | null = null,
+  ): boolean {
     const ordered = signs.toSorted(byKind);
     const patience = monitor === null ? ofEndpoint : this.#neighbours.monitor(monitor).patience;
     const sameMs = repeatMsOf(this.#neighbours.telling());
-    for (const sign of ordered) this.#takeOne(sign, { monitor, patience, now, sameMs, newId });
+    let isTaken = false;
+    for (const sign of ordered) {
+      const left: Heritage | null = !isTaken && heritage?.isHeir(sign) === true ? heritage : null;
+      isTaken = this.#takeOne(sign, { monitor, patience, now, sameMs, newId }, left) || isTaken;
+    }
     this.#tell(now);
+    return isTaken;
   }
 
-  #takeOne(sign: Sign, given: Circumstances): void {
+  #takeOne(sign: Sign, given: Circumstances, heritage: Heritage | null): boolean {
     const { monitor, now } = given;
     const before = this.#records.last(monitor, sign.kind);
     const incident = after(before, sign, given);
-    if (incident === before) return;
+    if (incident === before) return false;
     if (incident === null) {
       if (before !== null) this.#records.drop(before.id);
-      return;
+      return false;
     }
-    this.#records.put(incident, now);
-    this.#noteChange(before, incident, sign, now);
+    const isNew = incident.state === "firing" && !(before?.id === incident.id && before.state === "firing");
+    const heir = isNew && heritage !== null ? this.#goingOn(heritage, incident, now) : incident;
+    this.#records.put(heir, now);
+    this.#noteChange(before, heir, sign, now);
+    return heir !== incident;
+  }
+
+  /** As a continuation of what people know already, if they do. */
+  #goingOn({ incident: before, isOver }: Heritage, incident: Incident, now: number): Incident {
+    const key = isOver ? keyOf(this.#owner.name, before) : undefined;
+    return goingOnWith(before, incident, { key, now, repeatMs: repeatMsOf(this.#neighbours.telling()) });
+  }
+
+  /** The endpoint's own incident of a kind that is not over; null where there is none. */
+  own(kind: IncidentKind): Incident | null {
+    const last = this.#records.last(null, kind);
+    return last === null || last.state === "resolved" ? null : last;
+  }
+
+  /** Those that fire. */
+  firing(): Incident[] {
+    return this.#records.underWay().filter(({ state }) => state === "firing");
+  }
+
+  /** Ends an incident, whatever its looks say: within a transaction. Where another one goes on with it, nobody is told. */
+  end(incident: Incident, words: string, now: number, isTaken = false): void {
+    const { told, latest } = incident;
+    const said = isTaken && told !== null ? { ...told, what: "resolved" as const } : told;
+    const ended = { ...incident, told: said, latest: { ...latest, summary: `${latest.summary}. ${words}` } };
+    this.#close(ended, words, now);
+    this.#tell(now);
   }
 
   #noteChange(before: Incident | null, incident: Incident, sign: Sign, now: number): void {
@@ -123,64 +165,18 @@ export class Incidents implements Work {
 
   /** Looks through all that goes on: whatever changed may explain, or no longer explain, another. */
   #tell(now: number): void {
-    const firing = this.#records.underWay().filter(({ state }) => state === "firing");
+    const firing = this.firing();
     const situation = { telling: this.#neighbours.telling(), mutes: this.#mutes.inForce(now), firing, now };
     for (const incident of [...firing, ...this.#records.endedUntold()].toSorted(byKind)) {
-      this.#notify(incident, situation);
+      this.#notices.notify(incident, situation);
     }
   }
 
-  /** The monitor of an incident watches no longer. */
-  #close(incident: Incident, now: number): void {
+  #close(incident: Incident, words: string, now: number): void {
     const over = closed(incident, now);
     if (over === null) return this.#records.drop(incident.id);
     this.#records.put(over, now);
-    this.#records.note(incident.id, now, "resolved", "Its monitor was deleted or switched off");
-  }
-
-  #notify(incident: Incident, situation: Situation): void {
-    const { id } = incident;
-    const { now, telling } = situation;
-    const notice = noticeOf(incident, situation);
-    if (notice.kind === "silent") {
-      if (notice.reason !== null) this.#records.note(id, now, "not told", notice.reason);
-      return this.#records.lookAt(id, notice.again);
-    }
-    const { what } = notice;
-    const alert = alertOf(this.#owner.name, incident, what, telling);
-    const receivers = this.#receiversOf(incident).filter((receiver) => isFor(receiver, alert));
-    if (receivers.length === 0) {
-      this.#records.note(id, now, "not told", this.#nobodyWords(incident));
-      return this.#records.lookAt(id, null);
-    }
-    for (const receiver of receivers) this.#outbox.add(alert, receiver, now);
-    const told = { ...incident, told: { what, at: now, times: alert.times } };
-    this.#records.put(told, now);
-    const kinds = receivers.map(({ kind }) => kind).join(", ");
-    const words = what === "firing" ? "That it fires" : "That it is over";
-    this.#records.note(id, now, "told", `${words}: to ${kinds}`);
-    const next = noticeOf(told, situation);
-    this.#records.lookAt(id, next.kind === "silent" ? next.again : null);
-  }
-
-  /** That a receiver takes nothing is told through the others, and its end to those that heard of it. */
-  #receiversOf({ id, kind, state }: Incident): readonly Receiver[] {
-    const all = this.#neighbours.receivers();
-    if (kind !== "receiver") return all;
-    if (state === "resolved") {
-      const knowing = this.#outbox.standing.knowing(id, all);
-      if (knowing.length > 0) return knowing;
-    }
-    const found = unreached(this.#owner.env, this.#outbox.standing, all, Date.now());
-    const unheard = new Set(found.map(({ receiver }) => receiver));
-    return all.filter((receiver) => !unheard.has(receiver));
-  }
-
-  #nobodyWords({ kind }: Incident): string {
-    const isAny = this.#neighbours.receivers().length > 0;
-    return isAny && kind === "receiver"
-      ? "There is no other receiver to tell it through"
-      : "No receiver is configured for it";
+    this.#records.note(incident.id, now, "resolved", words);
   }
 
   /** Something that decides on telling has changed: what is configured, or a mute. */
@@ -190,7 +186,8 @@ export class Incidents implements Work {
       const gone = underWay.filter(
         ({ monitor }) => monitor !== null && !this.#neighbours.monitor(monitor).isWatching,
       );
-      for (const incident of gone) this.#close(incident, now);
+      const words = "Its monitor was deleted or switched off";
+      for (const incident of gone) this.#close(incident, words, now);
       this.#tell(now);
     });
     await this.#owner.arm();
@@ -235,17 +232,7 @@ export class Incidents implements Work {
     this.#records.put({ ...incident, acknowledgedAt: now }, now);
     const words = by === "" ? `${kindWords(incident.kind)} is seen to` : `By ${by}`;
     this.#records.note(incident.id, now, "acknowledged", words);
-    this.#tellAcknowledged(incident, now);
-  }
-
-  /** Receivers that keep an account of incidents themselves are told, if they know of it. */
-  #tellAcknowledged(incident: Incident, now: number): void {
-    if (incident.told?.what !== "firing") return;
-    const alert = alertOf(this.#owner.name, incident, "acknowledged", this.#neighbours.telling());
-    const receivers = this.#receiversOf(incident).filter(
-      (receiver) => isFor(receiver, alert) && senderFor(receiver).takesAcknowledged,
-    );
-    for (const receiver of receivers) this.#outbox.add(alert, receiver, now);
+    this.#notices.acknowledged(incident, now);
   }
 
   /** Sends a test message, once. */

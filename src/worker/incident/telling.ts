@@ -1,5 +1,6 @@
 /** Incidents, mutes and the outbox of an endpoint, as rooms that know each other; and the signs that are no report's. */
 import { repeatMsOf, type Telling } from "../../core/incident/policy.ts";
+import { goesOnWith, openedAtOnce, type Judged } from "../../core/incident/live.ts";
 import { signsOf, type Beside, type Latest, type Sign } from "../../core/incident/sign.ts";
 import type { IncidentKind } from "../../core/incident/kinds.ts";
 import { receiverWords, type Receiver } from "../../core/receiver/receivers.ts";
@@ -9,8 +10,9 @@ import { deliver } from "../notify/deliver.ts";
 import { Outbox } from "../notify/outbox.ts";
 import { unreached } from "../notify/reach.ts";
 import type { Owner } from "../platform/work.ts";
-import { Incidents, type Neighbours } from "./incidents.ts";
+import { Incidents, type Heritage } from "./incidents.ts";
 import { Mutes } from "./mutes.ts";
+import type { Neighbours } from "./notices.ts";
 
 /** What an endpoint says of telling, as far as it is configured. */
 export interface Configured {
@@ -18,6 +20,12 @@ export interface Configured {
   readonly telling: Telling;
   /** Where this deployment is reached; "" where it is not known. */
   readonly origin: string;
+}
+
+/** What a report has made of words of the watch, and whether none is left that stands. */
+export interface JudgedWords {
+  readonly judged: Judged;
+  readonly isLast: boolean;
 }
 
 /** Windows that wait to be checked. */
@@ -55,10 +63,20 @@ export class TellingRooms {
     });
   }
 
-  /** Within the transaction that ends a run. Whether people can be told at all comes first. */
-  judged(report: Report, beside: Beside, now: number): void {
+  /**
+   * Within the transaction that ends a run. Whether people can be told at all comes first. `words`: what the report has
+   * made of what the watch said.
+   */
+  judged(report: Report, beside: Beside, now: number, words: JudgedWords | null): void {
     this.#reached(now);
-    this.incidents.take(report.monitor, signsOf(report, beside), now);
+    const signs = signsOf(report, beside);
+    if (words === null) return void this.incidents.take(report.monitor, signs, now);
+    const incident = this.incidents.own("live");
+    const isHeir = (sign: Sign) => goesOnWith(words.judged, sign);
+    const heritage: Heritage | null = incident && { incident, isOver: words.isLast, isHeir };
+    const isTaken = this.incidents.take(report.monitor, openedAtOnce(words.judged, signs), now, heritage);
+    if (incident !== null && words.isLast)
+      this.incidents.end(incident, endWords(words.judged, report), now, isTaken);
   }
 
   /** What keeps calls from being recorded; nothing where nothing does. */
@@ -94,6 +112,12 @@ export class TellingRooms {
     const faults = found.map(({ reason }, index) => `${names[index]}: ${reason}`);
     this.incidents.take(null, [ofEndpoint("receiver", faults, names, now)], now);
   }
+}
+
+function endWords({ confirmed }: Judged, { monitor }: Report): string {
+  return confirmed.size > 0
+    ? `An execution of ${monitor} found it too: its incident tells of it from here on`
+    : `An execution of ${monitor} did not find it: it is learned as ordinary`;
 }
 
 function ofEndpoint(kind: IncidentKind, faults: readonly string[], features: string[], now: number): Sign {

@@ -45,10 +45,10 @@ export interface Surroundings {
   readonly isReadable: () => boolean;
   /** The baseline in force. */
   readonly baseline: () => InForce | null;
-  /** Moves the incidents that a report speaks of: within the transaction that ends the run. */
-  readonly judged: (report: Report, beside: Beside, now: number) => void;
+  /** Moves the incidents that a report speaks of, and what the watch said: within the transaction that ends the run. */
+  readonly judged: (report: Report, beside: Beside, now: number, isScheduled: boolean) => void;
   /** After a window of the schedule: what else there is to be seen. */
-  readonly looked: (now: number) => Promise<void>;
+  readonly looked: (now: number) => Promise<unknown>;
 }
 
 const noBaseline = "There is no baseline in force: POST one to /v1/endpoints/{name}/baselines";
@@ -250,7 +250,9 @@ export class Runs implements Work {
       const alertOn = this.#alertOn(monitor);
       const earlier = () => this.#executions.recordsBefore(monitor, window.end, mostEarlier);
       this.#executions.finish(id, { ...report, report: prefix }, now);
-      if (isTold) this.#surroundings.judged(report, { window, alertOn, earlier, pictures }, now);
+      if (isTold) {
+        this.#surroundings.judged(report, { window, alertOn, earlier, pictures }, now, isScheduled);
+      }
     });
     if (isScheduled) await this.#surroundings.looked(now);
   }

@@ -10,6 +10,8 @@ export interface VersionedConfig {
   readonly shards: number;
   /** The baseline in force, as far as is known: its shape says how rows are read. */
   readonly baseline?: string;
+  /** The version of what the watch goes by; absent where the endpoint is not watched, or it is not known. */
+  readonly watch?: number;
   /** What the configuration says of recording is not all understood here: no body may be recorded. */
   readonly withholds?: true;
 }

@@ -25,6 +25,22 @@ export interface Owner {
   arm(): Promise<void>;
 }
 
+/** An object as its rooms see it; its variables may become others. */
+export function ownerOf(
+  name: string,
+  storage: DurableObjectStorage,
+  { env, arm }: { readonly env: () => Bindings; readonly arm: () => Promise<void> },
+): Owner {
+  return {
+    name,
+    storage,
+    get env() {
+      return env();
+    },
+    arm,
+  };
+}
+
 /** While one work takes long, the others are looked at this often; and none is begun more often. */
 const lookMs = 1_000;
 

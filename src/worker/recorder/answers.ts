@@ -36,6 +36,8 @@ export interface RecorderHealth {
   /** Flushes that failed in a row, and the last failure. */
   readonly flushFailures: number;
   readonly lastFlushError: string | null;
+  /** Why this shard watches nothing though it should; absent where nothing is wrong. */
+  readonly watchFault?: string;
 }
 
 /** What a piece's length is written in. */

@@ -19,6 +19,8 @@ export interface Batch extends Beside {
   readonly reading?: Dialect | undefined;
   /** The baseline in force, whose shape says how rows are read. */
   readonly baseline?: string | undefined;
+  /** The version of what the watch goes by; absent where the endpoint is not watched. */
+  readonly watch?: number | undefined;
   /** The shard's part of the daily budget. */
   readonly budget?: Budget | undefined;
   readonly tallies: Readonly<Record<string, number>>;

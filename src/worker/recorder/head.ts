@@ -17,6 +17,8 @@ export interface BatchHead extends Beside {
   readonly reading?: Dialect | undefined;
   /** The baseline whose shape the rows are read by; that shape is kept. */
   readonly baseline?: string | undefined;
+  /** The version of what the watch goes by, if the batch's calls are counted for it. */
+  readonly watch?: number | undefined;
   readonly tallies: Readonly<Record<string, number>>;
   /** The shard's part of the daily budget. */
   readonly budget?: Budget | undefined;
@@ -28,6 +30,7 @@ const headSchema: z.ZodType<BatchHead> = z.strictObject({
   sealed: z.number(),
   reading: readingSchema.optional(),
   baseline: z.string().optional(),
+  watch: z.number().optional(),
   tallies: z.record(z.string(), z.number()),
   firstBytes: z.array(z.number().nullable()).optional(),
   unfinished: z.array(z.number()).optional(),

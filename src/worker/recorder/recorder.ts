@@ -7,23 +7,23 @@
  * and exactly once in the profiles, whenever the object dies.
  */
 import { DurableObject } from "cloudflare:workers";
-import { withBeside } from "../../core/call/beside.ts";
-import { decodeCalls, toCall, type RawCall } from "../../core/call/frames.ts";
-import { hasFailed } from "../../core/call/record.ts";
+import { decodeCalls, type RawCall } from "../../core/call/frames.ts";
 import { isAhead } from "../../core/monitor/clock.ts";
 import { spanOf, type Cover, type Window } from "../../core/monitor/window.ts";
-import { withDialect, type ObserveOptions } from "../../core/profile/observe.ts";
+import type { Settlement } from "../../core/watch/told.ts";
 import { asNewest, type Acknowledgement, type Batch, type BatchOne } from "./batch.ts";
 import { Generations } from "./flush.ts";
 import { type Bindings } from "../env.ts";
 import { type RecorderSettings, recorderSettingsOf } from "../platform/settings.ts";
 import { nameOf } from "../platform/problem.ts";
 import { FiledCounts } from "./budget.ts";
-import { Counters } from "./counters.ts";
+import type { ShardWatch } from "./count/contract.ts";
+import { Counting } from "./count/counting.ts";
+import { watchHost } from "./count/host.ts";
+import { Watching } from "./count/watching.ts";
 import { Journal } from "./journal.ts";
 import type { BatchHead } from "./head.ts";
 import { framed, partBytes, type PiecesAnswer, type ProfileAnswer, type RecorderHealth } from "./answers.ts";
-import { LiveProfiles } from "./profiles.ts";
 import { Load, Peaks } from "./load.ts";
 import { log } from "../platform/log.ts";
 import { ownBucket } from "../deployment/owner.ts";
@@ -48,14 +48,14 @@ const alarmGraceMs = 60_000;
 export class Recorder extends DurableObject<Bindings> {
   readonly #settings: RecorderSettings;
   readonly #journal: Journal;
-  readonly #profiles: LiveProfiles;
+  readonly #counting: Counting;
+  readonly #watching: Watching;
   readonly #filed: FiledCounts;
   readonly #shapes: Shapes;
   readonly #recent: Recent;
   readonly #generations: Generations;
   readonly #load: Load;
   readonly #endpoint: string;
-  readonly #counters: Counters;
   /** The last batch that is in the profiles and counters. */
   #applied: number;
   #sealed: number;
@@ -74,17 +74,21 @@ export class Recorder extends DurableObject<Bindings> {
     this.#settings = recorderSettingsOf(env);
     this.#journal = new Journal(state.storage);
     const { meta } = this.#journal;
-    this.#profiles = new LiveProfiles(this.#journal, this.#settings);
     this.#filed = new FiledCounts(meta);
     this.#shapes = new Shapes(meta);
     this.#recent = new Recent(this.#journal, Date.now());
     this.#generations = new Generations(this.#journal, this.#filed, this.#recent);
     this.#endpoint = this.#named(state.id.name);
-    this.#counters = new Counters(meta);
+    this.#watching = new Watching(
+      meta,
+      watchHost(state, () => this.env, this.#endpoint),
+      Date.now(),
+    );
+    const [shapes, watching, endpoint] = [this.#shapes, this.#watching, this.#endpoint];
+    this.#counting = new Counting(this.#journal, this.#settings, { shapes, watching, endpoint });
     this.#load = new Load(Peaks.of(meta));
     this.#sealed = meta.number("sealed");
     this.#applied = meta.number("applied");
-    this.#profiles.know(this.#shapes.newest);
     for (const { seq, head, bytes } of this.#journal.batches(this.#applied)) {
       this.#apply(seq, head, decodeCalls(bytes));
     }
@@ -116,14 +120,16 @@ export class Recorder extends DurableObject<Bindings> {
     const [first] = calls;
     // Sealed by a clock that was ahead: what is before this minute may have been checked.
     if (isAhead(this.#sealed, now)) this.#seal(spanOf(now, this.#settings.profileMs).start);
-    const own = { since: first?.time ?? now, sealed: this.#sealed, baseline };
+    const watch = this.#watching.versionFor(batch.watch, now);
+    const own = { since: first?.time ?? now, sealed: this.#sealed, baseline, watch };
     const head: BatchHead = { id, reading, tallies, budget, firstBytes, unfinished, ...own };
     this.#makeRoom(batch.calls.length);
     const seq = this.#journal.append(head, batch.calls);
     this.#recent.add(id, now);
     this.#apply(seq, head, calls);
-    if (this.#profiles.isCrowded(now)) this.#checkpoint();
+    if (this.#counting.profiles.isCrowded(now)) this.#checkpoint();
     if (first !== undefined) this.#lagMs = Math.max(0, now - first.time - (first.traffic?.latencyMs ?? 0));
+    this.#watching.speak(now);
     await this.#arm();
     return { isBusy };
   }
@@ -149,34 +155,15 @@ export class Recorder extends DurableObject<Bindings> {
   #due(now: number): number | null {
     const { bytes, hasClosed } = this.#journal;
     if (bytes > 0) return Math.max(now + (hasClosed ? 0 : this.#settings.flushMs), this.#retryAt);
-    const next = this.#profiles.nextFold();
+    const next = this.#counting.profiles.nextFold();
     return next === null
       ? null
       : Math.max(next, now + idleMs[this.#flushFailures > 0 ? "afterFailure" : "least"]);
   }
 
   #apply(seq: number, head: BatchHead, calls: readonly RawCall[]): void {
-    const { sealed, reading, baseline, tallies } = head;
     this.#applied = seq;
-    // By the time of the batch, which the log has: counted anew, it is the same minute.
-    const at = head.since;
-    this.#counters.add("seen", calls.filter((call) => !hasFailed(call)).length, at);
-    const shape = baseline === undefined ? null : this.#shapes.inForce(baseline);
-    const options = withDialect({ ...reading, shape });
-    for (const call of withBeside(calls, head)) if (call.profiled) this.#observe(call, sealed, options, at);
-    this.#counters.addAll(tallies, at);
-  }
-
-  /** A call that cannot be counted is said to be so; it must not keep the object from waking. */
-  #observe(call: RawCall, sealed: number, reading: ObserveOptions, at: number): void {
-    try {
-      const { outcome, tallies } = this.#profiles.add(toCall(call), sealed, reading);
-      this.#counters.addAll(tallies, at);
-      if (outcome !== "failed") this.#counters.add(outcome, 1, at);
-    } catch (error) {
-      this.#counters.add("profile_failed", 1, at);
-      log("profile_failed", { endpoint: this.#endpoint, error: nameOf(error) });
-    }
+    this.#counting.add(seq, head, calls);
   }
 
   /**
@@ -186,18 +173,18 @@ export class Recorder extends DurableObject<Bindings> {
   pieces(window: Window, seal = false): PiecesAnswer {
     const answer = this.#answer(window, seal);
     if (answer.kind === "misaligned") return answer;
-    return { kind: "exact", pieces: framed(this.#profiles.merged(answer.spans).parts(partBytes)) };
+    return { kind: "exact", pieces: framed(this.#counting.profiles.merged(answer.spans).parts(partBytes)) };
   }
 
   /** The same as one value, if it is not too large for one: for a Worker of an earlier version. */
   profile(window: Window, seal = false): ProfileAnswer {
     const answer = this.#answer(window, seal);
     if (answer.kind === "misaligned") return answer;
-    return { kind: "exact", bytes: this.#profiles.merged(answer.spans).toBytes() };
+    return { kind: "exact", bytes: this.#counting.profiles.merged(answer.spans).toBytes() };
   }
 
   #answer(window: Window, seal: boolean): Cover {
-    const answer = this.#profiles.cover(window);
+    const answer = this.#counting.profiles.cover(window);
     const isOver = seal && window.end > this.#sealed;
     // What is not over is not done with, whatever the clock of whoever asks says.
     if (answer.kind === "exact" && isOver && !isAhead(window.end, Date.now())) this.#seal(window.end);
@@ -211,21 +198,33 @@ export class Recorder extends DurableObject<Bindings> {
 
   /** Null if a window can be answered exactly, else the nearest one that can. */
   nearest(window: Window): Window | null {
-    const answer = this.#profiles.cover(window);
+    const answer = this.#counting.profiles.cover(window);
     return answer.kind === "exact" ? null : answer.nearest;
   }
 
   health(): RecorderHealth {
+    const watchFault = this.#watching.fault;
     return {
-      counters: { ...this.#counters.all, ...this.#filed.counters },
-      lately: this.#counters.lately(this.#filed, Date.now()),
+      counters: { ...this.#counting.counters.all, ...this.#filed.counters },
+      lately: this.#counting.counters.lately(this.#filed, Date.now()),
       pendingBytes: this.#journal.bytes,
       oldestUnflushed: this.#journal.oldest(),
       lagMs: this.#lagMs,
       sampledShare: this.#generations.share,
       flushFailures: this.#flushFailures,
       lastFlushError: this.#lastFlushError,
+      ...(watchFault !== null && { watchFault }),
     };
+  }
+
+  /** What is watched here, and what it says. */
+  watching(): ShardWatch {
+    return this.#watching.shown();
+  }
+
+  /** An execution has judged a window, and what it made of the words of this shard. */
+  settle(settlement: Settlement): void {
+    this.#watching.settle(settlement, Date.now());
   }
 
   /** The most there was to do in the last day, as the part of what one Recorder is good for. */
@@ -254,7 +253,7 @@ export class Recorder extends DurableObject<Bindings> {
       this.#flushFailures = 0;
       this.#lastFlushError = null;
       this.#retryAt = 0;
-      this.#profiles.fold(Date.now());
+      this.#counting.profiles.fold(Date.now());
       this.#shapes.forget(() => this.#journal.baselines());
     } catch (error) {
       this.#flushFailures++;
@@ -274,14 +273,15 @@ export class Recorder extends DurableObject<Bindings> {
     const { meta } = this.#journal;
     if (meta.number("applied") < this.#applied) {
       this.#journal.transaction(() => {
-        this.#profiles.checkpoint();
-        this.#counters.store();
+        this.#counting.profiles.checkpoint();
+        this.#counting.counters.store();
         this.#load.store(meta);
+        this.#watching.checkpoint(Date.now());
         meta.set("applied", this.#applied);
       });
-      this.#profiles.settle();
+      this.#counting.profiles.settle();
     }
-    this.#profiles.close(Date.now());
+    this.#counting.profiles.close(Date.now());
   }
 
   async #flush(): Promise<void> {

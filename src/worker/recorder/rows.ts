@@ -30,7 +30,13 @@ export class Meta {
     return row?.value ?? null;
   }
 
-  set(key: string, value: number | string): void {
+  /** Null where there is none. */
+  bytes(key: string): Uint8Array<ArrayBuffer> | null {
+    const [row] = this.#sql.exec<{ value: ArrayBuffer }>("SELECT value FROM meta WHERE key = ?", key);
+    return row === undefined ? null : new Uint8Array(row.value);
+  }
+
+  set(key: string, value: number | string | Uint8Array<ArrayBuffer>): void {
     this.#sql.exec(
       "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
       key,

@@ -9,6 +9,7 @@ import { mostHeldBytes } from "../../../src/core/profile/room/budget.ts";
 import { Baselines } from "../../../src/worker/baseline/records.ts";
 import { Catalog } from "../../../src/worker/deployment/catalog.ts";
 import { Endpoint } from "../../../src/worker/endpoint/endpoint.ts";
+import { Live } from "../../../src/worker/endpoint/live.ts";
 import { Incidents } from "../../../src/worker/incident/incidents.ts";
 import { Mutes } from "../../../src/worker/incident/mutes.ts";
 import { Executions } from "../../../src/worker/monitor/executions.ts";
@@ -25,6 +26,7 @@ const rooms = {
   Endpoint,
   Executions,
   Incidents,
+  Live,
   Monitors,
   Mutes,
   Outbox,
@@ -59,6 +61,9 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
   Endpoint: {
     configuration: mebibyte,
     raiseShards: few,
+    // Bins as text, which has a bound in bytes of twice as many; words, and what was made of them (core/watch/told.ts).
+    watchBins: 2 * 4 * mebibyte,
+    watchSays: 4 * mebibyte,
     configure: view,
     view,
     remove: few,
@@ -115,6 +120,9 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     next: inside,
     doDue: inside,
     take: inside,
+    own: inside,
+    firing: inside,
+    end: inside,
     review: inside,
     list: page,
     underWay: few,
@@ -123,6 +131,18 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     test: few,
     isEmpty: inside,
     forget: inside,
+  },
+  Live: {
+    next: inside,
+    doDue: inside,
+    version: inside,
+    edited: few,
+    bins: inside,
+    say: inside,
+    judged: inside,
+    settle: inside,
+    // Words of 64 shards are cut.
+    view: 4 * mebibyte,
   },
   Mutes: { add: few, remove: few, list: page, inForce: inside },
   Outbox: {
@@ -144,6 +164,9 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     profile: mostHeldBytes * 1.25,
     nearest: few,
     peak: few,
+    // Words, and 400 names of at most 1,000 characters.
+    watching: 4 * mebibyte,
+    settle: 4 * mebibyte,
     health: 100 * few,
     purge: few,
     alarm: inside,

@@ -2,12 +2,12 @@
  * The profiles of a Recorder: those of the spans that calls come into, in memory, and the stored ones. What is in
  * memory is a cache: a checkpoint stores it, and what came after the last one is counted anew from the log.
  */
-import type { Call } from "../../core/call/record.ts";
-import type { CounterName } from "../../core/counters.ts";
-import { observe, type ObserveOptions, type Outcome } from "../../core/profile/observe.ts";
-import { Profile } from "../../core/profile/profile.ts";
-import { keepWithin, mostHeldBytes } from "../../core/profile/room/budget.ts";
-import { Merger } from "../../core/profile/room/merged.ts";
+import type { Call } from "../../../core/call/record.ts";
+import type { CounterName } from "../../../core/counters.ts";
+import { observe, type ObserveOptions, type Outcome } from "../../../core/profile/observe.ts";
+import { Profile } from "../../../core/profile/profile.ts";
+import { keepWithin, mostHeldBytes } from "../../../core/profile/room/budget.ts";
+import { Merger } from "../../../core/profile/room/merged.ts";
 import {
   cover,
   folding,
@@ -16,12 +16,12 @@ import {
   tiers,
   type Cover,
   type Window,
-} from "../../core/monitor/window.ts";
-import type { RecorderSettings } from "../platform/settings.ts";
-import type { KnownShape } from "../../core/read/shape.ts";
-import { partBytes } from "./answers.ts";
-import type { Journal } from "./journal.ts";
-import { rowBytes } from "./rows.ts";
+} from "../../../core/monitor/window.ts";
+import type { RecorderSettings } from "../../platform/settings.ts";
+import type { KnownShape } from "../../../core/read/shape.ts";
+import { partBytes } from "../answers.ts";
+import type { Journal } from "../journal.ts";
+import { rowBytes } from "../rows.ts";
 
 /** Late calls open spans again that were stored to make room: so long they stay. */
 const relievedMs = 5_000;
@@ -64,6 +64,11 @@ export class LiveProfiles {
       outcome,
       tallies: { columns_left_out: profile.valuesLeftOut - before, columns_coarse: coarse },
     };
+  }
+
+  /** Of the span that begins last, of those in memory; null while there is none. */
+  get newest(): Profile | null {
+    return this.#open.size === 0 ? null : (this.#open.get(Math.max(...this.#open.keys())) ?? null);
   }
 
   /** Names that a shape has are never given up for want of room. */

@@ -1,9 +1,9 @@
 /** What batches brought to a Recorder, counted: stored with the profiles, at the same number. */
-import type { CounterName } from "../../core/counters.ts";
-import type { Lately } from "../../core/lately.ts";
-import { storedValue } from "../platform/stored.ts";
-import { countersSchema, latelyOf, type FiledCounts } from "./budget.ts";
-import type { Meta } from "./rows.ts";
+import type { CounterName } from "../../../core/counters.ts";
+import type { Lately } from "../../../core/lately.ts";
+import { storedValue } from "../../platform/stored.ts";
+import { countersSchema, latelyOf, type FiledCounts } from "../budget.ts";
+import type { Meta } from "../rows.ts";
 
 export class Counters {
   readonly #meta: Meta;
