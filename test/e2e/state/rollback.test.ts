@@ -68,6 +68,19 @@ async function captured(): Promise<void> {
   expect(await weir.api("GET", "/v1/endpoints/shop/health")).toMatchObject({ seen: calls, profiled: calls });
 }
 
+interface Watch {
+  readonly features: number;
+  readonly reason: string | null;
+}
+
+/** At least one shard watches: what it goes by and what it has learned is in its tables. */
+async function watched(): Promise<void> {
+  await until("it is watched", async () => {
+    const { features, reason } = await weir.api<Watch>("GET", "/v1/endpoints/shop/watch");
+    return features === 3 && reason === null;
+  });
+}
+
 /** Before the first call. */
 const start = Math.floor(Date.now() / 1_000) * 1_000;
 
@@ -97,6 +110,7 @@ it("today's Weir is configured, called and asked", async () => {
   // The second window with it is an incident.
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   expect(await check()).toMatchObject({ status: "CompletedWithViolations", records: 20 });
+  await watched();
   // The last calls are in the journal alone when it is rolled back.
   await call(5);
   await acknowledged();
@@ -143,6 +157,7 @@ it("today's Weir goes on with what 0.1.0 made of it", async () => {
   });
   expect(await weir.api("GET", "/v1/endpoints/shop/health")).toMatchObject({ notUnderstood: [] });
   await call(5);
+  await watched();
   await captured();
   const { executions } = await weir.api<{ executions: object[] }>("GET", "/v1/endpoints/shop/executions");
   expect(executions).toHaveLength(3);
