@@ -5,6 +5,7 @@
  */
 export const mayImport: Record<string, readonly string[]> = {
   "core/ambient.d": [],
+  "core/attempts": [],
   "core/counters": [],
   "core/lately": [],
   "core/names": ["zod"],
@@ -200,6 +201,7 @@ export const mayImport: Record<string, readonly string[]> = {
   "worker/env": ["core"],
   "worker/platform": ["core", "worker/env", "hono", "zod", "../dist/kernel.wasm"],
   "worker/deployment": ["core", "worker/env", "worker/platform", "cloudflare:workers", "zod"],
+  "worker/session": ["worker/env", "worker/platform", "worker/deployment"],
   "worker/recorder": [
     "core",
     "worker/env",
@@ -230,6 +232,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "core",
     "worker/env",
     "worker/platform",
+    "worker/session",
     "worker/deployment",
     "worker/recorder",
     "cloudflare:workers",
@@ -265,6 +268,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "view",
     "worker/env",
     "worker/platform",
+    "worker/session",
     "worker/commands",
     "hono",
     "../dist/docs.json",

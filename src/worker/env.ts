@@ -6,6 +6,8 @@ export interface Bindings {
   readonly BUCKET: R2Bucket;
   /** Without it the management API refuses everyone. */
   readonly WEIR_ADMIN_TOKEN?: string;
+  /** Whoever has it may sign in and look, and change nothing. */
+  readonly WEIR_READ_TOKEN?: string;
   /** "true" allows upstreams and receivers on loopback and private addresses: development only. */
   readonly WEIR_DEV?: string;
   /** The address under which people reach this deployment, for links in alerts. */

@@ -1,4 +1,4 @@
-/** An incident for whoever has its signed link: to look at, and to acknowledge or mute. */
+/** An incident for whoever is signed in or has its signed link: to look at, and to acknowledge or mute. */
 import { parse } from "../../core/config/complaint.ts";
 import { wishSchema } from "../../core/incident/mute.ts";
 import type { Bindings } from "../env.ts";
@@ -6,21 +6,21 @@ import { problem, type Result } from "../platform/problem.ts";
 import { lacksOf } from "../notify/reach.ts";
 import { viewEndpoint } from "./endpoints.ts";
 import { acknowledgeIncident, addMute, getIncident, type IncidentView } from "./incidents.ts";
-import { byLink } from "./linked.ts";
+import { byLink, type Visit } from "./linked.ts";
 
 /** An incident, and which receivers are told nothing of it, for want of something: in sentences. */
 export interface LinkedIncident extends IncidentView {
   readonly lacks: readonly string[];
 }
 
-/** `url` must be a link of ours that has not expired. */
+/** The incident, for who may see it. */
 export async function linkedIncident(
   env: Bindings,
-  url: URL,
+  visit: Visit,
   endpoint: string,
   id: string,
 ): Promise<Result<LinkedIncident>> {
-  return byLink(env, url, async () => {
+  return byLink(env, visit, async () => {
     const [found, view] = await Promise.all([getIncident(env, endpoint, id), viewEndpoint(env, endpoint)]);
     if (!found.ok) return found;
     const lacks = view.ok ? lacksOf(env, view.value.config.receivers) : [];
@@ -31,12 +31,12 @@ export async function linkedIncident(
 /** Does what a form of the incident's page asks for. */
 export async function changeLinkedIncident(
   env: Bindings,
-  url: URL,
+  visit: Visit,
   endpoint: string,
   id: string,
   form: FormData,
 ): Promise<Result<unknown>> {
-  const found = await linkedIncident(env, url, endpoint, id);
+  const found = await linkedIncident(env, visit, endpoint, id);
   if (!found.ok) return found;
   const wish = parse(wishSchema, Object.fromEntries(form));
   if (!wish.ok) {

@@ -1,4 +1,4 @@
-/** A report for whoever has its signed link. */
+/** A report for whoever is signed in or has its signed link. */
 import type { Report } from "../../core/report/report.ts";
 import { reportSchema } from "../../core/report/stored.ts";
 import type { Bindings } from "../env.ts";
@@ -6,16 +6,16 @@ import { readText } from "../platform/bucket.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { readStored } from "../platform/stored.ts";
 import { getExecution } from "./executions.ts";
-import { byLink } from "./linked.ts";
+import { byLink, type Visit } from "./linked.ts";
 
-/** The report of an execution, by the link in `url`, which must be ours and not have expired. */
+/** The report of an execution, for who may see it. */
 export async function linkedReport(
   env: Bindings,
-  url: URL,
+  visit: Visit,
   endpoint: string,
   id: string,
 ): Promise<Result<Report>> {
-  return byLink(env, url, () => reportOf(env, endpoint, id));
+  return byLink(env, visit, () => reportOf(env, endpoint, id));
 }
 
 async function reportOf(env: Bindings, endpoint: string, id: string): Promise<Result<Report>> {

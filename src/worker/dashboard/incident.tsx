@@ -1,9 +1,11 @@
-/** The page of an incident behind its signed link. Looking changes nothing; its forms do. */
+/** The page of an incident, signed in or behind its signed link. Looking changes nothing; its forms do. */
 import { IncidentPage } from "../../view/pages/incident.tsx";
 import { changeLinkedIncident, linkedIncident } from "../commands/linked-incident.ts";
 import { Refusal } from "../platform/problem.ts";
 import type { Ask, Route } from "../platform/route.ts";
-import { aPage, linkQuery, linkRefused, noLink, page } from "./page.ts";
+import { aPage, linkQuery, page } from "./page.ts";
+import { mayChange } from "./signed-in.ts";
+import { linkRefused, noLink, visitOf } from "./visit.tsx";
 
 const path = "/incidents/{name}/{id}";
 
@@ -12,15 +14,15 @@ export const incidentPageRoutes: readonly Route[] = [
     id: "openIncident",
     method: "get",
     path,
-    summary: "An incident as a page, for whoever has its signed link",
+    summary: "An incident as a page, for who is signed in or has its signed link",
     query: linkQuery,
     answers: { 200: aPage, 403: noLink },
     errors: ["not_found"],
     isOpen: true,
     run: async (ask) => {
       const endpoint = ask.place("name");
-      const found = await linkedIncident(ask.env, ask.url, endpoint, ask.place("id"));
-      if (!found.ok) return linkRefused(found.problem);
+      const found = await linkedIncident(ask.env, await visitOf(ask), endpoint, ask.place("id"));
+      if (!found.ok) return linkRefused(ask, found.problem);
       return page(ask, <IncidentPage endpoint={endpoint} incident={found.value} />, "'self'");
     },
   },
@@ -38,11 +40,13 @@ export const incidentPageRoutes: readonly Route[] = [
   },
 ];
 
-async function change({ env, url, request, place }: Ask): Promise<Response> {
+async function change(ask: Ask): Promise<Response> {
+  const { env, url, request, place } = ask;
   const form = await request.formData().catch(() => {
     throw new Refusal("invalid", "Cannot read what was sent: it is no form");
   });
-  const done = await changeLinkedIncident(env, url, place("name"), place("id"), form);
-  if (!done.ok) return linkRefused(done.problem);
+  const visit = { url, isSignedIn: await mayChange(ask) };
+  const done = await changeLinkedIncident(env, visit, place("name"), place("id"), form);
+  if (!done.ok) return linkRefused(ask, done.problem);
   return new Response(null, { status: 303, headers: { location: `${url.pathname}${url.search}` } });
 }

@@ -1,6 +1,5 @@
 /** What every page of a door for people has in common: how it is sent, and how the document at /openapi.json has it. */
 import type { Child } from "hono/jsx";
-import { problemResponse, type Problem } from "../platform/problem.ts";
 import type { Ask } from "../platform/route.ts";
 
 /** Pages are made of what clients sent: no script may run and nothing may be loaded. */
@@ -20,16 +19,11 @@ export async function page(
   { context }: Ask,
   content: Child,
   forms: "'none'" | "'self'" = "'none'",
+  status: 200 | 403 | 429 = 200,
 ): Promise<Response> {
   const headers = { ...pageHeaders, "content-security-policy": policy(forms) };
-  return context.html(content as string, 200, headers);
+  return context.html(content as string, status, headers);
 }
 
-/** What a signed link has, and what is answered to one that is none. */
+/** What a signed link has. */
 export const linkQuery = { expires: "Until when the link is good", signature: "Of path and expiry" };
-export const noLink = { what: "The link is not valid or has expired" };
-
-/** A token would not help: whoever has a link has no other way in. */
-export function linkRefused(problem: Problem): Response {
-  return problem.kind === "unauthorized" ? problemResponse(problem, 403) : problemResponse(problem);
-}

@@ -1,4 +1,4 @@
-/** What people open: the placeholder at `/`, the documents, and reports behind signed links. */
+/** What people open: the way in at `/`, endpoints, incidents and reports, and the documents. */
 import { HomePage } from "../../view/pages/home.tsx";
 import { ReportPage } from "../../view/pages/report.tsx";
 import { linkedReport } from "../commands/reports.ts";
@@ -7,8 +7,12 @@ import type { Route } from "../platform/route.ts";
 import { settingsOf } from "../platform/settings.ts";
 import { documentRoutes } from "./documents.tsx";
 import { incidentPageRoutes } from "./incident.tsx";
+import { fleetRoutes } from "./fleet.tsx";
+import { aPage, linkQuery, page } from "./page.ts";
 import { pictureRoutes } from "./picture.ts";
-import { aPage, linkQuery, linkRefused, noLink, page } from "./page.ts";
+import { goTo, signInRoutes } from "./sign-in.tsx";
+import { whoAsks } from "./signed-in.ts";
+import { linkRefused, noLink, visitOf } from "./visit.tsx";
 
 export const pageRoutes: readonly Route[] = [
   {
@@ -16,14 +20,17 @@ export const pageRoutes: readonly Route[] = [
     method: "get",
     path: "/",
     summary: "What this is",
-    answers: { 200: aPage },
+    answers: { 200: aPage, 303: { what: "To the endpoints, for who is signed in" } },
     errors: [],
     isOpen: true,
     run: async (ask) => {
+      if ((await whoAsks(ask)) !== null) return goTo("/dashboard");
       const closed = settingsOf(ask.env).adminToken === null;
       return page(ask, <HomePage closed={closed} faults={await openWarningsOf(ask.env)} />);
     },
   },
+  ...signInRoutes,
+  ...fleetRoutes,
   ...documentRoutes,
   ...incidentPageRoutes,
   ...pictureRoutes,
@@ -31,14 +38,14 @@ export const pageRoutes: readonly Route[] = [
     id: "openReport",
     method: "get",
     path: "/reports/{name}/{id}",
-    summary: "The report of an execution as a page, for whoever has its signed link",
+    summary: "The report of an execution as a page, for who is signed in or has its signed link",
     query: linkQuery,
     answers: { 200: aPage, 403: noLink },
     errors: ["not_found"],
     isOpen: true,
     run: async (ask) => {
-      const report = await linkedReport(ask.env, ask.url, ask.place("name"), ask.place("id"));
-      return report.ok ? page(ask, <ReportPage report={report.value} />) : linkRefused(report.problem);
+      const report = await linkedReport(ask.env, await visitOf(ask), ask.place("name"), ask.place("id"));
+      return report.ok ? page(ask, <ReportPage report={report.value} />) : linkRefused(ask, report.problem);
     },
   },
 ];

@@ -3,6 +3,7 @@
  * asked once a minute by cron, by the list of endpoints, and for names that an isolate does not know.
  */
 import { DurableObject } from "cloudflare:workers";
+import { Attempts } from "../../core/attempts.ts";
 import { skewMs } from "../../core/monitor/clock.ts";
 import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";
@@ -35,6 +36,7 @@ export async function announce(env: Bindings, name: string): Promise<boolean> {
 
 export class Catalog extends DurableObject<Bindings> {
   readonly #sql: SqlStorage;
+  readonly #attempts = new Attempts();
 
   constructor(state: DurableObjectState, env: Bindings) {
     super(state, env);
@@ -108,6 +110,16 @@ export class Catalog extends DurableObject<Bindings> {
       .exec<{ name: string }>("SELECT name FROM endpoints UNION SELECT name FROM purges")
       .toArray()
       .map(({ name }) => name);
+  }
+
+  /** Somebody tries to sign in: milliseconds to wait first, or 0, and then it is counted. */
+  tryToSignIn(address: string): number {
+    return this.#attempts.begin(address, Date.now());
+  }
+
+  /** Somebody has signed in. */
+  signedIn(address: string): void {
+    this.#attempts.succeed(address);
   }
 
   /** The endpoints with a monitor due by `now`, and those whose clock was ahead when they said when they are due. */

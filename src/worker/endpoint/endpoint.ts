@@ -29,6 +29,7 @@ import { askRoom } from "../platform/rooms.ts";
 import { settingsOf } from "../platform/settings.ts";
 import { doWorks, nextAlarm, oneAtATime, ownerOf, type Work } from "../platform/work.ts";
 import { Configuration, ConfigurationCopy, type Configured } from "./configuration.ts";
+import { Glances } from "./glance.ts";
 import { Live } from "./live.ts";
 import { Purge } from "./purge.ts";
 import { RecordingLook } from "./recording-look.ts";
@@ -56,6 +57,7 @@ export interface Rooms {
   readonly incidents: Incidents;
   readonly mutes: Mutes;
   readonly live: Live;
+  readonly glances: Glances;
 }
 
 /** Work that is still under way looks due: no alarm comes at once after another. */
@@ -109,7 +111,9 @@ export class Endpoint extends DurableObject<Bindings> {
       looked: (now) => Promise.all([recording.look(now), this.#live.settle()]),
     });
     const { outbox, incidents, mutes } = this.#telling;
-    this.#rooms = { baselines, monitors, executions, runs, outbox, incidents, mutes, live: this.#live };
+    const glances = new Glances({ executions, incidents, baselines, monitors });
+    const live = this.#live;
+    this.#rooms = { baselines, monitors, executions, runs, outbox, incidents, mutes, live, glances };
     this.#works = [
       oneAtATime(runs),
       outbox,

@@ -1,6 +1,7 @@
 /** Secrets: the values behind the names in configuration, and tokens of callers compared with them. */
 import { secretName } from "../../core/names.ts";
 import type { Bindings } from "../env.ts";
+import { hex } from "./id.ts";
 
 /**
  * The value of a secret that configuration names; null where it is not set. The name is checked where configuration
@@ -20,6 +21,15 @@ export async function isSame(given: string, expected: string): Promise<boolean> 
 
 function digest(text: string): Promise<ArrayBuffer> {
   return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+}
+
+/** A text signed under a key that is made of a secret and of what it is for: HMAC-SHA-256, in hexadecimal. */
+export async function signature(secret: string, purpose: string, text: string): Promise<string> {
+  const derived = await digest(`${purpose}\n${secret}`);
+  const key = await crypto.subtle.importKey("raw", derived, { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+  ]);
+  return hex(new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text))));
 }
 
 /** The token of an `Authorization: Bearer …` header, or null. */

@@ -45,6 +45,8 @@ export interface Settings {
   readonly publicUrl: string | null;
   /** Null where none is set. */
   readonly adminToken: string | null;
+  /** Whoever has it may look at the pages; null where none is set. */
+  readonly readToken: string | null;
   readonly faults: readonly Fault[];
 }
 
@@ -104,6 +106,7 @@ function read(env: Bindings): Settings {
     allowsPrivate: given.value("WEIR_DEV", { unset: false, wrong: false }, devRule),
     publicUrl: given.value("WEIR_PUBLIC_URL", { unset: null, wrong: null }, urlRule),
     adminToken: given.secret("WEIR_ADMIN_TOKEN", true),
+    readToken: given.secret("WEIR_READ_TOKEN", true),
   };
   return { ...settings, faults: [...missingBindings(env), ...given.faults] };
 }
@@ -177,6 +180,7 @@ const leastSecret = 12;
 /** The variables and secrets that have a name of their own: all that `Bindings` has, as the type sees to. */
 const names: Readonly<Record<Extract<keyof Bindings, `WEIR_${string}`>, true>> = {
   WEIR_ADMIN_TOKEN: true,
+  WEIR_READ_TOKEN: true,
   WEIR_REDACTION_KEY: true,
   WEIR_DEV: true,
   WEIR_PUBLIC_URL: true,

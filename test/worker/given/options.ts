@@ -11,6 +11,7 @@ export const workerOptions = ({ inject }: { inject: Inject }) => {
       cf: false as const,
       bindings: {
         WEIR_ADMIN_TOKEN: "the-admin-token",
+        WEIR_READ_TOKEN: "the-reading-token",
         WEIR_DEV: "true",
         WEIR_BATCH_MS: "20",
         WEIR_REDACTION_KEY: "redaction-key-value",

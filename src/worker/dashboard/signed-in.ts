@@ -1,0 +1,28 @@
+/** Pages for who is signed in; all others are asked to, and come back then. */
+import type { Ask, Route } from "../platform/route.ts";
+import { isOwnForm, sessionOf, type Role } from "../session/session.ts";
+
+/** What is answered to who is not signed in. */
+export const toSignIn = { what: "To the page where one signs in" };
+
+export function forSignedIn(run: (ask: Ask, role: Role) => Promise<Response>): Route["run"] {
+  return async (ask) => {
+    const role = await whoAsks(ask);
+    return role === null ? sentToSignIn(ask) : run(ask, role);
+  };
+}
+
+export function whoAsks({ env, request }: Ask): Promise<Role | null> {
+  return sessionOf(env, request, Date.now());
+}
+
+/** Whether a form may change something: sent by a page of ours, for an admin who is signed in. */
+export async function mayChange(ask: Ask): Promise<boolean> {
+  return isOwnForm(ask.request) && (await whoAsks(ask)) === "admin";
+}
+
+function sentToSignIn({ url }: Ask): Response {
+  const to = encodeURIComponent(`${url.pathname}${url.search}`);
+  const headers = { location: `/sign-in?to=${to}`, "cache-control": "no-store" };
+  return new Response(null, { status: 303, headers });
+}

@@ -1,0 +1,101 @@
+/** The pages of all endpoints and of one, by clicks: list, endpoint, incident, report. */
+import { exports } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { newEndpoint, origin, ask } from "../given/given.ts";
+import { firstHour, monitored, ordinaryRow, runNow, sendTraffic, shiftedRow } from "../given/traffic.ts";
+
+beforeEach(() => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function signedIn(token: string): Promise<string> {
+  const headers = { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" };
+  const init = { method: "POST", headers, body: `token=${token}`, redirect: "manual" } as const;
+  const response = await exports.default.fetch(`${origin}/sign-in`, init);
+  return response.headers.get("set-cookie")?.split(";")[0] ?? "";
+}
+
+const hrefs = (html: string) => [...html.matchAll(/href="([^"]+)"/g)].map(([, href]) => href ?? "");
+
+/** The list from its beginning to its end. */
+async function wholeList(open: (path: string) => Promise<string>): Promise<string> {
+  let [html, page] = ["", await open("/dashboard")];
+  for (;;) {
+    html += page;
+    const next = hrefs(page).find((href) => href.startsWith("/dashboard?after="));
+    if (next === undefined) return html;
+    page = await open(next);
+  }
+}
+
+describe("pages for who is signed in", () => {
+  it("lead from the list to the endpoint, its incident and its report, by links alone", async () => {
+    const name = await monitored("clicked");
+    await sendTraffic(name, firstHour, shiftedRow);
+    const { id } = await runNow(name, firstHour);
+    const cookie = await signedIn("the-reading-token");
+    const open = async (path: string) => {
+      const response = await exports.default.fetch(`${origin}${path}`, { headers: { cookie } });
+      expect({ path, status: response.status }).toEqual({ path, status: 200 });
+      return response.text();
+    };
+    const list = await wholeList(open);
+    expect(list).toMatch(/need somebody/);
+    expect(list).toContain(`href="/dashboard/${name}"`);
+    const page = await open(`/dashboard/${name}`);
+    expect(page).toContain("◆");
+    const incident = hrefs(page).find((href) => href.startsWith(`/incidents/${name}/`));
+    expect(await open(incident ?? "")).toContain("What to do");
+    expect(hrefs(page)).toContain(`/reports/${name}/${id}`);
+    expect(await open(`/reports/${name}/${id}`)).toContain(name);
+  });
+
+  it("say of an endpoint what keeps it from being judged", async () => {
+    const name = await newEndpoint("bare");
+    const cookie = await signedIn("the-admin-token");
+    const response = await exports.default.fetch(`${origin}/dashboard/${name}`, { headers: { cookie } });
+    expect(await response.text()).toContain(`${name} is not judged: there is no baseline.`);
+    const missing = await exports.default.fetch(`${origin}/dashboard/no-such`, { headers: { cookie } });
+    expect(missing.status).toBe(404);
+  });
+
+  it("let an admin acknowledge, and nobody else", async () => {
+    const name = await monitored("acted");
+    await sendTraffic(name, firstHour, shiftedRow);
+    await runNow(name, firstHour);
+    const [{ id } = { id: "" }] = (
+      await ask<{ incidents: { id: string }[] }>("GET", `/endpoints/${name}/incidents`)
+    ).incidents;
+    const act = (cookie: string, site: string) =>
+      exports.default.fetch(`${origin}/incidents/${name}/${id}`, {
+        method: "POST",
+        headers: { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": site, cookie },
+        body: "action=acknowledge",
+        redirect: "manual",
+      });
+    const [admin, reader] = [await signedIn("the-admin-token"), await signedIn("the-reading-token")];
+    const refused = [act("", "same-origin"), act(reader, "same-origin"), act(admin, "cross-site")];
+    expect((await Promise.all(refused)).map(({ status }) => status)).toEqual([403, 403, 403]);
+    expect(await ask("GET", `/endpoints/${name}/incidents/${id}`)).toMatchObject({ acknowledgedAt: null });
+    expect((await act(admin, "same-origin")).status).toBe(303);
+    const { acknowledgedAt } = await ask<{ acknowledgedAt: string | null }>(
+      "GET",
+      `/endpoints/${name}/incidents/${id}`,
+    );
+    expect(acknowledgedAt).not.toBeNull();
+  });
+
+  it("show ordinary traffic as nothing to tell", async () => {
+    const name = await monitored("ordinary");
+    await sendTraffic(name, firstHour, ordinaryRow);
+    await runNow(name, firstHour);
+    const cookie = await signedIn("the-admin-token");
+    const response = await exports.default.fetch(`${origin}/dashboard/${name}`, { headers: { cookie } });
+    const html = await response.text();
+    expect(html).not.toContain("◆");
+    expect(html).toContain("There was none.");
+  });
+});
