@@ -1,10 +1,11 @@
 /** One alert to one receiver, once: its request, made as its sender wants it, and what the answer means. */
 import { Webhook } from "standardwebhooks";
 import { refusal } from "../../core/config/address.ts";
+import { isHeaderText } from "../../core/config/endpoint.ts";
 import { defaultTelling, repeatMsOf } from "../../core/incident/policy.ts";
 import { senderFor } from "../../core/receiver/receivers.ts";
 import type { Alert } from "../../core/receiver/alert.ts";
-import type { Links, Message, Writing } from "../../core/receiver/sender.ts";
+import type { Links, Message, Posted, Writing } from "../../core/receiver/sender.ts";
 import type { Bindings } from "../env.ts";
 import { nameOf } from "../platform/problem.ts";
 import { secretOf } from "../platform/secrets.ts";
@@ -53,9 +54,8 @@ async function attempted(env: Bindings, { receiver, alert }: Delivery, given: Gi
   } catch (error) {
     return later(nameOf(error).replace(/^Error: /, ""));
   }
-  if ("url" in message && refusal(message.url, allowsPrivate(env)) !== null) {
-    return later(`The address ${whereOf(receiver)}may not be used: it must be https and not private`);
-  }
+  const unusable = "url" in message ? whyUnusable(env, receiver, message) : null;
+  if (unusable !== null) return later(unusable);
   try {
     const answer = "letter" in message ? await mailed(env, message.letter) : await posted(message, given.now);
     return attemptOf(sender, answer);
@@ -101,6 +101,18 @@ function writingOf(env: Bindings, given: Given): Writing {
     },
     sign: (secret, id, at, body) => new Webhook(secret).sign(id, at, body),
   };
+}
+
+/** Why a request cannot be made; the platform would warn of some with the secret itself. */
+function whyUnusable(env: Bindings, receiver: object, { url, headers }: Posted): string | null {
+  if (refusal(url, allowsPrivate(env)) !== null) {
+    return `The address ${whereOf(receiver)}may not be used: it must be https and not private`;
+  }
+  // Around it blanks and line ends do no harm.
+  const odd = Object.entries(headers).find(([, value]) => !isHeaderText(value.trim()));
+  return odd === undefined
+    ? null
+    : `The secret for the header ${odd[0]} has characters that no header may have`;
 }
 
 function later(reason: string): Attempt {

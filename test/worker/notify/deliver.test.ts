@@ -96,6 +96,22 @@ describe("delivery to a receiver that is down", () => {
     expect(JSON.stringify(attempt)).not.toMatch(/secret-|127\.0\.0\.1/);
   });
 
+  it("a token that no header may have is not sent, and the platform does not warn of it with its value", async () => {
+    const receiver = {
+      kind: "alertmanager",
+      urlSecret: "WEBHOOK_SLACK",
+      authorizationSecret: "WEBHOOK_TOKEN",
+    } as const;
+    const attempt = async (value: string) =>
+      deliver({ ...env, ...{ WEBHOOK_TOKEN: value } }, { receiver, alert, raisedAt: 0 }, "", 0);
+    const odd = { kind: "retry", reason: expect.stringContaining("authorization") };
+    expect(await attempt("Bearer tok\u00e9n")).toMatchObject(odd);
+    expect(await attempt("Bearer to\nken")).toMatchObject(odd);
+    expect(JSON.stringify(await attempt("Bearer tok\u00e9n"))).not.toContain("tok");
+    // A line end at its end is usual, and no harm.
+    expect(await attempt("Bearer token\n")).toEqual({ kind: "delivered" });
+  });
+
   it("a receiver that hangs holds up neither the check, nor other receivers, nor later windows", async () => {
     const name = await alerted(
       "hanging",
