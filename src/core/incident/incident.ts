@@ -129,11 +129,19 @@ function cameToNothing(incident: Incident, now: number): Incident | null {
   return reopened === 0 ? null : { ...incident, state: "resolved", resolvedAt: now, reopened: reopened - 1 };
 }
 
-/** The incident once nobody looks any more; null where nothing came of it. */
-export function closed(incident: Incident, now: number): Incident | null {
-  return incident.state === "firing"
-    ? { ...incident, state: "resolved", resolvedAt: now }
-    : cameToNothing(incident, now);
+/** That nobody looks is no word that it is over. */
+export const closedWords = "Nobody looks any more, since its monitor was deleted or switched off";
+
+/** The incident where something else than its looks ends it, and `words` say what; null where nothing came of it. */
+export function closed(incident: Incident, words: string, now: number): Incident | null {
+  if (incident.state !== "firing") return cameToNothing(incident, now);
+  const { latest } = incident;
+  return {
+    ...incident,
+    state: "resolved",
+    resolvedAt: now,
+    latest: { ...latest, summary: `${words}; last: ${latest.summary}` },
+  };
 }
 
 /** An incident that just fired and goes on with one that people know: it is told as its continuation, and at once. */

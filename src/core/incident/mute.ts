@@ -3,6 +3,7 @@ import * as z from "zod";
 import { nameSchema } from "../names.ts";
 import type { Incident } from "./incident.ts";
 import { incidentKinds } from "./kinds.ts";
+import { longest, shortened } from "./shortened.ts";
 
 /** Longer than a year nobody remembers why. */
 const longestMs = 366 * 86_400_000;
@@ -48,7 +49,7 @@ export function muteOf(
       (kind === undefined || kind === incident.kind),
   );
   const whole = inForce.filter(({ feature }) => feature === undefined);
-  const muted = new Set(inForce.map(({ feature }) => feature));
+  const muted = new Set(inForce.map(({ feature }) => feature && shortened(feature, longest.name)));
   const { features, featureCount } = incident.latest;
   const isAll =
     features.length > 0 &&
@@ -61,7 +62,9 @@ export function muteOf(
 /** Features are muted together only as long as the first of them is. */
 function byFeature(inForce: readonly Mute[], features: readonly string[]): Mute[] {
   const ends = features.map((name) => {
-    const own = inForce.filter(({ feature }) => feature === name).toSorted((a, b) => b.until - a.until);
+    const own = inForce
+      .filter(({ feature }) => feature && shortened(feature, longest.name) === name)
+      .toSorted((a, b) => b.until - a.until);
     return own[0];
   });
   const [first] = ends.filter((mute) => mute !== undefined).toSorted((a, b) => a.until - b.until);

@@ -4,6 +4,7 @@ import type { Report } from "../report/report.ts";
 import { kindOf, reportKinds, type IncidentKind, type ReportKind } from "./kinds.ts";
 import type { AlertOn } from "./policy.ts";
 import { isUnusuallyQuiet } from "./quiet.ts";
+import { longest, shortened } from "./shortened.ts";
 import { nothingFound, toldOf, type OfKind } from "./told.ts";
 
 /** When what is seen is an incident: at once, often enough, or once it has lasted. */
@@ -48,7 +49,7 @@ export function signsOf(report: Report, { window, alertOn, earlier, pictures }: 
     at,
     opens,
     since: window.start,
-    latest: { ...base, ...nothingFound, summary, picture: null },
+    latest: { ...base, ...nothingFound, summary: shortened(summary, longest.sentence), picture: null },
   });
   if (report.status === "NoData") {
     const before = earlier();

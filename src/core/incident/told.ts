@@ -4,12 +4,13 @@ import { isAwake } from "../check/awake.ts";
 import { isReported } from "../check/answer/outcome.ts";
 import { quoted } from "../check/answer/words.ts";
 import type { Cause } from "../check/causes/causes.ts";
-import { checkTypes, checkWords } from "../check/checks.ts";
+import { checkTypes, checkWords, isOfTable } from "../check/checks.ts";
 import type { Finding } from "../report/finding.ts";
 import { grouped, moreOf } from "../report/grouped.ts";
 import type { Report } from "../report/report.ts";
 import { kindOf, reportKinds, type ReportKind } from "./kinds.ts";
 import type { AlertOn } from "./policy.ts";
+import { longest, shortened } from "./shortened.ts";
 
 /** One finding, or a cause with its worst one. */
 export const toldFindingSchema = z.strictObject({
@@ -60,11 +61,13 @@ export function toldOf(report: Report, alertOn: AlertOn): ReadonlyMap<ReportKind
       (alertOn === "violations" || (isAwake(finding) && !isQuiet(finding, report))),
   );
   const entries = entriesOf(telling, report).toSorted((a, b) => a.place - b.place);
+  const asked = report.findings.filter(({ check }) => !isOfTable(check));
+  const known = new Set(asked.map(({ feature }) => feature));
   return new Map(
     reportKinds
       .map((kind) => [kind, entries.filter((entry) => entry.kind === kind)] as const)
       .filter(([, ofKind]) => ofKind.length > 0)
-      .map(([kind, ofKind]) => [kind, together(ofKind)]),
+      .map(([kind, ofKind]) => [kind, together(ofKind, known)]),
   );
 }
 
@@ -118,14 +121,28 @@ function entryOf({ feature, check, answer, before, after, examples = [] }: Findi
   return { feature, check, description, measure, threshold, before, after: named };
 }
 
-function together(entries: readonly Entry[]): OfKind {
+/** `known` are all features that were asked about. */
+function together(entries: readonly Entry[], known: ReadonlySet<string>): OfKind {
   const features = [...new Set(entries.flatMap((entry) => entry.features))];
+  const differ = features.filter((feature) => known.has(feature)).length;
+  const share = differ === 0 ? "" : ` (${differ} of ${known.size} features)`;
   return {
-    findings: entries.slice(0, mostFindings).map(({ told }) => told),
+    findings: entries.slice(0, mostFindings).map(({ told }) => held(told)),
     findingCount: entries.length,
-    features: features.slice(0, mostFeatures),
+    features: features.slice(0, mostFeatures).map((name) => shortened(name, longest.name)),
     featureCount: features.length,
-    summary: summaryOf(entries),
+    summary: `${summaryOf(entries)}${share}`,
+  };
+}
+
+function held({ feature, description, before, after, ...told }: ToldFinding): ToldFinding {
+  const cut = (text: string | null) => text && shortened(text, longest.text);
+  return {
+    ...told,
+    feature: shortened(feature, longest.name),
+    description: shortened(description, longest.text),
+    before: cut(before),
+    after: cut(after),
   };
 }
 
@@ -133,8 +150,10 @@ function together(entries: readonly Entry[]): OfKind {
 function summaryOf([first, ...others]: readonly Entry[]): string {
   if (first === undefined) return "";
   const { told, cause } = first;
-  const change = told.before === null || told.after === null ? "" : `, ${told.before} → ${told.after}`;
-  const words = cause?.words ?? `${told.feature}: ${checkWords(told.check)}${change}`;
+  const { feature, check, before, after } = held(told);
+  const change = before === null || after === null ? "" : `, ${before} → ${after}`;
+  const name = feature === "" ? "(empty name)" : shortened(feature, longest.nameInSentence);
+  const words = shortened(cause?.words ?? `${name}: ${checkWords(check)}${change}`, longest.sentence);
   return others.length === 0 ? words : `${words}; and ${others.length} more`;
 }
 

@@ -6,7 +6,7 @@ import type { Telling } from "../incident/policy.ts";
 import { toldFindingSchema } from "../incident/told.ts";
 
 /** More findings than this are counted, not listed. */
-const listedFindings = 5;
+const listedFindings = 3;
 
 const alertTypes = [
   "monitor.alert.firing",

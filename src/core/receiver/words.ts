@@ -40,7 +40,17 @@ function stateOf(alert: Alert): string {
 
 /** What stands below the headline, a line each: what is so, since when, and what to do while it is. */
 export function linesOf(alert: Alert): string[] {
-  return [inert(alert.summary), whenOf(alert), ...(isOver(alert) ? [] : [inert(alert.todo)])];
+  const summary = inert(alert.summary);
+  return isOver(alert)
+    ? [`Over after ${lasted(alert)}: ${summary}`, whenOf(alert)]
+    : [summary, whenOf(alert), inert(alert.todo)];
+}
+
+/** "4 min", "14 h", "24 d". */
+function lasted({ since, resolvedAt }: Alert): string {
+  const minutes = Math.max(0, Math.round(((resolvedAt ?? since) - since) / 60_000));
+  if (minutes < 90) return `${minutes} min`;
+  return minutes < 36 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1_440)} d`;
 }
 
 /** The findings that are worth telling: what is over has none. */
@@ -103,7 +113,7 @@ export function partsOf({ feature, check, before, after, measure, threshold }: T
   const what = measure < threshold ? "p-value" : "distance";
   const isDrift = check === "baseline_drift_check";
   return {
-    title: `${feature} · ${checkWords(check)}`,
+    title: `${feature === "" ? "(empty name)" : feature} · ${checkWords(check)}`,
     changes: [
       ...(before === null || after === null ? [] : [`${inert(before)} → ${inert(after)}`]),
       ...(isDrift ? [`${what} ${brief(measure)} (limit ${brief(threshold)})`] : []),

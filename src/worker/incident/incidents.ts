@@ -6,6 +6,7 @@ import { withoutFuture } from "../../core/incident/ahead.ts";
 import {
   after,
   closed,
+  closedWords,
   goingOnWith,
   type Circumstances,
   type Incident,
@@ -142,10 +143,9 @@ export class Incidents implements Work {
 
   /** Ends an incident, whatever its looks say: within a transaction. Where another one goes on with it, nobody is told. */
   end(incident: Incident, words: string, now: number, isTaken = false): void {
-    const { told, latest } = incident;
+    const { told } = incident;
     const said = isTaken && told !== null ? { ...told, what: "resolved" as const } : told;
-    const ended = { ...incident, told: said, latest: { ...latest, summary: `${latest.summary}. ${words}` } };
-    this.#close(ended, words, now);
+    this.#close({ ...incident, told: said }, words, now);
     this.#tell(now);
   }
 
@@ -173,7 +173,7 @@ export class Incidents implements Work {
   }
 
   #close(incident: Incident, words: string, now: number): void {
-    const over = closed(incident, now);
+    const over = closed(incident, words, now);
     if (over === null) return this.#records.drop(incident.id);
     this.#records.put(over, now);
     this.#records.note(incident.id, now, "resolved", words);
@@ -186,8 +186,7 @@ export class Incidents implements Work {
       const gone = underWay.filter(
         ({ monitor }) => monitor !== null && !this.#neighbours.monitor(monitor).isWatching,
       );
-      const words = "Its monitor was deleted or switched off";
-      for (const incident of gone) this.#close(incident, words, now);
+      for (const incident of gone) this.#close(incident, closedWords, now);
       this.#tell(now);
     });
     await this.#owner.arm();

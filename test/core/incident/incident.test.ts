@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { after, closed, type Incident } from "../../../src/core/incident/incident.ts";
+import { after, closed, closedWords, type Incident } from "../../../src/core/incident/incident.ts";
 import { defaultPatience, type Patience } from "../../../src/core/incident/policy.ts";
 import type { Sign } from "../../../src/core/incident/sign.ts";
 import { incidentSchema } from "../../../src/core/incident/stored.ts";
@@ -104,9 +104,13 @@ describe("after()", () => {
     const [pending, firing, , over, again] = life(
       Array.from("xx..x", (mark, index) => (mark === "x" ? seen : clean)((index + 1) * hour)),
     );
-    const ended = (incident: Incident | null | undefined) => incident && closed(incident, 9 * hour);
+    const ended = (incident: Incident | null | undefined) => incident && closed(incident, closedWords, 9 * hour);
     expect(ended(pending)).toBeNull();
-    expect(ended(firing)).toMatchObject({ state: "resolved", resolvedAt: 9 * hour });
+    expect(ended(firing)).toMatchObject({
+      state: "resolved",
+      resolvedAt: 9 * hour,
+      latest: { summary: `${closedWords}; last: ${latest.summary}` },
+    });
     expect([over?.state, ended(again)?.state, ended(again)?.id]).toEqual(["resolved", "resolved", "inc-0"]);
   });
 

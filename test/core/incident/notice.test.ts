@@ -3,6 +3,7 @@ import type { Mute } from "../../../src/core/incident/mute.ts";
 import { noticeOf } from "../../../src/core/incident/notice.ts";
 import { defaultTelling, type Telling } from "../../../src/core/incident/policy.ts";
 import type { Incident } from "../../../src/core/incident/incident.ts";
+import { longest, shortened } from "../../../src/core/incident/shortened.ts";
 import { hour, incident, latest } from "./given.ts";
 
 const now = 10 * hour;
@@ -87,6 +88,16 @@ describe("noticeOf()", () => {
     expect(mute({ monitor: "daily" })).toMatchObject({ kind: "tell" });
     expect(mute({ feature: "Eve Mins" })).toMatchObject({ kind: "tell" });
     expect(mute({ until: now })).toMatchObject({ kind: "tell" });
+  });
+
+  it("knows a feature whose name is too long to be held whole", () => {
+    const name = `long ${"x".repeat(900)} name`;
+    const held = { ...latest, features: [shortened(name, longest.name)] };
+    const mutes = [{ feature: name, until: now + hour, reason: "" }];
+    expect(noticed({ latest: held }, { mutes })).toMatchObject({ kind: "silent", again: now + hour });
+    expect(
+      noticed({ latest: held }, { mutes: [{ feature: "x", until: now + hour, reason: "" }] }),
+    ).toMatchObject({ kind: "tell" });
   });
 
   it("takes features as muted together as long as each is", () => {

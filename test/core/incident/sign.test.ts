@@ -5,7 +5,11 @@ import { toldOf } from "../../../src/core/incident/told.ts";
 import { checkTypes } from "../../../src/core/check/checks.ts";
 import { kindOf, reportKinds } from "../../../src/core/incident/kinds.ts";
 import type { Report } from "../../../src/core/report/report.ts";
-import { finding, hour, passed, reportOf } from "./given.ts";
+import { defaultTelling } from "../../../src/core/incident/policy.ts";
+import { alertOf } from "../../../src/core/receiver/alert.ts";
+import { webhookMessage } from "../../../src/core/receiver/webhook.ts";
+import { links } from "../receiver/alerts.ts";
+import { finding, hour, incident, latest, passed, reportOf } from "./given.ts";
 
 const beside = { window: { start: 0, end: hour }, alertOn: "evidence", earlier: () => [] } as const;
 
@@ -118,12 +122,15 @@ describe("toldOf()", () => {
     );
     const told = toldOf(report, "violations");
     expect([...told.keys()]).toEqual(["schema_break", "drift"]);
-    expect(told.get("schema_break")).toMatchObject({ summary: "said so", features: ["sure"] });
+    expect(told.get("schema_break")).toMatchObject({
+      summary: "said so (1 of 4 features)",
+      features: ["sure"],
+    });
     expect(told.get("schema_break")?.findings).toMatchObject([
       { feature: "sure", after: "mean 2: said so (and 1 more finding has this cause)" },
     ]);
     expect(told.get("drift")?.findings.map(({ feature }) => feature)).toEqual(["worst", "asked", "last"]);
-    expect(told.get("drift")?.summary).toBe("worst: drift, mean 1 → mean 2; and 2 more");
+    expect(told.get("drift")?.summary).toBe("worst: drift, mean 1 → mean 2; and 2 more (3 of 4 features)");
   });
 
   it("names the commonest values that did not fit, and leaves out what another check stands for", () => {
@@ -137,6 +144,44 @@ describe("toldOf()", () => {
     expect(told.get("data_quality")?.findings.map(({ after }) => after)).toEqual([
       "mean 2, such as “violet”, “<b>”",
     ]);
+  });
+
+  it("says how many of how many features it is, and nothing of it where it is the table", () => {
+    const report = reportOf([
+      finding("Failed calls", "error_share_check"),
+      finding("a", "baseline_drift_check"),
+      passed("a", "completeness_check"),
+      passed("b", "baseline_drift_check"),
+      passed("", "baseline_drift_check"),
+    ]);
+    const told = toldOf(report, "violations");
+    expect(told.get("drift")?.summary).toBe("a: drift, mean 1 → mean 2 (1 of 3 features)");
+    expect(told.get("traffic")?.summary).toBe("Failed calls: failed calls, mean 1 → mean 2");
+    const nameless = toldOf(reportOf([finding("", "baseline_drift_check")]), "violations");
+    expect(nameless.get("drift")?.summary).toMatch(/^\(empty name\): drift/);
+  });
+
+  it("holds no more than a row may, whatever names and values are, and keeps names apart", () => {
+    const long = (index: number) => `😀${"漢".repeat(20_000)}${index}`;
+    const findings = Array.from({ length: 300 }, (_, index) => ({
+      ...finding(long(index), "baseline_drift_check"),
+      before: long(0),
+      after: long(1),
+      examples: [long(2)],
+    }));
+    const drift = toldOf(reportOf(findings), "violations").get("drift");
+    expect(Buffer.byteLength(JSON.stringify(drift))).toBeLessThan(300_000);
+    expect(drift?.findings[0]?.feature).toMatch(/^😀漢{97,98}…漢{90,99}0$/);
+    expect(new Set(drift?.features).size).toBe(100);
+    expect(JSON.stringify(drift).isWellFormed()).toBe(true);
+    // Standard Webhooks asks for less than 20 KB.
+    const held = drift && incident({ latest: { ...latest, ...drift } });
+    const message = held && webhookMessage(alertOf("churn", held, "firing", defaultTelling), links, 0);
+    expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThan(20_000);
+    // A sentence has the beginning and the end of a name.
+    expect(drift?.summary).toMatch(/^😀漢{18,19}…漢{17,19}0: drift, 😀/);
+    const cut = reportOf([finding(`a${"😀".repeat(200)}`, "baseline_drift_check")]);
+    expect(toldOf(cut, "violations").get("drift")?.features[0]?.isWellFormed()).toBe(true);
   });
 
   it("tells nothing of a cause that wakes nobody", () => {

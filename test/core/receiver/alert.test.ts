@@ -3,6 +3,7 @@ import { defaultTelling } from "../../../src/core/incident/policy.ts";
 import { alertOf, alertSchema, testAlert } from "../../../src/core/receiver/alert.ts";
 import { isFor } from "../../../src/core/receiver/sender.ts";
 import { hour, incident, latest } from "../incident/given.ts";
+import { findingLine, linesOf } from "../../../src/core/receiver/words.ts";
 import { alert, drift } from "./alerts.ts";
 
 describe("alertOf()", () => {
@@ -25,12 +26,12 @@ describe("alertOf()", () => {
       window: { start: 0, end: hour },
       times: 1,
       features: 1,
-      more: 4,
+      more: 6,
     });
   });
 
-  it("lists the five worst and counts the others", () => {
-    expect(alertOf("churn", firing, "firing", defaultTelling).findings).toHaveLength(5);
+  it("lists the three worst and counts the others", () => {
+    expect(alertOf("churn", firing, "firing", defaultTelling).findings).toHaveLength(3);
   });
 
   it("has another id for each message of an incident, and the same key for all", () => {
@@ -42,6 +43,20 @@ describe("alertOf()", () => {
     ];
     expect([again.id, again.times, again.key]).toEqual(["evt_inc-1-4", 4, "churn/hourly/drift"]);
     expect([end.type, end.resolvedAt, end.key]).toEqual(["monitor.alert.resolved", 9, "churn/hourly/drift"]);
+  });
+
+  it("says how long it lasted, once it is over", () => {
+    const end = (ms: number) => {
+      const over = { ...firing, state: "resolved", resolvedAt: ms } as const;
+      return linesOf(alertOf("churn", over, "resolved", defaultTelling))[0];
+    };
+    expect(end(17 * hour)).toBe(`Over after 17 h: ${latest.summary}`);
+    expect(end(4 * 60_000)).toBe(`Over after 4 min: ${latest.summary}`);
+    expect(end(24 * 24 * hour)).toBe(`Over after 24 d: ${latest.summary}`);
+  });
+
+  it("gives a feature without a name one in words", () => {
+    expect(findingLine({ ...drift, feature: "" })).toMatch(/^\(empty name\) · drift/);
   });
 
   it("leads to the page that the configuration names for its kind", () => {

@@ -134,8 +134,10 @@ describe("an incident", () => {
     const name = await monitored("off", { receivers, from: start });
     await hours(name, "x", start);
     await ask("PUT", `/endpoints/${name}/monitors/hourly`, { schedule: "hourly", enabled: false });
-    expect((await only(name)).events.at(-2)?.words).toBe("Its monitor was deleted or switched off");
+    const words = "Nobody looks any more, since its monitor was deleted or switched off";
+    expect((await only(name)).events.at(-2)?.words).toBe(words);
     expect(await typesTo(name)).toEqual(["monitor.alert.firing", "monitor.alert.resolved"]);
+    expect((await messagesTo("generic", name)).at(-1)?.text).toContain(`${words}; last: `);
   });
 
   it("is no matter of runs by hand, unless they are to tell", async () => {
