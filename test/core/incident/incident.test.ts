@@ -104,7 +104,8 @@ describe("after()", () => {
     const [pending, firing, , over, again] = life(
       Array.from("xx..x", (mark, index) => (mark === "x" ? seen : clean)((index + 1) * hour)),
     );
-    const ended = (incident: Incident | null | undefined) => incident && closed(incident, closedWords, 9 * hour);
+    const ended = (incident: Incident | null | undefined) =>
+      incident && closed(incident, closedWords, 9 * hour);
     expect(ended(pending)).toBeNull();
     expect(ended(firing)).toMatchObject({
       state: "resolved",

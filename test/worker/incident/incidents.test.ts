@@ -2,23 +2,19 @@
 import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { IncidentSummary, IncidentView, MuteRecord } from "../../../src/worker/commands/incidents.ts";
-import type { Health } from "../../../src/worker/commands/health.ts";
-import { api, ask, configure, errorOf, eventually, server } from "../given/given.ts";
+import type { IncidentView, MuteRecord } from "../../../src/worker/commands/incidents.ts";
+import { api, ask, errorOf, eventually } from "../given/given.ts";
 import {
   deliveriesOf,
-  firstHour,
   hour,
   messagesTo,
   monitored,
   ordinaryRow,
-  runNow,
   sendTraffic,
   settled,
   shiftedRow,
 } from "../given/traffic.ts";
-
-const receivers = [{ kind: "webhook", urlSecret: "WEBHOOK_GENERIC" }];
+import { hours, incidentsOf, only, receivers, start } from "./given.ts";
 
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
@@ -26,17 +22,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.restoreAllMocks();
 });
-
-async function incidentsOf(name: string, query = ""): Promise<IncidentSummary[]> {
-  return (await ask<{ incidents: IncidentSummary[] }>("GET", `/endpoints/${name}/incidents${query}`))
-    .incidents;
-}
-
-async function only(name: string): Promise<IncidentView> {
-  const [found, ...more] = await incidentsOf(name);
-  expect(more).toEqual([]);
-  return ask("GET", `/endpoints/${name}/incidents/${found?.id}`);
-}
 
 const whatOf = ({ events }: IncidentView) => events.map(({ what }) => what);
 
@@ -46,15 +31,6 @@ async function typesTo(name: string): Promise<string[]> {
   });
   const messages = await messagesTo("generic", name);
   return messages.map(({ text }) => (JSON.parse(text) as { type: string }).type);
-}
-
-/** Checks the hours from `firstHour` on, `x` of shifted and `.` of ordinary traffic. */
-async function hours(name: string, pattern: string, from = firstHour): Promise<void> {
-  for (const [index, mark] of Array.from(pattern).entries()) {
-    const start = from + index * hour;
-    await sendTraffic(name, start, mark === "x" ? shiftedRow : ordinaryRow);
-    await runNow(name, start);
-  }
 }
 
 /** As if so much time had passed since the last message. */
@@ -74,8 +50,6 @@ async function later(name: string, ms: number): Promise<void> {
     await storage.setAlarm(Date.now());
   });
 }
-
-const start = firstHour - 8 * hour;
 
 describe("an incident", () => {
   it("is pending, fires at the second of three windows, and is over after two without it: two messages", async () => {
@@ -149,35 +123,6 @@ describe("an incident", () => {
     await ask("POST", `/endpoints/${name}/monitors/hourly/executions`, { ...run, tell: true });
     expect(await incidentsOf(name, "?state=firing")).toHaveLength(1);
     expect(await incidentsOf(name, "?state=resolved")).toEqual([]);
-  });
-
-  it("is told to whoever stands in for a receiver that takes nothing, and to that one no more", async () => {
-    const refusing = { kind: "slack", urlSecret: "WEBHOOK_REFUSING" };
-    const name = await monitored("replaced", { receivers: [refusing], from: start });
-    await hours(name, "x", start);
-    await hours(name, ".", start + hour);
-    expect((await deliveriesOf(name)).map(({ state }) => state)).toEqual(["waiting", "waiting"]);
-    const elsewhere = { kind: "alertmanager", urlSecret: "WEBHOOK_SLACK", kinds: ["recording"] };
-    await configure(name, {
-      receivers: [elsewhere, ...receivers],
-      upstream: { url: `${server}/${name}/csv` },
-    });
-    await eventually(async () => {
-      const found = await deliveriesOf(name);
-      expect(found.map(({ receiver, state }) => `${receiver.kind} ${state}`)).toEqual([
-        "webhook delivered",
-        "webhook delivered",
-        "slack failed",
-        "slack failed",
-      ]);
-      expect(found.at(-1)?.lastError).toBe("The receiver is configured no longer");
-    });
-    const messages = await messagesTo("generic", name);
-    const types = messages.map(({ text }) => (JSON.parse(text) as { type: string }).type);
-    expect(types).toEqual(["monitor.alert.firing", "monitor.alert.resolved"]);
-    // Nothing is told twice by another change.
-    await configure(name, { receivers, upstream: { url: `${server}/${name}/csv` } });
-    expect(await deliveriesOf(name)).toHaveLength(4);
   });
 
   it("that only another version can read does not keep the alarm coming", async () => {
@@ -263,72 +208,6 @@ describe("what keeps Weir from judging or telling", () => {
     await hours(name, ".", start + hour);
     expect((await only(name)).state).toBe("resolved");
     expect(await typesTo(name)).toEqual(["monitor.alert.firing", "monitor.alert.resolved"]);
-  });
-
-  it("is told through the others: a receiver that takes nothing", async () => {
-    const refusing = { kind: "slack", urlSecret: "WEBHOOK_GONE" };
-    const name = await monitored("deaf", { receivers: [refusing, ...receivers], from: start });
-    await hours(name, "x", start);
-    const about = await eventually(async () => {
-      const found = (await incidentsOf(name)).find(({ kind }) => kind === "receiver");
-      expect(found?.told).toMatchObject({ what: "firing" });
-      return found;
-    });
-    expect(about).toMatchObject({ state: "firing", features: ["slack (WEBHOOK_GONE)"], monitor: null });
-    const told = (await deliveriesOf(name)).filter(({ incident }) => incident === about?.id);
-    expect(told.map(({ receiver }) => receiver.kind)).toEqual(["webhook"]);
-    // Once it is taken out of the configuration, there is nothing to tell of it any more.
-    await configure(name, { receivers, upstream: { url: `${server}/${name}/csv` } });
-    const found = (await incidentsOf(name)).find(({ kind }) => kind === "receiver");
-    expect(found).toMatchObject({ state: "resolved", told: { what: "resolved" } });
-  });
-
-  it("is said to be told to nobody where the receiver that takes nothing is the only one", async () => {
-    const name = await monitored("mute-and-deaf", {
-      receivers: [{ kind: "slack", urlSecret: "WEBHOOK_GONE" }],
-      from: start,
-    });
-    await hours(name, "x", start);
-    const about = await eventually(async () => {
-      const found = (await incidentsOf(name)).find(({ kind }) => kind === "receiver");
-      expect(found?.state).toBe("firing");
-      return found;
-    });
-    const { events } = await ask<IncidentView>("GET", `/endpoints/${name}/incidents/${about?.id}`);
-    expect(events.at(-1)?.words).toBe("There is no other receiver to tell it through");
-  });
-
-  it("is said at once, and told through the others: a receiver whose secret is not set", async () => {
-    const lacking = { kind: "slack", urlSecret: "WEBHOOK_NOBODY_SET" };
-    const name = await monitored("unset", { receivers: [lacking, ...receivers], from: start });
-    const sentence =
-      "The receiver slack (WEBHOOK_NOBODY_SET) is told nothing: the secret WEBHOOK_NOBODY_SET is not set: npx wrangler secret put WEBHOOK_NOBODY_SET";
-    const { config } = await ask<{ config: object }>("GET", `/endpoints/${name}`);
-    const put = await ask<{ warnings: string[] }>("PUT", `/endpoints/${name}`, config);
-    expect(put.warnings).toContain(sentence);
-    const quiet = await ask<Health>("GET", `/endpoints/${name}/health`);
-    expect(quiet.problems).toContain(sentence);
-    expect(quiet.incidents).toMatchObject({ firing: 0, oldestSince: null });
-    // No message was ever sent to it: a window that is checked is enough.
-    await hours(name, ".", start);
-    const about = await eventually(async () => {
-      const [found] = await incidentsOf(name);
-      expect(found).toMatchObject({ kind: "receiver", told: { what: "firing" } });
-      return found;
-    });
-    const told = (await deliveriesOf(name)).filter(({ incident }) => incident === about?.id);
-    expect(told.map(({ receiver }) => receiver.kind)).toEqual(["webhook"]);
-    const { incidents } = await ask<Health>("GET", `/endpoints/${name}/health`);
-    expect(incidents).toEqual({
-      pending: 0,
-      firing: 1,
-      severities: { error: 0, warning: 1 },
-      kinds: { receiver: 1 },
-      oldestSince: about?.since,
-    });
-    await ask("PUT", `/endpoints/${name}`, { ...config, receivers });
-    await hours(name, ".", start + hour);
-    expect(await incidentsOf(name)).toMatchObject([{ kind: "receiver", state: "resolved" }]);
   });
 
   it("is tried by a test message", async () => {

@@ -102,8 +102,10 @@ describe("delivery to a receiver that is down", () => {
       urlSecret: "WEBHOOK_SLACK",
       authorizationSecret: "WEBHOOK_TOKEN",
     } as const;
-    const attempt = async (value: string) =>
-      deliver({ ...env, ...{ WEBHOOK_TOKEN: value } }, { receiver, alert, raisedAt: 0 }, "", 0);
+    const attempt = async (value: string) => {
+      const withToken = { ...env, WEBHOOK_TOKEN: value };
+      return deliver(withToken, { receiver, alert, raisedAt: 0 }, "", 0);
+    };
     const odd = { kind: "retry", reason: expect.stringContaining("authorization") };
     expect(await attempt("Bearer tok\u00e9n")).toMatchObject(odd);
     expect(await attempt("Bearer to\nken")).toMatchObject(odd);
