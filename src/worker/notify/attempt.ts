@@ -10,10 +10,15 @@ export type Attempt =
   /** Only another version of Weir can make this attempt. */
   | { readonly kind: "foreign"; readonly reason: string };
 
-/** Waits before each further attempt: two days in all. Standard Webhooks' schedule, shortened. */
+/** Waits before each further attempt, then as long as the last. Standard Webhooks' schedule, shortened. */
 const backoffMs = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 86_400].map(
   (s) => s * 1_000,
 );
+
+const longestBackoffMs = Math.max(...backoffMs);
+
+/** Two days in all: then it is given up, however often newer messages of its incident had it tried sooner. */
+const triedMs = backoffMs.reduce((sum, wait) => sum + wait, 0);
 
 /** What only another version can send is looked at this often: it may have come back. */
 const foreignMs = 3_600_000;
@@ -29,8 +34,8 @@ export interface Outcome {
   readonly askedMs: number;
 }
 
-/** `attempts` were made before this one. */
-export function outcomeOf(attempt: Attempt, attempts: number): Outcome {
+/** `attempts` were made before this one, of a message that was raised `ageMs` ago. */
+export function outcomeOf(attempt: Attempt, attempts: number, ageMs: number): Outcome {
   const over = { waitMs: 0, attempts: attempts + 1, askedMs: 0 };
   switch (attempt.kind) {
     case "delivered":
@@ -43,8 +48,8 @@ export function outcomeOf(attempt: Attempt, attempts: number): Outcome {
       return { ...over, state: "waiting", reason: attempt.reason, waitMs: foreignMs, attempts };
     case "retry": {
       const { reason } = attempt;
-      const [wait, askedMs] = [backoffMs[attempts], attempt.afterMs ?? 0];
-      return wait === undefined
+      const [wait, askedMs] = [backoffMs[attempts] ?? longestBackoffMs, attempt.afterMs ?? 0];
+      return ageMs >= triedMs
         ? { ...over, state: "failed", reason, askedMs }
         : { ...over, state: "waiting", reason, askedMs, waitMs: Math.max(wait, askedMs) };
     }

@@ -205,7 +205,7 @@ export class Outbox implements Work {
   }
 
   #settle({ id, receiver, ...row }: OutboxRow, attempt: Attempt, now: number): void {
-    const { state, waitMs, attempts, reason, askedMs } = outcomeOf(attempt, row.attempts);
+    const { state, waitMs, attempts, reason, askedMs } = outcomeOf(attempt, row.attempts, now - row.raised);
     this.#pace.end(receiver, now, askedMs);
     this.#sql.exec(
       "UPDATE outbox SET state = ?, attempts = ?, next_attempt = ?, last_error = ? WHERE id = ?",

@@ -20,7 +20,7 @@ let stage: Stage;
 
 beforeAll(async () => {
   stage = await startStage({
-    names: [...names, "lasts", "flaps", "order", "gone", "pace", "free", "throttled", "error", "signed"],
+    names: [...names, "order", "lasts", "flaps", "gone", "pace", "free", "throttled", "error", "signed"],
   });
 });
 afterAll(() => stage.stop());
@@ -180,6 +180,23 @@ describe("several messages", () => {
       .map(({ body }) => (JSON.parse(body) as { endsAt: string }[])[0]?.endsAt);
     expect(ends).toHaveLength(4);
     expect(ends.at(-1)).toBe("2026-11-22T16:59:00.000Z");
+  });
+
+  it("of an incident that goes on have the first tried for two days, however often they come", async () => {
+    const [box, to] = [stage.box("lasts"), receiver("webhook", "lasts")];
+    stage.loopback.says("lasts", ...Array.from({ length: 300 }, () => ({ status: 503 })));
+    await box.add(to, alert);
+    await box.ask("do");
+    for (let times = 2; times <= 24; times++) {
+      await box.later(7_200);
+      await box.add(to, { ...alert, id: `evt_inc-1-${times}`, times });
+      await box.ask("do");
+    }
+    expect((await box.list()).at(-1)).toMatchObject({ state: "waiting" });
+    for (let hour = 0; hour < 6; hour++) await box.later(3_600);
+    await box.add(to, resolved);
+    await box.ask("do");
+    expect((await box.list()).at(-1)).toMatchObject({ state: "failed" });
   });
 
   it("to one receiver keep the pause that its maker wants, whatever it is told of", async () => {
