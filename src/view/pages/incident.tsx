@@ -18,110 +18,137 @@ interface ShownIncident {
   readonly resolvedAt: string | null;
   readonly acknowledgedAt: string | null;
   readonly findings: readonly ToldFinding[];
+  /** The address of the report that saw it last; null where none did. */
+  readonly report: string | null;
   /** What keeps people from being told, in sentences. */
   readonly lacks: readonly string[];
-  readonly events: readonly { readonly at: string; readonly what: string; readonly words: string }[];
+  readonly events: readonly Happened[];
+}
+
+/** What happened to it. */
+interface Happened {
+  readonly at: string;
+  readonly what: string;
+  readonly words: string;
 }
 
 const style = `
-h1::before { font-weight: 400; padding-right: .4em; content: "◆"; content: "◆" / ""; } h1.resolved::before { content: "•"; content: "•" / ""; } h1.pending::before { content: "◌"; content: "◌" / ""; }
-h1.firing { color: var(--bad); } td { overflow-wrap: anywhere; }
-form { display: inline-flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin: .25rem 1rem .25rem 0; }
-button, select, input { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .4rem .7rem; min-height: 2.75rem; }
-button { cursor: pointer; } :focus-visible { outline: 2px solid var(--now); outline-offset: 2px; }`;
+.state { font-size: .8125rem; font-weight: 600; } .state::before { padding-right: .4em; content: "•"; content: "•" / ""; }
+.state.firing { color: var(--bad); } .state.firing::before { content: "◆"; content: "◆" / ""; } .state.pending::before { content: "◇"; content: "◇" / ""; }
+p, li { max-width: 44rem; overflow-wrap: anywhere; } .lack { border-left: 2px solid var(--bad); padding-left: .6rem; }
+.acts { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1rem 0; } form { margin: 0; }
+.main, button, input[name=reason], .hours span { display: inline-block; font: inherit; font-size: .875rem; line-height: 1.25rem; border: 1px solid var(--soft); border-radius: 6px; padding: .6875rem .75rem; color: inherit; background: var(--panel); }
+.main { color: var(--panel); background: var(--now); border-color: var(--now); font-weight: 600; text-decoration: none; } button { cursor: pointer; }
+.mute { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; } fieldset { border: 0; margin: 0; padding: 0; } legend { padding: 0 0 .25rem; }
+.hours { display: flex; } .hours label { position: relative; } .hours input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer; }
+.hours span { border-radius: 0; margin-left: -1px; min-width: 2.75rem; text-align: center; } .hours :checked + span { color: var(--panel); background: var(--ink); font-weight: 600; }
+input[name=reason] { flex: 1 1 14rem; min-width: 0; max-width: 24rem; } ::placeholder { color: var(--soft); opacity: 1; }
+:focus-visible, .hours :focus-visible + span { outline: 2px solid var(--now); outline-offset: 2px; position: relative; }
+table { width: 100%; } td { overflow-wrap: anywhere; } td:first-child, td:nth-child(2) { overflow-wrap: normal; } .names td:first-child { overflow-wrap: anywhere; min-width: 8rem; } .when { white-space: nowrap; }
+@media (max-width: 640px) { thead { position: absolute; clip-path: inset(50%); } tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); } td { display: block; padding: 0; border: 0; } td.aside { display: inline-block; padding-right: .5rem; color: var(--soft); } }`;
 
 const states: Readonly<Record<IncidentState, string>> = {
-  pending: "seen, not yet often enough to be told",
-  firing: "going on",
-  resolved: "over",
+  pending: "Seen, not yet often enough to be told",
+  firing: "Firing",
+  resolved: "Over",
 };
 
 export const IncidentPage: FC<{ endpoint: string; incident: ShownIncident }> = ({ endpoint, incident }) => {
-  const { title, state, monitor, summary, todo, since, resolvedAt, acknowledgedAt } = incident;
+  const { title, state, summary, todo, acknowledgedAt, report, lacks } = incident;
+  const isAcknowledged = acknowledgedAt !== null;
   return (
     <Page title={`${title}: ${endpoint}`} style={style}>
-      <h1 class={state}>
-        {title}: {endpoint}
-      </h1>
-      <p>{readable(summary)}</p>
-      <p class="soft">
-        {states[state]}; since {minute(since)}
-        {resolvedAt === null ? `, last seen ${minute(incident.seenAt)}` : `, over ${minute(resolvedAt)}`}
-        {monitor === null ? "" : `; monitor ${monitor}`}
-        {acknowledgedAt === null ? "" : `; acknowledged ${minute(acknowledgedAt)}`}
-      </p>
-      {incident.lacks.map((lack) => (
-        <p>
-          <strong>{lack}.</strong>
+      <main>
+        <p class={`state ${state}`}>
+          {states[state]}
+          {isAcknowledged ? ", acknowledged" : ""}
         </p>
-      ))}
-      {state === "resolved" ? null : (
-        <>
-          <h2>What to do</h2>
-          <p>{todo}.</p>
-          <Actions isAcknowledged={acknowledgedAt !== null} />
-        </>
-      )}
-      <Findings findings={incident.findings} />
-      <h2>What happened</h2>
-      <table>
-        <thead>
-          <tr>
-            <th>When (UTC)</th>
-            <th>What</th>
-            <th>In words</th>
-          </tr>
-        </thead>
-        <tbody>
-          {incident.events.map(({ at, what, words }) => (
-            <tr>
-              <td>{minute(at)}</td>
-              <td>{what}</td>
-              <td>{readable(words)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        <h1>
+          {title}: {endpoint}
+        </h1>
+        <p>{readable(summary)}</p>
+        <p class="soft">{timesOf(incident)}</p>
+        {lacks.map((lack) => (
+          <p class="lack">{lack}.</p>
+        ))}
+        <Actions report={report} mayAcknowledge={state !== "resolved" && !isAcknowledged} />
+        {state === "resolved" ? null : (
+          <>
+            <h2>What to do</h2>
+            <p>{todo}.</p>
+          </>
+        )}
+        <Findings findings={incident.findings} />
+        <Events events={incident.events} />
+        {state === "resolved" ? null : <Mute kind={title} />}
+      </main>
     </Page>
   );
 };
 
+function timesOf({ since, seenAt, resolvedAt, acknowledgedAt, monitor }: ShownIncident): string {
+  return [
+    `Since ${minute(since)} UTC`,
+    resolvedAt === null ? `last seen ${minute(seenAt)}` : `over ${minute(resolvedAt)}`,
+    ...(acknowledgedAt === null ? [] : [`acknowledged ${minute(acknowledgedAt)}: not told again`]),
+    ...(monitor === null ? [] : [`monitor ${monitor}`]),
+  ].join(", ");
+}
+
 /** Forms, not links: whoever only looks at the page's address changes nothing. */
-const Actions: FC<{ isAcknowledged: boolean }> = ({ isAcknowledged }) => (
-  <>
-    {isAcknowledged ? null : (
+const Actions: FC<{ report: string | null; mayAcknowledge: boolean }> = ({ report, mayAcknowledge }) => (
+  <div class="acts">
+    {report === null ? null : (
+      <a class="main" href={report}>
+        Report of the last window
+      </a>
+    )}
+    {mayAcknowledge ? (
       <form method="post">
         <button name="action" value="acknowledge">
-          Acknowledge: do not repeat it while it lasts
+          Acknowledge: do not repeat it
         </button>
       </form>
-    )}
-    <form method="post">
-      <label>
-        Mute incidents of this kind for{" "}
-        <select name="hours">
-          {["1", "4", "24", "168"].map((hours) => (
-            <option value={hours} selected={hours === "4"}>
-              {hours === "168" ? "7 days" : `${hours} h`}
-            </option>
+    ) : null}
+  </div>
+);
+
+const spans = [
+  ["1", "1 h"],
+  ["4", "4 h"],
+  ["24", "1 d"],
+  ["168", "1 w"],
+] as const;
+
+const Mute: FC<{ kind: string }> = ({ kind }) => (
+  <>
+    <h2>Mute</h2>
+    <form method="post" class="mute">
+      <fieldset>
+        <legend class="soft">Tell nobody of “{kind}” for</legend>
+        <div class="hours">
+          {spans.map(([hours, words]) => (
+            <label>
+              <input type="radio" name="hours" value={hours} checked={hours === "4"} />
+              <span>{words}</span>
+            </label>
           ))}
-        </select>
-      </label>
-      <label>
-        Reason <input name="reason" maxlength={500} />
-      </label>
+        </div>
+      </fieldset>
+      <input name="reason" maxlength={500} aria-label="Why" placeholder="Why? Others will read it" />
       <button name="action" value="mute">
         Mute
       </button>
     </form>
+    <p class="soft">Other kinds of incidents are still told, and so is the end of this one.</p>
   </>
 );
 
 const Findings: FC<{ findings: readonly ToldFinding[] }> = ({ findings }) =>
   findings.length === 0 ? null : (
     <>
-      <h2>What the last window with it had</h2>
-      <table>
+      <h2>In the last window with it</h2>
+      <table class="names">
         <thead>
           <tr>
             <th>Feature</th>
@@ -132,8 +159,10 @@ const Findings: FC<{ findings: readonly ToldFinding[] }> = ({ findings }) =>
         <tbody>
           {findings.map(({ feature, check, before, after }) => (
             <tr>
-              <td>{readable(feature)}</td>
-              <td>{checkWords(check)}</td>
+              <td>
+                <bdi>{readable(feature)}</bdi>
+              </td>
+              <td class="aside">{checkWords(check)}</td>
               <td>{before === null || after === null ? "" : readable(`${before} → ${after}`)}</td>
             </tr>
           ))}
@@ -141,6 +170,31 @@ const Findings: FC<{ findings: readonly ToldFinding[] }> = ({ findings }) =>
       </table>
     </>
   );
+
+/** Newest first. */
+const Events: FC<{ events: readonly Happened[] }> = ({ events }) => (
+  <>
+    <h2>What happened, and who was told</h2>
+    <table>
+      <thead>
+        <tr>
+          <th>When (UTC)</th>
+          <th>What</th>
+          <th>In words</th>
+        </tr>
+      </thead>
+      <tbody>
+        {events.toReversed().map(({ at, what, words }) => (
+          <tr>
+            <td class="aside when">{minute(at)}</td>
+            <td class="aside when">{what}</td>
+            <td>{readable(words)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </>
+);
 
 function minute(iso: string): string {
   return iso.slice(0, 16).replace("T", " ");

@@ -3,6 +3,7 @@ import { parse } from "../../core/config/complaint.ts";
 import { wishSchema } from "../../core/incident/mute.ts";
 import type { Bindings } from "../env.ts";
 import { problem, type Result } from "../platform/problem.ts";
+import { linkFrom } from "../notify/link.ts";
 import { lacksOf } from "../notify/reach.ts";
 import { viewEndpoint } from "./endpoints.ts";
 import { acknowledgeIncident, addMute, getIncident, type IncidentView } from "./incidents.ts";
@@ -10,6 +11,8 @@ import { byLink, type Visit } from "./linked.ts";
 
 /** An incident, and which receivers are told nothing of it, for want of something: in sentences. */
 export interface LinkedIncident extends IncidentView {
+  /** The address of the report that saw it last; null where none did. */
+  readonly report: string | null;
   readonly lacks: readonly string[];
 }
 
@@ -24,7 +27,10 @@ export async function linkedIncident(
     const [found, view] = await Promise.all([getIncident(env, endpoint, id), viewEndpoint(env, endpoint)]);
     if (!found.ok) return found;
     const lacks = view.ok ? lacksOf(env, view.value.config.receivers) : [];
-    return { ok: true, value: { ...found.value, lacks } };
+    const { execution } = found.value;
+    const path = execution === null ? null : `/reports/${endpoint}/${execution}`;
+    const report = path === null || visit.isSignedIn ? path : await linkFrom(env, visit.url, path);
+    return { ok: true, value: { ...found.value, report, lacks } };
   });
 }
 

@@ -3,9 +3,9 @@ import { IncidentPage } from "../../view/pages/incident.tsx";
 import { changeLinkedIncident, linkedIncident } from "../commands/linked-incident.ts";
 import { Refusal } from "../platform/problem.ts";
 import type { Ask, Route } from "../platform/route.ts";
-import { aPage, linkQuery, page } from "./page.ts";
-import { mayChange } from "./signed-in.ts";
-import { linkRefused, noLink, visitOf } from "./visit.tsx";
+import { aPage, linkQuery, noLink, page } from "./page.ts";
+import { linkRefused } from "./refused.tsx";
+import { mayChange, visitOf } from "./signed-in.ts";
 
 const path = "/incidents/{name}/{id}";
 

@@ -19,7 +19,7 @@ export async function page(
   { context }: Ask,
   content: Child,
   forms: "'none'" | "'self'" = "'none'",
-  status: 200 | 403 | 429 = 200,
+  status: 200 | 400 | 403 | 404 | 429 = 200,
 ): Promise<Response> {
   const headers = { ...pageHeaders, "content-security-policy": policy(forms) };
   return context.html(content as string, status, headers);
@@ -27,3 +27,7 @@ export async function page(
 
 /** What a signed link has. */
 export const linkQuery = { expires: "Until when the link is good", signature: "Of path and expiry" };
+export const noLink = {
+  ...aPage,
+  what: "The link is not valid or has expired; a page that says how to go on",
+};

@@ -8,11 +8,11 @@ import { settingsOf } from "../platform/settings.ts";
 import { documentRoutes } from "./documents.tsx";
 import { incidentPageRoutes } from "./incident.tsx";
 import { fleetRoutes } from "./fleet.tsx";
-import { aPage, linkQuery, page } from "./page.ts";
+import { aPage, linkQuery, noLink, page } from "./page.ts";
 import { pictureRoutes } from "./picture.ts";
+import { linkRefused } from "./refused.tsx";
 import { goTo, signInRoutes } from "./sign-in.tsx";
-import { whoAsks } from "./signed-in.ts";
-import { linkRefused, noLink, visitOf } from "./visit.tsx";
+import { visitOf, whoAsks } from "./signed-in.ts";
 
 export const pageRoutes: readonly Route[] = [
   {

@@ -1,4 +1,5 @@
 /** Pages for who is signed in; all others are asked to, and come back then. */
+import type { Visit } from "../commands/linked.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import { isOwnForm, sessionOf, type Role } from "../session/session.ts";
 
@@ -14,6 +15,11 @@ export function forSignedIn(run: (ask: Ask, role: Role) => Promise<Response>): R
 
 export function whoAsks({ env, request }: Ask): Promise<Role | null> {
   return sessionOf(env, request, Date.now());
+}
+
+/** How somebody comes to a page that one sees signed in or by a signed link. */
+export async function visitOf(ask: Ask): Promise<Visit> {
+  return { url: ask.url, isSignedIn: (await whoAsks(ask)) !== null };
 }
 
 /** Whether a form may change something: sent by a page of ours, for an admin who is signed in. */

@@ -135,7 +135,7 @@ export class Configuration {
    */
   write(name: string, config: EndpointConfig, origin: string): void {
     makeTables(this.#storage);
-    const { count } = this.#former.read() ?? { count: 1 };
+    const count = this.formerShards();
     this.#sql.exec(
       `INSERT INTO endpoint (id, schema, name, version, config, origin, copied, shards) VALUES (1, ?, ?, 1, ?, ?, 0, ?)
         ON CONFLICT (id) DO UPDATE SET version = version + (config <> excluded.config), config = excluded.config, origin = excluded.origin,
@@ -155,6 +155,11 @@ export class Configuration {
     makeTables(this.#storage);
     this.#former.write({ count });
     this.drop();
+  }
+
+  /** How many shards an endpoint of this name had before it was forgotten. */
+  formerShards(): number {
+    return this.#former.read()?.count ?? 1;
   }
 
   /** From here on the endpoint is not configured. */

@@ -30,6 +30,7 @@ import { settingsOf } from "../platform/settings.ts";
 import { doWorks, nextAlarm, oneAtATime, ownerOf, type Work } from "../platform/work.ts";
 import { Configuration, ConfigurationCopy, type Configured } from "./configuration.ts";
 import { Glances } from "./glance.ts";
+import { Leaving } from "./leaving.ts";
 import { Live } from "./live.ts";
 import { Purge } from "./purge.ts";
 import { RecordingLook } from "./recording-look.ts";
@@ -76,6 +77,7 @@ export class Endpoint extends DurableObject<Bindings> {
   readonly #live: Live;
   readonly #rooms: Rooms;
   readonly #purge: Purge;
+  readonly #leaving: Leaving;
   readonly #works: readonly Work[];
 
   constructor(state: DurableObjectState, env: Bindings) {
@@ -96,6 +98,7 @@ export class Endpoint extends DurableObject<Bindings> {
     };
     this.#telling = new TellingRooms(owner, configured, (monitor) => this.#monitors.says(monitor));
     this.#purge = new Purge(storage.sql, this.#name);
+    this.#leaving = new Leaving(storage, this.#configuration, this.#purge, this.#telling.outbox);
     const shards = () => new Shards(this.env, this.#name, this.#configuration.shards());
     const recording = new RecordingLook(owner, shards, (faults, now) =>
       storage.transactionSync(() => this.#telling.recording(faults, now)),
@@ -212,25 +215,19 @@ export class Endpoint extends DurableObject<Bindings> {
       return { ok: false, problem: missing(this.#configuration.fault(), this.#purge.state()) };
     const refusal = unmet(condition, this.#configuration.etag());
     if (refusal !== null) return { ok: false, problem: refusal };
-    const shards = this.#configuration.shards();
     const ownership = await ownershipNow(this.env);
     if (purge && !isOwn(ownership)) {
       return { ok: false, problem: problem("conflict", foreignReason(ownership)) };
     }
     // In this order a failure leaves either the whole endpoint, or a name that the next tick takes off the list.
     if (isOwn(ownership)) await deleteKeys(this.env.BUCKET, [configKey(this.#name)]);
-    if (purge) {
-      this.ctx.storage.transactionSync(() => {
-        this.#purge.begin(shards, Date.now());
-        this.#configuration.drop();
-      });
-      await this.ctx.storage.setAlarm(Date.now());
-    } else {
-      await this.ctx.storage.deleteAlarm();
-      await this.ctx.storage.deleteAll();
-      if (shards > 1) this.#configuration.rememberShards(shards);
-      else this.#configuration.drop();
-    }
+    const now = Date.now();
+    this.ctx.storage.transactionSync(() => {
+      this.#telling.incidents.closeAll("The endpoint was deleted", now);
+      if (purge) this.#leaving.purge(now);
+      else this.#leaving.forget();
+    });
+    await this.ctx.storage.setAlarm(now);
     await catalogOf(this.env).remove(this.#name, purge);
     return { ok: true, value: null };
   }
@@ -269,18 +266,15 @@ export class Endpoint extends DurableObject<Bindings> {
   }
 
   override async alarm(): Promise<void> {
-    if (!this.#configuration.isThere) return this.#goOnPurging();
+    if (!this.#configuration.isThere) return this.#leave();
     await doWorks(() => (this.#configuration.isThere ? this.#works : []), this.#name);
     await this.#arm(pauseMs);
   }
 
-  async #goOnPurging(): Promise<void> {
-    const state = this.#purge.state();
-    if (state === null) return;
-    const next = await this.#purge.goOn(this.env, state, Date.now());
-    if (next !== null) return this.ctx.storage.setAlarm(next);
-    await catalogOf(this.env).purged(this.#name);
-    await this.ctx.storage.deleteAll();
+  async #leave(): Promise<void> {
+    const next = await this.#leaving.goOn(this.env, this.#name, Date.now());
+    if (next !== null && !this.#configuration.isThere) await this.ctx.storage.setAlarm(next);
+    await this.#arm(pauseMs);
   }
 
   /** The alarm goes to the earliest of what is to be done, not before a pause. */

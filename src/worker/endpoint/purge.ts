@@ -49,6 +49,11 @@ export class Purge {
     this.#record.write({ shards, round: 1, deleted: 0, at: now });
   }
 
+  /** Nothing is left to purge. */
+  end(): void {
+    this.#record.remove();
+  }
+
   /** One go; gives when the next one is, null when nothing is left to do. Never throws. */
   async goOn(env: Bindings, state: PurgeState, now: number): Promise<number | null> {
     if (state.at > now) return state.at;

@@ -9,6 +9,8 @@
  * incidents, incident_events, mutes                   (../incident/records.ts, ../incident/mutes.ts)
  * upkeep           the next sweep of old files, a purge under way, to how many shards calls are sent (upkeep.ts)
  *
+ * Of an endpoint that was forgotten the outbox stays until it is empty, and the number of its shards (leaving.ts).
+ *
  * Nothing is written for a name that nobody configured: the tables come with the first configuration. A version that
  * is rolled back must find its way among these tables: columns are only added with a default, and never to `monitors`,
  * whose rows version 0.1.0 writes by position.

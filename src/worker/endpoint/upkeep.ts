@@ -35,6 +35,10 @@ export class UpkeepRecord<Schema extends z.ZodObject> {
     );
   }
 
+  remove(): void {
+    if (hasTable(this.#sql, "upkeep")) this.#sql.exec("DELETE FROM upkeep WHERE kind = ?", this.#kind);
+  }
+
   #stored() {
     if (!hasTable(this.#sql, "upkeep")) return null;
     const [row] = this.#sql.exec<{ value: string }>("SELECT value FROM upkeep WHERE kind = ?", this.#kind);

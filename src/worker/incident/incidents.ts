@@ -179,6 +179,12 @@ export class Incidents implements Work {
     this.#records.note(incident.id, now, "resolved", words);
   }
 
+  /** Within the transaction that forgets the endpoint: all that goes on is over, and told to be. */
+  closeAll(words: string, now: number): void {
+    for (const incident of this.#records.underWay()) this.#close(incident, words, now);
+    this.#tell(now);
+  }
+
   /** Something that decides on telling has changed: what is configured, or a mute. */
   async review(now: number): Promise<void> {
     this.#owner.storage.transactionSync(() => {

@@ -9,6 +9,11 @@ import { settingsOf } from "../platform/settings.ts";
 
 const lifetimeMs = 7 * 86_400_000;
 
+/** What a link leads on to: as good as itself, for as long. */
+export async function linkFrom(env: Bindings, url: URL, path: string): Promise<string | null> {
+  return signedLink(env, "", path, Number(url.searchParams.get("expires")) - lifetimeMs);
+}
+
 /** `path` with expiry and signature, on this deployment's address. Null without an admin token. */
 export async function signedLink(
   env: Bindings,

@@ -124,6 +124,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     firing: inside,
     end: inside,
     review: inside,
+    closeAll: inside,
     list: page,
     underWay: few,
     get: 400 * few,

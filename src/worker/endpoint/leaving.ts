@@ -1,0 +1,87 @@
+/**
+ * After an endpoint was forgotten: its files are purged where that was wanted, and messages that wait are sent, the ends
+ * of its incidents among them, for as long as their receivers are tried. Then nothing is left of its object but how many
+ * shards may hold something.
+ */
+import { catalogOf } from "../deployment/catalog.ts";
+import type { Bindings } from "../env.ts";
+import type { Outbox } from "../notify/outbox.ts";
+import { hasTable } from "../platform/sql.ts";
+import type { Configuration } from "./configuration.ts";
+import type { Purge } from "./purge.ts";
+
+/** Tables whose rows stay while messages wait; the configuration's goes as a whole. */
+const kept: ReadonlySet<string> = new Set(["endpoint", "outbox"]);
+
+/** Longer than any receiver is tried. */
+const longestMs = 3 * 86_400_000;
+const someMessages = 1_000;
+
+export class Leaving {
+  readonly #storage: DurableObjectStorage;
+  readonly #configuration: Configuration;
+  readonly #purge: Purge;
+  readonly #outbox: Outbox;
+
+  constructor(storage: DurableObjectStorage, configuration: Configuration, purge: Purge, outbox: Outbox) {
+    this.#storage = storage;
+    this.#configuration = configuration;
+    this.#purge = purge;
+    this.#outbox = outbox;
+  }
+
+  /** Within a transaction: the endpoint is not configured any more, its files stay. */
+  forget(): void {
+    const { sql } = this.#storage;
+    const shards = this.#configuration.shards();
+    const tables = sql
+      .exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
+      .toArray();
+    const own = tables.filter(({ name }) => !/^(?:sqlite|_cf)_/.test(name));
+    for (const { name } of own) if (!kept.has(name)) sql.exec(`DELETE FROM "${name}"`);
+    this.#configuration.rememberShards(shards);
+  }
+
+  /** Within a transaction: the same, and its files go. */
+  purge(now: number): void {
+    this.#purge.begin(this.#configuration.shards(), now);
+    this.#configuration.drop();
+  }
+
+  /** One go; gives when the next one is, null where nothing is left to do. */
+  async goOn(env: Bindings, name: string, now: number): Promise<number | null> {
+    const times = [await this.#goOnPurging(env, name, now), await this.#goOnTelling(now)];
+    const next = times.filter((time) => time !== null);
+    if (next.length > 0) return Math.min(...next);
+    // Meanwhile it may have been configured anew.
+    if (this.#configuration.isThere) return null;
+    const shards = this.#configuration.formerShards();
+    await this.#storage.deleteAlarm();
+    await this.#storage.deleteAll();
+    if (shards > 1) this.#configuration.rememberShards(shards);
+    else this.#configuration.drop();
+    return null;
+  }
+
+  async #goOnPurging(env: Bindings, name: string, now: number): Promise<number | null> {
+    const state = this.#purge.state();
+    if (state === null) return null;
+    const next = await this.#purge.goOn(env, state, now);
+    if (next !== null) return next;
+    await catalogOf(env).purged(name);
+    this.#purge.end();
+    return null;
+  }
+
+  async #goOnTelling(now: number): Promise<number | null> {
+    if (!this.#isTelling()) return null;
+    this.#outbox.forget(now - longestMs, someMessages, someMessages);
+    const due = this.#outbox.next(now);
+    if (due !== null && due <= now) await this.#outbox.doDue(now);
+    return this.#isTelling() ? this.#outbox.next(Date.now()) : null;
+  }
+
+  #isTelling(): boolean {
+    return hasTable(this.#storage.sql, "outbox") && !this.#configuration.isThere;
+  }
+}
