@@ -30,8 +30,8 @@ interface Listed {
   readonly deliveries: readonly { readonly state: string }[];
 }
 
-/** A minute on two quiet cores. */
-const patienceMs = 300_000;
+/** A minute on two cores with little else to do. */
+const patienceMs = 900_000;
 
 const folder = temporaryFolder();
 const told: Told[] = [];
