@@ -214,6 +214,13 @@ describe("API endpoints", () => {
     expect(health).toEqual({
       endpoint: name,
       ...counts,
+      incidents: {
+        pending: 0,
+        firing: 0,
+        severities: { error: 0, warning: 0 },
+        kinds: {},
+        oldestSince: null,
+      },
       unjudged: [],
       problems: [],
       lastHour: counts,
