@@ -19,13 +19,20 @@ import type { Profile } from "./profile.ts";
 import type { Table } from "./table.ts";
 import { trafficColumns } from "./tally.ts";
 import {
+  both,
+  commonest,
+  hasFewPositions,
+  isOften,
   isStructure,
   isUnseen,
   namedOf,
+  namesMatter,
   numbered,
   oddRows,
   positionsOf,
+  takeByPlace,
   type OddRows,
+  type SideColumns,
 } from "./table-columns.ts";
 
 export type { NamedColumn } from "./parts.ts";
@@ -52,14 +59,6 @@ export interface AlignOptions {
   /** Found by what the columns hold where it is null. */
   readonly outputColumns: OutputColumns | null;
   readonly fit?: Fit;
-}
-
-/** The names the service gives to the columns of a file without header. */
-const generatedName = /^_c\d+$/;
-
-/** Whether a name only says where a column stands. */
-export function isPlace(name: string): boolean {
-  return generatedName.test(name);
 }
 
 /** The columns of a profile as features of a baseline whose features are `names`. */
@@ -103,9 +102,9 @@ function alignFile(table: Table, names: readonly string[]): Alignment {
   const isNamed = namesMatter([table], names) && table.namedRows > 0;
   const own = isNamed
     ? namedOf(table).filter(({ name }) => !isStructure(table, name, names))
-    : positionsOf(table, true);
+    : numbered([...positionsOf(table), ...namedOf(table)]);
   const unmatched = !isNamed && own.length !== names.length;
-  const found = new Parts(names);
+  const found = new Parts(names, { input: table.rows, output: 0 });
   const columns =
     isNamed || unmatched ? own : own.map((column, index) => ({ ...column, name: names[index] ?? "" }));
   for (const column of columns) if (!unmatched) found.add(column.name, "input", column);
@@ -119,13 +118,6 @@ function alignFile(table: Table, names: readonly string[]): Alignment {
   };
 }
 
-/** What one side of the calls has: columns by name, and columns by position. */
-interface SideColumns {
-  readonly table: Table;
-  named: readonly NamedColumn[];
-  positional: readonly NamedColumn[];
-}
-
 /** The columns of calls, on their way to their features. */
 class Calls {
   readonly #names: readonly string[];
@@ -137,9 +129,10 @@ class Calls {
   constructor({ input, output }: Profile, names: readonly string[], options: AlignOptions) {
     this.#names = names;
     this.#options = options;
-    this.#found = new Parts(names);
+    this.#found = new Parts(names, { input: input.rows, output: output.rows });
     const isNamed = namesMatter([input, output], names);
-    this.#sides = { input: sideOf(input, isNamed, names), output: sideOf(output, isNamed, names) };
+    this.#sides = { input: sideOf(input, names), output: sideOf(output, names) };
+    if (!isNamed) takeByPlace(this.#sides.input, this.#sides.output, names.length);
     this.#takeNamesForPositions("input", "output");
     this.#takeNamesForPositions("output", "input");
     this.#takeNamesForTheRest("output", "input");
@@ -149,31 +142,45 @@ class Calls {
   /** Names that the baseline does not have say nothing where the other side goes by position and both make its width. */
   #takeNamesForPositions(side: Side, other: Side): void {
     const own = this.#sides[side];
-    const { named, positional } = own;
-    const isStrange = named.every(({ name }) => this.#featureOf(side, name) === null);
     const { length } = this.#sides[other].positional;
-    const isWhole = length > 0 && length + named.length === this.#names.length;
-    if (named.length === 0 || positional.length > 0 || !isStrange || !isWhole) return;
-    own.named = [];
-    own.positional = named;
+    const taken = length === 0 ? null : this.#strange(side, this.#names.length - length);
+    const { positional, table } = own;
+    if (taken === null || (positional.length > 0 && !hasFewPositions(table))) return;
+    own.named = own.named.filter((column) => !taken.includes(column));
+    const isAlike = positional.length === taken.length;
+    own.positional = isAlike ? taken.map((column, index) => both(column, positional[index])) : taken;
+  }
+
+  /** So many names that the baseline does not have, in most rows of a side; null where there are not so many. */
+  #strange(side: Side, count: number): readonly NamedColumn[] | null {
+    const { named } = this.#sides[side];
+    const strange = named.filter(({ name }) => this.#featureOf(side, name) === null);
+    const taken = count > 0 ? commonest(strange, count) : null;
+    const least = Math.min(...(taken ?? []).map(({ column }) => column.present));
+    const isMain = named.every((one) => strange.includes(one) || one.column.present * 2 <= least);
+    return isMain ? taken : null;
   }
 
   /** Nor where the other side goes by the baseline's names, and these are as many as the rest of it, and fit. */
   #takeNamesForTheRest(side: Side, other: Side): void {
     const own = this.#sides[side];
-    if (own.named.length === 0 || own.positional.length + this.#sides[other].positional.length > 0) return;
-    const taken = this.#positionsOf(other).taken;
-    const rest = this.#names.filter((name) => !taken.has(name));
-    const isStrange = own.named.every(({ name }) => this.#featureOf(side, name) === null);
-    if (taken.size === 0 || !isStrange || rest.length !== own.named.length) return;
+    if (own.positional.length + this.#sides[other].positional.length > 0) return;
+    const { taken, often } = this.#positionsOf(other);
+    const rests = [taken, often].map((some) => this.#names.filter((name) => !some.has(name)));
+    const rest = rests.find(({ length }) => this.#strange(side, length) !== null);
+    const strange = rest === undefined ? null : this.#strange(side, rest.length);
+    if (often.size === 0 || rest === undefined || strange === null) return;
     const { fit } = this.#options;
-    const fits = own.named.map(({ column }, index) => fit?.(rest[index] ?? "", column) ?? 0);
+    const fits = strange.map(({ column }, index) => fit?.(rest[index] ?? "", column) ?? 0);
     if (fits.some((one) => one < fitting)) return;
     const some = rest.length > 5 ? `${rest.slice(0, 5).join(", ")} and so on` : rest.join(", ");
     this.#notes.push(
       `The names in ${side}s are none of the baseline's: they are taken for ${some}, which fits`,
     );
-    own.named = own.named.map((column, index) => ({ ...column, name: rest[index] ?? column.name }));
+    own.named = own.named.map((column) => ({
+      ...column,
+      name: rest[strange.indexOf(column)] ?? column.name,
+    }));
   }
 
   #featureOf(side: Side, name: string): string | null {
@@ -216,9 +223,13 @@ class Calls {
 
   #positionsOf(side: Side): Positions {
     const { table, named, positional } = this.#sides[side];
-    const taken = named.map(({ name }) => this.#featureOf(side, name)).filter((name) => name !== null);
-    const isStrange = named.length > 0 && taken.length === 0;
-    return { width: positional.length, taken: new Set(taken), isUnseen: isUnseen(table), isStrange };
+    const featuresOf = (some: readonly NamedColumn[]) =>
+      new Set(some.map(({ name }) => this.#featureOf(side, name)).filter((name) => name !== null));
+    const taken = featuresOf(named);
+    const often = featuresOf(named.filter(({ column }) => isOften(column, table)));
+    const isStrange = named.length > 0 && taken.size === 0;
+    const isFew = hasFewPositions(table) && often.size > 0;
+    return { width: positional.length, taken, often, isFew, isUnseen: isUnseen(table), isStrange };
   }
 
   /** How well the columns fit the names that a placement gives them. */
@@ -264,16 +275,16 @@ class Calls {
   }
 }
 
-function sideOf(table: Table, isNamed: boolean, names: readonly string[]): SideColumns {
+function sideOf(table: Table, names: readonly string[]): SideColumns {
   const named = namedOf(table).filter(({ name }) => !isStructure(table, name, names));
-  return { table, named: isNamed ? named : [], positional: positionsOf(table, !isNamed) };
+  return { table, named, positional: positionsOf(table) };
 }
 
 /** The columns of a profile under their own names: `_c0, _c1, …` for those known by position. */
 export function ownColumns(profile: Profile, outputColumns: OutputColumns | null): NamedColumn[] {
   const { data, input, output } = profile;
   const tables = outputColumns === "END" ? [data, input, output] : [data, output, input];
-  const positional = numbered(tables.flatMap((table) => positionsOf(table, false)));
+  const positional = numbered(tables.flatMap(positionsOf));
   const named = tables.flatMap((table) =>
     namedOf(table)
       .filter(({ name }) => !isStructure(table, name, []))
@@ -285,15 +296,4 @@ export function ownColumns(profile: Profile, outputColumns: OutputColumns | null
       }),
   );
   return [...positional, ...named, ...namedOf(profile.traffic)];
-}
-
-/**
- * Names mean nothing when one of the two sides never had any: a file without header against named
- * features, or a file with header against `_c0, _c1, …`. Then everything goes by position.
- */
-function namesMatter(tables: readonly Table[], names: readonly string[]): boolean {
-  const own = tables.flatMap((table) => [...table.names.keys()]);
-  const known = new Set(names.map((name) => name.replace(/^(?:input|output):/, "")));
-  if (own.some((name) => known.has(name))) return true;
-  return !(own.every(isPlace) || names.every(isPlace));
 }

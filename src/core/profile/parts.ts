@@ -17,15 +17,23 @@ interface Part extends NamedColumn {
   readonly side: Side;
 }
 
+/** How many rows each side has. */
+export type SideRows = Readonly<Record<Side, number>>;
+
+/** A side that has a name in less than this part of the share of its rows in which the other side has it is not the name's. */
+const leastOfOther = 0.5;
+
 export class Parts {
   readonly #names: readonly string[];
   readonly #features: ReadonlySet<string>;
+  readonly #rows: SideRows;
   readonly #parts = new Map<string, Part[]>();
   /** Columns that are no feature's and are not to be told of as extra. */
   readonly #beside: NamedColumn[] = [];
 
-  constructor(names: readonly string[]) {
+  constructor(names: readonly string[], rows: SideRows) {
     this.#names = names;
+    this.#rows = rows;
     this.#features = new Set(names);
   }
 
@@ -66,7 +74,7 @@ export class Parts {
         columns.set(name, column);
         notes.push(...note);
       } else {
-        for (const column of extraOf(name, parts)) {
+        for (const column of this.#extra(name, parts)) {
           columns.set(column.name, column);
           extra.push(column.name);
         }
@@ -85,7 +93,7 @@ export class Parts {
 
   /** The column of a feature; of a name that is on both sides the other one stands beside the table. */
   #feature(name: string, parts: readonly Part[], fit: Fit) {
-    const { own, other } = bySide(name, parts, fit);
+    const { own, other } = this.#bySide(name, parts, fit);
     const [echo] = other;
     if (echo === undefined) return { column: whole(name, own), note: [] };
     this.addBeside(whole(`${echo.side}:${name}`, other));
@@ -93,22 +101,35 @@ export class Parts {
     const note = [`${name} is in requests and in answers: the baseline's is taken for the ${side}s'`];
     return { column: whole(name, own), note };
   }
-}
 
-/** Columns that are no feature's: a name that is on both sides has its side before it. */
-function extraOf(name: string, parts: readonly Part[]): NamedColumn[] {
-  const { own, other } = bySide(name, parts, () => 1);
-  if (other.length === 0) return [whole(name, own)];
-  return [own, other].map((some) => whole(`${some[0]?.side ?? ""}:${name}`, some));
-}
+  /** Columns that are no feature's: a name that is on both sides has its side before it. */
+  #extra(name: string, parts: readonly Part[]): NamedColumn[] {
+    const { own, other } = this.#bySide(name, parts, () => 1);
+    if (other.length === 0) return [whole(name, own)];
+    return [own, other].map((some) => whole(`${some[0]?.side ?? ""}:${name}`, some));
+  }
 
-/** The parts of the side that fits the feature better, and those of the other one; of what fits alike, the input's. */
-function bySide(name: string, parts: readonly Part[], fit: Fit) {
-  const of = (side: Side) => parts.filter((part) => part.side === side);
-  const [input, output] = [of("input"), of("output")];
-  if (input.length === 0 || output.length === 0) return { own: parts, other: [] };
-  const score = (some: readonly Part[]) => fit(name, whole(name, some).column);
-  return score(output) > score(input) ? { own: output, other: input } : { own: input, other: output };
+  /**
+   * The parts of the side whose name it is, and those of the other one. A few calls that send the name of an answer, or
+   * are answered with that of a request, do not take it away from all others. Where both sides have it throughout, it is
+   * that of the side that fits the feature better; of what fits alike, the input's.
+   */
+  #bySide(name: string, parts: readonly Part[], fit: Fit) {
+    const of = (side: Side) => parts.filter((part) => part.side === side);
+    const [input, output] = [of("input"), of("output")];
+    if (input.length === 0 || output.length === 0) return { own: parts, other: [] };
+    const [asked, answered] = [this.#share("input", input), this.#share("output", output)];
+    const score = (some: readonly Part[]) => fit(name, whole(name, some).column);
+    const isAnswers =
+      asked < answered * leastOfOther || (answered >= asked * leastOfOther && score(output) > score(input));
+    return isAnswers ? { own: output, other: input } : { own: input, other: output };
+  }
+
+  /** The share of a side's rows that have a value of these parts. */
+  #share(side: Side, parts: readonly Part[]): number {
+    const present = parts.reduce((sum, { column }) => sum + column.present, 0);
+    return present / Math.max(1, this.#rows[side]);
+  }
 }
 
 function whole(name: string, parts: readonly Part[]): NamedColumn {

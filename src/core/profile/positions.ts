@@ -17,6 +17,10 @@ export interface Positions {
   readonly width: number;
   /** Names of the baseline that this side has by name. */
   readonly taken: ReadonlySet<string>;
+  /** Those of them that at least half of its rows have. */
+  readonly often: ReadonlySet<string>;
+  /** It goes by the baseline's names, and few of its rows by position. */
+  readonly isFew: boolean;
   /** Nothing of this side was read in the whole window. */
   readonly isUnseen: boolean;
   /** It has names, and none is the baseline's. */
@@ -28,17 +32,33 @@ export type Sides = Readonly<Record<Side, Positions>>;
 /** The names of each side's positions. */
 export type Placement = Readonly<Record<Side, readonly string[]>>;
 
-/** Null where the number of positions fits no part of the names. */
+/**
+ * Null where the number of positions fits no part of the names, not even where what few rows have is set aside: names,
+ * then positions.
+ */
 function placementOf(names: readonly string[], sides: Sides, where: OutputColumns): Placement | null {
+  const mostly = ofBoth(sides, (side) => ({ ...side, taken: side.often }));
+  const named = ofBoth(mostly, (side) => ({ ...side, width: side.isFew ? 0 : side.width }));
+  return [sides, mostly, named].reduce<Placement | null>(
+    (found, some) => found ?? placementBeside(names, some, where),
+    null,
+  );
+}
+
+function ofBoth({ input, output }: Sides, change: (side: Positions) => Positions): Sides {
+  return { input: change(input), output: change(output) };
+}
+
+function placementBeside(names: readonly string[], sides: Sides, where: OutputColumns): Placement | null {
   const { input, output } = sides;
   if (input.width > 0 && output.width > 0) {
-    if (input.width + output.width === names.length) {
-      return {
-        input: endOf(names, "input", input.width, where),
-        output: endOf(names, "output", output.width, where),
-      };
-    }
-    return null;
+    if (input.width + output.width !== names.length) return null;
+    const asked = endOf(names, "input", input.width, where);
+    const said = endOf(names, "output", output.width, where);
+    // What one side has by name is not the other's by position.
+    const isFree =
+      !asked.some((name) => output.often.has(name)) && !said.some((name) => input.often.has(name));
+    return isFree ? { input: asked, output: said } : null;
   }
   const side = input.width > 0 ? "input" : "output";
   const own = placementOfOne(names, sides, side, where);

@@ -19,7 +19,7 @@ export function isUnseen({ rows, unfit }: Table): boolean {
 }
 
 /** Where no row fits, columns without values: their number is what there is to say. */
-export function positionsOf(table: Table, namesToo: boolean): NamedColumn[] {
+export function positionsOf(table: Table): NamedColumn[] {
   const rows = table.positionalRows;
   const isUnfit = table.rows === 0 && table.unfit.size > 0;
   const { width } = modalOf(isUnfit ? table.unfit : table.widths);
@@ -31,7 +31,100 @@ export function positionsOf(table: Table, namesToo: boolean): NamedColumn[] {
     column,
     rows: isUnfit ? rows : rowsReaching(table, index),
   }));
-  return numbered([...own, ...(namesToo ? namedOf(table) : [])]);
+  return numbered(own);
+}
+
+/**
+ * As many of the columns as there should be: where there are more, the commonest, if none of the others is half as
+ * common. A few calls that bring names of their own do not take the place of what all others bring.
+ */
+export function commonest(columns: readonly NamedColumn[], count: number): readonly NamedColumn[] | null {
+  if (columns.length <= count) return columns.length === count ? columns : null;
+  const byRows = columns.toSorted((a, b) => b.column.present - a.column.present);
+  const [least, next] = [byRows[count - 1], byRows[count]].map((one) => one?.column.present ?? 0);
+  if ((next ?? 0) * 2 >= (least ?? 0)) return null;
+  const kept = new Set(byRows.slice(0, count));
+  return columns.filter((column) => kept.has(column));
+}
+
+/** Whether at least half of a table's rows have a value of a column. */
+export function isOften({ present }: Column, { rows }: Table): boolean {
+  return present * 2 >= rows;
+}
+
+/** Whether rows by position are few beside those by name. */
+export function hasFewPositions({ positionalRows, namedRows }: Table): boolean {
+  return positionalRows * 2 <= namedRows;
+}
+
+/** What one side of the calls has: columns by name, and columns by position. */
+export interface SideColumns {
+  readonly table: Table;
+  named: readonly NamedColumn[];
+  positional: readonly NamedColumn[];
+}
+
+/** The columns of one side as they may stand for places, and how many rows bring them. */
+interface Way {
+  readonly columns: readonly NamedColumn[];
+  /** Names that stand for none. */
+  readonly left: readonly NamedColumn[];
+  readonly rows: number;
+  readonly isByName: boolean;
+}
+
+/**
+ * Of two sides that go by position, names too, takes what makes the baseline's width together; of several that do, or
+ * where none does, what most rows bring. Names that are left are columns that the baseline does not have.
+ */
+export function takeByPlace(input: SideColumns, output: SideColumns, width: number): void {
+  const pairs = waysOf(input).flatMap((asked) => waysOf(output).map((said): Pair => [asked, said]));
+  const whole = pairs
+    .map((pair) => withoutRare(pair, width))
+    .filter(([asked, said]) => asked.columns.length + said.columns.length === width);
+  const [best] = (whole.length > 0 ? whole : pairs).toSorted((a, b) => rowsOf(b) - rowsOf(a));
+  if (best === undefined) return;
+  for (const [index, side] of [input, output].entries()) {
+    side.positional = best[index]?.columns ?? [];
+    side.named = best[index]?.left ?? [];
+  }
+}
+
+type Pair = readonly [asked: Way, said: Way];
+
+function rowsOf([asked, said]: Pair): number {
+  return asked.rows + said.rows;
+}
+
+/** By position, by name in their order, or both together where they are as many. */
+function waysOf({ table, named, positional }: SideColumns): readonly Way[] {
+  const byPosition = { columns: positional, left: named, rows: table.positionalRows, isByName: false };
+  const byName = { columns: named, left: [], rows: table.namedRows, isByName: true };
+  if (named.length === 0) return [byPosition];
+  if (positional.length === 0) return [byName];
+  if (named.length !== positional.length) return [byPosition, byName];
+  const columns = named.map((column, index) => both(column, positional[index]));
+  return [{ columns, left: [], rows: table.rows, isByName: false }];
+}
+
+/** A column by name and one by position as one. */
+export function both(one: NamedColumn, other: NamedColumn | undefined): NamedColumn {
+  const column = new Column();
+  for (const part of [one, other]) if (part !== undefined) column.merge(part.column);
+  return { name: one.name, column, rows: one.rows + (other?.rows ?? 0) };
+}
+
+/** Both without rare names, where that makes the width. */
+function withoutRare([asked, said]: Pair, width: number): Pair {
+  const names = [asked, said].flatMap(({ isByName, columns }) => (isByName ? columns : []));
+  const places = [asked, said].flatMap(({ isByName, columns }) => (isByName ? [] : columns));
+  const kept = new Set(commonest(names, width - places.length) ?? names);
+  const ofKept = (way: Way): Way => {
+    if (!way.isByName) return way;
+    const columns = way.columns.filter((column) => kept.has(column));
+    return { ...way, columns, left: way.columns.filter((column) => !kept.has(column)) };
+  };
+  return [ofKept(asked), ofKept(said)];
 }
 
 function rowsReaching({ widths }: Table, index: number): number {
@@ -77,4 +170,24 @@ function modalOf(widths: ReadonlyMap<number, number>): { readonly width: number;
   let modal = { width: 0, rows: 0 };
   for (const [width, rows] of widths) if (rows > modal.rows) modal = { width, rows };
   return modal;
+}
+
+/** The names the service gives to the columns of a file without header. */
+const generatedName = /^_c\d+$/;
+
+/** Whether a name only says where a column stands. */
+export function isPlace(name: string): boolean {
+  return generatedName.test(name);
+}
+
+/**
+ * Names mean nothing when one of the two sides never had any: a file without header against named
+ * features, or a file with header against `_c0, _c1, …`. Then everything goes by position.
+ */
+export function namesMatter(tables: readonly Table[], names: readonly string[]): boolean {
+  const own = tables.flatMap((table) => [...table.names.keys()]);
+  const often = tables.flatMap((table) => [...table.names].filter(([, column]) => isOften(column, table)));
+  const known = new Set(names.map((name) => name.replace(/^(?:input|output):/, "")));
+  if (often.some(([name]) => known.has(name))) return true;
+  return !(own.every(isPlace) || names.every(isPlace));
 }

@@ -111,6 +111,8 @@ const attacks: readonly (readonly [name: string, attack: readonly Sent[]])[] = [
   ["long-names", many(30, (index) => `{"${"n".repeat(1_000)}${index}":1}`)],
   ["too-long-a-name", [{ body: `{"${"n".repeat(200_000)}":1}` }]],
   ["deep", [{ body: `${"[".repeat(5_000)}${"]".repeat(5_000)}` }]],
+  ["name-of-the-answer", many(3, () => '{"a":3,"b":2,"y":0.5}')],
+  ["names-that-are-places", [{ body: '{"_c0":1}' }, { body: '{"instances":[{"_c5":1}]}' }]],
   [
     "csv-among-json",
     many(20, () => "1,2,3,4,5,6,7\n".repeat(50)).map((one) => ({ ...one, type: "text/csv" })),
@@ -139,6 +141,14 @@ describe("250 honest calls, and beside them", () => {
     expect(status).toBe("CompletedWithViolations");
     expect(differ).toEqual(["a", "b"]);
     expect(records).toBeGreaterThanOrEqual(250);
+  });
+
+  it.each([
+    ["csv-place", '{"_c0":1}'],
+    ["csv-names", '{"a":3,"y":0.5}'],
+  ])("one call with names, where honest ones are CSV: %s", async (name, body) => {
+    const { differ } = await seenBeside(name, [{ body }], { body: "100,100\n", type: "text/csv" });
+    expect(differ).toEqual(["a", "b"]);
   });
 
   it("one call of 131,072 lines, where honest ones are CSV", async () => {

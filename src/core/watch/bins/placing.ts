@@ -5,6 +5,7 @@
 import type { Column } from "../../profile/column.ts";
 import { choose, type OutputColumns, type Positions, type Side } from "../../profile/positions.ts";
 import type { Profile } from "../../profile/profile.ts";
+import { hasFewPositions, isOften } from "../../profile/table-columns.ts";
 import { typeIn } from "../../profile/cell.ts";
 import { keyOf } from "../../profile/tap/tap.ts";
 import { trafficColumns } from "../../profile/tally.ts";
@@ -37,14 +38,19 @@ export function positionsIn(
 
 function sideOf(profile: Profile, side: Side, names: readonly string[]): Positions {
   const table = profile[side];
-  const own = [...table.names.keys()];
-  const taken = own.flatMap((name) => [`${side}:${name}`, name].filter((one) => names.includes(one)));
+  const own = [...table.names];
+  const featuresOf = (some: typeof own) =>
+    new Set(some.flatMap(([name]) => [`${side}:${name}`, name].filter((one) => names.includes(one))));
+  const taken = featuresOf(own);
+  const often = featuresOf(own.filter(([, column]) => isOften(column, table)));
   const [[width] = [0]] = [...table.widths].toSorted(([, a], [, b]) => b - a);
   return {
     width,
-    taken: new Set(taken),
+    taken,
+    often,
+    isFew: hasFewPositions(table) && often.size > 0,
     isUnseen: table.rows === 0,
-    isStrange: own.length > 0 && taken.length === 0,
+    isStrange: own.length > 0 && taken.size === 0,
   };
 }
 
