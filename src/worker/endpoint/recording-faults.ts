@@ -1,6 +1,7 @@
 /** What goes wrong in an endpoint's recording, in words. */
 import type { CounterName } from "../../core/counters.ts";
 import { summed } from "../../core/lately.ts";
+import { maxColumns } from "../../core/read/row.ts";
 import type { RecorderHealth } from "../recorder/answers.ts";
 
 /** Losses that are Weir's own: neither a caller's wish, nor the upstream's doing, nor an operator's limit. */
@@ -41,7 +42,12 @@ export function flushFaults(answers: readonly RecorderHealth[], least = 1): stri
 function lossFaults(answers: readonly RecorderHealth[]): string[] {
   const counts = summed(answers.map(({ lately }) => lately?.hour ?? {}));
   const losses = Object.entries(counts).filter(([name, times]) => own.has(name) && times > 0);
-  const lost = losses.reduce((sum, [, times]) => sum + times, 0);
+  const lost = losses.reduce((sum, [name, times]) => sum + callsIn(name, times), 0);
   if (lost === 0 || lost <= worthTelling * ((counts["seen"] ?? 0) + lost)) return [];
   return [`Lost in the last hour: ${losses.map(([name, times]) => `${name} ${times}`).join(", ")}`];
+}
+
+/** Of columns left out values are counted: so many calls brought them at least. One call of many keys is one call. */
+function callsIn(name: string, times: number): number {
+  return name === "columns_left_out" ? times / maxColumns : times;
 }
