@@ -7,9 +7,9 @@
  */
 import { Agent, request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { requestBodies } from "../load/payloads.mjs";
+import { requestBodies, responseBodies } from "../load/payloads.mjs";
 import { startUpstream, startWorker } from "../load/processes.mjs";
-import { bindings, local, putEndpoint } from "../load/weir.mjs";
+import { askWeir, bindings, local, putEndpoint } from "../load/weir.mjs";
 import { workerBundle } from "../bundle.mjs";
 import { Skip } from "../rounds.mjs";
 import { printTable } from "../table.mjs";
@@ -57,7 +57,22 @@ async function start(upstreamPort) {
   const worker = await readWorker(await workerBundle("cost/entry.ts"));
   const started = await startWorker(workerOptions(worker, bindings));
   for (const name of ["busy", "idle"]) await putEndpoint(started.port, name, upstreamPort);
+  await putBaseline(started.port, "busy");
   return started;
+}
+
+/** Calls are as in the baseline: they are watched, and nothing is said. */
+async function putBaseline(port, name) {
+  const rows = requestBodies("csv");
+  const scores = responseBodies("csv");
+  const width = rows[0].split(",").length;
+  const head = ["score", ...Array.from({ length: width }, (_, at) => `feature${at}`)].join(",");
+  const lines = rows.map((row, at) => `${scores[at]},${row}`);
+  await askWeir(`http://127.0.0.1:${port}/v1/endpoints/${name}/baselines`, {
+    method: "POST",
+    headers: { "content-type": "text/csv" },
+    body: `${head}\n${lines.join("\n")}\n`,
+  });
 }
 
 /** What `minutes` of calls came to, after a minute that is not counted. */
@@ -157,7 +172,7 @@ function print(counted, minutes) {
   const notes = counted.map(verdict).filter((note) => note !== null);
   printTable(`cost: billable operations per million calls, counted over ${minutes} minutes`, heads, rows, [
     ...notes,
-    "Every call is profiled and captured, 69 features of CSV. GB-s: as if each object stayed awake for 10 s after each request.",
+    "Every call is profiled, captured and watched, 69 features of CSV. GB-s: as if each object stayed awake for 10 s after each request.",
     idleNote(counted),
   ]);
   printTable("cost: dollars per million calls at list price", dollarHeads, counted.map(dollars), [

@@ -76,6 +76,16 @@ export class Endpoint extends PlainEndpoint {
     return super.configuration();
   }
 
+  override watchBins() {
+    asked(this.#meter, this.ctx);
+    return super.watchBins();
+  }
+
+  override watchSays(...saying: Parameters<PlainEndpoint["watchSays"]>) {
+    asked(this.#meter, this.ctx);
+    return super.watchSays(...saying);
+  }
+
   override tick(now: number) {
     asked(this.#meter, this.ctx);
     return super.tick(now);

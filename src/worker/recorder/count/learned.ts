@@ -15,11 +15,13 @@ interface State {
   readonly seq: number;
   /** Whether the endpoint's object knows the words that stand. */
   readonly isTold: boolean;
+  /** When it was stored. */
+  readonly at: number;
   readonly watch: Watch;
 }
 
-/** Version, batch and whether the words are told. */
-const headBytes = 17;
+/** Version, batch, time, and whether the words are told. */
+const headBytes = 25;
 
 export class Learned {
   readonly #rows: KeptBytes;
@@ -28,10 +30,11 @@ export class Learned {
     this.#rows = new KeptBytes(meta, "watch_state");
   }
 
-  write({ version, seq, isTold, watch }: State): void {
+  write({ version, seq, at, isTold, watch }: State): void {
     const writer = new ByteWriter();
     writer.f64(version);
     writer.f64(seq);
+    writer.f64(at);
     writer.u8(isTold ? 1 : 0);
     writer.bytes(stateOf(watch));
     this.#rows.write(writer.finish());
@@ -42,12 +45,14 @@ export class Learned {
     const bytes = bins === null ? null : this.#rows.read();
     if (bins === null || bytes === null || bytes.length < headBytes) return null;
     const reader = new ByteReader(bytes);
-    const [own, seq, isTold] = [reader.f64(), reader.f64(), reader.u8() === 1];
+    const [own, seq, at] = [reader.f64(), reader.f64(), reader.f64()];
+    const isTold = reader.u8() === 1;
     if (own !== version) return null;
     try {
       return {
         version: own,
         seq,
+        at,
         isTold,
         watch: watchOf(bins, { outputColumns }, bytes.subarray(headBytes)),
       };

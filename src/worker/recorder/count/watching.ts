@@ -62,7 +62,10 @@ export class Watching {
   #wake(now: number): void {
     this.#going.wake();
     const found = this.#learned.read(this.#going);
-    if (found !== null) [this.#seq, this.#storedSeq, this.#isTold] = [found.seq, found.seq, found.isTold];
+    if (found !== null) {
+      [this.#seq, this.#storedSeq, this.#isTold] = [found.seq, found.seq, found.isTold];
+      this.#storedAt = Math.min(found.at, now);
+    }
     // By a clock that was ahead it would not look for long.
     if (found !== null && !isAhead(found.watch.last, now)) this.#watch = found.watch;
     else this.#begin();
@@ -115,7 +118,7 @@ export class Watching {
     this.#guarded(now, () => {
       const { version } = this.#going;
       if (this.#watch === null || version === null) return;
-      this.#learned.write({ version, seq: this.#seq, isTold: this.#isTold, watch: this.#watch });
+      this.#learned.write({ version, seq: this.#seq, at: now, isTold: this.#isTold, watch: this.#watch });
       this.#storedAt = now;
     });
   }
