@@ -46,14 +46,16 @@ const runs: Readonly<Record<string, Run>> = {
   },
   alert: async (_, value) => {
     const { data, type, timestamp } = value as ReturnType<typeof webhookMessage>;
-    const { window, since, links, ...rest } = data as {
+    const { window, since, links, picture, ...rest } = data as {
       window: { start: string; end: string };
       since: string;
-      links: Links;
+      links: Omit<Links, "picture">;
+      picture: { url: string; alt: string };
     };
     const span = { start: Date.parse(window.start), end: Date.parse(window.end) };
-    const alert = alertSchema.parse({ ...rest, type, since: Date.parse(since), window: span });
-    expect(webhookMessage(alert, links, Date.parse(timestamp))).toEqual(value);
+    const told = { ...rest, type, since: Date.parse(since), window: span, picture: picture.alt };
+    const all = { ...links, picture: picture.url };
+    expect(webhookMessage(alertSchema.parse(told), all, Date.parse(timestamp))).toEqual(value);
   },
 };
 
