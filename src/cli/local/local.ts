@@ -3,7 +3,7 @@
  * wrangler.toml. No account and no network. The local runtime never fires cron by itself, so this does.
  */
 import { createServer } from "node:net";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Miniflare } from "miniflare";
@@ -26,9 +26,6 @@ export interface Local {
 }
 
 const minuteMs = 60_000;
-
-/** Those that the bundle wants beside it: src/cli/worker-bundle.mjs. */
-const wasmFiles = ["kernel.wasm", "resvg.wasm"];
 
 const host = "127.0.0.1";
 
@@ -63,11 +60,14 @@ interface WorkerCode {
 /** A bundle and the WebAssembly beside it. */
 export async function readWorker(path: string): Promise<WorkerCode> {
   try {
-    const wasm = wasmFiles.map(async (name) => ({
+    const folder = dirname(path);
+    const names = (await readdir(folder)).filter((name) => name.endsWith(".wasm"));
+    const wasm = names.map(async (name) => ({
       path: name,
-      contents: new Uint8Array(await readFile(join(dirname(path), name))),
+      contents: new Uint8Array(await readFile(join(folder, name))),
     }));
-    return { script: await readFile(path, "utf8"), wasm: await Promise.all(wasm) };
+    const [script, ...files] = await Promise.all([readFile(path, "utf8"), ...wasm]);
+    return { script, wasm: files };
   } catch (error) {
     throw new Error(`Cannot start the Worker: ${path}: ${reasonOf(error)}: run npm run prepare`, {
       cause: error,
