@@ -38,29 +38,40 @@ export async function deliver(
 ): Promise<Attempt> {
   const { alert, raisedAt } = delivery;
   const links = await linksOf(env, alert, origin, raisedAt);
-  const attempt = await attempted(env, delivery, { raisedAt, now, repeatMs, links });
-  if (attempt.kind !== "refused" || links.picture === null) return attempt;
+  const given = { raisedAt, now, repeatMs, links };
+  const { attempt, status } = await attempted(env, delivery, given);
+  const isForPicture = attempt.kind === "refused" && links.picture !== null && ofMessage.has(status);
+  if (!isForPicture) return attempt;
   // Makers fetch a picture before they take a message, and refuse one whose picture they do not get.
-  return attempted(env, delivery, { raisedAt, now, repeatMs, links: { ...links, picture: null } });
+  return (await attempted(env, delivery, { ...given, links: { ...links, picture: null } })).attempt;
+}
+
+/** By these a message is refused for what it holds; by others, whatever it holds. */
+const ofMessage: ReadonlySet<number> = new Set([400, 413]);
+
+/** An attempt, and the status that it was answered with; 0 where there was none. */
+interface Made {
+  readonly attempt: Attempt;
+  readonly status: number;
 }
 
 type Given = Omit<Writing, "secret" | "sign">;
 
-async function attempted(env: Bindings, { receiver, alert }: Delivery, given: Given): Promise<Attempt> {
+async function attempted(env: Bindings, { receiver, alert }: Delivery, given: Given): Promise<Made> {
   const sender = senderFor(receiver);
   let message: Message;
   try {
     message = sender.write(alert, receiver, writingOf(env, given));
   } catch (error) {
-    return later(nameOf(error).replace(/^Error: /, ""));
+    return unanswered(nameOf(error).replace(/^Error: /, ""));
   }
   const unusable = "url" in message ? whyUnusable(env, receiver, message) : null;
-  if (unusable !== null) return later(unusable);
+  if (unusable !== null) return unanswered(unusable);
   try {
     const answer = "letter" in message ? await mailed(env, message.letter) : await posted(message, given.now);
-    return attemptOf(sender, answer);
+    return { attempt: attemptOf(sender, answer), status: answer.status };
   } catch (error) {
-    return later("url" in message ? nameOf(error, message.url) : nameOf(error));
+    return unanswered("url" in message ? nameOf(error, message.url) : nameOf(error));
   }
 }
 
@@ -115,8 +126,8 @@ function whyUnusable(env: Bindings, receiver: object, { url, headers }: Posted):
     : `The secret for the header ${odd[0]} has characters that no header may have`;
 }
 
-function later(reason: string): Attempt {
-  return { kind: "retry", reason, afterMs: null };
+function unanswered(reason: string): Made {
+  return { attempt: { kind: "retry", reason, afterMs: null }, status: 0 };
 }
 
 /** Which secret holds a receiver's address, of those that have it in one; ends with a blank. */
