@@ -10,7 +10,13 @@ import { constraintsSchema, suggestOwn, type Constraints } from "./constraints.t
 import { columnProfilesSchema, isColumnProfiles, statisticsOfProfiles } from "./deequ.ts";
 import type { Reading } from "./reading.ts";
 import { thinWithin } from "./bounds.ts";
-import { describeBaseline, statisticsSchema, type FeatureStatistics, type Statistics } from "./statistics.ts";
+import {
+  describeBaseline,
+  statisticsIn,
+  statisticsSchema,
+  type FeatureStatistics,
+  type Statistics,
+} from "./statistics.ts";
 import { ownRules, type TypeRules } from "./types.ts";
 
 export interface Baseline {
@@ -57,7 +63,8 @@ export function parseStatistics(text: string): Statistics {
   const json = parseJson(text, "statistics.json");
   if (isColumnProfiles(json))
     return statisticsOfProfiles(checked(json, columnProfilesSchema, "column profiles"));
-  return checked(json, statisticsSchema, "statistics.json");
+  // What does not fit is looked for in the text: it was changed while it was read.
+  return statisticsIn(json) ?? parseFile(text, statisticsSchema, "statistics.json");
 }
 
 /** Reads the text of `constraints.json`. Throws SyntaxError naming the field and what was expected. */

@@ -3,6 +3,7 @@
  * that no column could have. Held where they are made and at the door alone: what is stored is read as it is.
  */
 import type { NamedColumn } from "../profile/align.ts";
+import { ownSummary, type SummaryOf } from "../profile/room/kept.ts";
 import { maxColumns } from "../read/row.ts";
 import type { Constraints } from "./constraints.ts";
 import type { Statistics } from "./statistics.ts";
@@ -59,13 +60,16 @@ const mostValues = 1_000_000;
 const fixedBytes = 2_200;
 
 /** Makes columns of numbers coarser that have more than their part; gives how many. */
-export function thinWithin(columns: readonly NamedColumn[], oddCellTolerance: number): number {
+export function thinWithin(
+  columns: readonly NamedColumn[],
+  oddCellTolerance: number,
+  summaryOf: SummaryOf = ownSummary,
+): number {
   const part = Math.floor(mostValues / columns.length);
   return columns.filter(({ column }) => {
-    const { types, quantiles } = column.summary();
+    const { types, quantiles } = summaryOf(column);
     const type = inferTypeWithin(types, oddCellTolerance);
     if (type === "String" || type === "Unknown") return false;
-    const values = quantiles.levels().reduce((sum, level) => sum + level.length, 0);
-    return values > part && column.thin(fixedBytes + 8 * part);
+    return quantiles.retained > part && column.thin(fixedBytes + 8 * part);
   }).length;
 }

@@ -90,19 +90,24 @@ export function isClock({ string_statistics: texts, weir }: FeatureStatistics): 
 
 /** The constraints the service would suggest for a data set with these statistics; rules that are not its own are said. */
 export function suggest(statistics: Statistics, rules: TypeRules = serviceRules): Constraints {
+  return suggestedOf(statistics.features.map(suggestFeature), rules);
+}
+
+/** The same of features that were suggested one by one. */
+export function suggestedOf<Features>(features: Features, rules: TypeRules = serviceRules) {
   const weir = ownOptions(rules);
   return {
     version: 0,
-    features: statistics.features.map(suggestFeature),
+    features,
     monitoring_config: {
-      evaluate_constraints: "Enabled",
-      emit_metrics: "Enabled",
+      evaluate_constraints: "Enabled" as const,
+      emit_metrics: "Enabled" as const,
       datatype_check_threshold: 1,
       domain_content_threshold: 1,
       distribution_constraints: {
-        perform_comparison: "Enabled",
+        perform_comparison: "Enabled" as const,
         comparison_threshold: 0.1,
-        comparison_method: "Robust",
+        comparison_method: "Robust" as const,
       },
       ...(Object.keys(weir).length > 0 && { weir }),
     },
@@ -118,7 +123,8 @@ function ownOptions({ integersInFractional, oddCellTolerance }: TypeRules) {
   };
 }
 
-function suggestFeature(feature: FeatureStatistics): FeatureConstraints {
+/** The constraints of one feature. */
+export function suggestFeature(feature: FeatureStatistics): FeatureConstraints {
   const { name, inferred_type, numerical_statistics, string_statistics } = feature;
   const common = (numerical_statistics ?? string_statistics)?.common;
   const { num_present: present, num_missing: missing } = common ?? { num_present: 0, num_missing: 0 };

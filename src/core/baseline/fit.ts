@@ -3,29 +3,31 @@
  * and whether the outputs stand first or last. No check: a column that has drifted still fits better than another one.
  */
 import type { Fit } from "../profile/parts.ts";
-import type { Column, ColumnSummary } from "../profile/column.ts";
+import type { ColumnSummary } from "../profile/column.ts";
+import { ownSummary, type SummaryOf } from "../profile/room/kept.ts";
 import { rankOf } from "../sketch/weighted.ts";
 import { statisticsByName, type Baseline } from "./baseline.ts";
 import type { FeatureConstraints } from "./constraints.ts";
 import { categoriesOf, type FeatureStatistics } from "./statistics.ts";
 
 /** The share of a column's values, 0 to 1, that are like those of a feature. */
-export function fitOf(baseline: Baseline): Fit {
+export function fitOf(baseline: Baseline, summaryOf: SummaryOf = ownSummary): Fit {
   const statistics = statisticsByName(baseline);
   const features = new Map(baseline.constraints.features.map((feature) => [feature.name, feature]));
   return (name, column) => {
     const feature = features.get(name);
-    return feature === undefined || column.present === 0 ? 1 : share(feature, statistics.get(name), column);
+    if (feature === undefined || column.present === 0) return 1;
+    return share(feature, statistics.get(name), summaryOf(column), column.present);
   };
 }
 
 function share(
   feature: FeatureConstraints,
   statistics: FeatureStatistics | undefined,
-  column: Column,
+  summary: ColumnSummary,
+  present: number,
 ): number {
-  const summary = column.summary();
-  const numbers = (summary.types.Integral + summary.types.Fractional) / column.present;
+  const numbers = (summary.types.Integral + summary.types.Fractional) / present;
   switch (feature.inferred_type) {
     case "Integral":
     case "Fractional":
@@ -33,7 +35,7 @@ function share(
     case "String": {
       const domain = domainOf(feature, statistics);
       // Numbers among texts that nobody has listed may be texts all the same.
-      return domain === null ? 1 - numbers / 2 : known(domain, summary, column.present);
+      return domain === null ? 1 - numbers / 2 : known(domain, summary, present);
     }
     case "Unknown":
       return 1;

@@ -29,6 +29,34 @@ export function jacksonText(value: Json): string {
   return render(value, "", false);
 }
 
+/** The same of an object, a piece at a time: of members that are lists each element is made when its turn comes. */
+export function* jacksonPieces(
+  members: Readonly<Record<string, Json | Iterable<Json> | undefined>>,
+): Generator<string> {
+  let before = "{\n";
+  for (const [key, member] of Object.entries(members)) {
+    if (member === undefined) continue;
+    yield `${before}  ${JSON.stringify(key)} : `;
+    if (isIterable(member)) yield* elements(member);
+    else yield render(member, "  ", integerKeys.has(key));
+    before = ",\n";
+  }
+  yield "\n}";
+}
+
+function* elements(values: Iterable<Json>): Generator<string> {
+  let before = "[ ";
+  for (const value of values) {
+    yield before + render(value, "  ", false);
+    before = ", ";
+  }
+  yield before === "[ " ? "[ ]" : " ]";
+}
+
+function isIterable(value: Json | Iterable<Json>): value is Iterable<Json> {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
+}
+
 function render(value: Json, indent: string, integer: boolean): string {
   if (typeof value === "number") return number(value, integer);
   if (typeof value !== "object" || value === null) return JSON.stringify(value);

@@ -8,9 +8,10 @@
 import * as z from "zod";
 import type { NamedColumn } from "../profile/align.ts";
 import type { ColumnSummary } from "../profile/column.ts";
-import { rankOf, weigh, type WeightedValues } from "../sketch/weighted.ts";
+import { ownSummary, type SummaryOf } from "../profile/room/kept.ts";
+import { rankOf, weigh, weighLevels, type WeightedValues } from "../sketch/weighted.ts";
 import { detailOf, detailSchema } from "./detail.ts";
-import { double, kllSchema, type Kll } from "./kll.ts";
+import { double, isObject, kllSchema, type Kll } from "./kll.ts";
 import { inferTypeWithin } from "./types.ts";
 
 /** Strings with more distinct values than this have no distribution and no domain (Deequ's default). */
@@ -62,6 +63,47 @@ export const statisticsSchema = z.looseObject({
 export type Statistics = z.infer<typeof statisticsSchema>;
 export type FeatureStatistics = z.infer<typeof featureSchema>;
 
+/**
+ * What parsed JSON holds, feature by feature: what was parsed of one goes before the next is read. Null where it does not
+ * fit the schema, and then of no further use. Numbers of sketches are looked at here: asked one by one by the schema, they
+ * would take most of the time of a check of thousands of columns.
+ */
+export function statisticsIn(json: unknown): Statistics | null {
+  if (!isObject(json) || !Array.isArray(json["features"])) return null;
+  const features: unknown[] = json["features"];
+  const read: FeatureStatistics[] = [];
+  for (const [index, feature] of features.entries()) {
+    const found = featureIn(feature);
+    if (found === null) return null;
+    read.push(found);
+    features[index] = null;
+  }
+  const head = statisticsSchema.safeParse({ ...json, features: [] });
+  return head.success ? { ...head.data, features: read } : null;
+}
+
+function featureIn(json: unknown): FeatureStatistics | null {
+  const sketch = sketchIn(json);
+  const levels = sketch?.["data"];
+  const isSetAside = areLevels(levels);
+  if (sketch !== null && isSetAside) sketch["data"] = [];
+  const { data = null } = featureSchema.safeParse(json);
+  const read = sketchIn(data);
+  if (read !== null && isSetAside) read["data"] = levels;
+  return data;
+}
+
+function sketchIn(feature: unknown): Record<string, unknown> | null {
+  let at = feature;
+  for (const name of ["numerical_statistics", "distribution", "kll", "sketch"])
+    at = isObject(at) ? at[name] : null;
+  return isObject(at) ? at : null;
+}
+
+function areLevels(data: unknown): data is number[][] {
+  return Array.isArray(data) && data.every((level) => Array.isArray(level) && level.every(Number.isFinite));
+}
+
 /** The same with what a baseline keeps beside it (detail.ts). */
 export function describeBaseline(
   columns: readonly NamedColumn[],
@@ -87,12 +129,24 @@ export function describe(
   records: number,
   toleranceOf: (name: string) => number = () => 0,
 ): Statistics {
-  const features = columns.map((column) => describeColumn(column, toleranceOf(column.name)));
+  return describedAs(
+    columns.map((column) => describeColumn(column, toleranceOf(column.name))),
+    records,
+  );
+}
+
+/** The file of features that were described one by one. */
+export function describedAs<Features>(features: Features, records: number) {
   return { version: 0, dataset: { item_count: records }, features };
 }
 
-function describeColumn({ name, column, rows }: NamedColumn, tolerance: number): FeatureStatistics {
-  const summary = column.summary();
+/** The statistics of one column. */
+export function describeColumn(
+  { name, column, rows }: NamedColumn,
+  tolerance: number,
+  summaryOf: SummaryOf = ownSummary,
+): FeatureStatistics {
+  const summary = summaryOf(column);
   const inferred_type = inferTypeWithin(summary.types, tolerance);
   const common = { num_present: column.present, num_missing: Math.max(0, rows - column.present) };
   const completeness = completenessOf(column.present, rows);
@@ -175,11 +229,13 @@ export function completenessOf(present: number, rows: number): number {
 /** The numbers of a feature as its statistics hold them, or null where there is no sketch. */
 export function numbersOf(feature: FeatureStatistics): WeightedValues | null {
   const data = feature.numerical_statistics?.distribution?.kll?.sketch?.data;
-  if (data === undefined) return null;
-  const entries = data.flatMap((level, height) =>
-    level.map((value): [number, number] => [value, 2 ** height]),
-  );
-  return entries.length === 0 ? null : weigh(entries);
+  if (data === undefined || data.every((level) => level.length === 0)) return null;
+  if (data.every(isAscending)) return weighLevels(data.map((level) => Float64Array.from(level)));
+  return weigh(data.flatMap((level, height) => level.map((value): [number, number] => [value, 2 ** height])));
+}
+
+function isAscending(level: readonly number[]): boolean {
+  return level.every((value, at) => at === 0 || (level[at - 1] ?? Number.NaN) <= value);
 }
 
 /** The categories of a feature with their counts, or null where the statistics do not list them. */

@@ -5,7 +5,7 @@
  * (docs/reading.md). With a tolerance, the type is the narrowest that all but that share of the
  * values have: Integral before Fractional before String. A tolerance of 0 gives the service's answer.
  */
-import { inferType, type InferredType, type TypeCounts } from "../profile/column.ts";
+import type { InferredType, TypeCounts } from "../profile/column.ts";
 import type { MonitoringOptions } from "./options.ts";
 
 export type TypeRules = Pick<MonitoringOptions, "oddCellTolerance" | "integersInFractional">;
@@ -30,6 +30,16 @@ export function inferTypeWithin(types: TypeCounts, tolerance: number): InferredT
   // Compared as shares that fit, as the check of a window does: both must draw the line at the same cell.
   if (types.Integral / present >= 1 - tolerance) return "Integral";
   return numbers / present >= 1 - tolerance ? "Fractional" : strict;
+}
+
+/**
+ * The type of a column from the types of its values: no value at all is Unknown, a single text (or
+ * booleans) makes it String, a single fraction Fractional. There is no majority rule.
+ */
+export function inferType(types: TypeCounts): InferredType {
+  if (types.Text + types.Boolean + types.Time > 0) return "String";
+  if (types.Fractional > 0) return "Fractional";
+  return types.Integral > 0 ? "Integral" : "Unknown";
 }
 
 /** How many of the values fit a column of this type. Every value can be a String, and Unknown expects nothing. */

@@ -9,7 +9,7 @@ import { ownOrigin, type OwnCheck } from "../baseline/own/own-checks.ts";
 import type { FeatureStatistics } from "../baseline/statistics.ts";
 import { checks } from "./checks.ts";
 import { isBlunt, leastTold } from "./evidence/evidence.ts";
-import { knownOf } from "./evidence/sides.ts";
+import { knownOf, type Known } from "./evidence/sides.ts";
 import {
   wordsOf,
   type Asked,
@@ -43,6 +43,8 @@ interface About {
   readonly feature: FeatureConstraints;
   readonly options: MonitoringOptions;
   readonly statistics: FeatureStatistics | null;
+  /** The same as checks see them. */
+  readonly known: Known | null;
 }
 
 function aboutOf(
@@ -50,12 +52,13 @@ function aboutOf(
   feature: FeatureConstraints,
   statistics: FeatureStatistics | null,
 ): About {
-  return { file, feature, statistics, options: optionsFor(file, feature) };
+  const known = statistics === null ? null : knownOf(statistics);
+  return { file, feature, statistics, known, options: optionsFor(file, feature) };
 }
 
 function explainFeature(about: About, among: number): FeatureExplanation {
-  const { feature, statistics } = about;
-  const values = statistics === null ? null : (knownOf(statistics)?.present ?? null);
+  const { feature, known } = about;
+  const values = known?.present ?? null;
   const asked: Asked[] = [];
   const notAsked: NotAsked[] = [];
   for (const check of checks) {
@@ -107,7 +110,7 @@ function needsStatistics({ statistics }: About): string | null {
 
 /** Distributions are compared where the baseline has its own. */
 function needsValues(about: About): string | null {
-  const known = about.statistics === null ? null : knownOf(about.statistics);
+  const { known } = about;
   if (known === null) return needsStatistics({ ...about, statistics: null });
   if (about.statistics?.numerical_statistics === undefined) {
     return known.texts === null ? "The baseline's statistics do not list the values of this column" : null;
@@ -143,16 +146,15 @@ function driftLimit(about: About): { limit: number; from: LimitOrigin } {
   return { limit, from: own ?? originOf(file.monitoring_config, feature, pick) };
 }
 
-function noDrift({ statistics }: About): string {
+function noDrift({ statistics, known }: About): string {
   if (statistics !== null && isClock(statistics)) return "A clock: nearly all values are dates or times";
-  if (statistics !== null && isIdentifier(statistics)) return "An identifier: every value comes once";
+  if (known !== null && isIdentifier(known)) return "An identifier: every value comes once";
   return "Switched off: perform_comparison is Disabled";
 }
 
 /** Whether each value came once, of enough that it says something. */
-function isIdentifier(statistics: FeatureStatistics): boolean {
-  const known = knownOf(statistics);
-  return known !== null && known.present >= 50 && known.singles === known.present;
+function isIdentifier({ present, singles }: Known): boolean {
+  return present >= 50 && singles === present;
 }
 
 function own(check: Exclude<OwnCheck, "drift">, other: (about: About) => string | null = () => null): Rule {

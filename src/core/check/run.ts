@@ -10,15 +10,17 @@ import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
 import { align, type Alignment, type OutputColumns } from "../profile/align.ts";
 import { isPlace } from "../profile/table-columns.ts";
 import type { Profile } from "../profile/profile.ts";
+import { keptSummaries, type SummaryOf } from "../profile/room/kept.ts";
 import { bodiesOf, leastRead } from "./answer/bodies.ts";
 import { callsOf, type Before } from "./answer/calls.ts";
 import type { Subject } from "./answer/check.ts";
 import { checks, type CheckType, type Outcome } from "./checks.ts";
 import { weight } from "./evidence/evidence.ts";
-import { oftenIn, repeatsIn, thinned } from "./evidence/repeats.ts";
-import { sidesOf } from "./evidence/sides.ts";
+import { oftenIn, repeatsIn } from "./evidence/repeats.ts";
+import type { KnownOf } from "./evidence/sides.ts";
 import { merged } from "./merged.ts";
 import { worstFirst } from "./order.ts";
+import { keptKnown, Subjects } from "./subjects.ts";
 import { undecided, type Told } from "./answer/outcome.ts";
 import { percent } from "./answer/words.ts";
 
@@ -27,6 +29,8 @@ export interface CheckSettings {
   readonly outputColumns: OutputColumns | null;
   /** Fewer values than this, on either side, leave checks of distributions undecided; null or absent: what could be told from chance. */
   readonly minimumRecords?: number | null;
+  /** Bytes of answers of columns that may be kept, each of three kinds; as many as there are where it is absent. */
+  readonly answerBytes?: number;
   /** What is known of the windows before; nothing where it is absent. */
   readonly before?: Before | null;
 }
@@ -38,14 +42,17 @@ export interface Checked {
   readonly subjects: readonly Subject[];
   /** How often each record stands in the window. */
   readonly repeats: number;
+  /** Answers of the window's columns, as many as have room. */
+  readonly summaryOf: SummaryOf;
 }
 
 /** Asks every question of a window that holds at least one record. */
 export function runChecks(window: Profile, baseline: Baseline, settings: CheckSettings): Checked {
   const { features } = baseline.constraints;
   const names = features.map(({ name }) => name);
-  const { outputColumns, minimumRecords = null } = settings;
-  const aligned = align(window, names, { outputColumns, fit: fitOf(baseline) });
+  const { outputColumns, minimumRecords = null, answerBytes = Infinity } = settings;
+  const summaryOf = keptSummaries(answerBytes);
+  const aligned = align(window, names, { outputColumns, fit: fitOf(baseline, summaryOf) });
   const rare = rareIn(aligned, features);
   const alignment = { ...aligned, missing: aligned.missing.filter((name) => !rare.has(name)) };
   const columns = new Map(alignment.columns.map((column) => [column.name, column]));
@@ -55,7 +62,9 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
   const among = checkCount(baseline);
   // What has its name is matched whatever the others are.
   const columnOf = (name: string) => (alignment.unmatched && isPlace(name) ? undefined : columns.get(name));
-  const repeats = repeatsOf(alignment, statistics, baseline);
+  const known = keptKnown(answerBytes);
+  const repeats = repeatsOf(alignment, statistics, baseline, known);
+  const made = new Subjects({ summaryOf, known, repeats, answerBytes });
   for (const feature of features) {
     const options = optionsFor(baseline.constraints, feature);
     if (!options.evaluate) continue;
@@ -65,12 +74,12 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
       outcomes.push(...notThere(feature, options, reason));
     } else {
       const about = { feature, options, statistics: statistics.get(feature.name) ?? null, column };
-      const subject = subjectOf({ ...about, minimumRecords, checks: among }, repeats);
+      const subject = made.of({ ...about, minimumRecords, checks: among });
       subjects.push(subject);
       outcomes.push(...featureOutcomes(subject));
     }
   }
-  return { outcomes: worstFirst(outcomes, names), alignment, subjects, repeats };
+  return { outcomes: worstFirst(outcomes, names), alignment, subjects, repeats, summaryOf };
 }
 
 /** How often each record stands in the window: each as often as the other, or on average. */
@@ -78,24 +87,16 @@ function repeatsOf(
   { columns }: Alignment,
   statistics: ReadonlyMap<string, FeatureStatistics>,
   baseline: Baseline,
+  known: KnownOf,
 ): number {
-  const known = columns.map(({ name, column }) => ({
-    summary: column.summary(),
-    statistics: statistics.get(name) ?? null,
-  }));
   const exactly = repeatsIn(
-    known.map(({ summary }) => summary),
+    columns.map(({ column }) => column),
     baseline.statistics,
+    known,
   );
-  return exactly > 1 ? exactly : oftenIn(known);
-}
-
-/** Records that stand several times are weighed as if each stood once. */
-function subjectOf(about: Omit<Subject, "present" | "summary" | "sides">, repeats: number): Subject {
-  const { column, statistics } = about;
-  const summary = column.column.summary();
-  const { now, was } = sidesOf(column, summary, statistics);
-  return { ...about, present: column.column.present, summary, sides: { now: thinned(now, repeats), was } };
+  if (exactly > 1) return exactly;
+  const beside = columns.map(({ name, column }) => ({ column, statistics: statistics.get(name) ?? null }));
+  return oftenIn(beside, known);
 }
 
 /** How many questions a baseline asks: known before the window is seen. Of numbers one more, of their range. */

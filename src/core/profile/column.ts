@@ -97,7 +97,12 @@ export class Column {
 
   /** Whether values are in sketches, no longer counted one by one. */
   get isSketched(): boolean {
-    return this.#held instanceof Sketches;
+    return this.counts === null;
+  }
+
+  /** Every distinct value with its count; null where there are too many. */
+  get counts(): Counts | null {
+    return this.#held instanceof Counts ? this.#held : null;
   }
 
   /** Whether it is stored with a slice, which version 4 of profiles has. */
@@ -193,6 +198,11 @@ export class Column {
     return this.#summary;
   }
 
+  /** Lets go what summary() gave: the next one is made anew. */
+  forget(): void {
+    this.#summary = null;
+  }
+
   /** The form says what is held, in its second bit whether it is declared to be of texts, in its third whether a slice follows. */
   write(writer: ByteWriter): void {
     const slice = this.#held instanceof Sketches ? this.#held.slice : null;
@@ -286,14 +296,4 @@ function addBits(levels: number[][], value: number, times: number): void {
     const level = (levels[height] ??= []);
     if (rest % 2 === 1) level.push(value);
   }
-}
-
-/**
- * The type of a column from the types of its values: no value at all is Unknown, a single text (or
- * booleans) makes it String, a single fraction Fractional. There is no majority rule.
- */
-export function inferType(types: TypeCounts): InferredType {
-  if (types.Text + types.Boolean + types.Time > 0) return "String";
-  if (types.Fractional > 0) return "Fractional";
-  return types.Integral > 0 ? "Integral" : "Unknown";
 }

@@ -1,38 +1,38 @@
 /** A window judged: its report, and the files an execution leaves, whoever asks: a monitor or the command line. */
-import { fileText, type Baseline } from "../baseline/baseline.ts";
+import type { Baseline } from "../baseline/baseline.ts";
 import { thinWithin } from "../baseline/bounds.ts";
-import { suggest } from "../baseline/constraints.ts";
 import { optionsFor } from "../baseline/options.ts";
 import { bodiesOf, leastRead } from "../check/answer/bodies.ts";
 import type { Sides } from "../check/evidence/sides.ts";
 import { runChecks, type CheckSettings } from "../check/run.ts";
 import { trafficColumns } from "../profile/tally.ts";
 import type { Profile } from "../profile/profile.ts";
-import {
-  emptyReport,
-  makeReport,
-  violationRows,
-  windowStatistics,
-  type Execution,
-  type Report,
-} from "./report.ts";
+import { piecesOfReport, piecesOfWindow, reportFiles, type FilePieces } from "./files.ts";
+import { emptyReport, makeReport, tolerances, type Execution, type Report } from "./report.ts";
 
-/** The files of an execution; one that checked nothing has no statistics. */
-type ReportFiles = Readonly<
-  Partial<
-    Record<"statistics.json" | "constraints.json" | "constraint_violations.json" | "report.json", string>
-  >
->;
-
-export interface Judgement {
+/** A report, and the files of the execution. */
+export interface Judgement<Files = FilePieces> {
   readonly report: Report;
-  readonly files: ReportFiles;
+  readonly files: Files;
   /** Both sides of a feature as they were judged; null where the window has no such column. */
   readonly sides: (feature: string) => Sides | null;
 }
 
+/** The text of each file; one that checked nothing has no statistics. */
+type ReportFiles = { readonly [Name in keyof FilePieces]?: string };
+
 /** Compares a window with a baseline. Null: there is none. */
-export function judge(
+export function judge(...of: Parameters<typeof judgeInPieces>): Judgement<ReportFiles> {
+  const { report, files, sides } = judgeInPieces(...of);
+  const texts = reportFiles.flatMap((name) => {
+    const pieces = files[name];
+    return pieces === undefined ? [] : [[name, [...pieces].join("")] as const];
+  });
+  return { report, files: Object.fromEntries(texts), sides };
+}
+
+/** The same, each file a piece at a time: the window is described while they are gone through. */
+export function judgeInPieces(
   execution: Execution,
   window: Profile,
   baseline: Baseline | null,
@@ -47,16 +47,12 @@ export function judge(
   const made = makeReport(execution, window, baseline, checked);
   const { oddCellTolerance } = optionsFor(baseline.constraints, undefined);
   // Once all is judged: what the file keeps of very many columns no check has to do with.
-  const coarse = thinWithin(checked.alignment.columns, oddCellTolerance);
+  const coarse = thinWithin(checked.alignment.columns, oddCellTolerance, checked.summaryOf);
   const report = coarse === 0 ? made : { ...made, notes: [...made.notes, coarseLine(coarse)] };
-  const statistics = windowStatistics(window, checked, baseline);
+  const files = piecesOfWindow(checked, window.records, tolerances(baseline));
   return {
     report,
-    files: {
-      ...filesOf(report),
-      "statistics.json": fileText(statistics),
-      "constraints.json": fileText(suggest(statistics)),
-    },
+    files: { ...files, ...piecesOfReport(report) },
     sides: (name) => checked.subjects.find(({ feature }) => feature.name === name)?.sides ?? null,
   };
 }
@@ -84,7 +80,7 @@ export function nothing(
   window?: Profile,
 ): Judgement {
   const report = emptyReport(execution, status, reason, window);
-  return { report, files: filesOf(report), sides: () => null };
+  return { report, files: piecesOfReport(report), sides: () => null };
 }
 
 /** Without tables there is still what was seen of the calls, if the baseline knows of such, and bodies that nobody could read. */
@@ -101,12 +97,4 @@ function emptiness({ calls, traffic }: Profile): string {
   if (calls === 0)
     return failures === 0 ? "The window holds no records" : `All ${failures} calls of the window failed`;
   return `The window holds ${calls} calls, but none whose bodies could be read as rows`;
-}
-
-function filesOf(report: Report): ReportFiles {
-  const violations = violationRows(report).map((row) => ({ ...row }));
-  return {
-    "constraint_violations.json": fileText({ violations }),
-    "report.json": `${JSON.stringify(report, null, 2)}\n`,
-  };
 }

@@ -4,7 +4,6 @@
  */
 import type { Baseline } from "../baseline/baseline.ts";
 import { optionsFor } from "../baseline/options.ts";
-import { describe, type Statistics } from "../baseline/statistics.ts";
 import { linesOf, surprisesOf, type Surprise } from "../baseline/surprise/surprises.ts";
 import { bodiesOf, type BodyCounts } from "../check/answer/bodies.ts";
 import { callCounts, type CallCounts } from "../check/answer/calls.ts";
@@ -88,7 +87,7 @@ export function makeReport(
     const [before, after] = contrast(outcome, types.get(outcome.feature) ?? "");
     return { ...rest, before, after };
   });
-  const surprises = surprisesOf(checked.alignment.columns, tolerances(baseline));
+  const surprises = surprisesOf(checked.alignment.columns, tolerances(baseline), checked.summaryOf);
   const decided = findings.some(({ answer }) => answer.kind !== "undecided");
   const calls = callCounts(profile);
   const verdict = verdictOf(findings, baseline.constraints.features.length, causes);
@@ -184,13 +183,8 @@ export function violationRows({ findings }: Report): ViolationRow[] {
   );
 }
 
-/** The window's own `statistics.json`. */
-export function windowStatistics(profile: Profile, { alignment }: Checked, baseline: Baseline): Statistics {
-  return describe(alignment.columns, profile.records, tolerances(baseline));
-}
-
 /** Which share of a feature's cells may be odd, by its name. */
-function tolerances({ constraints }: Baseline): (name: string) => number {
+export function tolerances({ constraints }: Baseline): (name: string) => number {
   const features = new Map(constraints.features.map((feature) => [feature.name, feature]));
   return (name) => optionsFor(constraints, features.get(name)).oddCellTolerance;
 }

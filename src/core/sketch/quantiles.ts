@@ -21,7 +21,7 @@ import { type WeightedValues, weighLevels } from "./weighted.ts";
 const maxLevels = 53;
 /** A sketch is thinned to no less than a 32nd of its k: of 2,048 then 64, which knows ranks to within 4 %. */
 export const mostHalvings = 5;
-/** What a level takes beside its numbers, in bytes. */
+/** Bytes that a level takes beside its numbers. */
 const levelBytes = 100;
 const none = new Float64Array(0);
 
@@ -61,6 +61,11 @@ export class Quantiles {
    */
   get rankError(): number {
     return this.#isExact ? 0 : 2.296 / (this.k / 2 ** this.#halvings) ** 0.9723;
+  }
+
+  /** How many values are held. */
+  get retained(): number {
+    return this.#retained;
   }
 
   /** How often k was halved: what is known within a bound is known within twice of it, so many times. */
@@ -284,9 +289,8 @@ export class Quantiles {
     this.#raiseTo(levels.length);
     for (const [height, level] of levels.entries()) {
       for (let i = 0; i < level.length; i++) {
-        if (!(i === 0 ? !Number.isNaN(level[i]) : level[i - 1]! <= level[i]!)) {
+        if (!(i === 0 ? !Number.isNaN(level[i]) : level[i - 1]! <= level[i]!))
           throw new RangeError(`Cannot hold quantiles: level ${height} has NaN or is not ascending`);
-        }
       }
       this.#levels[height] = new Run(level);
       this.#count = countAfter(this.#count, level.length * 2 ** height);

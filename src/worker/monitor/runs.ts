@@ -4,14 +4,15 @@ import { shapeOf } from "../../core/baseline/shape.ts";
 import { type CheckSettings } from "../../core/check/run.ts";
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import { afterFailure, givenUp, retryAt } from "../../core/monitor/run.ts";
+import { mostAnswerBytes } from "../../core/profile/room/kept.ts";
 import { formatWindow, type Window } from "../../core/monitor/window.ts";
-import { judge, nothing, type Judgement } from "../../core/report/judgement.ts";
+import { judgeInPieces, nothing, type Judgement } from "../../core/report/judgement.ts";
 import type { AlertOn } from "../../core/incident/policy.ts";
 import type { Beside } from "../../core/incident/sign.ts";
 import { rehearse, type Rehearsal, type RehearsedSettings } from "../../core/rehearsal.ts";
 import { emptyReport, type Execution, type Report } from "../../core/report/report.ts";
 import { ownBucket } from "../deployment/owner.ts";
-import { reportPrefix, writeJson } from "../platform/bucket.ts";
+import { reportPrefix, writePieces } from "../platform/bucket.ts";
 import { log } from "../platform/log.ts";
 import { nameOf, problem, type Problem, type Result } from "../platform/problem.ts";
 import { keepPictures } from "../picture/keep.ts";
@@ -187,12 +188,14 @@ export class Runs implements Work {
     const { endpoint, monitor, id, window } = execution;
     const prefix = reportPrefix(endpoint, monitor, window.end, id);
     const BUCKET = await ownBucket(this.#owner.env);
-    const [pictures] = await Promise.all([
+    const pictures =
       run.isTold && this.#hasReceivers()
-        ? keepPictures(BUCKET, prefix, judgement, this.#alertOn(monitor))
-        : [],
-      ...Object.entries(files).map(([name, text]) => writeJson(BUCKET, `${prefix}${name}`, text)),
-    ]);
+        ? await keepPictures(BUCKET, prefix, judgement, this.#alertOn(monitor))
+        : [];
+    // One after the other: of thousands of columns each takes its part of the memory.
+    for (const [name, pieces] of Object.entries(files)) {
+      await writePieces(BUCKET, `${prefix}${name}`, pieces);
+    }
     await this.#finish(run, report, prefix, new Map(pictures));
   }
 
@@ -211,18 +214,19 @@ export class Runs implements Work {
     execution: Execution,
     baseline: InForce | null,
   ): Promise<Judgement> {
-    // Of a schedule, whose windows follow each other, what comes late counts in the next one.
+    const before = await earlierOf(this.#owner.env.BUCKET, this.#executions, monitor, window);
     const loaded = baseline === null ? null : await baseline.load();
     const shape = loaded === null ? null : shapeOf(loaded.constraints);
+    // Of a schedule, whose windows follow each other, what comes late counts in the next one.
     const found = await this.#shards().profile(window, { seal: isScheduled, shape });
     if (found.kind === "incomplete") throw new IncompleteWindow(found.reason);
     if (found.kind === "misaligned") return nothing(execution, "Failed", misalignment(found.nearest));
-    const before = await earlierOf(this.#owner.env.BUCKET, this.#executions, monitor, window);
-    return judge(execution, found.profile, loaded, { ...this.#checkSettings(monitor), before });
+    return judgeInPieces(execution, found.profile, loaded, { ...this.#checkSettings(monitor), before });
   }
 
   #checkSettings(monitor: string): CheckSettings {
     return {
+      answerBytes: mostAnswerBytes,
       minimumRecords: this.#monitors.get(monitor)?.config?.minimumRecords ?? null,
       outputColumns: this.#surroundings.configuration()?.config.outputColumns ?? null,
     };

@@ -69,6 +69,37 @@ export async function writeJson(bucket: R2Bucket, key: string, text: string): Pr
   await within(patienceMs, written);
 }
 
+/** In characters: so much of a text is made and encoded at a time. */
+const chunkLength = 2 ** 19;
+
+/** Writes JSON whose text is made a piece at a time: it is never there as a whole but as bytes, which go as they are sent. */
+export async function writePieces(bucket: R2Bucket, key: string, pieces: Iterable<string>): Promise<void> {
+  const chunks = [...chunksOf(pieces)];
+  // R2 is told the length before the first byte.
+  const { readable, writable } = new FixedLengthStream(chunks.reduce((sum, { length }) => sum + length, 0));
+  const written = bucket.put(key, readable, { httpMetadata: { contentType: "application/json" } });
+  await within(patienceMs, Promise.all([written, pour(chunks, writable)]));
+}
+
+function* chunksOf(pieces: Iterable<string>): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  let text = "";
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < chunkLength) continue;
+    yield encoder.encode(text);
+    text = "";
+  }
+  yield encoder.encode(text);
+}
+
+/** Uses the chunks up. */
+async function pour(chunks: Uint8Array[], to: WritableStream<Uint8Array>): Promise<void> {
+  const writer = to.getWriter();
+  for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) await writer.write(chunk);
+  await writer.close();
+}
+
 /** What an object says, with its tag; null if there is none. */
 export interface TaggedText {
   readonly text: string;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Column, inferType, typeOfCell, type ColumnSummary } from "../../../src/core/profile/column.ts";
+import { Column, typeOfCell, type ColumnSummary } from "../../../src/core/profile/column.ts";
+import { inferType } from "../../../src/core/baseline/types.ts";
 import { Counts } from "../../../src/core/sketch/counts.ts";
 import { rankOf, weigh } from "../../../src/core/sketch/weighted.ts";
 import { bytesOf, randomOf, readAll, unrefusedPrefixes } from "../sketch/streams.ts";

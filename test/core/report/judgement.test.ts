@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { baselineOf, parseConstraints, parseStatistics } from "../../../src/core/baseline/baseline.ts";
+import {
+  baselineOf,
+  fileText,
+  parseConstraints,
+  parseStatistics,
+} from "../../../src/core/baseline/baseline.ts";
+import { suggest } from "../../../src/core/baseline/constraints.ts";
+import { runChecks } from "../../../src/core/check/run.ts";
 import { judge, nothing } from "../../../src/core/report/judgement.ts";
 import { Profile } from "../../../src/core/profile/profile.ts";
 import { violationRows } from "../../../src/core/report/report.ts";
-import { execution } from "./executions.ts";
+import { execution, windowStatistics } from "./executions.ts";
 import { callsOf, columnOf } from "../profile/profiles.ts";
 
 const settings = { outputColumns: "START", minimumRecords: 200 } as const;
@@ -27,6 +34,23 @@ describe("judge()", () => {
     expect([statistics.dataset.item_count, statistics.features[0]?.inferred_type]).toEqual([4, "String"]);
     const { features } = parseConstraints(files["constraints.json"] ?? "");
     expect(features[0]?.string_constraints?.domains).toEqual(["x", "1", "2"]);
+  });
+
+  it("writes each file a piece at a time as it would stand as a whole", () => {
+    const window = columnOf(
+      Array.from({ length: 300 }, (_, index) => (index % 7 === 0 ? "x ü" : index * 1.5)),
+    );
+    const { report, files } = judge(execution, window, baseline, settings);
+    const statistics = windowStatistics(window, runChecks(window, baseline, settings), baseline);
+    expect(report.findings.length).toBeGreaterThan(3);
+    expect(files).toEqual({
+      "report.json": `${JSON.stringify(report, null, 2)}\n`,
+      "constraint_violations.json": fileText({
+        violations: violationRows(report).map((row) => ({ ...row })),
+      }),
+      "statistics.json": fileText(statistics),
+      "constraints.json": fileText(suggest(statistics)),
+    });
   });
 
   it("writes violations in the service's form, and an empty list of none", () => {
@@ -74,12 +98,13 @@ describe("judge()", () => {
 describe("nothing()", () => {
   it("leaves a report and no violations", () => {
     const { report, files } = nothing(execution, "Failed", "The model is gone");
-    expect(JSON.parse(files["report.json"] ?? "")).toEqual(report);
+    const textOf = (pieces: Iterable<string> = []) => [...pieces].join("");
+    expect(textOf(files["report.json"])).toBe(`${JSON.stringify(report, null, 2)}\n`);
     expect(report).toMatchObject({
       status: "Failed",
       exitMessage: "Failed: The model is gone",
       findings: [],
     });
-    expect(files["constraint_violations.json"]).toBe('{\n  "violations" : [ ]\n}\n');
+    expect(textOf(files["constraint_violations.json"])).toBe('{\n  "violations" : [ ]\n}\n');
   });
 });

@@ -4,7 +4,8 @@ import { baselineOf, type Baseline } from "../../../src/core/baseline/baseline.t
 import { runChecks } from "../../../src/core/check/run.ts";
 import { Column } from "../../../src/core/profile/column.ts";
 import { Profile } from "../../../src/core/profile/profile.ts";
-import { makeReport, windowStatistics } from "../../../src/core/report/report.ts";
+import { makeReport } from "../../../src/core/report/report.ts";
+import { windowStatistics } from "./executions.ts";
 import { series } from "../check/windows.ts";
 import { columnOf } from "../profile/profiles.ts";
 

@@ -9,11 +9,10 @@ import {
   emptyReport,
   makeReport,
   violationRows,
-  windowStatistics,
   type Execution,
   type Report,
 } from "../../../src/core/report/report.ts";
-import { execution as anyExecution } from "./executions.ts";
+import { execution as anyExecution, windowStatistics } from "./executions.ts";
 import { callsOf, columnOf, trainingOf } from "../profile/profiles.ts";
 
 const execution: Execution = {

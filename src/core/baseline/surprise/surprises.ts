@@ -7,6 +7,7 @@
 import type { NamedColumn } from "../../profile/align.ts";
 import { numberOf } from "../../profile/cell.ts";
 import { typeOfCell, type ColumnSummary } from "../../profile/column.ts";
+import { ownSummary, type SummaryOf } from "../../profile/room/kept.ts";
 import { rankOf } from "../../sketch/weighted.ts";
 import { examplesOf, textsOf } from "../examples.ts";
 import { nameList } from "../names.ts";
@@ -52,11 +53,12 @@ export interface Surprise {
 export function surprisesOf(
   columns: readonly NamedColumn[],
   toleranceOf: (name: string) => number = () => 0,
+  summaryOf: SummaryOf = ownSummary,
 ): Surprise[] {
   return columns.flatMap(({ name, column }) => {
     const { present } = column;
     if (present === 0) return [];
-    const summary = column.summary();
+    const summary = summaryOf(column);
     const look = { summary, present, tolerance: toleranceOf(name) };
     return looks.flatMap((one) => {
       const found = one(look);

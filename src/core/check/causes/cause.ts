@@ -7,6 +7,7 @@ import type { Alignment } from "../../profile/align.ts";
 import type { Column } from "../../profile/column.ts";
 import type { Table } from "../../profile/table.ts";
 import type { Subject } from "../answer/check.ts";
+import type { Sides } from "../evidence/sides.ts";
 import { percent } from "../answer/words.ts";
 import { printable } from "../../baseline/names.ts";
 import { isOfTable, type CheckType, type Outcome } from "../checks.ts";
@@ -57,6 +58,26 @@ export interface CauseKind<Kind extends string = string> {
 
 export function causeKind<const Kind extends string>(cause: CauseKind<Kind>): CauseKind<Kind> {
   return cause;
+}
+
+const looks: ((suspect: Suspect) => void)[] = [];
+
+/**
+ * What a kind of cause sees in a suspect's column, whatever else is said of it. A suspect that is looked at by one kind is
+ * looked at by all, once: of thousands, what they are made of is not kept until the next kind comes to them.
+ */
+export function looked<Seen>(look: (suspect: Suspect) => Seen): (suspect: Suspect) => Seen {
+  const seen = new WeakMap<Sides, { readonly what: Seen }>();
+  const lookAt = (suspect: Suspect) => {
+    const what = look(suspect);
+    seen.set(suspect.sides, { what });
+    return what;
+  };
+  looks.push(lookAt);
+  return (suspect) => {
+    if (!seen.has(suspect.sides)) for (const each of looks) each(suspect);
+    return seen.get(suspect.sides)?.what ?? lookAt(suspect);
+  };
 }
 
 /** What was found in one column, and what it has in common with what others have. */

@@ -10,7 +10,8 @@ import type { Profile } from "../../profile/profile.ts";
 import { isAwake } from "../awake.ts";
 import { isOfTable, type Outcome } from "../checks.ts";
 import type { Checked } from "../run.ts";
-import type { Found, Scene } from "./cause.ts";
+import type { Subject } from "../answer/check.ts";
+import type { Found, Scene, Suspect } from "./cause.ts";
 import { constant } from "./constant.ts";
 import { defaultValue } from "./default-value.ts";
 import { labelScores } from "./label-scores.ts";
@@ -70,7 +71,8 @@ export function explained(
     outcomes.filter((one) => isOfTable(one.check) && isAwake(one)).map(({ check }) => check),
   );
   const causes: Cause[] = [];
-  let left: readonly Explained[] = outcomes;
+  const left: Explained[] = [...outcomes];
+  const places = placesOf(outcomes);
   for (const { kind, find } of kinds) {
     for (const found of find({
       subjects,
@@ -83,8 +85,11 @@ export function explained(
       const { features, words, isCertain, share, wakes = true } = found;
       const cause = causes.length;
       causes.push({ kind, features, words, isCertain, share, wakes });
-      const isOfIt = explaining(found);
-      left = left.map((one) => (one.cause === undefined && isOfIt(one) ? { ...one, cause } : one));
+      for (const place of placesIn(found, places)) {
+        const one = left[place];
+        if (one?.cause === undefined && one !== undefined && isOfIt(found, one))
+          left[place] = { ...one, cause };
+      }
     }
   }
   return { causes, outcomes: left };
@@ -105,16 +110,52 @@ function suspectsIn(outcomes: readonly Explained[], subjects: Scene["subjects"])
   return subjects.flatMap((subject) => {
     const { name } = subject.feature;
     const own = speaking.get(name);
-    return own === undefined ? [] : [{ ...subject, name, outcomes: own }];
+    return own === undefined ? [] : [suspectOf(subject, name, own)];
   });
 }
 
-/** What passed is explained by nothing. */
-function explaining({ features, explains, ofTable }: Found): (outcome: Outcome) => boolean {
-  const names = new Set(features);
-  return (outcome) => {
-    if (outcome.answer.kind === "pass") return false;
-    if (isOfTable(outcome.check)) return outcome.check === ofTable;
-    return names.has(outcome.feature) && explains(outcome);
+/** What the subject makes only when it is looked at, the suspect does too. */
+function suspectOf(subject: Subject, name: string, outcomes: readonly Outcome[]): Suspect {
+  const { feature, options, statistics, column, present, minimumRecords, sides, checks } = subject;
+  return {
+    feature,
+    options,
+    statistics,
+    column,
+    present,
+    minimumRecords,
+    sides,
+    checks,
+    name,
+    outcomes,
+    get summary() {
+      return subject.summary;
+    },
   };
+}
+
+/** Where the outcomes of the table are, which have no feature, and those of each feature. */
+interface Places {
+  readonly ofTable: readonly number[];
+  readonly ofFeature: ReadonlyMap<string, readonly number[]>;
+}
+
+function placesOf(outcomes: readonly Outcome[]): Places {
+  const ofTable: number[] = [];
+  const ofFeature = new Map<string, number[]>();
+  for (const [place, { check, feature }] of outcomes.entries()) {
+    if (isOfTable(check)) ofTable.push(place);
+    else ofFeature.set(feature, [...(ofFeature.get(feature) ?? []), place]);
+  }
+  return { ofTable, ofFeature };
+}
+
+function placesIn({ features }: Found, { ofTable, ofFeature }: Places): readonly number[] {
+  return [...ofTable, ...[...new Set(features)].flatMap((feature) => ofFeature.get(feature) ?? [])];
+}
+
+/** Of an outcome of the table or of the found features: what passed is explained by nothing. */
+function isOfIt({ explains, ofTable }: Found, outcome: Outcome): boolean {
+  if (outcome.answer.kind === "pass") return false;
+  return isOfTable(outcome.check) ? outcome.check === ofTable : explains(outcome);
 }

@@ -1,14 +1,14 @@
 /** Columns that hold one value only, where the baseline has several: a stuck sensor, a join that found nothing. */
 import { short } from "../answer/words.ts";
 import type { Known } from "../evidence/sides.ts";
-import { causeKind, named, ofValues, quoted, valueSuspects, type Suspect } from "./cause.ts";
+import { causeKind, looked, named, ofValues, quoted, valueSuspects, type Suspect } from "./cause.ts";
 
 export const constant = causeKind({
   kind: "constant",
   find: (scene) => {
     const stuck = valueSuspects(scene).flatMap((suspect) => {
-      const value = onlyValue(suspect);
-      return value !== null && severalIn(suspect.sides.was) ? [{ name: suspect.name, value }] : [];
+      const value = stuckAt(suspect);
+      return value === null ? [] : [{ name: suspect.name, value }];
     });
     const [first] = stuck;
     if (first === undefined) return [];
@@ -19,6 +19,11 @@ export const constant = causeKind({
         : `${named(features)} hold one value each in all records; the baseline has others too`;
     return [{ features, words, isCertain: true, share: 1, explains: ofValues }];
   },
+});
+
+const stuckAt = looked((suspect: Suspect) => {
+  const value = onlyValue(suspect);
+  return value !== null && severalIn(suspect.sides.was) ? value : null;
 });
 
 function onlyValue({ summary, sides: { now } }: Suspect): string | null {

@@ -13,6 +13,7 @@ import { alikeNumbers, areAlikeTexts } from "./alike.ts";
 import {
   causeKind,
   inRecords,
+  looked,
   named,
   ofValues,
   quoted,
@@ -62,12 +63,12 @@ interface Default {
   readonly share: number;
 }
 
-function defaultIn(suspect: Suspect): Default | null {
+const defaultIn = looked((suspect: Suspect): Default | null => {
   const { now, was } = suspect.sides;
   if (was === null) return null;
   if (was.texts !== null) return now.texts === null ? null : defaultText(now.texts, was.texts);
   return now.numbers.values.total < now.present ? wordAmongNumbers(suspect, was) : defaultNumber(now, was);
-}
+});
 
 /** Every cell that is no number says that there is none. */
 function wordAmongNumbers({ summary, sides: { now } }: Suspect, was: Known): Default | null {

@@ -4,13 +4,13 @@
  * In a file, where nothing says what is an answer, it is a question.
  */
 import { rankOf } from "../../sketch/weighted.ts";
-import { causeKind, named, ofValues, valueSuspects, type Suspect } from "./cause.ts";
+import { causeKind, looked, named, ofValues, valueSuspects, type Suspect } from "./cause.ts";
 
 export const labelScores = causeKind({
   kind: "label_scores",
   find: (scene) =>
     valueSuspects(scene)
-      .filter(isScore)
+      .filter((suspect) => isScore(suspect))
       .map(({ name, column }) => {
         const isAnswer = scene.answers.has(column.column);
         const advice = isAnswer
@@ -30,7 +30,7 @@ export const labelScores = causeKind({
 /** So many of the numbers must be neither 0 nor 1: fewer are odd cells among labels. */
 const most = 0.5;
 
-function isScore({ sides: { now, was }, summary: { moments } }: Suspect): boolean {
+const isScore = looked(({ sides: { now, was }, summary: { moments } }: Suspect): boolean => {
   if (was === null || now.present === 0 || now.numbers.values.total < now.present) return false;
   const labels = was.numbers.values.values;
   const isLabel =
@@ -38,4 +38,4 @@ function isScore({ sides: { now, was }, summary: { moments } }: Suspect): boolea
   if (!isLabel || moments.minimum < 0 || moments.maximum > 1) return false;
   const { values } = now.numbers;
   return rankOf(values, 1, false) - rankOf(values, 0, true) >= most;
-}
+});

@@ -42,8 +42,12 @@ const fewest = 3;
 export const shifted = causeKind({
   kind: "shifted_columns",
   find: ({ subjects, suspects }) => {
+    if (suspects.length < fewest) return [];
     const speaking = new Set(suspects.map(({ feature }) => feature.name));
-    const runs = [-1, 1].map((offset) => longestRun(subjects, speaking, offset));
+    const likes = likeNeighbours(subjects);
+    const runs = [-1, 1].map((offset, which) =>
+      longestRun(subjects, speaking, { offset, likes: likes[which] ?? [] }),
+    );
     const [best] = runs.toSorted((a, b) => countIn(b, speaking) - countIn(a, speaking));
     if (best === undefined || countIn(best, speaking) < fewest) return [];
     const features = best.map(({ feature }) => feature.name).filter((name) => speaking.has(name));
@@ -61,11 +65,23 @@ export const shifted = causeKind({
   },
 });
 
+/** Of each whether it is like the baseline of the one before it, and of the one behind it. */
+function likeNeighbours(subjects: readonly Subject[]): readonly [readonly boolean[], readonly boolean[]] {
+  const [before, behind]: [boolean[], boolean[]] = [[], []];
+  for (const [index, { sides }] of subjects.entries()) {
+    const isLikeThe = (other: Subject | undefined) =>
+      other !== undefined && isLike(sides.now, other.sides.was);
+    before.push(isLikeThe(subjects[index - 1]));
+    behind.push(isLikeThe(subjects[index + 1]));
+  }
+  return [before, behind];
+}
+
 /** The longest run in which each is like its neighbour's baseline, with the one at its end that has lost its place. */
 function longestRun(
   subjects: readonly Subject[],
   speaking: ReadonlySet<string>,
-  offset: number,
+  { offset, likes }: { readonly offset: number; readonly likes: readonly boolean[] },
 ): readonly Subject[] {
   let longest: readonly Subject[] = [];
   let run: Subject[] = [];
@@ -74,8 +90,7 @@ function longestRun(
     run = [];
   };
   for (const [index, subject] of subjects.entries()) {
-    const neighbour = subjects[index + offset];
-    if (neighbour !== undefined && isLike(subject.sides.now, neighbour.sides.was)) run.push(subject);
+    if (likes[index] === true) run.push(subject);
     else end();
   }
   end();

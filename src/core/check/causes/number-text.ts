@@ -5,6 +5,7 @@ import { typeOfCell } from "../../profile/column.ts";
 import {
   causeKind,
   inRecords,
+  looked,
   named,
   ofValues,
   quoted,
@@ -16,19 +17,21 @@ import {
 export const numberText = causeKind({
   kind: "number_text",
   find: (scene) =>
-    together(valueSuspects(scene).flatMap(asText)).map(({ first, features, share }) => ({
-      features,
-      words: `${named(features)}: numbers ${first.what} ${inRecords(share, features.length)}${first.example}`,
-      isCertain: true,
-      share,
-      explains: ofValues,
-    })),
+    together(valueSuspects(scene).flatMap((suspect) => asText(suspect))).map(
+      ({ first, features, share }) => ({
+        features,
+        words: `${named(features)}: numbers ${first.what} ${inRecords(share, features.length)}${first.example}`,
+        isCertain: true,
+        share,
+        explains: ofValues,
+      }),
+    ),
 });
 
 /** Nearly all cells that are no numbers must be such. */
 const nearlyAll = 0.95;
 
-function asText(suspect: Suspect) {
+const asText = looked((suspect: Suspect) => {
   const { name, feature, summary, present } = suspect;
   if (feature.inferred_type !== "Integral" && feature.inferred_type !== "Fractional") return [];
   const texts = [...textsOf(summary)].filter(([text]) => summary.isText || !isNumber(text));
@@ -38,7 +41,7 @@ function asText(suspect: Suspect) {
   if (form === null || odd === 0 || form.cells < nearlyAll * Math.max(known, odd)) return [];
   const example = form.example === undefined ? "" : `, such as ${quoted(form.example)}`;
   return [{ name, what: form.words, share: odd / present, example }];
-}
+});
 
 interface Form {
   readonly cells: number;

@@ -6,11 +6,20 @@ import type { Shares } from "../distance/shares.ts";
 import { countOf, exactShares } from "../distance/shares.ts";
 import { lnLess, lnMore } from "../evidence/tails.ts";
 import { areAlikeTexts } from "./alike.ts";
-import { causeKind, inRecords, named, ofValues, quoted, valueSuspects, type Suspect } from "./cause.ts";
+import {
+  causeKind,
+  inRecords,
+  looked,
+  named,
+  ofValues,
+  quoted,
+  valueSuspects,
+  type Suspect,
+} from "./cause.ts";
 
 export const renamed = causeKind({
   kind: "renamed_categories",
-  find: (scene) => valueSuspects(scene).flatMap(renamedIn),
+  find: (scene) => valueSuspects(scene).flatMap((suspect) => renamedIn(suspect)),
 });
 
 /** What a text is called in the baseline. */
@@ -21,10 +30,10 @@ const asked = ", with the same shares. Renamed?";
 /** Beyond so many, a column's texts are no categories. */
 const mostCategories = 500;
 
-function renamedIn({ name, sides: { now, was } }: Suspect) {
+const renamedIn = looked(({ name, sides: { now, was } }: Suspect) => {
   const [after, before] = [now.texts, was?.texts ?? null];
   return after === null || before === null ? [] : renamings(name, after, before);
-}
+});
 
 function renamings(name: string, after: Shares, before: Shares) {
   if (after.listed.size > mostCategories || before.listed.size > mostCategories) return [];

@@ -6,15 +6,16 @@ import type { Known } from "../evidence/sides.ts";
 import type { Numbers } from "../evidence/values.ts";
 import { quantileOf, rankOf, weigh, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
 import { alikeNumbers } from "./alike.ts";
-import { causeKind, named, ofValues, valueSuspects } from "./cause.ts";
+import { causeKind, looked, named, ofValues, valueSuspects } from "./cause.ts";
 import { conversions, type Conversion } from "./units.ts";
 
 export const unit = causeKind({
   kind: "unit",
   find: (scene) => {
     const found = new Map<Conversion, string[]>();
-    for (const { name, sides } of valueSuspects(scene)) {
-      const conversion = conversionOf(sides.now, sides.was);
+    for (const suspect of valueSuspects(scene)) {
+      const { name } = suspect;
+      const conversion = convertedBy(suspect);
       if (conversion !== null) found.set(conversion, [...(found.get(conversion) ?? []), name]);
     }
     return [...found].map(([{ change, question }, features]) => ({
@@ -26,6 +27,8 @@ export const unit = causeKind({
     }));
   },
 });
+
+const convertedBy = looked(({ sides }) => conversionOf(sides.now, sides.was));
 
 /** The conversion after which the baseline is most like the window; null of none. */
 function conversionOf(now: Known, was: Known | null): Conversion | null {

@@ -6,19 +6,22 @@
  * values are many that is no chance: of 30 of them one in a thousand million times each comes an even number of times.
  */
 import { categoriesOf, type FeatureStatistics, type Statistics } from "../../baseline/statistics.ts";
-import type { ColumnSummary, TypeCounts } from "../../profile/column.ts";
+import type { Column, TypeCounts } from "../../profile/column.ts";
 import { weigh, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
 import type { Bounds, Shares } from "../distance/shares.ts";
-import { knownOf, type Known } from "./sides.ts";
+import { knownOf, type Known, type KnownOf } from "./sides.ts";
 
 /** A column of so many values must say so, and none may contradict. */
 const enough = 30;
 /** Values that a window's beginning and end may have cut. */
 const cut = 2;
 
+/** How often each of its values came, while they are few. */
+type Counted = Pick<Column, "counts">;
+
 /** A column of the window and what the baseline says of it. */
 interface Beside {
-  readonly summary: ColumnSummary;
+  readonly column: Counted;
   readonly statistics: FeatureStatistics | null;
 }
 
@@ -34,15 +37,15 @@ const leastOften = 1.5;
  * have so few distinct ones as fewer records than there are would have, were they dealt from the baseline (rarefaction).
  * The column that says least is believed. 1 where they do not agree.
  */
-export function oftenIn(columns: readonly Beside[]): number {
-  const ratios = columns.slice(0, mostColumns).flatMap(({ summary, statistics }) => {
-    const counts = statistics === null ? [] : countsIn(statistics);
+export function oftenIn(columns: readonly Beside[], known: KnownOf): number {
+  const ratios = columns.slice(0, mostColumns).flatMap(({ column: { counts: own }, statistics }) => {
+    const counts = statistics === null ? [] : countsIn(statistics, known);
     const total = counts.reduce((sum, count) => sum + count, 0);
-    const present = summary.counts?.total ?? 0;
+    const present = own?.total ?? 0;
     const expected = distinctAmong(counts, total, present);
     // Of few values, or of nearly all there are, nothing can be told.
     if (counts.length < enough || expected < enough || expected > 0.9 * counts.length) return [];
-    return [present / recordsFor(counts, total, summary.counts?.size ?? 0, present)];
+    return [present / recordsFor(counts, total, own?.size ?? 0, present)];
   });
   if (ratios.length < enoughColumns) return 1;
   const least = Math.min(...ratios);
@@ -72,17 +75,21 @@ function recordsFor(counts: readonly number[], total: number, distinct: number, 
  * How often each record stands in a window of such columns; 1 where that is not certain, and where the baseline's
  * records stand several times as well: then that is what these data are like.
  */
-export function repeatsIn(columns: readonly ColumnSummary[], statistics: Statistics | null): number {
+export function repeatsIn(
+  columns: readonly Counted[],
+  statistics: Statistics | null,
+  known: KnownOf = knownOf,
+): number {
   const repeats = timesOf(
     columns.map(({ counts }) => [...(counts?.entries() ?? [])].map(([, times]) => times)),
   );
-  const isUsual = repeats > 1 && timesOf((statistics?.features ?? []).map(countsIn)) > 1;
+  const isUsual = repeats > 1 && timesOf((statistics?.features ?? []).map((one) => countsIn(one, known))) > 1;
   return isUsual ? 1 : repeats;
 }
 
 /** How often each value of a baseline's column came, as far as that is known. */
-function countsIn(feature: FeatureStatistics): readonly number[] {
-  const numbers = feature.weir?.exact === false ? undefined : knownOf(feature)?.numbers.values;
+function countsIn(feature: FeatureStatistics, known: KnownOf): readonly number[] {
+  const numbers = feature.weir?.exact === false ? undefined : known(feature)?.numbers.values;
   if (numbers !== undefined && numbers.total > 0)
     return [...numbers.values].map((_, at) => weightAt(numbers, at));
   return [...(categoriesOf(feature) ?? feature.weir?.texts ?? [])].map(([, times]) => times);

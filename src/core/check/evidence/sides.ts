@@ -40,44 +40,41 @@ export interface Known {
   readonly maximum: number | null;
 }
 
+/** Gives the baseline's side of a column (knownOf()). */
+export type KnownOf = (statistics: FeatureStatistics) => Known | null;
+
 export interface Sides {
   readonly now: Known;
   /** Null where the baseline has no statistics of the column. */
   readonly was: Known | null;
 }
 
-export function sidesOf(
-  { column, rows }: NamedColumn,
-  summary: ColumnSummary,
-  statistics: FeatureStatistics | null,
-): Sides {
-  const { values, moments, counts, types, slice, isText, quantiles } = summary;
-  const now: Known = {
+/** The window's side. */
+export function nowOf({ column, rows }: NamedColumn, summary: ColumnSummary): Known {
+  const { values, moments, counts, types, slice, isText } = summary;
+  return {
     rows: Math.max(rows, column.present),
     present: column.present,
     types,
-    numbers: { values, slack: counts === null ? slackAt(quantiles.halvings) * values.total : 0 },
+    numbers: { values, slack: counts === null ? slackAt(summary.quantiles.halvings) * values.total : 0 },
     texts: sharesOf(summary, column.present),
     singles: null,
     slice: slice && { slice, isText },
     minimum: moments.count > 0 ? moments.minimum : null,
     maximum: moments.count > 0 ? moments.maximum : null,
   };
-  return { now, was: statistics === null ? null : knownOf(statistics) };
 }
 
-const cache = new WeakMap<FeatureStatistics, Known | null>();
+export function sidesOf(
+  column: NamedColumn,
+  summary: ColumnSummary,
+  statistics: FeatureStatistics | null,
+): Sides {
+  return { now: nowOf(column, summary), was: statistics === null ? null : knownOf(statistics) };
+}
 
 /** The baseline's side; null where its statistics say nothing of the column. */
 export function knownOf(statistics: FeatureStatistics): Known | null {
-  const cached = cache.get(statistics);
-  if (cached !== undefined) return cached;
-  const known = readKnown(statistics);
-  cache.set(statistics, known);
-  return known;
-}
-
-function readKnown(statistics: FeatureStatistics): Known | null {
   const { numerical_statistics: numerical, string_statistics: strings } = statistics;
   const common = (numerical ?? strings)?.common;
   if (common === undefined) return null;

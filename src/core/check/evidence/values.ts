@@ -79,6 +79,22 @@ export interface Numbers {
   readonly slack: number;
 }
 
+/** Each number of either side, ascending, with how often it came in both. */
+export function eachNumber(
+  now: WeightedValues,
+  was: WeightedValues,
+  take: (value: number, now: number, was: number) => void,
+): void {
+  let [i, j] = [0, 0];
+  while (i < now.values.length || j < was.values.length) {
+    const a = now.values[i] ?? Infinity;
+    const b = was.values[j] ?? Infinity;
+    take(Math.min(a, b), a <= b ? weightAt(now, i) : 0, b <= a ? weightAt(was, j) : 0);
+    if (a <= b) i++;
+    if (b <= a) j++;
+  }
+}
+
 /** The numbers of both sides with their counts. */
 export function* numberPairs(window: Numbers, baseline: Numbers): Iterable<Pair<number>> {
   const [now, was] = [window.values, baseline.values];

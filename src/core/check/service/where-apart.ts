@@ -5,7 +5,8 @@ import type { Bounds } from "../distance/shares.ts";
 import { gapOf } from "../distance/distance.ts";
 import type { Known } from "../evidence/sides.ts";
 import { textPairs } from "../evidence/unseen.ts";
-import { numberPairs } from "../evidence/values.ts";
+import { eachNumber } from "../evidence/values.ts";
+import type { WeightedValues } from "../../sketch/weighted.ts";
 import type { Contrast } from "../answer/outcome.ts";
 import { percent, short } from "../answer/words.ts";
 
@@ -27,11 +28,7 @@ interface Moved<Value> {
 function numbersPart(now: Known, was: Known): Contrast {
   const gap = gapOf(now.numbers.values, was.numbers.values);
   if (gap === null) return [null, null];
-  const single = mostMoved(
-    numberPairs({ ...now.numbers, slack: 0 }, { ...was.numbers, slack: 0 }),
-    now.numbers.values.total,
-    was.numbers.values.total,
-  );
+  const single = mostMovedNumber(now.numbers.values, was.numbers.values);
   if (single !== null && size(single) >= nearlyAll * Math.abs(gap.after - gap.before)) {
     return [
       `= ${short(single.value)}: ${percent(single.before, single.after)}`,
@@ -63,6 +60,20 @@ function mostMoved<Value>(
     if (most === null || size(moved) > size(most)) most = moved;
   }
   return most;
+}
+
+/** The same of numbers, without an object for each of them. */
+function mostMovedNumber(now: WeightedValues, was: WeightedValues): Moved<number> | null {
+  let most = -1;
+  let found: Moved<number> | null = null;
+  if (now.total === 0 || was.total === 0) return null;
+  eachNumber(now, was, (value, times, timesBefore) => {
+    const [before, after] = [timesBefore / was.total, times / now.total];
+    if (Math.abs(after - before) <= most) return;
+    found = { value, before, after };
+    most = size(found);
+  });
+  return found;
 }
 
 function size({ before, after }: { readonly before: number; readonly after: number }): number {
