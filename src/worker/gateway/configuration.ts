@@ -12,20 +12,14 @@ import type { Bindings } from "../env.ts";
 import { configKey, readText } from "../platform/bucket.ts";
 import { configCopy, type VersionedConfig } from "../platform/configuration.ts";
 import { within } from "../platform/patience.ts";
+import { KnownConfigurations } from "./known.ts";
 
 const freshMs = 5_000;
 const staleMs = 10_000;
 const patienceMs = 2_000;
 /** With an old configuration at hand, a call waits no longer than this for the one in force. */
 const hurryMs = 1_000;
-const mostEntries = 5_000;
-
-interface Cached {
-  readonly found: VersionedConfig;
-  readonly at: number;
-}
-
-const cache = new Map<string, Cached>();
+const cache = new KnownConfigurations();
 
 /** What is known of an endpoint: its configuration, that there is none, or nothing at all. */
 export type Lookup =
@@ -82,7 +76,6 @@ async function refresh(
     cache.delete(name);
     return null;
   }
-  if (cache.size >= mostEntries && !cache.has(name)) cache.clear();
   cache.set(name, { found, at: now });
   return found;
 }
@@ -105,6 +98,7 @@ async function ask(env: Bindings, name: string): Promise<VersionedConfig | null 
 
 /** Raised shards are asked for no more often than this. */
 const raiseEveryMs = 10_000;
+const mostRaised = 5_000;
 const raisedAt = new Map<string, number>();
 
 /** Asks for more shards than there were; gives how many there are, as far as is known. Never throws. */
@@ -112,7 +106,7 @@ export async function raisedShards(env: Bindings, name: string, shards: number):
   const now = Date.now();
   const known = cache.get(name)?.found.shards ?? shards;
   if (known > shards || now - (raisedAt.get(name) ?? 0) < raiseEveryMs) return known;
-  if (raisedAt.size >= mostEntries) raisedAt.clear();
+  if (raisedAt.size >= mostRaised) raisedAt.clear();
   raisedAt.set(name, now);
   try {
     return remembered(name, await within(patienceMs, env.ENDPOINTS.getByName(name).raiseShards(shards)));
