@@ -77,22 +77,27 @@ const longestPlain = 15;
 const powersOfTen = Float64Array.from({ length: longestPlain }, (_, power) => 10 ** power);
 
 /**
- * The value of a number that is written with few digits, a sign and a point at most; NaN of any other. Whole number and
- * power of ten are exact, so that their quotient is rounded once, as reading it is (Clinger 1990), in a fifth of the time.
+ * The value of a number that is written with few digits, a minus and a point among them at most; NaN of any other text.
+ * Whole number and power of ten are exact, so that their quotient is rounded once, as reading it is (Clinger 1990), in a
+ * fifth of the time.
  */
-function plainNumber(text: string): number {
+export function plainNumber(text: string): number {
   const { length } = text;
-  if (length > longestPlain) return Number.NaN;
-  const isNegative = text.charCodeAt(0) === minus;
-  let [whole, decimals] = [0, 0];
-  for (let at = isNegative ? 1 : 0; at < length; at++) {
+  if (length > longestPlain || !isDigit(text.charCodeAt(length - 1))) return Number.NaN;
+  return text.charCodeAt(0) === minus ? -plainDigits(text, 1) : plainDigits(text, 0);
+}
+
+/** From `start` on; the last character is a digit. */
+function plainDigits(text: string, start: number): number {
+  const { length } = text;
+  let [whole, point] = [0, 0];
+  for (let at = start; at < length; at++) {
     const unit = text.charCodeAt(at);
     if (isDigit(unit)) whole = whole * 10 + unit - zero;
-    else if (unit === dot) decimals = length - 1 - at;
+    else if (unit === dot && point === 0 && at > start) point = at;
     else return Number.NaN;
   }
-  const value = whole / (powersOfTen[decimals] ?? Number.NaN);
-  return isNegative ? -value : value;
+  return point === 0 ? whole : whole / (powersOfTen[length - 1 - point] ?? Number.NaN);
 }
 
 /** Whether a number of this text is told apart by its value: not an integer that a double may not hold. */

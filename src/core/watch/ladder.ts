@@ -2,7 +2,8 @@
  * Windows of many lengths over counts that only grow, for the price of a few copies: what a window counted is what there
  * is now less what there was when it began. A slot is at least two seconds and sixteen calls long; at each slot's end the
  * counts are kept by every level whose length in slots, a power of two, divides its number, and each level keeps the
- * last two. So there are windows of 1, 2, 3, 4, 6, 8, 12 … slots, up to an hour.
+ * last two. So there are windows of 1, 2, 3, 4, 6, 8, 12 … slots, up to an hour. A window of eight slots or more is looked at
+ * only when a quarter of its length has come since, so that a look costs about as much however long the ladder is.
  */
 
 /** The least that a slot holds. */
@@ -45,8 +46,18 @@ export class Ladder {
     return time - this.#time >= slotMs && (calls - this.#calls) >>> 0 >= slotCalls;
   }
 
-  /** The windows that end now, shortest first, each once. */
+  /** The windows that end now and whose turn it is, shortest first, each once. */
   windows(time: number): LadderWindow[] {
+    const next = this.#slot + 1;
+    return this.#all(time).filter(({ level }) => level < 3 || next % 2 ** (level - 2) === 0);
+  }
+
+  /** The longest window that ends now; undefined where none does. */
+  longest(time: number): LadderWindow | undefined {
+    return this.#all(time).at(-1);
+  }
+
+  #all(time: number): LadderWindow[] {
     const byLength = new Map<number, Rung>();
     for (const rung of this.#rungs.values()) {
       if (time - rung.time <= longestMs) byLength.set(this.#slot + 1 - rung.slot, rung);

@@ -3,9 +3,9 @@
  * of what may break the shares of missing values, of another type, below, above and never seen. Each question has its
  * range, between which the baseline's own chance lies.
  */
-import { rangeOf, type Range } from "./beyond.ts";
+import { evidenceToLearn, rangeOf, type Range } from "./beyond.ts";
 import type { FeatureBins } from "./bins/form.ts";
-import { numberAt, sumOf } from "./bins/numbers.ts";
+import { sumOf } from "./bins/numbers.ts";
 
 export const tracks = ["shape", "breaks"] as const;
 export type Track = (typeof tracks)[number];
@@ -36,6 +36,9 @@ export class Questions {
   readonly steady: number;
   readonly lows: Float64Array;
   readonly highs: Float64Array;
+  /** By so much more than these, times the root of how many there are, an answer has to miss to be evidence of anything. */
+  readonly lowWidths: Float64Array;
+  readonly highWidths: Float64Array;
 
   constructor(shape: readonly Question[], breaks: readonly Question[], steady = breaks.length) {
     this.#all = [...shape, ...breaks];
@@ -43,6 +46,8 @@ export class Questions {
     this.steady = shape.length + steady;
     this.lows = Float64Array.from(this.#all, ({ range }) => range.low);
     this.highs = Float64Array.from(this.#all, ({ range }) => range.high);
+    this.lowWidths = this.lows.map(widthAt);
+    this.highWidths = this.highs.map(widthAt);
   }
 
   get length(): number {
@@ -54,6 +59,11 @@ export class Questions {
     if (question === undefined) throw new RangeError(`Cannot ask question ${index}: there is none`);
     return question;
   }
+}
+
+/** As isBeyond() passes over what is too little for a logarithm. */
+function widthAt(share: number): number {
+  return Math.sqrt(evidenceToLearn * Math.max(0, share * (1 - share)));
 }
 
 /** Answers to all questions of one feature: how many of how many. One of these is used over and over. */
@@ -141,13 +151,13 @@ function hasOrder(bins: number): boolean {
 }
 
 /** Answers the questions of a feature by how many values came to each of its places, and in how many rows. */
-export function answer(bins: FeatureBins, places: ArrayLike<number>, rows: number, answers: Answers): void {
+export function answer(bins: FeatureBins, places: Uint32Array, rows: number, answers: Answers): void {
   const count = bins.values?.counts.length ?? 0;
-  const below = numberAt(places, 0);
-  const above = numberAt(places, count + 1);
-  const wrong = numberAt(places, count + 2);
+  const below = places[0] ?? 0;
+  const above = places[count + 1] ?? 0;
+  const wrong = places[count + 2] ?? 0;
   let total = below + above;
-  for (let at = 1; at <= count; at++) total += numberAt(places, at);
+  for (let at = 1; at <= count; at++) total += places[at] ?? 0;
   const present = total + wrong;
   answers.begin();
   if (bins.limit !== null && bins.values !== null)
@@ -160,15 +170,15 @@ export function answer(bins: FeatureBins, places: ArrayLike<number>, rows: numbe
 
 function answerShape(
   kind: "numbers" | "texts",
-  places: ArrayLike<number>,
+  places: Uint32Array,
   count: number,
   total: number,
   answers: Answers,
 ): void {
-  for (let at = 1; at <= count; at++) answers.put(numberAt(places, at), total);
-  if (kind === "texts") answers.put(numberAt(places, count + 1), total);
+  for (let at = 1; at <= count; at++) answers.put(places[at] ?? 0, total);
+  if (kind === "texts") answers.put(places[count + 1] ?? 0, total);
   else if (hasOrder(count)) {
-    let upTo = numberAt(places, 0);
-    for (let at = 1; at < count; at++) answers.put((upTo += numberAt(places, at)), total);
+    let upTo = places[0] ?? 0;
+    for (let at = 1; at < count; at++) answers.put((upTo += places[at] ?? 0), total);
   }
 }

@@ -23,7 +23,7 @@ export function stateOf(watch: Watch): Uint8Array<ArrayBuffer> {
   writer.f64(watch.last);
   for (const bytes of [counts.sides, pace.slow, ordinary.usual, ordinary.today, ordinary.hour])
     writer.bytes(bytes);
-  writer.f64s(pace.seconds);
+  writer.f64s(pace.seen);
   writer.f64s(pace.far);
   writer.u8(usual.isWhole ? 1 : 0);
   writer.count(usual.days.length);
@@ -56,7 +56,7 @@ export function watchOf(bins: Bins, options: WatchOptions, bytes: Uint8Array): W
   for (const into of [counts.sides, pace.slow, ordinary.usual, ordinary.today, ordinary.hour]) {
     into.set(reader.bytes(into.length));
   }
-  for (const into of [pace.seconds, pace.far]) into.set(reader.f64s(into.length));
+  for (const into of [pace.seen, pace.far]) into.set(reader.f64s(into.length));
   usual.isWhole = reader.u8() === 1;
   const days = reader.count();
   const { length } = usual.today;

@@ -90,7 +90,7 @@ export class Subjects {
     if (side === undefined) return 0;
     const start = numberAt(starts, subject);
     for (let place = placesOf(feature) - 1; place >= 0; place--) {
-      this.#places[place] = numberAt(all, start + place) - numberAt(then, at + place);
+      this.#places[place] = (all[start + place] ?? 0) - (then[at + place] ?? 0);
     }
     const rows = this.#since(then, heads[side]);
     answer(feature, this.#places, rows, this.#answers);
@@ -115,23 +115,25 @@ export class Subjects {
   }
 
   #since(then: Uint32Array, head: number): number {
-    return (numberAt(this.#counts.all, head) - numberAt(then, head)) >>> 0;
+    return ((this.#counts.all[head] ?? 0) - (then[head] ?? 0)) >>> 0;
   }
 
   marked(question: number): number {
-    return numberAt(this.#answers.marked, question);
+    return this.#answers.marked[question] ?? 0;
   }
 
   of(question: number): number {
-    return numberAt(this.#answers.of, question);
+    return this.#answers.of[question] ?? 0;
   }
 
-  /** Whether an answer lies outside of its range: all others are soon passed over. */
+  /** Whether an answer lies outside of its range by more than nothing can be learned of: all others are soon passed over. */
   isOutside(question: number): boolean {
     const [marked, of] = [this.marked(question), this.of(question)];
+    const { highs, highWidths, lows, lowWidths } = this.#asked;
+    const root = Math.sqrt(of);
     return (
-      marked > numberAt(this.#asked.highs, question) * of ||
-      marked < numberAt(this.#asked.lows, question) * of
+      marked > (highs[question] ?? 0) * of + (highWidths[question] ?? 0) * root ||
+      marked < (lows[question] ?? 0) * of - (lowWidths[question] ?? 0) * root
     );
   }
 

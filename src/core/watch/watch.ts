@@ -14,7 +14,7 @@ import { examine } from "./examine.ts";
 import type { Bins } from "./bins/form.ts";
 import { Ladder, type LadderWindow } from "./ladder.ts";
 import { Ordinary } from "./ordinary.ts";
-import { aboutAnHourMs, farAway, Pace } from "./pace.ts";
+import { aboutAnHourMs, betweenMs, farAway, Pace } from "./pace.ts";
 import { positionsIn } from "./bins/placing.ts";
 import { Said } from "./said.ts";
 import { Subjects } from "./subjects.ts";
@@ -54,6 +54,8 @@ export class Watch {
   readonly #outputColumns: OutputColumns | null;
   readonly #ladder = new Ladder();
   readonly #subjects: Subjects;
+  /** When it was last seen which features are far away. */
+  #noted = -Infinity;
 
   constructor(bins: Bins, { outputColumns }: WatchOptions) {
     this.bins = bins;
@@ -104,7 +106,7 @@ export class Watch {
     for (const window of windows) {
       for (let subject = 0; subject < this.#subjects.length; subject++) this.#examine(subject, window, now);
     }
-    this.#noteFar(windows.at(-1), now);
+    this.#noteFar(now);
     this.#countCalls(windows[0]);
     this.last = now;
     this.#ladder.push(now, calls, all);
@@ -199,14 +201,14 @@ export class Watch {
   }
 
   /** Whether features are far away over about an hour, unless that was said. */
-  #noteFar(window: LadderWindow | undefined, now: number): void {
+  #noteFar(now: number): void {
+    const window = now - this.#noted < betweenMs ? undefined : this.#ladder.longest(now);
     if (window === undefined || now - window.since < aboutAnHourMs) return;
-    const seconds = Math.round((now - this.last) / 1_000);
+    this.#noted = now;
     for (let subject = 0; subject < this.#subjects.features; subject++) {
       if (this.said.isOpen(subject, shape) || this.#subjects.read(subject, window.counts) === 0) continue;
       const { shapes } = this.#subjects.questions(subject);
-      const isFar = this.#subjects.isAnyBeyond([0, shapes], farAway, evidenceToLearn);
-      this.pace.note(subject, isFar, seconds);
+      this.pace.note(subject, this.#subjects.isAnyBeyond([0, shapes], farAway, evidenceToLearn));
     }
   }
 

@@ -5,7 +5,10 @@ import { start } from "./false-words.mjs";
 
 const calls = 3_000;
 
-/** Microseconds a call with and without, in turn; the least of many rounds, since other work only adds. */
+/**
+ * Microseconds a call with and without, in turn: medians of many rounds, and of what a round with it costs beside the one
+ * without just before or after it, since other work slows both.
+ */
 export function costOf(engine, { names, rows }, rounds) {
   const bins = engine.binsOf(engine.baselineFor({ names, rows: rows.slice(0, 5_000) }));
   const shape = new engine.KnownShape({ names: bins.names, dialect: {} });
@@ -23,10 +26,10 @@ export function costOf(engine, { names, rows }, rounds) {
     const turn = [() => without.push(run(null)), () => withIt.push(run(watch.counts))];
     for (const one of round % 2 === 0 ? turn : turn.toReversed()) one();
   }
-  const least = (all) => Math.min(...all.slice(4));
+  const settled = without.slice(4);
   return {
-    without: least(without),
-    with: least(withIt),
+    without: median(settled),
+    more: median(settled.map((one, round) => withIt[round + 4] / one - 1)),
     ...looksOf(engine, bins, rows),
     columns: names.length,
   };
@@ -60,12 +63,13 @@ function looksOf(engine, bins, rows) {
         all[starts[at] + places[at](cell, type, engine.keyOf(cell, type))]++;
       }
     }
-    const began = performance.now();
+    const began = process.cpuUsage();
     watch.look((time += 2_000));
-    if (slot > 1_800) looks.push(performance.now() - began);
+    const { user, system } = process.cpuUsage(began);
+    if (slot > 1_800) looks.push((user + system) / 1_000);
   }
   return {
-    lookMs: median(looks),
+    lookMs: looks.reduce((sum, ms) => sum + ms, 0) / looks.length,
     heldBytes: watch.heldBytes,
     binsBytes: engine.binsText(bins).length,
     stateBytes: engine.stateOf(watch).length,

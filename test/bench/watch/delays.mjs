@@ -74,6 +74,7 @@ export function delay(engine, scene, { state, time: begin }, change, perSecond, 
     watch.look(time);
   }
   const own = change.ofCalls ? null : pick(table, change, random);
+
   for (let calls = 1; calls <= most; calls++) {
     if (change.ofCalls && random() < change.share) failedCall(engine, watch);
     else call(engine, watch, table, draw(time), own);
@@ -85,7 +86,7 @@ export function delay(engine, scene, { state, time: begin }, change, perSecond, 
   return null;
 }
 
-/** A column of many numbers. */
+/** A column of many numbers, none of which is a good part of all: a shift moves those that are equal not at all, or together. */
 function pick(table, change, random) {
   const dense = table.features.flatMap(({ feature }, at) => (isDense(feature) ? [at] : []));
   const at = dense[Math.floor(random() * dense.length)];
@@ -93,7 +94,9 @@ function pick(table, change, random) {
 }
 
 function isDense({ values, limit }) {
-  return limit !== null && values?.kind === "numbers" && values.counts.length >= 20;
+  if (limit === null || values?.kind !== "numbers" || values.counts.length < 20) return false;
+  const total = values.counts.reduce((sum, count) => sum + count, 0);
+  return Math.max(...values.counts) <= 0.1 * total;
 }
 
 function isAbout(word, own, table) {

@@ -1,8 +1,10 @@
 /** How often the watch speaks though nothing changed: simulated years of ordinary calls. */
 import { mulberry32 } from "../random.mjs";
-import { arrivals, call } from "./streams.mjs";
+import { arrivals, call, failedCall } from "./streams.mjs";
 
 const dayMs = 86_400_000;
+/** So many calls fail, at any time. */
+const failing = 0.01;
 /** A Monday. */
 export const start = Date.UTC(2026, 0, 5);
 
@@ -17,7 +19,8 @@ export function falseWords(engine, { bins, table, next, perSecond, days, seed })
   const end = start + days * dayMs;
   let settled = start;
   for (let time = then(start); time < end; time = then(time)) {
-    call(engine, watch, table, draw(time));
+    if (random() < failing) failedCall(engine, watch);
+    else call(engine, watch, table, draw(time));
     found.calls++;
     for (const { kind, word } of watch.look(time)) {
       if (kind !== "word") continue;

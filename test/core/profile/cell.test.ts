@@ -4,6 +4,7 @@ import {
   cellTypes,
   hasNumberIdentity,
   numberOf,
+  plainNumber,
   timeOf,
   typeOfCell,
   type CellType,
@@ -172,6 +173,25 @@ describe("numberOf()", () => {
     for (const text of ["1e400", "-1e400", "9".repeat(400), "true", "2024-01-01", "x", ""]) {
       expect(numberOf(text, typeOfCell(text))).toBeNull();
     }
+  });
+});
+
+describe("plainNumber()", () => {
+  it("is what the text spells, of numbers of few digits and of nothing else", () => {
+    const sign = fc.constantFrom("", "-", "+");
+    const digits = fc.string({ unit: fc.constantFrom(..."0123456789".split("")), maxLength: 9 });
+    const written = fc
+      .tuple(sign, digits, fc.constantFrom("", ".", "e"), digits)
+      .map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(near(written), (text) => {
+        const isPlain = /^-?\d+(?:\.\d+)?$/.test(text) && text.length <= 15;
+        expect(plainNumber(text)).toBe(isPlain ? Number(text) : NaN);
+      }),
+      { numRuns: 5_000 },
+    );
+    for (const text of ["", "-", ".", "5.", ".5", "-.5", "1.2.3", "1e3"]) expect(plainNumber(text)).toBeNaN();
+    expect(["7", "-12.50", "0"].map(plainNumber)).toEqual([7, -12.5, 0]);
   });
 });
 

@@ -55,6 +55,29 @@ describe("binsOf()", () => {
     );
   });
 
+  it("puts a number into the first bin whose top it does not exceed, however the bins lie", () => {
+    const number = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.double({ min: -1e-300, max: 1e-300, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.integer({ min: -100, max: 100 }),
+    );
+    fc.assert(
+      fc.property(fc.array(number, { minLength: 1, maxLength: mostBins }), fc.array(number), (some, more) => {
+        const tops = [...new Set(some.map((one) => one + 0))].toSorted((a, b) => a - b);
+        const [low = 0] = tops;
+        const values = { kind: "numbers", low, tops, counts: tops.map(() => 1), isEach: false } as const;
+        const common = { name: "a", type: "Fractional", rows: 1, missing: 0, wrong: 0, limit: 0.1 } as const;
+        const placeOf = placeIn({ ...common, values });
+        for (const value of [...tops, ...more]) {
+          const expected = value < low ? 0 : 1 + tops.filter((top) => top < value).length;
+          expect(placeOf("", "Fractional", value)).toBe(expected);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it("divides many numbers into thirty bins of about equal shares", () => {
     const { values } = of(Array.from({ length: 6_000 }, (_, at) => String((at * 7_919) % 6_000)));
     expect(values?.counts).toHaveLength(mostBins);

@@ -16,12 +16,35 @@ function climbed(lengths: readonly number[]) {
 }
 
 describe("Ladder", () => {
-  it("has windows of few lengths, the next never more than three times as long", () => {
-    const { ladder, time } = climbed(Array.from({ length: 97 }, () => 2_000));
-    const lengths = ladder.windows(time + 2_000).map(({ counts }) => 97 - (counts[0] ?? 0));
-    expect(lengths).toEqual([1, 2, 3, 5, 9, 17, 33, 97]);
-    const levelsOf = ladder.windows(time + 2_000).map(({ level }) => level);
-    expect(levelsOf).toEqual([0, 1, 1, 2, 3, 4, 5, 6]);
+  it("looks at windows of few lengths, long ones in their turn", () => {
+    const lengthsAfter = (slots: number) => {
+      const { ladder, time } = climbed(Array.from({ length: slots }, () => 2_000));
+      return ladder.windows(time + 2_000).map(({ counts, level }) => [slots - (counts[0] ?? 0), level]);
+    };
+    const levelled = (lengths: number[]) => lengths.map((length) => [length, Math.floor(Math.log2(length))]);
+    expect(lengthsAfter(96)).toEqual(levelled([1, 2, 4, 8, 16, 32, 64, 96]));
+    expect(lengthsAfter(97)).toEqual(levelled([1, 2, 3, 5]));
+  });
+
+  it("looks at a window of so many slots of a change alone before 1.8 times as many have come", () => {
+    const [slots, lengths] = [1_200, [1, 2, 3, 5, 8, 13, 29, 64, 111, 200]];
+    const ladder = new Ladder();
+    const ends = Array.from({ length: slots }, (_, slot) => {
+      ladder.push(slot * 2_000, slot * 16, Uint32Array.of(slot));
+      return ladder.windows(slot * 2_000 + 2_000).map(({ counts }) => counts[0] ?? 0);
+    });
+    let looked = 0;
+    for (const began of ends.slice(0, 800).keys()) {
+      for (const length of lengths) {
+        const by = Math.ceil(began + 1.8 * length);
+        const isSeen = (begin: number, end: number) => begin >= began && end + 1 - begin >= length;
+        expect(ends.slice(0, by).some((begins, end) => begins.some((begin) => isSeen(begin, end)))).toBe(
+          true,
+        );
+      }
+    }
+    for (const begins of ends) looked += begins.length;
+    expect(looked / slots).toBeLessThan(6);
   });
 
   it("has what was counted when each window began, none over an hour, and two of each level at most", () => {

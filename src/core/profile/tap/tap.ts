@@ -4,7 +4,7 @@
  * parsed twice once it is sketched.
  */
 import { hashOfText } from "../../sketch/hash.ts";
-import { numberOf, typeIn, type CellType } from "../cell.ts";
+import { numberOf, plainNumber, typeIn, type CellType } from "../cell.ts";
 import type { Outcome } from "../tally.ts";
 
 /** Counts one column. */
@@ -70,8 +70,7 @@ export class ColumnTap {
   }
 
   #found(index: number, text: string): number {
-    const type = typeIn(text, this.#isText);
-    const place = this.#tap.placeOf(text, type, keyOf(text, type));
+    const place = this.#placeOf(text);
     if (index >= this.#places.length) {
       const larger = new Uint8Array(Math.max(index + 16, this.#places.length * 2));
       larger.set(this.#places);
@@ -79,6 +78,17 @@ export class ColumnTap {
     }
     this.#places[index] = place + 1;
     return place;
+  }
+
+  /** Most texts that never came before are plain numbers: one pass says which. */
+  #placeOf(text: string): number {
+    const number = this.#isText ? Number.NaN : plainNumber(text);
+    if (Number.isNaN(number)) {
+      const type = typeIn(text, this.#isText);
+      return this.#tap.placeOf(text, type, keyOf(text, type));
+    }
+    const isWhole = Number.isInteger(number) && !text.includes(".");
+    return this.#tap.placeOf(text, isWhole ? "Integral" : "Fractional", number);
   }
 }
 

@@ -1,4 +1,4 @@
-/** The number at a place of an array; 0 where there is none. */
+/** The number at a place of an array; 0 where there is none. Not for hot loops: arrays of many kinds make it slow. */
 export function numberAt(numbers: ArrayLike<number>, at: number): number {
   return numbers[at] ?? 0;
 }
