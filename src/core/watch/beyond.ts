@@ -4,8 +4,8 @@
  * e^evidence. Hoeffding's bound is far weaker where q is small, which is where breaks are.
  */
 
-/** Nats that it takes to suspect, and to learn or confirm. */
-export const evidenceToSay = 32;
+/** Nats that it takes to suspect, and to learn or confirm: a word takes both, of calls of their own, so 32. */
+export const evidenceToSay = 24;
 export const evidenceToLearn = 8;
 
 /** The baseline's own chance is taken off once, by so many standard deviations. */
