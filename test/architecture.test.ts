@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
 import { describe, expect, it } from "vitest";
-import { mayImport, packages } from "./rooms.ts";
+import { packages } from "./packages.ts";
+import { mayImport } from "./rooms.ts";
 
 const rooms = Object.keys(mayImport);
 

@@ -296,9 +296,3 @@ export const mayImport: Record<string, readonly string[]> = {
   ],
   index: ["worker", "hono"],
 };
-
-/** Imported, and none of our sources. */
-export const packages =
-  "@noble/hashes @resvg/resvg-wasm fzstd hono hyparquet hyparquet-compressors pako standardwebhooks zod cloudflare:workers ../dist/kernel.wasm ../dist/resvg.wasm ../dist/docs.json ../dist/fonts.json node: miniflare commander cli-progress esbuild assemblyscript marked".split(
-    " ",
-  );

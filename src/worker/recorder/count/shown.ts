@@ -12,7 +12,7 @@ export function shownOf(watch: Watch | null, { version, reason }: Going, fault: 
   if (watch === null) return { ...nothing, reason: fault ?? reason };
   const { started, counts, pace, words, slow, unwatched, heldBytes } = watch;
   const farShares = new Map(
-    counts.features.map(({ name }, at) => [name, (pace.far[at] ?? 0) / Math.max(1, pace.seconds[at] ?? 0)]),
+    counts.features.map(({ name }, at) => [name, (pace.far[at] ?? 0) / Math.max(1, pace.seen[at] ?? 0)]),
   );
   return {
     version,
