@@ -263,6 +263,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "worker/endpoint",
   ],
   "worker/api": ["core", "worker/env", "worker/platform", "worker/commands", "hono", "zod"],
+  "worker/visit": ["core", "worker/env", "worker/platform", "worker/notify", "worker/commands"],
   "worker/dashboard": [
     "core",
     "view",
@@ -270,6 +271,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "worker/platform",
     "worker/session",
     "worker/commands",
+    "worker/visit",
     "hono",
     "../dist/docs.json",
   ],

@@ -1,6 +1,6 @@
 /** The page of an incident, signed in or behind its signed link. Looking changes nothing; its forms do. */
 import { IncidentPage } from "../../view/pages/incident.tsx";
-import { changeLinkedIncident, linkedIncident } from "../commands/linked-incident.ts";
+import { changeLinkedIncident, linkedIncident } from "../visit/incident.ts";
 import { Refusal } from "../platform/problem.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import { aPage, linkQuery, noLink, page } from "./page.ts";

@@ -1,7 +1,7 @@
 /** What people open: the way in at `/`, endpoints, incidents and reports, and the documents. */
 import { HomePage } from "../../view/pages/home.tsx";
 import { ReportPage } from "../../view/pages/report.tsx";
-import { linkedReport } from "../commands/reports.ts";
+import { linkedReport } from "../visit/report.ts";
 import { openWarningsOf } from "../commands/warnings.ts";
 import type { Route } from "../platform/route.ts";
 import { settingsOf } from "../platform/settings.ts";

@@ -1,5 +1,5 @@
 /** The picture of a message behind its signed link. */
-import { linkedPicture } from "../commands/pictures.ts";
+import { linkedPicture } from "../visit/picture.ts";
 import { Refusal } from "../platform/problem.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import { linkQuery } from "./page.ts";

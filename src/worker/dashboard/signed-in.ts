@@ -1,5 +1,5 @@
 /** Pages for who is signed in; all others are asked to, and come back then. */
-import type { Visit } from "../commands/linked.ts";
+import type { Visit } from "../visit/by-link.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import { isOwnForm, sessionOf, type Role } from "../session/session.ts";
 

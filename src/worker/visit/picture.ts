@@ -2,7 +2,7 @@
 import type { Bindings } from "../env.ts";
 import { isValidLink } from "../notify/link.ts";
 import { pictureKey, readBytes } from "../platform/bucket.ts";
-import { getExecution } from "./executions.ts";
+import { getExecution } from "../commands/executions.ts";
 
 /** Null where `url` is no link of ours, has expired, or leads to nothing: which of them is nobody's business. */
 export async function linkedPicture(

@@ -5,9 +5,9 @@ import type { Bindings } from "../env.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { linkFrom } from "../notify/link.ts";
 import { lacksOf } from "../notify/reach.ts";
-import { viewEndpoint } from "./endpoints.ts";
-import { acknowledgeIncident, addMute, getIncident, type IncidentView } from "./incidents.ts";
-import { byLink, type Visit } from "./linked.ts";
+import { viewEndpoint } from "../commands/endpoints.ts";
+import { acknowledgeIncident, addMute, getIncident, type IncidentView } from "../commands/incidents.ts";
+import { byLink, type Visit } from "./by-link.ts";
 
 /** An incident, and which receivers are told nothing of it, for want of something: in sentences. */
 export interface LinkedIncident extends IncidentView {

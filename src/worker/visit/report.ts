@@ -5,8 +5,8 @@ import type { Bindings } from "../env.ts";
 import { readText } from "../platform/bucket.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { readStored } from "../platform/stored.ts";
-import { getExecution } from "./executions.ts";
-import { byLink, type Visit } from "./linked.ts";
+import { getExecution } from "../commands/executions.ts";
+import { byLink, type Visit } from "./by-link.ts";
 
 /** The report of an execution, for who may see it. */
 export async function linkedReport(
