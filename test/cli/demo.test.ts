@@ -148,7 +148,7 @@ describe("weir start", () => {
 
 // Mostly waiting for windows to end, so side by side.
 describe.concurrent("weir demo", () => {
-  it("ends in an alert within 60 seconds, with one line of JSON", async () => {
+  it("tells of a shift within seconds, of its check and of its end within 60 seconds, with one line of JSON", async () => {
     const { code, stdout, stderr } = await weir("demo", "--exit", "--json");
     expect(stderr).toContain("as Slack shows it");
     expect(code).toBe(0);
@@ -161,6 +161,11 @@ describe.concurrent("weir demo", () => {
       shifted: { calls: 1_000, status: "CompletedWithViolations" },
     });
     expect(outcome.shifted.violations).toBeGreaterThanOrEqual(4);
+    expect(outcome.watch.text).toContain("Day Mins");
+    expect(outcome.watch.receivedAfterMs).toBeLessThan(15_000);
+    expect(outcome.alert.text).toContain("Confirmed");
+    expect(outcome.over.text).toContain("Over");
+    expect(outcome.alert.picture.url).toContain("/pictures/churn/");
     expect(outcome.alert.report).toContain(outcome.shifted.execution);
     expect(outcome.seconds).toBeLessThan(60);
   });

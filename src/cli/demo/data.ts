@@ -58,14 +58,12 @@ export function shiftedRows(count: number, seed: number): Cells[] {
 }
 
 const changes: Readonly<Record<string, (cell: string, random: Random) => string>> = {
-  // Another unit upstream: a minute counts as 1.6.
-  "Day Mins": (cell) => (Number(cell) * 1.6).toFixed(1),
+  // Seconds upstream, where there were minutes.
+  "Day Mins": (cell) => (Number(cell) * 60).toFixed(1),
   // A plan the model was never shown.
   Plan: (cell, random) => (random() < 0.12 ? "unlimited" : cell),
   // A field the new form does not ask for.
   Payment: (cell, random) => (random() < 0.08 ? "" : cell),
-  // An integer that arrives as text now and then.
-  "CustServ Calls": (cell, random) => (random() < 0.05 ? `${cell} calls` : cell),
 };
 
 /** The training set as CSV, header and label first. */

@@ -1,13 +1,14 @@
 /**
  * `weir demo`: the whole system on this computer, without account or network. The real Worker on
- * workerd, a model behind it, a baseline, ordinary traffic that passes, later traffic that does not,
- * and the alert, shown as Slack would show it.
+ * workerd, a model behind it, a baseline, ordinary traffic that passes, later traffic that does not: what the watch
+ * says within seconds, the check that confirms it, and the end once it is mended, shown as Slack would show it.
  */
 import { randomBytes } from "node:crypto";
 import { DemoClient } from "./client.ts";
 import { generated, ownFiles, type Scenario } from "./scenario.ts";
 import { startModel, startReceiver, type Receiver } from "./server.ts";
-import { linkIn, parseSlack, renderSlack } from "./slack.ts";
+import { listen, phrases, receive, show, type DemoAlert } from "./messages.ts";
+import { parseSlack, renderSlack } from "./slack.ts";
 import { playBaseline, playTraffic, spanMs, type Played } from "./steps.ts";
 import { interrupted, startLocal, type Local } from "../local/local.ts";
 import { complain, openOutput, type Output } from "../terminal/output.ts";
@@ -21,12 +22,6 @@ export interface DemoOptions {
   readonly train?: string;
   readonly traffic?: string;
 }
-
-/** What every message about an incident ends with. */
-const firstAlert = "evt_";
-
-/** How long an alert may take to arrive. */
-const alertTimeoutMs = 20_000;
 
 /** Gives the exit code. */
 export async function runDemo(options: DemoOptions): Promise<number> {
@@ -63,6 +58,8 @@ interface Stage {
   readonly local: Local;
   readonly receiver: Receiver;
   readonly client: DemoClient;
+  /** The admin token of this run. */
+  readonly token: string;
   readonly toStop: readonly (() => Promise<void>)[];
 }
 
@@ -88,7 +85,7 @@ async function openStage(scenario: Scenario, port: number | undefined, output: O
     output.say(
       `Worker      ${local.url} on workerd, in memory; endpoint "${scenario.endpoint}" in front of ${model.url}`,
     );
-    return { local, receiver, client, toStop };
+    return { local, receiver, client, token, toStop };
   } catch (error) {
     await Promise.all(toStop.map((stop) => stop()));
     throw error;
@@ -98,20 +95,17 @@ async function openStage(scenario: Scenario, port: number | undefined, output: O
 /** The one line of `--json`. */
 interface WholeDemo {
   readonly ok: boolean;
-  /** From the start to the alert. */
+  /** From the start to the last message. */
   readonly seconds: number;
   readonly baseline: { readonly rows: number };
   readonly ordinary: Played;
   readonly shifted: Played;
+  /** What the watch said while the traffic came. */
+  readonly watch: DemoAlert | null;
+  /** What the check said after it, and the message that it is over. */
   readonly alert: DemoAlert | null;
+  readonly over: DemoAlert | null;
   readonly url: string;
-}
-
-interface DemoAlert {
-  /** From the wish to check until the message arrived. */
-  readonly receivedAfterMs: number;
-  readonly text: string;
-  readonly report: string | null;
 }
 
 async function play(stage: Stage, scenario: Scenario, output: Output, begun: number): Promise<WholeDemo> {
@@ -122,58 +116,81 @@ async function play(stage: Stage, scenario: Scenario, output: Output, begun: num
   await client.putMonitor("each-minute");
   const { played: ordinary } = await playTraffic(client, "Ordinary", scenario.ordinary, 0);
   output.say(`Ordinary    ${resultOf(ordinary)}`);
-  if (!isGenerated && ordinary.violations > 0) {
-    output.say(
-      "            (rows of the training set itself: its own constraints do not hold for a part of it)",
-    );
-  }
+  if (!isGenerated && ordinary.violations > 0) output.say(ownViolations);
   const label = isGenerated ? "Shifted" : "Later";
+  const heard = listen(stage.receiver);
   const { played: shifted, askedAt } = await playTraffic(client, label, scenario.later, ordinary.calls);
+  const said = heard();
+  const watch = said && (await show(said.body, said.afterMs, watchWords, output));
   output.say(`${label.padEnd(12)}${resultOf(shifted)}`);
   const isViolating = shifted.status === "CompletedWithViolations";
-  const alert = isViolating ? await receiveAlert(stage, askedAt, output) : null;
+  const alert = isViolating ? await checked(stage, askedAt, output) : null;
+  const over = alert && (await mended(stage, scenario, ordinary.calls + shifted.calls, output));
   const seconds = Math.round((performance.now() - begun) / 100) / 10;
   if (!isViolating && !isGenerated) output.say("No violation was found, so there is no alert.");
-  const outcome = { seconds, baseline: { rows }, ordinary, shifted, alert, url: local.url };
+  const outcome = { seconds, baseline: { rows }, ordinary, shifted, watch, alert, over, url: local.url };
   const faults = faultsOf(outcome, scenario);
   for (const fault of faults) complain(fault);
   return { ok: faults.length === 0, ...outcome };
 }
+
+function watchWords(ms: number): string {
+  return `Watch       received ${(ms / 1_000).toFixed(1)} s after the first such call; as Slack shows it:`;
+}
+
+function checked({ receiver }: Stage, since: number, output: Output): Promise<DemoAlert | null> {
+  const say = (ms: number) =>
+    `Alert       received ${ms} ms after the check was asked for; as Slack shows it:`;
+  return receive(receiver, phrases.check, { since, say, output });
+}
+
+/** Ordinary traffic again, and the message that it is over. */
+async function mended(
+  { client, receiver }: Stage,
+  scenario: Scenario,
+  before: number,
+  output: Output,
+): Promise<DemoAlert | null> {
+  if (scenario.mended.length === 0) return null;
+  const { played, askedAt } = await playTraffic(client, "Mended", scenario.mended, before);
+  output.say(`Mended      ${resultOf(played)}`);
+  const say = (ms: number) =>
+    `Over        received ${ms} ms after the check was asked for; as Slack shows it:`;
+  return receive(receiver, phrases.over, { since: askedAt, say, output });
+}
+
+const ownViolations =
+  "            (rows of the training set itself: its own constraints do not hold for a part of it)";
 
 function resultOf({ calls, exitMessage }: Played): string {
   return `${counted(calls, "call")} → ${exitMessage}`;
 }
 
 /** What is not as it must be. */
-function faultsOf({ ordinary, shifted, alert }: Omit<WholeDemo, "ok">, { isGenerated }: Scenario): string[] {
-  const faults: string[] = [];
-  if (isGenerated && ordinary.status !== "Completed") {
-    faults.push(`Cannot show ordinary traffic pass: its check ended with ${ordinary.exitMessage}`);
-  }
-  if (isGenerated && shifted.status !== "CompletedWithViolations") {
-    faults.push(`Cannot show shifted traffic fail: its check ended with ${shifted.exitMessage}`);
-  }
-  if (alert === null && shifted.status === "CompletedWithViolations") {
-    faults.push(`Cannot show the alert: none arrived within ${alertTimeoutMs / 1_000} seconds`);
-  }
-  return faults;
+function faultsOf(outcome: Omit<WholeDemo, "ok">, { isGenerated }: Scenario): string[] {
+  const { shifted, alert } = outcome;
+  const isSilent = alert === null && shifted.status === "CompletedWithViolations";
+  const faults = isSilent ? ["Cannot show the alert: none arrived in time"] : [];
+  return isGenerated ? [...faults, ...faultsOfGenerated(outcome)] : faults;
 }
 
-async function receiveAlert({ receiver }: Stage, askedAt: number, output: Output): Promise<DemoAlert | null> {
-  const body = await receiver.waitFor(firstAlert, alertTimeoutMs);
-  const receivedAfterMs = Math.round(performance.now() - askedAt);
-  const message = body === null ? null : parseSlack(body);
-  if (message === null) return null;
-  output.say(
-    `Alert       received ${receivedAfterMs} ms after the check was asked for; as Slack shows it:\n`,
-  );
-  output.say(`${renderSlack(message, Math.min(100, output.width), output.style)}\n`);
-  return { receivedAfterMs, text: message.text, report: linkIn(message) };
+function faultsOfGenerated({ ordinary, shifted, watch, alert, over }: Omit<WholeDemo, "ok">): string[] {
+  const claims: readonly (readonly [boolean, string])[] = [
+    [ordinary.status === "Completed", `ordinary traffic pass: its check ended with ${ordinary.exitMessage}`],
+    [
+      shifted.status === "CompletedWithViolations",
+      `shifted traffic fail: its check ended with ${shifted.exitMessage}`,
+    ],
+    [watch !== null, "the watch: it said nothing while the traffic came"],
+    [alert === null || alert.picture !== null, "the alert's picture"],
+    [alert === null || over !== null, "that it is over: no message came in time"],
+  ];
+  return claims.flatMap(([isSo, words]) => (isSo ? [] : [`Cannot show ${words}`]));
 }
 
 /** Until Ctrl-C the monitor goes on each minute, and what it sends is shown. */
 async function stayUp(
-  { local, receiver }: Stage,
+  { local, receiver, token }: Stage,
   { alert }: WholeDemo,
   output: Output,
   stopped: Promise<void>,
@@ -182,7 +199,8 @@ async function stayUp(
     const message = parseSlack(body);
     if (message !== null) output.say(`\n${renderSlack(message, Math.min(100, output.width), output.style)}`);
   };
-  output.say(`Dashboard   ${local.url}/`);
+  output.say(`Dashboard   ${local.url}/dashboard`);
+  output.say(`Token       ${token}`);
   if (alert !== null && alert.report !== null) output.say(`Report      ${alert.report}`);
   output.say("Your model  npm start, then one curl; the README says how to deploy to your own account");
   output.say("Everything stays up, and the monitor checks each minute, until Ctrl-C.");

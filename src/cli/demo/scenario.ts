@@ -18,6 +18,8 @@ export interface Scenario {
   /** The bodies of calls, one row each. */
   readonly ordinary: readonly string[];
   readonly later: readonly string[];
+  /** What comes once it is mended. */
+  readonly mended: readonly string[];
   readonly answer: (body: string) => string;
   /** Whether the ordinary rows must pass and the later ones must not. Nobody knows of a user's own. */
   readonly isGenerated: boolean;
@@ -39,6 +41,7 @@ export function generated(seed: number): Scenario {
     trainingBytes: Buffer.byteLength(training),
     ordinary: ordinaryRows(calls, seed + 1).map(csvLine),
     later: shiftedRows(calls, seed + 2).map(csvLine),
+    mended: ordinaryRows(calls, seed + 3).map(csvLine),
     answer: (body) => `${churns(body.split(","))}\n`,
     isGenerated: true,
   };
@@ -61,6 +64,7 @@ export async function ownFiles(train: string, traffic: string, seed: number): Pr
     trainingBytes,
     ordinary: rows.items.map((cells) => csvLine(hasLabel ? cells.slice(1) : cells)),
     later: later.map(csvLine),
+    mended: [],
     answer: () => (hasLabel ? `${csvLine([labels[Math.floor(random() * labels.length)] ?? null])}\n` : "0\n"),
     isGenerated: false,
   };

@@ -15,6 +15,8 @@ const messageSchema = z.object({
         type: z.string(),
         text: textSchema.optional(),
         fields: z.array(textSchema).optional(),
+        image_url: z.string().optional(),
+        alt_text: z.string().optional(),
         elements: z
           .array(z.object({ text: z.union([z.string(), textSchema]), url: z.string().optional() }))
           .optional(),
@@ -41,6 +43,11 @@ export function linkIn(message: Message): string | null {
   return elements.find(({ url }) => url !== undefined)?.url ?? null;
 }
 
+/** The address of the message's picture. */
+export function pictureIn(message: Message): string | null {
+  return message.blocks.find(({ image_url }) => image_url !== undefined)?.image_url ?? null;
+}
+
 export function renderSlack(message: Message, width: number, style: Style): string {
   const inner = width - 2;
   const blocks = message.blocks
@@ -54,7 +61,7 @@ export function renderSlack(message: Message, width: number, style: Style): stri
 }
 
 function blockLines(
-  { type, text, fields = [], elements = [] }: Block,
+  { type, text, fields = [], elements = [], alt_text = "" }: Block,
   width: number,
   style: Style,
 ): string[] {
@@ -62,6 +69,8 @@ function blockLines(
   switch (type) {
     case "header":
       return body.map(style.bold);
+    case "image":
+      return wrap(`[picture] ${plain(alt_text)}`, width).map(style.dim);
     case "actions":
       return elements.map((element) => `[ ${wordsOf(element)} ]  ${element.url ?? ""}`);
     case "context":

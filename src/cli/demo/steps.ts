@@ -15,7 +15,9 @@ export interface Played {
 }
 
 /** The demo's WEIR_PROFILE_SECONDS: windows begin and end at multiples of it. */
-export const spanMs = 10_000;
+export const spanMs = 5_000;
+/** Traffic lasts at least so long: the watch looks at windows from two seconds on. */
+const sendingMs = 7_000;
 const lanes = 8;
 /** Captures travel after the answer; on a busy computer that takes a while. */
 const arrivalMs = 10_000;
@@ -52,8 +54,11 @@ export async function playTraffic(
 ): Promise<{ readonly played: Played; readonly askedAt: number }> {
   const start = Math.floor(Date.now() / spanMs) * spanMs;
   await withProgress(label, rows.length, async (update) => {
-    let sent = 0;
+    let [begun, sent] = [0, 0];
+    const first = performance.now();
     await inLanes(rows, lanes, async (row) => {
+      const due = first + (begun++ / rows.length) * sendingMs;
+      await sleep(Math.max(0, due - performance.now()));
       await client.invoke(row);
       update(++sent, `${counted(sent, "call")} sent`);
     });

@@ -46,9 +46,11 @@ export function linesOf(alert: Alert): string[] {
     : [summary, whenOf(alert), inert(alert.todo)];
 }
 
-/** "4 min", "14 h", "24 d". */
+/** "40 s", "4 min", "14 h", "24 d". */
 function lasted({ since, resolvedAt }: Alert): string {
-  const minutes = Math.max(0, Math.round(((resolvedAt ?? since) - since) / 60_000));
+  const ms = Math.max(0, (resolvedAt ?? since) - since);
+  if (ms < 90_000) return `${Math.round(ms / 1_000)} s`;
+  const minutes = Math.round(ms / 60_000);
   if (minutes < 90) return `${minutes} min`;
   return minutes < 36 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1_440)} d`;
 }

@@ -181,13 +181,13 @@ export class Live implements Work {
   }
 
   /** Moves the incidents that a report speaks of, and what is left of words: within the transaction that ends the run. */
-  judged(report: Report, beside: Beside, now: number, isScheduled: boolean): void {
-    const words = isScheduled ? this.#judge(report, beside) : null;
+  judged(report: Report, beside: Beside, now: number): void {
+    const words = this.#judge(report, beside);
     this.#telling.judged(report, beside, now, words);
     if (words !== null) this.#retell(now);
   }
 
-  /** What a report of a schedule makes of words. Null where it makes nothing of any. */
+  /** What a report makes of words. Null where it makes nothing of any. */
   #judge(report: Report, { window, alertOn }: Beside): JudgedWords | null {
     const shards = [...this.#words.all()];
     const judgedOf = (which: (held: Held) => readonly Word[]) =>

@@ -47,7 +47,7 @@ export interface Surroundings {
   /** The baseline in force. */
   readonly baseline: () => InForce | null;
   /** Moves the incidents that a report speaks of, and what the watch said: within the transaction that ends the run. */
-  readonly judged: (report: Report, beside: Beside, now: number, isScheduled: boolean) => void;
+  readonly judged: (report: Report, beside: Beside, now: number) => void;
   /** After a window of the schedule: what else there is to be seen. */
   readonly looked: (now: number) => Promise<unknown>;
 }
@@ -248,17 +248,17 @@ export class Runs implements Work {
     prefix: string | null,
     pictures: Beside["pictures"] = new Map(),
   ): Promise<void> {
-    const { id, monitor, window, isTold, isScheduled } = run;
+    const { id, monitor, window, isTold } = run;
     const now = Date.now();
     this.#owner.storage.transactionSync(() => {
       const alertOn = this.#alertOn(monitor);
       const earlier = () => this.#executions.recordsBefore(monitor, window.end, mostEarlier);
       this.#executions.finish(id, { ...report, report: prefix }, now);
       if (isTold) {
-        this.#surroundings.judged(report, { window, alertOn, earlier, pictures }, now, isScheduled);
+        this.#surroundings.judged(report, { window, alertOn, earlier, pictures }, now);
       }
     });
-    if (isScheduled) await this.#surroundings.looked(now);
+    if (isTold) await this.#surroundings.looked(now);
   }
 }
 

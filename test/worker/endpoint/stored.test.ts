@@ -219,8 +219,10 @@ describe("monitors", () => {
 });
 
 describe("what waits in the outbox", () => {
+  const another = { kind: "slack", urlSecret: "WEBHOOK_SLACK" };
+
   it("for a kind of receiver that is not known here waits on, said to be so, and the others are sent", async () => {
-    const name = await monitored("outbox", { receivers: [...receivers, ...receivers] });
+    const name = await monitored("outbox", { receivers: [...receivers, another] });
     await sendTraffic(name, firstHour, shiftedRow);
     await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => {
       storage.sql.exec(

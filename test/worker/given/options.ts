@@ -20,6 +20,7 @@ export const workerOptions = ({ inject }: { inject: Inject }) => {
         WEBHOOK_SLACK: `${server}/slack/status/200/secret-slack-path`,
         WEBHOOK_GENERIC: `${server}/generic/status/204/secret-generic-path`,
         WEBHOOK_SIGNING: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        WEBHOOK_LEAVING: `${server}/leaving/failing/2/secret-leaving-path`,
         WEBHOOK_FAILING: `${server}/failing/failing/2/secret-failing-path`,
         WEBHOOK_HANGING: `${server}/hanging/hanging/secret-hanging-path`,
         WEBHOOK_DROPPING: `${server}/dropping/drop/once/secret-dropping-path`,

@@ -51,6 +51,8 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
   Catalog: {
     deployment: few,
     announce: few,
+    tryToSignIn: few,
+    signedIn: few,
     schedule: few,
     remove: few,
     purged: few,
@@ -125,6 +127,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     end: inside,
     review: inside,
     closeAll: inside,
+    undoFuture: inside,
     list: page,
     underWay: few,
     get: 400 * few,
@@ -149,6 +152,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
   Outbox: {
     add: inside,
     try: inside,
+    reconfigure: inside,
     next: inside,
     hurry: inside,
     doDue: inside,

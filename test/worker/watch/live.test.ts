@@ -103,7 +103,7 @@ describe("the watch of an endpoint", () => {
     expect((await watchOf(name)).words).toEqual([]);
   });
 
-  it("is not settled by runs by hand", async () => {
+  it("is not settled by runs by hand that are not told", async () => {
     const name = await monitored("by-hand", { receivers });
     await accustomed(name);
     await send(name, { start: changed, end: firstHour + 3 * hour, everyMs: 1_000 }, shiftedRow);
