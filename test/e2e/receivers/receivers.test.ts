@@ -8,20 +8,15 @@ import { signing, startStage, type Stage } from "./stage.ts";
 
 const kinds = ["slack", "webhook", "teams", "discord", "alertmanager"] as const;
 
-const names = kinds.flatMap((kind) => [
-  kind,
-  `${kind}_down`,
-  `${kind}_never`,
-  `${kind}_hangs`,
-  `${kind}_busy`,
-]);
+const names = [
+  ...kinds.flatMap((kind) => ["", "_down", "_never", "_hangs", "_busy"].map((state) => `${kind}${state}`)),
+  ..."order lasts long flaps gone pace free throttled error signed".split(" "),
+];
 
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await startStage({
-    names: [...names, "order", "lasts", "flaps", "gone", "pace", "free", "throttled", "error", "signed"],
-  });
+  stage = await startStage({ names });
 });
 afterAll(() => stage.stop());
 
@@ -183,8 +178,8 @@ describe("several messages", () => {
   });
 
   it("of an incident that goes on are one while they wait, tried for two days from the newest on", async () => {
-    const [box, to] = [stage.box("lasts"), receiver("webhook", "lasts")];
-    stage.loopback.says("lasts", ...Array.from({ length: 300 }, () => ({ status: 503 })));
+    const [box, to] = [stage.box("long"), receiver("webhook", "long")];
+    stage.loopback.says("long", ...Array.from({ length: 300 }, () => ({ status: 503 })));
     await box.add(to, alert);
     await box.ask("do");
     for (let times = 2; times <= 24; times++) {
