@@ -206,7 +206,7 @@ describe.skipIf(!hasSharedData)("the announcement's run: 1977 calls of the churn
     }
   });
 
-  it("one Slack message of the check arrives, after the watch's, and its report opens without a token", async () => {
+  it("one Slack message of the check arrives, and its report opens without a token", async () => {
     const ofCheck = () => messages.filter((text) => text.includes("Schema break: churn"));
     await until("the message arrives", () => ofCheck().length > 0);
     const [text = ""] = ofCheck();
@@ -214,12 +214,15 @@ describe.skipIf(!hasSharedData)("the announcement's run: 1977 calls of the churn
     const page = await fetch(reportLinkOf(text));
     expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=UTF-8"]);
     expect(await page.text()).toContain("Job completed successfully with 60 violations.");
-    const { deliveries } = await api<{ deliveries: unknown[] }>("GET", "/v1/endpoints/churn/deliveries");
-    expect(deliveries).toHaveLength(messages.length);
-    for (const delivery of deliveries) expect(delivery).toMatchObject({ state: "delivered", attempts: 1 });
+    await until("all that is to be told has arrived", async () => {
+      const { deliveries } = await api<{ deliveries: { state: string; attempts: number }[] }>(
+        "GET",
+        "/v1/endpoints/churn/deliveries",
+      );
+      const isTaken = deliveries.every(({ state, attempts }) => state === "delivered" && attempts === 1);
+      return isTaken && deliveries.length === messages.length;
+    });
     expect(ofCheck()).toHaveLength(1);
-    // That its label is text here and was none in training, it says within seconds of the first call.
-    expect(messages[0]).toContain("Change seen live: churn");
   });
 
   it("weir check finds the same in the files the Worker wrote", async () => {

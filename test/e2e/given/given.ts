@@ -259,7 +259,7 @@ export async function inParallel<Item, Result>(
 }
 
 /** Far more than anything here takes: a busy machine is no failure. */
-export const patienceMs = 60_000;
+const patienceMs = 60_000;
 
 /** Asks until the answer is true. */
 export async function until(
