@@ -11,11 +11,9 @@ import type { Word } from "../watch/words.ts";
 import type { Window } from "../monitor/window.ts";
 import { changeOf, checkOfWord, findingOf, subjectOf } from "./live-words.ts";
 import type { AlertOn } from "./policy.ts";
+import { heldName, longest, shortened } from "./shortened.ts";
 import type { Sign } from "./sign.ts";
-
-/** An incident is a row. */
-const mostFindings = 20;
-const mostFeatures = 100;
+import { heldOf } from "./told.ts";
 
 /** What shards say: the words that stand, and how many there are beside them. */
 export interface Standing {
@@ -39,10 +37,8 @@ export function liveSign(standing: Standing, now: number): Sign {
     opens: "at once",
     since: Math.min(...words.map(({ since }) => since)),
     latest: {
-      findings: words.slice(0, mostFindings).map(findingOf),
+      ...heldOf(words.map(findingOf), features),
       findingCount: words.length + standing.more,
-      features: features.slice(0, mostFeatures),
-      featureCount: features.length,
       summary: summaryOf(first, words.length - 1 + standing.more, standing),
       execution: null,
       window: null,
@@ -67,15 +63,17 @@ function summaryOf(word: Word, others: number, { shards, of }: Standing): string
   const seconds = Math.max(1, Math.round((word.at - word.since) / 1_000));
   const where = of > 1 ? ` in ${shards} of ${of} shards` : "";
   const what = word.feature === null ? "calls" : "records";
-  const said = `${subjectOf(word)}: ${changeOf(word)}, in ${many.toLocaleString("en-US")} ${what}${where} since ${clock(word.since)}, seen after ${seconds} s`;
-  return others === 0 ? said : `${said}; and ${others} more`;
+  const subject = shortened(subjectOf(word), longest.nameInSentence);
+  const said = `${subject}: ${changeOf(word)}, in ${many.toLocaleString("en-US")} ${what}${where} since ${clock(word.since)}, seen after ${seconds} s`;
+  const words = shortened(said, longest.sentence);
+  return others === 0 ? words : `${words}; and ${others} more`;
 }
 
 function clock(time: number): string {
   return `${new Date(time).toISOString().slice(11, 19)} UTC`;
 }
 
-/** What an execution makes of words, and the subjects of those that it confirms. */
+/** What an execution makes of words, and the subjects of those that it confirms, as incidents hold their names. */
 export interface Judged {
   readonly settlement: Settlement;
   readonly confirmed: ReadonlySet<string>;
@@ -95,7 +93,7 @@ export function judgeWords(
   const keys = (kind: Ruling) => [...new Set(which(kind).map(keyOfWord))];
   return {
     settlement: { start, end, found: keys("confirmed"), refuted: keys("refuted") },
-    confirmed: new Set(which("confirmed").map(subjectOf)),
+    confirmed: new Set(which("confirmed").map((word) => heldName(subjectOf(word)))),
   };
 }
 

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { nameSchema } from "../names.ts";
 import type { Incident } from "./incident.ts";
 import { incidentKinds } from "./kinds.ts";
-import { longest, shortened } from "./shortened.ts";
+import { heldName } from "./shortened.ts";
 
 /** Longer than a year nobody remembers why. */
 const longestMs = 366 * 86_400_000;
@@ -49,7 +49,7 @@ export function muteOf(
       (kind === undefined || kind === incident.kind),
   );
   const whole = inForce.filter(({ feature }) => feature === undefined);
-  const muted = new Set(inForce.map(({ feature }) => feature && shortened(feature, longest.name)));
+  const muted = new Set(inForce.map(({ feature }) => feature && heldName(feature)));
   const { features, featureCount } = incident.latest;
   const isAll =
     features.length > 0 &&
@@ -63,7 +63,7 @@ export function muteOf(
 function byFeature(inForce: readonly Mute[], features: readonly string[]): Mute[] {
   const ends = features.map((name) => {
     const own = inForce
-      .filter(({ feature }) => feature && shortened(feature, longest.name) === name)
+      .filter(({ feature }) => feature && heldName(feature) === name)
       .toSorted((a, b) => b.until - a.until);
     return own[0];
   });

@@ -3,6 +3,11 @@
 /** How long a text may be in an incident, and a name within a sentence. */
 export const longest = { name: 200, text: 500, sentence: 1_000, nameInSentence: 40 } as const;
 
+/** A feature's name as incidents hold it: names are compared in this form. */
+export function heldName(name: string): string {
+  return shortened(name, longest.name);
+}
+
 /** At most so many characters: the middle is left out, since names begin alike, and no character is cut in half. */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text;

@@ -10,7 +10,7 @@ import { grouped, moreOf } from "../report/grouped.ts";
 import type { Report } from "../report/report.ts";
 import { kindOf, reportKinds, type ReportKind } from "./kinds.ts";
 import type { AlertOn } from "./policy.ts";
-import { longest, shortened } from "./shortened.ts";
+import { heldName, longest, shortened } from "./shortened.ts";
 
 /** One finding, or a cause with its worst one. */
 export const toldFindingSchema = z.strictObject({
@@ -126,12 +126,20 @@ function together(entries: readonly Entry[], known: ReadonlySet<string>): OfKind
   const features = [...new Set(entries.flatMap((entry) => entry.features))];
   const differ = features.filter((feature) => known.has(feature)).length;
   const share = differ === 0 ? "" : ` (${differ} of ${known.size} features)`;
+  const findings = entries.map(({ told }) => told);
+  return { ...heldOf(findings, features), summary: `${summaryOf(entries)}${share}` };
+}
+
+/** Of findings and features as much as an incident holds, and how many there are. */
+export function heldOf(
+  findings: readonly ToldFinding[],
+  features: readonly string[],
+): Omit<OfKind, "summary"> {
   return {
-    findings: entries.slice(0, mostFindings).map(({ told }) => held(told)),
-    findingCount: entries.length,
-    features: features.slice(0, mostFeatures).map((name) => shortened(name, longest.name)),
+    findings: findings.slice(0, mostFindings).map(held),
+    findingCount: findings.length,
+    features: features.slice(0, mostFeatures).map(heldName),
     featureCount: features.length,
-    summary: `${summaryOf(entries)}${share}`,
   };
 }
 
@@ -139,7 +147,7 @@ function held({ feature, description, before, after, ...told }: ToldFinding): To
   const cut = (text: string | null) => text && shortened(text, longest.text);
   return {
     ...told,
-    feature: shortened(feature, longest.name),
+    feature: heldName(feature),
     description: shortened(description, longest.text),
     before: cut(before),
     after: cut(after),

@@ -1,7 +1,8 @@
 /** Words of the watch as an incident: what it says, and what an execution makes of them. */
 import { describe, expect, it } from "vitest";
-import { judgeWords, liveSign } from "../../../src/core/incident/live.ts";
+import { goesOnWith, judgeWords, liveSign } from "../../../src/core/incident/live.ts";
 import { changeOf } from "../../../src/core/incident/live-words.ts";
+import { signsOf } from "../../../src/core/incident/sign.ts";
 import type { Finding } from "../../../src/core/report/finding.ts";
 import { emptyReport, type Report } from "../../../src/core/report/report.ts";
 import { keyOfWord, plainest } from "../../../src/core/watch/told.ts";
@@ -138,5 +139,25 @@ describe("words", () => {
     expect(told.words[0]?.feature).toBe("f2999");
     expect(JSON.stringify(told.words).length).toBeLessThan(410_000);
     expect(new Set(words.map(keyOfWord)).size).toBe(3_000);
+  });
+});
+
+describe("features with names of any length", () => {
+  const feature = "n".repeat(10_000);
+
+  it("are held as those of checks are: cut", () => {
+    const words = Array.from({ length: 500 }, (_, at) => wordOf({ feature: `${feature} ${at}` }));
+    const sign = liveSign({ words, more: 3, shards: 1, of: 1 }, start);
+    expect(JSON.stringify(sign).length).toBeLessThan(300_000);
+    expect(sign).toMatchObject({ latest: { findingCount: 503, featureCount: 500 } });
+  });
+
+  it("are found again in what an execution says", () => {
+    const report = reportOf({ feature, check: "baseline_drift_check", answer: violation });
+    const found = judgeWords([wordOf({ feature })], report, window, "violations");
+    const signs = signsOf(report, { window, alertOn: "violations", earlier: () => [] });
+    expect(signs.filter((sign) => found !== null && goesOnWith(found, sign))).toMatchObject([
+      { kind: "drift" },
+    ]);
   });
 });
