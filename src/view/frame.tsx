@@ -28,8 +28,3 @@ export const Frame: FC<{ title: string; own?: string; children?: Child }> = ({
     <main>{children}</main>
   </Page>
 );
-
-/** A time for people, in UTC. */
-export function minute(iso: string): string {
-  return iso.slice(0, 16).replace("T", " ");
-}

@@ -43,3 +43,8 @@ export function evidenceWords(
 function count(records: number): string {
   return Math.round(records).toLocaleString("en-US");
 }
+
+/** A time for people, in UTC. */
+export function minute(iso: string): string {
+  return iso.slice(0, 16).replace("T", " ");
+}

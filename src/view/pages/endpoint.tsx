@@ -2,7 +2,8 @@
 import type { FC } from "hono/jsx";
 import { readable } from "../../core/check/answer/words.ts";
 import type { IncidentState } from "../../core/incident/incident.ts";
-import { Frame, minute } from "../frame.tsx";
+import { Frame } from "../frame.tsx";
+import { minute } from "../words.ts";
 
 interface ShownIncident {
   readonly id: string;

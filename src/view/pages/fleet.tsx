@@ -2,7 +2,8 @@
 import type { FC } from "hono/jsx";
 import { readable } from "../../core/check/answer/words.ts";
 import { kindWords, severityOf, type IncidentKind } from "../../core/incident/kinds.ts";
-import { Frame, minute } from "../frame.tsx";
+import { Frame } from "../frame.tsx";
+import { minute } from "../words.ts";
 
 /** An endpoint of the list as it is shown. */
 interface ShownRow {

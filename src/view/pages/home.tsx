@@ -1,4 +1,4 @@
-/** What stands at `/` until there is a dashboard: what this is and where to go. It shows no data. */
+/** What stands at `/` for who is not signed in: what this is and where to go. It shows no data. */
 import type { FC } from "hono/jsx";
 import { Page } from "../page.tsx";
 

@@ -5,6 +5,7 @@ import { checkWords } from "../../core/check/checks.ts";
 import type { IncidentState } from "../../core/incident/incident.ts";
 import type { ToldFinding } from "../../core/incident/told.ts";
 import { Page } from "../page.tsx";
+import { minute } from "../words.ts";
 
 /** An incident as it is shown; times are ISO 8601. */
 interface ShownIncident {
@@ -195,7 +196,3 @@ const Events: FC<{ events: readonly Happened[] }> = ({ events }) => (
     </table>
   </>
 );
-
-function minute(iso: string): string {
-  return iso.slice(0, 16).replace("T", " ");
-}

@@ -1,9 +1,8 @@
 /** The page of an incident, signed in or behind its signed link. Looking changes nothing; its forms do. */
 import { IncidentPage } from "../../view/pages/incident.tsx";
 import { changeLinkedIncident, linkedIncident } from "../visit/incident.ts";
-import { Refusal } from "../platform/problem.ts";
 import type { Ask, Route } from "../platform/route.ts";
-import { aPage, linkQuery, noLink, page } from "./page.ts";
+import { aForm, aPage, formOf, goTo, linkQuery, noLink, page } from "./page.ts";
 import { linkRefused } from "./refused.tsx";
 import { mayChange, visitOf } from "./signed-in.ts";
 
@@ -32,7 +31,7 @@ export const incidentPageRoutes: readonly Route[] = [
     path,
     summary: "What a form of an incident's page asks for: acknowledge or mute",
     query: linkQuery,
-    body: { "application/x-www-form-urlencoded": null },
+    body: aForm,
     answers: { 303: { what: "Done; the page shows it" }, 403: noLink },
     errors: ["invalid", "not_found"],
     isOpen: true,
@@ -42,11 +41,9 @@ export const incidentPageRoutes: readonly Route[] = [
 
 async function change(ask: Ask): Promise<Response> {
   const { env, url, request, place } = ask;
-  const form = await request.formData().catch(() => {
-    throw new Refusal("invalid", "Cannot read what was sent: it is no form");
-  });
+  const form = await formOf(request);
   const visit = { url, isSignedIn: await mayChange(ask) };
   const done = await changeLinkedIncident(env, visit, place("name"), place("id"), form);
   if (!done.ok) return linkRefused(ask, done.problem);
-  return new Response(null, { status: 303, headers: { location: `${url.pathname}${url.search}` } });
+  return goTo(`${url.pathname}${url.search}`);
 }

@@ -1,6 +1,6 @@
 /** What every page of a door for people has in common: how it is sent, and how the document at /openapi.json has it. */
 import type { Child } from "hono/jsx";
-import type { Ask } from "../platform/route.ts";
+import { textWithin, type Ask } from "../platform/route.ts";
 
 /** Pages are made of what clients sent: no script may run and nothing may be loaded. */
 const policy = (forms: string) =>
@@ -23,6 +23,23 @@ export async function page(
 ): Promise<Response> {
   const headers = { ...pageHeaders, "content-security-policy": policy(forms) };
   return context.html(content as string, status, headers);
+}
+
+/** What forms of pages send. */
+export const aForm = { "application/x-www-form-urlencoded": null } as const;
+
+/** No form is longer: whoever sends one need not be who may. */
+const mostFormBytes = 8_192;
+
+export async function formOf(request: Request): Promise<URLSearchParams> {
+  return new URLSearchParams(await textWithin(request, mostFormBytes));
+}
+
+/** Leads to another page, and signs in or out with a cookie. */
+export function goTo(location: string, cookie?: string): Response {
+  const headers = new Headers({ location, "cache-control": "no-store" });
+  if (cookie !== undefined) headers.set("set-cookie", cookie);
+  return new Response(null, { status: 303, headers });
 }
 
 /** What a signed link has. */

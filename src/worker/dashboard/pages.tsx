@@ -8,10 +8,10 @@ import { settingsOf } from "../platform/settings.ts";
 import { documentRoutes } from "./documents.tsx";
 import { incidentPageRoutes } from "./incident.tsx";
 import { fleetRoutes } from "./fleet.tsx";
-import { aPage, linkQuery, noLink, page } from "./page.ts";
+import { aPage, goTo, linkQuery, noLink, page } from "./page.ts";
 import { pictureRoutes } from "./picture.ts";
 import { linkRefused } from "./refused.tsx";
-import { goTo, signInRoutes } from "./sign-in.tsx";
+import { signInRoutes } from "./sign-in.tsx";
 import { visitOf, whoAsks } from "./signed-in.ts";
 
 export const pageRoutes: readonly Route[] = [

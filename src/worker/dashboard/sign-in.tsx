@@ -2,12 +2,10 @@
 import { SignInPage } from "../../view/pages/sign-in.tsx";
 import { trySignIn } from "../session/sign-in.ts";
 import type { Ask, Route } from "../platform/route.ts";
-import { textWithin } from "../platform/route.ts";
 import { settingsOf } from "../platform/settings.ts";
 import { isOwnForm, signedIn, signedOut } from "../session/session.ts";
-import { aPage, page } from "./page.ts";
+import { aForm, aPage, formOf, goTo, page } from "./page.ts";
 
-const aForm = { "application/x-www-form-urlencoded": null };
 const gone = { what: "Done; another page shows it" };
 
 export const signInRoutes: readonly Route[] = [
@@ -45,12 +43,9 @@ export const signInRoutes: readonly Route[] = [
   },
 ];
 
-/** No form is longer. */
-const mostBytes = 8_192;
-
 async function signIn(ask: Ask): Promise<Response> {
   const { env, request } = ask;
-  const form = new URLSearchParams(await textWithin(request, mostBytes));
+  const form = await formOf(request);
   const to = ownPath(form.get("to"));
   if (!isOwnForm(request)) return refused(ask, to, "This form was sent by another site. Sign in here.");
   if (settingsOf(env).adminToken === null) return signInPage(ask, to);
@@ -79,12 +74,6 @@ async function signInPage(ask: Ask, to: string): Promise<Response> {
 
 async function refused(ask: Ask, to: string, refusal: string, status: 403 | 429 = 403): Promise<Response> {
   return page(ask, <SignInPage to={to} isClosed={false} refusal={refusal} />, "'self'", status);
-}
-
-export function goTo(location: string, cookie?: string): Response {
-  const headers = new Headers({ location, "cache-control": "no-store" });
-  if (cookie !== undefined) headers.set("set-cookie", cookie);
-  return new Response(null, { status: 303, headers });
 }
 
 /** A path of this deployment; the list of endpoints for anything else. */

@@ -1,6 +1,7 @@
 /** Pages for who is signed in; all others are asked to, and come back then. */
 import type { Visit } from "../visit/by-link.ts";
 import type { Ask, Route } from "../platform/route.ts";
+import { goTo } from "./page.ts";
 import { isOwnForm, sessionOf, type Role } from "../session/session.ts";
 
 /** What is answered to who is not signed in. */
@@ -29,6 +30,5 @@ export async function mayChange(ask: Ask): Promise<boolean> {
 
 function sentToSignIn({ url }: Ask): Response {
   const to = encodeURIComponent(`${url.pathname}${url.search}`);
-  const headers = { location: `/sign-in?to=${to}`, "cache-control": "no-store" };
-  return new Response(null, { status: 303, headers });
+  return goTo(`/sign-in?to=${to}`);
 }

@@ -146,7 +146,7 @@ export async function textWithin({ body }: Request, mostBytes: number): Promise<
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > mostBytes) {
-      const most = `${mostBytes / 2 ** 20} MiB`;
+      const most = mostBytes < 2 ** 20 ? `${mostBytes / 2 ** 10} KiB` : `${mostBytes / 2 ** 20} MiB`;
       throw new Refusal("invalid", `Cannot read the request body: it has over ${most}`);
     }
     text += decoder.decode(chunk, { stream: true });

@@ -40,7 +40,7 @@ export async function changeLinkedIncident(
   visit: Visit,
   endpoint: string,
   id: string,
-  form: FormData,
+  form: URLSearchParams,
 ): Promise<Result<unknown>> {
   const found = await linkedIncident(env, visit, endpoint, id);
   if (!found.ok) return found;

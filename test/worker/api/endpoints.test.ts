@@ -278,7 +278,7 @@ describe("API monitors", () => {
 });
 
 describe("pages", () => {
-  it("/ is a placeholder without scripts", async () => {
+  it("/ says what this is, without scripts", async () => {
     const response = await exports.default.fetch(`${origin}/`);
     expect(response.status).toBe(200);
     expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");

@@ -2,6 +2,7 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { newEndpoint, origin, ask } from "../given/given.ts";
+import { cookieFor, sendForm } from "../given/signed-in.ts";
 import { firstHour, monitored, ordinaryRow, runNow, sendTraffic, shiftedRow } from "../given/traffic.ts";
 
 beforeEach(() => {
@@ -10,13 +11,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.restoreAllMocks();
 });
-
-async function signedIn(token: string): Promise<string> {
-  const headers = { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" };
-  const init = { method: "POST", headers, body: `token=${token}`, redirect: "manual" } as const;
-  const response = await exports.default.fetch(`${origin}/sign-in`, init);
-  return response.headers.get("set-cookie")?.split(";")[0] ?? "";
-}
 
 const hrefs = (html: string) => [...html.matchAll(/href="([^"]+)"/g)].map(([, href]) => href ?? "");
 
@@ -36,7 +30,7 @@ describe("pages for who is signed in", () => {
     const name = await monitored("clicked");
     await sendTraffic(name, firstHour, shiftedRow);
     const { id } = await runNow(name, firstHour);
-    const cookie = await signedIn("the-reading-token");
+    const cookie = await cookieFor("the-reading-token");
     const open = async (path: string) => {
       const response = await exports.default.fetch(`${origin}${path}`, { headers: { cookie } });
       expect({ path, status: response.status }).toEqual({ path, status: 200 });
@@ -55,7 +49,7 @@ describe("pages for who is signed in", () => {
 
   it("say of an endpoint what keeps it from being judged", async () => {
     const name = await newEndpoint("bare");
-    const cookie = await signedIn("the-admin-token");
+    const cookie = await cookieFor("the-admin-token");
     const response = await exports.default.fetch(`${origin}/dashboard/${name}`, { headers: { cookie } });
     expect(await response.text()).toContain(`${name} is not judged: there is no baseline.`);
     const missing = await exports.default.fetch(`${origin}/dashboard/no-such`, { headers: { cookie } });
@@ -70,13 +64,8 @@ describe("pages for who is signed in", () => {
       await ask<{ incidents: { id: string }[] }>("GET", `/endpoints/${name}/incidents`)
     ).incidents;
     const act = (cookie: string, site: string) =>
-      exports.default.fetch(`${origin}/incidents/${name}/${id}`, {
-        method: "POST",
-        headers: { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": site, cookie },
-        body: "action=acknowledge",
-        redirect: "manual",
-      });
-    const [admin, reader] = [await signedIn("the-admin-token"), await signedIn("the-reading-token")];
+      sendForm(`/incidents/${name}/${id}`, "action=acknowledge", { "sec-fetch-site": site, cookie });
+    const [admin, reader] = [await cookieFor("the-admin-token"), await cookieFor("the-reading-token")];
     const refused = [act("", "same-origin"), act(reader, "same-origin"), act(admin, "cross-site")];
     expect((await Promise.all(refused)).map(({ status }) => status)).toEqual([403, 403, 403]);
     expect(await ask("GET", `/endpoints/${name}/incidents/${id}`)).toMatchObject({ acknowledgedAt: null });
@@ -92,7 +81,7 @@ describe("pages for who is signed in", () => {
     const name = await monitored("ordinary");
     await sendTraffic(name, firstHour, ordinaryRow);
     await runNow(name, firstHour);
-    const cookie = await signedIn("the-admin-token");
+    const cookie = await cookieFor("the-admin-token");
     const response = await exports.default.fetch(`${origin}/dashboard/${name}`, { headers: { cookie } });
     const html = await response.text();
     expect(html).not.toContain("◆");

@@ -2,7 +2,7 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { IncidentView, MuteRecord } from "../../../src/worker/commands/incidents.ts";
-import { ask, eventually } from "../given/given.ts";
+import { ask, errorOf, eventually, origin } from "../given/given.ts";
 import { firstHour, messagesTo, monitored, runNow, sendTraffic, shiftedRow } from "../given/traffic.ts";
 
 beforeEach(() => {
@@ -72,6 +72,14 @@ it.each(["action=mute&hours=0", "action=mute", "action=resolve", "hours=4"])(
     expect(await mutesOf(name)).toEqual([]);
   },
 );
+
+it("holds no more of a form than any has, whoever sends it", async () => {
+  const response = await send(`${origin}/incidents/anybody/anything`, `reason=${"x".repeat(100_000)}`);
+  expect(await errorOf(response)).toMatchObject({
+    status: 400,
+    message: "Cannot read the request body: it has over 8 KiB",
+  });
+});
 
 it("lets nobody in by a link that is not ours", async () => {
   const { name, link } = await firing("forged");

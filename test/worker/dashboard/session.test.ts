@@ -2,25 +2,7 @@
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { call, fetchWith, logOf, newEndpoint, origin } from "../given/given.ts";
-
-const form = { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" };
-let addresses = 0;
-
-function send(path: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
-  const init = { method: "POST", headers: { ...form, ...headers }, body, redirect: "manual" } as const;
-  return exports.default.fetch(`${origin}${path}`, init);
-}
-
-/** An attempt from an address that nobody else has. */
-function signIn(token: string, to = "/dashboard", address = `192.0.2.${++addresses}`): Promise<Response> {
-  const body = new URLSearchParams({ token, to }).toString();
-  return send("/sign-in", body, { "cf-connecting-ip": address });
-}
-
-async function cookieOf(token: string): Promise<string> {
-  const cookie = (await signIn(token)).headers.get("set-cookie") ?? "";
-  return cookie.split(";")[0] ?? "";
-}
+import { cookieFor, newAddress, sendForm, signIn } from "../given/signed-in.ts";
 
 function open(path: string, cookie = ""): Promise<Response> {
   return exports.default.fetch(`${origin}${path}`, { headers: { cookie }, redirect: "manual" });
@@ -49,7 +31,11 @@ describe("signing in", () => {
 
   it("without a read token nobody signs in with an empty or guessed one", async () => {
     const body = "token=undefined";
-    const request = new Request(`${origin}/sign-in`, { method: "POST", headers: form, body });
+    const request = new Request(`${origin}/sign-in`, {
+      method: "POST",
+      headers: { "sec-fetch-site": "same-origin" },
+      body,
+    });
     expect((await fetchWith({ WEIR_READ_TOKEN: "" }, request)).status).toBe(403);
   });
 
@@ -86,9 +72,9 @@ describe("signing in", () => {
     "takes no form of another site: %j",
     async (headers) => {
       const body = "token=the-admin-token";
-      const response = await send("/sign-in", body, {
+      const response = await sendForm("/sign-in", body, {
         ...headers,
-        "cf-connecting-ip": `192.0.2.${++addresses}`,
+        "cf-connecting-ip": newAddress(),
       });
       expect([response.status, response.headers.get("set-cookie")]).toEqual([403, null]);
     },
@@ -102,13 +88,13 @@ describe("a session", () => {
     ["with another signature", (cookie: string) => cookie.replace(/\w{4}$/, "0000")],
     ["of another name", (cookie: string) => cookie.replace("__Host-", "")],
   ])("is none that somebody has made up: %s", async (_, change) => {
-    const cookie = await cookieOf("the-reading-token");
+    const cookie = await cookieFor("the-reading-token");
     expect((await open("/dashboard", cookie)).status).toBe(200);
     expect((await open("/dashboard", change(cookie))).status).toBe(303);
   });
 
   it("is over with another token, and after twelve hours", async () => {
-    const cookie = await cookieOf("the-reading-token");
+    const cookie = await cookieFor("the-reading-token");
     const request = () => new Request(`${origin}/dashboard`, { headers: { cookie }, redirect: "manual" });
     expect((await fetchWith({ WEIR_READ_TOKEN: "another-read-token" }, request())).status).toBe(303);
     expect((await fetchWith({ WEIR_ADMIN_TOKEN: "another-admin-token" }, request())).status).toBe(200);
@@ -118,17 +104,17 @@ describe("a session", () => {
   });
 
   it("opens no management API", async () => {
-    const cookie = await cookieOf("the-admin-token");
+    const cookie = await cookieFor("the-admin-token");
     expect((await open("/v1/endpoints", cookie)).status).toBe(401);
   });
 
   it("is not sent on to an upstream; other cookies are", async () => {
     const name = await newEndpoint("cookies");
-    const cookie = `a=1; ${await cookieOf("the-admin-token")}; b=2`;
+    const cookie = `a=1; ${await cookieFor("the-admin-token")}; b=2`;
     const init = { method: "POST", body: "1", headers: { cookie } };
     await (await call(name, "/invocations", init)).arrayBuffer();
     await (
-      await call(name, "/invocations", { ...init, headers: { cookie: await cookieOf("the-admin-token") } })
+      await call(name, "/invocations", { ...init, headers: { cookie: await cookieFor("the-admin-token") } })
     ).arrayBuffer();
     const sent = (await logOf(name)).map(({ headers }) =>
       headers.filter(([name]) => name === "cookie").map(([, value]) => value),
@@ -137,10 +123,10 @@ describe("a session", () => {
   });
 
   it("is over where it is ended", async () => {
-    const response = await send("/sign-out", "");
+    const response = await sendForm("/sign-out", "");
     expect(response.headers.get("set-cookie")).toMatch(/^__Host-weir-session=; Path=\/; Max-Age=0;/);
     expect(
-      (await send("/sign-out", "", { "sec-fetch-site": "cross-site" })).headers.get("set-cookie"),
+      (await sendForm("/sign-out", "", { "sec-fetch-site": "cross-site" })).headers.get("set-cookie"),
     ).toBeNull();
   });
 });
