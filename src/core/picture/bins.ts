@@ -12,7 +12,8 @@ export interface Numbers {
   readonly was: WeightedValues | null;
 }
 
-const wantedBins = 20;
+/** So many bins a picture of a message has. */
+export const pictureBins = 20;
 const wantedTicks = 5;
 /** Where more than this of the window lies outside of the baseline's range, the range becomes that of both. */
 const mostOutside = 0.05;
@@ -28,11 +29,11 @@ const [leastStep, mostStep] = [1e-90, 1e300];
 export type Binned = Pick<Curve, "low" | "high" | "bins" | "below" | "above" | "ticks">;
 
 /** Null where there is nothing to lay out: no values, all are one, or some are beyond what a number can be. */
-export function binned(numbers: Numbers): Binned | null {
+export function binned(numbers: Numbers, wantedBins = pictureBins): Binned | null {
   const [from, to] = rangeOf(numbers);
   if (!(to > from) || !Number.isFinite(widthOf([from, to]))) return null;
-  const areWhole = isWhole(numbers.now) && (numbers.was === null || isWhole(numbers.was));
-  const edges = edgesOf(from, to, areWhole);
+  const areWhole = [numbers.now, numbers.was].every((side) => side === null || isWhole(side));
+  const edges = edgesOf([from, to], areWhole, wantedBins);
   const [low, high] = [edges[0] ?? from, edges.at(-1) ?? to];
   if (!(high > low)) return null;
   const half = areWhole ? 0.5 : 0;
@@ -86,9 +87,9 @@ function widthOf([from, to]: readonly [number, number]): number {
 }
 
 /** Ascending, one more than there are bins. */
-function edgesOf(from: number, to: number, areWhole: boolean): number[] {
+function edgesOf([from, to]: readonly [number, number], areWhole: boolean, wantedBins: number): number[] {
   const step = stepOf(widthOf([from, to]) / (wantedBins / 2), areWhole);
-  if (!isWritable(step)) return evenly(from, to);
+  if (!isWritable(step)) return evenly(from, to, wantedBins);
   const first = Math.floor(from / step);
   const last = Math.max(first + 1, areWhole ? Math.floor(to / step) + 1 : Math.ceil(to / step));
   const furthest = Math.max(Math.abs(first), Math.abs(last));
@@ -96,11 +97,11 @@ function edgesOf(from: number, to: number, areWhole: boolean): number[] {
     const half = areWhole ? 0.5 : 0;
     return Array.from({ length: last - first + 1 }, (_, at) => roundedTo((first + at) * step, step) - half);
   }
-  return evenly(from, to);
+  return evenly(from, to, wantedBins);
 }
 
 /** Of what lies too close to each other, or too far apart, for round numbers. */
-function evenly(from: number, to: number): number[] {
+function evenly(from: number, to: number, wantedBins: number): number[] {
   const edges = Array.from({ length: wantedBins + 1 }, (_, at) => {
     const share = at / wantedBins;
     return from * (1 - share) + to * share;

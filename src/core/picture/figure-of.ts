@@ -7,7 +7,7 @@ import type { Known, Sides } from "../check/evidence/sides.ts";
 import { textPairs } from "../check/evidence/unseen.ts";
 import type { Figure, Labelled, Pair } from "../chart/figure.ts";
 import { quantileOf, rankOf, type WeightedValues } from "../sketch/weighted.ts";
-import { binned, type Numbers } from "./bins.ts";
+import { binned, pictureBins, type Numbers } from "./bins.ts";
 
 /** More values than this are laid out in bins. */
 const mostColumns = 12;
@@ -51,11 +51,16 @@ export function figureOf(check: CheckType, { now, was }: Sides): Figure | null {
 }
 
 /** Without a baseline's word, a column whose texts are known is shown by them. */
-function isOfTexts(was: Known | null): boolean {
+export function isOfTexts(was: Known | null): boolean {
   return was === null || was.texts !== null;
 }
 
-function numbers({ numbers: { values: now } }: Known, known: Known | null): Figure | null {
+/** In so many bins, or value by value where they are few; null where the window has no numbers. */
+export function numbers(
+  { numbers: { values: now } }: Known,
+  known: Known | null,
+  bins = pictureBins,
+): Figure | null {
   if (now.total === 0) return null;
   const was = known === null || known.numbers.values.total === 0 ? null : known.numbers.values;
   const sides = {
@@ -67,7 +72,7 @@ function numbers({ numbers: { values: now } }: Known, known: Known | null): Figu
     const each = distinct.map((value) => ({ label: short(value), ...at({ now, was }, value) }));
     return { kind: "columns", values: each, sides };
   }
-  const laid = binned({ now, was });
+  const laid = binned({ now, was }, bins);
   return laid && { kind: "curve", ...laid, apart: apartAt({ now, was }), sides };
 }
 
@@ -107,9 +112,9 @@ function texts(now: Shares, was: Shares | null): Figure | null {
   return { kind: "rows", rows: [...shown.map(named), rest] };
 }
 
-const nothing: Shares = { total: 0, listed: new Map(), mostOf: () => 0, mostOfAny: 0 };
+export const nothing: Shares = { total: 0, listed: new Map(), mostOf: () => 0, mostOfAny: 0 };
 
-function byMove(a: Labelled, b: Labelled): number {
+export function byMove(a: Labelled, b: Labelled): number {
   const [one, other] = [a, b].map(({ was, now }) => Math.abs(now - (was ?? 0)));
   return (other ?? 0) - (one ?? 0) || (b.was ?? 0) - (a.was ?? 0) || (a.label < b.label ? -1 : 1);
 }
@@ -121,7 +126,7 @@ function restOf(rows: readonly Labelled[], total: number): number {
 }
 
 /** A text of which nothing could be seen stands in quotes. */
-function named(row: Labelled): Labelled {
+export function named(row: Labelled): Labelled {
   return row.label.trim() === "" ? { ...row, label: `“${row.label}”` } : row;
 }
 
@@ -160,6 +165,6 @@ function types(now: Known, was: Known | null): Figure | null {
   return { kind: "rows", rows: rows.sort(byMove).slice(0, mostRows) };
 }
 
-function sum(shares: readonly number[]): number {
+export function sum(shares: readonly number[]): number {
   return shares.reduce((all, share) => all + share, 0);
 }

@@ -1,8 +1,10 @@
 /** A window judged: its report, and the files an execution leaves, whoever asks: a monitor or the command line. */
 import type { Baseline } from "../baseline/baseline.ts";
+import type { FeatureConstraints } from "../baseline/constraints.ts";
 import { thinWithin } from "../baseline/bounds.ts";
 import { optionsFor } from "../baseline/options.ts";
 import { bodiesOf, leastRead } from "../check/answer/bodies.ts";
+import type { Subject } from "../check/answer/check.ts";
 import type { Sides } from "../check/evidence/sides.ts";
 import { runChecks, type CheckSettings } from "../check/run.ts";
 import { trafficColumns } from "../profile/tally.ts";
@@ -16,6 +18,15 @@ export interface Judgement<Files = FilePieces> {
   readonly files: Files;
   /** Both sides of a feature as they were judged; null where the window has no such column. */
   readonly sides: (feature: string) => Sides | null;
+  /** What was judged: the window, what of it was compared, and the features of the baseline with their types. */
+  readonly judged: Judged;
+}
+
+export interface Judged {
+  /** Null where there was none to be seen. */
+  readonly window: Profile | null;
+  readonly subjects: readonly Subject[];
+  readonly features: readonly FeatureConstraints[];
 }
 
 /** The text of each file; one that checked nothing has no statistics. */
@@ -23,12 +34,12 @@ type ReportFiles = { readonly [Name in keyof FilePieces]?: string };
 
 /** Compares a window with a baseline. Null: there is none. */
 export function judge(...of: Parameters<typeof judgeInPieces>): Judgement<ReportFiles> {
-  const { report, files, sides } = judgeInPieces(...of);
+  const { files, ...judgement } = judgeInPieces(...of);
   const texts = reportFiles.flatMap((name) => {
     const pieces = files[name];
     return pieces === undefined ? [] : [[name, [...pieces].join("")] as const];
   });
-  return { report, files: Object.fromEntries(texts), sides };
+  return { ...judgement, files: Object.fromEntries(texts) };
 }
 
 /** The same, each file a piece at a time: the window is described while they are gone through. */
@@ -50,10 +61,13 @@ export function judgeInPieces(
   const coarse = thinWithin(checked.alignment.columns, oddCellTolerance, checked.summaryOf);
   const report = coarse === 0 ? made : { ...made, notes: [...made.notes, coarseLine(coarse)] };
   const files = piecesOfWindow(checked, window.records, tolerances(baseline));
+  const { subjects } = checked;
+  const { features } = baseline.constraints;
   return {
     report,
     files: { ...files, ...piecesOfReport(report) },
-    sides: (name) => checked.subjects.find(({ feature }) => feature.name === name)?.sides ?? null,
+    sides: (name) => subjects.find(({ feature }) => feature.name === name)?.sides ?? null,
+    judged: { window, subjects, features },
   };
 }
 
@@ -80,7 +94,8 @@ export function nothing(
   window?: Profile,
 ): Judgement {
   const report = emptyReport(execution, status, reason, window);
-  return { report, files: piecesOfReport(report), sides: () => null };
+  const judged = { window: window ?? null, subjects: [], features: [] };
+  return { report, files: piecesOfReport(report), sides: () => null, judged };
 }
 
 /** Without tables there is still what was seen of the calls, if the baseline knows of such, and bodies that nobody could read. */

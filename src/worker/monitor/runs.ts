@@ -22,6 +22,7 @@ import { earlierOf } from "./earlier.ts";
 import type { ExecutionRecord, Run } from "./execution.ts";
 import type { Executions } from "./executions.ts";
 import type { Monitors } from "./monitors.ts";
+import { keepOverview } from "./overviews.ts";
 
 /** A baseline, and its files once they are wanted. */
 interface InForce {
@@ -196,6 +197,7 @@ export class Runs implements Work {
     for (const [name, pieces] of Object.entries(files)) {
       await writePieces(BUCKET, `${prefix}${name}`, pieces);
     }
+    await keepOverview(BUCKET, prefix, judgement);
     await this.#finish(run, report, prefix, new Map(pictures));
   }
 

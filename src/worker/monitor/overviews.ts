@@ -1,0 +1,42 @@
+/** What pages show of judged windows, kept beside their reports. */
+import { figuresOf, type Figures } from "../../core/overview/figures.ts";
+import { overviewOf, type Overview } from "../../core/overview/overview.ts";
+import {
+  figuresIn,
+  figuresSchema,
+  figuresText,
+  overviewSchema,
+  overviewText,
+} from "../../core/overview/stored.ts";
+import type { Judgement } from "../../core/report/judgement.ts";
+import { pageKey, readText, writeJson } from "../platform/bucket.ts";
+import { log } from "../platform/log.ts";
+import { nameOf } from "../platform/problem.ts";
+import { readStored } from "../platform/stored.ts";
+
+/** Never throws: a window is judged without its pages rather than not. */
+export async function keepOverview(bucket: R2Bucket, report: string, judgement: Judgement): Promise<void> {
+  try {
+    const overview = overviewOf(judgement);
+    await writeJson(bucket, pageKey(report, "overview.json"), overviewText(overview));
+    const figures = figuresOf(judgement, overview);
+    if (figures.size > 0) await writeJson(bucket, pageKey(report, "figures.json"), figuresText(figures));
+  } catch (error) {
+    const { endpoint, execution } = judgement.report;
+    log("overview_failed", { endpoint, execution, error: nameOf(error) });
+  }
+}
+
+/** Null where there is none, or none that this version understands as a whole. */
+export async function readOverview(bucket: R2Bucket, report: string): Promise<Overview | null> {
+  const text = await readText(bucket, pageKey(report, "overview.json"));
+  const stored = text === null ? null : readStored(overviewSchema, text);
+  return stored?.kind === "readable" ? stored.value : null;
+}
+
+/** None where there are none. */
+export async function readFigures(bucket: R2Bucket, report: string): Promise<Figures> {
+  const text = await readText(bucket, pageKey(report, "figures.json"));
+  const stored = text === null ? null : readStored(figuresSchema, text);
+  return stored?.kind === "readable" ? figuresIn(stored.value) : new Map();
+}
