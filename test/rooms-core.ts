@@ -158,6 +158,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "zod",
   ],
   "core/chart": ["core/check/answer"],
+  "core/chart/time": ["core/check/answer", "core/chart", "d3-scale", "d3-shape"],
   "core/picture": [
     "core/sketch",
     "core/check/distance",

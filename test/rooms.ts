@@ -8,7 +8,8 @@ import { coreRooms } from "./rooms-core.ts";
 export const mayImport: Record<string, readonly string[]> = {
   ...coreRooms,
   view: ["core", "hono"],
-  "view/pages": ["core", "view", "hono"],
+  "view/parts": ["core", "view", "hono"],
+  "view/pages": ["core", "view", "view/parts", "hono"],
   "worker/wasm.d": [],
   "worker/env": ["core"],
   "worker/platform": ["core", "worker/env", "hono", "zod", "../dist/kernel.wasm"],

@@ -48,3 +48,33 @@ function count(records: number): string {
 export function minute(iso: string): string {
   return iso.slice(0, 16).replace("T", " ");
 }
+
+const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000];
+
+/** How long something has lasted: 4 min, 14 h, 24 d. */
+export function age(from: number, now: number): string {
+  const ms = Math.max(0, now - from);
+  if (ms < 100 * minuteMs) return `${Math.floor(ms / minuteMs)}\u00a0min`;
+  return ms < 48 * hourMs ? `${Math.floor(ms / hourMs)}\u00a0h` : `${Math.floor(ms / dayMs)}\u00a0d`;
+}
+
+/** When something was: the time of day of what is younger than 36 hours, else the date. UTC. */
+export function when(at: number, now: number): string {
+  const iso = new Date(at).toISOString();
+  const clock = iso.slice(11, 16);
+  if (now - at >= 36 * hourMs || at - now >= 36 * hourMs) return date(iso);
+  const days = Math.floor(now / dayMs) - Math.floor(at / dayMs);
+  return days === 0 ? clock : days === 1 ? `yesterday ${clock}` : `${date(iso)} ${clock}`;
+}
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** 25 Nov 2026. */
+function date(iso: string): string {
+  return `${Number(iso.slice(8, 10))} ${months[Number(iso.slice(5, 7)) - 1] ?? ""} ${iso.slice(0, 4)}`;
+}
+
+/** A count with its word. */
+export function counted(number: number, word: string): string {
+  return `${number.toLocaleString("en-US")} ${word}${number === 1 ? "" : "s"}`;
+}

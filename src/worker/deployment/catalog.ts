@@ -34,6 +34,28 @@ export async function announce(env: Bindings, name: string): Promise<boolean> {
   }
 }
 
+/** Where a page of the fleet ends. */
+export interface FleetKey {
+  readonly need: number;
+  readonly name: string;
+}
+
+/** Which endpoints: names with this text in them, and a need from `least` to `most`. */
+export interface FleetQuestion {
+  readonly text: string;
+  readonly least: number;
+  readonly most: number;
+  readonly limit: number;
+  readonly after: FleetKey | null;
+}
+
+export interface FleetAnswer {
+  readonly names: readonly string[];
+  readonly next: FleetKey | null;
+  /** How many endpoints of each need have the text in their names. */
+  readonly counts: readonly { readonly need: number; readonly endpoints: number }[];
+}
+
 export class Catalog extends DurableObject<Bindings> {
   readonly #sql: SqlStorage;
   readonly #attempts = new Attempts();
@@ -46,6 +68,9 @@ export class Catalog extends DurableObject<Bindings> {
     );
     if (!hasColumn(this.#sql, "endpoints", "told")) {
       this.#sql.exec("ALTER TABLE endpoints ADD COLUMN told INTEGER NOT NULL DEFAULT 0");
+    }
+    if (!hasColumn(this.#sql, "endpoints", "need")) {
+      this.#sql.exec("ALTER TABLE endpoints ADD COLUMN need INTEGER NOT NULL DEFAULT 0");
     }
     this.#sql.exec("CREATE TABLE IF NOT EXISTS purges (name TEXT PRIMARY KEY) WITHOUT ROWID");
     this.#sql.exec("CREATE TABLE IF NOT EXISTS deployment (id TEXT PRIMARY KEY) WITHOUT ROWID");
@@ -102,6 +127,36 @@ export class Catalog extends DurableObject<Bindings> {
       ({ name }) => name,
       ({ name }) => name,
     );
+  }
+
+  /** How much an endpoint needs somebody (core/overview/standing.ts); nothing for a name that is not there. */
+  stands(name: string, need: number): void {
+    this.#sql.exec("UPDATE endpoints SET need = ? WHERE name = ? AND need <> ?", need, name, need);
+  }
+
+  /** Endpoints, those first that need somebody most, then by name; and how many there are. */
+  fleet({ text, least, most, limit, after }: FleetQuestion): FleetAnswer {
+    const rows = this.#sql
+      .exec<{ name: string; need: number }>(
+        `SELECT name, need FROM endpoints WHERE instr(name, ?1) > 0 AND need BETWEEN ?2 AND ?3
+          AND (need < ?4 OR (need = ?4 AND name > ?5)) ORDER BY need DESC, name LIMIT ?6`,
+        text,
+        least,
+        most,
+        after?.need ?? Number.MAX_SAFE_INTEGER,
+        after?.name ?? "",
+        limit + 1,
+      )
+      .toArray();
+    const counts = this.#sql
+      .exec<{ need: number; endpoints: number }>(
+        "SELECT need, COUNT(*) AS endpoints FROM endpoints WHERE instr(name, ?) > 0 GROUP BY need",
+        text,
+      )
+      .toArray();
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1) ?? null;
+    return { names: shown.map(({ name }) => name), next: rows.length > limit ? last : null, counts };
   }
 
   /** The names under which there is an object that has something to say. */

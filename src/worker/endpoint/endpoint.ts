@@ -114,7 +114,7 @@ export class Endpoint extends DurableObject<Bindings> {
       looked: (now) => Promise.all([recording.look(now), this.#live.settle()]),
     });
     const { outbox, incidents, mutes } = this.#telling;
-    const glances = new Glances({ executions, incidents, baselines, monitors });
+    const glances = new Glances(owner, { executions, incidents, baselines, monitors, mutes });
     const live = this.#live;
     this.#rooms = { baselines, monitors, executions, runs, outbox, incidents, mutes, live, glances };
     this.#works = [
@@ -268,6 +268,7 @@ export class Endpoint extends DurableObject<Bindings> {
   override async alarm(): Promise<void> {
     if (!this.#configuration.isThere) return this.#leave();
     await doWorks(() => (this.#configuration.isThere ? this.#works : []), this.#name);
+    if (this.#configuration.isThere) await this.#rooms.glances.tell();
     await this.#arm(pauseMs);
   }
 

@@ -1,20 +1,44 @@
-/** An endpoint at a glance: what the list of all endpoints says of it. */
+/** An endpoint at a glance: what the list of all endpoints says of it, and where it stands in that list. */
+import * as z from "zod";
 import type { IncidentKind } from "../../core/incident/kinds.ts";
 import type { Incident } from "../../core/incident/incident.ts";
+import { muteOf } from "../../core/incident/mute.ts";
+import { needOf, standingOf, type Standing } from "../../core/overview/standing.ts";
+import type { WindowState } from "../../core/overview/glance.ts";
 import type { Baselines } from "../baseline/records.ts";
+import { catalogOf } from "../deployment/catalog.ts";
 import type { Incidents } from "../incident/incidents.ts";
-import type { ExecutionRecord } from "../monitor/execution.ts";
+import type { Mutes } from "../incident/mutes.ts";
+import { windowStateOf, type SeenExecution } from "../monitor/execution.ts";
 import type { Executions } from "../monitor/executions.ts";
 import type { Monitors } from "../monitor/monitors.ts";
+import { log } from "../platform/log.ts";
+import { nameOf } from "../platform/problem.ts";
+import type { Owner } from "../platform/work.ts";
+import { UpkeepRecord } from "./upkeep.ts";
+
+/** A window of the strip. */
+interface GlancedWindow {
+  /** When it ended, ISO 8601. */
+  readonly end: string;
+  readonly state: WindowState;
+  /** The share of records that differ, 0 to 1. */
+  readonly differ: number;
+  readonly records: number | null;
+}
 
 export interface Glance {
-  readonly hasBaseline: boolean;
+  readonly standing: Standing;
+  /** When the baseline in force was made, ISO 8601; null where there is none. */
+  readonly baselineAt: string | null;
   /** How many monitors it has. */
   readonly monitors: number;
   /** Incidents that fire, the first ones. */
   readonly firing: readonly Firing[];
-  /** The execution of the newest window; null where there is none. */
-  readonly last: ExecutionRecord | null;
+  /** The last windows, oldest first. */
+  readonly windows: readonly GlancedWindow[];
+  /** The newest window that was checked. */
+  readonly last: SeenExecution | null;
 }
 
 interface Firing {
@@ -22,9 +46,12 @@ interface Firing {
   readonly kind: IncidentKind;
   readonly summary: string;
   readonly since: number;
+  /** Until when people are not told of it, and why; null where they are. */
+  readonly muted: { readonly until: number; readonly reason: string } | null;
 }
 
 const mostFiring = 20;
+const mostWindows = 24;
 
 /** Who knows what a glance shows. */
 interface Seen {
@@ -32,29 +59,87 @@ interface Seen {
   readonly incidents: Incidents;
   readonly baselines: Baselines;
   readonly monitors: Monitors;
+  readonly mutes: Mutes;
 }
+
+const toldSchema = z.object({ standing: z.string().default("") });
 
 /** The room of an endpoint's object that answers it in one question. */
 export class Glances {
+  readonly #owner: Owner;
   readonly #seen: Seen;
+  readonly #told: UpkeepRecord<typeof toldSchema>;
 
-  constructor(seen: Seen) {
+  constructor(owner: Owner, seen: Seen) {
+    this.#owner = owner;
     this.#seen = seen;
+    this.#told = new UpkeepRecord(owner.storage.sql, "standing", toldSchema);
   }
 
   look(): Glance {
-    const { executions, incidents, baselines, monitors } = this.#seen;
-    const newest = { monitor: null, limit: 1, before: Number.MAX_SAFE_INTEGER, after: null };
-    const firing = incidents.list({ state: "firing", limit: mostFiring, after: null });
+    const { executions, baselines, monitors } = this.#seen;
+    const current = baselines.current();
+    const windows = executions.lastWindows(null, mostWindows);
+    const firing = this.#firing();
     return {
-      hasBaseline: baselines.current() !== null,
+      standing: this.#standing(firing, windows.at(-1) ?? null),
+      baselineAt: current === null ? null : (baselines.get(current)?.createdAt ?? null),
       monitors: monitors.list().length,
-      firing: firing.items.map(firingOf),
-      last: executions.list(newest).items[0] ?? null,
+      firing,
+      windows: windows.map(glanced),
+      last: windows.at(-1) ?? null,
     };
+  }
+
+  /** Tells the Catalog where the endpoint stands, where that is news; what it does not hear it is told again. Never throws. */
+  async tell(): Promise<void> {
+    const [last = null] = this.#seen.executions.lastWindows(null, 1);
+    const standing = this.#standing(this.#firing(), last);
+    if (this.#told.read()?.standing === standing) return;
+    try {
+      await catalogOf(this.#owner.env).stands(this.#owner.name, needOf(standing));
+      this.#told.write({ standing });
+    } catch (error) {
+      log("standing_untold", { endpoint: this.#owner.name, error: nameOf(error) });
+    }
+  }
+
+  #firing(): Firing[] {
+    const now = Date.now();
+    const mutes = this.#seen.mutes.inForce(now);
+    const { items } = this.#seen.incidents.list({ state: "firing", limit: mostFiring, after: null });
+    return items.map((incident: Incident) => {
+      const { id, kind, latest, since } = incident;
+      const mute = muteOf(incident, mutes, now);
+      return {
+        id,
+        kind,
+        summary: latest.summary,
+        since,
+        muted: mute && { until: mute.until, reason: mute.reason },
+      };
+    });
+  }
+
+  #standing(firing: readonly Firing[], last: SeenExecution | null): Standing {
+    const { baselines, monitors } = this.#seen;
+    return standingOf({
+      firing: firing.map(({ kind, muted }) => ({
+        isBlind: kind === "cannot_judge",
+        isMuted: muted !== null,
+      })),
+      isWatched: baselines.current() !== null && monitors.list().length > 0,
+      last: last && windowStateOf(last),
+    });
   }
 }
 
-function firingOf({ id, kind, latest, since }: Incident): Firing {
-  return { id, kind, summary: latest.summary, since };
+function glanced(seen: SeenExecution): GlancedWindow {
+  const { execution, glance } = seen;
+  return {
+    end: execution.window.end,
+    state: windowStateOf(seen),
+    differ: glance?.differ ?? 0,
+    records: execution.records,
+  };
 }

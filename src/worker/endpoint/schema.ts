@@ -80,6 +80,10 @@ const steps: Steps = [
       sql.exec("ALTER TABLE outbox ADD COLUMN incident TEXT NOT NULL DEFAULT ''");
     sql.exec("CREATE INDEX IF NOT EXISTS outbox_of_receiver ON outbox (receiver, id)");
   },
+  // Executions outlive the configuration's row and with it the version.
+  (sql) => {
+    if (!hasColumn(sql, "executions", "glance")) sql.exec("ALTER TABLE executions ADD COLUMN glance TEXT");
+  },
 ];
 
 /** The row of the configuration has the version; without a row there are the newest tables, or none. */

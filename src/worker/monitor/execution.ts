@@ -1,8 +1,9 @@
 /** One execution: as its row in SQLite has it, as it is run, and as it is shown. */
 import type { Tries } from "../../core/monitor/run.ts";
 import type { Window } from "../../core/monitor/window.ts";
+import { glanceSchema, type WindowGlance, type WindowState } from "../../core/overview/glance.ts";
 import { executionStatuses } from "../../core/report/report.ts";
-import { knownWord } from "../platform/stored.ts";
+import { knownWord, readStored } from "../platform/stored.ts";
 
 /** Incomplete: a shard did not answer, so the window is checked again. */
 const runStatuses = ["Pending", "InProgress", "Incomplete", ...executionStatuses] as const;
@@ -43,7 +44,19 @@ export type ExecutionRow = {
   created: number;
   finished: number | null;
   report: string | null;
+  glance: string | null;
 };
+
+/** An execution with what its window comes to; null where that is not known. */
+export interface SeenExecution {
+  readonly execution: ExecutionRecord;
+  readonly glance: WindowGlance | null;
+}
+
+export function seenOf(row: ExecutionRow): SeenExecution {
+  const stored = row.glance === null ? null : readStored(glanceSchema, row.glance);
+  return { execution: recordOf(row), glance: stored?.kind === "readable" ? stored.value : null };
+}
 
 /** An execution that has to be run. */
 export interface Run extends Tries {
@@ -53,6 +66,14 @@ export interface Run extends Tries {
   readonly isScheduled: boolean;
   /** Whether what is found may wake people. */
   readonly isTold: boolean;
+}
+
+/** Of one from before glances were kept, its status says it. */
+export function windowStateOf({ execution: { status }, glance }: SeenExecution): WindowState {
+  if (glance !== null) return glance.state;
+  if (status === "NoData") return "none";
+  if (status === "CompletedWithViolations") return "differs";
+  return status === "Completed" ? "alike" : "unjudged";
 }
 
 export function runOf({

@@ -5,11 +5,20 @@
 import { skewMs } from "../../core/monitor/clock.ts";
 import { settleMs } from "../../core/monitor/run.ts";
 import type { Window } from "../../core/monitor/window.ts";
+import type { WindowGlance } from "../../core/overview/glance.ts";
 import type { ExecutionStatus } from "../../core/report/report.ts";
 import { idsFrom, newId } from "../platform/id.ts";
 import { pageOf, type Page } from "../platform/paging.ts";
 import { stuckIn, unjudgedOf, type Stuck, type Unjudged } from "./unjudged.ts";
-import { recordOf, runOf, type ExecutionRecord, type ExecutionRow, type Run } from "./execution.ts";
+import {
+  recordOf,
+  runOf,
+  seenOf,
+  type ExecutionRecord,
+  type ExecutionRow,
+  type Run,
+  type SeenExecution,
+} from "./execution.ts";
 
 /** No run waits for so long. */
 const longestWaitMs = 3_600_000;
@@ -47,6 +56,7 @@ export interface Ending {
   readonly violations: number;
   readonly undecided: number;
   readonly report: string | null;
+  readonly glance: WindowGlance | null;
 }
 
 export class Executions {
@@ -159,7 +169,7 @@ export class Executions {
   finish(id: string, ending: Ending, now: number): void {
     this.#sql.exec(
       `UPDATE executions SET status = ?, exit_message = ?, baseline = ?, records = ?, violations = ?, undecided = ?,
-        report = ?, finished = ? WHERE id = ?`,
+        report = ?, glance = ?, finished = ? WHERE id = ?`,
       ending.status,
       ending.exitMessage,
       ending.baseline,
@@ -167,6 +177,7 @@ export class Executions {
       ending.violations,
       ending.undecided,
       ending.report,
+      ending.glance && JSON.stringify(ending.glance),
       now,
       id,
     );
@@ -229,6 +240,23 @@ export class Executions {
   get(id: string): ExecutionRecord | null {
     const [row] = this.#sql.exec<ExecutionRow>("SELECT * FROM executions WHERE id = ?", id);
     return row === undefined ? null : recordOf(row);
+  }
+
+  /** The last windows that were checked, of a monitor or of the one that checked last, oldest first; each once, as it was checked last. */
+  lastWindows(monitor: string | null, most: number): SeenExecution[] {
+    const which = monitor === null ? "finished IS NOT NULL" : "monitor = ? AND finished IS NOT NULL";
+    const rows = this.#sql
+      .exec<ExecutionRow>(
+        `SELECT * FROM executions WHERE ${which} AND trigger <> 'ahead' ORDER BY window_end DESC, created DESC LIMIT ?`,
+        ...(monitor === null ? [] : [monitor]),
+        2 * most,
+      )
+      .toArray();
+    const [newest] = rows;
+    if (newest === undefined) return [];
+    const of = rows.filter((row) => row.monitor === (monitor ?? newest.monitor));
+    const once = new Map(of.toReversed().map((row) => [`${row.window_start} ${row.window_end}`, row]));
+    return [...once.values()].slice(-most).map(seenOf);
   }
 
   /** Newest first. */

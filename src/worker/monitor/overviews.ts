@@ -1,5 +1,6 @@
 /** What pages show of judged windows, kept beside their reports. */
 import { figuresOf, type Figures } from "../../core/overview/figures.ts";
+import { glanceOf, type WindowGlance } from "../../core/overview/glance.ts";
 import { overviewOf, type Overview } from "../../core/overview/overview.ts";
 import {
   figuresIn,
@@ -14,16 +15,22 @@ import { log } from "../platform/log.ts";
 import { nameOf } from "../platform/problem.ts";
 import { readStored } from "../platform/stored.ts";
 
-/** Never throws: a window is judged without its pages rather than not. */
-export async function keepOverview(bucket: R2Bucket, report: string, judgement: Judgement): Promise<void> {
+/** What it comes to; null where that could not be kept. Never throws: a window is judged without its pages rather than not. */
+export async function keepOverview(
+  bucket: R2Bucket,
+  report: string,
+  judgement: Judgement,
+): Promise<WindowGlance | null> {
   try {
     const overview = overviewOf(judgement);
     await writeJson(bucket, pageKey(report, "overview.json"), overviewText(overview));
     const figures = figuresOf(judgement, overview);
     if (figures.size > 0) await writeJson(bucket, pageKey(report, "figures.json"), figuresText(figures));
+    return glanceOf(judgement.report, overview);
   } catch (error) {
     const { endpoint, execution } = judgement.report;
     log("overview_failed", { endpoint, execution, error: nameOf(error) });
+    return null;
   }
 }
 

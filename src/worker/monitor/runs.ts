@@ -20,7 +20,7 @@ import type { Owner, Work } from "../platform/work.ts";
 import { Shards } from "../recorder/shards.ts";
 import { earlierOf } from "./earlier.ts";
 import type { ExecutionRecord, Run } from "./execution.ts";
-import type { Executions } from "./executions.ts";
+import type { Ending, Executions } from "./executions.ts";
 import type { Monitors } from "./monitors.ts";
 import { keepOverview } from "./overviews.ts";
 
@@ -197,8 +197,8 @@ export class Runs implements Work {
     for (const [name, pieces] of Object.entries(files)) {
       await writePieces(BUCKET, `${prefix}${name}`, pieces);
     }
-    await keepOverview(BUCKET, prefix, judgement);
-    await this.#finish(run, report, prefix, new Map(pictures));
+    const glance = await keepOverview(BUCKET, prefix, judgement);
+    await this.#finish(run, report, { report: prefix, glance }, new Map(pictures));
   }
 
   /** A picture is for people: where none are told, none is drawn. */
@@ -238,8 +238,7 @@ export class Runs implements Work {
     const isIncomplete = error instanceof IncompleteWindow;
     const reason = isIncomplete ? error.message : nameOf(error);
     const outlook = afterFailure(run, { isIncomplete, reason });
-    if (outlook.kind === "over")
-      return this.#finish(run, emptyReport(execution, "Failed", outlook.reason), null);
+    if (outlook.kind === "over") return this.#finish(run, emptyReport(execution, "Failed", outlook.reason));
     if (outlook.isIncomplete) this.#executions.setIncomplete(run.id, outlook.reason);
   }
 
@@ -247,7 +246,7 @@ export class Runs implements Work {
   async #finish(
     run: Run,
     report: Report,
-    prefix: string | null,
+    kept: Pick<Ending, "report" | "glance"> = { report: null, glance: null },
     pictures: Beside["pictures"] = new Map(),
   ): Promise<void> {
     const { id, monitor, window, isTold } = run;
@@ -255,7 +254,7 @@ export class Runs implements Work {
     this.#owner.storage.transactionSync(() => {
       const alertOn = this.#alertOn(monitor);
       const earlier = () => this.#executions.recordsBefore(monitor, window.end, mostEarlier);
-      this.#executions.finish(id, { ...report, report: prefix }, now);
+      this.#executions.finish(id, { ...report, ...kept }, now);
       if (isTold) {
         this.#surroundings.judged(report, { window, alertOn, earlier, pictures }, now);
       }

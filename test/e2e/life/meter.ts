@@ -9,18 +9,11 @@ export interface Cost {
 }
 
 const total: Cost = { rowsRead: 0, rowsWritten: 0, bucket: 0, alarmsSet: 0 };
-/** Their rows are known once they are read to the end. */
-let cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
 
 /** What it took since the last look. */
 export function takeCost(): Cost {
-  for (const { rowsRead, rowsWritten } of cursors) {
-    total.rowsRead += rowsRead;
-    total.rowsWritten += rowsWritten;
-  }
   const cost = { ...total };
   Object.assign(total, { rowsRead: 0, rowsWritten: 0, bucket: 0, alarmsSet: 0 });
-  cursors = [];
   return cost;
 }
 
@@ -34,7 +27,11 @@ export function watch({ storage: { sql } }: DurableObjectState): void {
   const exec = sql.exec.bind(sql);
   const counting = (query: string, ...bindings: unknown[]) => {
     const cursor = exec(query, ...bindings);
-    cursors.push(cursor);
+    // Once whoever asked has read it, and before another object asks: it answers its own object alone.
+    queueMicrotask(() => {
+      total.rowsRead += cursor.rowsRead;
+      total.rowsWritten += cursor.rowsWritten;
+    });
     return cursor;
   };
   Object.defineProperty(sql, "exec", { value: counting });

@@ -1,0 +1,85 @@
+/** What the pages of an endpoint and of a feature show: the last windows of a monitor, and one of them whole. */
+import type { Figures } from "../../core/overview/figures.ts";
+import type { Overview } from "../../core/overview/overview.ts";
+import type { Report } from "../../core/report/report.ts";
+import { reportSchema } from "../../core/report/stored.ts";
+import type { EndpointView } from "../endpoint/view.ts";
+import type { Bindings } from "../env.ts";
+import type { SeenExecution } from "../monitor/execution.ts";
+import { readFigures, readOverview } from "../monitor/overviews.ts";
+import { readText } from "../platform/bucket.ts";
+import { problem, type Result } from "../platform/problem.ts";
+import { readStored } from "../platform/stored.ts";
+import { viewEndpoint } from "./endpoints.ts";
+import { listIncidents, type IncidentSummary } from "./incidents.ts";
+import { roomOf } from "./reach.ts";
+
+/** A window with what was seen in it; null where that is not there. */
+export interface SeenWindow extends SeenExecution {
+  readonly overview: Overview | null;
+}
+
+/** The window that is looked at, whole. */
+export interface OpenWindow extends SeenWindow {
+  /** Null where it is gone, or cannot be read. */
+  readonly report: Report | null;
+  readonly figures: Figures;
+}
+
+export interface Windows {
+  readonly view: EndpointView;
+  /** Oldest first; of one monitor. */
+  readonly windows: readonly SeenWindow[];
+  /** Null where no window was checked yet. */
+  readonly open: OpenWindow | null;
+  readonly incidents: readonly IncidentSummary[];
+}
+
+/** With the report, its figures and what is asked of the object fewer than 50 subrequests. */
+const shownWindows = 24;
+const shownIncidents = 20;
+
+/** `monitor`: the one that checked last where it is null. `execution`: the window that is looked at; the last one where it is null. */
+export async function windowsOf(
+  env: Bindings,
+  endpoint: string,
+  monitor: string | null,
+  execution: string | null,
+): Promise<Result<Windows>> {
+  const [view, incidents, last] = await Promise.all([
+    viewEndpoint(env, endpoint),
+    listIncidents(env, endpoint, { state: null, limit: shownIncidents, after: null }),
+    roomOf(env, endpoint, "executions").lastWindows(monitor, shownWindows),
+  ]);
+  if (!view.ok) return view;
+  if (!incidents.ok) return incidents;
+  if (!last.ok) return last;
+  const opened =
+    execution === null ? last.value.at(-1) : last.value.find((one) => one.execution.id === execution);
+  if (execution !== null && opened === undefined) {
+    const message = `This window is not among the last ${shownWindows} of its monitor: its report may still be there`;
+    return { ok: false, problem: problem("not_found", message) };
+  }
+  const [windows, report, figures] = await Promise.all([
+    Promise.all(last.value.map((seen) => withOverview(env, seen))),
+    opened === undefined ? null : reportIn(env, opened),
+    opened?.execution.report == null ? new Map() : readFigures(env.BUCKET, opened.execution.report),
+  ]);
+  const seen = windows.find((one) => one.execution.id === opened?.execution.id);
+  const open = seen === undefined ? null : { ...seen, report, figures };
+  return { ok: true, value: { view: view.value, windows, open, incidents: incidents.value.items } };
+}
+
+async function withOverview(env: Bindings, seen: SeenExecution): Promise<SeenWindow> {
+  const prefix = seen.execution.report;
+  return { ...seen, overview: prefix === null ? null : await readOverview(env.BUCKET, prefix) };
+}
+
+async function reportIn(
+  env: Bindings,
+  { execution: { report: prefix } }: SeenExecution,
+): Promise<Report | null> {
+  const text = prefix === null ? null : await readText(env.BUCKET, `${prefix}report.json`);
+  const stored = text === null ? null : readStored(reportSchema, text);
+  return stored?.kind === "readable" ? stored.value : null;
+}
