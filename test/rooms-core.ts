@@ -159,6 +159,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   ],
   "core/chart": ["core/check/answer"],
   "core/chart/time": ["core/check/answer", "core/chart", "d3-scale", "d3-shape"],
+  "core/chart/page": ["core/check/answer", "core/chart", "d3-scale", "d3-shape"],
   "core/picture": [
     "core/sketch",
     "core/check/distance",
