@@ -8,8 +8,6 @@ import { coreRooms } from "./rooms-core.ts";
 export const mayImport: Record<string, readonly string[]> = {
   ...coreRooms,
   view: ["core", "hono"],
-  "view/parts": ["core", "view", "hono"],
-  "view/pages": ["core", "view", "view/parts", "hono"],
   "worker/wasm.d": [],
   "worker/env": ["core"],
   "worker/platform": ["core", "worker/env", "hono", "zod", "../dist/kernel.wasm"],

@@ -4,7 +4,7 @@ import type { Report } from "../report/report.ts";
 import type { FeatureSeen, Overview } from "./overview.ts";
 
 /** How a window stood; "within": something was beyond a limit, but within chance. */
-export const windowStates = ["differs", "within", "alike", "unjudged", "none"] as const;
+const windowStates = ["differs", "within", "alike", "unjudged", "none"] as const;
 
 export type WindowState = (typeof windowStates)[number];
 
@@ -37,20 +37,26 @@ export const glanceSchema: z.ZodType<WindowGlance> = z.strictObject({
 });
 
 export function glanceOf(report: Report, { features, traffic }: Overview): WindowGlance {
-  const { headline = report.exitMessage } = report.verdict ?? {};
   const differing = features.filter(({ state }) => state === "violation");
   const state = stateOf(report, features);
   const told = state === "differs" && differing.length > 0 ? differing : features;
+  const { calls, failed, medianMs } = traffic ?? noTraffic;
   return {
     state,
-    headline: headline.length <= longestHeadline ? headline : `${headline.slice(0, longestHeadline - 1)}…`,
+    headline: cut(report.verdict?.headline ?? report.exitMessage),
     differ: told.reduce((most, { differ }) => Math.max(most, differ ?? 0), 0),
     differing: differing.length,
     columns: features.length,
-    calls: traffic?.calls ?? null,
-    failed: traffic?.failed ?? null,
-    medianMs: traffic?.medianMs ?? null,
+    calls,
+    failed,
+    medianMs,
   };
+}
+
+const noTraffic = { calls: null, failed: null, medianMs: null };
+
+function cut(headline: string): string {
+  return headline.length <= longestHeadline ? headline : `${headline.slice(0, longestHeadline - 1)}…`;
 }
 
 function stateOf({ verdict, status, records }: Report, features: readonly FeatureSeen[]): WindowState {

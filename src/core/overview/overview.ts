@@ -21,7 +21,7 @@ export const featureStates = ["violation", "undecided", "within", "alike"] as co
 export type FeatureState = (typeof featureStates)[number];
 
 /** Where 5, 25, 50, 75 and 95 % of the numbers lie. */
-export type Quantiles = readonly number[];
+type Quantiles = readonly number[];
 
 /** One side of a feature; shares are of the records. */
 export interface SideSeen {
@@ -172,6 +172,6 @@ function sideSeen({ rows, present, numbers: { values }, minimum, maximum }: Know
 }
 
 /** Null where there are no numbers. */
-export function quantilesOf(values: WeightedValues): Quantiles | null {
+function quantilesOf(values: WeightedValues): Quantiles | null {
   return values.total === 0 ? null : shares.map((at) => quantileOf(values, at));
 }

@@ -32,7 +32,11 @@ export function trendsOf(windows: readonly TrendWindow[]): FeatureTrend[] {
       names.set(feature.name, seen);
     }
   }
-  const trends = [...names].map(([name, seen]): FeatureTrend => ({ name, seen, since: sinceOf(seen, windows) }));
+  const trends = [...names].map(([name, seen]): FeatureTrend => ({
+    name,
+    seen,
+    since: sinceOf(seen, windows),
+  }));
   return trends.toSorted(
     (one, other) =>
       rankOf(one.seen.at(-1)?.state) - rankOf(other.seen.at(-1)?.state) ||

@@ -46,16 +46,39 @@ export async function fleetOf(
   after: FleetKey | null,
 ): Promise<Fleet> {
   const [least, most] = ends[part];
-  const catalog = catalogOf(env);
-  const { names, next, counts } = await catalog.fleet({ text, least, most, limit: rowsOfPage, after });
-  const rows = await Promise.all(names.map(async (name) => ({ name, glance: await glanceAt(env, name) })));
-  const countOf = ([from, to]: readonly [number, number]) =>
-    counts.reduce((sum, { need, endpoints }) => sum + (need >= from && need <= to ? endpoints : 0), 0);
-  return {
-    rows,
-    counts: { all: countOf(ends.all), need: countOf(ends.need), muted: countOf(ends.muted) },
-    next,
+  const found = await catalogOf(env).fleet({ text, least, most, limit: rowsOfPage, after });
+  const rows = await Promise.all(
+    found.endpoints.map(async ({ name, need }) => ({ name, need, glance: await glanceAt(env, name) })),
+  );
+  const moved = rows.flatMap(({ name, need, glance }) => {
+    const now = glance === null ? need : needOf(glance.standing);
+    return now === need ? [] : [{ name, from: need, need: now }];
+  });
+  if (moved.length > 0) await heal(env, moved);
+  const countOf = (some: FleetPart) => {
+    const isIn = (need: number) => need >= ends[some][0] && need <= ends[some][1];
+    const known = found.counts.reduce((sum, { need, endpoints }) => sum + (isIn(need) ? endpoints : 0), 0);
+    return moved.reduce((sum, { from, need }) => sum + Number(isIn(need)) - Number(isIn(from)), known);
   };
+  return {
+    rows: rows.toSorted((one, other) => standOf(other) - standOf(one)),
+    counts: { all: countOf("all"), need: countOf("need"), muted: countOf("muted") },
+    next: found.next,
+  };
+}
+
+/** What does not answer comes before all that is as it was. */
+function standOf({ glance }: Row): number {
+  return needOf(glance?.standing ?? "undecided");
+}
+
+/** The Catalog is told where endpoints stand when that changes: what it has not heard of yet is put right here. */
+async function heal(env: Bindings, moved: readonly FleetKey[]): Promise<void> {
+  try {
+    await catalogOf(env).stand(moved.map(({ name, need }) => ({ name, need })));
+  } catch (error) {
+    log("standing_untold", { endpoint: moved[0]?.name ?? "", error: nameOf(error) });
+  }
 }
 
 async function glanceAt(env: Bindings, name: string): Promise<Glance | null> {

@@ -1,11 +1,12 @@
 /** What the pages of an endpoint and of a feature show: the last windows of a monitor, and one of them whole. */
 import type { Figures } from "../../core/overview/figures.ts";
+import type { WindowState } from "../../core/overview/glance.ts";
 import type { Overview } from "../../core/overview/overview.ts";
 import type { Report } from "../../core/report/report.ts";
 import { reportSchema } from "../../core/report/stored.ts";
 import type { EndpointView } from "../endpoint/view.ts";
 import type { Bindings } from "../env.ts";
-import type { SeenExecution } from "../monitor/execution.ts";
+import { windowStateOf, type SeenExecution } from "../monitor/execution.ts";
 import { readFigures, readOverview } from "../monitor/overviews.ts";
 import { readText } from "../platform/bucket.ts";
 import { problem, type Result } from "../platform/problem.ts";
@@ -16,11 +17,12 @@ import { roomOf } from "./reach.ts";
 
 /** A window with what was seen in it; null where that is not there. */
 export interface SeenWindow extends SeenExecution {
+  readonly state: WindowState;
   readonly overview: Overview | null;
 }
 
 /** The window that is looked at, whole. */
-export interface OpenWindow extends SeenWindow {
+interface OpenWindow extends SeenWindow {
   /** Null where it is gone, or cannot be read. */
   readonly report: Report | null;
   readonly figures: Figures;
@@ -54,32 +56,34 @@ export async function windowsOf(
   if (!view.ok) return view;
   if (!incidents.ok) return incidents;
   if (!last.ok) return last;
-  const opened =
-    execution === null ? last.value.at(-1) : last.value.find((one) => one.execution.id === execution);
+  const windows = await Promise.all(last.value.map((seen) => withOverview(env, seen)));
+  const opened = execution === null ? windows.at(-1) : windows.find((one) => one.execution.id === execution);
   if (execution !== null && opened === undefined) {
     const message = `This window is not among the last ${shownWindows} of its monitor: its report may still be there`;
     return { ok: false, problem: problem("not_found", message) };
   }
-  const [windows, report, figures] = await Promise.all([
-    Promise.all(last.value.map((seen) => withOverview(env, seen))),
-    opened === undefined ? null : reportIn(env, opened),
-    opened?.execution.report == null ? new Map() : readFigures(env.BUCKET, opened.execution.report),
-  ]);
-  const seen = windows.find((one) => one.execution.id === opened?.execution.id);
-  const open = seen === undefined ? null : { ...seen, report, figures };
+  const open = opened === undefined ? null : await whole(env, opened);
   return { ok: true, value: { view: view.value, windows, open, incidents: incidents.value.items } };
+}
+
+async function whole(env: Bindings, seen: SeenWindow): Promise<OpenWindow> {
+  const prefix = seen.execution.report;
+  if (prefix === null) return { ...seen, report: null, figures: new Map() };
+  const [report, figures] = await Promise.all([reportIn(env, prefix), readFigures(env.BUCKET, prefix)]);
+  return { ...seen, report, figures };
 }
 
 async function withOverview(env: Bindings, seen: SeenExecution): Promise<SeenWindow> {
   const prefix = seen.execution.report;
-  return { ...seen, overview: prefix === null ? null : await readOverview(env.BUCKET, prefix) };
+  return {
+    ...seen,
+    state: windowStateOf(seen),
+    overview: prefix === null ? null : await readOverview(env.BUCKET, prefix),
+  };
 }
 
-async function reportIn(
-  env: Bindings,
-  { execution: { report: prefix } }: SeenExecution,
-): Promise<Report | null> {
-  const text = prefix === null ? null : await readText(env.BUCKET, `${prefix}report.json`);
+async function reportIn(env: Bindings, prefix: string): Promise<Report | null> {
+  const text = await readText(env.BUCKET, `${prefix}report.json`);
   const stored = text === null ? null : readStored(reportSchema, text);
   return stored?.kind === "readable" ? stored.value : null;
 }

@@ -1,5 +1,6 @@
 /** What every page of a door for people has in common: how it is sent, and how the document at /openapi.json has it. */
 import type { Child } from "hono/jsx";
+import { renderToString } from "hono/jsx/dom/server";
 import { textWithin, type Ask } from "../platform/route.ts";
 
 /** Pages are made of what clients sent: no script may run and nothing may be loaded. */
@@ -22,7 +23,8 @@ export async function page(
   status: 200 | 400 | 403 | 404 | 429 = 200,
 ): Promise<Response> {
   const headers = { ...pageHeaders, "content-security-policy": policy(forms) };
-  return context.html(content as string, status, headers);
+  // Without it browsers show pages as those of the last century.
+  return context.html(`<!doctype html>${renderToString(content)}`, status, headers);
 }
 
 /** What forms of pages send. */

@@ -50,7 +50,7 @@ export interface FleetQuestion {
 }
 
 export interface FleetAnswer {
-  readonly names: readonly string[];
+  readonly endpoints: readonly FleetKey[];
   readonly next: FleetKey | null;
   /** How many endpoints of each need have the text in their names. */
   readonly counts: readonly { readonly need: number; readonly endpoints: number }[];
@@ -129,9 +129,11 @@ export class Catalog extends DurableObject<Bindings> {
     );
   }
 
-  /** How much an endpoint needs somebody (core/overview/standing.ts); nothing for a name that is not there. */
-  stands(name: string, need: number): void {
-    this.#sql.exec("UPDATE endpoints SET need = ? WHERE name = ? AND need <> ?", need, name, need);
+  /** How much endpoints need somebody (core/overview/standing.ts); nothing for a name that is not there. */
+  stand(endpoints: readonly FleetKey[]): void {
+    for (const { name, need } of endpoints) {
+      this.#sql.exec("UPDATE endpoints SET need = ?2 WHERE name = ?1 AND need <> ?2", name, need);
+    }
   }
 
   /** Endpoints, those first that need somebody most, then by name; and how many there are. */
@@ -156,7 +158,7 @@ export class Catalog extends DurableObject<Bindings> {
       .toArray();
     const shown = rows.slice(0, limit);
     const last = shown.at(-1) ?? null;
-    return { names: shown.map(({ name }) => name), next: rows.length > limit ? last : null, counts };
+    return { endpoints: shown, next: rows.length > limit ? last : null, counts };
   }
 
   /** The names under which there is an object that has something to say. */

@@ -97,7 +97,7 @@ export class Glances {
     const standing = this.#standing(this.#firing(), last);
     if (this.#told.read()?.standing === standing) return;
     try {
-      await catalogOf(this.#owner.env).stands(this.#owner.name, needOf(standing));
+      await catalogOf(this.#owner.env).stand([{ name: this.#owner.name, need: needOf(standing) }]);
       this.#told.write({ standing });
     } catch (error) {
       log("standing_untold", { endpoint: this.#owner.name, error: nameOf(error) });

@@ -12,14 +12,15 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const hrefs = (html: string) => [...html.matchAll(/href="([^"]+)"/g)].map(([, href]) => href ?? "");
+const hrefs = (html: string) =>
+  [...html.matchAll(/href="([^"]+)"/g)].map(([, href]) => (href ?? "").replaceAll("&amp;", "&"));
 
 /** The list from its beginning to its end. */
 async function wholeList(open: (path: string) => Promise<string>): Promise<string> {
   let [html, page] = ["", await open("/dashboard")];
   for (;;) {
     html += page;
-    const next = hrefs(page).find((href) => href.startsWith("/dashboard?after="));
+    const next = hrefs(page).find((href) => href.includes("after="));
     if (next === undefined) return html;
     page = await open(next);
   }
@@ -37,10 +38,12 @@ describe("pages for who is signed in", () => {
       return response.text();
     };
     const list = await wholeList(open);
-    expect(list).toMatch(/need somebody/);
+    expect(list).toMatch(/needs? somebody/);
     expect(list).toContain(`href="/dashboard/${name}"`);
     const page = await open(`/dashboard/${name}`);
-    expect(page).toContain("◆");
+    expect(page).toMatch(/pill violation.*3 of 3 columns differ from the baseline, since /s);
+    const feature = hrefs(page).find((href) => href.startsWith(`/dashboard/${name}/feature?name=`));
+    expect(await open(feature ?? "")).toMatch(/Where it differs.*score-time.*Statistics/s);
     const incident = hrefs(page).find((href) => href.startsWith(`/incidents/${name}/`));
     expect(await open(incident ?? "")).toContain("What to do");
     expect(hrefs(page)).toContain(`/reports/${name}/${id}`);
@@ -84,7 +87,25 @@ describe("pages for who is signed in", () => {
     const cookie = await cookieFor("the-admin-token");
     const response = await exports.default.fetch(`${origin}/dashboard/${name}`, { headers: { cookie } });
     const html = await response.text();
-    expect(html).not.toContain("◆");
+    expect(html).not.toContain("pill violation");
     expect(html).toContain("There was none.");
+  });
+
+  it("list those first that need somebody, once it is known, and those whose names are asked for", async () => {
+    const [calm, odd] = [await monitored("a-needy-calm"), await monitored("b-needy-odd")];
+    await sendTraffic(calm, firstHour, ordinaryRow);
+    await runNow(calm, firstHour);
+    await sendTraffic(odd, firstHour, shiftedRow);
+    await runNow(odd, firstHour);
+    const cookie = await cookieFor("the-admin-token");
+    const open = async (path: string) =>
+      (await exports.default.fetch(`${origin}${path}`, { headers: { cookie } })).text();
+    const both = await open("/dashboard?q=-needy-");
+    expect(both).toMatch(/1 of 2 endpoints with “-needy-” in their names needs somebody/);
+    expect(both.indexOf(odd)).toBeLessThan(both.indexOf(calm));
+    const needy = await open("/dashboard?q=-needy-&show=need");
+    expect(needy).toContain(odd);
+    expect(needy).not.toContain(`>${calm}<`);
+    expect(await open("/dashboard?q=nobody-is-called-so")).toContain("There is no endpoint with");
   });
 });

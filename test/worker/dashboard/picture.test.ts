@@ -146,6 +146,8 @@ it("is drawn for nobody where no receiver is configured", async () => {
   expect(names.toSorted((a = "", b = "") => (a < b ? -1 : 1))).toEqual([
     "constraint_violations.json",
     "constraints.json",
+    "figures.json",
+    "overview.json",
     "report.json",
     "statistics.json",
   ]);

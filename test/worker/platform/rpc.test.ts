@@ -51,6 +51,9 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
   Catalog: {
     deployment: few,
     announce: few,
+    // A page of the list has 40.
+    stand: page,
+    fleet: page,
     tryToSignIn: few,
     signedIn: few,
     schedule: few,
@@ -101,6 +104,8 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     enterScheduled: inside,
     enterManual: inside,
     recordsBefore: inside,
+    // A day of hours, each with its words.
+    lastWindows: page,
     stuck: inside,
     undoFuture: inside,
     hurry: inside,

@@ -13,7 +13,8 @@ const apart = 14;
 /** The scale reaches from the least of the 5 % to the greatest of the 95 %, whatever few windows do beyond so many times the baseline's. */
 const mostWider = 20;
 
-export function ribbon(windows: readonly Five[], was: Five, label: string): string {
+/** `below` is HTML that stands below it, as wide as it. Empty where there are no numbers. */
+export function ribbon(windows: readonly Five[], was: Five, label: string, below: string): string {
   const known = [...windows, was].filter((five) => five !== null);
   const scale = scaleOf(known, was);
   if (scale === null) return "";
@@ -44,7 +45,7 @@ export function ribbon(windows: readonly Five[], was: Five, label: string): stri
   ].join("");
   const box = { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", width: "100%", height };
   const drawn = element("svg", { class: "chart ribbon", role: "img", "aria-label": label, ...box }, inside);
-  return `<div class="beside">${drawn}${endWords(windows.at(-1) ?? null, was, scale)}</div>`;
+  return `<div class="beside"><div>${drawn}${below}</div>${endWords(windows.at(-1) ?? null, was, scale)}</div>`;
 }
 
 /** One window is as wide as the chart. */

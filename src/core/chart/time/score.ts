@@ -29,6 +29,8 @@ interface ScoreChart {
   readonly spans: readonly Span[];
   /** In words, what is seen. */
   readonly label: string;
+  /** HTML that stands below the chart, as wide as it. */
+  readonly below: string;
 }
 
 const [width, height, top] = [1_000, 100, 8];
@@ -37,7 +39,7 @@ const leastMost = 0.14;
 /** No label comes closer to another, in pixels. */
 const apart = 14;
 
-export function scoreChart({ points, limit, spans, label }: ScoreChart): string {
+export function scoreChart({ points, limit, spans, label, below }: ScoreChart): string {
   const most = Math.max(leastMost, 1.12 * Math.max(limit ?? 0, ...points.map(({ score }) => score ?? 0)));
   const y = scaleLinear([0, most], [height, top]).clamp(true);
   const x = scalePoint<number>([...points.keys()], [0, width]).padding(points.length > 1 ? 0.25 : 0.5);
@@ -66,7 +68,7 @@ export function scoreChart({ points, limit, spans, label }: ScoreChart): string 
     { class: "chart score-time", role: "group", "aria-label": label, width: "100%", height },
     stretched + marks.join("") + spans.map(spanWords).join(""),
   );
-  return `<div class="beside">${drawn}${endWords(points, limit, y)}</div>`;
+  return `<div class="beside"><div>${drawn}${below}</div>${endWords(points, limit, y)}</div>`;
 }
 
 function spanOf({ from, to }: Span): string {
@@ -113,19 +115,21 @@ function shapeOf(state: BarState): string {
 
 /** What it is now, and the limit, at the right; as HTML, since their column has a width of its own. */
 function endWords(points: readonly ScorePoint[], limit: number | null, y: (score: number) => number): string {
-  const last = points.at(-1)?.score ?? null;
+  const last = points.at(-1) ?? null;
   const limitAt = limit === null ? null : y(limit);
-  const now = last === null ? null : y(last);
-  const isAbove = now !== null && limitAt !== null && now <= limitAt;
-  const near = now !== null && limitAt !== null && Math.abs(now - limitAt) < apart;
-  const moved = near && limitAt !== null ? limitAt + (isAbove ? -apart : apart) : now;
-  const words = [
-    ...(moved === null || last === null
-      ? []
-      : [said(moved, `${last.toFixed(2)} now`, points.at(-1)?.state === "bad" ? "b" : "k")]),
-    ...(limitAt === null || limit === null ? [] : [said(limitAt, `limit ${short(limit)}`, "l")]),
-  ];
+  const words: string[] = [];
+  if (limit !== null && limitAt !== null) words.push(said(limitAt, `limit ${short(limit)}`, "l"));
+  if (last !== null && last.score !== null) {
+    const look = last.state === "bad" ? "b" : "k";
+    words.unshift(said(awayFrom(limitAt, y(last.score)), `${last.score.toFixed(2)} now`, look));
+  }
   return `<div class="ends" style="height:${height}px">${words.join("")}</div>`;
+}
+
+/** Where it is, or as far from the limit's label as letters are high. */
+function awayFrom(limitAt: number | null, now: number): number {
+  if (limitAt === null || Math.abs(now - limitAt) >= apart) return now;
+  return limitAt + (now <= limitAt ? -apart : apart);
 }
 
 function said(y: number, text: string, look: string): string {

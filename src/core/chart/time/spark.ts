@@ -7,7 +7,7 @@ import { element } from "../svg.ts";
 type Values = readonly (number | null)[];
 
 /** In the list of endpoints. */
-export const smallSpark = { width: 72, height: 22 } as const;
+const smallSpark = { width: 72, height: 22 } as const;
 
 export function spark(values: Values, label: string): string {
   const { width, height } = smallSpark;

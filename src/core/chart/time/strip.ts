@@ -84,6 +84,6 @@ export function percentOf(share: number): string {
   return `${Math.round(Math.min(1, Math.max(0, share)) * 10_000) / 100}%`;
 }
 
-export function tenth(value: number): number {
+function tenth(value: number): number {
   return Math.round(value * 10) / 10;
 }

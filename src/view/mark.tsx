@@ -1,7 +1,8 @@
 /** A verdict in one word, with a shape of its own: nothing is told by colour alone. */
+import { raw } from "hono/html";
 import type { FC } from "hono/jsx";
-import type { CheckType } from "../../core/check/checks.ts";
-import type { Standing } from "../../core/overview/standing.ts";
+import type { CheckType } from "../core/check/checks.ts";
+import type { Standing } from "../core/overview/standing.ts";
 
 /** Each of them has a shape. */
 export type Mark = "violation" | "within" | "undecided" | "none" | "muted" | "alike";
@@ -16,19 +17,15 @@ const shapes: Readonly<Record<Mark, string>> = {
 };
 
 export const pillStyle = `
-.pill { display: inline-flex; gap: 6px; align-items: center; font-size: 12px; line-height: 20px; font-weight: 600; color: var(--soft); white-space: nowrap; }
+.pill { display: inline-flex; gap: 6px; align-items: center; font-size: 12px; line-height: 20px; font-weight: 600; color: var(--soft); white-space: nowrap; border: 0; padding: 0; }
 .pill svg { flex: none; } .pill .fill { fill: var(--bline); } .pill .edge { fill: none; stroke: var(--bline); stroke-width: 1.5; } .pill .dashed { stroke-dasharray: 3 2; }
 .pill.violation { color: var(--bad); } .pill.violation .fill { fill: var(--bad); } .pill.within .edge { stroke: var(--bad); }`;
 
 export const Pill: FC<{ mark: Mark; words: string }> = ({ mark, words }) => (
   <span class={`pill ${mark}`}>
-    <svg
-      width="12"
-      height="12"
-      viewBox="0 0 12 12"
-      aria-hidden="true"
-      dangerouslySetInnerHTML={{ __html: shapes[mark] }}
-    />
+    <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+      {raw(shapes[mark])}
+    </svg>
     {words}
   </span>
 );

@@ -1,0 +1,141 @@
+/** One feature: where it differs, since when, how its values moved, what is missing, and its statistics. */
+import { raw } from "hono/html";
+import type { FC } from "hono/jsx";
+import type { Figure } from "../../../core/chart/figure.ts";
+import { largeChart } from "../../../core/chart/page/wide.ts";
+import { readable } from "../../../core/check/answer/words.ts";
+import { checkWords } from "../../../core/check/checks.ts";
+import { formatWindow } from "../../../core/monitor/window.ts";
+import type { FeatureSeen } from "../../../core/overview/overview.ts";
+import type { Finding } from "../../../core/report/finding.ts";
+import { evidenceWords } from "../../words.ts";
+import { figureStyle, Wide } from "../../figures.tsx";
+import { Frame } from "../../frame.tsx";
+import { Pill, pillStyle } from "../../mark.tsx";
+import { timeStyle } from "../../times.tsx";
+import { visibleName } from "../../visible.ts";
+import { findingOf, typeWords, whatOf, wordOf } from "./features.tsx";
+import { Missing, Score, Values } from "./over-time.tsx";
+import { Statistics, statisticsStyle } from "./statistics.tsx";
+import { featureAddress, type OpenWindow, type ShownEndpoint } from "./shown.ts";
+
+const style = `${pillStyle}${figureStyle}${timeStyle}
+${statisticsStyle}`;
+
+export const FeaturePage: FC<{ endpoint: ShownEndpoint; open: OpenWindow; feature: FeatureSeen }> = ({
+  endpoint,
+  open,
+  feature,
+}) => {
+  const { name } = feature;
+  const seen = endpoint.windows.map(
+    ({ overview }) => overview?.features.find((one) => one.name === name) ?? null,
+  );
+  const steps = [
+    [endpoint.name, `/dashboard/${endpoint.name}`],
+    [visibleName(name), featureAddress(endpoint.name, name)],
+  ] as const;
+  return (
+    <Frame title={`${visibleName(name)}: ${endpoint.name}`} own={style} steps={steps}>
+      <Pill mark={feature.state} words={wordOf(feature.state, feature.check)} />
+      <h1>
+        <bdi>{visibleName(name)}</bdi>
+        {sentenceOf(feature, open)}
+      </h1>
+      <p class="soft">{besideOf(feature, open)}</p>
+      <p class="acts">
+        <a class="button" href={`/reports/${endpoint.name}/${open.execution}`}>
+          Report of this window
+        </a>
+      </p>
+      <Where open={open} feature={feature} />
+      <Score endpoint={endpoint} seen={seen} feature={feature} />
+      {open.figures.get(name)?.kind === "curve" ? <Values endpoint={endpoint} seen={seen} /> : null}
+      <Missing endpoint={endpoint} seen={seen} feature={feature} />
+      <Statistics feature={feature} />
+      <Others open={open} feature={feature} />
+    </Frame>
+  );
+};
+
+function sentenceOf(feature: FeatureSeen, open: OpenWindow): string {
+  const what = whatOf(findingOf(open, feature), feature);
+  if (feature.state === "alike") return " is as in the baseline.";
+  return what === "" ? "" : `: ${what}${/[.?!]$/.test(what) ? "" : "."}`;
+}
+
+function besideOf(feature: FeatureSeen, open: OpenWindow): string {
+  const finding = findingOf(open, feature);
+  const evidence = finding?.evidence;
+  const weighed =
+    finding === null || evidence === undefined || evidence === null
+      ? []
+      : [`${evidenceWords(finding.check, evidence, open.report?.checks).join("; ")}.`];
+  return [...weighed, `${typeWords(feature)}; window ${formatWindow(open)}.`]
+    .join(" ")
+    .replace(/^./, (letter) => letter.toUpperCase());
+}
+
+const Where: FC<{ open: OpenWindow; feature: FeatureSeen }> = ({ open, feature }) => {
+  const figure = open.figures.get(feature.name) ?? null;
+  const bins = figure?.kind === "curve" ? " in each bin; below: now less baseline, in points" : "";
+  return (
+    <section aria-labelledby="where">
+      <h2 id="where">
+        {feature.state === "alike" ? "Baseline and now" : "Where it differs"}{" "}
+        <span class="soft">share of records{bins}</span>
+      </h2>
+      {figure === null ? (
+        <p class="soft">{undrawn(feature)}</p>
+      ) : (
+        <Overlay figure={figure} name={feature.name} parted={partedIn(findingOf(open, feature))} />
+      )}
+    </section>
+  );
+};
+
+function undrawn({ now }: FeatureSeen): string {
+  return now === null
+    ? "The window has nothing of it."
+    : "Nothing to draw: its values are all distinct, or this window kept no figure of it.";
+}
+
+/** Where the curves part, in words: "≤ 8.76: 30 % → 15 %". */
+function partedIn(finding: Finding | null): string | null {
+  if (finding === null || finding.check !== "baseline_drift_check") return null;
+  const { before, after } = finding;
+  return before === null || after === null ? null : readable(`${before} → ${after}`);
+}
+
+const Overlay: FC<{ figure: Figure; name: string; parted: string | null }> = ({ figure, name, parted }) => {
+  const label = `${visibleName(name)}: shares of the records, baseline against now${parted === null ? "" : `; ${parted}`}`;
+  return figure.kind === "rows" ? (
+    <Wide figure={figure} label={label} most={20} />
+  ) : (
+    raw(largeChart(figure, label, parted))
+  );
+};
+
+/** All that was asked of it in this window. */
+const Others: FC<{ open: OpenWindow; feature: FeatureSeen }> = ({ open, feature }) => {
+  const all = open.report?.findings.filter((finding) => finding.feature === feature.name) ?? [];
+  return all.length === 0 ? null : (
+    <section aria-labelledby="asked">
+      <h2 id="asked">What was asked of it</h2>
+      <ul>
+        {all.map((finding) => (
+          <li>
+            {checkWords(finding.check)}:{" "}
+            {finding.answer.kind === "pass"
+              ? "as in the baseline"
+              : readable(
+                  finding.answer.kind === "undecided"
+                    ? finding.answer.reason
+                    : finding.answer.description.trim(),
+                )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+};

@@ -1,0 +1,185 @@
+/** The features of a window, the worst first, each with its small chart of baseline and now. */
+import type { FC } from "hono/jsx";
+import { scoreBar } from "../../../core/chart/page/bar.ts";
+import { percent, readable, short } from "../../../core/check/answer/words.ts";
+import type { FeatureSeen, FeatureState } from "../../../core/overview/overview.ts";
+import { isReported } from "../../../core/check/answer/outcome.ts";
+import type { Finding } from "../../../core/report/finding.ts";
+import { Mini } from "../../figures.tsx";
+import { checkKinds, Pill, type Mark } from "../../mark.tsx";
+import { Drawn } from "../../times.tsx";
+import { visibleName } from "../../visible.ts";
+import { counted } from "../../words.ts";
+import { featureAddress, type OpenWindow, type Wanted } from "./shown.ts";
+
+/** So many are listed at once, and so many that are as in the baseline beside those that are not. */
+const [mostRows, nearest] = [100, 2];
+/** Fewer are seen at a glance. */
+const searchedFrom = 20;
+
+export const featuresStyle = `
+.features { width: 100%; } .features td { vertical-align: middle; height: 58px; } .features .name { min-width: 9rem; max-width: 16rem; } .features .name a { color: inherit; font-weight: 600; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; overflow-wrap: anywhere; }
+.features .name div, .features .what div { font-size: 13px; color: var(--soft); line-height: 18px; } .features .what { overflow-wrap: anywhere; max-width: 26rem; } .features .score { white-space: nowrap; text-align: right; } .features .score svg { display: inline-block; vertical-align: middle; margin-right: 8px; }
+@media (max-width: 860px) { .features thead { position: absolute; clip-path: inset(50%); } .features tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 4px 12px; padding: 12px 0; border-top: 1px solid var(--line); } .features td { display: block; border: 0; padding: 0; height: auto; } .features .what { grid-column: 1 / -1; } .features .records { display: none; } .features .name { grid-row: 2; } .features .pic { grid-row: 2; } .features .score { grid-row: 1; grid-column: 2; } }`;
+
+interface Listed {
+  readonly shown: readonly FeatureSeen[];
+  readonly left: number;
+}
+
+export const Features: FC<{ endpoint: string; open: OpenWindow; wanted: Wanted }> = ({
+  endpoint,
+  open,
+  wanted,
+}) => {
+  const all = open.overview?.features ?? [];
+  const { shown, left } = listed(all, wanted);
+  return (
+    <section aria-labelledby="features">
+      <h2 id="features">
+        Features <span class="soft">worst first; grey the baseline, blue now</span>
+      </h2>
+      {all.length > searchedFrom || wanted.text !== "" ? <Search wanted={wanted} /> : null}
+      {shown.length === 0 ? (
+        <p class="soft">No feature is like that.</p>
+      ) : (
+        <table class="features">
+          <thead>
+            <tr>
+              <th>Verdict</th>
+              <th>Feature</th>
+              <th>Baseline and now</th>
+              <th>What changed</th>
+              <th class="number">Differ</th>
+              <th class="number">Records</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((seen) => (
+              <Row endpoint={endpoint} open={open} seen={seen} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {left === 0 ? null : <Left count={left} isAll={wanted.isAll || wanted.text !== ""} />}
+    </section>
+  );
+};
+
+const Left: FC<{ count: number; isAll: boolean }> = ({ count, isAll }) => (
+  <p class="soft">
+    {counted(count, "more feature")}
+    {isAll ? ": filter by name to see them." : " as in the baseline. "}
+    {isAll ? null : <a href="?all=1#features">Show all</a>}
+  </p>
+);
+
+const Search: FC<{ wanted: Wanted }> = ({ wanted: { text } }) => (
+  <form class="acts" method="get" role="search">
+    <input
+      type="search"
+      name="q"
+      value={text}
+      placeholder="Filter features"
+      aria-label="Filter features by name"
+    />
+    <button>Filter</button>
+  </form>
+);
+
+function listed(features: readonly FeatureSeen[], { text, isAll }: Wanted): Listed {
+  const lower = text.toLowerCase();
+  const like = text === "" ? features : features.filter(({ name }) => name.toLowerCase().includes(lower));
+  if (isAll || text !== "")
+    return { shown: like.slice(0, mostRows), left: Math.max(0, like.length - mostRows) };
+  const odd = like.filter(({ state }) => state !== "alike");
+  const shown = like.slice(0, Math.min(mostRows, Math.max(odd.length + nearest, 8)));
+  return { shown, left: like.length - shown.length };
+}
+
+const marks: Readonly<Record<FeatureState, Mark>> = {
+  violation: "violation",
+  within: "within",
+  undecided: "undecided",
+  alike: "alike",
+};
+
+const Row: FC<{ endpoint: string; open: OpenWindow; seen: FeatureSeen }> = ({ endpoint, open, seen }) => {
+  const { name, state, check, now } = seen;
+  const figure = open.figures.get(name) ?? null;
+  const finding = findingOf(open, seen);
+  return (
+    <tr>
+      <td>
+        <Pill mark={marks[state]} words={wordOf(state, check)} />
+      </td>
+      <td class="name">
+        <a href={featureAddress(endpoint, name, open.execution)} title={visibleName(name)}>
+          <bdi>{visibleName(name)}</bdi>
+        </a>
+        <div>{typeWords(seen)}</div>
+      </td>
+      <td class="pic">
+        {figure === null ? null : <Mini figure={figure} label={`${visibleName(name)}: baseline and now`} />}
+      </td>
+      <td class="what">
+        {whatOf(finding, seen)}
+        <div>{chanceOf(seen)}</div>
+      </td>
+      <td class="score">
+        <Score seen={seen} />
+      </td>
+      <td class="number records soft">{now === null ? "" : now.records.toLocaleString("en-US")}</td>
+    </tr>
+  );
+};
+
+/** The finding that says how the feature stands. */
+export function findingOf(open: OpenWindow, { name, check }: FeatureSeen): Finding | null {
+  return open.report?.findings.find((one) => one.feature === name && one.check === check) ?? null;
+}
+
+export function wordOf(state: FeatureState, check: FeatureSeen["check"]): string {
+  if (state === "undecided") return "Undecided";
+  if (state === "alike" || check === null) return "As baseline";
+  return state === "within" ? `${checkKinds[check]}, within chance` : checkKinds[check];
+}
+
+/** What the baseline has it as. */
+export function typeWords({ type, isOutput }: FeatureSeen): string {
+  const words: Readonly<Record<string, string>> = {
+    Integral: "integer",
+    Fractional: "number",
+    String: "text",
+    Unknown: "unknown",
+  };
+  return `${words[type] ?? type}${isOutput ? ", answer" : ""}`;
+}
+
+/** Before and after in the feature's own units; what was not judged says why. */
+export function whatOf(finding: Finding | null, { now, state }: FeatureSeen): string {
+  if (now === null && state === "violation") return "It is not there.";
+  if (finding === null) return "";
+  if (finding.answer.kind === "undecided") return readable(finding.answer.reason);
+  const { before, after } = finding;
+  if (before !== null && after !== null) return readable(`${before} → ${after}`);
+  return isReported(finding.answer) ? readable(finding.answer.description.trim()) : "";
+}
+
+function chanceOf({ state, chance, check }: FeatureSeen): string {
+  if (chance === null || check !== "baseline_drift_check" || state === "alike") return "";
+  return chance >= 1 ? "" : `chance reaches ${chance.toFixed(2)} at these sample sizes`;
+}
+
+const Score: FC<{ seen: FeatureSeen }> = ({ seen: { differ, limit, state } }) => {
+  if (differ === null) return <span class="soft">–</span>;
+  const kind = state === "violation" ? "bad" : state === "within" ? "chance" : "calm";
+  return (
+    <span
+      title={`${percent(differ)} of the records differ${limit === null ? "" : `, limit ${short(limit)}`}`}
+    >
+      {limit === null ? null : <Drawn of={scoreBar(differ, limit, kind)} />}
+      <span class={kind === "bad" ? "bad" : ""}>{differ.toFixed(2)}</span>
+    </span>
+  );
+};

@@ -1,0 +1,124 @@
+/** What happened: incidents, and the windows that were checked. */
+import type { FC } from "hono/jsx";
+import { readable } from "../../../core/check/answer/words.ts";
+import type { IncidentState } from "../../../core/incident/incident.ts";
+import { formatWindow } from "../../../core/monitor/window.ts";
+import type { WindowState } from "../../../core/overview/glance.ts";
+import { Pill, type Mark } from "../../mark.tsx";
+import { minute } from "../../words.ts";
+import type { ShownEndpoint } from "./shown.ts";
+
+export const historyStyle = `
+.history { width: 100%; } .history .said { overflow-wrap: anywhere; } @media (max-width: 640px) { .history thead { position: absolute; clip-path: inset(50%); } .history tr { display: block; padding: 8px 0; border-top: 1px solid var(--line); } .history td { display: block; border: 0; padding: 0; } }`;
+
+const states: Readonly<Record<IncidentState, readonly [Mark, string]>> = {
+  firing: ["violation", "Firing"],
+  pending: ["within", "Pending"],
+  resolved: ["alike", "Over"],
+};
+
+const windowStates: Readonly<Record<WindowState, readonly [Mark, string]>> = {
+  differs: ["violation", "Differs"],
+  within: ["within", "Within chance"],
+  alike: ["alike", "As baseline"],
+  unjudged: ["undecided", "Undecided"],
+  none: ["none", "No calls"],
+};
+
+export const History: FC<{ endpoint: ShownEndpoint }> = ({ endpoint }) => (
+  <>
+    <Incidents endpoint={endpoint} />
+    <Windows endpoint={endpoint} />
+    <Foot endpoint={endpoint} />
+  </>
+);
+
+const Incidents: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, incidents } }) => (
+  <section aria-labelledby="incidents">
+    <h2 id="incidents">
+      Incidents <span class="soft">times in UTC</span>
+    </h2>
+    {incidents.length === 0 ? (
+      <p class="soft">There was none.</p>
+    ) : (
+      <table class="history">
+        <thead>
+          <tr>
+            <th>State</th>
+            <th>Incident</th>
+            <th>What</th>
+            <th>Since</th>
+            <th>Over</th>
+          </tr>
+        </thead>
+        <tbody>
+          {incidents.map(({ id, title, state, summary, since, resolvedAt }) => {
+            const [mark, word] = states[state];
+            return (
+              <tr>
+                <td>
+                  <Pill mark={mark} words={word} />
+                </td>
+                <td class="mark">
+                  <a href={`/incidents/${name}/${id}`}>{title}</a>
+                </td>
+                <td class="said">{readable(summary)}</td>
+                <td class="mark">{minute(since)}</td>
+                <td class="mark soft">{resolvedAt === null ? "" : minute(resolvedAt)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    )}
+  </section>
+);
+
+const Windows: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, windows, monitor } }) =>
+  windows.length === 0 ? null : (
+    <section aria-labelledby="windows">
+      <h2 id="windows">
+        Windows <span class="soft">of the monitor {monitor}, newest first; times in UTC</span>
+      </h2>
+      <table class="history">
+        <thead>
+          <tr>
+            <th>Verdict</th>
+            <th>Window</th>
+            <th class="number">Records</th>
+            <th>In words</th>
+          </tr>
+        </thead>
+        <tbody>
+          {windows.toReversed().map(({ execution, start, end, state, records, glance }) => {
+            const [mark, word] = windowStates[state];
+            return (
+              <tr>
+                <td>
+                  <Pill mark={mark} words={word} />
+                </td>
+                <td class="mark">
+                  <a href={`/reports/${name}/${execution}`}>{formatWindow({ start, end })}</a>
+                </td>
+                <td class="number">{records === null ? "" : records.toLocaleString("en-US")}</td>
+                <td class="said">{glance === null ? "" : readable(glance.headline)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+
+const Foot: FC<{ endpoint: ShownEndpoint }> = ({
+  endpoint: { name, upstream, baseline, monitors, monitor },
+}) => (
+  <p class="soft" style="margin-top:40px">
+    In front of <code>{upstream}</code> · baseline {baseline ?? "none"} · monitors:{" "}
+    {monitors.length === 0
+      ? "none"
+      : monitors.map((one) =>
+          one === monitor ? `${one} ` : <a href={`/dashboard/${name}?monitor=${one}`}>{one} </a>,
+        )}
+  </p>
+);

@@ -1,0 +1,102 @@
+/** One endpoint: its verdict, since when, what differs, how the calls go, and what happened. */
+import type { FC } from "hono/jsx";
+import { readable } from "../../../core/check/answer/words.ts";
+import { formatWindow } from "../../../core/monitor/window.ts";
+import { trendsOf } from "../../../core/overview/trend.ts";
+import { figureStyle } from "../../figures.tsx";
+import { Frame } from "../../frame.tsx";
+import { Pill, pillStyle } from "../../mark.tsx";
+import { timeStyle } from "../../times.tsx";
+import { visibleName } from "../../visible.ts";
+import { counted, when } from "../../words.ts";
+import { Features, featuresStyle, findingOf, whatOf } from "./features.tsx";
+import { History, historyStyle } from "./history.tsx";
+import type { OpenWindow, ShownEndpoint, Wanted } from "./shown.ts";
+import { Strips, stripsStyle } from "./strips.tsx";
+import { Answers, Traffic, trafficStyle } from "./traffic.tsx";
+import { verdictOf } from "./verdict.ts";
+
+const style = `${pillStyle}${figureStyle}${timeStyle}${stripsStyle}${featuresStyle}${trafficStyle}${historyStyle}`;
+
+export const EndpointPage: FC<{ endpoint: ShownEndpoint; wanted: Wanted }> = ({ endpoint, wanted }) => {
+  const { name, windows, open } = endpoint;
+  const trends = trendsOf(windows);
+  const { mark, word, sentence } = verdictOf(endpoint, trends);
+  return (
+    <Frame title={name} own={style} steps={[[name, `/dashboard/${name}`]]}>
+      <Pill mark={mark} words={word} />
+      <h1>{sentence}</h1>
+      <p class="soft">{besideOf(endpoint)}</p>
+      <Actions endpoint={endpoint} />
+      {windows.length === 0 ? <Empty endpoint={endpoint} /> : null}
+      {windows.length === 0 ? null : <Strips endpoint={endpoint} trends={trends} />}
+      {open?.overview == null || open.overview.features.length === 0 ? null : (
+        <Features endpoint={name} open={open} wanted={wanted} />
+      )}
+      <Traffic windows={windows} />
+      <Answers endpoint={endpoint} trends={trends} />
+      <History endpoint={endpoint} />
+    </Frame>
+  );
+};
+
+/** The worst feature's change, and of which records all this is. */
+function besideOf({ open, baseline, now, upstream }: ShownEndpoint): string {
+  if (open === null) return `In front of ${upstream}.`;
+  return [
+    ...worstOf(open),
+    `${counted(open.records ?? 0, "record")} of ${formatWindow(open)}, checked against the baseline ${baseline ?? "that was"}.`,
+    ...(now - open.end > 36 * 3_600_000 ? [`That window ended ${when(open.end, now)}.`] : []),
+  ].join(" ");
+}
+
+function worstOf(open: OpenWindow): string[] {
+  const [worst] = open.overview?.features ?? [];
+  if (worst === undefined || worst.state !== "violation") return [];
+  const change = whatOf(findingOf(open, worst), worst);
+  return change === ""
+    ? []
+    : [`${visibleName(worst.name)}: ${readable(change)}${/[.?]$/.test(change) ? "" : "."}`];
+}
+
+const Actions: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, open, incidents } }) => {
+  const firing = incidents.find(({ state }) => state === "firing");
+  return (
+    <p class="acts">
+      {firing === undefined ? null : (
+        <a class="button main" href={`/incidents/${name}/${firing.id}`}>
+          Incident: {firing.title}
+        </a>
+      )}
+      {open?.report == null ? null : (
+        <a class={`button${firing === undefined ? " main" : ""}`} href={`/reports/${name}/${open.execution}`}>
+          Report of this window
+        </a>
+      )}
+    </p>
+  );
+};
+
+/** What is to be done first. */
+const Empty: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, baseline, monitors } }) => {
+  const command =
+    baseline === null
+      ? `curl -X POST "$WEIR/v1/endpoints/${name}/baselines?header=present" -H "authorization: Bearer $TOKEN" \\
+  -H "content-type: text/csv" --data-binary @training.csv`
+      : monitors.length === 0
+        ? `curl -X PUT $WEIR/v1/endpoints/${name}/monitors/hourly -H "authorization: Bearer $TOKEN" \\
+  -H "content-type: application/json" -d '{"schedule":"hourly"}'`
+        : null;
+  return command === null ? (
+    <p class="soft">The first window is checked when its hour or day is over. Calls are counted meanwhile.</p>
+  ) : (
+    <>
+      <p class="soft">
+        {baseline === null ? "Make a baseline of the training data:" : "Have a monitor check each hour:"}
+      </p>
+      <pre>
+        <code>{command}</code>
+      </pre>
+    </>
+  );
+};

@@ -1,0 +1,111 @@
+/** Since when: a strip a feature, of those that differed in any of the windows. */
+import type { FC } from "hono/jsx";
+import { strip, timeAxis, wideStrip, type Bar, type Mark } from "../../../core/chart/time/strip.ts";
+import type { FeatureSeen } from "../../../core/overview/overview.ts";
+import { violationsIn, type FeatureTrend, type TrendWindow } from "../../../core/overview/trend.ts";
+import { Drawn } from "../../times.tsx";
+import { visibleName } from "../../visible.ts";
+import { counted, when } from "../../words.ts";
+import { featureAddress, type ShownEndpoint } from "./shown.ts";
+
+const mostRows = 12;
+
+export const stripsStyle = `
+.strips { display: grid; grid-template-columns: minmax(120px, 200px) minmax(0, 1fr) 44px; gap: 4px 16px; align-items: center; } .strips > a { color: inherit; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.strips .strip { width: 100%; } .strips b { font-weight: 400; text-align: right; } .strips b.bad { color: var(--bad); font-weight: 400; } .strips .axis { grid-column: 2; }
+@media (max-width: 640px) { .strips { grid-template-columns: minmax(0, 1fr) 40px; gap: 2px 8px; } .strips > a { grid-column: 1 / -1; } .strips .axis { grid-column: 1; } .strips .late { display: none; } }`;
+
+export const Strips: FC<{ endpoint: ShownEndpoint; trends: readonly FeatureTrend[] }> = ({
+  endpoint,
+  trends,
+}) => {
+  const { windows, name } = endpoint;
+  const notable = trends.filter((trend) => violationsIn(trend) > 0);
+  const shown = notable.slice(0, mostRows);
+  const known = trends.length;
+  return (
+    <section aria-labelledby="since">
+      <h2 id="since">
+        Since when <span class="soft">one bar a window; its height is the share of records that differ</span>
+      </h2>
+      {shown.length === 0 ? null : (
+        <div class="strips">
+          {shown.map((trend) => (
+            <Row name={name} trend={trend} windows={windows} />
+          ))}
+          <Drawn of={timeAxis(marksOf(endpoint))} />
+        </div>
+      )}
+      <p>{othersOf(known, notable.length, shown.length, windows.length)}</p>
+    </section>
+  );
+};
+
+const Row: FC<{ name: string; trend: FeatureTrend; windows: readonly TrendWindow[] }> = ({
+  name,
+  trend,
+  windows,
+}) => {
+  const last = trend.seen.at(-1) ?? null;
+  const label = `${visibleName(trend.name)}: differs in ${violationsIn(trend)} of ${counted(windows.length, "window")}`;
+  return (
+    <>
+      <a href={featureAddress(name, trend.name)} title={visibleName(trend.name)}>
+        <bdi>{visibleName(trend.name)}</bdi>
+      </a>
+      <Drawn
+        of={strip(
+          trend.seen.map((seen, at) => barOf(seen, windows[at])),
+          label,
+          wideStrip,
+        )}
+      />
+      <b class={last?.state === "violation" ? "bad" : ""}>
+        {last?.differ == null ? "–" : last.differ.toFixed(2)}
+      </b>
+    </>
+  );
+};
+
+function barOf(seen: FeatureSeen | null, window: TrendWindow | undefined): Bar {
+  if (seen === null) return { state: window?.state === "unjudged" ? "undecided" : "none", share: 0 };
+  const states = { violation: "bad", within: "within", undecided: "undecided", alike: "calm" } as const;
+  return { state: states[seen.state], share: seen.differ ?? 0 };
+}
+
+/** Where it begins and ends, and incidents of the time, as far as they stand apart. */
+export function marksOf({ windows, incidents, now }: ShownEndpoint): Mark[] {
+  const [first, last] = [windows[0], windows.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const placeOf = (time: number) => {
+    const at = windows.findIndex(({ end }) => end > time);
+    return at < 0 ? 1 : at / windows.length;
+  };
+  const began = incidents
+    .filter(({ since, kind }) => Date.parse(since) >= first.start && kind !== "receiver")
+    .map(({ since, title }) => ({
+      at: placeOf(Date.parse(since)),
+      text: `${when(Date.parse(since), now)} ${title}`,
+      isEvent: true,
+    }));
+  const ends: Mark[] = [
+    { at: 0, text: when(first.start, now) },
+    { at: 1, text: when(last.end, now) },
+  ];
+  return [...ends, ...began].reduce<Mark[]>(
+    (taken, mark) => (taken.every(({ at }) => Math.abs(at - mark.at) > 0.2) ? [...taken, mark] : taken),
+    [],
+  );
+}
+
+function othersOf(known: number, notable: number, shown: number, windows: number): string {
+  const these = windows === 1 ? "in this window" : `in these ${windows} windows`;
+  if (notable === 0)
+    return known === 0 ? "Nothing is known of single columns yet." : `No column differed ${these}.`;
+  const more = notable - shown;
+  const others = known - notable;
+  return [
+    ...(more === 0 ? [] : [`${counted(more, "more column")} differed ${these}.`]),
+    ...(others === 0 ? [] : [`The other ${counted(others, "column")} did not differ ${these}.`]),
+  ].join(" ");
+}

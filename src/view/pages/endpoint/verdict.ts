@@ -1,0 +1,73 @@
+/** The sentence that an endpoint's page begins with: what, how much, since when. */
+import { readable } from "../../../core/check/answer/words.ts";
+import type { IncidentKind } from "../../../core/incident/kinds.ts";
+import { formatWindow } from "../../../core/monitor/window.ts";
+import { onsetsOf, type FeatureTrend } from "../../../core/overview/trend.ts";
+import type { WindowState } from "../../../core/overview/glance.ts";
+import type { Mark } from "../../mark.tsx";
+import { counted, when } from "../../words.ts";
+import type { ShownEndpoint } from "./shown.ts";
+
+interface Said {
+  readonly mark: Mark;
+  /** The kind in a word or two. */
+  readonly word: string;
+  readonly sentence: string;
+}
+
+export function verdictOf(endpoint: ShownEndpoint, trends: readonly FeatureTrend[]): Said {
+  const { name, incidents } = endpoint;
+  const blind = incidents.find(({ state, kind }) => state === "firing" && isOther(kind));
+  if (blind !== undefined) {
+    return { mark: "violation", word: blind.title, sentence: `${name}: ${readable(blind.summary)}.` };
+  }
+  return unwatched(endpoint) ?? ofWindow(endpoint, trends) ?? unjudged(`${name}: no window was checked yet.`);
+}
+
+function unwatched({ name, baseline, monitors }: ShownEndpoint): Said | null {
+  if (baseline === null) return unjudged(`${name} is not judged: there is no baseline.`);
+  if (monitors.length === 0) return unjudged(`${name} is not judged: there is no monitor.`);
+  return null;
+}
+
+const words: Readonly<Record<Exclude<WindowState, "differs" | "none">, readonly [Mark, string]>> = {
+  within: ["within", "Within chance"],
+  unjudged: ["undecided", "Undecided"],
+  alike: ["alike", "As baseline"],
+};
+
+function ofWindow({ open, name, now }: ShownEndpoint, trends: readonly FeatureTrend[]): Said | null {
+  if (open === null) return null;
+  const headline = open.glance?.headline ?? open.report?.exitMessage ?? name;
+  if (open.state === "differs") {
+    return { mark: "violation", word: "Violation", sentence: differing(trends, headline, now) };
+  }
+  if (open.state === "none") {
+    return { mark: "none", word: "No traffic", sentence: `No calls in the window ${formatWindow(open)}.` };
+  }
+  const [mark, word] = words[open.state];
+  return { mark, word, sentence: `${headline}.` };
+}
+
+/** Kinds that the windows do not show by themselves. */
+function isOther(kind: IncidentKind): boolean {
+  return kind === "recording" || kind === "receiver" || kind === "live" || kind === "cannot_judge";
+}
+
+function unjudged(sentence: string): Said {
+  return { mark: "undecided", word: "Undecided", sentence };
+}
+
+/** "10 of 16 columns differ from the baseline: 5 since yesterday 23:00, 5 more since 07:00." */
+function differing(trends: readonly FeatureTrend[], headline: string, now: number): string {
+  const onsets = onsetsOf(trends);
+  const [first, second, ...later] = onsets;
+  if (first === undefined) return `${headline}.`;
+  const all = trends.filter(({ seen }) => seen.at(-1) != null).length;
+  const differ = onsets.reduce((sum, [, features]) => sum + features, 0);
+  const what = `${differ.toLocaleString("en-US")} of ${counted(all, "column")} ${differ === 1 ? "differs" : "differ"} from the baseline`;
+  if (second === undefined) return `${what}, since ${when(first[0], now)}.`;
+  const rest = later.reduce((sum, [, features]) => sum + features, second[1]);
+  const last = later.at(-1) ?? second;
+  return `${what}: ${first[1]} since ${when(first[0], now)}, ${rest} more since ${when(later.length === 0 ? second[0] : last[0], now)}.`;
+}
