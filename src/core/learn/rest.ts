@@ -37,7 +37,7 @@ export function* trialsOf(columns: readonly StretchColumn[], isNumeric: boolean)
     texts?.without(summary);
     const rest = countsOf(all.filter((one) => one !== now));
     const values = numbers.without(now.numbers.values);
-    const was = { ...rest, types: null, slice: null, numbers: { values, slack: 0 } };
+    const was = { ...rest, types: null, slice: null, numbers: { values, slack: 0, coarse: 0 } };
     yield texts === null
       ? { now, was: { ...was, texts: null, singles: null }, pairs: numbers.pairs(now.numbers.values, values) }
       : {

@@ -11,7 +11,7 @@
  * it the top itself, the levels below would shrink under a nearly empty one.
  */
 import type { ByteReader, ByteWriter } from "./bytes.ts";
-import { capacitiesOf, shrinkPercent, smallestCapacity, topFor } from "./capacities.ts";
+import { capacitiesOf, rankErrorOf, shrinkPercent, smallestCapacity, topFor } from "./capacities.ts";
 import { Coin } from "./coin.ts";
 import { Run } from "./run.ts";
 import { countAfter } from "./counting.ts";
@@ -60,7 +60,7 @@ export class Quantiles {
    * (DataSketches: 0.082 and 0.121 %, with 5,757).
    */
   get rankError(): number {
-    return this.#isExact ? 0 : 2.296 / (this.k / 2 ** this.#halvings) ** 0.9723;
+    return this.#isExact ? 0 : rankErrorOf(this.k / 2 ** this.#halvings);
   }
 
   /** How many values are held. */

@@ -111,7 +111,7 @@ function knownOf(numbers: readonly number[]): Known {
     rows: numbers.length,
     present: numbers.length,
     types: null,
-    numbers: { values: weigh(numbers.map((value): [number, number] => [value, 1])), slack: 0 },
+    numbers: { values: weigh(numbers.map((value): [number, number] => [value, 1])), slack: 0, coarse: 0 },
     texts: null,
     singles: null,
     slice: null,

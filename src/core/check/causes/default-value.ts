@@ -118,12 +118,12 @@ function weightOf({ values }: Numbers, value: number): number {
   return index < 0 ? 0 : weightAt(values, index);
 }
 
-function without({ values, slack }: Numbers, value: number): Numbers {
-  const rest = Array.from(values.values, (one, index): readonly [number, number] => [
+function without({ values, ...rest }: Numbers, value: number): Numbers {
+  const entries = Array.from(values.values, (one, index): readonly [number, number] => [
     one,
     weightAt(values, index),
   ]);
-  return { values: weigh(rest.filter(([one]) => one !== value)), slack };
+  return { values: weigh(entries.filter(([one]) => one !== value)), ...rest };
 }
 
 function withoutText({ listed, total, ...rest }: Shares, text: string): Shares {

@@ -80,12 +80,12 @@ function distanceAfter(now: Numbers, was: Numbers, { factor, offset }: Conversio
 }
 
 /** In whole grains. */
-function mapped({ values, slack }: Numbers, inGrains: (value: number) => number): Numbers {
+function mapped({ values, ...rest }: Numbers, inGrains: (value: number) => number): Numbers {
   const entries = Array.from(values.values, (value, index): readonly [number, number] => [
     Math.round(inGrains(value)),
     weightAt(values, index),
   ]);
-  return { values: weigh(entries), slack };
+  return { values: weigh(entries), ...rest };
 }
 
 /** Growth makes small factors as well: these must be seen in how the numbers are written. Temperatures are those of places. */

@@ -129,7 +129,7 @@ export function thinned(known: Known, repeats: number): Known {
     rows: once(known.rows),
     present: once(known.present),
     types: types === null ? null : typesOf(types, once),
-    numbers: { values: lighter(numbers.values, once), slack: numbers.slack / repeats },
+    numbers: { ...numbers, values: lighter(numbers.values, once), slack: numbers.slack / repeats },
     texts: texts === null ? null : fewer(texts, once),
   };
 }

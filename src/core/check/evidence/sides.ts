@@ -3,6 +3,7 @@ import { sliceIn } from "../../baseline/detail.ts";
 import { categoriesOf, numbersOf, type FeatureStatistics } from "../../baseline/statistics.ts";
 import type { NamedColumn } from "../../profile/align.ts";
 import type { ColumnSummary, TypeCounts } from "../../profile/column.ts";
+import { rankErrorOf } from "../../sketch/capacities.ts";
 import type { Slice } from "../../sketch/slice.ts";
 import { weigh, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
 import { baselineShares, sharesOf, type Shares } from "../distance/shares.ts";
@@ -14,9 +15,10 @@ const theirSlack = 0.004;
 /** The k of our sketches. */
 const ownK = 2_048;
 
-/** The same of a sketch whose k was halved so often, for want of room. */
-function slackAt(halvings: number): number {
-  return ourSlack * 2 ** halvings;
+/** What is known of numbers in a sketch whose k was halved so often, for want of room. */
+function sketched(values: WeightedValues, slack: number, halvings: number): Numbers {
+  const coarse = halvings > 0 ? rankErrorOf(ownK / 2 ** halvings) : 0;
+  return { values, slack: slack * 2 ** halvings * values.total, coarse };
 }
 
 /** Texts that fall into a slice, and whether digits are among them. */
@@ -56,7 +58,7 @@ export function nowOf({ column, rows }: NamedColumn, summary: ColumnSummary): Kn
     rows: Math.max(rows, column.present),
     present: column.present,
     types,
-    numbers: { values, slack: counts === null ? slackAt(summary.quantiles.halvings) * values.total : 0 },
+    numbers: sketched(values, counts === null ? ourSlack : 0, summary.quantiles.halvings),
     texts: sharesOf(summary, column.present),
     singles: null,
     slice: slice && { slice, isText },
@@ -85,7 +87,7 @@ export function knownOf(statistics: FeatureStatistics): Known | null {
     rows: present + missing,
     present,
     types: typesOf(statistics, present, values),
-    numbers: { values, slack: slackOf(statistics, values) },
+    numbers: numbersIn(statistics, values),
     texts: strings === undefined ? null : baselineShares(statistics),
     singles: singlesOf(statistics, present),
     slice: sliceOf(statistics),
@@ -108,18 +110,18 @@ function singlesOf(statistics: FeatureStatistics, present: number): number | nul
   return counts.filter((count) => count === 1).length;
 }
 
-/** By how much the weight of one value may be wrong. */
-function slackOf(
-  { numerical_statistics: numerical, weir }: FeatureStatistics,
-  { total }: WeightedValues,
-): number {
-  const { data: levels = [], parameters } = numerical?.distribution?.kll?.sketch ?? {};
-  if (weir?.exact !== undefined) return weir.exact ? 0 : slackAt(halvingsIn(parameters)) * total;
-  return levels.length <= 1 ? 0 : theirSlack * total;
+function numbersIn({ numerical_statistics: numerical, weir }: FeatureStatistics, values: WeightedValues) {
+  const sketch = numerical?.distribution?.kll?.sketch ?? noSketch;
+  const isOurs = weir?.exact !== undefined;
+  const isExact = isOurs ? weir.exact : sketch.data.length <= 1;
+  if (isExact) return { values, slack: 0, coarse: 0 };
+  return sketched(values, isOurs ? ourSlack : theirSlack, halvingsOf(sketch.parameters));
 }
 
-function halvingsIn(parameters: { readonly k: number } | undefined): number {
-  return parameters === undefined ? 0 : Math.max(0, Math.log2(ownK / parameters.k));
+const noSketch = { data: [], parameters: undefined };
+
+function halvingsOf({ k } = { k: ownK }): number {
+  return k > 0 ? Math.max(0, Math.log2(ownK / k)) : 0;
 }
 
 /** The service tells no more than the type: what is not of it was not there, and integers among fractions are in the sketch. */

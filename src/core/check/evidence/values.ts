@@ -77,6 +77,8 @@ export interface Numbers {
   readonly values: WeightedValues;
   /** 0 where every value was counted. */
   readonly slack: number;
+  /** By how large a share a rank may be off, of a sketch that is coarser than usual; 0 of every other. */
+  readonly coarse: number;
 }
 
 /** Each number of either side, ascending, with how often it came in both. */

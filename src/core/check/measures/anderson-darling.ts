@@ -14,6 +14,7 @@
 import { weightAt, type WeightedValues } from "../../sketch/weighted.ts";
 import { chiSquareTail } from "../distance/chi-square.ts";
 import { numericalDistance } from "../distance/distance.ts";
+import { blurOf } from "../evidence/coarse.ts";
 import { exactly, slackShare, type Measure, type Pair, type Sample } from "./measure.ts";
 
 /** Where one value is so large a part of both samples, equal values are many. */
@@ -27,12 +28,17 @@ export const andersonDarling: Measure = {
   numbers: ({ was, now }) => {
     const pair = { was: was.values, now: now.values };
     const statistic = andersonDarlingOf(pair);
-    const surely = Math.max(0, Math.sqrt(statistic) - slackOf(was, now)) ** 2;
+    const slack = slackOf(was, now);
+    const tail = (root: number) => andersonDarlingTail(Math.max(0, root) ** 2, pair);
+    const surely = tail(Math.sqrt(statistic) - slack);
+    const isCoarse = blurOf(was, now) > 0;
     const effect = numericalDistance(was.values, now.values);
     return {
-      value: exactly(andersonDarlingTail(statistic, pair)),
+      value: isCoarse
+        ? { low: tail(Math.sqrt(statistic) + slack), high: surely }
+        : exactly(andersonDarlingTail(statistic, pair)),
       evidence: {
-        lnProbability: Math.log(andersonDarlingTail(surely, pair)),
+        lnProbability: Math.log(surely),
         effect,
         limit: 0,
         records: now.values.total,

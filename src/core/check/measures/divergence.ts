@@ -14,6 +14,7 @@ import { changesOf } from "../evidence/values.ts";
 import { textPairs } from "../evidence/unseen.ts";
 import { binned } from "./bins.ts";
 import { cellsApart, totalOf } from "./likelihood.ts";
+import { around, blurOf } from "../evidence/coarse.ts";
 import { countsOf, exactly, slackShare, type Measure, type Measured, type Pair } from "./measure.ts";
 
 export interface Divergence {
@@ -90,6 +91,19 @@ export function divergenceRange({ of, rest, from }: Divergence, { was, now }: Pa
   return { low: from(low), high: from(high) };
 }
 
+/** Between which it lies, of bins whose shares may each be off by so much. */
+function binsRange({ of, from }: Divergence, cells: readonly Pair<number>[], off: Pair<number>): Bounds {
+  const total = totalOf(cells);
+  let [low, high] = [0, 0];
+  for (const { was, now } of cells) {
+    const [p, q] = [around(was / total.was, off.was), around(now / total.now, off.now)];
+    high += Math.max(of(p.high, q.low), of(p.low, q.high));
+    if (p.low > q.high) low += of(p.low, q.high);
+    else if (q.low > p.high) low += of(p.high, q.low);
+  }
+  return { low: from(low), high: from(high) };
+}
+
 /** A measure of bins of numbers and of texts; what speaks for it is the likelihood of the same cells. */
 export function overCells(of: Divergence): Measure {
   return {
@@ -97,7 +111,8 @@ export function overCells(of: Divergence): Measure {
       const cells = binned({ was: was.values, now: now.values });
       const effect = divergence(of, cells);
       const slack = { was: slackShare(was), now: slackShare(now) };
-      return { value: exactly(effect), evidence: cellsApart(cells, { effect, limit }, slack) };
+      const value = blurOf(was, now) > 0 ? binsRange(of, cells, slack) : exactly(effect);
+      return { value, evidence: cellsApart(cells, { effect, limit }, slack) };
     },
     texts: (pair, limit) => {
       const value = divergenceRange(of, pair);

@@ -10,10 +10,11 @@
  */
 import { numericalDistance } from "../distance/distance.ts";
 import { distanceRange } from "../distance/shares.ts";
+import { around, blurOf } from "../evidence/coarse.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { apart } from "../evidence/gap.ts";
 import { textsApart } from "./divergence.ts";
-import { exactly, type Measure, type Pair, type Sample } from "./measure.ts";
+import type { Measure, Pair, Sample } from "./measure.ts";
 
 /** Up to so many steps paths are counted. */
 const mostSteps = 1e5;
@@ -21,7 +22,8 @@ const mostSteps = 1e5;
 export const lInfinity: Measure = {
   numbers: (pair, limit) => {
     const distance = numericalDistance(pair.was.values, pair.now.values);
-    return { value: exactly(distance), evidence: curvesApart(pair, { effect: distance, limit }) };
+    const value = around(distance, blurOf(pair.was, pair.now));
+    return { value, evidence: curvesApart(pair, { effect: distance, limit }) };
   },
   texts: (pair, limit) => ({
     value: distanceRange(pair.was, pair.now),
@@ -33,8 +35,10 @@ export const kolmogorovSmirnov: Measure = {
   numbers: (pair) => {
     const { was, now } = pair;
     const distance = numericalDistance(was.values, now.values);
-    const probability = smirnov(distance, was.values.total, now.values.total);
-    return { value: exactly(probability), evidence: curvesApart(pair, { effect: distance, limit: 0 }) };
+    const { low, high } = around(distance, blurOf(was, now));
+    const probability = (apart: number) => smirnov(apart, was.values.total, now.values.total);
+    const value = { low: probability(high), high: probability(low) };
+    return { value, evidence: curvesApart(pair, { effect: distance, limit: 0 }) };
   },
   texts: null,
 };

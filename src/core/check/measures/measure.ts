@@ -14,7 +14,7 @@ export interface Sample extends Numbers {
 }
 
 export interface Measured {
-  /** A distance, or a probability; two ends where not every text is counted. */
+  /** A distance, or a probability; two ends where not every text is counted, or numbers are in coarse sketches. */
   readonly value: Bounds;
   /** What speaks for another distribution. */
   readonly evidence: Evidence;

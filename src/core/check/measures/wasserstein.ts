@@ -5,8 +5,9 @@
  * assuming a distribution: what speaks for it is Kolmogorov's of the same curves.
  */
 import { shareUpTo, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
+import { blurOf } from "../evidence/coarse.ts";
 import { curvesApart } from "./kolmogorov.ts";
-import { exactly, type Measure } from "./measure.ts";
+import type { Measure } from "./measure.ts";
 
 const leastDeviation = 1e-3;
 
@@ -14,20 +15,25 @@ export const wasserstein: Measure = {
   numbers: (pair, limit) => {
     const { was, now } = pair;
     const deviation = was.deviation ?? deviationOf(was.values);
-    const moved = transport(was.values, now.values) / (deviation > 0 ? deviation : leastDeviation);
-    const effect = Math.min(Number.MAX_VALUE, moved);
-    return { value: exactly(effect), evidence: curvesApart(pair, { effect, limit }) };
+    const off = blurOf(was, now);
+    const moved = (by: number) => {
+      const way = transport(was.values, now.values, by);
+      return Math.min(Number.MAX_VALUE, way / (deviation > 0 ? deviation : leastDeviation));
+    };
+    const effect = moved(0);
+    return { value: { low: moved(-off), high: moved(off) }, evidence: curvesApart(pair, { effect, limit }) };
   },
   texts: null,
 };
 
-/** In the unit of the values. */
-export function transport(left: WeightedValues, right: WeightedValues): number {
+/** In the unit of the values; with the curves so much further apart everywhere, or closer. */
+export function transport(left: WeightedValues, right: WeightedValues, further = 0): number {
   let [sum, from, i, j] = [0, Number.NaN, 0, 0];
   while (i < left.values.length || j < right.values.length) {
     const [a, b] = [left.values[i] ?? Infinity, right.values[j] ?? Infinity];
     const at = Math.min(a, b);
-    if (!Number.isNaN(from)) sum += (at - from) * Math.abs(shareUpTo(left, i) - shareUpTo(right, j));
+    const apart = Math.abs(shareUpTo(left, i) - shareUpTo(right, j)) + further;
+    if (!Number.isNaN(from)) sum += (at - from) * Math.min(1, Math.max(0, apart));
     from = at;
     if (a <= b) i++;
     if (b <= a) j++;

@@ -10,7 +10,7 @@ import type { Bounds } from "../distance/shares.ts";
 import { weight } from "../evidence/evidence.ts";
 import type { Measured } from "../measures/measure.ts";
 import { measures } from "../measures/measures.ts";
-import { atThat, between, distanceText, pValueText, shortfall } from "./drift-words.ts";
+import { atThat, between, distanceText, pValueText, shortfall, whyBounds } from "./drift-words.ts";
 import { whereApart } from "./where-apart.ts";
 
 /** Null where no measure is chosen, or it does not measure what the baseline's column holds. */
@@ -61,8 +61,9 @@ function answered(
   { measure: name, threshold }: Chosen,
 ): Told {
   const { words, bounds } = driftMeasures[name];
-  const { isSure, isPossible, surely, text } = ways[bounds](value, threshold);
-  if (isPossible && !isSure) return undecided(between(bounds, value, threshold));
+  const why = whyBounds(subject);
+  const { isSure, isPossible, surely, text } = ways[bounds](value, threshold, why);
+  if (isPossible && !isSure) return undecided(between(bounds, value, threshold, why));
   const told = { evidence, sides: whereApart(subject) };
   if (!isSure || !weight(evidence, subject.checks).isBeyondChance) {
     return { answer: { kind: "pass", measure: isSure ? surely : value.high, threshold }, ...told };
@@ -75,16 +76,16 @@ function answered(
 
 /** How a value stands to its threshold: whether it is surely or possibly too much, the end that decides it, and what is said. */
 const ways = {
-  distance: (value: Bounds, threshold: number) => ({
+  distance: (value: Bounds, threshold: number, why: string) => ({
     isSure: value.low > threshold,
     isPossible: value.high > threshold,
     surely: value.low,
-    text: `${distanceText(value.low, threshold)}${atThat("least", value)}`,
+    text: `${distanceText(value.low, threshold)}${atThat("least", value, why)}`,
   }),
-  "p-value": (value: Bounds, threshold: number) => ({
+  "p-value": (value: Bounds, threshold: number, why: string) => ({
     isSure: value.high < threshold,
     isPossible: value.low < threshold,
     surely: value.high,
-    text: `${pValueText(value.high, threshold)}${atThat("most", value)}`,
+    text: `${pValueText(value.high, threshold)}${atThat("most", value, why)}`,
   }),
 };

@@ -3,6 +3,8 @@ import { javaDouble } from "../../baseline/jackson.ts";
 import type { Subject } from "../answer/check.ts";
 import type { Bounds } from "../distance/shares.ts";
 import { tooBlunt } from "../evidence/evidence.ts";
+import type { Known } from "../evidence/sides.ts";
+import { percent } from "../answer/words.ts";
 
 /** Fewer values leave distances of adopted baselines undecided: of identical data they pass thresholds by chance (docs/checks.md). */
 const fewestAdopted = 200;
@@ -15,15 +17,25 @@ export function pValueText(probability: number, threshold: number): string {
   return `Baseline drift p-value: ${javaDouble(probability)} is below threshold: ${javaDouble(threshold)}`;
 }
 
-const tooMany = "not every distinct value is counted";
+/** Why a distance or probability has two ends: of texts, or of numbers of this subject. */
+export function whyBounds({ sides, statistics }: Subject): string {
+  const { now, was } = sides;
+  if (statistics?.numerical_statistics === undefined || was === null)
+    return "not every distinct value is counted";
+  const within = ({ numbers: { values, slack, coarse } }: Known) => percent(coarse || slack / values.total);
+  return (
+    `the sketches are coarse, ranks to within ${within(was)} in the baseline and ${within(now)} in the window; ` +
+    "fewer columns leave room for finer ones (capture.redact drops them)"
+  );
+}
 
-export function between(what: string, { low, high }: Bounds, threshold: number): string {
-  return `The ${what} is between ${low} and ${high}, the threshold is ${threshold}: ${tooMany}`;
+export function between(what: string, { low, high }: Bounds, threshold: number, why: string): string {
+  return `The ${what} is between ${low} and ${high}, the threshold is ${threshold}: ${why}`;
 }
 
 /** A line of its own: readers take what follows `threshold: ` for the number. */
-export function atThat(end: "least" | "most", { low, high }: Bounds): string {
-  return low === high ? "" : `\nIt is that at ${end}: ${tooMany}`;
+export function atThat(end: "least" | "most", { low, high }: Bounds, why: string): string {
+  return low === high ? "" : `\nIt is that at ${end}: ${why}`;
 }
 
 /** Too few values to compare distributions; null where there are enough. */

@@ -1,22 +1,22 @@
 /**
- * The drift check: is a column distributed as it was in the baseline? Numbers by the largest
- * difference of cumulative distributions, texts by the largest difference of shares or by chi-square;
- * `Robust` takes off what two samples of these sizes differ by anyway. Of
- * texts too many to count each, a distance is known within bounds: decided where both ends of them agree. Where the
- * baseline chooses a measure that fits the column, that is asked instead (by-measure.ts).
+ * The drift check: is a column distributed as it was in the baseline? Numbers by the largest difference of cumulative
+ * distributions, texts by the largest difference of shares or by chi-square; `Robust` takes off what two samples of these
+ * sizes differ by anyway. Of texts too many to count each, and of numbers in coarse sketches, a distance is known within
+ * bounds: decided where both ends of them agree. Where the baseline chooses a measure that fits the column, that is asked
+ * instead (by-measure.ts).
  */
-import type { MonitoringOptions } from "../../baseline/options.ts";
 import { categoriesOf, type FeatureStatistics } from "../../baseline/statistics.ts";
 import { featureCheck, type Subject } from "../answer/check.ts";
 import { numericalDistance, robust } from "../distance/distance.ts";
 import { chiSquareRange } from "../distance/pearson.ts";
 import { distanceRange, sharesOf, type Bounds, type Shares } from "../distance/shares.ts";
 import { weight, type Evidence } from "../evidence/evidence.ts";
+import { around, blurOf } from "../evidence/coarse.ts";
 import { apart } from "../evidence/gap.ts";
 import { changedText } from "../evidence/unseen.ts";
 import { undecided, type Answer } from "../answer/outcome.ts";
 import { byMeasure } from "./by-measure.ts";
-import { atThat, between, distanceText, pValueText, shortfall } from "./drift-words.ts";
+import { atThat, between, distanceText, pValueText, shortfall, whyBounds } from "./drift-words.ts";
 import { whereApart } from "./where-apart.ts";
 import { short } from "../answer/words.ts";
 
@@ -42,21 +42,21 @@ export const drift = featureCheck({
   },
 });
 
-type Comparison = MonitoringOptions["comparison"];
-
 /** Numbers with numbers, whatever else the window's column holds. */
 function compareNumbers(subject: Subject): Answer {
   const { summary, present, options, sides } = subject;
   const { values } = summary;
   const { method, threshold } = options.comparison;
   const baseline = sides.was?.numbers.values;
-  if (baseline === undefined || baseline.total === 0)
+  if (sides.was === null || baseline === undefined || baseline.total === 0)
     return no("The baseline's statistics hold no sketch of this column");
   const tooFew = shortfall(values.total, present, baseline.total, subject);
   if (tooFew !== null) return no(tooFew);
   const simple = numericalDistance(baseline, values);
-  const distance = method === "Simple" ? simple : robust(simple, baseline.total, values.total);
-  return beyond({ low: distance, high: distance }, threshold);
+  const { low, high } = around(simple, blurOf(sides.now.numbers, sides.was.numbers));
+  const lessNoise = (distance: number) =>
+    method === "Simple" ? distance : robust(distance, baseline.total, values.total);
+  return beyond({ low: lessNoise(low), high: lessNoise(high) }, threshold, whyBounds(subject));
 }
 
 /** Texts with texts: of a column that was one of texts, numbers are texts too. */
@@ -70,12 +70,12 @@ function compareCategories(statistics: FeatureStatistics, subject: Subject): Ans
   const current = sharesOf(summary, present);
   if (current === null) return no("The window has too many distinct values to compare their shares");
   if (categoricalMethod === "ChiSquared") {
-    return byChiSquare(statistics, current, method, categoricalThreshold);
+    return byChiSquare(statistics, current, subject);
   }
   const { low, high } = distanceRange(baseline, current);
   const lessNoise = (distance: number) =>
     method === "Simple" ? distance : robust(distance, baseline.total, current.total);
-  return beyond({ low: lessNoise(low), high: lessNoise(high) }, categoricalThreshold);
+  return beyond({ low: lessNoise(low), high: lessNoise(high) }, categoricalThreshold, whyBounds(subject));
 }
 
 /** What speaks for another distribution of numbers. */
@@ -113,38 +113,35 @@ function unlisted({ string_statistics: statistics }: FeatureStatistics): string 
 }
 
 /** `Robust` compares the p-value, which is small when the column drifted; `Simple` the statistic. */
-function byChiSquare(
-  statistics: FeatureStatistics,
-  current: Shares,
-  method: Comparison["method"],
-  threshold: number,
-): Answer {
+function byChiSquare(statistics: FeatureStatistics, current: Shares, subject: Subject): Answer {
+  const { method, categoricalThreshold: threshold } = subject.options.comparison;
+  const why = whyBounds(subject);
   const result = chiSquareRange(current, categoriesOf(statistics) ?? new Map());
   if (result === null) return no("Fewer than two categories are frequent enough for a chi-square test");
-  if (method === "Simple") return beyond(result.statistic, threshold);
+  if (method === "Simple") return beyond(result.statistic, threshold, why);
   const { low, high } = result.pValue;
   if (low >= threshold) return { kind: "pass", measure: low, threshold };
-  if (high >= threshold) return no(between("p-value", result.pValue, threshold));
+  if (high >= threshold) return no(between("p-value", result.pValue, threshold, why));
   return {
     kind: "violation",
     measure: high,
     threshold,
     severity: 1 - high,
-    description: `${pValueText(high, threshold)}${atThat("most", result.pValue)}`,
+    description: `${pValueText(high, threshold)}${atThat("most", result.pValue, why)}`,
     overshadowedBy: null,
   };
 }
 
-function beyond(distance: Bounds, threshold: number): Answer {
+function beyond(distance: Bounds, threshold: number, why: string): Answer {
   const { low, high } = distance;
   if (high <= threshold) return { kind: "pass", measure: high, threshold };
-  if (low <= threshold) return no(between("distance", distance, threshold));
+  if (low <= threshold) return no(between("distance", distance, threshold, why));
   return {
     kind: "violation",
     measure: low,
     threshold,
     severity: Math.min(1, low),
-    description: `${distanceText(low, threshold)}${atThat("least", distance)}`,
+    description: `${distanceText(low, threshold)}${atThat("least", distance, why)}`,
     overshadowedBy: null,
   };
 }

@@ -29,7 +29,7 @@ const counts = fc
   .map((pairs) => [...pairs, [1, 1] as const].map(([was, now]) => ({ was, now })));
 const divergences = { psi, jensenShannon, hellinger, totalVariation };
 
-const side = (values: Iterable<number>) => ({ values: weighed(values), slack: 0 });
+const side = (values: Iterable<number>) => ({ values: weighed(values), slack: 0, coarse: 0 });
 const ofNumbers = (name: keyof typeof measures, left: Iterable<number>, right: Iterable<number>) =>
   measures[name].numbers?.({ was: side(left), now: side(right) }, 0.1).value.low ?? Number.NaN;
 const numeric = measureNames.filter((name) => measures[name].numbers !== null);

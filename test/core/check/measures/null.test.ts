@@ -88,7 +88,10 @@ describe.each(Object.entries(kinds))("of %s", (_, draw) => {
 
 /** The measures that find what should be in one of a hundred samples. */
 function rareOf(left: readonly number[], right: readonly number[]): string[] {
-  const numbers = { was: { values: weighed(left), slack: 0 }, now: { values: weighed(right), slack: 0 } };
+  const numbers = {
+    was: { values: weighed(left), slack: 0, coarse: 0 },
+    now: { values: weighed(right), slack: 0, coarse: 0 },
+  };
   const shares = (side: readonly number[]) => exactShares(tally(side.map((one) => one.toFixed(1))));
   const counted = { was: shares(left), now: shares(right) };
   return measureNames.flatMap((name) => {

@@ -34,7 +34,7 @@ it.each(cases)(
       const [was, now] = [sketchOf(before), sketchOf(after)];
       const { deviation } = was;
       expect(was.isSketched).toBe(true);
-      const exact = { was: { values: weighed(before), slack: 0, deviation }, now: exactly(after) };
+      const exact = { was: { values: weighed(before), slack: 0, coarse: 0, deviation }, now: exactly(after) };
       for (const name of measureNames) {
         const off = Math.abs(valueOf(name, { was, now }) - valueOf(name, exact));
         const most = Number.parseFloat(driftMeasures[name].error.replace("none", "0"));
@@ -49,7 +49,7 @@ function valueOf(name: MeasureName, pair: Pair<Sample>): number {
 }
 
 function exactly(values: Float64Array): Sample {
-  return { values: weighed(values), slack: 0 };
+  return { values: weighed(values), slack: 0, coarse: 0 };
 }
 
 function sketchOf(values: Float64Array): Sample & { isSketched: boolean } {
@@ -57,5 +57,5 @@ function sketchOf(values: Float64Array): Sample & { isSketched: boolean } {
   for (const value of values) column.add(String(value));
   const { moments, counts, ...summary } = column.summary();
   const deviation = moments.standardDeviation;
-  return { values: summary.values, slack: 0, deviation, isSketched: counts === null };
+  return { values: summary.values, slack: 0, coarse: 0, deviation, isSketched: counts === null };
 }
