@@ -6,7 +6,7 @@
  * feature is the one that fits; `input:name` and `output:name` say which. When the number of positions fits nothing, no
  * feature is matched by position, and the difference itself is what is reported.
  */
-import { Parts, type Fit, type NamedColumn } from "./parts.ts";
+import { Parts, votesOf, type Fit, type NamedColumn } from "./parts.ts";
 import {
   choose,
   fitting,
@@ -22,6 +22,7 @@ import {
   both,
   commonest,
   hasFewPositions,
+  isByPlace,
   isOften,
   isStructure,
   isUnseen,
@@ -31,6 +32,7 @@ import {
   oddRows,
   positionsOf,
   takeByPlace,
+  votesIn,
   type OddRows,
   type SideColumns,
 } from "./table-columns.ts";
@@ -129,7 +131,7 @@ class Calls {
   constructor({ input, output }: Profile, names: readonly string[], options: AlignOptions) {
     this.#names = names;
     this.#options = options;
-    this.#found = new Parts(names, { input: input.rows, output: output.rows });
+    this.#found = new Parts(names, { input: votesIn(input), output: votesIn(output) });
     const isNamed = namesMatter([input, output], names);
     this.#sides = { input: sideOf(input, names), output: sideOf(output, names) };
     if (!isNamed) takeByPlace(this.#sides.input, this.#sides.output, names.length);
@@ -144,34 +146,32 @@ class Calls {
     const own = this.#sides[side];
     const { length } = this.#sides[other].positional;
     const taken = length === 0 ? null : this.#strange(side, this.#names.length - length);
-    const { positional, table } = own;
-    if (taken === null || (positional.length > 0 && !hasFewPositions(table))) return;
+    if (taken === null || isByPlace(own)) return;
     own.named = own.named.filter((column) => !taken.includes(column));
-    const isAlike = positional.length === taken.length;
-    own.positional = isAlike ? taken.map((column, index) => both(column, positional[index])) : taken;
+    const isAlike = own.positional.length === taken.length;
+    own.positional = isAlike ? taken.map((column, index) => both(column, own.positional[index])) : taken;
   }
 
-  /** So many names that the baseline does not have, in most rows of a side; null where there are not so many. */
+  /** So many names that the baseline does not have, in most bodies of a side; null where there are not so many. */
   #strange(side: Side, count: number): readonly NamedColumn[] | null {
     const { named } = this.#sides[side];
     const strange = named.filter(({ name }) => this.#featureOf(side, name) === null);
     const taken = count > 0 ? commonest(strange, count) : null;
-    const least = Math.min(...(taken ?? []).map(({ column }) => column.present));
-    const isMain = named.every((one) => strange.includes(one) || one.column.present * 2 <= least);
+    const least = Math.min(...(taken ?? []).map(votesOf));
+    const isMain = named.every((one) => strange.includes(one) || votesOf(one) * 2 <= least);
     return isMain ? taken : null;
   }
 
   /** Nor where the other side goes by the baseline's names, and these are as many as the rest of it, and fit. */
   #takeNamesForTheRest(side: Side, other: Side): void {
     const own = this.#sides[side];
-    if (own.positional.length + this.#sides[other].positional.length > 0) return;
+    if (isByPlace(own) || isByPlace(this.#sides[other])) return;
     const { taken, often } = this.#positionsOf(other);
     const rests = [taken, often].map((some) => this.#names.filter((name) => !some.has(name)));
     const rest = rests.find(({ length }) => this.#strange(side, length) !== null);
     const strange = rest === undefined ? null : this.#strange(side, rest.length);
     if (often.size === 0 || rest === undefined || strange === null) return;
-    const { fit } = this.#options;
-    const fits = strange.map(({ column }, index) => fit?.(rest[index] ?? "", column) ?? 0);
+    const fits = strange.map(({ column }, index) => this.#options.fit?.(rest[index] ?? "", column) ?? 0);
     if (fits.some((one) => one < fitting)) return;
     const some = rest.length > 5 ? `${rest.slice(0, 5).join(", ")} and so on` : rest.join(", ");
     this.#notes.push(
@@ -223,10 +223,11 @@ class Calls {
 
   #positionsOf(side: Side): Positions {
     const { table, named, positional } = this.#sides[side];
+    const all = votesIn(table);
     const featuresOf = (some: readonly NamedColumn[]) =>
       new Set(some.map(({ name }) => this.#featureOf(side, name)).filter((name) => name !== null));
     const taken = featuresOf(named);
-    const often = featuresOf(named.filter(({ column }) => isOften(column, table)));
+    const often = featuresOf(named.filter((one) => isOften(votesOf(one), all)));
     const isStrange = named.length > 0 && taken.size === 0;
     const isFew = hasFewPositions(table) && often.size > 0;
     return { width: positional.length, taken, often, isFew, isUnseen: isUnseen(table), isStrange };

@@ -8,6 +8,13 @@ export interface NamedColumn {
   readonly name: string;
   readonly column: Column;
   readonly rows: number;
+  /** How many bodies of calls speak for it (room/votes.ts); as many as it has values if absent. */
+  readonly votes?: number;
+}
+
+/** How many bodies of calls speak for a column. */
+export function votesOf({ votes, column }: Pick<NamedColumn, "votes" | "column">): number {
+  return votes ?? column.present;
 }
 
 /** How well a column's values fit a feature of the baseline, 0 to 1. */
@@ -17,23 +24,23 @@ interface Part extends NamedColumn {
   readonly side: Side;
 }
 
-/** How many rows each side has. */
-export type SideRows = Readonly<Record<Side, number>>;
+/** How many bodies each side has. */
+type SideVotes = Readonly<Record<Side, number>>;
 
-/** A side that has a name in less than this part of the share of its rows in which the other side has it is not the name's. */
+/** A side that has a name in less than this part of the share of its bodies in which the other side has it is not the name's. */
 const leastOfOther = 0.5;
 
 export class Parts {
   readonly #names: readonly string[];
   readonly #features: ReadonlySet<string>;
-  readonly #rows: SideRows;
+  readonly #votes: SideVotes;
   readonly #parts = new Map<string, Part[]>();
   /** Columns that are no feature's and are not to be told of as extra. */
   readonly #beside: NamedColumn[] = [];
 
-  constructor(names: readonly string[], rows: SideRows) {
+  constructor(names: readonly string[], votes: SideVotes) {
     this.#names = names;
-    this.#rows = rows;
+    this.#votes = votes;
     this.#features = new Set(names);
   }
 
@@ -125,10 +132,10 @@ export class Parts {
     return isAnswers ? { own: output, other: input } : { own: input, other: output };
   }
 
-  /** The share of a side's rows that have a value of these parts. */
+  /** The share of a side's bodies that have a value of these parts. */
   #share(side: Side, parts: readonly Part[]): number {
-    const present = parts.reduce((sum, { column }) => sum + column.present, 0);
-    return present / Math.max(1, this.#rows[side]);
+    const votes = parts.reduce((sum, part) => sum + votesOf(part), 0);
+    return votes / Math.max(1, this.#votes[side]);
   }
 }
 

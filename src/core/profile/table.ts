@@ -10,6 +10,7 @@ import { detached } from "../sketch/counting.ts";
 import { Column } from "./column.ts";
 import type { Tap, Taps } from "./tap/tap.ts";
 import { Admission, type Knows } from "./room/admission.ts";
+import { Votes } from "./room/votes.ts";
 import { absentFrom, isTogether, lackedBy, MissingTogether } from "./missing.ts";
 import { bump, takeWord, wordsOf, type Tally } from "./tally.ts";
 
@@ -33,6 +34,7 @@ export class Table {
   readonly tallies = new Map<string, number>();
   /** Which columns rows lack together. */
   readonly missing = new MissingTogether();
+  readonly votes = new Votes();
   /** Count its rows and cells too: Profile.tap(). */
   taps: Taps | null = null;
   #lastNames: readonly string[] | null = null;
@@ -40,7 +42,7 @@ export class Table {
   /** Columns that a row of the last names does not have. */
   #lastAbsent: readonly string[] = [];
   readonly #isSliced: boolean;
-  readonly #admission = new Admission(this.names, (name) => this.#named(name));
+  readonly #admission = new Admission(this.names, this.votes, (name) => this.#named(name));
   /** Bytes of memory, at most: counted up as cells come, and down when they are weighed. */
   #heldBytes = 0;
 
@@ -81,7 +83,7 @@ export class Table {
   weigh(): number {
     let bytes = this.positions.reduce((sum, column) => sum + column.heldBytes, 0);
     for (const [name, column] of this.names) bytes += nameBytes + name.length * 2 + column.heldBytes;
-    return (this.#heldBytes = bytes);
+    return (this.#heldBytes = bytes + this.votes.heldBytes);
   }
 
   /** Adds a row of a file. Throws RangeError where there are too many columns. */
@@ -98,11 +100,10 @@ export class Table {
   /** Adds the rows of a body or, where one has too many columns, none. */
   addAll(rows: readonly Row[]): void {
     for (const { cells } of rows) this.#refuseOver(cells.length);
-    for (const row of rows) {
-      const { names, cells } = row;
-      const columns = names === null ? this.#byPosition(cells.length) : this.#admitted(names);
+    this.votes.body(rows, this.names, (row) => {
+      const columns = row.names === null ? this.#byPosition(row.cells.length) : this.#admitted(row.names);
       this.#lack(row, this.#count(row, columns));
-    }
+    });
   }
 
   #lack(row: Row, missing: number): void {
@@ -249,6 +250,7 @@ export class Table {
     for (const [width, rows] of other.unfit) bump(this.unfit, width, rows);
     for (const [what, times] of other.tallies) bump(this.tallies, what, times);
     this.missing.merge(other.missing);
+    this.votes.merge(other.votes);
   }
 
   /** Yields after each column: what is written by then may be taken away. */

@@ -42,6 +42,13 @@ interface Told {
   readonly unfit: Map<number, number>;
   readonly tallies: Map<string, number>;
   readonly missing: MissingTogether;
+  readonly votes: Worded;
+}
+
+/** What has words of its own: `take` says whether one is. */
+interface Worded {
+  words(): readonly [string, number][];
+  take(word: string, times: number): boolean;
 }
 
 const mark = "# ";
@@ -49,11 +56,12 @@ const unfitWord = "rows of width ";
 const missingWord = "missing ";
 
 /** Beside the reasons, marked, so that versions of Weir that know no tallies read them as reasons, and lose nothing else. */
-export function wordsOf({ tallies, unfit, missing }: Told): [string, number][] {
+export function wordsOf({ tallies, unfit, missing, votes }: Told): [string, number][] {
   const words = [
     ...tallies,
     ...[...unfit].map(([width, rows]): [string, number] => [`${unfitWord}${width}`, rows]),
     ...missing.words().map(([word, rows]): [string, number] => [`${missingWord}${word}`, rows]),
+    ...votes.words(),
   ];
   return words.map(([word, times]) => [`${mark}${word}`, times]);
 }
@@ -66,7 +74,7 @@ export function takeWord(told: Told, word: string, times: number): void {
   else if (Number.isInteger(width)) told.unfit.set(width, times);
   else if (what.startsWith(missingWord)) told.missing.take(what.slice(missingWord.length), times);
   // What a later version tells apart is kept.
-  else told.tallies.set(what, times);
+  else if (!told.votes.take(what, times)) told.tallies.set(what, times);
 }
 
 export function bump<Key>(counts: Map<Key, number>, key: Key, times: number): void {

@@ -145,6 +145,12 @@ describe("positionsIn()", () => {
     expect(positioned("START").found).toMatchObject({ input: ["grade", "town", "flag"], output: ["amount"] });
   });
 
+  it("does not let one body of many rows say how many columns there are", () => {
+    const { profile, found } = positioned(null);
+    profile.input.addAll(rows(400, 9).map((cells) => ({ names: null, cells: cells.slice(0, 1) })));
+    expect(positionsIn(profile, bins, null)).toEqual(found);
+  });
+
   it("lets columns by position be counted from then on", () => {
     const { counts, profile, found } = positioned(null);
     if (found === null) throw new Error("Expected positions");

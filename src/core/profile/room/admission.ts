@@ -7,6 +7,7 @@
  */
 import { maxColumns } from "../../read/row.ts";
 import type { Column } from "../column.ts";
+import type { Votes } from "./votes.ts";
 
 /** So many columns that the shape does not know may one row bring where others must go for them. */
 export const mostStrange = 1_000;
@@ -17,12 +18,14 @@ export type Knows = (name: string) => boolean;
 export class Admission {
   knows: Knows | null = null;
   readonly #columns: Map<string, Column>;
+  readonly #votes: Votes;
   readonly #make: (name: string) => Column;
   /** Of names that took the place of others: how many rows those had. */
   readonly #credits = new Map<string, number>();
 
-  constructor(columns: Map<string, Column>, make: (name: string) => Column) {
+  constructor(columns: Map<string, Column>, votes: Votes, make: (name: string) => Column) {
     this.#columns = columns;
+    this.#votes = votes;
     this.#make = make;
   }
 
@@ -54,6 +57,7 @@ export class Admission {
     const values = this.#columns.get(name)?.present ?? 0;
     this.#columns.delete(name);
     this.#credits.delete(name);
+    this.#votes.forget(name);
     return values;
   }
 

@@ -5,7 +5,7 @@
 import type { Column } from "../../profile/column.ts";
 import { choose, type OutputColumns, type Positions, type Side } from "../../profile/positions.ts";
 import type { Profile } from "../../profile/profile.ts";
-import { hasFewPositions, isOften } from "../../profile/table-columns.ts";
+import { hasFewPositions, isOften, votesIn, widthOf } from "../../profile/table-columns.ts";
 import { typeIn } from "../../profile/cell.ts";
 import { keyOf } from "../../profile/tap/tap.ts";
 import { trafficColumns } from "../../profile/tally.ts";
@@ -42,10 +42,10 @@ function sideOf(profile: Profile, side: Side, names: readonly string[]): Positio
   const featuresOf = (some: typeof own) =>
     new Set(some.flatMap(([name]) => [`${side}:${name}`, name].filter((one) => names.includes(one))));
   const taken = featuresOf(own);
-  const often = featuresOf(own.filter(([, column]) => isOften(column, table)));
-  const [[width] = [0]] = [...table.widths].toSorted(([, a], [, b]) => b - a);
+  const all = votesIn(table);
+  const often = featuresOf(own.filter(([name]) => isOften(table.votes.ofName(name, table), all)));
   return {
-    width,
+    width: widthOf(table),
     taken,
     often,
     isFew: hasFewPositions(table) && often.size > 0,
