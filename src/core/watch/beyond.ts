@@ -4,8 +4,12 @@
  * e^evidence. Hoeffding's bound is far weaker where q is small, which is where breaks are.
  */
 
-/** Nats that it takes to suspect, and to learn or confirm: a word takes both, of calls of their own, so 32. */
-export const evidenceToSay = 24;
+/**
+ * Nats that a word takes: of the window that raised the suspicion, and of the calls after it by themselves; and how many
+ * of them the window has to have, and the calls, which is also what is learned of.
+ */
+export const evidenceToSay = 32;
+export const evidenceToSuspect = 20;
 export const evidenceToLearn = 8;
 
 /** The baseline's own chance is taken off once, by so many standard deviations. */

@@ -53,6 +53,14 @@ export class LiveCounts implements Watched {
     return this.all[heads.calls] ?? 0;
   }
 
+  /** Where the bins of each feature stand that has any. */
+  *binPlaces(): Generator<readonly [from: number, to: number]> {
+    for (const [at, { values }] of this.features.entries()) {
+      const start = (this.starts[at] ?? 0) + 1;
+      if (values !== null) yield [start, start + values.counts.length];
+    }
+  }
+
   call(outcome: Outcome): void {
     this.bump(heads.calls);
     if (outcome === "failed") this.bump(heads.failed);

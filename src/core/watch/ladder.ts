@@ -1,14 +1,16 @@
 /**
  * Windows of many lengths over counts that only grow, for the price of a few copies: what a window counted is what there
- * is now less what there was when it began. A slot is at least two seconds and sixteen calls long; at each slot's end the
+ * is now less what there was when it began. A slot is at least two seconds and some calls long; at each slot's end the
  * counts are kept by every level whose length in slots, a power of two, divides its number, and each level keeps the
  * last two. So there are windows of 1, 2, 3, 4, 6, 8, 12 … slots, up to an hour. A window of eight slots or more is looked at
  * only when a quarter of its length has come since, so that a look costs about as much however long the ladder is.
  */
 
-/** The least that a slot holds. */
+/** The least that a slot holds: of more places, which cost more to look through, more calls, so that each pays as little. */
 const slotMs = 2_000;
-const slotCalls = 16;
+const leastCalls = 16;
+const mostCalls = 48;
+const placesACall = 48;
 export const levels = 12;
 const longestMs = 3_600_000;
 
@@ -30,8 +32,14 @@ export class Ladder {
   #slot = -1;
   #time = -Infinity;
   #calls = 0;
+  readonly #slotCalls: number;
   /** By level and place. */
   readonly #rungs = new Map<number, Rung>();
+
+  /** `places` are how many counts there are. */
+  constructor(places: number) {
+    this.#slotCalls = Math.min(mostCalls, Math.max(leastCalls, Math.ceil(places / placesACall)));
+  }
 
   get isEmpty(): boolean {
     return this.#slot < 0;
@@ -43,7 +51,7 @@ export class Ladder {
   }
 
   isDue(time: number, calls: number): boolean {
-    return time - this.#time >= slotMs && (calls - this.#calls) >>> 0 >= slotCalls;
+    return time - this.#time >= slotMs && (calls - this.#calls) >>> 0 >= this.#slotCalls;
   }
 
   /** The windows that end now and whose turn it is, shortest first, each once. */

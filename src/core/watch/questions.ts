@@ -27,31 +27,98 @@ interface Question {
   readonly range: Range;
 }
 
+/** Counts from a place on. */
+export interface Counted {
+  readonly counts: Uint32Array;
+  readonly start: number;
+}
+
 /** Whatever is asked: the questions of the shape first, then those of what may break. */
 export class Questions {
   readonly #all: readonly Question[];
+  readonly #bins: number;
+  readonly #own: number;
   /** How many are of the shape. */
   readonly shapes: number;
   /** The first breaks are asked of a column too that moves with the clock. */
   readonly steady: number;
   readonly lows: Float64Array;
   readonly highs: Float64Array;
-  /** By so much more than these, times the root of how many there are, an answer has to miss to be evidence of anything. */
+  /** So much further, times the root of how many there are, an answer has to lie to be evidence of anything. */
   readonly lowWidths: Float64Array;
   readonly highWidths: Float64Array;
 
-  constructor(shape: readonly Question[], breaks: readonly Question[], steady = breaks.length) {
+  constructor(
+    shape: readonly Question[],
+    breaks: readonly Question[],
+    { steady, bins, own }: { steady: number; bins: number; own: number },
+  ) {
     this.#all = [...shape, ...breaks];
+    [this.#bins, this.#own] = [bins, own];
     this.shapes = shape.length;
     this.steady = shape.length + steady;
     this.lows = Float64Array.from(this.#all, ({ range }) => range.low);
     this.highs = Float64Array.from(this.#all, ({ range }) => range.high);
-    this.lowWidths = this.lows.map(widthAt);
+    this.lowWidths = this.lows.map((low) => -widthAt(low));
     this.highWidths = this.highs.map(widthAt);
   }
 
   get length(): number {
     return this.#all.length;
+  }
+
+  /** Answers all by what a feature counted from `then` to `now`, in so many rows. */
+  answer(now: Counted, then: Counted, rows: number, answers: Answers): void {
+    const { marked, of } = answers;
+    const { shapes } = this;
+    const end = this.#bins + 1;
+    const below = came(now, then, 0);
+    const above = came(now, then, end);
+    const wrong = came(now, then, end + 1);
+    const total = this.#answerShape(now, then, answers) + below + above;
+    const present = total + wrong;
+    [marked[shapes], of[shapes]] = [Math.max(0, rows - present), Math.max(rows, present)];
+    [marked[shapes + 1], of[shapes + 1]] = [wrong, present];
+    [marked[shapes + 2], of[shapes + 2]] = [below, total];
+    [marked[shapes + 3], of[shapes + 3]] = [above, total];
+  }
+
+  /** How many values are in the bins. This and outside() are what a look costs: they go through thousands of counts. */
+  #answerShape(now: Counted, then: Counted, { marked, of }: Answers): number {
+    const [bins, own, shapes] = [this.#bins, this.#own, this.shapes];
+    let within = 0;
+    for (let bin = 0; bin < bins; bin++) {
+      const count = came(now, then, bin + 1);
+      within += count;
+      marked[bin] = count;
+    }
+    const below = came(now, then, 0);
+    const above = came(now, then, bins + 1);
+    if (own > bins) marked[bins] = above;
+    let upTo = below;
+    for (let at = own; at < shapes; at++) {
+      upTo += marked[at - own] ?? 0;
+      marked[at] = upTo;
+    }
+    const total = below + within + above;
+    for (let at = 0; at < shapes; at++) of[at] = total;
+    return within;
+  }
+
+  /** The first question of `[from, to)` whose answer may be evidence of anything; `to` where there is none. */
+  outside({ marked, of }: Answers, from: number, to: number): number {
+    let total = -1;
+    let root = 0;
+    for (let at = from; at < to; at++) {
+      if (of[at] !== total) {
+        total = of[at] ?? 0;
+        root = Math.sqrt(total);
+      }
+      const own = marked[at] ?? 0;
+      if (own > lineAt(this.highs, this.highWidths, at, total, root)) return at;
+      if (own < lineAt(this.lows, this.lowWidths, at, total, root)) return at;
+    }
+    return to;
   }
 
   at(index: number): Question {
@@ -66,20 +133,19 @@ function widthAt(share: number): number {
   return Math.sqrt(evidenceToLearn * Math.max(0, share * (1 - share)));
 }
 
+/** How many values came to a place. */
+function came(now: Counted, then: Counted, place: number): number {
+  return ((now.counts[now.start + place] ?? 0) - (then.counts[then.start + place] ?? 0)) >>> 0;
+}
+
+function lineAt(shares: Float64Array, widths: Float64Array, at: number, total: number, root: number): number {
+  return (shares[at] ?? 0) * total + (widths[at] ?? 0) * root;
+}
+
 /** Answers to all questions of one feature: how many of how many. One of these is used over and over. */
 export class Answers {
   readonly marked = new Float64Array(80);
   readonly of = new Float64Array(80);
-  #next = 0;
-
-  begin(): void {
-    this.#next = 0;
-  }
-
-  put(marked: number, of: number): void {
-    this.marked[this.#next] = marked;
-    this.of[this.#next++] = of;
-  }
 }
 
 /** A share that may not rise, and whose fall is no news. */
@@ -98,7 +164,7 @@ export function usualShare(
   marked: number,
   of: number,
 ): Questions {
-  return new Questions([], [risen({ kind }, marked, Math.max(of, 1_000))]);
+  return new Questions([], [risen({ kind }, marked, Math.max(of, 1_000))], { steady: 1, bins: 0, own: 0 });
 }
 
 /** The questions of a feature, in the order in which answer() answers them. */
@@ -107,14 +173,23 @@ export function questionsOf(bins: FeatureBins): Questions {
   const shape = limit === null ? [] : shapeOf(bins);
   const present = rows - missing;
   const steady = [changed({ kind: "missing" }, missing, rows), risen({ kind: "wrong type" }, wrong, present)];
-  if (values === null || limit === null) return new Questions(shape, steady);
+  const layout = { steady: steady.length, ...binsAsked(bins) };
+  if (values === null || limit === null) return new Questions(shape, steady, layout);
   const total = totalOf(bins);
   if (values.kind === "numbers") {
     const ends = [risen({ kind: "below" }, 0, total), risen({ kind: "above" }, 0, total)];
-    return new Questions(shape, [...steady, ...ends], steady.length);
+    return new Questions(shape, [...steady, ...ends], layout);
   }
   const unseen = values.known === null ? [] : [risen({ kind: "never seen" }, values.singles, total)];
-  return new Questions(shape, [...steady, ...unseen], steady.length);
+  return new Questions(shape, [...steady, ...unseen], layout);
+}
+
+/** How many bins there are, and of how many places, from the first on, the share is asked. */
+function binsAsked({ values, limit }: FeatureBins): { readonly bins: number; readonly own: number } {
+  if (values === null) return { bins: 0, own: 0 };
+  const bins = values.counts.length;
+  if (limit === null) return { bins, own: 0 };
+  return { bins, own: values.kind === "texts" ? bins + 1 : bins };
 }
 
 function totalOf({ values }: FeatureBins): number {
@@ -142,43 +217,6 @@ function shapeOf(bins: FeatureBins): Question[] {
     upTo += counts[at] ?? 0;
     return changed({ kind: "up to", value }, upTo, total);
   });
-  return hasOrder(tops.length) ? [...own, ...below] : own;
-}
-
-/** Of two bins the order says nothing more. */
-function hasOrder(bins: number): boolean {
-  return bins > 2;
-}
-
-/** Answers the questions of a feature by how many values came to each of its places, and in how many rows. */
-export function answer(bins: FeatureBins, places: Uint32Array, rows: number, answers: Answers): void {
-  const count = bins.values?.counts.length ?? 0;
-  const below = places[0] ?? 0;
-  const above = places[count + 1] ?? 0;
-  const wrong = places[count + 2] ?? 0;
-  let total = below + above;
-  for (let at = 1; at <= count; at++) total += places[at] ?? 0;
-  const present = total + wrong;
-  answers.begin();
-  if (bins.limit !== null && bins.values !== null)
-    answerShape(bins.values.kind, places, count, total, answers);
-  answers.put(Math.max(0, rows - present), Math.max(rows, present));
-  answers.put(wrong, present);
-  answers.put(below, total);
-  answers.put(above, total);
-}
-
-function answerShape(
-  kind: "numbers" | "texts",
-  places: Uint32Array,
-  count: number,
-  total: number,
-  answers: Answers,
-): void {
-  for (let at = 1; at <= count; at++) answers.put(places[at] ?? 0, total);
-  if (kind === "texts") answers.put(places[count + 1] ?? 0, total);
-  else if (hasOrder(count)) {
-    let upTo = places[0] ?? 0;
-    for (let at = 1; at < count; at++) answers.put((upTo += places[at] ?? 0), total);
-  }
+  // Of two bins the order says nothing more.
+  return tops.length > 2 ? [...own, ...below] : own;
 }

@@ -22,6 +22,8 @@ export interface Sight {
   readonly marked: number;
   readonly of: number;
   readonly since: number;
+  /** Nats that the calls after it have to bring. */
+  readonly needed: number;
 }
 
 interface Suspicion {
@@ -135,11 +137,11 @@ export class Said {
 
   /** The word that a suspicion has become; null while too few calls came. */
   #confirmed({ sight, copy }: Suspicion, now: number): Word | "forgotten" | null {
-    const { subject, question, tolerance, marked, of } = sight;
+    const { subject, question, tolerance, marked, of, needed } = sight;
     if (this.#subjects.callsIn(copy) < confirmCalls) return null;
     this.#subjects.readSince(subject, copy);
     const confirming = this.#subjects.of(question);
-    if (!this.#subjects.isBeyond(question, tolerance / 2, evidenceToLearn)) {
+    if (!this.#subjects.isBeyond(question, tolerance / 2, needed)) {
       return confirming >= of ? "forgotten" : null;
     }
     const { cell, share, range } = this.#subjects.questions(subject).at(question);

@@ -6,7 +6,7 @@ import { beyond, divergence, isBeyond } from "./beyond.ts";
 import { callSides, headLength, heads, type LiveCounts } from "./counts.ts";
 import { placesOf } from "./bins/form.ts";
 import { numberAt } from "./bins/numbers.ts";
-import { answer, Answers, Questions, questionsOf, usualShare } from "./questions.ts";
+import { Answers, questionsOf, usualShare, type Questions } from "./questions.ts";
 import { callShares, type UsualCalls } from "./usual.ts";
 
 /** Where the numbers of a call share stand: so many of the sum of those. */
@@ -19,9 +19,8 @@ const shareHeads: readonly { readonly marked: number; readonly of: readonly numb
 export class Subjects {
   readonly #counts: LiveCounts;
   readonly #questions: Questions[];
-  readonly #places = new Uint32Array(64);
   readonly #answers = new Answers();
-  #asked = new Questions([], []);
+  #asked = usualShare("failed calls", 0, 0);
 
   constructor(counts: LiveCounts) {
     this.#counts = counts;
@@ -84,23 +83,18 @@ export class Subjects {
   read(subject: number, then: Uint32Array, at = numberAt(this.#counts.starts, subject)): number {
     const { all, features, starts, sides } = this.#counts;
     this.#asked = this.questions(subject);
-    const feature = features[subject];
-    if (feature === undefined) return this.#readCalls(subject - features.length, then);
-    const side = callSides[numberAt(sides, subject) - 1];
+    if (subject >= features.length) return this.#readCalls(subject - features.length, then);
+    const side = callSides[(sides[subject] ?? 0) - 1];
     if (side === undefined) return 0;
-    const start = numberAt(starts, subject);
-    for (let place = placesOf(feature) - 1; place >= 0; place--) {
-      this.#places[place] = (all[start + place] ?? 0) - (then[at + place] ?? 0);
-    }
     const rows = this.#since(then, heads[side]);
-    answer(feature, this.#places, rows, this.#answers);
+    const start = starts[subject] ?? 0;
+    this.#asked.answer({ counts: all, start }, { counts: then, start: at }, rows, this.#answers);
     return rows;
   }
 
   #readCalls(share: number, then: Uint32Array): number {
     const { marked, of } = this.callsSince(share, then);
-    this.#answers.begin();
-    this.#answers.put(marked, of);
+    [this.#answers.marked[0], this.#answers.of[0]] = [marked, of];
     return of;
   }
 
@@ -126,15 +120,12 @@ export class Subjects {
     return this.#answers.of[question] ?? 0;
   }
 
-  /** Whether an answer lies outside of its range by more than nothing can be learned of: all others are soon passed over. */
-  isOutside(question: number): boolean {
-    const [marked, of] = [this.marked(question), this.of(question)];
-    const { highs, highWidths, lows, lowWidths } = this.#asked;
-    const root = Math.sqrt(of);
-    return (
-      marked > (highs[question] ?? 0) * of + (highWidths[question] ?? 0) * root ||
-      marked < (lows[question] ?? 0) * of - (lowWidths[question] ?? 0) * root
-    );
+  /**
+   * The first question of `[from, to)` whose answer lies outside of its range by more than nothing can be learned of; `to`
+   * where there is none. Nearly all answers are passed over here: it is what a look costs.
+   */
+  outside(from: number, to: number): number {
+    return this.#asked.outside(this.#answers, from, to);
   }
 
   isBeyond(question: number, by: number, evidence: number): boolean {
@@ -144,8 +135,8 @@ export class Subjects {
 
   /** Whether any of the questions `[from, to)` is answered so. */
   isAnyBeyond([from, to]: readonly [number, number], by: number, evidence: number): boolean {
-    for (let at = from; at < to; at++) {
-      if (this.isOutside(at) && this.isBeyond(at, by, evidence)) return true;
+    for (let at = this.outside(from, to); at < to; at = this.outside(at + 1, to)) {
+      if (this.isBeyond(at, by, evidence)) return true;
     }
     return false;
   }
@@ -155,11 +146,11 @@ export class Subjects {
     return beyond(this.marked(question), this.of(question), this.#asked.at(question).range, evidence);
   }
 
-  /** What speaks for it that an answer is beyond its range, in nats. */
-  evidence(question: number): number {
+  /** What speaks for it that an answer that is more than `by` beyond its range is so, in nats. */
+  evidence(question: number, by = 0): number {
     const { low, high } = this.#asked.at(question).range;
     const of = this.of(question);
     const share = this.marked(question) / of;
-    return of * divergence(share, share > high ? high : low);
+    return of * divergence(share, share > high ? high + by : low - by);
   }
 }

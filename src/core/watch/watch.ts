@@ -10,6 +10,7 @@ import type { OutputColumns } from "../profile/positions.ts";
 import type { Profile } from "../profile/profile.ts";
 import { evidenceToLearn } from "./beyond.ts";
 import { LiveCounts } from "./counts.ts";
+import { Clumps } from "./clumps.ts";
 import { examine } from "./examine.ts";
 import type { Bins } from "./bins/form.ts";
 import { Ladder, type LadderWindow } from "./ladder.ts";
@@ -45,6 +46,7 @@ export class Watch {
   readonly counts: LiveCounts;
   readonly ordinary: Ordinary;
   readonly pace: Pace;
+  readonly #clumps = new Clumps();
   readonly usual = new UsualCalls();
   readonly said: Said;
   /** When the first call came; null before. */
@@ -52,7 +54,7 @@ export class Watch {
   /** When the last look was. */
   last = -Infinity;
   readonly #outputColumns: OutputColumns | null;
-  readonly #ladder = new Ladder();
+  readonly #ladder: Ladder;
   readonly #subjects: Subjects;
   /** When it was last seen which features are far away. */
   #noted = -Infinity;
@@ -60,6 +62,7 @@ export class Watch {
   constructor(bins: Bins, { outputColumns }: WatchOptions) {
     this.bins = bins;
     this.counts = new LiveCounts(bins);
+    this.#ladder = new Ladder(this.counts.all.length);
     this.#outputColumns = outputColumns;
     this.#subjects = new Subjects(this.counts);
     this.ordinary = new Ordinary(this.#subjects.length);
@@ -103,6 +106,7 @@ export class Watch {
     this.#turn(now);
     const changes = [...judged, ...this.said.review(now)];
     const windows = this.#ladder.windows(now);
+    this.#noteClumps(windows, now);
     for (const window of windows) {
       for (let subject = 0; subject < this.#subjects.length; subject++) this.#examine(subject, window, now);
     }
@@ -163,27 +167,32 @@ export class Watch {
     if (this.#subjects.read(subject, window.counts) === 0) return;
     const { shapes, steady, length } = this.#subjects.questions(subject);
     const isSlow = this.pace.isSlow(subject);
-    if (shapes > 0 && !isSlow) this.#examineTrack(subject, shape, [0, shapes], window, now);
-    this.#examineTrack(subject, breaks, [shapes, isSlow ? steady : length], window, now);
+    if (!isSlow) this.#examineTrack(subject, shape, 0, shapes, window, now);
+    this.#examineTrack(subject, breaks, shapes, isSlow ? steady : length, window, now);
   }
 
   #examineTrack(
     subject: number,
     track: number,
-    asked: readonly [number, number],
+    from: number,
+    to: number,
     { level, since }: LadderWindow,
     now: number,
   ): void {
+    const first = this.#subjects.outside(from, to);
+    if (first === to) return;
     const isSilent = track === shape && this.#age(now) < hourMs;
     const tolerance = this.#limit(subject, track, now) + this.ordinary.allowance(subject, track, level);
+    const isBreak = track === breaks && subject < this.#subjects.features;
     const sight = examine(this.#subjects, {
       subject,
       track,
-      asked,
+      asked: [first, to],
       level,
       since,
       tolerance: !isSilent && this.said.mayBeSaid(subject, track, now) ? tolerance : null,
       learner: this.said.learner(subject, track),
+      clumped: isBreak ? this.#clumps.effect : 1,
     });
     if (sight !== null) this.said.suspect(sight, now);
   }
@@ -210,6 +219,12 @@ export class Watch {
       const { shapes } = this.#subjects.questions(subject);
       this.pace.note(subject, this.#subjects.isAnyBeyond([0, shapes], farAway, evidenceToLearn));
     }
+  }
+
+  /** Whether calls of the last two slots came in clumps. */
+  #noteClumps([last, both]: readonly LadderWindow[], now: number): void {
+    if (last === undefined || both === undefined || !this.#clumps.isDue(now)) return;
+    this.#clumps.note(this.counts.binPlaces(), [both.counts, last.counts, this.counts.all], now);
   }
 
   /** The shortest window is the last slot. */

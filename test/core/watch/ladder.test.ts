@@ -4,7 +4,7 @@ import { Ladder, levels } from "../../../src/core/watch/ladder.ts";
 
 /** Slots of so many milliseconds, with a count that is the number of the slot. */
 function climbed(lengths: readonly number[]) {
-  const ladder = new Ladder();
+  const ladder = new Ladder(0);
   const times: number[] = [];
   let time = 0;
   for (const [slot, length] of lengths.entries()) {
@@ -16,6 +16,15 @@ function climbed(lengths: readonly number[]) {
 }
 
 describe("Ladder", () => {
+  it("waits for more calls where a look goes through more counts, up to 48", () => {
+    const callsFor = (places: number) => {
+      const ladder = new Ladder(places);
+      ladder.push(0, 0, new Uint32Array(1));
+      return Array.from({ length: 100 }, (_, calls) => calls).find((calls) => ladder.isDue(2_000, calls));
+    };
+    expect([0, 633, 1_000, 2_310, 36_000].map(callsFor)).toEqual([16, 16, 21, 48, 48]);
+  });
+
   it("looks at windows of few lengths, long ones in their turn", () => {
     const lengthsAfter = (slots: number) => {
       const { ladder, time } = climbed(Array.from({ length: slots }, () => 2_000));
@@ -28,7 +37,7 @@ describe("Ladder", () => {
 
   it("looks at a window of so many slots of a change alone before 1.8 times as many have come", () => {
     const [slots, lengths] = [1_200, [1, 2, 3, 5, 8, 13, 29, 64, 111, 200]];
-    const ladder = new Ladder();
+    const ladder = new Ladder(0);
     const ends = Array.from({ length: slots }, (_, slot) => {
       ladder.push(slot * 2_000, slot * 16, Uint32Array.of(slot));
       return ladder.windows(slot * 2_000 + 2_000).map(({ counts }) => counts[0] ?? 0);
@@ -71,7 +80,7 @@ describe("Ladder", () => {
   });
 
   it("is due after two seconds and sixteen calls, also where the count of calls wraps around", () => {
-    const ladder = new Ladder();
+    const ladder = new Ladder(0);
     ladder.push(10_000, 2 ** 32 - 8, Uint32Array.of(0));
     expect([ladder.isDue(11_999, 100), ladder.isDue(12_000, 7), ladder.isDue(12_000, 8)]).toEqual([
       false,
