@@ -13,6 +13,8 @@ import { rehearse } from "../core/rehearsal.ts";
 import { readSettings, rehearsalOf } from "./rehearse.ts";
 import type { AlertOn } from "../core/incident/policy.ts";
 import { isTelling } from "../core/incident/told.ts";
+import { figuresOf } from "../core/overview/figures.ts";
+import { overviewOf } from "../core/overview/overview.ts";
 import { judge } from "../core/report/judgement.ts";
 import { violationRows, type Execution, type Report } from "../core/report/report.ts";
 import { reportFile } from "../view/pages/report-file.tsx";
@@ -78,9 +80,14 @@ export async function runCheck(path: string, given: CheckOptions, now: number): 
     output.result(rehearsal);
     return exitCodeOf(rehearsal.report, { ...options, alertOn: tried.alertOn ?? alertOn });
   }
-  const { report, files } = judge(execution, source.profile, baseline, settings);
+  const judgement = judge(execution, source.profile, baseline, settings);
+  const { report, files } = judgement;
+  const figures = figuresOf(judgement, overviewOf(judgement));
   if (options.out !== undefined) {
-    await writeFolder(options.out, { ...files, "report.html": reportFile(report) });
+    await writeFolder(options.out, {
+      ...files,
+      "report.html": reportFile(report, figures, Object.keys(files)),
+    });
   }
   output.say(summaryOf(report, output));
   output.result(resultOf(report, source));

@@ -12,7 +12,7 @@ import { visibleName } from "./visible.ts";
 
 export const figureStyle = `${chartStyle}
 .bars { list-style: none; margin: 0; padding: 0; container-type: inline-size; } .bars li { display: grid; grid-template-columns: 1fr auto; gap: 2px 12px; font-size: 12px; line-height: 16px; padding: 3px 0; }
-.bars .what { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .bars svg { grid-column: 1 / -1; } .bars .points, .bars .was { color: var(--soft); } .bars .now { font-weight: 600; }
+.bars .what { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .bars svg { grid-column: 1 / -1; grid-row: 2; } .bars .points, .bars .was { color: var(--soft); } .bars .now { font-weight: 600; }
 .bars .tag { border: 1px solid var(--bline); border-radius: 4px; padding: 0 4px; color: var(--soft); margin-left: 4px; } .bars .tag.new { border-color: var(--now); color: var(--now); }
 @container (max-width: 639px) { .bars .points { display: none; } }
 @container (min-width: 640px) { .bars li { grid-template-columns: 270px 1fr 60px 60px 60px; align-items: center; font-size: 13px; } .bars svg { grid-column: 2; grid-row: 1; } .bars .shares { display: contents; } .bars .shares span { text-align: right; } .bars .arrow { display: none; } }`;
@@ -21,32 +21,46 @@ export const figureStyle = `${chartStyle}
 export const Mini: FC<{ figure: Figure; label: string }> = ({ figure, label }) =>
   raw(miniChart(figure, label));
 
+const mostRows = 5;
+
 /** As wide as its place and 96 px high; of texts the `most` that moved most, a row each. */
-export const Wide: FC<{ figure: Figure; label: string; most?: number }> = ({ figure, label, most = 5 }) =>
+export const Wide: FC<{ figure: Figure; label: string; most?: number }> = ({
+  figure,
+  label,
+  most = mostRows,
+}) =>
   figure.kind === "rows" ? (
-    <ValueBars rows={mostMoved(figure.rows, most)} />
+    <ValueBars rows={mostMoved(figure.rows, most)} full={highest(figure.rows)} isTagged />
   ) : (
     raw(findingChart(figure, label))
   );
 
-/** A row a value: name, both sides as bars, both shares; and how many points lie between them where there is room. */
-const ValueBars: FC<{ rows: readonly Labelled[] }> = ({ rows }) => {
-  const most = Math.max(0, ...rows.map(({ was, now }) => Math.max(was ?? 0, now)));
-  return (
-    <ul class="bars">
-      {rows.map((row) => (
-        <li>
-          <span class="what" title={visibleName(row.label)}>
-            <bdi>{visibleName(row.label)}</bdi>
-            <Tag row={row} />
-          </span>
-          {raw(valueBar(row, most))}
-          <Shares row={row} />
-        </li>
-      ))}
-    </ul>
-  );
-};
+/**
+ * A row a value: name, both sides as bars, both shares; and how many points lie between them where there is room. The share
+ * `full` takes all of its row. Values that are new or gone may be tagged so.
+ */
+export const ValueBars: FC<{ rows: readonly Labelled[]; full: number; isTagged?: boolean }> = ({
+  rows,
+  full,
+  isTagged = false,
+}) => (
+  <ul class="bars">
+    {rows.map((row) => (
+      <li>
+        <span class="what" title={visibleName(row.label)}>
+          <bdi>{visibleName(row.label)}</bdi>
+          {isTagged ? <Tag row={row} /> : null}
+        </span>
+        {raw(valueBar(row, full))}
+        <Shares row={row} />
+      </li>
+    ))}
+  </ul>
+);
+
+function highest(rows: readonly Labelled[]): number {
+  return rows.reduce((most, { was, now }) => Math.max(most, was ?? 0, now), 0);
+}
 
 const Tag: FC<{ row: Labelled }> = ({ row: { was, now } }) => {
   if (was === 0 && now > 0) return <span class="tag new">new</span>;

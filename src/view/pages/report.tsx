@@ -1,296 +1,128 @@
 /**
- * A report as a page: the verdict in one sentence, causes with what comes of them, what else is beyond chance worst first, what chance makes as well, what was
- * not judged and why, and what passed. The same page behind a link and as a file of `weir check`. Of more than it has room for,
- * the first of each are on it, and how many are not.
+ * A report as a page: the verdict in one sentence, what is beyond chance worst first, each with its picture, what chance makes as
+ * well, what was not judged and why, and what is as in the baseline. The same page behind a link and as a file of `weir check`.
+ * Of more than it has room for, the first of each are on it, and how many are not.
  */
-import type { FC } from "hono/jsx";
-import { nameList } from "../../core/baseline/names.ts";
-import type { Surprise } from "../../core/baseline/surprise/surprises.ts";
-import { isReported } from "../../core/check/answer/outcome.ts";
-import { quoted, readable } from "../../core/check/answer/words.ts";
-import { isAwake } from "../../core/check/awake.ts";
-import { checkWords } from "../../core/check/checks.ts";
-import { formatWindow } from "../../core/monitor/window.ts";
-import type { Finding } from "../../core/report/finding.ts";
-import { grouped, type Grouped } from "../../core/report/grouped.ts";
+import type { Child, FC } from "hono/jsx";
+import type { Figure } from "../../core/chart/figure.ts";
 import type { Report } from "../../core/report/report.ts";
-import { noVerdict, type Verdict } from "../../core/report/verdict.ts";
+import { figureStyle } from "../figures.tsx";
+import { Frame } from "../frame.tsx";
 import { Page } from "../page.tsx";
-import { cut, More, PageRoom, type Listed } from "../room.tsx";
-import { evidenceWords } from "../words.ts";
+import { pillStyle } from "../pill.tsx";
+import { cut, PageRoom } from "../room.tsx";
+import { visible, visibleName } from "../visible.ts";
+import { alikeItem, alikeStyle, AsInTheBaseline, familyItem } from "./report/alike.tsx";
+import { toldIn, type Alike, type Entry, type Told } from "./report/entries.ts";
+import { familiesIn } from "./report/families.ts";
+import { briefItem, Findings, findingStyle, Item } from "./report/finding.tsx";
+import { Head, headlineOf } from "./report/head.tsx";
+import { Files, Known, reasonLine, surpriseLine, Unjudged } from "./report/known.tsx";
 
-const style = `
-h1::before { font-weight: 400; padding-right: .4em; } h1.alike::before { content: "•"; content: "•" / ""; } h1.differs::before { content: "◆"; content: "◆" / ""; } h1.unjudged::before { content: "◌"; content: "◌" / ""; }
-h1.differs { color: var(--bad); } h1.alike { color: var(--ink); } h1.unjudged { color: var(--soft); }
-.label { font-size: .75rem; color: var(--soft); } .findings { list-style: none; margin: 0; padding: 0; }
-.finding { padding: .75rem 0; border-top: 1px solid var(--line); } .finding h3 { margin: 0; font-size: 1rem; overflow-wrap: anywhere; } .finding .check { font-weight: 400; }
-.beyond .finding { background: var(--panel); padding: .75rem; border: 1px solid var(--line); border-radius: 8px; margin-top: .5rem; } .beyond .check { color: var(--bad); }
-.change { overflow-wrap: anywhere; } .change strong { font-weight: 600; } .reasons { padding-left: 1.2rem; margin: .25rem 0; } .reasons li { overflow-wrap: anywhere; }
-table { table-layout: fixed; width: 100%; } td:first-child { font-weight: 600; }
-@media (max-width: 40rem) {
-  thead { display: none; } tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); } td { display: block; padding: 0; border: 0; }
-  td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
-}`;
+const style = `${pillStyle}${figureStyle}${findingStyle}${alikeStyle}
+.says { max-width: 60rem; overflow-wrap: anywhere; } .reasons { padding-left: 1.2rem; margin: 4px 0; overflow-wrap: anywhere; } .files { display: flex; flex-wrap: wrap; gap: 4px 24px; }
+.key { font-size: 12px; white-space: nowrap; } .key i { display: inline-block; width: 16px; height: 8px; margin-left: 8px; } .key .was { background: var(--bfill); border-top: 1px solid var(--bline); } .key .now { height: 0; border-top: 2px solid var(--now); vertical-align: middle; }
+footer { margin-top: 56px; font-size: 12px; line-height: 16px; color: var(--soft); overflow-wrap: anywhere; }
+@media (max-width: 640px) { .files a { min-height: 44px; display: inline-flex; align-items: center; } }
+@media print { @page { size: A4; margin: 12mm; } body { padding: 0; } h2 { margin-top: 20px; break-after: avoid; } footer { margin-top: 20px; } .key i { print-color-adjust: exact; } }`;
 
 interface Shown {
   readonly report: Report;
+  /** How the values of features lie, of those where that is known. */
+  readonly figures: ReadonlyMap<string, Figure>;
   /** As a file: nothing of the deployment can be linked. */
   readonly isFile?: boolean;
+  /** Whoever is signed in can go on to other pages. */
+  readonly isSignedIn?: boolean;
+  /** The files of the execution, by their addresses; none where they cannot be had. */
+  readonly files?: readonly (readonly [name: string, address: string])[];
 }
 
-/** Of the findings of one cause so many are on the page. */
-const mostOfCause = 20;
-
-export const ReportPage: FC<Shown> = ({ report, isFile = false }) => {
-  const { endpoint, execution, status } = report;
+export const ReportPage: FC<Shown> = ({
+  report,
+  figures,
+  isFile = false,
+  isSignedIn = false,
+  files = [],
+}) => {
+  const { endpoint, execution, exitMessage } = report;
   const where = isFile ? "report.json" : `GET /v1/endpoints/${endpoint}/executions/${execution}/report`;
-  const { kind, headline } = verdictOf(report);
-  const undecided = report.findings.filter(({ answer }) => answer.kind === "undecided");
-  const { notes, causes, beyond, unjudged, within, beside, passed, surprises } = partsOf(report, where);
+  const told = toldIn(report);
+  const parts = partsOf({ report, figures }, told, where);
+  const { beyond, within, unjudged, alike, families } = parts;
+  // Which side is which is said once, where there are pictures.
+  const hasKey = figures.size > 0;
   return (
-    <Page title={cut(`${endpoint}: ${status}`)} style={style}>
-      <h1 class={kind}>{cut(readable(headline))}</h1>
-      <Facts report={report} />
-      <Items {...notes} />
-      <Items {...causes} />
-      {beyond.count === 0 ? null : (
-        <section class="beyond">
-          <h2>Beyond chance ({beyond.count})</h2>
-          <Findings {...beyond} />
-        </section>
-      )}
-      <Folded title="Within chance" part={within} />
-      <Folded title="Told by another finding of the same column" part={beside} />
-      {unjudged.count === 0 ? null : (
-        <section class="unjudged">
-          <h2>Not judged ({undecided.length})</h2>
-          <ul class="reasons">{unjudged.shown}</ul>
-          <More {...unjudged} />
-        </section>
-      )}
-      <Passed part={passed} />
-      <Surprises part={surprises} />
-      {isFile ? null : (
-        <p class="soft">
-          What each check asks: <a href="/docs/checks">checks</a>.
-        </p>
-      )}
+    <Around report={report} isSignedIn={isSignedIn}>
+      <Head report={report} told={told} isFile={isFile} />
+      <Findings title="Findings" aside="worst first" part={beyond} hasKey={hasKey} />
+      <Findings
+        title="Within chance"
+        aside="over a limit, but too few records to wake anyone"
+        part={within}
+        hasKey={hasKey && beyond.count === 0}
+      />
+      <Unjudged part={unjudged} checks={told.unjudgedCount} />
+      <AsInTheBaseline
+        part={alike}
+        families={families}
+        columns={told.alike.length}
+        limit={limitOf(told.alike)}
+      />
+      <Known {...parts} />
+      <Files files={files} />
+      <footer>
+        <p>{cut(visible(exitMessage))}</p>
+        {isFile ? <p>Made by Weir. One file, nothing is loaded from elsewhere.</p> : null}
+      </footer>
+    </Around>
+  );
+};
+
+const Around: FC<{ report: Report; isSignedIn: boolean; children?: Child }> = ({
+  report,
+  isSignedIn,
+  children,
+}) => {
+  const { endpoint } = report;
+  const title = `${visibleName(endpoint)}: ${headlineOf(report)}`;
+  return isSignedIn ? (
+    <Frame title={title} own={style} steps={[[endpoint, `/dashboard/${endpoint}`]]}>
+      {children}
+    </Frame>
+  ) : (
+    <Page title={title} style={style}>
+      <main>{children}</main>
     </Page>
   );
 };
 
 /** The lists of the page. What is most important takes its part of the room first, wherever it stands. */
-function partsOf(report: Report, where: string) {
-  const { findings, checks, surprises = [] } = report;
-  const reported = findings.filter(({ answer }) => isReported(answer));
-  const { causes, others } = grouped(reported.filter(isAwake), report);
+function partsOf({ report, figures }: Pick<Shown, "report" | "figures">, told: Told, where: string) {
+  const { checks, notes, surprises = [] } = report;
+  const said = new Set(notes);
+  const unsaid = surprises.filter(({ feature, message }) => !said.has(`${feature}: ${message}`));
   const room = new PageRoom(where);
-  const item = (finding: Finding) => <Item finding={finding} checks={checks} />;
-  const of = (isOne: (finding: Finding) => boolean) => findings.filter(isOne);
+  const item = (isBeyond: boolean) => (entry: Entry) => (
+    <Item entry={entry} isBeyond={isBeyond} checks={checks} figures={figures} />
+  );
+  const { families, others } = familiesIn(told.alike, figures);
+  const farthestFirst = others.toSorted((a, b) => (b.distance ?? -1) - (a.distance ?? -1));
   return {
-    notes: room.take(report.notes, (note) => <p class="soft">{cut(note)}</p>, 0.1),
-    unjudged: room.take(reasonsOf(findings), reasonLine, 0.15),
-    causes: room.take(causes, (group) => <Caused group={group} checks={checks} where={where} />, 0.5),
-    beyond: room.take(others, item, 0.7),
-    within: room.take(
-      reported.filter((one) => !isAwake(one)),
-      item,
-      0.5,
-    ),
-    beside: room.take(
-      of(({ answer }) => answer.kind === "violation" && !isReported(answer)),
-      item,
-      0.5,
-    ),
-    passed: room.take(
-      of(({ answer }) => answer.kind === "pass"),
-      passedRow,
-      0.7,
-    ),
-    surprises: room.take(surprises, surpriseLine, 1),
+    notes: room.take(notes, (note) => <p class="says">{cut(visible(note))}</p>, 0.1),
+    unjudged: room.take(told.unjudged, reasonLine, 0.15),
+    beyond: room.take(told.beyond, item(true), 0.7),
+    within: room.take(told.within, item(false), 0.4),
+    families: room.take(families, familyItem, 0.4),
+    alike: room.take(farthestFirst, (one) => alikeItem(one, figures), 0.8),
+    beside: room.take(told.beside, briefItem, 0.5),
+    surprises: room.take(unsaid, surpriseLine, 1),
   };
 }
 
-/** Reports from before there were verdicts have their exit message. */
-function verdictOf({ verdict, status, exitMessage }: Report): Pick<Verdict, "kind" | "headline"> {
-  if (verdict !== undefined) return verdict;
-  if (status === "CompletedWithViolations") return { kind: "differs", headline: exitMessage };
-  return status === "Completed" ? { kind: "alike", headline: exitMessage } : noVerdict(exitMessage);
-}
-
-const Facts: FC<{ report: Report }> = ({ report }) => {
-  const window = formatWindow({ start: Date.parse(report.window.start), end: Date.parse(report.window.end) });
-  return (
-    <>
-      <p class="soft">
-        <strong>{report.endpoint}</strong> · {window} · {report.records.toLocaleString("en-US")} records ·
-        monitor {report.monitor} · execution {report.execution}
-        {report.baseline === null ? "" : ` · baseline ${report.baseline}`}
-      </p>
-      <p class="label">{cut(report.exitMessage)}</p>
-    </>
-  );
-};
-
-interface CausedGroup {
-  readonly group: Grouped["causes"][number];
-  readonly checks: number | undefined;
-  readonly where: string;
-}
-
-/** One cause, told once; the findings that come of it are folded. */
-const Caused: FC<CausedGroup> = ({ group: { cause, findings }, checks, where }) => {
-  const some = findings.slice(0, mostOfCause);
-  const shown = some.map((finding) => <Item finding={finding} checks={checks} />);
-  const { length: count } = findings;
-  const part = { shown, count, left: count - some.length, where };
-  return (
-    <section class="beyond">
-      <h2>{cut(cause.words)}</h2>
-      <Folded title="Findings with this cause" part={part} />
-    </section>
-  );
-};
-
-const Folded: FC<{ title: string; part: Listed }> = ({ title, part }) =>
-  part.count === 0 ? null : (
-    <details>
-      <summary>
-        {title} ({part.count})
-      </summary>
-      <Findings {...part} />
-    </details>
-  );
-
-const Items: FC<Listed> = (part) => (
-  <>
-    {part.shown}
-    <More {...part} />
-  </>
-);
-
-const Findings: FC<Listed> = (part) => (
-  <>
-    <ul class="findings">{part.shown}</ul>
-    <More {...part} />
-  </>
-);
-
-const Item: FC<{ finding: Finding; checks: number | undefined }> = ({ finding, checks }) => (
-  <li class="finding">
-    <h3>
-      <bdi class="feature">{finding.feature}</bdi> <span class="check">{checkWords(finding.check)}</span>
-    </h3>
-    <Change finding={finding} />
-    <p class="soft says">{cut(sentence(finding))}</p>
-    <Evidence finding={finding} checks={checks} />
-  </li>
-);
-
-const Change: FC<{ finding: Finding }> = ({ finding: { before, after } }) =>
-  before === null || after === null ? null : (
-    <p class="change">
-      <bdi>{cut(before)}</bdi> →{" "}
-      <strong>
-        <bdi>{cut(after)}</bdi>
-      </strong>
-    </p>
-  );
-
-/** What is certain needs none. */
-const Evidence: FC<{ finding: Finding; checks: number | undefined }> = ({
-  finding: { check, evidence },
-  checks,
-}) =>
-  evidence === undefined ? null : (
-    <p class="soft evidence">{evidenceWords(check, evidence, checks).join("; ")}.</p>
-  );
-
-/** What was not judged, by its reason. */
-function reasonsOf(findings: readonly Finding[]): (readonly [string, readonly string[]])[] {
-  const reasons = new Map<string, string[]>();
-  for (const { feature, check, answer } of findings) {
-    if (answer.kind !== "undecided") continue;
-    const names = reasons.get(answer.reason) ?? [];
-    names.push(`${feature} (${checkWords(check)})`);
-    reasons.set(answer.reason, names);
-  }
-  return [...reasons];
-}
-
-/** One line for each reason: fifty columns usually share one. */
-function reasonLine([reason, names]: readonly [string, readonly string[]]) {
-  return (
-    <li>
-      {cut(readable(reason))}: <bdi>{nameList(names, 5)}</bdi>
-    </li>
-  );
-}
-
-const Passed: FC<{ part: Listed }> = ({ part }) =>
-  part.count === 0 ? null : (
-    <details>
-      <summary>Passed ({part.count})</summary>
-      <table>
-        <thead>
-          <tr>
-            <th>Feature</th>
-            <th>Check</th>
-            <th>Baseline</th>
-            <th>Window</th>
-            <th>Measure</th>
-          </tr>
-        </thead>
-        <tbody>{part.shown}</tbody>
-      </table>
-      <More {...part} />
-    </details>
-  );
-
-function passedRow(finding: Finding) {
-  return (
-    <tr>
-      <td>{finding.feature}</td>
-      <td>{checkWords(finding.check)}</td>
-      <td data-label="Baseline">{cut(finding.before ?? "–")}</td>
-      <td data-label="Window">{cut(finding.after ?? "–")}</td>
-      <td>{sentence(finding)}</td>
-    </tr>
-  );
-}
-
-/** What is odd about single columns without being a violation; the notes above sum it up. */
-const Surprises: FC<{ part: Listed }> = ({ part }) =>
-  part.count === 0 ? null : (
-    <details>
-      <summary>Worth knowing ({part.count})</summary>
-      <Items {...part} />
-    </details>
-  );
-
-function surpriseLine({ feature, message }: Surprise) {
-  return (
-    <p>
-      <strong>{feature}</strong>: {cut(message)}
-    </p>
-  );
-}
-
-function sentence(finding: Finding): string {
-  const { answer } = finding;
-  switch (answer.kind) {
-    case "violation":
-      return `${readable(answer.description.trim())}${aside(finding)}`;
-    case "undecided":
-      return readable(answer.reason);
-    case "pass":
-      return readable(`${answer.measure}, limit ${answer.threshold}`);
-  }
-}
-
-/** The columns or values in question, where the text does not name them itself. */
-function aside({ answer, columns = [], examples = [] }: Finding): string {
-  if (examples.length > 0) return ` For example ${quoted(examples)}`;
-  const isNamed = answer.kind === "violation" && answer.description.includes("\n");
-  return columns.length === 0 || isNamed ? "" : ` (${nameList(columns)})`;
+/** That of all distances; null where they have none in common. */
+function limitOf(alike: readonly Alike[]): number | null {
+  const limits = new Set(alike.flatMap(({ limit }) => (limit === null ? [] : [limit])));
+  const [limit = null] = limits;
+  return limits.size === 1 ? limit : null;
 }

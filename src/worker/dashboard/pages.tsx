@@ -45,7 +45,9 @@ export const pageRoutes: readonly Route[] = [
     isOpen: true,
     run: async (ask) => {
       const report = await linkedReport(ask.env, await visitOf(ask), ask.place("name"), ask.place("id"));
-      return report.ok ? page(ask, <ReportPage report={report.value} />) : linkRefused(ask, report.problem);
+      return report.ok
+        ? page(ask, <ReportPage report={report.value} figures={new Map()} />)
+        : linkRefused(ask, report.problem);
     },
   },
 ];

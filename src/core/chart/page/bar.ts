@@ -36,6 +36,7 @@ export function valueBar({ was, now }: Pair, most: number): string {
     Math.min(100, Math.max(0.3, (share / Math.max(most, Number.MIN_VALUE)) * 100));
   const grey = was === null || was <= 0 ? null : long(was);
   const inside = [
+    element("rect", { class: "well", width: "100%", height: 16 }),
     ...(grey === null ? [] : [element("rect", { class: "bb", width: percentOf(grey), height: 16 })]),
     ...(grey === null ? [] : [element("rect", { class: "dn", x: percentOf(grey), width: 1.5, height: 16 })]),
     ...(now <= 0 ? [] : [element("rect", { class: "nb", y: 5, width: percentOf(long(now)), height: 6 })]),

@@ -7,7 +7,7 @@ import { highest, laidOut, type Slot } from "./slots.ts";
 export const miniSize = { width: 120, height: 32 } as const;
 
 /** Of forty bins two are together. */
-const room = { width: miniSize.width, most: 25, gap: 4, least: 5 } as const;
+const room = { width: miniSize.width, most: 25, gap: 4, least: { below: 5, above: 5 } } as const;
 /** A value's place is no wider, and no more values have one. */
 const [widestSlot, mostSlots] = [16, 30];
 

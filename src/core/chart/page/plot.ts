@@ -2,7 +2,7 @@
 import { percent } from "../../check/answer/words.ts";
 import type { Columns, Curve, Labelled, Sides } from "../figure.ts";
 import { bars, curves, path } from "./shapes.ts";
-import { highest, laidOut, type Slot } from "./slots.ts";
+import { highest, laidOut, type Room, type Slot } from "./slots.ts";
 import { apart, cornered, drawnAt, placed, shareOf, type Words } from "./text.ts";
 
 /** The width that shapes are drawn on, and stretched from. */
@@ -31,24 +31,22 @@ export interface Plotted {
   readonly slots: readonly Slot[];
 }
 
-export function plotted(figure: Curve | Columns, span: Span): Plotted {
-  return figure.kind === "curve" ? ofCurve(figure, span) : ofColumns(figure, span);
+/** With a dotted line at `at`, a share of the width; null: without. */
+export function plotted(figure: Curve | Columns, span: Span, at: number | null): Plotted {
+  return figure.kind === "curve" ? ofCurve(figure, span, at) : ofColumns(figure, span);
 }
 
-function ofCurve(curve: Curve, span: Span): Plotted {
+function ofCurve(curve: Curve, span: Span, at: number | null): Plotted {
   const laid = laidOut(curve, roomOf(curve));
   const slots = [...laid.within, ...laid.aside].toSorted((a, b) => a.left - b.left);
   const most = cutAt(curve) ?? highest(slots.map(({ pair }) => pair));
   const corner = cornerOf(curve.sides, slots, { ...span, most });
   const heights = { ...span, top: corner.top, most, least: 2 };
-  const at = partsAt(curve);
   const isUnder = at !== null && corner.words.some(({ from, to }) => at >= from - 0.01 && at <= to + 0.01);
   const shapes = [
     curves(laid.within, heights),
     ...laid.aside.map((slot) =>
-      highest([slot.pair]) > most
-        ? cut(slot, heights)
-        : bars([slot], heights, { wide: 1, narrow: cutAt(curve) === null ? 0.4 : 0.2 }),
+      highest([slot.pair]) > most ? cut(slot, heights) : bars([slot], heights, { wide: 1, narrow: 0.4 }),
     ),
     at === null
       ? ""
@@ -68,8 +66,11 @@ function cutAt({ bins, below, above }: Curve): number | null {
   return bins.length > 0 && outside > mostHigher * within ? within : null;
 }
 
-function roomOf(curve: Curve) {
-  return { width, most: mostBins, gap: 16, least: cutAt(curve) === null ? 28 : 120 };
+/** What is cut has room for a box. */
+function roomOf(curve: Curve): Room {
+  const most = cutAt(curve) ?? Infinity;
+  const least = (one: Labelled | null) => (one !== null && highest([one]) > most ? 160 : 28);
+  return { width, most: mostBins, gap: 16, least: { below: least(curve.below), above: least(curve.above) } };
 }
 
 /** A box up to the top, whose share its label says. */

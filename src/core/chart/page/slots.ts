@@ -17,22 +17,23 @@ export interface Laid {
   readonly right: number;
 }
 
-/** How much of the width: `most` bins, `gap` between them and what lies outside, which is at least `least` wide. */
+/** How much of the width: `most` bins, `gap` between them and what lies outside, which is at least so wide. */
 export interface Room {
   readonly width: number;
   readonly most: number;
   readonly gap: number;
-  readonly least: number;
+  readonly least: { readonly below: number; readonly above: number };
 }
 
 export function laidOut({ bins, below, above }: Curve, { width, most, gap, least }: Room): Laid {
   const outside = [below, above].filter((one) => one !== null).length;
-  const side = Math.max(least, (width - outside * gap) / Math.max(1, bins.length + outside));
-  const left = below === null ? 0 : side + gap;
-  const right = above === null ? width : width - side - gap;
+  const slot = (width - outside * gap) / Math.max(1, bins.length + outside);
+  const [low, high] = [Math.max(least.below, slot), width - Math.max(least.above, slot)];
+  const left = below === null ? 0 : low + gap;
+  const right = above === null ? width : high - gap;
   const x = scaleLinear([0, Math.max(1, bins.length)], [left, right]);
   const together = Math.max(1, Math.ceil(bins.length / most));
-  return { within: binsBy(together, bins, x), aside: asideOf(below, above, side, width), left, right };
+  return { within: binsBy(together, bins, x), aside: asideOf(below, above, [low, high], width), left, right };
 }
 
 /** Those that are together have the sum of their shares. */
@@ -43,10 +44,15 @@ function binsBy(together: number, bins: readonly Pair[], x: (bin: number) => num
   });
 }
 
-function asideOf(below: Labelled | null, above: Labelled | null, side: number, width: number): Slot[] {
+function asideOf(
+  below: Labelled | null,
+  above: Labelled | null,
+  [low, high]: readonly [number, number],
+  width: number,
+): Slot[] {
   return [
-    ...(below === null ? [] : [{ left: 0, right: side, pair: below }]),
-    ...(above === null ? [] : [{ left: width - side, right: width, pair: above }]),
+    ...(below === null ? [] : [{ left: 0, right: low, pair: below }]),
+    ...(above === null ? [] : [{ left: high, right: width, pair: above }]),
   ];
 }
 

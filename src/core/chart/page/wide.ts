@@ -16,7 +16,7 @@ export const heights = { finding: 96, large: 230, differences: 64 } as const;
 /** `label` says in words what is seen. */
 export function findingChart(figure: Curve | Columns, label: string): string {
   const span = { top: 2, bottom: 76 };
-  const { shapes, words } = plotted(figure, span);
+  const { shapes, words } = plotted(figure, span, null);
   return chart("", heights.finding, label, [stretched(shapes + axisAt(span.bottom), heights.finding), words]);
 }
 
@@ -24,7 +24,7 @@ export function findingChart(figure: Curve | Columns, label: string): string {
 export function largeChart(figure: Curve | Columns, label: string, parted: string | null): string {
   const at = parted === null ? null : partsAt(figure);
   const span = { top: at === null ? 4 : 22, bottom: 208 };
-  const { shapes, words, slots } = plotted(figure, span);
+  const { shapes, words, slots } = plotted(figure, span, at);
   const said = at === null || parted === null ? "" : drawnAt(placed(parted, at), 13, "k");
   const below = differences(slots, {
     top: heights.large + 14,

@@ -1,0 +1,132 @@
+/** One thing that a report tells: its kind, what has changed, what that may be, a picture, and what speaks for it. */
+import type { FC } from "hono/jsx";
+import type { Figure, Pair } from "../../../core/chart/figure.ts";
+import { checkWords } from "../../../core/check/checks.ts";
+import type { Finding } from "../../../core/report/finding.ts";
+import { ValueBars, Wide } from "../../figures.tsx";
+import { Pill } from "../../pill.tsx";
+import { cut, More, type Listed } from "../../room.tsx";
+import { visible, visibleName } from "../../visible.ts";
+import type { Entry } from "./entries.ts";
+import { factsOf, kindOf, saidOf } from "./words.ts";
+
+export const findingStyle = `
+.findings { list-style: none; margin: 8px 0 0; padding: 0; } .finding { display: grid; grid-template-columns: minmax(0, 1fr) 400px; gap: 0 56px; padding: 20px 0; border-top: 1px solid var(--line); }
+.finding h3, .finding p { overflow-wrap: anywhere; } .finding h3 { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; } .finding .picture { padding-top: 4px; min-width: 0; } .finding > div { min-width: 0; }
+.facts { display: flex; flex-wrap: wrap; gap: 8px 32px; margin: 8px 0 0; } .facts div { min-width: 0; } .facts dt { font-size: 12px; line-height: 16px; color: var(--soft); } .facts dd { margin: 2px 0 0; overflow-wrap: anywhere; }
+.finding .facts { gap: 8px 24px; } .finding .facts dd { font-size: 13px; } .brief { margin: 4px 0; padding: 0; list-style: none; font-size: 13px; line-height: 18px; overflow-wrap: anywhere; } .brief li { padding: 2px 0; } .finding details { margin-top: 8px; font-size: 13px; }
+@media (max-width: 860px) { .finding { grid-template-columns: minmax(0, 1fr); gap: 12px; } }
+@media print { .finding { grid-template-columns: minmax(0, 1fr) 260px; gap: 0 24px; padding: 10px 0; break-inside: avoid; } }`;
+
+/** Of the findings of one cause so many are on the page. */
+const mostOfCause = 20;
+
+interface Shown {
+  readonly entry: Entry;
+  readonly isBeyond: boolean;
+  readonly checks: number | undefined;
+  readonly figures: ReadonlyMap<string, Figure>;
+}
+
+export const Item: FC<Shown> = ({ entry, isBeyond, checks, figures }) => {
+  const [title, more] = saidOf(entry);
+  const [worst] = entry.findings;
+  return (
+    <li class="finding">
+      <div>
+        <Pill kind={isBeyond ? "bad" : "chance"} words={kindOf(entry)} />
+        <h3>
+          <bdi>{cut(title)}</bdi>
+        </h3>
+        {more === "" ? null : <p class="soft">{cut(more)}</p>}
+        <Facts facts={factsOf(worst, checks)} />
+        <OfCause entry={entry} />
+      </div>
+      <Picture entry={entry} figures={figures} title={title} />
+    </li>
+  );
+};
+
+export const Facts: FC<{ facts: readonly (readonly [name: string, value: string])[] }> = ({ facts }) =>
+  facts.length === 0 ? null : (
+    <dl class="facts">
+      {facts.map(([name, value]) => (
+        <div>
+          <dt>{name}</dt>
+          <dd>{cut(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+
+/** Of the first feature that has one; of values that are missing there is their share. */
+const Picture: FC<Pick<Shown, "entry" | "figures"> & { title: string }> = ({ entry, figures, title }) => {
+  const [{ feature }] = entry.findings;
+  const missing = missingIn(entry.findings[0]);
+  const names = [feature, ...(entry.cause?.features ?? [])];
+  const figure = names.map((name) => figures.get(name)).find((one) => one !== undefined);
+  if (missing === null && figure === undefined) return null;
+  return (
+    <div class="picture">
+      {missing === null ? null : <ValueBars rows={[{ label: "missing", ...missing }]} full={1} />}
+      {missing !== null || figure === undefined ? null : <Wide figure={figure} label={cut(title)} />}
+    </div>
+  );
+};
+
+/** Null where the finding is of something else; the baseline's share is what the change leaves. */
+function missingIn({ check, answer, evidence = null }: Finding): Pair | null {
+  if (check !== "completeness_check" || answer.kind !== "violation") return null;
+  const now = 1 - answer.measure;
+  if (evidence === null) return { was: null, now };
+  const { marked, records, effect } = evidence;
+  const hasRisen = Math.abs(marked / records - now) < 1e-9;
+  const was = hasRisen ? now - effect : now + effect;
+  return { was: Math.abs(was) < 1e-9 ? 0 : was, now };
+}
+
+/** Where a cause has more than one finding. */
+const OfCause: FC<{ entry: Entry }> = ({ entry: { findings } }) => {
+  if (findings.length === 1) return null;
+  const some = findings.slice(0, mostOfCause);
+  return (
+    <details>
+      <summary>{findings.length} findings have this cause</summary>
+      <ul class="brief">{some.map(briefItem)}</ul>
+      <More left={findings.length - some.length} where="report.json" />
+    </details>
+  );
+};
+
+/** A finding in one line. */
+export function briefItem({ feature, check, before, after }: Finding) {
+  const change = before === null || after === null ? "" : `: ${visible(before)} → ${visible(after)}`;
+  return (
+    <li>
+      <bdi>{visibleName(feature)}</bdi>, {checkWords(check)}
+      {cut(change)}
+    </li>
+  );
+}
+
+/** Which side is which is said once a page, beside the first. */
+export const Findings: FC<{ title: string; aside: string; part: Listed; hasKey: boolean }> = ({
+  title,
+  aside,
+  part,
+  hasKey,
+}) =>
+  part.count === 0 ? null : (
+    <section>
+      <h2>
+        {title} <span class="soft">{aside}</span>
+        {hasKey ? (
+          <span class="key soft" aria-hidden="true">
+            <i class="was" /> baseline <i class="now" /> now
+          </span>
+        ) : null}
+      </h2>
+      <ol class="findings">{part.shown}</ol>
+      <More {...part} />
+    </section>
+  );
