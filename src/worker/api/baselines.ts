@@ -15,6 +15,7 @@ import {
   listBaselines,
   replaceBaselineFile,
   uploadBaseline,
+  useBaseline,
 } from "../commands/baselines.ts";
 import { viewEndpoint } from "../commands/endpoints.ts";
 import { conditionOf, tagOf } from "../platform/condition.ts";
@@ -142,6 +143,15 @@ export const baselineRoutes: readonly Route[] = [
     answers: { 200: asJson(views.baseline, "It is cancelled") },
     errors: ofOne,
     run: (ask) => answer(cancelBaseline(ask.env, nameOf(ask))),
+  },
+  {
+    id: "useBaseline",
+    method: "post",
+    path: `${path}/{id}/use`,
+    summary: "Put a finished baseline in force again: checks compare with it from now on",
+    answers: { 200: asJson(views.baseline, "It is in force") },
+    errors: ofOne,
+    run: (ask) => answer(useBaseline(ask.env, nameOf(ask))),
   },
   ...fileRoutes("Statistics", "statistics.json"),
   ...fileRoutes("Constraints", "constraints.json"),

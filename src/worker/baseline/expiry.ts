@@ -8,8 +8,8 @@ export function expiredBaselines(sql: SqlStorage, expired: number, most: number,
   return sql
     .exec<{ id: string }>(
       `SELECT id FROM (SELECT *, ROW_NUMBER() OVER (ORDER BY created DESC, id DESC) AS place,
-          COALESCE(IIF(status = 'Completed', LEAD(finished) OVER (PARTITION BY status ORDER BY finished), NULL),
-            finished, created) AS since FROM baselines)
+          MAX(touched, COALESCE(IIF(status = 'Completed', LEAD(finished) OVER (PARTITION BY status ORDER BY finished),
+            NULL), finished, created)) AS since FROM baselines)
         WHERE current = 0 AND status <> 'InProgress' AND (since < ? OR place > ?)
           AND id NOT IN (SELECT baseline FROM executions WHERE baseline IS NOT NULL)
         ORDER BY created LIMIT ?`,

@@ -5,6 +5,7 @@ import { problem, type Problem, type Result } from "../platform/problem.ts";
 import type { Owner } from "../platform/work.ts";
 import type { BaselineSource, Building, Progress, RangeProgress } from "./contract.ts";
 import { cancelLarge } from "./large.ts";
+import { paceAfter, rateOf, type Pace } from "./pace.ts";
 import { notesOf, sourceOf } from "./source.ts";
 
 const statuses = ["InProgress", "Completed", "Failed", "Cancelled"] as const;
@@ -46,15 +47,6 @@ export type BaselineKey = readonly [created: number, id: string];
 
 /** Progress is told every second while data comes. */
 const stalledMs = 15 * 60_000;
-
-/** So long a silence is no part of a rate. */
-const silentMs = 10_000;
-
-/** Where a run was when this life of it began, and where it is. In memory: after a restart it is measured anew. */
-interface Pace {
-  readonly first: { readonly time: number; readonly bytes: number };
-  readonly last: { readonly time: number; readonly bytes: number };
-}
 
 export class Baselines implements Building {
   readonly #sql: SqlStorage;
@@ -101,7 +93,7 @@ export class Baselines implements Building {
       now,
       id,
     );
-    if (rowsWritten > 0) this.#pace(id, bytes, now);
+    if (rowsWritten > 0) this.#paces.set(id, paceAfter(this.#paces.get(id), bytes, now));
     return rowsWritten > 0;
   }
 
@@ -137,11 +129,29 @@ export class Baselines implements Building {
   /** The files are in R2: from now on checks compare with them, unless the baseline is not wanted any more. */
   complete(id: string, rows: number, notes: readonly string[] = []): BaselineRecord | null {
     if (this.#end(id, "Completed", null)) {
-      this.#sql.exec("UPDATE baselines SET current = (id = ?) WHERE current = 1 OR id = ?", id, id);
+      this.#force(id);
       const told = JSON.stringify(notes);
       this.#sql.exec("UPDATE baselines SET rows = ?, notes = ? WHERE id = ?", rows, told, id);
     }
     return this.get(id);
+  }
+
+  /** Checks compare with it from now on; how long the one before is kept counts from now. */
+  #force(id: string): void {
+    const forced = "UPDATE baselines SET current = (id = ?1), touched = ?2 WHERE current = 1 OR id = ?1";
+    this.#sql.exec(forced, id, Date.now());
+  }
+
+  /** Puts a finished baseline in force again. Of the one that is, nothing changes. */
+  use(id: string): Result<BaselineRecord> {
+    const found = this.get(id);
+    if (found === null) return { ok: false, problem: noBaseline() };
+    if (found.status !== "Completed") {
+      const message = `Cannot put a baseline in force that is ${found.status}`;
+      return { ok: false, problem: problem("conflict", message) };
+    }
+    if (!found.current) this.#force(id);
+    return { ok: true, value: this.#one(id) };
   }
 
   fail(id: string, failure: string): void {
@@ -181,14 +191,6 @@ export class Baselines implements Building {
   #statusOf(id: string): string | null {
     const [row] = this.#sql.exec<{ status: string }>("SELECT status FROM baselines WHERE id = ?", id);
     return row?.status ?? null;
-  }
-
-  #pace(id: string, bytes: number, now: number): void {
-    const pace = this.#paces.get(id);
-    // Whoever was silent for long was dead, and whoever is behind where it was began anew.
-    const isSame = pace !== undefined && now - pace.last.time <= silentMs && bytes >= pace.last.bytes;
-    const last = { time: now, bytes };
-    this.#paces.set(id, { first: isSame ? pace.first : last, last });
   }
 
   /** An upload that nobody has added to for long has lost its isolate: nothing will finish it. */
@@ -274,12 +276,4 @@ export class Baselines implements Building {
 
 export function noBaseline(): Problem {
   return problem("not_found", "There is no baseline with this id");
-}
-
-/** Null where nothing was read yet, or all at once. */
-function rateOf(pace: Pace | undefined): number | null {
-  if (pace === undefined) return null;
-  const { first, last } = pace;
-  const rate = Math.round(((last.bytes - first.bytes) / (last.time - first.time)) * 1_000);
-  return Number.isFinite(rate) && rate > 0 ? rate : null;
 }

@@ -7,6 +7,7 @@ import type { Statistics } from "../../core/baseline/statistics.ts";
 import type { BucketSource, Training } from "../../core/config/training.ts";
 import type { BaselineName, Built, Progress } from "../baseline/contract.ts";
 import { buildBaseline, dataFaults } from "../baseline/job.ts";
+import { loadBaseline, readableBaseline } from "../baseline/files.ts";
 import { isLarge, noWorkflow } from "../baseline/large.ts";
 import { noBaseline, type BaselineKey, type BaselineRecord } from "../baseline/records.ts";
 import type { Bindings } from "../env.ts";
@@ -158,6 +159,17 @@ export async function cancelBaseline(
   { endpoint, id }: BaselineName,
 ): Promise<Result<BaselineRecord>> {
   return flat(roomOf(env, endpoint, "baselines").cancel(id));
+}
+
+/** Puts an older baseline in force again, if its files can be read: from now on checks compare with it. */
+export async function useBaseline(env: Bindings, name: BaselineName): Promise<Result<BaselineRecord>> {
+  const found = await getBaseline(env, name);
+  if (!found.ok) return found;
+  if (found.value.status === "Completed") {
+    const loaded = await readableBaseline(name.id, () => loadBaseline(env.BUCKET, name));
+    if (!loaded.ok) return loaded;
+  }
+  return flat(roomOf(env, name.endpoint, "baselines").use(name.id));
 }
 
 /** A file of a baseline, as it is stored or as it is answered. */

@@ -181,6 +181,7 @@ async function baseline(name: string, daysAgo: number): Promise<string> {
   const { id } = await ask<{ id: string }>("POST", `/endpoints/${name}/baselines`, body, json);
   const time = Date.now() - daysAgo * day;
   await sql(name, "UPDATE baselines SET created = ?1, finished = ?1 WHERE id = ?2", time, id);
+  await sql(name, "UPDATE baselines SET touched = finished");
   return id;
 }
 
@@ -206,6 +207,18 @@ it("baselines go so long after they were replaced, with their files; never one i
   expect(await baselinesLeft(name)).toEqual({ rows: left, files: new Set(left) });
   await sweep(name, { baselinesDays: 1 });
   expect((await baselinesLeft(name)).rows).toEqual([named, current]);
+});
+
+it("a baseline that was put in force again goes so long after it was replaced again", async () => {
+  const name = await newEndpoint("again");
+  const older = await baseline(name, 100);
+  const newer = await baseline(name, 90);
+  for (const id of [older, newer]) await ask("POST", `/endpoints/${name}/baselines/${id}/use`);
+  await sweep(name, { baselinesDays: 10 });
+  expect((await baselinesLeft(name)).rows).toEqual([older, newer]);
+  await sql(name, "UPDATE baselines SET touched = touched - ?", 11 * day);
+  await sweep(name, { baselinesDays: 10 });
+  expect((await baselinesLeft(name)).rows).toEqual([newer]);
 });
 
 it("of more baselines than are kept the oldest go, in force or not being another thing", async () => {

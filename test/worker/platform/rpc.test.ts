@@ -80,6 +80,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
   Baselines: {
     begin: few,
     attempt: few,
+    use: few,
     progress: few,
     rangeProgress: few,
     complete: few,
