@@ -20,7 +20,7 @@ export async function page(
   { context }: Ask,
   content: Child,
   forms: "'none'" | "'self'" = "'none'",
-  status: 200 | 400 | 403 | 404 | 429 = 200,
+  status: 200 | 400 | 403 | 404 | 409 | 412 | 429 | 503 = 200,
 ): Promise<Response> {
   const headers = { ...pageHeaders, "content-security-policy": policy(forms) };
   // Without it browsers show pages as those of the last century.
@@ -33,8 +33,9 @@ export const aForm = { "application/x-www-form-urlencoded": null } as const;
 /** No form is longer: whoever sends one need not be who may. */
 const mostFormBytes = 8_192;
 
-export async function formOf(request: Request): Promise<URLSearchParams> {
-  return new URLSearchParams(await textWithin(request, mostFormBytes));
+/** `most`: of who is known to be an admin, whose form may hold a configuration. */
+export async function formOf(request: Request, most = mostFormBytes): Promise<URLSearchParams> {
+  return new URLSearchParams(await textWithin(request, most));
 }
 
 /** Leads to another page, and signs in or out with a cookie. */

@@ -8,6 +8,8 @@ import { settingsOf } from "../platform/settings.ts";
 import { documentRoutes } from "./documents.tsx";
 import { incidentPageRoutes } from "./incident.tsx";
 import { fleetRoutes } from "./fleet.tsx";
+import { baselinePageRoutes } from "./manage/baselines.tsx";
+import { settingsRoutes } from "./manage/settings.tsx";
 import { aPage, goTo, linkQuery, noLink, page } from "./page.ts";
 import { pictureRoutes } from "./picture.ts";
 import { linkRefused } from "./refused.tsx";
@@ -31,6 +33,8 @@ export const pageRoutes: readonly Route[] = [
   },
   ...signInRoutes,
   ...fleetRoutes,
+  ...settingsRoutes,
+  ...baselinePageRoutes,
   ...documentRoutes,
   ...incidentPageRoutes,
   ...pictureRoutes,

@@ -29,3 +29,11 @@ export async function linkRefused(ask: Ask, problem: Problem): Promise<Response>
   const shownPage = <RefusedPage title={title} reason={reason} advice={advice} signIn={signIn} />;
   return page(ask, shownPage, "'none'", status);
 }
+
+/** What is answered to a form of whoever may not send it. */
+export async function formRefused(ask: Ask, reason: string): Promise<Response> {
+  const advice =
+    "Nothing was changed. Who is signed in with the admin token may change this, on this page itself";
+  const shown = <RefusedPage title="Nothing was changed" reason={reason} advice={advice} signIn={null} />;
+  return page(ask, shown, "'none'", 403);
+}

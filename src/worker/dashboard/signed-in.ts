@@ -2,6 +2,7 @@
 import type { Visit } from "../visit/by-link.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import { goTo } from "./page.ts";
+import { formRefused } from "./refused.tsx";
 import { isOwnForm, sessionOf, type Role } from "../session/session.ts";
 
 /** What is answered to who is not signed in. */
@@ -26,6 +27,18 @@ export async function visitOf(ask: Ask): Promise<Visit> {
 /** Whether a form may change something: sent by a page of ours, for an admin who is signed in. */
 export async function mayChange(ask: Ask): Promise<boolean> {
   return isOwnForm(ask.request) && (await whoAsks(ask)) === "admin";
+}
+
+/** For forms that change something: sent by a page of ours, by an admin who is signed in. */
+export function forAdmins(run: (ask: Ask) => Promise<Response>): Route["run"] {
+  return async (ask) => {
+    if (!isOwnForm(ask.request)) return formRefused(ask, "This form was sent by another site");
+    const role = await whoAsks(ask);
+    if (role === null) return sentToSignIn(ask);
+    return role === "admin"
+      ? run(ask)
+      : formRefused(ask, "You are signed in to look, not to change anything");
+  };
 }
 
 function sentToSignIn({ url }: Ask): Response {

@@ -6,7 +6,7 @@ import { noMail } from "./mail.ts";
 import type { Failing, Standing } from "./standing.ts";
 
 /** What a receiver lacks of the deployment, without which it is told nothing; null where it lacks nothing. */
-function lackOf(env: Bindings, receiver: Receiver): string | null {
+export function lackOf(env: Bindings, receiver: Receiver): string | null {
   const name = secretsOf(receiver).find((secret) => secretOf(env, secret) === null);
   if (name !== undefined) return `the secret ${name} is not set: npx wrangler secret put ${name}`;
   return receiver.kind === "email" && env.EMAIL === undefined ? noMail : null;

@@ -126,14 +126,20 @@ function askOf(context: Context<{ Bindings: Bindings }>): Ask {
       ]);
     },
     json: async (most = mostBodyBytes) => {
-      const text = await textWithin(req.raw, most);
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        throw new Refusal("invalid", "Cannot read the request body: it is not JSON");
-      }
+      const json = jsonIn(await textWithin(req.raw, most));
+      if (json === undefined) throw new Refusal("invalid", "Cannot read the request body: it is not JSON");
+      return json;
     },
   };
+}
+
+/** What a text says as JSON; undefined where it is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A configuration is no longer; a route that takes more says how much. */

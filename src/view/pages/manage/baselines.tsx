@@ -1,0 +1,208 @@
+/** The baselines of an endpoint: which is in force, and what can be done about the others. */
+import type { FC } from "hono/jsx";
+import type { Comparison } from "../../../core/check/compare.ts";
+import { inert } from "../../inert.ts";
+import { cut, More, PageRoom } from "../../room.tsx";
+import { minute } from "../../words.ts";
+import { Act, Confirm, OfEndpoint, ToldOf, type Told } from "./parts.tsx";
+
+export interface ShownBaseline {
+  readonly id: string;
+  readonly status: string;
+  /** Where it came from, in words. */
+  readonly source: string;
+  readonly rows: number;
+  readonly createdAt: string;
+  readonly failure: string | null;
+  readonly notes: readonly string[];
+  readonly current: boolean;
+}
+
+export const BaselineSection: FC<{
+  name: string;
+  baselines: readonly ShownBaseline[];
+  hasMore: boolean;
+  mayChange: boolean;
+  told: Told | null;
+}> = ({ name, baselines, hasMore, mayChange, told }) => {
+  const current = baselines.find((baseline) => baseline.current) ?? null;
+  return (
+    <section>
+      <h2 id="baselines">
+        Baselines <span class="soft">what windows are compared with; newest first</span>
+      </h2>
+      <ToldOf told={told} at="baselines" />
+      {baselines.length === 0 ? (
+        <Empty name={name} />
+      ) : (
+        <table class="wide">
+          <thead>
+            <tr>
+              <th>Made</th>
+              <th>Of</th>
+              <th class="number">Records</th>
+              <th>State</th>
+              <th>What one can do</th>
+            </tr>
+          </thead>
+          <tbody>
+            {baselines.map((baseline) => (
+              <Row endpoint={name} baseline={baseline} current={current?.id ?? null} mayChange={mayChange} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {hasMore ? <p class="soft">Older ones are in GET /v1/endpoints/{name}/baselines.</p> : null}
+    </section>
+  );
+};
+
+const Empty: FC<{ name: string }> = ({ name }) => (
+  <>
+    <p>There is none: no window can be judged. Make one of the training data:</p>
+    <pre tabindex={0}>
+      <code>{`curl -X POST $WEIR/v1/endpoints/${name}/baselines -H "authorization: Bearer $TOKEN" \\
+  -H "content-type: text/csv" --data-binary @training.csv`}</code>
+    </pre>
+  </>
+);
+
+const Row: FC<{
+  endpoint: string;
+  baseline: ShownBaseline;
+  current: string | null;
+  mayChange: boolean;
+}> = ({ endpoint, baseline, current, mayChange }) => {
+  const { id, status, source, rows, createdAt, failure, notes } = baseline;
+  return (
+    <tr>
+      <td data-label="Made" class="mark">
+        {minute(createdAt)}
+      </td>
+      <td data-label="Of">
+        {cut(inert(source))}
+        {notes.length === 0 ? null : (
+          <details class="row">
+            <summary>{notes.length === 1 ? "1 note" : `${notes.length} notes`}</summary>
+            <ul class="facts">
+              {notes.slice(0, 30).map((note) => (
+                <li>{cut(inert(note))}</li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </td>
+      <td data-label="Records" class="number">
+        {rows.toLocaleString("en-US")}
+      </td>
+      <td data-label="State">
+        {baseline.current ? <strong>In force</strong> : stateWords(status)}
+        {failure === null ? null : <p class="soft">{cut(inert(failure))}</p>}
+      </td>
+      <td>
+        {status === "Completed" && !baseline.current ? (
+          <Former endpoint={endpoint} id={id} current={current} mayChange={mayChange} />
+        ) : null}
+        {status === "InProgress" && mayChange ? (
+          <Act fields={{ action: "cancel-baseline", baseline: id }}>Cancel</Act>
+        ) : null}
+      </td>
+    </tr>
+  );
+};
+
+function stateWords(status: string): string {
+  return status === "Completed"
+    ? "Replaced"
+    : status === "InProgress"
+      ? "Being made"
+      : status.toLowerCase().replace(/^./, (letter) => letter.toUpperCase());
+}
+
+const Former: FC<{ endpoint: string; id: string; current: string | null; mayChange: boolean }> = ({
+  endpoint,
+  id,
+  current,
+  mayChange,
+}) => (
+  <>
+    {current === null ? null : (
+      <a href={`/dashboard/${endpoint}/compare?before=${id}&after=${current}`}>
+        Compare with the one in force
+      </a>
+    )}
+    {mayChange ? (
+      <Confirm
+        summary="Put in force again"
+        question="Checks and the watch compare with it from now on, and what they hold of the other one begins anew."
+        button="Put it in force"
+        fields={{ action: "use-baseline", baseline: id }}
+      />
+    ) : null}
+  </>
+);
+
+/** Two baselines beside each other. */
+export const ComparePage: FC<{
+  name: string;
+  before: ShownBaseline;
+  after: ShownBaseline;
+  comparison: Comparison;
+}> = ({ name, before, after, comparison }) => {
+  const room = new PageRoom(`GET /v1/endpoints/${name}/baselines/{id}/constraints.json`);
+  const listed = room.take(comparison.features, (feature) => <Feature feature={feature} />, 1);
+  return (
+    <OfEndpoint
+      name={name}
+      title="Two baselines"
+      steps={[["Settings", `/dashboard/${name}/settings#baselines`]]}
+    >
+      <h1>{compareWords(comparison)}</h1>
+      <p class="soft">
+        Before: {sideWords(before, comparison.records.before)}. After:{" "}
+        {sideWords(after, comparison.records.after)}. Times are UTC.
+      </p>
+      <p>
+        <a href={`/dashboard/${name}/compare?before=${after.id}&after=${before.id}`}>The other way round</a>
+      </p>
+      {listed.count === 0 ? null : (
+        <table class="wide">
+          <thead>
+            <tr>
+              <th>Feature</th>
+              <th>Before → after</th>
+            </tr>
+          </thead>
+          <tbody>{listed.shown}</tbody>
+        </table>
+      )}
+      <More {...listed} />
+    </OfEndpoint>
+  );
+};
+
+const Feature: FC<{ feature: Comparison["features"][number] }> = ({ feature }) => (
+  <tr>
+    <td data-label="Feature">
+      <bdi>{cut(inert(feature.feature))}</bdi>
+    </td>
+    <td>
+      {feature.words.map((words) => (
+        <p>
+          <bdi>{cut(inert(words))}</bdi>
+        </p>
+      ))}
+    </td>
+  </tr>
+);
+
+function compareWords({ features, alike }: Comparison): string {
+  const all = features.length + alike;
+  if (features.length === 0) return `${all} features, the same in both baselines.`;
+  return `${features.length} of ${all} features differ between the baselines.`;
+}
+
+function sideWords({ createdAt, current }: ShownBaseline, records: number | null): string {
+  const size = records === null ? "no statistics" : `${records.toLocaleString("en-US")} records`;
+  return `${minute(createdAt)}, ${size}${current ? ", in force" : ""}`;
+}

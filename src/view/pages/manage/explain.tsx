@@ -1,0 +1,74 @@
+/** What a monitor asks of its windows: of each feature which checks, held to which limits, and what is not asked and why. */
+import type { FC } from "hono/jsx";
+import type { Explanation } from "../../../core/check/explanation.ts";
+import { inert } from "../../inert.ts";
+import { cut, More, PageRoom } from "../../room.tsx";
+import { OfEndpoint } from "./parts.tsx";
+
+interface Shown extends Explanation {
+  readonly minimumRecords: number | null;
+  readonly alertOn: "evidence" | "violations";
+}
+
+const own = `
+.feature { border-top: 1px solid var(--line); padding: 8px 0; } .feature h2 { margin: 0; overflow-wrap: anywhere; } .filter { display: flex; gap: 8px; margin: 16px 0; } .filter input { flex: 0 1 20rem; min-width: 0; }`;
+
+export const ExplainPage: FC<{
+  name: string;
+  monitor: string;
+  explanation: Shown;
+  filter: string;
+}> = ({ name, monitor, explanation, filter }) => {
+  const room = new PageRoom(`GET /v1/endpoints/${name}/monitors/${monitor}/explain`);
+  const wanted = filter.toLowerCase();
+  const features = explanation.features.filter(({ feature }) => feature.toLowerCase().includes(wanted));
+  const listed = room.take(features, (feature) => <Feature feature={feature} />, 1);
+  return (
+    <OfEndpoint
+      name={name}
+      title={`What ${monitor} asks`}
+      own={own}
+      steps={[["Settings", `/dashboard/${name}/settings#monitors`]]}
+    >
+      <h1>{verdictOf(monitor, explanation)}</h1>
+      <p class="soft">{factsOf(explanation)}</p>
+      <form class="filter" method="get">
+        <input name="q" value={filter} aria-label="Only features with" placeholder="Only features with …" />
+        <button>Show</button>
+      </form>
+      {features.length === 0 ? <p>No feature has “{inert(filter)}” in its name.</p> : listed.shown}
+      <More {...listed} />
+    </OfEndpoint>
+  );
+};
+
+function verdictOf(monitor: string, { features, checks }: Shown): string {
+  return `${monitor} asks ${checks.toLocaleString("en-US")} questions of ${features.length.toLocaleString("en-US")} features.`;
+}
+
+function factsOf({ baselineRecords, minimumRecords, alertOn }: Shown): string {
+  const records =
+    baselineRecords === null
+      ? "The baseline has no statistics: no distribution is compared"
+      : `The baseline has ${baselineRecords.toLocaleString("en-US")} records`;
+  const least =
+    minimumRecords === null
+      ? "a window is judged as far as a change could be told from chance in it"
+      : `windows under ${minimumRecords.toLocaleString("en-US")} values are not judged`;
+  const wakes =
+    alertOn === "violations" ? "every violation wakes people" : "only what is beyond chance wakes people";
+  return `${records}; ${least}; ${wakes}.`;
+}
+
+const Feature: FC<{ feature: Shown["features"][number] }> = ({ feature: { feature, words } }) => (
+  <section class="feature">
+    <h2>
+      <bdi>{cut(inert(feature))}</bdi>
+    </h2>
+    <ul class="facts">
+      {words.map((sentence) => (
+        <li>{cut(inert(sentence))}</li>
+      ))}
+    </ul>
+  </section>
+);

@@ -1,0 +1,223 @@
+/** The monitors of an endpoint: when each runs, what wakes people, and its forms. */
+import type { FC } from "hono/jsx";
+import { inert } from "../../inert.ts";
+import { minute } from "../../words.ts";
+import { Act, Confirm, Hidden, ToldOf, type Told } from "./parts.tsx";
+
+export interface ShownMonitor {
+  readonly name: string;
+  readonly schedule: string;
+  readonly isEnabled: boolean;
+  readonly alertOn: "evidence" | "violations";
+  readonly minimumRecords: number | null;
+  readonly needed: number;
+  readonly of: number;
+  readonly clean: number;
+  readonly nextDue: string | null;
+  readonly etag: string;
+  /** What of it this version of Weir cannot read. */
+  readonly notUnderstood: readonly string[];
+}
+
+const fresh = {
+  name: "",
+  schedule: "hourly",
+  isEnabled: true,
+  alertOn: "evidence",
+  minimumRecords: null,
+  needed: 2,
+  of: 3,
+  clean: 2,
+} as const;
+
+/** How many monitors are on the page. */
+const mostShown = 40;
+
+export const MonitorSection: FC<{
+  name: string;
+  monitors: readonly ShownMonitor[];
+  mayChange: boolean;
+  told: Told | null;
+}> = ({ name, monitors, mayChange, told }) => (
+  <section>
+    <h2 id="monitors">
+      Monitors <span class="soft">each checks the calls of its windows against the baseline</span>
+    </h2>
+    <ToldOf told={told} at="monitors" />
+    {monitors.length === 0 ? (
+      <p>No window is checked: there is no monitor.{mayChange ? " Add one below." : ""}</p>
+    ) : (
+      <table class="wide">
+        <thead>
+          <tr>
+            <th>Monitor</th>
+            <th>Schedule</th>
+            <th>Next window ends</th>
+            <th>Wakes people</th>
+            <th>
+              <span aria-hidden="true" />
+              What one can do
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {monitors.slice(0, mostShown).map((monitor) => (
+            <Row endpoint={name} monitor={monitor} mayChange={mayChange} told={told} />
+          ))}
+        </tbody>
+      </table>
+    )}
+    {monitors.length > mostShown ? (
+      <p class="soft">
+        {monitors.length - mostShown} more are in GET /v1/endpoints/{name}.
+      </p>
+    ) : null}
+    {mayChange ? (
+      <details class="row" open={enteredFor(told, "") !== null}>
+        <summary>Add a monitor</summary>
+        <Form monitor={{ ...fresh, ...enteredFor(told, "") }} etag={null} />
+      </details>
+    ) : null}
+  </section>
+);
+
+const Row: FC<{ endpoint: string; monitor: ShownMonitor; mayChange: boolean; told: Told | null }> = ({
+  endpoint,
+  monitor,
+  mayChange,
+  told,
+}) => {
+  const { name, schedule, isEnabled, nextDue, notUnderstood, etag } = monitor;
+  const entered = enteredFor(told, name);
+  return (
+    <tr>
+      <td data-label="Monitor">
+        <strong>{name}</strong>
+        {notUnderstood.map((what) => (
+          <p class="bad">{inert(what)}</p>
+        ))}
+      </td>
+      <td data-label="Schedule">
+        <code>{inert(schedule)}</code>
+      </td>
+      <td data-label="Next window ends">{dueWords(isEnabled, nextDue)}</td>
+      <td data-label="Wakes people">{wakesWords(monitor)}</td>
+      <td>
+        <a href={`/dashboard/${endpoint}/explain/${name}`} aria-label={`What ${name} asks`}>
+          What it asks
+        </a>
+        {mayChange ? (
+          <>
+            <details class="row" open={entered !== null}>
+              <summary aria-label={`Change ${name}`}>Change</summary>
+              <Form monitor={{ ...monitor, ...entered }} etag={etag} />
+            </details>
+            <Act
+              fields={{ action: isEnabled ? "pause" : "resume", monitor: name, etag }}
+              label={isEnabled ? `Pause ${name}` : `Let ${name} run again`}
+            >
+              {isEnabled ? "Pause" : "Let it run again"}
+            </Act>
+            <Confirm
+              summary={`Delete ${name}`}
+              question={`No window is checked by ${name} any more; its executions that ended stay.`}
+              button={`Delete ${name}`}
+              fields={{ action: "delete-monitor", monitor: name, etag }}
+            />
+          </>
+        ) : null}
+      </td>
+    </tr>
+  );
+};
+
+function dueWords(isEnabled: boolean, nextDue: string | null): string {
+  if (!isEnabled) return "paused";
+  return nextDue === null ? "never again" : minute(nextDue);
+}
+
+function wakesWords({ alertOn, needed, of, clean, minimumRecords }: Omit<ShownMonitor, "name">): string {
+  const what = alertOn === "violations" ? "every violation" : "what is beyond chance";
+  const least =
+    minimumRecords === null ? "" : `; windows under ${minimumRecords.toLocaleString("en-US")} are not judged`;
+  return `${what}, in ${needed} of ${of} windows; over after ${clean} without it${least}`;
+}
+
+type Filled = Pick<ShownMonitor, "name" | "schedule" | "alertOn" | "isEnabled"> &
+  Readonly<Record<"minimumRecords" | "needed" | "of" | "clean", number | string | null>>;
+
+/** What was filled in for a monitor, "" for a new one, and not taken; null where it was for another one. */
+function enteredFor(told: Told | null, monitor: string): Partial<Filled> | null {
+  const entered = told?.at === "monitors" ? told.entered : undefined;
+  if (entered?.["action"] !== "put-monitor") return null;
+  const isFor = Object.hasOwn(entered, "etag") ? entered["monitor"] : "";
+  if (isFor !== monitor) return null;
+  const text = (field: string) => entered[field] ?? "";
+  return {
+    name: text("monitor"),
+    schedule: text("schedule"),
+    alertOn: entered["alertOn"] === "violations" ? "violations" : "evidence",
+    minimumRecords: text("minimumRecords"),
+    needed: text("needed"),
+    of: text("of"),
+    clean: text("clean"),
+  };
+}
+
+/** `etag`: of the monitor that is changed; null for a new one. */
+const Form: FC<{ monitor: Filled; etag: string | null }> = ({ monitor, etag }) => (
+  <form method="post" class="fields">
+    <Hidden
+      fields={{
+        action: "put-monitor",
+        enabled: String(monitor.isEnabled),
+        ...(etag !== null && { etag, monitor: monitor.name }),
+      }}
+    />
+    {etag === null ? (
+      <label>
+        Name
+        <input name="monitor" value={monitor.name} required maxlength={63} placeholder="hourly" />
+      </label>
+    ) : null}
+    <label>
+      Schedule: hourly, daily or cron
+      <input name="schedule" value={monitor.schedule} required maxlength={200} spellcheck={false} />
+    </label>
+    <label>
+      Wakes people
+      <select name="alertOn">
+        <option value="evidence" selected={monitor.alertOn === "evidence"}>
+          what is beyond chance
+        </option>
+        <option value="violations" selected={monitor.alertOn === "violations"}>
+          every violation
+        </option>
+      </select>
+    </label>
+    <Count name="needed" label="Seen in" value={monitor.needed} />
+    <Count name="of" label="of windows" value={monitor.of} />
+    <Count name="clean" label="Over after" value={monitor.clean} />
+    <Count name="minimumRecords" label="Least records" value={monitor.minimumRecords} isOptional />
+    <button class="main">{etag === null ? "Add it" : `Save ${monitor.name}`}</button>
+  </form>
+);
+
+const Count: FC<{
+  name: string;
+  label: string;
+  value: number | string | null;
+  isOptional?: boolean;
+}> = ({ name, label, value, isOptional = false }) => (
+  <label>
+    {label}
+    <input
+      class="short"
+      name={name}
+      value={value === null ? "" : String(value)}
+      inputmode="numeric"
+      required={!isOptional}
+      {...(isOptional && { placeholder: "by chance" })}
+    />
+  </label>
+);

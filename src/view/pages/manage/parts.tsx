@@ -1,0 +1,101 @@
+/** What the pages share on which an endpoint is looked after: their frame, what became of a form, and fields. */
+import type { Child, FC } from "hono/jsx";
+import { Frame } from "../../frame.tsx";
+import { inert } from "../../inert.ts";
+
+const style = `
+section { max-width: 56rem; } section > p, section li { overflow-wrap: anywhere; }
+.facts { margin: 4px 0 0; padding-left: 1.2rem; } .facts li { margin: 2px 0; }
+.told { border-left: 3px solid var(--now); padding: 4px 12px; margin: 12px 0; max-width: 56rem; overflow-wrap: anywhere; } .told.wrong { border-color: var(--bad); } .told ul { margin: 4px 0; padding-left: 1.2rem; }
+form.fields { display: flex; flex-wrap: wrap; gap: 12px; align-items: end; margin: 8px 0 16px; } form.fields label { display: block; font-size: 12px; line-height: 16px; color: var(--soft); }
+form.fields :is(input, select, textarea) { display: block; margin-top: 2px; font-size: 14px; line-height: 20px; color: var(--ink); max-width: 100%; } form.fields .short { width: 6.5rem; } form.fields .whole { flex-basis: 100%; }
+textarea { width: 100%; min-height: 20rem; font: 12.5px/19px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; } input[type=checkbox] { min-height: 0; width: 20px; height: 20px; padding: 0; margin: 0 8px 0 0; vertical-align: middle; }
+form.inline { display: inline-block; margin: 0 8px 0 0; } details.row { margin: 4px 0 0; } details.row > summary { color: var(--now); text-decoration: underline; text-underline-offset: 3px; min-height: 24px; }
+main button.main { color: var(--panel); background: var(--now); border-color: var(--now); font-weight: 600; } main button.grave { color: var(--bad); border-color: var(--bad); }
+table.wide { width: 100%; } table.wide td { overflow-wrap: anywhere; } table.wide td.mark { overflow-wrap: normal; }
+@media (max-width: 860px) { table.wide thead { position: absolute; clip-path: inset(50%); } table.wide tr { display: block; padding: 8px 0; border-top: 1px solid var(--line); } table.wide td { display: block; padding: 2px 0; border: 0; text-align: left; } table.wide td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); } }
+@media (max-width: 640px) { details.row > summary { min-height: 44px; padding: 12px 0; } input[type=checkbox] { width: 24px; height: 24px; min-height: 24px; } }`;
+
+/** What came of a form. */
+export interface Told {
+  /** The part of the page whose form it was. */
+  readonly at: string;
+  readonly isError: boolean;
+  readonly words: string;
+  readonly details?: readonly { readonly path: string; readonly message: string }[];
+  /** What was filled in, where it was not taken. */
+  readonly entered?: Readonly<Record<string, string>>;
+}
+
+/** Nothing where the form of another part was sent. */
+export const ToldOf: FC<{ told: Told | null; at: string }> = ({ told, at }) => {
+  if (told?.at !== at) return null;
+  const { isError, words, details = [] } = told;
+  return (
+    <div class={isError ? "told wrong" : "told"} role={isError ? "alert" : "status"}>
+      {inert(words)}.
+      {details.length === 0 ? null : (
+        <ul>
+          {details.map(({ path, message }) => (
+            <li>
+              <code>{inert(path)}</code>: {inert(message)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+};
+
+/** A page of an endpoint. */
+export const OfEndpoint: FC<{
+  name: string;
+  title: string;
+  own?: string;
+  /** Pages between the endpoint's and this one. */
+  steps?: readonly (readonly [string, string])[];
+  children?: Child;
+}> = ({ name, title, own = "", steps = [], children }) => (
+  <Frame title={`${title}: ${name}`} own={`${style}${own}`} steps={[[name, `/dashboard/${name}`], ...steps]}>
+    {children}
+  </Frame>
+);
+
+/** Asks once more before what cannot be undone; no script is needed for that. */
+export const Confirm: FC<{
+  summary: string;
+  question: string;
+  button: string;
+  fields: Readonly<Record<string, string>>;
+  children?: Child;
+}> = ({ summary, question, button, fields, children }) => (
+  <details class="row">
+    <summary>{summary}</summary>
+    <form method="post" class="fields">
+      <p class="whole">{question}</p>
+      <Hidden fields={fields} />
+      {children}
+      <button class="grave">{button}</button>
+    </form>
+  </details>
+);
+
+export const Hidden: FC<{ fields: Readonly<Record<string, string>> }> = ({ fields }) => (
+  <>
+    {Object.entries(fields).map(([name, value]) => (
+      <input type="hidden" name={name} value={value} />
+    ))}
+  </>
+);
+
+/** A button that does one thing. */
+export const Act: FC<{ fields: Readonly<Record<string, string>>; label?: string; children?: Child }> = ({
+  fields,
+  label,
+  children,
+}) => (
+  <form method="post" class="inline">
+    <Hidden fields={fields} />
+    <button {...(label !== undefined && { "aria-label": label })}>{children}</button>
+  </form>
+);

@@ -1,0 +1,80 @@
+/** The receivers of an endpoint: whether each can be told, and a test. */
+import type { FC } from "hono/jsx";
+import { Act, ToldOf, type Told } from "./parts.tsx";
+
+export interface ShownReceiver {
+  readonly kind: string;
+  /** The secrets that it goes by, and whether each is set. Their values never leave the Worker. */
+  readonly secrets: readonly { readonly name: string; readonly isSet: boolean }[];
+  /** What it lacks, without which it is told nothing; null where it lacks nothing. */
+  readonly lack: string | null;
+}
+
+export const ReceiverSection: FC<{
+  receivers: readonly ShownReceiver[];
+  mayChange: boolean;
+  told: Told | null;
+}> = ({ receivers, mayChange, told }) => (
+  <section>
+    <h2 id="receivers">
+      Receivers <span class="soft">who is told of incidents; they stand in the configuration</span>
+    </h2>
+    <ToldOf told={told} at="receivers" />
+    {receivers.length === 0 ? (
+      <p>
+        Nobody is told. Add one to <code>receivers</code> of the configuration, as{" "}
+        <a href="/docs/alerts">Alerts</a> has it:{" "}
+        <code>{'{ "kind": "slack", "urlSecret": "WEBHOOK_SLACK" }'}</code>
+      </p>
+    ) : (
+      <table class="wide">
+        <thead>
+          <tr>
+            <th>Receiver</th>
+            <th>Secrets</th>
+            <th>Can it be told?</th>
+            {mayChange ? <th>Test</th> : null}
+          </tr>
+        </thead>
+        <tbody>
+          {receivers.map((receiver, place) => (
+            <Row receiver={receiver} place={place} mayChange={mayChange} />
+          ))}
+        </tbody>
+      </table>
+    )}
+  </section>
+);
+
+const Row: FC<{ receiver: ShownReceiver; place: number; mayChange: boolean }> = ({
+  receiver: { kind, secrets, lack },
+  place,
+  mayChange,
+}) => (
+  <tr>
+    <td data-label="Receiver">
+      <strong>{kind}</strong>
+    </td>
+    <td data-label="Secrets">
+      {secrets.length === 0 ? <span class="soft">none</span> : null}
+      {secrets.map(({ name, isSet }) => (
+        <p>
+          <code>{name}</code> {isSet ? "is set" : <span class="bad">is not set</span>}
+        </p>
+      ))}
+    </td>
+    <td data-label="Can it be told?">
+      {lack === null ? "Yes, as far as is known" : <span class="bad">No: {lack}</span>}
+    </td>
+    {mayChange ? (
+      <td>
+        <Act
+          fields={{ action: "test-receiver", place: String(place) }}
+          label={`Send a test message to ${kind} ${place + 1}`}
+        >
+          Send a test message
+        </Act>
+      </td>
+    ) : null}
+  </tr>
+);

@@ -1,0 +1,93 @@
+/** The settings of an endpoint as a page, and what its forms do: through the same commands as the API. */
+import { SettingsPage } from "../../../view/pages/manage/settings.tsx";
+import type { Told } from "../../../view/pages/manage/parts.tsx";
+import { settingsStateOf } from "../../commands/settings.ts";
+import { statusOf, unwrap } from "../../platform/problem.ts";
+import type { Ask, Route } from "../../platform/route.ts";
+import { aForm, aPage, formOf, goTo, page } from "../page.ts";
+import { forAdmins, forSignedIn, toSignIn } from "../signed-in.ts";
+import { actOn, type Done } from "./acts.ts";
+import { doneWords, sectionOf, type Action } from "./actions.ts";
+import { shownSettings } from "./shown.ts";
+
+const path = "/dashboard/{name}/settings";
+
+/** A configuration has at most 1 MiB, and its characters take up to three times as much in a form. */
+const mostSettingsBytes = 3 * 2 ** 20;
+
+export const settingsRoutes: readonly Route[] = [
+  {
+    id: "openSettings",
+    method: "get",
+    path,
+    summary: "The settings of an endpoint as a page, for who is signed in",
+    query: { done: "What a form has just done" },
+    answers: { 200: aPage, 303: toSignIn },
+    errors: ["not_found"],
+    isOpen: true,
+    run: forSignedIn(async (ask, role) => shown(ask, role === "admin", toldOf(ask.url))),
+  },
+  {
+    id: "changeSettings",
+    method: "post",
+    path,
+    summary: "What a form of an endpoint's settings asks for",
+    body: aForm,
+    answers: {
+      200: { ...aPage, what: "Done; the page tells what came of it" },
+      303: { what: "Done; the page shows it" },
+      400: { ...aPage, what: "Not done; the page says what is wrong, and where" },
+      403: { ...aPage, what: "Only an admin may, on the page itself" },
+      409: { ...aPage, what: "Not done; the page says why" },
+      412: { ...aPage, what: "Not done: somebody else has changed it meanwhile" },
+    },
+    errors: ["not_found"],
+    isOpen: true,
+    run: forAdmins(change),
+  },
+];
+
+async function change(ask: Ask): Promise<Response> {
+  const form = await formOf(ask.request, mostSettingsBytes);
+  const done = await actOn(ask, ask.named("name", "endpoint"), form);
+  switch (done.is) {
+    case "done":
+      return goTo(done.action === "delete-endpoint" ? "/dashboard" : addressOf(ask, done.action));
+    case "told":
+      return shown(ask, true, { at: sectionOf(done.action), isError: done.isError, words: done.words });
+    case "refused":
+      return refused(ask, done, Object.fromEntries(form));
+  }
+}
+
+/** Where what was done is shown. */
+function addressOf({ url }: Ask, action: Action): string {
+  return `${url.pathname}?done=${action}#${sectionOf(action)}`;
+}
+
+function toldOf(url: URL): Told | null {
+  const done = doneWords(url.searchParams.get("done") ?? "");
+  return done === null ? null : { ...done, isError: false };
+}
+
+async function refused(
+  ask: Ask,
+  { action, problem }: Done & { readonly is: "refused" },
+  entered: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const { message: words, details = [] } = problem;
+  const told = { at: sectionOf(action), isError: true, words, details, entered };
+  const status = ([409, 412, 503] as const).find((one) => one === statusOf(problem.kind)) ?? 400;
+  return shown(ask, true, told, status);
+}
+
+async function shown(
+  ask: Ask,
+  mayChange: boolean,
+  told: Told | null,
+  status: Parameters<typeof page>[3] = 200,
+): Promise<Response> {
+  const state = unwrap(await settingsStateOf(ask.env, ask.named("name", "endpoint")));
+  const shownPage = <SettingsPage settings={shownSettings(state, mayChange)} told={told} />;
+  return page(ask, shownPage, "'self'", status);
+}

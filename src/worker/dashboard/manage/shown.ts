@@ -1,0 +1,63 @@
+/** An endpoint's settings as their page shows them. */
+import { endpointWords } from "../../../core/config/words.ts";
+import { defaultPatience } from "../../../core/incident/policy.ts";
+import type { ShownBaseline } from "../../../view/pages/manage/baselines.tsx";
+import type { ShownMonitor } from "../../../view/pages/manage/monitors.tsx";
+import type { ShownSettings } from "../../../view/pages/manage/settings.tsx";
+import type { BaselineRecord } from "../../commands/baselines.ts";
+import type { MonitorRecord } from "../../commands/monitors.ts";
+import type { SettingsState } from "../../commands/settings.ts";
+
+export function shownSettings(state: SettingsState, mayChange: boolean): ShownSettings {
+  const { view, receivers, baselines, hasMoreBaselines, warnings } = state;
+  return {
+    name: view.name,
+    mayChange,
+    etag: view.etag,
+    version: view.version,
+    words: endpointWords(view.config),
+    json: JSON.stringify(view.config, null, 2),
+    monitors: view.monitors.map(shownMonitor),
+    receivers,
+    baselines: baselines.map(shownBaseline),
+    hasMoreBaselines,
+    faults: [
+      ...(mayChange ? warnings : []),
+      ...(view.notUnderstood ?? []).map((what) => `Not understood by this version of Weir: ${what}`),
+    ],
+  };
+}
+
+function shownMonitor({ name, config, nextDue, etag, notUnderstood = [] }: MonitorRecord): ShownMonitor {
+  const { schedule = "unreadable", enabled = false, alertOn = "evidence", minimumRecords } = config ?? {};
+  return {
+    name,
+    schedule,
+    isEnabled: enabled,
+    alertOn,
+    minimumRecords: minimumRecords ?? null,
+    ...defaultPatience,
+    ...config?.incidents,
+    nextDue,
+    etag,
+    notUnderstood,
+  };
+}
+
+export function shownBaseline(record: BaselineRecord): ShownBaseline {
+  const { id, status, rows, createdAt, failure, notes, current } = record;
+  return { id, status, rows, createdAt, failure, notes, current, source: sourceWords(record) };
+}
+
+function sourceWords({ source }: BaselineRecord): string {
+  switch (source.kind) {
+    case "upload":
+      return "a file that was sent";
+    case "adopted":
+      return "files that were adopted";
+    case "r2":
+      return `${source.key} in the bucket`;
+    case "unknown":
+      return "a source that only another version of Weir knows";
+  }
+}
