@@ -84,6 +84,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "worker/commands",
     "worker/visit",
     "hono",
+    "zod",
     "../dist/docs.json",
   ],
   "cli/terminal": ["core", "node:", "cli-progress"],

@@ -5,6 +5,8 @@ import { Page } from "./page.tsx";
 /** The pages that stand at the top of every page, by their addresses. */
 const places = [
   ["/dashboard", "Endpoints"],
+  ["/incidents", "Incidents"],
+  ["/usage", "Usage"],
   ["/docs", "Documents"],
 ] as const;
 

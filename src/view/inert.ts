@@ -25,7 +25,7 @@ const names: Readonly<Record<string, string>> = {
 const odd = /[\p{Cc}\u061C\u200B\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/gu;
 
 /** A text of several lines. */
-function inertText(text: string): string {
+export function inertText(text: string): string {
   return text
     .replaceAll("\r\n", "\n")
     .replace(odd, (character) => (character === "\n" || character === "\t" ? character : named(character)));

@@ -3,17 +3,21 @@ import type { FC } from "hono/jsx";
 import { readable } from "../../core/check/answer/words.ts";
 import { checkWords } from "../../core/check/checks.ts";
 import type { IncidentState } from "../../core/incident/incident.ts";
+import type { IncidentKind } from "../../core/incident/kinds.ts";
 import type { ToldFinding } from "../../core/incident/told.ts";
+import { Frame } from "../frame.tsx";
 import { Page } from "../page.tsx";
 import { minute } from "../words.ts";
+import { Steps, stepStyle } from "./manage/steps.tsx";
+import { Trend, trendStyle, type ShownWindow } from "./manage/trend.tsx";
 
 /** An incident as it is shown; times are ISO 8601. */
 interface ShownIncident {
+  readonly kind: IncidentKind;
   readonly title: string;
   readonly state: IncidentState;
   readonly monitor: string | null;
   readonly summary: string;
-  readonly todo: string;
   readonly since: string;
   readonly seenAt: string;
   readonly resolvedAt: string | null;
@@ -24,6 +28,10 @@ interface ShownIncident {
   /** What keeps people from being told, in sentences. */
   readonly lacks: readonly string[];
   readonly events: readonly Happened[];
+  /** An own page of what to do; null where there is none. */
+  readonly runbook: string | null;
+  /** The windows around it, oldest first. */
+  readonly trend: readonly ShownWindow[];
 }
 
 /** What happened to it. */
@@ -54,36 +62,66 @@ const states: Readonly<Record<IncidentState, string>> = {
   resolved: "Over",
 };
 
-export const IncidentPage: FC<{ endpoint: string; incident: ShownIncident }> = ({ endpoint, incident }) => {
-  const { title, state, summary, todo, acknowledgedAt, report, lacks } = incident;
-  const isAcknowledged = acknowledgedAt !== null;
+/** Who looks: by a signed link, or signed in; a reader sees no forms. */
+export type SeenBy = "link" | "reader" | "admin";
+
+export const IncidentPage: FC<{ endpoint: string; incident: ShownIncident; seenBy: SeenBy }> = ({
+  endpoint,
+  incident,
+  seenBy,
+}) => {
+  const title = `${incident.title}: ${endpoint}`;
+  const content = <Content endpoint={endpoint} incident={incident} seenBy={seenBy} />;
+  const own = `${style}${trendStyle}${stepStyle}`;
+  if (seenBy === "link") {
+    return (
+      <Page title={title} style={own}>
+        <main>{content}</main>
+      </Page>
+    );
+  }
+  const steps = [
+    [endpoint, `/dashboard/${endpoint}`],
+    ["Incidents", `/dashboard/${endpoint}/incidents`],
+  ] as const;
   return (
-    <Page title={`${title}: ${endpoint}`} style={style}>
-      <main>
-        <p class={`state ${state}`}>
-          {states[state]}
-          {isAcknowledged ? ", acknowledged" : ""}
-        </p>
-        <h1>
-          {title}: {endpoint}
-        </h1>
-        <p>{readable(summary)}</p>
-        <p class="soft">{timesOf(incident)}</p>
-        {lacks.map((lack) => (
-          <p class="lack">{lack}.</p>
-        ))}
-        <Actions report={report} mayAcknowledge={state !== "resolved" && !isAcknowledged} />
-        {state === "resolved" ? null : (
-          <>
-            <h2>What to do</h2>
-            <p>{todo}.</p>
-          </>
-        )}
-        <Findings findings={incident.findings} />
-        <Events events={incident.events} />
-        {state === "resolved" ? null : <Mute kind={title} />}
-      </main>
-    </Page>
+    <Frame title={title} own={own} steps={steps}>
+      {content}
+    </Frame>
+  );
+};
+
+const Content: FC<{ endpoint: string; incident: ShownIncident; seenBy: SeenBy }> = ({
+  endpoint,
+  incident,
+  seenBy,
+}) => {
+  const { title, state, summary, acknowledgedAt, report, lacks, trend } = incident;
+  const isAcknowledged = acknowledgedAt !== null;
+  const mayChange = seenBy !== "reader" && state !== "resolved";
+  return (
+    <>
+      <p class={`state ${state}`}>
+        {states[state]}
+        {isAcknowledged ? ", acknowledged" : ""}
+      </p>
+      <h1>
+        {title}: {endpoint}
+      </h1>
+      <p>{readable(summary)}</p>
+      <p class="soft">{timesOf(incident)}</p>
+      {lacks.map((lack) => (
+        <p class="lack">{lack}.</p>
+      ))}
+      <Actions report={report} mayAcknowledge={mayChange && !isAcknowledged} />
+      <Trend windows={trend} since={incident.since} />
+      {state === "resolved" ? null : (
+        <Steps incident={incident} endpoint={endpoint} isSignedIn={seenBy !== "link"} />
+      )}
+      <Findings findings={incident.findings} />
+      <Events events={incident.events} />
+      {mayChange ? <Mute kind={title} /> : null}
+    </>
   );
 };
 

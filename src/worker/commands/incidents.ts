@@ -56,6 +56,22 @@ export async function listIncidents(
   return { ok: true, value: { items: items.map(summaryOf), next } };
 }
 
+/** What an endpoint's list begins with: those that are not over first, then the newest. */
+export async function incidentsFirst(
+  env: Bindings,
+  endpoint: string,
+  limit: number,
+): Promise<Result<Page<IncidentSummary, IncidentKey>>> {
+  const of = (state: IncidentState | null) => listIncidents(env, endpoint, { state, limit, after: null });
+  const [firing, pending, newest] = await Promise.all([of("firing"), of("pending"), of(null)]);
+  if (!firing.ok) return firing;
+  if (!pending.ok) return pending;
+  if (!newest.ok) return newest;
+  const over = newest.value.items.filter(({ state }) => state === "resolved");
+  const items = [...firing.value.items, ...pending.value.items, ...over];
+  return { ok: true, value: { items, next: newest.value.next } };
+}
+
 export async function getIncident(
   env: Bindings,
   endpoint: string,

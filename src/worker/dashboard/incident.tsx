@@ -4,7 +4,7 @@ import { changeLinkedIncident, linkedIncident } from "../visit/incident.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import { aForm, aPage, formOf, goTo, linkQuery, noLink, page } from "./page.ts";
 import { linkRefused } from "./refused.tsx";
-import { mayChange, visitOf } from "./signed-in.ts";
+import { mayChange, whoAsks } from "./signed-in.ts";
 
 const path = "/incidents/{name}/{id}";
 
@@ -20,9 +20,12 @@ export const incidentPageRoutes: readonly Route[] = [
     isOpen: true,
     run: async (ask) => {
       const endpoint = ask.place("name");
-      const found = await linkedIncident(ask.env, await visitOf(ask), endpoint, ask.place("id"));
+      const role = await whoAsks(ask);
+      const visit = { url: ask.url, isSignedIn: role !== null };
+      const found = await linkedIncident(ask.env, visit, endpoint, ask.place("id"));
       if (!found.ok) return linkRefused(ask, found.problem);
-      return page(ask, <IncidentPage endpoint={endpoint} incident={found.value} />, "'self'");
+      const seenBy = role ?? "link";
+      return page(ask, <IncidentPage endpoint={endpoint} incident={found.value} seenBy={seenBy} />, "'self'");
     },
   },
   {

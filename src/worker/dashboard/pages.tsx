@@ -9,6 +9,8 @@ import { documentRoutes } from "./documents.tsx";
 import { incidentPageRoutes } from "./incident.tsx";
 import { fleetRoutes } from "./fleet.tsx";
 import { baselinePageRoutes } from "./manage/baselines.tsx";
+import { capturePageRoutes } from "./manage/captures.tsx";
+import { incidentListRoutes } from "./manage/incidents.tsx";
 import { settingsRoutes } from "./manage/settings.tsx";
 import { aPage, goTo, linkQuery, noLink, page } from "./page.ts";
 import { pictureRoutes } from "./picture.ts";
@@ -34,6 +36,8 @@ export const pageRoutes: readonly Route[] = [
   ...signInRoutes,
   ...fleetRoutes,
   ...settingsRoutes,
+  ...incidentListRoutes,
+  ...capturePageRoutes,
   ...baselinePageRoutes,
   ...documentRoutes,
   ...incidentPageRoutes,

@@ -59,6 +59,11 @@ export function pageKey(report: string, file: PageFile): string {
   return `${report}${file}`;
 }
 
+/** Where a variant's captures are, or those of a day (`2026-11-27`) or an hour (`2026-11-27T11`): ends with a slash. */
+export function capturesPrefix(endpoint: string, variant: string, time = ""): string {
+  return `captures/${endpoint}/${variant}/${time === "" ? "" : `${time.replaceAll(/[-T]/g, "/")}/`}`;
+}
+
 /** Where all files of an endpoint are: prefixes that end with a slash. */
 export function filesOfEndpoint(endpoint: string) {
   return {
@@ -204,6 +209,19 @@ export async function openRange(
   if (object === null) throw new ObjectLost(key, "deleted");
   if (!("body" in object)) throw new ObjectLost(key, "replaced");
   return object;
+}
+
+/** Some bytes of an object from a place on, as many as it has of them, and its size; null if there is none, or it ends before. */
+export async function readPart(
+  bucket: R2Bucket,
+  key: string,
+  offset: number,
+  length: number,
+): Promise<{ readonly bytes: Uint8Array; readonly size: number } | null> {
+  if (offset > 0 && offset >= ((await sizeOf(bucket, key)) ?? 0)) return null;
+  const object = await within(patienceMs, bucket.get(key, { range: { offset, length } }));
+  if (object === null) return null;
+  return { bytes: new Uint8Array(await within(patienceMs, object.arrayBuffer())), size: object.size };
 }
 
 /** A whole object, or null if there is none. */

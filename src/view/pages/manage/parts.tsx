@@ -3,7 +3,8 @@ import type { Child, FC } from "hono/jsx";
 import { Frame } from "../../frame.tsx";
 import { inert } from "../../inert.ts";
 
-const style = `
+export const manageStyle = `
+.places { display: flex; flex-wrap: wrap; gap: 0 20px; margin: -8px 0 16px; border-bottom: 1px solid var(--line); } .places a { display: inline-flex; align-items: center; min-height: 36px; color: var(--soft); text-decoration: none; border-bottom: 2px solid transparent; margin-bottom: -1px; } .places [aria-current] { color: var(--ink); font-weight: 600; border-color: var(--now); } @media (max-width: 640px) { .places a { min-height: 44px; } }
 section { max-width: 56rem; } section > p, section li { overflow-wrap: anywhere; }
 .facts { margin: 4px 0 0; padding-left: 1.2rem; } .facts li { margin: 2px 0; }
 .told { border-left: 3px solid var(--now); padding: 4px 12px; margin: 12px 0; max-width: 56rem; overflow-wrap: anywhere; } .told.wrong { border-color: var(--bad); } .told ul { margin: 4px 0; padding-left: 1.2rem; }
@@ -56,9 +57,32 @@ export const OfEndpoint: FC<{
   steps?: readonly (readonly [string, string])[];
   children?: Child;
 }> = ({ name, title, own = "", steps = [], children }) => (
-  <Frame title={`${title}: ${name}`} own={`${style}${own}`} steps={[[name, `/dashboard/${name}`], ...steps]}>
+  <Frame
+    title={`${title}: ${name}`}
+    own={`${manageStyle}${own}`}
+    steps={[[name, `/dashboard/${name}`], ...steps]}
+  >
+    <EndpointNav name={name} at={title} />
     {children}
   </Frame>
+);
+
+const places = [
+  ["Overview", ""],
+  ["Incidents", "/incidents"],
+  ["Captures", "/captures"],
+  ["Settings", "/settings"],
+] as const;
+
+/** The pages of an endpoint. */
+const EndpointNav: FC<{ name: string; at: string }> = ({ name, at }) => (
+  <nav class="places" aria-label={`Pages of ${name}`}>
+    {places.map(([words, path]) => (
+      <a href={`/dashboard/${name}${path}`} aria-current={words === at ? "page" : undefined}>
+        {words}
+      </a>
+    ))}
+  </nav>
 );
 
 /** Asks once more before what cannot be undone; no script is needed for that. */

@@ -1,7 +1,7 @@
 /** The settings of an endpoint as a page, and what its forms do: through the same commands as the API. */
 import { SettingsPage } from "../../../view/pages/manage/settings.tsx";
 import type { Told } from "../../../view/pages/manage/parts.tsx";
-import { settingsStateOf } from "../../commands/settings.ts";
+import { settingsStateOf } from "../../commands/pages/settings.ts";
 import { statusOf, unwrap } from "../../platform/problem.ts";
 import type { Ask, Route } from "../../platform/route.ts";
 import { aForm, aPage, formOf, goTo, page } from "../page.ts";

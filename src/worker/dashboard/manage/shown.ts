@@ -6,7 +6,7 @@ import type { ShownMonitor } from "../../../view/pages/manage/monitors.tsx";
 import type { ShownSettings } from "../../../view/pages/manage/settings.tsx";
 import type { BaselineRecord } from "../../commands/baselines.ts";
 import type { MonitorRecord } from "../../commands/monitors.ts";
-import type { SettingsState } from "../../commands/settings.ts";
+import type { SettingsState } from "../../commands/pages/settings.ts";
 
 export function shownSettings(state: SettingsState, mayChange: boolean): ShownSettings {
   const { view, receivers, baselines, hasMoreBaselines, warnings } = state;

@@ -1,14 +1,14 @@
 /** What the settings of an endpoint show: its configuration, whether its receivers can be told, and its baselines. */
-import { secretsOf, type Receiver } from "../../core/receiver/receivers.ts";
-import type { BaselineRecord } from "../baseline/records.ts";
-import type { EndpointView } from "../endpoint/view.ts";
-import type { Bindings } from "../env.ts";
-import { lackOf } from "../notify/reach.ts";
-import type { Result } from "../platform/problem.ts";
-import { secretOf } from "../platform/secrets.ts";
-import { listBaselines } from "./baselines.ts";
-import { viewEndpoint } from "./endpoints.ts";
-import { warningsOf } from "./warnings.ts";
+import { secretsOf, type Receiver } from "../../../core/receiver/receivers.ts";
+import type { BaselineRecord } from "../../baseline/records.ts";
+import type { EndpointView } from "../../endpoint/view.ts";
+import type { Bindings } from "../../env.ts";
+import { lackOf } from "../../notify/reach.ts";
+import type { Result } from "../../platform/problem.ts";
+import { secretOf } from "../../platform/secrets.ts";
+import { listBaselines } from "../baselines.ts";
+import { viewEndpoint } from "../endpoints.ts";
+import { warningsOf } from "../warnings.ts";
 
 /** A receiver, and whether the secrets that it goes by are set. */
 interface ReceiverState {
