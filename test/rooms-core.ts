@@ -5,6 +5,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   "core/counters": [],
   "core/lately": [],
   "core/names": ["zod"],
+  "core/usage": [],
   "core/sketch": [],
   "core/monitor": [],
   "core/read": [],

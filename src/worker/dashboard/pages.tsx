@@ -12,6 +12,7 @@ import { baselinePageRoutes } from "./manage/baselines.tsx";
 import { capturePageRoutes } from "./manage/captures.tsx";
 import { incidentListRoutes } from "./manage/incidents.tsx";
 import { settingsRoutes } from "./manage/settings.tsx";
+import { usageRoutes } from "./manage/usage.tsx";
 import { aPage, goTo, linkQuery, noLink, page } from "./page.ts";
 import { pictureRoutes } from "./picture.ts";
 import { linkRefused } from "./refused.tsx";
@@ -37,6 +38,7 @@ export const pageRoutes: readonly Route[] = [
   ...fleetRoutes,
   ...settingsRoutes,
   ...incidentListRoutes,
+  ...usageRoutes,
   ...capturePageRoutes,
   ...baselinePageRoutes,
   ...documentRoutes,
