@@ -60,6 +60,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   ],
   "core/baseline/own": ["core/profile", "zod"],
   "core/baseline": ["core/sketch", "core/read", "core/profile", "core/baseline/own", "zod"],
+  "core/baseline/limits": ["core/baseline", "core/baseline/own", "zod"],
   "core/baseline/surprise": ["core/sketch", "core/profile", "core/baseline", "core/baseline/own"],
   "core/check/distance": ["core/sketch", "core/profile", "core/baseline", "core/baseline/own"],
   "core/check/evidence": [
@@ -188,6 +189,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   "core/rehearsal": [
     "core/profile",
     "core/baseline",
+    "core/baseline/limits",
     "core/baseline/own",
     "core/check/answer",
     "core/check",

@@ -7,6 +7,7 @@ import type { Baseline } from "./baseline/baseline.ts";
 import { featurePatchSchema, type Constraints } from "./baseline/constraints.ts";
 import { ignoredIn } from "./baseline/ignored.ts";
 import { monitoringSchema } from "./baseline/options.ts";
+import { laidOver } from "./baseline/limits/patched.ts";
 import { ownChecksSchema } from "./baseline/own/own-checks.ts";
 import { isAwake } from "./check/awake.ts";
 import { isReported } from "./check/answer/outcome.ts";
@@ -121,17 +122,4 @@ function patched(constraints: Constraints, { monitoring_config, weir, features =
       Object.hasOwn(features, feature.name) ? laidOver(feature, features[feature.name] ?? {}) : feature,
     ),
   };
-}
-
-/** Objects member by member; anything else in the place of what was. */
-function laidOver<T extends object>(below: T, above: object): T {
-  const members = Object.entries(above).map(([key, value]): [string, unknown] => {
-    const was: unknown = Object.hasOwn(below, key) ? Reflect.get(below, key) : undefined;
-    return [key, isMembers(was) && isMembers(value) ? laidOver(was, value) : value];
-  });
-  return { ...below, ...Object.fromEntries(members) };
-}
-
-function isMembers(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -7,6 +7,7 @@ import type { Route } from "../platform/route.ts";
 import { settingsOf } from "../platform/settings.ts";
 import { documentRoutes } from "./documents.tsx";
 import { incidentPageRoutes } from "./incident.tsx";
+import { featureRoutes } from "./feature.tsx";
 import { fleetRoutes } from "./fleet.tsx";
 import { baselinePageRoutes } from "./manage/baselines.tsx";
 import { capturePageRoutes } from "./manage/captures.tsx";
@@ -36,6 +37,7 @@ export const pageRoutes: readonly Route[] = [
   },
   ...signInRoutes,
   ...fleetRoutes,
+  ...featureRoutes,
   ...settingsRoutes,
   ...incidentListRoutes,
   ...usageRoutes,

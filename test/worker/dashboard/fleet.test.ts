@@ -108,4 +108,36 @@ describe("pages for who is signed in", () => {
     expect(needy).not.toContain(`>${calm}<`);
     expect(await open("/dashboard?q=nobody-is-called-so")).toContain("There is no endpoint with");
   });
+
+  it("rehearse the limits of a feature, and set them for an admin", async () => {
+    const name = await monitored("limited");
+    await sendTraffic(name, firstHour, shiftedRow);
+    await runNow(name, firstHour);
+    const [admin, reader] = [await cookieFor("the-admin-token"), await cookieFor("the-reading-token")];
+    const path = `/dashboard/${name}/feature`;
+    const open = async (query: string, cookie = admin) =>
+      (await exports.default.fetch(`${origin}${path}?name=score${query}`, { headers: { cookie } })).text();
+    expect(await open("&drift=0.9")).toMatch(/drift was beyond 0\.1 in 1; 0\.9 would be in 0\./);
+    expect(await open("", reader)).not.toContain("Save");
+    const site = { "sec-fetch-site": "same-origin" };
+    const save = (form: string, cookie: string) => sendForm(path, form, { ...site, cookie });
+    expect((await save("name=score&drift=0.95", reader)).status).toBe(403);
+    const refused = await save("name=score&drift=lots", admin);
+    expect([refused.status, await refused.text()]).toEqual([
+      400,
+      expect.stringContaining("Expected a number from 0 to 1"),
+    ]);
+    const saved = await save("name=score&drift=0.95&missing=&judged=yes", admin);
+    expect([saved.status, saved.headers.get("location")]).toEqual([303, `${path}?name=score&saved=1`]);
+    expect(await open("")).toContain('value="0.95"');
+    const after = await runNow(name, firstHour);
+    const report = await ask<{ findings: { feature: string; check: string; answer: { kind: string } }[] }>(
+      "GET",
+      `/endpoints/${name}/executions/${after.id}/report`,
+    );
+    const drift = report.findings.find(
+      ({ feature, check }) => feature === "score" && check === "baseline_drift_check",
+    );
+    expect(drift?.answer.kind).toBe("pass");
+  });
 });

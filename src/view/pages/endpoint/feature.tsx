@@ -1,6 +1,7 @@
 /** One feature: where it differs, since when, how its values moved, what is missing, and its statistics. */
 import { raw } from "hono/html";
 import type { FC } from "hono/jsx";
+import type { Limits } from "../../../core/baseline/limits/limits.ts";
 import type { Figure } from "../../../core/chart/figure.ts";
 import { largeChart } from "../../../core/chart/page/wide.ts";
 import { readable } from "../../../core/check/answer/words.ts";
@@ -15,18 +16,25 @@ import { Pill, pillStyle } from "../../mark.tsx";
 import { timeStyle } from "../../times.tsx";
 import { visibleName } from "../../visible.ts";
 import { findingOf, typeWords, whatOf, wordOf } from "./features.tsx";
+import { LimitsOf, limitsStyle, type LimitsForm } from "./limits.tsx";
 import { Missing, Score, Values } from "./over-time.tsx";
 import { Statistics, statisticsStyle } from "./statistics.tsx";
 import { featureAddress, type OpenWindow, type ShownEndpoint } from "./shown.ts";
 
 const style = `${pillStyle}${figureStyle}${timeStyle}
-${statisticsStyle}`;
+${statisticsStyle}${limitsStyle}
+.half { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 0 56px; }`;
 
-export const FeaturePage: FC<{ endpoint: ShownEndpoint; open: OpenWindow; feature: FeatureSeen }> = ({
-  endpoint,
-  open,
-  feature,
-}) => {
+interface Shown {
+  readonly endpoint: ShownEndpoint;
+  readonly open: OpenWindow;
+  readonly feature: FeatureSeen;
+  /** Null where the baseline in force has none of it. */
+  readonly limits: Limits | null;
+  readonly form: LimitsForm;
+}
+
+export const FeaturePage: FC<Shown> = ({ endpoint, open, feature, limits, form }) => {
   const { name } = feature;
   const seen = endpoint.windows.map(
     ({ overview }) => overview?.features.find((one) => one.name === name) ?? null,
@@ -52,7 +60,12 @@ export const FeaturePage: FC<{ endpoint: ShownEndpoint; open: OpenWindow; featur
       <Score endpoint={endpoint} seen={seen} feature={feature} />
       {open.figures.get(name)?.kind === "curve" ? <Values endpoint={endpoint} seen={seen} /> : null}
       <Missing endpoint={endpoint} seen={seen} feature={feature} />
-      <Statistics feature={feature} />
+      <div class="half">
+        <Statistics feature={feature} />
+        {limits === null ? null : (
+          <LimitsOf feature={name} limits={limits} seen={seen} form={form} isAdmin={endpoint.isAdmin} />
+        )}
+      </div>
       <Others open={open} feature={feature} />
     </Frame>
   );

@@ -1,0 +1,91 @@
+/** The page of a feature, and what its form does: set the limits that the next check goes by. */
+import { parse } from "../../core/config/complaint.ts";
+import { limitsFormSchema } from "../../core/baseline/limits/limits.ts";
+import { FeaturePage } from "../../view/pages/endpoint/feature.tsx";
+import type { LimitsForm } from "../../view/pages/endpoint/limits.tsx";
+import { featureLimits, setFeatureLimits } from "../commands/pages/limits.ts";
+import { viewEndpoint } from "../commands/endpoints.ts";
+import { Refusal, unwrap } from "../platform/problem.ts";
+import type { Ask, Route } from "../platform/route.ts";
+import type { Role } from "../session/session.ts";
+import { shownOf } from "./endpoint.ts";
+import { aForm, aPage, formOf, goTo, page } from "./page.ts";
+import { forAdmins, forSignedIn, toSignIn } from "./signed-in.ts";
+
+const path = "/dashboard/{name}/feature";
+
+export const featureRoutes: readonly Route[] = [
+  {
+    id: "openFeature",
+    method: "get",
+    path,
+    summary: "A feature of an endpoint as a page, for who is signed in",
+    query: {
+      name: "The feature",
+      monitor: "Whose windows; those of the monitor that checked last by default",
+      window: "The execution whose window is looked at; the last one by default",
+      drift: "A limit of drift that is tried on the windows that are shown",
+      missing: "The same of missing values, in percent",
+      saved: "1: the limits were just set",
+    },
+    answers: { 200: aPage, 303: toSignIn },
+    errors: ["not_found"],
+    isOpen: true,
+    run: forSignedIn(async (ask, role) => shown(ask, role, formIn(ask.url.searchParams))),
+  },
+  {
+    id: "changeFeature",
+    method: "post",
+    path,
+    summary: "Sets the limits of a feature in the baseline in force, as the form of its page asks for",
+    body: aForm,
+    answers: {
+      303: { what: "Done; the page shows it" },
+      400: { ...aPage, what: "Not done; the page says what is wrong" },
+      403: { ...aPage, what: "Only an admin may, on the page itself" },
+    },
+    errors: ["not_found", "conflict", "unavailable"],
+    isOpen: true,
+    run: forAdmins(change),
+  },
+];
+
+function formIn(asked: URLSearchParams): LimitsForm {
+  const isTried = asked.has("drift") || asked.has("missing");
+  const entered = { drift: asked.get("drift") ?? "", missing: asked.get("missing") ?? "" };
+  const told = asked.get("saved") === "1" ? "Saved: the next check goes by these limits." : null;
+  return { entered: isTried ? entered : null, told };
+}
+
+async function shown(ask: Ask, role: Role, form: LimitsForm, status: 200 | 400 = 200): Promise<Response> {
+  const endpoint = await shownOf(ask, role);
+  const name = ask.url.searchParams.get("name") ?? "";
+  const { open } = endpoint;
+  const feature = open?.overview?.features.find((one) => one.name === name);
+  if (open === null || feature === undefined) {
+    throw new Refusal("not_found", "There is no such feature in this window");
+  }
+  const limits =
+    endpoint.baseline === null ? null : await featureLimits(ask.env, endpoint.name, endpoint.baseline, name);
+  const content = (
+    <FeaturePage endpoint={endpoint} open={open} feature={feature} limits={limits} form={form} />
+  );
+  return page(ask, content, "'self'", status);
+}
+
+async function change(ask: Ask): Promise<Response> {
+  const form = await formOf(ask.request);
+  const endpoint = ask.named("name", "endpoint");
+  const name = form.get("name") ?? "";
+  ask.url.searchParams.set("name", name);
+  const wish = parse(limitsFormSchema, Object.fromEntries(form));
+  if (!wish.ok) {
+    const entered = { drift: form.get("drift") ?? "", missing: form.get("missing") ?? "" };
+    const told = `Not saved: ${wish.complaints.map(({ path: where, message }) => `${where}: ${message}`).join("; ")}.`;
+    return shown(ask, "admin", { entered, told }, 400);
+  }
+  const { baseline } = unwrap(await viewEndpoint(ask.env, endpoint));
+  if (baseline === null) throw new Refusal("conflict", "There is no baseline whose limits could be set");
+  unwrap(await setFeatureLimits(ask.env, endpoint, baseline, name, wish.value));
+  return goTo(`${ask.url.pathname}?${new URLSearchParams({ name, saved: "1" }).toString()}`);
+}
