@@ -13,6 +13,7 @@ import { findOddCells, oddLine } from "./read/odd-cells.ts";
 import { openOutput, printable } from "./terminal/output.ts";
 import { counted } from "./terminal/progress.ts";
 import { trainingOf, type ReadingOptions } from "./read/options.ts";
+import { withInput } from "./read/standard-input.ts";
 import { Remote } from "./remote/remote.ts";
 import { readSource, type Source } from "./source.ts";
 import { reasonOf, sizeOf } from "./read/file.ts";
@@ -30,9 +31,15 @@ export interface BaselineOptions extends ReadingOptions {
 }
 
 /** Gives the exit code. */
-export async function runBaseline(path: string, options: BaselineOptions): Promise<number> {
+export async function runBaseline(given: string, options: BaselineOptions): Promise<number> {
+  // Whatever is wrong with the deployment is told before the file is read.
+  const remote = remoteOf(given, options);
+  await remote?.greet();
+  return withInput(given, (path) => makeBaseline(path, options, remote));
+}
+
+async function makeBaseline(path: string, options: BaselineOptions, remote: Remote | null): Promise<number> {
   const { out } = options;
-  const remote = remoteOf(path, options);
   const output = openOutput(options.json);
   const source = await readTraining(path, options);
   const { profile, sizeBytes } = source;
@@ -60,7 +67,6 @@ export async function runBaseline(path: string, options: BaselineOptions): Promi
   return 0;
 }
 
-/** What is wrong with address or token is told before the file is read. */
 function remoteOf(path: string, { out, endpoint }: BaselineOptions): Remote | null {
   if (endpoint !== undefined) return new Remote(endpoint);
   if (out !== undefined) return null;

@@ -17,8 +17,9 @@ import { figuresOf } from "../core/overview/figures.ts";
 import { overviewOf } from "../core/overview/overview.ts";
 import { judge } from "../core/report/judgement.ts";
 import { violationRows, type Execution, type Report } from "../core/report/report.ts";
-import { reportFile } from "../view/pages/report-file.tsx";
-import { writeFolder } from "./baseline.ts";
+import { writePages } from "./page.ts";
+import { isForTable, screenOf } from "./screen.ts";
+import { withInput } from "./read/standard-input.ts";
 import { note, openOutput, printable } from "./terminal/output.ts";
 import { counted } from "./terminal/progress.ts";
 import { readBaseline } from "./read/baseline.ts";
@@ -39,6 +40,10 @@ export interface CheckOptions extends ReadingOptions {
   readonly outputColumns?: OutputColumns;
   /** A file with settings that are tried beside those in force. */
   readonly rehearse?: string;
+  /** The page's file, alone. */
+  readonly html?: string;
+  /** Whether the page is shown at once. */
+  readonly open: boolean;
   readonly json: boolean;
 }
 
@@ -50,6 +55,10 @@ const namedComplaints = 10;
  * not say when it is from.
  */
 export async function runCheck(path: string, given: CheckOptions, now: number): Promise<number> {
+  return withInput(path, (file) => check(file, given, now));
+}
+
+async function check(path: string, given: CheckOptions, now: number): Promise<number> {
   const output = openOutput(given.json);
   const baseline = measured(await readBaseline(given.baseline), given);
   const ignored = ignoredLine(ignoredIn(baseline.constraints));
@@ -83,13 +92,8 @@ export async function runCheck(path: string, given: CheckOptions, now: number): 
   const judgement = judge(execution, source.profile, baseline, settings);
   const { report, files } = judgement;
   const figures = figuresOf(judgement, overviewOf(judgement));
-  if (options.out !== undefined) {
-    await writeFolder(options.out, {
-      ...files,
-      "report.html": reportFile(report, figures, Object.keys(files)),
-    });
-  }
-  output.say(summaryOf(report, output));
+  await writePages(report, files, figures, options, output);
+  output.say(isForTable(output) ? screenOf(report, figures, output) : summaryOf(report, output));
   output.result(resultOf(report, source));
   return exitCodeOf(report, options);
 }

@@ -37,7 +37,7 @@ addReadingOptions(
     .description("statistics.json and constraints.json of a training set")
     .argument(
       "<train>",
-      "a CSV, JSON, JSON Lines or Parquet file, also compressed with gzip or zstd; or r2:KEY, an object in the " +
+      "a CSV, JSON, JSON Lines or Parquet file, also compressed with gzip or zstd; - for standard input; or r2:KEY, an object in the " +
         "bucket of the deployment at --endpoint, which then does the work: Ctrl-C cancels it there",
     )
     .option("--out <folder>", "where to write the two files; created if need be")
@@ -76,7 +76,7 @@ addReadingOptions(
   program
     .command("check")
     .description("compare data with a baseline; exits 2 if it differs, 3 if a check could not be decided")
-    .argument("<current>", "a file as for baseline, a capture file, or a folder of capture files")
+    .argument("<current>", "a file as for baseline or -, a capture file, or a folder of capture files")
     .requiredOption("--baseline <folder>", "a folder with constraints.json and, for drift, statistics.json")
     .option(
       "--out <folder>",
@@ -103,8 +103,10 @@ addReadingOptions(
       new Option(
         "--rehearse <file>",
         "judge by the settings of a JSON file too, and say what they would change; writes nothing",
-      ).conflicts("out"),
+      ).conflicts(["out", "html", "open"]),
     )
+    .option("--html <file>", "write the report's page alone")
+    .option("--open", "show the report's page in a browser", false)
     .option("--strict", "exit 3 where anything could not be decided", false)
     .addOption(
       new Option(

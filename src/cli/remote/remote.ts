@@ -21,6 +21,8 @@ const recordSchema = z.object({
   notes: z.array(z.string()).default([]),
 });
 
+const endpointSchema = z.object({ name: z.string() });
+
 /** A baseline as the API tells of it. */
 export type BaselineRecord = z.infer<typeof recordSchema>;
 
@@ -56,7 +58,12 @@ export class Remote {
     this.#token = tokenIn(environment);
   }
 
-  /** Sends something to `/baselines` that a baseline comes from. */
+  /** Throws an Error where no deployment answers there, the token is another one's, or there is no such endpoint. */
+  async greet(): Promise<void> {
+    const what = `Cannot GET ${this.#url}`;
+    answerOf(what, endpointSchema, await this.#text("GET", ""));
+  }
+
   /** Asks for a baseline by the API's description of one. */
   async post(body: string): Promise<BaselineRecord> {
     return this.#call("POST", "/baselines", body);
@@ -81,9 +88,17 @@ export class Remote {
   }
 
   async #call(method: string, path: string, body?: string): Promise<BaselineRecord> {
+    return answerOf(
+      `Cannot ${method} ${this.#url}${path}`,
+      recordSchema,
+      await this.#text(method, path, body),
+    );
+  }
+
+  async #text(method: string, path: string, body?: string): Promise<string> {
     const what = `Cannot ${method} ${this.#url}${path}`;
     const { status, text } = await this.#fetch(what, method, path, body);
-    if (status >= 200 && status < 300) return recordOf(what, text);
+    if (status >= 200 && status < 300) return text;
     const message = `${what}: ${complaintOf(status, text)}`;
     throw status >= 500 || status === 429 ? new Unavailable(message) : new Error(message);
   }
@@ -135,9 +150,9 @@ function tokenIn(environment: Readonly<Record<string, string | undefined>>): str
   throw new Error(`Cannot call the deployment: ${tokenVariable} holds characters that are in no token`);
 }
 
-function recordOf(what: string, text: string): BaselineRecord {
+function answerOf<Answer>(what: string, schema: z.ZodType<Answer>, text: string): Answer {
   try {
-    return recordSchema.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch (error) {
     throw new Error(`${what}: the answer is none of Weir's: check the address`, { cause: error });
   }

@@ -13,6 +13,8 @@ export interface Output {
   readonly style: Style;
   /** Characters in a line; as many as it takes where nobody's screen is meant. */
   readonly width: number;
+  /** Whether there is a screen that can show more than plain lines. */
+  readonly hasBlocks: boolean;
 }
 
 /** Emphasis, where the terminal shows it. */
@@ -26,6 +28,7 @@ export function openOutput(json: boolean): Output {
     result: (value) => void (json && process.stdout.write(`${JSON.stringify(value)}\n`)),
     style: styleFor(stream.isTTY && !isPlain()),
     width: stream.isTTY ? Math.min(100, stream.columns) : Infinity,
+    hasBlocks: stream.isTTY && process.env["TERM"] !== "dumb",
   };
 }
 

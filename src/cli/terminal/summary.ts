@@ -13,25 +13,33 @@ import { counted } from "./progress.ts";
 /** Violations beyond this are counted; the files have them all. */
 const listed = 20;
 
-/** Ends with the exit message, alone on its line. */
-export function summaryOf(report: Report, output: Pick<Output, "style" | "width">): string {
+/** Ends with the exit message, alone on its line. `lines` are of what was found; sentences if absent. */
+export function summaryOf(
+  report: Report,
+  output: Pick<Output, "style" | "width">,
+  lines: readonly string[] = violationLines(report, output),
+): string {
   const { style } = output;
-  const violations = report.findings.filter(({ answer }) => isReported(answer));
-  const { causes, others } = grouped(violations, report);
-  const lines = [
-    ...causes.flatMap((group) => causeLines(group, output)),
-    ...others.slice(0, listed).flatMap((finding) => findingLines(finding, output)),
-  ];
   const headline =
     report.verdict === undefined ? [] : [style.bold(readable(printable(report.verdict.headline)))];
-  const more = others.length - listed;
-  if (more > 0) lines.push(`and ${counted(more, "more violation")}: see --out or --json`);
   const undecided = undecidedLines(report.findings);
   const blocks = [headline, lines, undecided, report.notes.map((text) => `Note: ${text}`)].filter(
     ({ length }) => length > 0,
   );
   const ending = report.verdict?.kind === "alike" ? style.green : style.red;
   return [...blocks.map((block) => `${block.join("\n")}\n`), ending(report.exitMessage)].join("\n");
+}
+
+/** What is a violation, in sentences. */
+function violationLines(report: Report, output: Pick<Output, "style" | "width">): string[] {
+  const violations = report.findings.filter(({ answer }) => isReported(answer));
+  const { causes, others } = grouped(violations, report);
+  const more = others.length - listed;
+  return [
+    ...causes.flatMap((group) => causeLines(group, output)),
+    ...others.slice(0, listed).flatMap((finding) => findingLines(finding, output)),
+    ...(more > 0 ? [`and ${counted(more, "more violation")}: see --out or --json`] : []),
+  ];
 }
 
 /** A verdict's sentence. */
@@ -78,6 +86,6 @@ function undecidedLines(findings: readonly Finding[]): string[] {
   });
 }
 
-function shortened(text: string, length: number): string {
+export function shortened(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
