@@ -39,7 +39,7 @@ export default defineConfig({
             optimizer: {
               ssr: {
                 enabled: true,
-                include: ["zod", "hono", "hyparquet", "pako", "fzstd", "standardwebhooks"],
+                include: ["zod", "hono", "hyparquet", "pako", "fzstd", "standardwebhooks", "jose"],
               },
             },
           },

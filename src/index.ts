@@ -1,5 +1,5 @@
 /** Weir's table of contents: where requests, cron, Durable Objects, Workflows and what it asks of itself are. */
-import { apiRoutes, documentRoute, requireAdmin } from "./worker/api/api.ts";
+import { apiRoutes, documentRoute, requireRole } from "./worker/api/api.ts";
 import { pageRoutes } from "./worker/dashboard/pages.tsx";
 import { runDue } from "./worker/endpoint/cron.ts";
 import type { Bindings } from "./worker/env.ts";
@@ -17,7 +17,7 @@ const open = [...pageRoutes, documentRoute([...callRoutes, ...pageRoutes, ...api
 
 const app = emptyApp();
 mount(app, open);
-app.use("/v1/*", requireAdmin);
+app.use("/v1/*", requireRole);
 mount(app, apiRoutes);
 app.all("*", nothingHere);
 

@@ -12,7 +12,7 @@ export const mayImport: Record<string, readonly string[]> = {
   "worker/env": ["core"],
   "worker/platform": ["core", "worker/env", "hono", "zod", "../dist/kernel.wasm"],
   "worker/deployment": ["core", "worker/env", "worker/platform", "cloudflare:workers", "zod"],
-  "worker/session": ["worker/env", "worker/platform", "worker/deployment"],
+  "worker/session": ["core", "worker/env", "worker/platform", "worker/deployment", "jose"],
   "worker/recorder": [
     "core",
     "worker/env",
@@ -73,7 +73,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "worker/incident",
     "worker/endpoint",
   ],
-  "worker/api": ["core", "worker/env", "worker/platform", "worker/commands", "hono", "zod"],
+  "worker/api": ["core", "worker/env", "worker/platform", "worker/session", "worker/commands", "hono", "zod"],
   "worker/visit": ["core", "worker/env", "worker/platform", "worker/notify", "worker/commands"],
   "worker/dashboard": [
     "core",

@@ -8,6 +8,11 @@ export interface Bindings {
   readonly WEIR_ADMIN_TOKEN?: string;
   /** Whoever has it may sign in and look, and change nothing. */
   readonly WEIR_READ_TOKEN?: string;
+  /** The team domain of Cloudflare Access, whose tokens sign in to the pages; and the application's audience tag. */
+  readonly WEIR_ACCESS_TEAM?: string;
+  readonly WEIR_ACCESS_AUD?: string;
+  /** The e-mail addresses of those who are admins by Cloudflare Access; all others may look. */
+  readonly WEIR_ACCESS_ADMINS?: string;
   /** "true" allows upstreams and receivers on loopback and private addresses: development only. */
   readonly WEIR_DEV?: string;
   /** The address under which people reach this deployment, for links in alerts. */

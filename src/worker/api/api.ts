@@ -1,4 +1,4 @@
-/** The management API: JSON over `/v1`, for holders of the admin token. */
+/** The management API: JSON over `/v1`, for holders of the admin token, and to look for those of the read token. */
 import type { Route } from "../platform/route.ts";
 import { baselineRoutes } from "./baselines.ts";
 import { bucketRoutes } from "./bucket.ts";
@@ -6,7 +6,7 @@ import { endpointRoutes } from "./endpoints.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { monitorRoutes } from "./monitors.ts";
 
-export { requireAdmin } from "./auth.ts";
+export { requireRole } from "./auth.ts";
 export { callErrorAnswer, documentRoute, errorAnswer } from "./openapi.ts";
 
 export const apiRoutes: readonly Route[] = [

@@ -103,7 +103,7 @@ export const endpointRoutes: readonly Route[] = [
     summary: "What was seen, counted, captured and dropped, by reason; how far behind, and what waits",
     answers: { 200: asJson(views.health, "Of all shards together, and of each") },
     errors: ["invalid", "not_found", "conflict"],
-    run: (ask) => answer(healthOf(ask.env, ask.named("name", "endpoint"))),
+    run: (ask) => answer(healthOf(ask.env, ask.named("name", "endpoint"), ask.isReader)),
   },
   {
     id: "getWatch",

@@ -47,14 +47,17 @@ function document(routes: readonly Documented[], origin: string): object {
     security: [{ adminToken: [] }],
     paths,
     components: {
-      securitySchemes: { adminToken: { type: "http", scheme: "bearer" } },
+      securitySchemes: {
+        adminToken: { type: "http", scheme: "bearer" },
+        readToken: { type: "http", scheme: "bearer" },
+      },
       schemas: componentsOf(routes),
     },
   };
 }
 
 function operation(route: Documented): object {
-  const { id, path, summary, query = {}, body, answers, isOpen, isTagged } = route;
+  const { id, path, summary, query = {}, body, answers, isTagged } = route;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => parameter(name ?? "", "path"));
   const inQuery = Object.entries(query).map(([name, text]) => parameter(name, "query", text));
   const responses = Object.entries(answers).map(([status, { what, media }]) => [
@@ -71,8 +74,14 @@ function operation(route: Documented): object {
     parameters: [...inPath, ...inQuery, ...conditionsOf(route)],
     ...(body !== undefined && { requestBody: { required: true, content: contentOf(body) } }),
     responses: { ...Object.fromEntries(responses), ...errorsOf(route) },
-    ...(isOpen && { security: [] }),
+    ...securityOf(route),
   };
+}
+
+/** Whoever may only look has a token for that. */
+function securityOf({ isOpen, isCall, method }: Documented): object {
+  if (isOpen) return { security: [] };
+  return method === "get" && !isCall ? { security: [{ adminToken: [] }, { readToken: [] }] } : {};
 }
 
 const tagHeaders = {
@@ -93,8 +102,8 @@ function conditionsOf({ method, isTagged }: Documented): object[] {
 }
 
 /** The route's errors by their statuses, those of every managed route, and whatever else may come. */
-function errorsOf({ errors, isOpen, isCall }: Documented): Record<string, object> {
-  const managed: readonly ProblemKind[] = isOpen ? [] : ["unauthorized", "not_configured", "unavailable"];
+function errorsOf({ method, errors, isOpen, isCall }: Documented): Record<string, object> {
+  const managed: readonly ProblemKind[] = isOpen ? [] : managedBy(method);
   const kinds = [...new Set([...errors, ...managed])];
   const content = contentOf({ "application/json": isCall ? callErrorAnswer : errorAnswer });
   const byStatus = Map.groupBy(kinds, statusOf);
@@ -106,6 +115,11 @@ function errorsOf({ errors, isOpen, isCall }: Documented): Record<string, object
     { description: described(entry).join(" or "), content },
   ]);
   return { ...Object.fromEntries(listed), default: { description: "What is wrong, and where", content } };
+}
+
+function managedBy(method: Documented["method"]): readonly ProblemKind[] {
+  const all = ["unauthorized", "not_configured", "unavailable"] as const;
+  return method === "get" ? all : [...all, "forbidden"];
 }
 
 function contentOf(media: Media): object {

@@ -8,7 +8,7 @@ import { flushFaults } from "../endpoint/recording-faults.ts";
 import type { RecorderHealth } from "../recorder/answers.ts";
 import { Shards } from "../recorder/shards.ts";
 import { lacksOf } from "../notify/reach.ts";
-import { warningsOf } from "./warnings.ts";
+import { openWarningsOf, warningsOf } from "./warnings.ts";
 import type { Unjudged } from "../monitor/unjudged.ts";
 import { viewEndpoint } from "./endpoints.ts";
 import { roomOf } from "./reach.ts";
@@ -55,7 +55,8 @@ export interface Health extends Tally {
   readonly shards: readonly RecorderHealth[];
 }
 
-export async function healthOf(env: Bindings, name: string): Promise<Result<Health>> {
+/** `isReader`: for somebody who may not know what would help an attacker. */
+export async function healthOf(env: Bindings, name: string, isReader = false): Promise<Result<Health>> {
   const view = await viewEndpoint(env, name);
   if (!view.ok) return view;
   const { config, shards, sending, monitors, notUnderstood = [] } = view.value;
@@ -90,7 +91,7 @@ export async function healthOf(env: Bindings, name: string): Promise<Result<Heal
     pendingBytes: answers.reduce((bytes, { pendingBytes }) => bytes + pendingBytes, 0),
     silentShards: silent.map(({ shard }) => shard),
     sending,
-    warnings: await warningsOf(env),
+    warnings: await (isReader ? openWarningsOf(env) : warningsOf(env)),
     notUnderstood,
     shards: answers,
   };

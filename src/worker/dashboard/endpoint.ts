@@ -3,7 +3,7 @@ import type { OpenWindow, ShownEndpoint } from "../../view/pages/endpoint/shown.
 import { windowsOf, type SeenWindow, type Windows } from "../commands/windows.ts";
 import { unwrap } from "../platform/problem.ts";
 import type { Ask } from "../platform/route.ts";
-import type { Role } from "../session/session.ts";
+import type { Role } from "../session/role.ts";
 
 export async function shownOf(ask: Ask, role: Role): Promise<ShownEndpoint> {
   const { searchParams } = ask.url;

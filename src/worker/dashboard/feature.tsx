@@ -7,7 +7,7 @@ import { featureLimits, setFeatureLimits } from "../commands/pages/limits.ts";
 import { viewEndpoint } from "../commands/endpoints.ts";
 import { Refusal, unwrap } from "../platform/problem.ts";
 import type { Ask, Route } from "../platform/route.ts";
-import type { Role } from "../session/session.ts";
+import type { Role } from "../session/role.ts";
 import { shownOf } from "./endpoint.ts";
 import { aForm, aPage, formOf, goTo, page } from "./page.ts";
 import { forAdmins, forSignedIn, toSignIn } from "./signed-in.ts";

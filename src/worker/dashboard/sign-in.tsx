@@ -3,7 +3,8 @@ import { SignInPage } from "../../view/pages/sign-in.tsx";
 import { trySignIn } from "../session/sign-in.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import { settingsOf } from "../platform/settings.ts";
-import { isOwnForm, signedIn, signedOut } from "../session/session.ts";
+import { accessRoleOf } from "../session/access.ts";
+import { isOwnForm, sessionOf, signedIn, signedOut } from "../session/session.ts";
 import { aForm, aPage, formOf, goTo, page } from "./page.ts";
 
 const gone = { what: "Done; another page shows it" };
@@ -39,9 +40,16 @@ export const signInRoutes: readonly Route[] = [
     answers: { 303: gone },
     errors: [],
     isOpen: true,
-    run: async ({ request }) => (isOwnForm(request) ? goTo("/", signedOut(request)) : goTo("/")),
+    run: async (ask) => (isOwnForm(ask.request) ? signOut(ask) : goTo("/")),
   },
 ];
+
+/** Who came by Cloudflare Access is signed in until Access says otherwise. */
+async function signOut({ env, request }: Ask): Promise<Response> {
+  const isByAccess =
+    (await sessionOf(env, request, Date.now())) === null && (await accessRoleOf(env, request)) !== null;
+  return goTo(isByAccess ? "/cdn-cgi/access/logout" : "/", signedOut(request));
+}
 
 async function signIn(ask: Ask): Promise<Response> {
   const { env, request } = ask;

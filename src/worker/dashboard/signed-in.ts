@@ -3,7 +3,8 @@ import type { Visit } from "../visit/by-link.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import { goTo } from "./page.ts";
 import { formRefused } from "./refused.tsx";
-import { isOwnForm, sessionOf, type Role } from "../session/session.ts";
+import type { Role } from "../session/role.ts";
+import { isOwnForm, whoIs } from "../session/session.ts";
 
 /** What is answered to who is not signed in. */
 export const toSignIn = { what: "To the page where one signs in" };
@@ -16,7 +17,7 @@ export function forSignedIn(run: (ask: Ask, role: Role) => Promise<Response>): R
 }
 
 export function whoAsks({ env, request }: Ask): Promise<Role | null> {
-  return sessionOf(env, request, Date.now());
+  return whoIs(env, request, Date.now());
 }
 
 /** How somebody comes to a page that one sees signed in or by a signed link. */

@@ -5,6 +5,7 @@
 import { connectionHeaders, isHeaderText, type EndpointConfig } from "../../core/config/endpoint.ts";
 import { type Bindings } from "../env.ts";
 import { secretOf } from "../platform/secrets.ts";
+import { accessCookie } from "../session/access.ts";
 import { sessionCookie } from "../session/session.ts";
 import type { Fields } from "./fields.ts";
 import { loopHeader, withOurHop } from "./hops.ts";
@@ -36,16 +37,21 @@ export function requestHeaders(request: Request, fields: Fields, dropAuthorizati
   );
   if (dropAuthorization) headers.delete("authorization");
   const cookies = fields.get("cookie");
-  if (cookies?.includes(sessionCookie)) withoutSession(headers, cookies);
+  if (cookies !== null && ownCookies.some((name) => cookies.includes(name))) withoutSession(headers, cookies);
   headers.set(loopHeader, withOurHop(fields));
   // `upgrade` is said of the connection, and meant for the upstream: the connection is handed over to it.
   if (request.method === "GET" && isWebSocket(fields)) headers.set("upgrade", "websocket");
   return headers;
 }
 
+/** What signs in on the pages. */
+const ownCookies = [sessionCookie, accessCookie];
+
 /** Who is signed in on Weir's pages is none of an upstream's business, and no upstream may be it. */
 function withoutSession(headers: Headers, cookies: string): void {
-  const kept = cookies.split(";").filter((pair) => !pair.split("=")[0]?.includes(sessionCookie));
+  const kept = cookies
+    .split(";")
+    .filter((pair) => !ownCookies.some((name) => pair.split("=")[0]?.includes(name)));
   if (kept.length === 0) headers.delete("cookie");
   else headers.set("cookie", kept.join(";").trim());
 }

@@ -7,6 +7,7 @@ import { log } from "./log.ts";
 const statuses = {
   invalid: 400,
   unauthorized: 401,
+  forbidden: 403,
   not_configured: 403,
   not_found: 404,
   method_not_allowed: 405,

@@ -59,7 +59,9 @@ export interface Ask {
   readonly env: Bindings;
   readonly request: Request;
   readonly url: URL;
-  readonly context: Context<{ Bindings: Bindings }>;
+  readonly context: Context<AppEnv>;
+  /** Of the management API: with the token of those who may only look. */
+  readonly isReader: boolean;
   /** A place of the path. */
   readonly place: (name: string) => string;
   /** A place of the path that must be the name of an endpoint or a monitor. */
@@ -72,7 +74,13 @@ export interface Route extends Documented {
   readonly run: (ask: Ask) => Promise<Response>;
 }
 
-type App = Hono<{ Bindings: Bindings }>;
+/** What Hono hands on. */
+export interface AppEnv {
+  Bindings: Bindings;
+  Variables: { isReader?: true };
+}
+
+type App = Hono<AppEnv>;
 
 /** Routes by their paths; another method is told which there are, and a slash at the end changes nothing. */
 export function mount(app: App, routes: readonly Route[]): void {
@@ -88,7 +96,7 @@ export function mount(app: App, routes: readonly Route[]): void {
 
 /** An application without routes, whose errors are problems. */
 export function emptyApp(): App {
-  return new Hono<{ Bindings: Bindings }>({ strict: false }).onError(onError);
+  return new Hono<AppEnv>({ strict: false }).onError(onError);
 }
 
 /** For a path that nothing is mounted at. */
@@ -109,7 +117,7 @@ function notAllowed(method: string, allow: string): Response {
   return response;
 }
 
-function askOf(context: Context<{ Bindings: Bindings }>): Ask {
+function askOf(context: Context<AppEnv>): Ask {
   const { req, env } = context;
   const place = (name: string) => req.param(name) ?? "";
   return {
@@ -117,6 +125,7 @@ function askOf(context: Context<{ Bindings: Bindings }>): Ask {
     request: req.raw,
     url: new URL(req.url),
     context,
+    isReader: context.get("isReader") === true,
     place,
     named: (name, what) => {
       const parsed = nameSchema.safeParse(place(name));

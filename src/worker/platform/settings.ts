@@ -3,6 +3,7 @@
  * that is wrong throws nothing: what is used instead is in force, and the fault is told in words that hold nothing of
  * its value (`health`, answers to PUT, the page at `/`).
  */
+import { accessIn, type AccessSettings } from "./settings/access.ts";
 import { defaultKeep, parseKeep, type Keep } from "../../core/monitor/window.ts";
 import type { Bindings } from "../env.ts";
 
@@ -47,6 +48,8 @@ export interface Settings {
   readonly adminToken: string | null;
   /** Whoever has it may look at the pages; null where none is set. */
   readonly readToken: string | null;
+  /** Null where nobody signs in by Cloudflare Access. */
+  readonly access: AccessSettings | null;
   readonly faults: readonly Fault[];
 }
 
@@ -88,6 +91,7 @@ function read(env: Bindings): Settings {
   // The key is used where it is needed; here it is looked at.
   given.secret("WEIR_REDACTION_KEY", false);
   given.unknown();
+  const allowsPrivate = given.value("WEIR_DEV", { unset: false, wrong: false }, devRule);
   const settings = {
     recorder: {
       flushMs: given.number("WEIR_FLUSH_SECONDS", 60, seconds(3_600)) * 1_000,
@@ -103,10 +107,11 @@ function read(env: Bindings): Settings {
       rangeBytes: given.number("WEIR_RANGE_BYTES", 512 * mib, bytes(2 ** 40)),
       atOnce: given.number("WEIR_RANGES_AT_ONCE", 6, whole(1, 100)),
     },
-    allowsPrivate: given.value("WEIR_DEV", { unset: false, wrong: false }, devRule),
+    allowsPrivate,
     publicUrl: given.value("WEIR_PUBLIC_URL", { unset: null, wrong: null }, urlRule),
     adminToken: given.secret("WEIR_ADMIN_TOKEN", true),
     readToken: given.secret("WEIR_READ_TOKEN", true),
+    access: accessIn(given, allowsPrivate),
   };
   return { ...settings, faults: [...missingBindings(env), ...given.faults] };
 }
@@ -182,6 +187,9 @@ const names: Readonly<Record<Extract<keyof Bindings, `WEIR_${string}`>, true>> =
   WEIR_ADMIN_TOKEN: true,
   WEIR_READ_TOKEN: true,
   WEIR_REDACTION_KEY: true,
+  WEIR_ACCESS_TEAM: true,
+  WEIR_ACCESS_AUD: true,
+  WEIR_ACCESS_ADMINS: true,
   WEIR_DEV: true,
   WEIR_PUBLIC_URL: true,
   WEIR_KEEP: true,

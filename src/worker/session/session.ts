@@ -5,9 +5,9 @@
 import type { Bindings } from "../env.ts";
 import { isSame, signature } from "../platform/secrets.ts";
 import { settingsOf } from "../platform/settings.ts";
-
-/** An admin may change what there is, a reader only look. */
-export type Role = "admin" | "reader";
+import { accessRoleOf } from "./access.ts";
+import { cookieNamed } from "./cookie.ts";
+import type { Role } from "./role.ts";
 
 const lifetimeSeconds = 12 * 3_600;
 
@@ -18,9 +18,14 @@ export async function roleOf(env: Bindings, token: string): Promise<Role | null>
   return readToken !== null && (await isSame(token, readToken)) ? "reader" : null;
 }
 
-/** Who asks for a page; null for somebody who is not signed in. */
+/** Who asks for a page, by a session or by Cloudflare Access; null for somebody who is not signed in. */
+export async function whoIs(env: Bindings, request: Request, now: number): Promise<Role | null> {
+  return (await sessionOf(env, request, now)) ?? (await accessRoleOf(env, request));
+}
+
+/** Who has signed in with a token; null for nobody. */
 export async function sessionOf(env: Bindings, request: Request, now: number): Promise<Role | null> {
-  const value = cookieOf(request);
+  const value = cookieNamed(request, nameFor(request));
   const [, role, until, given] = /^(admin|reader)\.(\d{1,12})\.([0-9a-f]{64})$/.exec(value) ?? [];
   if ((role !== "admin" && role !== "reader") || until === undefined || given === undefined) return null;
   if (Number(until) * 1_000 <= now) return null;
@@ -71,12 +76,6 @@ function setCookie(request: Request, value: string, seconds: number): string {
   const attributes = ["Path=/", `Max-Age=${seconds}`, "HttpOnly", "SameSite=Lax"];
   if (isSecure(request)) attributes.push("Secure");
   return [`${nameFor(request)}=${value}`, ...attributes].join("; ");
-}
-
-function cookieOf(request: Request): string {
-  const name = nameFor(request);
-  const pairs = (request.headers.get("cookie") ?? "").split(";").map((pair) => pair.trim());
-  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
 }
 
 async function signatureOf(env: Bindings, role: Role, until: number): Promise<string | null> {

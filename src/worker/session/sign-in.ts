@@ -1,7 +1,8 @@
 /** Signing in with a token; who fails waits ever longer, and nobody else does. */
 import { catalogOf } from "../deployment/catalog.ts";
 import type { Bindings } from "../env.ts";
-import { roleOf, type Role } from "./session.ts";
+import type { Role } from "./role.ts";
+import { roleOf } from "./session.ts";
 
 /** What came of an attempt; `waitMs` until the next one is looked at. */
 export type Attempt =

@@ -48,6 +48,16 @@ async function portOf(server: ReturnType<typeof createServer>) {
   return { server, port: (server.address() as AddressInfo).port };
 }
 
+/** The keys of Cloudflare Access, as a test has PUT them; "hang" answers nothing. */
+let teamKeys = "";
+async function keys(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method === "PUT") teamKeys = String(await bodyOf(request, () => {}));
+  if (request.method === "PUT" || teamKeys !== "hang") {
+    response.setHeader("content-type", "application/json");
+    response.end(teamKeys);
+  }
+}
+
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { key, behaviour, argument } = partsOf(request);
   if (key === "log") return void response.end(JSON.stringify(logs.get(behaviour) ?? []));
@@ -55,6 +65,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
     letGo(behaviour);
     return void response.end();
   }
+  if (key === "cdn-cgi") return keys(request, response);
   const body = await bodyOf(request, () => {
     if (behaviour === "watch") note(key, "began");
   });

@@ -20,6 +20,7 @@ const wrong: readonly (readonly [name: string, value: unknown, words: string])[]
   ["WEIR_RANGE_BYTES", "1GB", "536870912 is used"],
   ["WEIR_RANGES_AT_ONCE", "0", "expected a whole number from 1 to 100; 6 is used"],
   ["WEIR_PUBLIC_URL", "monitor.corp.example", "expected an address such as https://weir.example.com"],
+  ["WEIR_ACCESS_ADMINS", "ada", "expected e-mail addresses with commas between them; everybody whom"],
   ["WEIR_DEV", "True", "expected true or false; private addresses are refused"],
   ["WEIR_CAPTURE_BYTE", "1000", "no variable has this name; it has no effect"],
   ["BUCKET", undefined, "this binding is missing: captures wait"],
@@ -55,6 +56,43 @@ describe("settingsOf()", () => {
       expect(faultsOf({ [name]: value }).join()).not.toContain(value);
     },
   );
+
+  it("takes Cloudflare Access whole or not at all, and says what is missing", () => {
+    const [team, tag] = ["example.cloudflareaccess.com", "0f".repeat(32)];
+    const access = (changes: Record<string, string>) => settingsOf(withEnv(changes)).access;
+    expect(
+      access({ WEIR_ACCESS_TEAM: team, WEIR_ACCESS_AUD: tag, WEIR_ACCESS_ADMINS: "Ada@b.c,d@e.f" }),
+    ).toEqual({
+      issuer: `https://${team}`,
+      audience: tag,
+      admins: ["ada@b.c", "d@e.f"],
+    });
+    const missing =
+      "it is missing beside the other one: nobody signs in by Cloudflare Access: set both or none";
+    expect(faultsOf({ WEIR_ACCESS_TEAM: team })).toEqual([`WEIR_ACCESS_AUD: ${missing}`]);
+    expect(faultsOf({ WEIR_ACCESS_AUD: tag })).toEqual([`WEIR_ACCESS_TEAM: ${missing}`]);
+    for (const wrong of [
+      "example",
+      `https://${team}/x`,
+      `http://${team}`,
+      `https://a:b@${team}`,
+      "no space.x y",
+    ]) {
+      const given = { WEIR_ACCESS_TEAM: wrong, WEIR_ACCESS_AUD: tag };
+      expect(access(given)).toBeNull();
+      expect(faultsOf(given)).toEqual([
+        expect.stringContaining("WEIR_ACCESS_TEAM: expected the team's domain"),
+      ]);
+    }
+    const short = { WEIR_ACCESS_TEAM: team, WEIR_ACCESS_AUD: "abc" };
+    expect([access(short), faultsOf(short)]).toEqual([
+      null,
+      [expect.stringContaining("64 hexadecimal digits")],
+    ]);
+    const loopback = { WEIR_ACCESS_TEAM: "http://127.0.0.1:8788", WEIR_ACCESS_AUD: tag };
+    expect(access(loopback)?.issuer).toBe("http://127.0.0.1:8788");
+    expect(access({ ...loopback, WEIR_DEV: "false" })).toBeNull();
+  });
 
   it("finds nothing wrong with a deployment as it should be, nor with what is set to nothing", () => {
     expect(faultsOf({})).toEqual([]);

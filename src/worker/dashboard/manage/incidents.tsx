@@ -6,7 +6,7 @@ import { firingAt } from "../../commands/pages/firing.ts";
 import { incidentsFirst, listIncidents, listMutes, removeMute } from "../../commands/incidents.ts";
 import { unwrap } from "../../platform/problem.ts";
 import type { Ask, Route } from "../../platform/route.ts";
-import type { Role } from "../../session/session.ts";
+import type { Role } from "../../session/role.ts";
 import { aForm, aPage, formOf, goTo, page } from "../page.ts";
 import { formRefused } from "../refused.tsx";
 import { forAdmins, forSignedIn, toSignIn } from "../signed-in.ts";
