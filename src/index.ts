@@ -1,5 +1,6 @@
 /** Weir's table of contents: where requests, cron, Durable Objects, Workflows and what it asks of itself are. */
 import { apiRoutes, documentRoute, requireRole } from "./worker/api/api.ts";
+import { apiPageRoute } from "./worker/dashboard/manage/api.tsx";
 import { pageRoutes } from "./worker/dashboard/pages.tsx";
 import { runDue } from "./worker/endpoint/cron.ts";
 import type { Bindings } from "./worker/env.ts";
@@ -13,7 +14,8 @@ export { Endpoint } from "./worker/endpoint/endpoint.ts";
 export { Recorder } from "./worker/recorder/recorder.ts";
 export { Unbrotli } from "./worker/gateway/copy/unbrotli.ts";
 
-const open = [...pageRoutes, documentRoute([...callRoutes, ...pageRoutes, ...apiRoutes])];
+const shown = [apiPageRoute([...callRoutes, ...apiRoutes]), ...pageRoutes];
+const open = [...shown, documentRoute([...callRoutes, ...shown, ...apiRoutes])];
 
 const app = emptyApp();
 mount(app, open);

@@ -48,7 +48,7 @@ describe("DocumentPage", () => {
 
   it("shows a document between its neighbours, and which of all it is", () => {
     const deploy = named("deploy");
-    const html = renderToString(<DocumentPage document={deploy} all={documents} />);
+    const html = renderToString(<DocumentPage document={deploy} all={documents} isSignedIn={false} />);
     expect(html).toContain("<title>Weir: About deploy</title>");
     expect(html).toContain('<a href="#first">First</a>');
     expect(html).toContain('Before: <a href="/docs">Documents</a>');
@@ -57,7 +57,7 @@ describe("DocumentPage", () => {
   });
 
   it("the index has no list of its sections, and nothing before it", () => {
-    const html = renderToString(<DocumentPage document={named("")} all={documents} />);
+    const html = renderToString(<DocumentPage document={named("")} all={documents} isSignedIn={false} />);
     expect(html).not.toContain("On this page");
     expect(html).not.toContain("Before:");
   });

@@ -1,5 +1,6 @@
 /** A document as a page: its text, its sections, and where it stands among the others. */
 import type { FC } from "hono/jsx";
+import { Frame } from "../frame.tsx";
 import { Page } from "../page.tsx";
 
 /** A document as the build made it (cli/docs.mjs). */
@@ -18,7 +19,7 @@ interface Section {
 }
 
 const style = `
-.document main { min-width: 0; max-width: 50rem; } .document p, .document ul { margin: .6rem 0; } .document h1 { margin-bottom: 1rem; }
+.document :is(main, article) { min-width: 0; max-width: 50rem; } .document p, .document ul { margin: .6rem 0; } .document h1 { margin-bottom: 1rem; }
 .document h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; } .document li { margin: .25rem 0; } .document nav ul { list-style: none; padding: 0; }
 .document :is(h2, h3, h4) { scroll-margin-top: 1rem; } .document :is(h2, h3, h4) > a { color: inherit; text-decoration: none; } .document :is(h2, h3, h4) > a:hover { text-decoration: underline; }
 .document code { font: .9em/1.5 ui-monospace, monospace; } .document :not(pre) > code { background: var(--well); padding: .1em .25em; border-radius: .2rem; }
@@ -28,13 +29,27 @@ const style = `
 .document .others { margin-top: 3rem; } .document [aria-current] { font-weight: 600; color: inherit; text-decoration: none; }
 @media (min-width: 64rem) {
   .document { display: grid; grid-template: "header header" "others main" / 14rem minmax(0, 1fr); gap: 0 3rem; }
-  .document header { grid-area: header; } .document main { grid-area: main; } .document .others { grid-area: others; margin: 0; font-size: .9rem; }
+  .document header { grid-area: header; } .document > :is(main, article) { grid-area: main; } .document .others { grid-area: others; margin: 0; font-size: .9rem; }
 }`;
 
-/** `all` are the documents in the order in which they are read. */
-export const DocumentPage: FC<{ document: Document; all: readonly Document[] }> = ({ document, all }) => {
-  const { name, title, html, sections } = document;
-  const place = all.findIndex((other) => other.name === name);
+/** `all` are the documents in the order in which they are read. Who is signed in sees them in the frame of the other pages. */
+export const DocumentPage: FC<{
+  document: Document;
+  all: readonly Document[];
+  isSignedIn: boolean;
+}> = ({ document, all, isSignedIn }) => {
+  const { name, title } = document;
+  const content = <Content document={document} all={all} />;
+  if (isSignedIn) {
+    return (
+      <Frame title={title} at="/docs" own={style} steps={name === "" ? [] : [["Documents", "/docs"]]}>
+        <div class="document">
+          {content}
+          <Others name={name} all={all} />
+        </div>
+      </Frame>
+    );
+  }
   return (
     <Page title={name === "" ? "Weir: documents" : `Weir: ${title}`} style={style}>
       <div class="document">
@@ -42,30 +57,45 @@ export const DocumentPage: FC<{ document: Document; all: readonly Document[] }> 
           <a href="/">Weir</a>
           <a href="#all">All documents</a>
         </header>
-        <main>
-          <h1>{title}</h1>
-          {name === "" ? null : <Sections sections={sections} />}
-          <div dangerouslySetInnerHTML={{ __html: html }} />
-          <footer>
-            <Neighbour word="Before" document={all[place - 1]} />
-            <Neighbour word="Next" document={all[place + 1]} />
-          </footer>
-        </main>
-        <nav class="others" id="all" aria-label="All documents">
-          <ul>
-            {all.map((other) => (
-              <li>
-                <a href={addressOf(other)} {...(other.name === name && { "aria-current": "page" })}>
-                  {other.title}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <main>{content}</main>
+        <Others name={name} all={all} />
       </div>
     </Page>
   );
 };
+
+const Content: FC<{ document: Document; all: readonly Document[] }> = ({ document, all }) => {
+  const { name, title, html, sections } = document;
+  const place = all.findIndex((other) => other.name === name);
+  return (
+    <article>
+      <h1>{title}</h1>
+      {name === "" ? null : <Sections sections={sections} />}
+      <div dangerouslySetInnerHTML={{ __html: html }} />
+      <footer>
+        <Neighbour word="Before" document={all[place - 1]} />
+        <Neighbour word="Next" document={all[place + 1]} />
+      </footer>
+    </article>
+  );
+};
+
+const Others: FC<{ name: string; all: readonly Document[] }> = ({ name, all }) => (
+  <nav class="others" id="all" aria-label="All documents">
+    <ul>
+      {all.map((other) => (
+        <li>
+          <a href={addressOf(other)} {...(other.name === name && { "aria-current": "page" })}>
+            {other.title}
+          </a>
+        </li>
+      ))}
+      <li>
+        <a href="/docs/api">Paths of the API</a>
+      </li>
+    </ul>
+  </nav>
+);
 
 const Sections: FC<{ sections: readonly Section[] }> = ({ sections }) => (
   <details>

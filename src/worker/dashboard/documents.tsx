@@ -4,6 +4,7 @@ import { DocumentPage, type Document } from "../../view/pages/document.tsx";
 import { Refusal } from "../platform/problem.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import { aPage, page } from "./page.ts";
+import { whoAsks } from "./signed-in.ts";
 
 const all: readonly Document[] = documents.pages;
 
@@ -33,5 +34,7 @@ export const documentRoutes: readonly Route[] = [
 async function shown(ask: Ask, name: string): Promise<Response> {
   const document = all.find((one) => one.name === name);
   if (document === undefined) throw new Refusal("not_found", "There is no such document; see /docs");
-  return page(ask, <DocumentPage document={document} all={all} />);
+  const isSignedIn = (await whoAsks(ask)) !== null;
+  const forms = isSignedIn ? "'self'" : "'none'";
+  return page(ask, <DocumentPage document={document} all={all} isSignedIn={isSignedIn} />, forms);
 }

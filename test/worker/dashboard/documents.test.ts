@@ -3,6 +3,7 @@ import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import documents from "../../../dist/docs.json";
 import { errorOf, origin } from "../given/given.ts";
+import { openAs } from "../given/pages.ts";
 
 function get(path: string, method = "GET"): Promise<Response> {
   return exports.default.fetch(`${origin}${path}`, { method });
@@ -28,6 +29,31 @@ describe("documents", () => {
     expect(html).toContain(`<h1>${title}</h1>`);
     expect(html).toContain('<a href="/docs/checks"');
     expect(html).not.toMatch(/<script|<img|<link|src=/);
+  });
+
+  it("who is signed in reads them in the frame of the other pages", async () => {
+    for (const [path, heading] of [
+      ["/docs", documents.pages[0]?.title],
+      ["/docs/checks", "Checks"],
+      ["/docs/api", "Paths of the API"],
+    ] as const) {
+      const html = await openAs("reader", path);
+      expect(html).toContain(`<h1>${heading}</h1>`);
+      expect(html).toContain("Sign out");
+      expect(html.match(/<main>/g)).toHaveLength(1);
+    }
+  });
+
+  it("every path of the API is on its page, with the token that it asks for", async () => {
+    const html = await (await get("/docs/api")).text();
+    expect(html).not.toContain("Sign out");
+    const { paths } = await (await get("/openapi.json")).json<{ paths: Record<string, object> }>();
+    const api = Object.keys(paths).filter(
+      (path) => path.startsWith("/v1/") || path.startsWith("/endpoints/"),
+    );
+    expect(api.length).toBeGreaterThan(20);
+    for (const path of api) expect(html).toContain(` ${path}</code>`);
+    expect(html).toContain("the admin token or the read token");
   });
 
   it("a slash at the end changes nothing, HEAD has no body, another method is told which there are", async () => {
