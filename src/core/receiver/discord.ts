@@ -7,7 +7,7 @@
 import { secretName } from "../names.ts";
 import type { ToldFinding } from "../incident/told.ts";
 import type { Alert } from "./alert.ts";
-import { byStatus, sender, type Links } from "./sender.ts";
+import { byStatus, sender, type Also, type Links } from "./sender.ts";
 import {
   partsOf,
   findingsOf,
@@ -24,14 +24,15 @@ import {
 export const discord = sender({
   kind: "discord",
   fields: { urlSecret: secretName },
-  request: (alert, { urlSecret }, { secret, links }) => ({
+  request: (alert, { urlSecret }, { secret, links, also }) => ({
     url: waitedFor(secret(urlSecret)),
     headers: {},
-    body: JSON.stringify(discordMessage(alert, links)),
+    body: JSON.stringify(discordMessage(alert, links, also)),
   }),
   verdict: (status) => byStatus(status, [400, 401, 403, 404]),
   waitMs: (status, body) => (status === 429 ? retryAfterIn(body) : null),
   pauseMs: 2_000,
+  forPeople: true,
 });
 
 /** Discord then answers when the message is there, and not before. */
@@ -67,9 +68,9 @@ export interface DiscordMessage {
 /** Of all texts of an embed together. */
 const mostCharacters = 6_000;
 
-export function discordMessage(alert: Alert, links: Links): DiscordMessage {
-  const lines = linesOf(alert).map((line) => said(line, 800));
-  const description = [...lines, ...linkLines(alert, links)].join("\n");
+export function discordMessage(alert: Alert, links: Links, also: readonly Also[] = []): DiscordMessage {
+  const lines = linesOf(alert, also).map((line) => said(line, 800));
+  const description = [...lines, ...linkLines(alert, links, also)].join("\n");
   const footer = { text: fitted(footOf(alert), 300) };
   const room = mostCharacters - description.length - footer.text.length;
   const fields = within(room, findingsOf(alert).map(fieldOf));
@@ -78,7 +79,7 @@ export function discordMessage(alert: Alert, links: Links): DiscordMessage {
   const image = picture === null ? {} : { image: { url: picture.url } };
   const timestamp = new Date(alert.resolvedAt ?? alert.since).toISOString();
   return {
-    content: said(headlineOf(alert), 300),
+    content: said(headlineOf(alert, also), 300),
     allowed_mentions: { parse: [] },
     embeds: [{ description, color, fields, footer, timestamp, ...image }],
   };
@@ -97,8 +98,8 @@ function within(room: number, fields: readonly Field[]): readonly Field[] {
   return size <= room ? fields : within(room, fields.slice(0, -1));
 }
 
-function linkLines(alert: Alert, links: Links): string[] {
-  return labelledLinks(alert, links).map(({ label, url }) => `[${label}](${encoded(url)})`);
+function linkLines(alert: Alert, links: Links, also: readonly Also[]): string[] {
+  return labelledLinks(alert, links, also).map(({ label, url }) => `[${label}](${encoded(url)})`);
 }
 
 /** What would end a link in Markdown stands in an address by its code. */

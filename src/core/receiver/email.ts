@@ -6,7 +6,7 @@
 import * as z from "zod";
 import type { ToldFinding } from "../incident/told.ts";
 import type { Alert } from "./alert.ts";
-import { byStatus, sender, type Letter, type Links } from "./sender.ts";
+import { byStatus, sender, type Also, type Letter, type Links } from "./sender.ts";
 import {
   findingsOf,
   footOf,
@@ -39,17 +39,22 @@ export const email = sender({
     from: address,
     to: z.array(address).min(1).max(50),
   },
-  request: (alert, config, { links }) => ({ letter: { ...config, ...letterOf(alert, links) } }),
+  request: (alert, config, { links, also }) => ({ letter: { ...config, ...letterOf(alert, links, also) } }),
   verdict: (status, body) => (final.has(body) ? "never" : byStatus(status, [])),
   waitMs: (_, body) => (/LIMIT/.test(body) ? throttledMs : null),
   pauseMs: 1_000,
+  forPeople: true,
 });
 
-export function letterOf(alert: Alert, links: Links): Omit<Letter, "from" | "to"> {
-  const headline = verbatim(headlineOf(alert), 200);
-  const lines = linesOf(alert).map((line) => verbatim(line, 3_000));
+export function letterOf(
+  alert: Alert,
+  links: Links,
+  also: readonly Also[] = [],
+): Omit<Letter, "from" | "to"> {
+  const headline = verbatim(headlineOf(alert, also), 200);
+  const lines = linesOf(alert, also).map((line) => verbatim(line, 3_000));
   const findings = findingsOf(alert).map(toldOf);
-  const leads = labelledLinks(alert, links);
+  const leads = labelledLinks(alert, links, also);
   const picture = pictureOf(alert, links);
   const foot = verbatim(footOf(alert), 1_000);
   const text = [

@@ -14,6 +14,12 @@ export interface Links {
   readonly picture: string | null;
 }
 
+/** An alert that is told in the message of another. */
+export interface Also {
+  readonly alert: Alert;
+  readonly links: Links;
+}
+
 /** What is at hand where an alert is written. */
 export interface Writing {
   /** When the alert was raised, and when it is sent; epoch milliseconds. */
@@ -22,6 +28,8 @@ export interface Writing {
   /** What lasts is told again after this. */
   readonly repeatMs: number;
   readonly links: Links;
+  /** What is told in the same message, each less bad than the one before: of senders that are `forPeople`. */
+  readonly also: readonly Also[];
   /** The value of a secret that configuration names. Throws where it is not set. */
   readonly secret: (name: string) => string;
   /** The signature of Standard Webhooks, under a secret's value (`whsec_…`). */
@@ -65,6 +73,8 @@ interface Description<Kind extends string, Fields extends z.ZodRawShape> {
   readonly pauseMs: number;
   /** Whether it is told that somebody works on an incident. */
   readonly takesAcknowledged?: true;
+  /** Whether people read it as it comes: what is raised in one moment is one message. Others keep an account by keys. */
+  readonly forPeople?: true;
 }
 
 /** Which alerts a receiver is told; all where it does not say. A test message is told to any. */
@@ -92,6 +102,7 @@ export function sender<const Kind extends string, Fields extends z.ZodRawShape>(
   waitMs = () => null,
   pauseMs,
   takesAcknowledged,
+  forPeople,
 }: Description<Kind, Fields>) {
   const own = z.object(fields);
   return {
@@ -103,6 +114,7 @@ export function sender<const Kind extends string, Fields extends z.ZodRawShape>(
     waitMs,
     pauseMs,
     takesAcknowledged: takesAcknowledged === true,
+    forPeople: forPeople === true,
   };
 }
 

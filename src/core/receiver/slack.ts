@@ -7,7 +7,7 @@
 import type { Alert } from "./alert.ts";
 import { secretName } from "../names.ts";
 import type { ToldFinding } from "../incident/told.ts";
-import { byStatus, sender, type Links } from "./sender.ts";
+import { byStatus, sender, type Also, type Links } from "./sender.ts";
 import {
   findingsOf,
   fitted,
@@ -41,13 +41,14 @@ interface SlackBlock {
 export const slack = sender({
   kind: "slack",
   fields: { urlSecret: secretName },
-  request: (alert, { urlSecret }, { secret, links }) => ({
+  request: (alert, { urlSecret }, { secret, links, also }) => ({
     url: secret(urlSecret),
     headers: {},
-    body: JSON.stringify(slackMessage(alert, links)),
+    body: JSON.stringify(slackMessage(alert, links, also)),
   }),
   verdict: (status) => byStatus(status, [400, 403, 404, 410]),
   pauseMs: 1_000,
+  forPeople: true,
 });
 
 export interface SlackMessage {
@@ -58,11 +59,11 @@ export interface SlackMessage {
   readonly blocks: readonly SlackBlock[];
 }
 
-export function slackMessage(alert: Alert, links: Links): SlackMessage {
-  const headline = headlineOf(alert);
+export function slackMessage(alert: Alert, links: Links, also: readonly Also[] = []): SlackMessage {
+  const headline = headlineOf(alert, also);
   const findings = findingsOf(alert);
   const picture = pictureOf(alert, links);
-  const buttons = labelledLinks(alert, links).map(button);
+  const buttons = labelledLinks(alert, links, also).map(button);
   return {
     text: fitted(escape(inert(`${headline}: ${alert.summary}`)), 3_000, halfEscaped),
     mrkdwn: false,
@@ -70,7 +71,7 @@ export function slackMessage(alert: Alert, links: Links): SlackMessage {
     unfurl_media: false,
     blocks: [
       { type: "header", text: { type: "plain_text", text: fitted(inert(headline), 150) } },
-      { type: "section", text: plain(linesOf(alert).join("\n"), 3_000) },
+      { type: "section", text: plain(linesOf(alert, also).join("\n"), 3_000) },
       ...(findings.length > 0 ? [{ type: "section" as const, fields: findings.map(field) }] : []),
       ...(picture === null ? [] : [image(picture)]),
       ...(buttons.length === 0 ? [] : [{ type: "actions" as const, elements: buttons }]),

@@ -6,7 +6,7 @@
 import { secretName } from "../names.ts";
 import type { ToldFinding } from "../incident/told.ts";
 import type { Alert } from "./alert.ts";
-import { byStatus, sender, type Links, type Verdict } from "./sender.ts";
+import { byStatus, sender, type Also, type Links, type Verdict } from "./sender.ts";
 import {
   partsOf,
   findingsOf,
@@ -22,20 +22,24 @@ import {
 /** Statuses that Teams says for good. */
 const final = [400, 401, 404, 413];
 
+/** Buttons that Teams shows of a card. */
+const mostActions = 6;
+
 /** Teams counts over half a minute. */
 const throttledMs = 30_000;
 
 export const teams = sender({
   kind: "teams",
   fields: { urlSecret: secretName },
-  request: (alert, { urlSecret }, { secret, links }) => ({
+  request: (alert, { urlSecret }, { secret, links, also }) => ({
     url: secret(urlSecret),
     headers: {},
-    body: JSON.stringify(teamsMessage(alert, links)),
+    body: JSON.stringify(teamsMessage(alert, links, also)),
   }),
   verdict: (status, body) => verdictOf(statusIn(status, body), body),
   waitMs: (status, body) => (statusIn(status, body) === 429 ? throttledMs : null),
   pauseMs: 1_000,
+  forPeople: true,
 });
 
 /** The status that an answer of 200 has in its body: "Microsoft Teams endpoint returned HTTP error 429 …". */
@@ -60,21 +64,23 @@ interface TextRun {
   readonly isSubtle?: true;
 }
 
-export function teamsMessage(alert: Alert, links: Links): object {
-  const headline = said(headlineOf(alert), 200);
+export function teamsMessage(alert: Alert, links: Links, also: readonly Also[] = []): object {
+  const headline = said(headlineOf(alert, also), 200);
   const picture = pictureOf(alert, links);
   const body = [
     line({ text: headline, size: "Large", weight: "Bolder", color: colorOf(alert) }),
-    ...linesOf(alert).map((text) => line({ text: said(text, 600) })),
+    ...linesOf(alert, also).map((text) => line({ text: said(text, 600) })),
     ...findingsOf(alert).flatMap(linesOfFinding),
     ...(picture === null ? [] : [{ type: "Image", url: picture.url, altText: said(picture.alt, 600) }]),
     line({ text: said(footOf(alert), 300), size: "Small", isSubtle: true }),
   ];
-  const actions = labelledLinks(alert, links).map(({ label, url }) => ({
-    type: "Action.OpenUrl",
-    title: label,
-    url,
-  }));
+  const actions = labelledLinks(alert, links, also)
+    .slice(0, mostActions)
+    .map(({ label, url }) => ({
+      type: "Action.OpenUrl",
+      title: label,
+      url,
+    }));
   const content = {
     $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
     type: "AdaptiveCard",

@@ -3,7 +3,7 @@ import { checkWords } from "../check/checks.ts";
 import type { ToldFinding } from "../incident/told.ts";
 import { formatWindow } from "../monitor/window.ts";
 import type { Alert } from "./alert.ts";
-import type { Links } from "./sender.ts";
+import type { Also, Links } from "./sender.ts";
 
 /** Whether the message says that something is over. */
 export function isOver({ type }: Alert): boolean {
@@ -11,13 +11,14 @@ export function isOver({ type }: Alert): boolean {
 }
 
 /** "🔴 Drift: churn"; the sign is the only picture, and says nothing that the words do not. */
-export function headlineOf(alert: Alert): string {
-  return `${signOf(alert)} ${plainHeadlineOf(alert)}`;
+export function headlineOf(alert: Alert, also: readonly Also[] = []): string {
+  return `${signOf(alert)} ${plainHeadlineOf(alert, also)}`;
 }
 
 /** The same without its sign. */
-export function plainHeadlineOf(alert: Alert): string {
-  return `${stateOf(alert)}${alert.title}: ${alert.endpoint}`;
+export function plainHeadlineOf(alert: Alert, also: readonly Also[] = []): string {
+  const titles = [alert.title, ...also.map((other) => other.alert.title)].join(" and ");
+  return `${stateOf(alert)}${titles}: ${alert.endpoint}`;
 }
 
 function signOf({ type, severity }: Alert): string {
@@ -39,11 +40,20 @@ function stateOf(alert: Alert): string {
 }
 
 /** What stands below the headline, a line each: what is so, since when, and what to do while it is. */
-export function linesOf(alert: Alert): string[] {
-  const summary = inert(alert.summary);
-  return isOver(alert)
-    ? [`Over after ${lasted(alert)}: ${summary}`, whenOf(alert)]
-    : [summary, whenOf(alert), inert(alert.todo)];
+export function linesOf(alert: Alert, also: readonly Also[] = []): string[] {
+  const own = isOver(alert)
+    ? [`Over after ${lasted(alert)}: ${inert(alert.summary)}`, whenOf(alert)]
+    : [inert(alert.summary), whenOf(alert), inert(alert.todo)];
+  return [...own, ...also.map((other) => lineOf(other.alert))];
+}
+
+/** One that is told in the message of another. */
+function lineOf(alert: Alert): string {
+  const what = `And: ${alert.title}`;
+  const line = isOver(alert)
+    ? `${what}, over after ${lasted(alert)}: ${alert.summary}`
+    : `${what}: ${alert.summary}. ${alert.todo}`;
+  return inert(line);
 }
 
 /** "40 s", "4 min", "14 h", "24 d". */
@@ -75,12 +85,22 @@ export function footOf({ monitor, more, execution, id }: Alert): string {
 export function labelledLinks(
   alert: Alert,
   links: Links,
+  also: readonly Also[] = [],
 ): { readonly label: string; readonly url: string }[] {
-  return [
+  const all = [
     { label: "Open report", url: links.report },
     { label: "Incident: mute, acknowledge", url: links.incident },
     { label: "What to do", url: alert.runbook },
-  ].flatMap(({ label, url }) => (url === null ? [] : [{ label, url }]));
+    ...also.map(({ alert: { title }, links: { incident } }) => ({
+      label: `Incident: ${title}`,
+      url: incident,
+    })),
+    ...also.map(({ alert: { title }, links: { report } }) => ({ label: `Report: ${title}`, url: report })),
+    ...also.map(({ alert: { title, runbook } }) => ({ label: `What to do: ${title}`, url: runbook })),
+  ];
+  // One report may be the report of all.
+  const isFirst = (url: string, at: number) => all.findIndex((other) => other.url === url) === at;
+  return all.flatMap(({ label, url }, at) => (url === null || !isFirst(url, at) ? [] : [{ label, url }]));
 }
 
 /** A picture as a message has it: where it is, and in words what it shows. */

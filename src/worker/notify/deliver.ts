@@ -36,9 +36,12 @@ export async function deliver(
   now: number,
   repeatMs = usualRepeatMs,
 ): Promise<Attempt> {
-  const { alert, raisedAt } = delivery;
+  const { alert, raisedAt, others = [] } = delivery;
   const links = await linksOf(env, alert, origin, raisedAt);
-  const given = { raisedAt, now, repeatMs, links };
+  const also = await Promise.all(
+    others.map(async (other) => ({ alert: other, links: await linksOf(env, other, origin, raisedAt) })),
+  );
+  const given = { raisedAt, now, repeatMs, links, also };
   const { attempt, status } = await attempted(env, delivery, given);
   const isForPicture = attempt.kind === "refused" && links.picture !== null && ofMessage.has(status);
   if (!isForPicture) return attempt;

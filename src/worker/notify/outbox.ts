@@ -10,6 +10,7 @@ import { readStored } from "../platform/stored.ts";
 import type { Work } from "../platform/work.ts";
 import { outcomeOf, type Attempt } from "./attempt.ts";
 import { recordOf, type DeliveryKey, type DeliveryRecord, type OutboxRow } from "./deliveries.ts";
+import { Joined, worstFirst } from "./joined.ts";
 import { Pace } from "./pace.ts";
 import { Standing } from "./standing.ts";
 
@@ -24,6 +25,8 @@ export interface Delivery {
   readonly receiver: Receiver;
   readonly alert: Alert;
   readonly raisedAt: number;
+  /** What is told in the same message, each less bad than the one before. */
+  readonly others?: readonly Alert[];
 }
 
 /** Which messages may be sent: of an incident's messages to a receiver, the first that waits. */
@@ -44,6 +47,7 @@ export class Outbox implements Work {
   /** Told after attempts were made. */
   readonly #onAttempts: (now: number) => void;
   readonly #pace = new Pace();
+  readonly #joined = new Joined();
   readonly standing: Standing;
 
   constructor(
@@ -165,12 +169,12 @@ export class Outbox implements Work {
   /** Sends what is due, to all receivers at once: one that hangs holds up no other. */
   async doDue(now: number): Promise<void> {
     for (let round = 0; round < mostRounds; round++) {
-      const rows = this.#take(round === 0 ? now : Date.now());
-      if (rows.length === 0) break;
+      const messages = this.#take(round === 0 ? now : Date.now());
+      if (messages.length === 0) break;
       await Promise.all(
-        rows.map(async (row) => {
-          const attempt = await this.#attempt(row);
-          this.#settle(row, attempt, Date.now());
+        messages.map(async (rows) => {
+          const attempt = this.#joined.outcome(rows, await this.#attempt(rows));
+          for (const row of rows) this.#settle(row, attempt, Date.now());
         }),
       );
     }
@@ -178,10 +182,10 @@ export class Outbox implements Work {
   }
 
   /**
-   * Takes the deliveries that are due, one a receiver; should this object die, they are due again after the lease:
-   * receivers know repeats by the alert's id.
+   * Takes the messages that are due, one a receiver, each of one delivery or of several; should this object die, they are
+   * due again after the lease: receivers know repeats by the alert's id.
    */
-  #take(now: number): OutboxRow[] {
+  #take(now: number): (readonly OutboxRow[])[] {
     return this.#sql
       .exec<OutboxRow>(
         `SELECT *, MIN(next_attempt) AS due FROM outbox WHERE id IN (${heads}) AND next_attempt <= ? GROUP BY receiver`,
@@ -190,18 +194,34 @@ export class Outbox implements Work {
       .toArray()
       .filter(({ receiver }) => this.#pace.begin(receiver, now))
       .map((row) => {
-        this.#sql.exec("UPDATE outbox SET next_attempt = ? WHERE id = ?", now + leaseMs, row.id);
-        return row;
+        const rows = [row, ...this.#joined.of(row, this.#mates(row, now))];
+        for (const { id } of rows)
+          this.#sql.exec("UPDATE outbox SET next_attempt = ? WHERE id = ?", now + leaseMs, id);
+        return rows;
       });
   }
 
+  /** What else is due for the same receiver, raised in the same moment. */
+  #mates({ id, receiver, raised }: OutboxRow, now: number): OutboxRow[] {
+    return this.#sql
+      .exec<OutboxRow>(
+        `SELECT * FROM outbox WHERE id IN (${heads}) AND receiver = ? AND raised = ? AND next_attempt <= ? AND id <> ?`,
+        receiver,
+        raised,
+        now,
+        id,
+      )
+      .toArray();
+  }
+
   /** A message that another version of Weir stored and this one cannot send waits: that version may come back. */
-  async #attempt(row: OutboxRow): Promise<Attempt> {
-    const receiver = readStored(receiverSchema, row.receiver);
-    if (receiver.kind === "unreadable") return fromAnother("kind of receiver");
-    const alert = readStored(alertSchema, row.alert);
-    if (alert.kind === "unreadable") return fromAnother("kind of alert");
-    return this.#send({ receiver: receiver.value, alert: alert.value, raisedAt: row.raised });
+  async #attempt(rows: readonly OutboxRow[]): Promise<Attempt> {
+    const [row] = rows;
+    const receiver = readStored(receiverSchema, row?.receiver ?? "");
+    if (row === undefined || receiver.kind === "unreadable") return fromAnother("kind of receiver");
+    const [alert, ...others] = worstFirst(rows);
+    if (alert === undefined) return fromAnother("kind of alert");
+    return this.#send({ receiver: receiver.value, alert, raisedAt: row.raised, others });
   }
 
   #settle({ id, receiver, ...row }: OutboxRow, attempt: Attempt, now: number): void {

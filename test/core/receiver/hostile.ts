@@ -54,6 +54,7 @@ export const writing: Writing = {
   now,
   repeatMs: 4 * 3_600_000,
   links,
+  also: [],
   secret: (name) => `https://${name.toLowerCase().replace("webhook_", "")}.example/secret`,
   sign: (secret, id) => `v1,${secret}/${id}`,
 };
