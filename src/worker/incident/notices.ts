@@ -47,7 +47,10 @@ export class Notices {
     }
     const { what } = notice;
     const alert = alertOf(this.#owner.name, incident, what, telling);
-    const receivers = this.#receiversOf(incident).filter((receiver) => isFor(receiver, alert));
+    const all = this.#receiversOf(incident);
+    // Whoever heard that it fires hears that it is over, though what it is told of has changed meanwhile.
+    const knowing = new Set(what === "resolved" ? this.#outbox.standing.knowing(id, all) : []);
+    const receivers = all.filter((receiver) => knowing.has(receiver) || isFor(receiver, alert));
     if (receivers.length === 0) {
       this.#records.note(id, now, "not told", this.#nobodyWords(incident));
       return this.#records.lookAt(id, null);

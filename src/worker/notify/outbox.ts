@@ -132,9 +132,18 @@ export class Outbox implements Work {
       if (to.kind === "unreadable" || alert.kind === "unreadable") continue;
       if (configured.has(JSON.stringify(to.value))) continue;
       this.#sql.exec("UPDATE outbox SET state = 'failed', last_error = ? WHERE id = ?", leftReason, id);
-      const others = receivers.filter((other) => isFor(other, alert.value) && !this.#has(alert.value, other));
+      const knowing = new Set(this.#ofTheEnd(alert.value, receivers));
+      const others = receivers.filter(
+        (other) => (knowing.has(other) || isFor(other, alert.value)) && !this.#has(alert.value, other),
+      );
       for (const other of others) this.add(alert.value, other, now);
     }
+  }
+
+  /** Whom an end is told to, whatever they are told of otherwise. */
+  #ofTheEnd({ type, incident }: Alert, receivers: readonly Receiver[]): readonly Receiver[] {
+    if (type !== "monitor.alert.resolved" || incident === null) return [];
+    return this.standing.knowing(incident, receivers);
   }
 
   #has({ id, incident }: Alert, receiver: Receiver): boolean {

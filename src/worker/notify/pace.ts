@@ -36,7 +36,7 @@ export class Pace {
 }
 
 /** Receivers that differ only in what they are told of are one at their maker. */
-function keyOf(receiver: string): string {
+export function keyOf(receiver: string): string {
   const known = readStored(receiverSchema, receiver);
   if (known.kind === "unreadable") return receiver;
   return JSON.stringify({ ...known.value, kinds: null, severities: null });

@@ -1,6 +1,7 @@
 /** How receivers stand, by what became of the messages for them. */
 import type { Receiver } from "../../core/receiver/receivers.ts";
 import type { OutboxRow } from "./deliveries.ts";
+import { keyOf } from "./pace.ts";
 
 /** A receiver that takes nothing. */
 export interface Failing {
@@ -30,13 +31,16 @@ export class Standing {
     });
   }
 
-  /** Of these receivers those that a message of the incident was for. */
+  /** Of these receivers those that were told of the incident, or will be, whatever they were to be told of then. */
   knowing(incident: string, receivers: readonly Receiver[]): Receiver[] {
     const rows = this.#sql
-      .exec<Pick<OutboxRow, "receiver">>("SELECT DISTINCT receiver FROM outbox WHERE incident = ?", incident)
+      .exec<Pick<OutboxRow, "receiver">>(
+        "SELECT DISTINCT receiver FROM outbox WHERE incident = ? AND state IN ('delivered', 'waiting')",
+        incident,
+      )
       .toArray();
-    const known = new Set(rows.map(({ receiver }) => receiver));
-    return receivers.filter((receiver) => known.has(JSON.stringify(receiver)));
+    const known = new Set(rows.map(({ receiver }) => keyOf(receiver)));
+    return receivers.filter((receiver) => known.has(keyOf(JSON.stringify(receiver))));
   }
 
   #failureOf(receiver: string, since: number): string | null {

@@ -44,6 +44,25 @@ describe("an incident", () => {
   });
 });
 
+describe("a receiver that heard that an incident fires", () => {
+  it("hears that it is over, though it is told of other kinds by then, and nothing else of it", async () => {
+    const upstream = { url: `${server}/rerouted/csv` };
+    const typesTo = async (name: string) =>
+      (await messagesTo("generic", name)).map(({ text }) => (JSON.parse(text) as { type: string }).type);
+    const name = await monitored("rerouted", { receivers, from: start });
+    await hours(name, "x", start);
+    await eventually(async () => expect(await typesTo(name)).toEqual(["monitor.alert.firing"]));
+    const rerouted = receivers.map((one) => ({ ...one, kinds: ["traffic"] }));
+    await configure(name, { receivers: rerouted, upstream });
+    await hours(name, ".", start + hour);
+    await eventually(async () =>
+      expect(await typesTo(name)).toEqual(["monitor.alert.firing", "monitor.alert.resolved"]),
+    );
+    await hours(name, "x.", start + 2 * hour);
+    expect(await deliveriesOf(name)).toHaveLength(2);
+  });
+});
+
 describe("a receiver that takes nothing", () => {
   it("is told through the others: a receiver that takes nothing", async () => {
     const refusing = { kind: "slack", urlSecret: "WEBHOOK_GONE" };
