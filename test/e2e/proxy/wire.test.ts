@@ -21,6 +21,17 @@ const answers: Record<string, (heard: Heard) => void> = {
     socket.write(head("HTTP/1.1 200 OK", { ...headers, "content-length": body.length }));
     socket.end(body);
   },
+  // Says that it is in a coding, and is not.
+  miscoded: ({ socket, startLine }) => {
+    const encoding = startLine.includes("br/") ? "br" : "gzip";
+    const headers = { "content-type": "application/json", "content-encoding": encoding };
+    if (startLine.includes("chunks/")) {
+      socket.write(head("HTTP/1.1 200 OK", { ...headers, "transfer-encoding": "chunked" }));
+      socket.end(Buffer.concat([chunk("[0.25]"), lastChunk]));
+    } else {
+      socket.end(head("HTTP/1.1 200 OK", { ...headers, "content-length": 6 }) + "[0.25]");
+    }
+  },
   large: ({ socket }) => {
     socket.write(head("HTTP/1.1 200 OK", { "content-type": "text/csv", "content-length": large.length }));
     socket.end(large);
@@ -38,6 +49,12 @@ const answers: Record<string, (heard: Heard) => void> = {
   "dies-in-chunks": ({ socket }) => {
     socket.write(head("HTTP/1.1 200 OK", { "content-type": "text/csv", "transfer-encoding": "chunked" }));
     socket.write(chunk("0.5,"));
+    setTimeout(() => socket.destroy(), 100);
+  },
+  "dies-coded": ({ socket }) => {
+    const headers = { "content-type": "application/json", "content-encoding": "gzip" };
+    socket.write(head("HTTP/1.1 200 OK", { ...headers, "transfer-encoding": "chunked" }));
+    socket.write(chunk(gzipped.subarray(0, 20)));
     setTimeout(() => socket.destroy(), 100);
   },
   "dies-in-length": ({ socket }) => {
@@ -159,6 +176,36 @@ describe("the gateway on the wire", () => {
     }
   });
 
+  it.each(["gzip", "br"])(
+    "an answer that says %s and is none reaches the client as it is, and is counted as unread",
+    async (encoding) => {
+      const name = `miscoded-${encoding}`;
+      await weir.api("PUT", `/v1/endpoints/${name}`, { upstream: { url: model.url } });
+      const post = (path: string) =>
+        converse(
+          weir.url,
+          head(`POST /endpoints/${name}${path} HTTP/1.1`, {
+            host: "weir.test",
+            "accept-encoding": encoding,
+            "content-length": 0,
+          }),
+        );
+      const [told, inChunks] = [
+        await post(`/${encoding}/miscoded`),
+        await post(`/${encoding}/chunks/miscoded`),
+      ];
+      expect([told, inChunks].map((one) => headerOf(one, "content-encoding"))).toEqual([encoding, encoding]);
+      expect([told, inChunks].map(({ body }) => body.toString())).toEqual([
+        "[0.25]",
+        chunk("[0.25]").toString() + lastChunk.toString(),
+      ]);
+      await until("both are unread", async () => {
+        const { seen, unread, dropped } = await weir.api<Health>("GET", `/v1/endpoints/${name}/health`);
+        return seen === 2 && unread === 2 && Object.keys(dropped).length === 0;
+      });
+    },
+  );
+
   it("a long answer keeps its length", async () => {
     const answer = await say("POST /large", { "content-length": 0 });
     expect(headerOf(answer, "content-length")).toBe(String(large.length));
@@ -201,12 +248,13 @@ describe("the gateway on the wire", () => {
     // (2026-11-17) ends the connection after the last chunk that came, and the client sees it here too.
     const closed = await say("POST /dying/dies-in-chunks", { "content-length": 3 }, "1,2");
     expect(["4\r\n0.5,\r\n0\r\n\r\n", "4\r\n0.5,\r\n"]).toContain(closed.body.toString());
-    await until("both are counted", async () => {
+    await say("POST /dying/dies-coded", { "content-length": 3 }, "1,2");
+    await until("all are counted", async () => {
       const { seen, profiled, captured, dropped } = await weir.api<Health>(
         "GET",
         "/v1/endpoints/dying/health",
       );
-      return dropped["upstream_broke_off"] === 2 && seen + profiled + captured === 0;
+      return dropped["upstream_broke_off"] === 3 && seen + profiled + captured === 0;
     });
   });
 });

@@ -200,6 +200,12 @@ const behaviours: Record<string, (exchange: Exchange) => void> = {
     const headers = { "content-type": "application/json", "content-length": score.length };
     response.writeHead(200, { ...headers, "content-encoding": argument }).end(score);
   },
+  /** Says that its answer is in a coding, and ends before it does. */
+  "half-coded": ({ argument, response }) => {
+    const bytes = argument === "br" ? brotliCompressSync(score) : gzipSync(score);
+    const headers = { "content-type": "application/json", "content-length": bytes.length - 4 };
+    response.writeHead(200, { ...headers, "content-encoding": argument }).end(bytes.subarray(0, -4));
+  },
   /** Begins to answer, short, long or in chunks, and then says no more until its client leaves. */
   stalls: ({ key, argument, response }) => {
     response.writeHead(200, { "content-type": "text/csv", ...lengthOf(argument) });

@@ -13,7 +13,7 @@ export const firstBytes = 1_024;
 const longestBytes = 16_384;
 
 /** Why a stream was left before its end. */
-type Left = "crowded" | "silent" | "gone" | "cut";
+type Left = "crowded" | "silent" | "gone" | "cut" | "miscoded";
 
 export class BoundedReader {
   readonly #stream: ReadableStream<Uint8Array>;
@@ -69,9 +69,9 @@ export class BoundedReader {
         else this.#add(value);
         if (done) return;
       }
-    } catch {
+    } catch (error) {
       // The same failure reaches whoever reads the other branch; here it only means "no copy".
-      this.#left ??= "gone";
+      this.#left ??= isMiscoded(error) ? "miscoded" : "gone";
     }
   }
 
@@ -130,6 +130,9 @@ export class BoundedReader {
         return { kind: "read", bytes: this.#trimmed(this.#size), truncated: false, firstAt };
       case "cut":
         return { kind: "read", bytes: this.#trimmed(this.#limits.bodyBytes), truncated: true, firstAt };
+      case "miscoded":
+        this.#drop();
+        return { kind: "read", bytes: new Uint8Array(), truncated: false, firstAt, coding: "damaged" };
       case "crowded":
       case "silent":
       case "gone":
@@ -181,4 +184,12 @@ export class BoundedReader {
     }
     await this.#stream.pipeTo(writable);
   }
+}
+
+/**
+ * Whether what failed is the undoing of a coding, which workerd does for who reads and not for whom it is passed on:
+ * "Gzip decompression failed.", "Gzip compressed stream ended prematurely.", and of Brotli alike.
+ */
+function isMiscoded(error: unknown): boolean {
+  return error instanceof Error && /^(?:gzip|brotli) /i.test(error.message);
 }
