@@ -1,6 +1,8 @@
 /** The frame of pages for who is signed in: where one is, where one can go, and the way out. */
+import { raw } from "hono/html";
 import type { Child, FC } from "hono/jsx";
 import { Page } from "./page.tsx";
+import { pageScript } from "./script.ts";
 
 /** The pages that stand at the top of every page, by their addresses. */
 const places = [
@@ -58,6 +60,7 @@ export const Frame: FC<{
       </form>
     </nav>
     <main>{children}</main>
+    <script>{raw(pageScript)}</script>
   </Page>
 );
 

@@ -1,11 +1,25 @@
 /** What every page of a door for people has in common: how it is sent, and how the document at /openapi.json has it. */
 import type { Child } from "hono/jsx";
 import { renderToString } from "hono/jsx/dom/server";
+import { pageScript } from "../../view/script.ts";
 import { textWithin, type Ask } from "../platform/route.ts";
 
-/** Pages are made of what clients sent: no script may run and nothing may be loaded. */
-const policy = (forms: string) =>
-  `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action ${forms}; frame-ancestors 'none'`;
+/** Pages are made of what clients sent: nothing may be loaded, and no script may run but, of a page that has it, the one of pages. */
+async function policyFor(html: string, forms: string): Promise<string> {
+  const script = html.includes(pageScript)
+    ? `script-src 'sha256-${await scriptHash()}'; connect-src 'self'; `
+    : "";
+  return `default-src 'none'; style-src 'unsafe-inline'; ${script}base-uri 'none'; form-action ${forms}; frame-ancestors 'none'`;
+}
+
+let hash: Promise<string> | null = null;
+
+function scriptHash(): Promise<string> {
+  hash ??= crypto.subtle
+    .digest("SHA-256", new TextEncoder().encode(pageScript))
+    .then((digest) => btoa(String.fromCharCode(...new Uint8Array(digest))));
+  return hash;
+}
 
 const pageHeaders = {
   "x-content-type-options": "nosniff",
@@ -22,9 +36,10 @@ export async function page(
   forms: "'none'" | "'self'" = "'none'",
   status: 200 | 400 | 403 | 404 | 409 | 412 | 429 | 503 = 200,
 ): Promise<Response> {
-  const headers = { ...pageHeaders, "content-security-policy": policy(forms) };
-  // Without it browsers show pages as those of the last century.
-  return context.html(`<!doctype html>${renderToString(content)}`, status, headers);
+  // Without a doctype browsers show pages as those of the last century.
+  const html = `<!doctype html>${renderToString(content)}`;
+  const headers = { ...pageHeaders, "content-security-policy": await policyFor(html, forms) };
+  return context.html(html, status, headers);
 }
 
 /** What forms of pages send. */

@@ -6,6 +6,7 @@ import { openWarningsOf } from "../commands/warnings.ts";
 import type { Route } from "../platform/route.ts";
 import { settingsOf } from "../platform/settings.ts";
 import { documentRoutes } from "./documents.tsx";
+import { liveRoutes } from "./live.ts";
 import { incidentPageRoutes } from "./incident.tsx";
 import { featureRoutes } from "./feature.tsx";
 import { fleetRoutes } from "./fleet.tsx";
@@ -38,6 +39,7 @@ export const pageRoutes: readonly Route[] = [
   ...signInRoutes,
   ...fleetRoutes,
   ...featureRoutes,
+  ...liveRoutes,
   ...settingsRoutes,
   ...incidentListRoutes,
   ...usageRoutes,

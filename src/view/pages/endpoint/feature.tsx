@@ -19,6 +19,7 @@ import { findingOf, typeWords, whatOf, wordOf } from "./features.tsx";
 import { LimitsOf, limitsStyle, type LimitsForm } from "./limits.tsx";
 import { Missing, Score, Values } from "./over-time.tsx";
 import { Statistics, statisticsStyle } from "./statistics.tsx";
+import { WindowSteps } from "./steps.tsx";
 import { featureAddress, type OpenWindow, type ShownEndpoint } from "./shown.ts";
 
 const style = `${pillStyle}${figureStyle}${timeStyle}
@@ -55,6 +56,7 @@ export const FeaturePage: FC<Shown> = ({ endpoint, open, feature, limits, form }
         <a class="button" href={`/reports/${endpoint.name}/${open.execution}`}>
           Report of this window
         </a>
+        <WindowSteps endpoint={endpoint} to={(window) => featureAddress(endpoint.name, name, window)} />
       </p>
       <Where open={open} feature={feature} />
       <Score endpoint={endpoint} seen={seen} feature={feature} />

@@ -7,6 +7,7 @@ import { figureStyle } from "../../figures.tsx";
 import { Frame } from "../../frame.tsx";
 import { Pill, pillStyle } from "../../mark.tsx";
 import { timeStyle } from "../../times.tsx";
+import { EndpointNav, navStyle } from "../manage/parts.tsx";
 import { visibleName } from "../../visible.ts";
 import { counted, when } from "../../words.ts";
 import { Features, featuresStyle, findingOf, whatOf } from "./features.tsx";
@@ -14,9 +15,10 @@ import { History, historyStyle } from "./history.tsx";
 import type { OpenWindow, ShownEndpoint, Wanted } from "./shown.ts";
 import { Strips, stripsStyle } from "./strips.tsx";
 import { Answers, Traffic, trafficStyle } from "./traffic.tsx";
+import { WindowSteps } from "./steps.tsx";
 import { verdictOf } from "./verdict.ts";
 
-const style = `${pillStyle}${figureStyle}${timeStyle}${stripsStyle}${featuresStyle}${trafficStyle}${historyStyle}`;
+const style = `${navStyle}${pillStyle}${figureStyle}${timeStyle}${stripsStyle}${featuresStyle}${trafficStyle}${historyStyle}`;
 
 export const EndpointPage: FC<{ endpoint: ShownEndpoint; wanted: Wanted }> = ({ endpoint, wanted }) => {
   const { name, windows, open } = endpoint;
@@ -24,9 +26,11 @@ export const EndpointPage: FC<{ endpoint: ShownEndpoint; wanted: Wanted }> = ({ 
   const { mark, word, sentence } = verdictOf(endpoint, trends);
   return (
     <Frame title={name} own={style} steps={[[name, `/dashboard/${name}`]]}>
+      <EndpointNav name={name} at="Overview" />
       <Pill mark={mark} words={word} />
       <h1>{sentence}</h1>
       <p class="soft">{besideOf(endpoint)}</p>
+      <LiveLine endpoint={endpoint} />
       <Actions endpoint={endpoint} />
       {windows.length === 0 ? <Empty endpoint={endpoint} /> : null}
       {windows.length === 0 ? null : <Strips endpoint={endpoint} trends={trends} />}
@@ -59,7 +63,18 @@ function worstOf(open: OpenWindow): string[] {
     : [`${visibleName(worst.name)}: ${readable(change)}${/[.?]$/.test(change) ? "" : "."}`];
 }
 
-const Actions: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, open, incidents } }) => {
+/** What a script keeps going; without one it says as of when the page is. */
+const LiveLine: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, now } }) => (
+  <p class="soft" data-live={`/dashboard/${name}/live`}>
+    <span>As of {when(now, now)} UTC</span>{" "}
+    <a href="" hidden>
+      Something changed: show it
+    </a>
+  </p>
+);
+
+const Actions: FC<{ endpoint: ShownEndpoint }> = ({ endpoint }) => {
+  const { name, open, incidents } = endpoint;
   const firing = incidents.find(({ state }) => state === "firing");
   return (
     <p class="acts">
@@ -73,6 +88,7 @@ const Actions: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, open, inci
           Report of this window
         </a>
       )}
+      <WindowSteps endpoint={endpoint} to={(window) => `/dashboard/${name}?window=${window}`} />
     </p>
   );
 };

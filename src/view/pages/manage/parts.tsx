@@ -3,8 +3,12 @@ import type { Child, FC } from "hono/jsx";
 import { Frame } from "../../frame.tsx";
 import { inert } from "../../inert.ts";
 
+/** Of the line that leads to an endpoint's pages. */
+export const navStyle = `
+.places { display: flex; flex-wrap: wrap; gap: 0 20px; margin: -8px 0 16px; border-bottom: 1px solid var(--line); } .places a { display: inline-flex; align-items: center; min-height: 36px; color: var(--soft); text-decoration: none; border-bottom: 2px solid transparent; margin-bottom: -1px; } .places [aria-current] { color: var(--ink); font-weight: 600; border-color: var(--now); } @media (max-width: 640px) { .places a { min-height: 44px; } }`;
+
 export const manageStyle = `
-.places { display: flex; flex-wrap: wrap; gap: 0 20px; margin: -8px 0 16px; border-bottom: 1px solid var(--line); } .places a { display: inline-flex; align-items: center; min-height: 36px; color: var(--soft); text-decoration: none; border-bottom: 2px solid transparent; margin-bottom: -1px; } .places [aria-current] { color: var(--ink); font-weight: 600; border-color: var(--now); } @media (max-width: 640px) { .places a { min-height: 44px; } }
+${navStyle}
 section { max-width: 56rem; } section > p, section li { overflow-wrap: anywhere; }
 .facts { margin: 4px 0 0; padding-left: 1.2rem; } .facts li { margin: 2px 0; }
 .told { border-left: 3px solid var(--now); padding: 4px 12px; margin: 12px 0; max-width: 56rem; overflow-wrap: anywhere; } .told.wrong { border-color: var(--bad); } .told ul { margin: 4px 0; padding-left: 1.2rem; }
@@ -75,7 +79,7 @@ const places = [
 ] as const;
 
 /** The pages of an endpoint. */
-const EndpointNav: FC<{ name: string; at: string }> = ({ name, at }) => (
+export const EndpointNav: FC<{ name: string; at: string }> = ({ name, at }) => (
   <nav class="places" aria-label={`Pages of ${name}`}>
     {places.map(([words, path]) => (
       <a href={`/dashboard/${name}${path}`} aria-current={words === at ? "page" : undefined}>
