@@ -65,7 +65,7 @@ describe.skipIf(!hasBrowser)("the report page in a browser", () => {
 
   it("opens from the alert's link and says the verdict first", async () => {
     expect(await page.title()).toBe(`shop: ${report.verdict?.headline}`);
-    expect(await page.locator("p.pill").first().textContent()).toBe("Violation");
+    expect(await page.locator(".pill").first().textContent()).toBe("Violation");
     expect(await page.locator("h1").textContent()).toBe(report.verdict?.headline);
     expect(await page.locator("footer").textContent()).toBe(report.exitMessage);
   });
@@ -98,7 +98,14 @@ describe.skipIf(!hasBrowser)("the report page in a browser", () => {
 
   it.each(["light", "dark"] as const)("its words stand out from what is behind them, %s", async (scheme) => {
     await page.emulateMedia({ colorScheme: scheme });
-    for (const selector of ["h1", "h1 + p", ".pill.bad", ".finding p.soft", ".finding dt", "footer p"]) {
+    for (const selector of [
+      "h1",
+      "h1 + p",
+      ".pill.violation",
+      ".finding p.soft",
+      ".finding dt",
+      "footer p",
+    ]) {
       expect({ selector, enough: (await contrastOf(page, selector)) >= 4.5 }).toEqual({
         selector,
         enough: true,
@@ -110,6 +117,13 @@ describe.skipIf(!hasBrowser)("the report page in a browser", () => {
         fullPage: true,
       });
     }
+  });
+
+  it("draws features beside what was found, and those that are as they were", async () => {
+    const pictures = page.locator("svg[role=img]");
+    expect(await pictures.count()).toBeGreaterThanOrEqual(5);
+    for (const label of await pictures.evaluateAll((all) => all.map((one) => one.ariaLabel)))
+      expect(label).not.toBe("");
   });
 
   it("hostile names and values are text", async () => {
@@ -186,9 +200,11 @@ async function makeReport(stops: (() => Promise<void>)[]): Promise<{ link: strin
   await until("the window is over", () => Date.now() > end);
   const path = "/v1/endpoints/shop/monitors/daily/executions";
   const { id } = await api<{ id: string }>("POST", path, { start, end, tell: true });
-  await until("the alert arrives", () => slack.messages.length > 0);
+  // What is seen live may be told before.
+  const alert = () => slack.messages.find((message) => /"url":"[^"]+\/reports\//.test(message));
+  await until("the alert arrives", () => alert() !== undefined);
   const report = await api<Report>("GET", `/v1/endpoints/shop/executions/${id}/report`);
-  return { link: reportLinkOf(slack.messages[0] ?? ""), report };
+  return { link: reportLinkOf(alert() ?? ""), report };
 }
 
 function trainingRow(random: () => number): string {

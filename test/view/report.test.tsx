@@ -49,7 +49,7 @@ describe("ReportPage", () => {
     const html = page(full);
     expect(html).toContain(`<h1>${full.verdict?.headline}</h1>`);
     expect(textOf(html.split("<h1>")[0]?.split("<main>")[1] ?? "")).toBe("Violation");
-    expect(html).toContain('<p class="pill bad">');
+    expect(html).toContain('<span class="pill violation">');
     const text = textOf(html);
     expect(text).toContain("1 is within chance, 1 column is as in the baseline, 1 check was not judged.");
     for (const fact of [
@@ -65,7 +65,7 @@ describe("ReportPage", () => {
 
   it("gives what is beyond chance worst first: kind, what has changed, what that may be, what speaks for it", () => {
     expect(findingsIn(page(full), "Findings")).toEqual([
-      "Columns Missing columns: missing columns There are missing columns (age, &lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;)",
+      "Column Missing columns: missing columns There are missing columns (age, &lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;)",
       "Drift amount: ≤ 8.76: 30 % → 15 % Baseline drift distance: 0.5123 exceeds " +
         "Differ 0.15 Limit 0.01 Chance reaches 0.06 Records 2,000 Baseline 10,000 " +
         "By chance less than once in 100,000,000 windows",
@@ -79,7 +79,7 @@ describe("ReportPage", () => {
         "Change 0.55 % Limit 1 % Records 11 of 2,000 Baseline 10,000 By chance about once in 8.3 windows " +
         "missing 0 % → 0.55 % +0.55",
     ]);
-    expect(section(html, "Within chance")).toContain('<p class="pill chance">');
+    expect(section(html, "Within chance")).toContain('<span class="pill within">');
     expect(page({ ...full, findings: full.findings.slice(0, 2) })).not.toContain("Within chance");
   });
 
@@ -223,11 +223,11 @@ describe("ReportPage", () => {
   it("has no sections of nothing; reports from before verdicts open with their exit message", () => {
     const html = page(empty);
     expect(html).toContain("<h1>Not judged: NoData: The window holds no records</h1>");
-    expect(html).toContain('<p class="pill none">');
+    expect(html).toContain('<span class="pill none">');
     expect(html).not.toContain("<h2>");
     const kindOf = (status: Report["status"]) => /class="pill (\w+)"/.exec(page({ ...empty, status }))?.[1];
     expect(kindOf("Completed")).toBe("alike");
-    expect(kindOf("CompletedWithViolations")).toBe("bad");
+    expect(kindOf("CompletedWithViolations")).toBe("violation");
     expect(kindOf("Failed")).toBe("undecided");
   });
 

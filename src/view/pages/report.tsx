@@ -9,7 +9,7 @@ import type { Report } from "../../core/report/report.ts";
 import { figureStyle } from "../figures.tsx";
 import { Frame } from "../frame.tsx";
 import { Page } from "../page.tsx";
-import { pillStyle } from "../pill.tsx";
+import { pillStyle } from "../mark.tsx";
 import { cut, PageRoom } from "../room.tsx";
 import { visible, visibleName } from "../visible.ts";
 import { alikeItem, alikeStyle, AsInTheBaseline, familyItem } from "./report/alike.tsx";

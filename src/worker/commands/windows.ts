@@ -69,8 +69,13 @@ export async function windowsOf(
 async function whole(env: Bindings, seen: SeenWindow): Promise<OpenWindow> {
   const prefix = seen.execution.report;
   if (prefix === null) return { ...seen, report: null, figures: new Map() };
-  const [report, figures] = await Promise.all([reportIn(env, prefix), readFigures(env.BUCKET, prefix)]);
+  const [report, figures] = await Promise.all([reportIn(env, prefix), figuresBeside(env, prefix)]);
   return { ...seen, report, figures };
+}
+
+/** Of the features of a report, by its prefix; none where none were kept. */
+export function figuresBeside(env: Bindings, report: string): Promise<Figures> {
+  return readFigures(env.BUCKET, report);
 }
 
 async function withOverview(env: Bindings, seen: SeenExecution): Promise<SeenWindow> {

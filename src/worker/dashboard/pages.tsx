@@ -1,7 +1,5 @@
 /** What people open: the way in at `/`, endpoints, incidents and reports, and the documents. */
 import { HomePage } from "../../view/pages/home.tsx";
-import { ReportPage } from "../../view/pages/report.tsx";
-import { linkedReport } from "../visit/report.ts";
 import { openWarningsOf } from "../commands/warnings.ts";
 import type { Route } from "../platform/route.ts";
 import { settingsOf } from "../platform/settings.ts";
@@ -15,11 +13,11 @@ import { capturePageRoutes } from "./manage/captures.tsx";
 import { incidentListRoutes } from "./manage/incidents.tsx";
 import { settingsRoutes } from "./manage/settings.tsx";
 import { usageRoutes } from "./manage/usage.tsx";
-import { aPage, goTo, linkQuery, noLink, page } from "./page.ts";
+import { aPage, goTo, page } from "./page.ts";
 import { pictureRoutes } from "./picture.ts";
-import { linkRefused } from "./refused.tsx";
+import { reportRoutes } from "./report.tsx";
 import { signInRoutes } from "./sign-in.tsx";
-import { visitOf, whoAsks } from "./signed-in.ts";
+import { whoAsks } from "./signed-in.ts";
 
 export const pageRoutes: readonly Route[] = [
   {
@@ -48,20 +46,5 @@ export const pageRoutes: readonly Route[] = [
   ...documentRoutes,
   ...incidentPageRoutes,
   ...pictureRoutes,
-  {
-    id: "openReport",
-    method: "get",
-    path: "/reports/{name}/{id}",
-    summary: "The report of an execution as a page, for who is signed in or has its signed link",
-    query: linkQuery,
-    answers: { 200: aPage, 403: noLink },
-    errors: ["not_found"],
-    isOpen: true,
-    run: async (ask) => {
-      const report = await linkedReport(ask.env, await visitOf(ask), ask.place("name"), ask.place("id"));
-      return report.ok
-        ? page(ask, <ReportPage report={report.value} figures={new Map()} />)
-        : linkRefused(ask, report.problem);
-    },
-  },
+  ...reportRoutes,
 ];

@@ -152,6 +152,8 @@ describe("report files", () => {
     expect(objects.map(({ key }) => key.slice(execution.report?.length))).toEqual([
       "constraint_violations.json",
       "constraints.json",
+      "figures.json",
+      "overview.json",
       "report.json",
       "statistics.json",
     ]);

@@ -4,7 +4,7 @@ import type { Figure, Pair } from "../../../core/chart/figure.ts";
 import { checkWords } from "../../../core/check/checks.ts";
 import type { Finding } from "../../../core/report/finding.ts";
 import { ValueBars, Wide } from "../../figures.tsx";
-import { Pill } from "../../pill.tsx";
+import { Pill } from "../../mark.tsx";
 import { cut, More, type Listed } from "../../room.tsx";
 import { visible, visibleName } from "../../visible.ts";
 import type { Entry } from "./entries.ts";
@@ -34,7 +34,7 @@ export const Item: FC<Shown> = ({ entry, isBeyond, checks, figures }) => {
   return (
     <li class="finding">
       <div>
-        <Pill kind={isBeyond ? "bad" : "chance"} words={kindOf(entry)} />
+        <Pill mark={isBeyond ? "violation" : "within"} words={kindOf(entry)} />
         <h3>
           <bdi>{cut(title)}</bdi>
         </h3>

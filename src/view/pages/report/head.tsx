@@ -4,7 +4,7 @@ import { readable } from "../../../core/check/answer/words.ts";
 import { formatWindow } from "../../../core/monitor/window.ts";
 import type { Report } from "../../../core/report/report.ts";
 import { noVerdict, type Verdict } from "../../../core/report/verdict.ts";
-import { Pill, type PillKind } from "../../pill.tsx";
+import { Pill, type Mark } from "../../mark.tsx";
 import { cut } from "../../room.tsx";
 import { visible, visibleName } from "../../visible.ts";
 import type { Told } from "./entries.ts";
@@ -31,13 +31,13 @@ function verdictOf({ verdict, status, exitMessage }: Report): Pick<Verdict, "kin
   return status === "Completed" ? { kind: "alike", headline: exitMessage } : noVerdict(exitMessage);
 }
 
-function pillOf(report: Report): { kind: PillKind; words: string } {
+function pillOf(report: Report): { mark: Mark; words: string } {
   const { kind } = verdictOf(report);
-  if (report.status === "NoData") return { kind: "none", words: "No records" };
-  if (kind === "differs") return { kind: "bad", words: "Violation" };
+  if (report.status === "NoData") return { mark: "none", words: "No records" };
+  if (kind === "differs") return { mark: "violation", words: "Violation" };
   return kind === "alike"
-    ? { kind: "alike", words: "As in the baseline" }
-    : { kind: "undecided", words: "Not judged" };
+    ? { mark: "alike", words: "As in the baseline" }
+    : { mark: "undecided", words: "Not judged" };
 }
 
 /** What is there beside the headline. */

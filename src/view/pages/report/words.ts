@@ -1,32 +1,14 @@
 /** What a report says of a finding: its kind in a word, what has changed, and what it may be. */
 import { nameList } from "../../../core/baseline/names.ts";
 import { percent, quoted, readable, short } from "../../../core/check/answer/words.ts";
-import { checkWords, isOfTable, type CheckType } from "../../../core/check/checks.ts";
+import { checkWords, isOfTable } from "../../../core/check/checks.ts";
 import { leastTold, type Weight } from "../../../core/check/evidence/evidence.ts";
 import type { Cause } from "../../../core/check/causes/causes.ts";
 import type { Finding } from "../../../core/report/finding.ts";
+import { checkKinds } from "../../mark.tsx";
 import { visible, visibleName } from "../../visible.ts";
 import { chanceWords } from "../../words.ts";
 import type { Entry } from "./entries.ts";
-
-const ofChecks: Readonly<Record<CheckType, string>> = {
-  missing_column_check: "Columns",
-  extra_column_check: "Columns",
-  row_shape_check: "Columns",
-  unread_bodies_check: "Not read",
-  error_share_check: "Errors",
-  latency_check: "Latency",
-  volume_check: "Few records",
-  data_type_check: "Type",
-  completeness_check: "Missing",
-  missing_rate_check: "Missing",
-  non_negative_check: "Out of range",
-  range_check: "Out of range",
-  categorical_values_check: "Unknown value",
-  new_values_check: "Unknown value",
-  value_share_check: "One value",
-  baseline_drift_check: "Drift",
-};
 
 const ofCauses: Readonly<Record<Cause["kind"], string>> = {
   row_shape: "Columns",
@@ -43,7 +25,7 @@ const ofCauses: Readonly<Record<Cause["kind"], string>> = {
 };
 
 export function kindOf({ cause, findings: [worst] }: Entry): string {
-  return cause === null ? ofChecks[worst.check] : ofCauses[cause.kind];
+  return cause === null ? checkKinds[worst.check] : ofCauses[cause.kind];
 }
 
 /** What has changed, and behind it what that may be; "" where nothing more is to be said. */
