@@ -64,8 +64,8 @@ export type Statistics = z.infer<typeof statisticsSchema>;
 export type FeatureStatistics = z.infer<typeof featureSchema>;
 
 /**
- * What parsed JSON holds, feature by feature: what was parsed of one goes before the next is read. Null where it does not
- * fit the schema, and then of no further use. Numbers of sketches are looked at here: asked one by one by the schema, they
+ * What parsed JSON holds, feature by feature: what was read of one takes the place of what was parsed of it, before the
+ * next is read. Null where it does not fit the schema, which then says of the same JSON why. Numbers of sketches are looked at here: asked one by one by the schema, they
  * would take most of the time of a check of thousands of columns.
  */
 export function statisticsIn(json: unknown): Statistics | null {
@@ -76,7 +76,7 @@ export function statisticsIn(json: unknown): Statistics | null {
     const found = featureIn(feature);
     if (found === null) return null;
     read.push(found);
-    features[index] = null;
+    features[index] = found;
   }
   const head = statisticsSchema.safeParse({ ...json, features: [] });
   return head.success ? { ...head.data, features: read } : null;
@@ -88,6 +88,7 @@ function featureIn(json: unknown): FeatureStatistics | null {
   const isSetAside = areLevels(levels);
   if (sketch !== null && isSetAside) sketch["data"] = [];
   const { data = null } = featureSchema.safeParse(json);
+  if (sketch !== null && isSetAside) sketch["data"] = levels;
   const read = sketchIn(data);
   if (read !== null && isSetAside) read["data"] = levels;
   return data;

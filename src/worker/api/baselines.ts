@@ -2,7 +2,7 @@
 import { bareType } from "../../core/read/content-type.ts";
 import * as z from "zod";
 import { constraintsSchema } from "../../core/baseline/constraints.ts";
-import { statisticsSchema } from "../../core/baseline/statistics.ts";
+import { statisticsIn, statisticsSchema } from "../../core/baseline/statistics.ts";
 import { parse } from "../../core/config/complaint.ts";
 import { contradiction, contradicts } from "../../core/config/reading.ts";
 import { skippedLines, trainingSchema, type Training } from "../../core/config/training.ts";
@@ -232,6 +232,14 @@ async function fromDescription({ env, json: read, url }: Ask, endpoint: string):
     const { r2: key, ...training } = taken(bucketRequestSchema, body, refusal).source;
     return answer(baselineFromBucket(env, endpoint, { kind: "r2", key, ...training }, url.origin), 202);
   }
-  const { constraints, statistics = null } = taken(filesRequestSchema, body, refusal);
-  return answer(adoptBaseline(env, endpoint, { constraints, statistics }), 201);
+  return answer(adoptBaseline(env, endpoint, filesIn(body, refusal)), 201);
+}
+
+/** Statistics of thousands of columns are read one by one; where one does not fit, the schema says why. */
+function filesIn(body: unknown, refusal: string) {
+  const given = typeof body === "object" && body !== null && "statistics" in body ? body.statistics : null;
+  const read = statisticsIn(given);
+  const rest = read === null ? body : { ...Object(body), statistics: undefined };
+  const { constraints, statistics = null } = taken(filesRequestSchema, rest, refusal);
+  return { constraints, statistics: read ?? statistics };
 }
