@@ -4,7 +4,7 @@ import { summed } from "../../core/lately.ts";
 import type { UnderWay } from "../../core/incident/under-way.ts";
 import type { Bindings } from "../env.ts";
 import type { Result } from "../platform/problem.ts";
-import { flushFaults } from "../endpoint/recording-faults.ts";
+import { flushFaults } from "../recorder/faults.ts";
 import type { RecorderHealth } from "../recorder/answers.ts";
 import { Shards } from "../recorder/shards.ts";
 import { lacksOf } from "../notify/reach.ts";

@@ -78,6 +78,7 @@ export class Endpoint extends DurableObject<Bindings> {
   readonly #rooms: Rooms;
   readonly #purge: Purge;
   readonly #leaving: Leaving;
+  readonly #recording: RecordingLook;
   readonly #works: readonly Work[];
 
   constructor(state: DurableObjectState, env: Bindings) {
@@ -100,9 +101,10 @@ export class Endpoint extends DurableObject<Bindings> {
     this.#purge = new Purge(storage.sql, this.#name);
     this.#leaving = new Leaving(storage, this.#configuration, this.#purge, this.#telling.outbox);
     const shards = () => new Shards(this.env, this.#name, this.#configuration.shards());
-    const recording = new RecordingLook(owner, shards, (faults, now) =>
-      storage.transactionSync(() => this.#telling.recording(faults, now)),
-    );
+    this.#recording = new RecordingLook(owner, shards, {
+      tell: (faults, now) => storage.transactionSync(() => this.#telling.recording(faults, now)),
+      isOpen: () => this.#configuration.isThere && this.#telling.incidents.own("recording") !== null,
+    });
     const [baselines, monitors, executions] = [this.#baselines, this.#monitors, this.#executions];
     const baseline = () => baselineFiles(this.env, this.#name, baselines.current());
     this.#live = new Live(owner, this.#configuration, { baseline, shards, telling: this.#telling });
@@ -111,7 +113,7 @@ export class Endpoint extends DurableObject<Bindings> {
       isReadable: () => this.#configuration.fault() === null,
       baseline,
       judged: (...given) => this.#live.judged(...given),
-      looked: (now) => Promise.all([recording.look(now), this.#live.settle()]),
+      looked: (now) => Promise.all([this.#recording.look(now), this.#live.settle()]),
     });
     const { outbox, incidents, mutes } = this.#telling;
     const glances = new Glances(owner, { executions, incidents, baselines, monitors, mutes });
@@ -122,6 +124,7 @@ export class Endpoint extends DurableObject<Bindings> {
       outbox,
       incidents,
       this.#live,
+      oneAtATime(this.#recording),
       oneAtATime(new Builds(owner, baselines, origin)),
       oneAtATime(new ConfigurationCopy(owner)),
       oneAtATime(new FewerShards(owner, this.#configuration)),
@@ -143,6 +146,13 @@ export class Endpoint extends DurableObject<Bindings> {
   /** What a shard's watch says, all of it. */
   watchSays(saying: Saying): Promise<Settlement | null> {
     return this.#live.say(saying);
+  }
+
+  /** A shard says that calls are lost, or that captures cannot be written. */
+  async notRecorded(): Promise<void> {
+    if (!this.#configuration.isThere) return;
+    await this.#recording.look(Date.now());
+    await this.#arm(0);
   }
 
   #inForce(): Configured | null {

@@ -1,26 +1,45 @@
-/** Now and then, after a window of a schedule: are calls recorded? */
+/**
+ * Are calls recorded? Looked at now and then: after a window of a schedule, when a shard says that they are not, and
+ * while an incident says so.
+ */
 import { foreignReason, isOwn, ownershipNow } from "../deployment/owner.ts";
 import { log } from "../platform/log.ts";
 import { nameOf } from "../platform/problem.ts";
 import { settingsOf } from "../platform/settings.ts";
-import type { Owner } from "../platform/work.ts";
+import type { Owner, Work } from "../platform/work.ts";
 import type { Shards } from "../recorder/shards.ts";
-import { recordingFaults } from "./recording-faults.ts";
+import { recordingFaults } from "../recorder/faults.ts";
 
 /** Shards are not asked more often: a monitor may run each minute. */
 const everyMs = 10 * 60_000;
 
-export class RecordingLook {
+interface Told {
+  /** What keeps calls from being recorded. */
+  readonly tell: (faults: readonly string[], now: number) => void;
+  /** Whether people were told that something does. */
+  readonly isOpen: () => boolean;
+}
+
+export class RecordingLook implements Work {
+  readonly name = "recording look";
   readonly #owner: Owner;
   readonly #shards: () => Shards;
-  /** Told what keeps calls from being recorded. */
-  readonly #tell: (faults: readonly string[], now: number) => void;
+  readonly #told: Told;
   #last = Number.NEGATIVE_INFINITY;
 
-  constructor(owner: Owner, shards: () => Shards, tell: (faults: readonly string[], now: number) => void) {
+  constructor(owner: Owner, shards: () => Shards, told: Told) {
     this.#owner = owner;
     this.#shards = shards;
-    this.#tell = tell;
+    this.#told = told;
+  }
+
+  /** While nothing is wrong, nothing is looked at for its own sake. */
+  next(): number | null {
+    return this.#told.isOpen() ? this.#last + everyMs : null;
+  }
+
+  doDue(now: number): Promise<void> {
+    return this.look(now);
   }
 
   /** Never throws: a window that was judged is. */
@@ -28,7 +47,7 @@ export class RecordingLook {
     if (now - this.#last < everyMs) return;
     this.#last = now;
     try {
-      this.#tell(await this.#faults(), now);
+      this.#told.tell(await this.#faults(), now);
     } catch (error) {
       log("recording_look_failed", { endpoint: this.#owner.name, error: nameOf(error) });
     }

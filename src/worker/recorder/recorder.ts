@@ -25,6 +25,7 @@ import { Journal } from "./journal.ts";
 import type { BatchHead } from "./head.ts";
 import { framed, partBytes, type PiecesAnswer, type ProfileAnswer, type RecorderHealth } from "./answers.ts";
 import { Load, Peaks } from "./load.ts";
+import { Complaint } from "./faults.ts";
 import { log } from "../platform/log.ts";
 import { ownBucket } from "../deployment/owner.ts";
 import { Recent } from "./repeats.ts";
@@ -55,6 +56,7 @@ export class Recorder extends DurableObject<Bindings> {
   readonly #recent: Recent;
   readonly #generations: Generations;
   readonly #load: Load;
+  readonly #complaint: Complaint;
   readonly #endpoint: string;
   /** The last batch that is in the profiles and counters. */
   #applied: number;
@@ -79,14 +81,12 @@ export class Recorder extends DurableObject<Bindings> {
     this.#recent = new Recent(this.#journal, Date.now());
     this.#generations = new Generations(this.#journal, this.#filed, this.#recent);
     this.#endpoint = this.#named(state.id.name);
-    this.#watching = new Watching(
-      meta,
-      watchHost(state, () => this.env, this.#endpoint),
-      Date.now(),
-    );
+    const host = watchHost(state, () => this.env, this.#endpoint);
+    this.#watching = new Watching(meta, host, Date.now());
     const [shapes, watching, endpoint] = [this.#shapes, this.#watching, this.#endpoint];
     this.#counting = new Counting(this.#journal, this.#settings, { shapes, watching, endpoint });
     this.#load = new Load(Peaks.of(meta));
+    this.#complaint = new Complaint(this.#endpoint, () => this.env);
     this.#sealed = meta.number("sealed");
     this.#applied = meta.number("applied");
     for (const { seq, head, bytes } of this.#journal.batches(this.#applied)) {
@@ -250,9 +250,7 @@ export class Recorder extends DurableObject<Bindings> {
       this.#journal.close();
       this.#checkpoint();
       await this.#flush();
-      this.#flushFailures = 0;
-      this.#lastFlushError = null;
-      this.#retryAt = 0;
+      [this.#flushFailures, this.#lastFlushError, this.#retryAt] = [0, null, 0];
       this.#counting.profiles.fold(Date.now());
       this.#shapes.forget(() => this.#journal.baselines());
     } catch (error) {
@@ -265,6 +263,7 @@ export class Recorder extends DurableObject<Bindings> {
     } finally {
       this.#isFlushing = false;
       await this.#arm();
+      this.ctx.waitUntil(this.#complaint.look(this.health(), Date.now()));
     }
   }
 

@@ -69,6 +69,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     // Bins as text, which has a bound in bytes of twice as many; words, and what was made of them (core/watch/told.ts).
     watchBins: 2 * 4 * mebibyte,
     watchSays: 4 * mebibyte,
+    notRecorded: few,
     configure: view,
     view,
     remove: few,

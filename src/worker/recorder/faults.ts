@@ -2,7 +2,10 @@
 import type { CounterName } from "../../core/counters.ts";
 import { summed } from "../../core/lately.ts";
 import { maxColumns } from "../../core/read/row.ts";
-import type { RecorderHealth } from "../recorder/answers.ts";
+import type { Bindings } from "../env.ts";
+import { log } from "../platform/log.ts";
+import { nameOf } from "../platform/problem.ts";
+import type { RecorderHealth } from "./answers.ts";
 
 /** Losses that are Weir's own: neither a caller's wish, nor the upstream's doing, nor an operator's limit. */
 const own: ReadonlySet<string> = new Set<CounterName>([
@@ -27,6 +30,37 @@ export function recordingFaults(answers: readonly RecorderHealth[], silent: read
     ...flushFaults(answers, worthSaying),
     ...lossFaults(answers),
   ];
+}
+
+/** What lasts is said so often. */
+const everyMs = 10 * 60_000;
+
+/**
+ * A shard's word to the endpoint's object that calls are lost or captures cannot be written: no monitor need look for it.
+ * While nothing is wrong none is said.
+ */
+export class Complaint {
+  readonly #endpoint: string;
+  readonly #env: () => Bindings;
+  #saidAt = Number.NEGATIVE_INFINITY;
+
+  constructor(endpoint: string, env: () => Bindings) {
+    this.#endpoint = endpoint;
+    this.#env = env;
+  }
+
+  /** Never throws: what was not heard is said again. */
+  async look(health: RecorderHealth, now: number): Promise<void> {
+    const isEarly = now >= this.#saidAt && now - this.#saidAt < everyMs;
+    if (isEarly || recordingFaults([health], []).length === 0) return;
+    this.#saidAt = now;
+    try {
+      await this.#env().ENDPOINTS.getByName(this.#endpoint).notRecorded();
+    } catch (error) {
+      this.#saidAt = Number.NEGATIVE_INFINITY;
+      log("complaint_unheard", { endpoint: this.#endpoint, error: nameOf(error) });
+    }
+  }
 }
 
 /** Captures that wait, of shards whose last `least` flushes failed. */

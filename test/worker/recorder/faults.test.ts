@@ -1,7 +1,7 @@
 /** What is lost wakes somebody by the share of the calls that it is of. */
 import { describe, expect, it } from "vitest";
 import type { RecorderHealth } from "../../../src/worker/recorder/answers.ts";
-import { recordingFaults } from "../../../src/worker/endpoint/recording-faults.ts";
+import { recordingFaults } from "../../../src/worker/recorder/faults.ts";
 
 function healthOf(hour: Readonly<Record<string, number>>): RecorderHealth {
   return {
