@@ -103,7 +103,7 @@ const Row: FC<{ endpoint: string; monitor: ShownMonitor; mayChange: boolean; tol
       <td data-label="Next window ends">{dueWords(isEnabled, nextDue)}</td>
       <td data-label="Wakes people">{wakesWords(monitor)}</td>
       <td>
-        <a href={`/dashboard/${endpoint}/explain/${name}`} aria-label={`What ${name} asks`}>
+        <a href={`/dashboard/${endpoint}/explain/${name}`} aria-label={`What it asks: ${name}`}>
           What it asks
         </a>
         {mayChange ? (
@@ -114,7 +114,7 @@ const Row: FC<{ endpoint: string; monitor: ShownMonitor; mayChange: boolean; tol
             </details>
             <Act
               fields={{ action: isEnabled ? "pause" : "resume", monitor: name, etag }}
-              label={isEnabled ? `Pause ${name}` : `Let ${name} run again`}
+              label={isEnabled ? `Pause ${name}` : `Let it run again: ${name}`}
             >
               {isEnabled ? "Pause" : "Let it run again"}
             </Act>
