@@ -6,6 +6,7 @@ import type { IncidentState } from "../../core/incident/incident.ts";
 import type { IncidentKind } from "../../core/incident/kinds.ts";
 import type { ToldFinding } from "../../core/incident/told.ts";
 import { Frame } from "../frame.tsx";
+import { inert } from "../inert.ts";
 import { Page } from "../page.tsx";
 import { minute } from "../words.ts";
 import { Steps, stepStyle } from "./manage/steps.tsx";
@@ -46,11 +47,11 @@ const style = `
 .state.firing { color: var(--bad); } .state.firing::before { content: "◆"; content: "◆" / ""; } .state.pending::before { content: "◇"; content: "◇" / ""; }
 p, li { max-width: 44rem; overflow-wrap: anywhere; } .lack { border-left: 2px solid var(--bad); padding-left: .6rem; }
 .acts { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1rem 0; } form { margin: 0; }
-.main, button, input[name=reason], .hours span { display: inline-block; font: inherit; font-size: .875rem; line-height: 1.25rem; border: 1px solid var(--soft); border-radius: 6px; padding: .6875rem .75rem; color: inherit; background: var(--panel); }
-.main { color: var(--panel); background: var(--now); border-color: var(--now); font-weight: 600; text-decoration: none; } button { cursor: pointer; }
+main :is(.main, button, input[name=reason], .hours span) { display: inline-block; font: inherit; font-size: .875rem; line-height: 1.25rem; border: 1px solid var(--soft); border-radius: 6px; padding: .6875rem .75rem; color: inherit; background: var(--panel); }
+main a.main { color: var(--panel); background: var(--now); border-color: var(--now); font-weight: 600; text-decoration: none; } button { cursor: pointer; }
 .mute { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; } fieldset { border: 0; margin: 0; padding: 0; } legend { padding: 0 0 .25rem; }
 .hours { display: flex; } .hours label { position: relative; } .hours input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer; }
-.hours span { border-radius: 0; margin-left: -1px; min-width: 2.75rem; text-align: center; } .hours :checked + span { color: var(--panel); background: var(--ink); font-weight: 600; }
+main .hours span { border-radius: 0; margin-left: -1px; min-width: 2.75rem; text-align: center; } .hours :checked + span { color: var(--panel); background: var(--ink); font-weight: 600; }
 input[name=reason] { flex: 1 1 14rem; min-width: 0; max-width: 24rem; } ::placeholder { color: var(--soft); opacity: 1; }
 :focus-visible, .hours :focus-visible + span { outline: 2px solid var(--now); outline-offset: 2px; position: relative; }
 table { width: 100%; } td { overflow-wrap: anywhere; } td:first-child, td:nth-child(2) { overflow-wrap: normal; } .names td:first-child { overflow-wrap: anywhere; min-width: 8rem; } .when { white-space: nowrap; }
@@ -108,7 +109,7 @@ const Content: FC<{ endpoint: string; incident: ShownIncident; seenBy: SeenBy }>
       <h1>
         {title}: {endpoint}
       </h1>
-      <p>{readable(summary)}</p>
+      <p>{inert(readable(summary))}</p>
       <p class="soft">{timesOf(incident)}</p>
       {lacks.map((lack) => (
         <p class="lack">{lack}.</p>
@@ -199,10 +200,10 @@ const Findings: FC<{ findings: readonly ToldFinding[] }> = ({ findings }) =>
           {findings.map(({ feature, check, before, after }) => (
             <tr>
               <td>
-                <bdi>{readable(feature)}</bdi>
+                <bdi>{inert(readable(feature))}</bdi>
               </td>
               <td class="aside">{checkWords(check)}</td>
-              <td>{before === null || after === null ? "" : readable(`${before} → ${after}`)}</td>
+              <td>{before === null || after === null ? "" : inert(readable(`${before} → ${after}`))}</td>
             </tr>
           ))}
         </tbody>
@@ -227,7 +228,7 @@ const Events: FC<{ events: readonly Happened[] }> = ({ events }) => (
           <tr>
             <td class="aside when">{minute(at)}</td>
             <td class="aside when">{what}</td>
-            <td>{readable(words)}</td>
+            <td>{inert(readable(words))}</td>
           </tr>
         ))}
       </tbody>

@@ -100,7 +100,9 @@ const Row: FC<{ endpoint: string; monitor: ShownMonitor; mayChange: boolean; tol
       <td data-label="Schedule">
         <code>{inert(schedule)}</code>
       </td>
-      <td data-label="Next window ends">{dueWords(isEnabled, nextDue)}</td>
+      <td data-label="Next window ends" class="mark">
+        {dueWords(isEnabled, nextDue)}
+      </td>
       <td data-label="Wakes people">{wakesWords(monitor)}</td>
       <td>
         <a href={`/dashboard/${endpoint}/explain/${name}`} aria-label={`What it asks: ${name}`}>

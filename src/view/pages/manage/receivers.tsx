@@ -64,7 +64,13 @@ const Row: FC<{ receiver: ShownReceiver; place: number; mayChange: boolean }> = 
       ))}
     </td>
     <td data-label="Can it be told?">
-      {lack === null ? "Yes, as far as is known" : <span class="bad">No: {lack}</span>}
+      {lack === null ? (
+        "Yes, as far as is known"
+      ) : (
+        <>
+          <span class="bad">No</span>: {lack}
+        </>
+      )}
     </td>
     {mayChange ? (
       <td>

@@ -137,7 +137,7 @@ const EndSection: FC<{ name: string; told: Told | null }> = ({ name, told }) => 
         Name
         <input name="confirm" required autocomplete="off" spellcheck={false} />
       </label>
-      <label>
+      <label class="check">
         <input type="checkbox" name="purge" value="true" />
         Captures, baselines, reports and counts go too, for good
       </label>

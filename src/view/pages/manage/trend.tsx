@@ -11,8 +11,8 @@ export interface ShownWindow {
 }
 
 export const trendStyle = `
-.trend { display: flex; gap: 2px; align-items: flex-end; height: 96px; max-width: 61rem; margin-top: 8px; } .trend i { flex: 1 1 0; min-width: 2px; max-width: 44px; background: var(--bfill); position: relative; } .trend i.differs { background: var(--bad); } .trend i.unjudged { background: none; border: 1px dashed var(--soft); }
-.trend b { position: absolute; bottom: 100%; left: 0; font: 600 12px/16px system-ui, sans-serif; font-style: normal; white-space: nowrap; } .trend-ends { display: flex; justify-content: space-between; max-width: 61rem; font-size: 12px; line-height: 16px; color: var(--soft); }`;
+.trend { display: flex; gap: 2px; align-items: flex-end; height: 96px; margin-top: 8px; } .trend i { flex: 1 1 0; min-width: 2px; background: var(--bfill); position: relative; } .trend i.differs { background: var(--bad); } .trend i.unjudged { background: none; border: 1px dashed var(--soft); }
+.trend b { position: absolute; bottom: 100%; left: 0; font: 600 12px/16px system-ui, sans-serif; font-style: normal; white-space: nowrap; } .trend-ends { display: flex; justify-content: space-between; gap: 12px; font-size: 12px; line-height: 16px; color: var(--soft); }`;
 
 const highest = 72;
 
@@ -26,17 +26,19 @@ export const Trend: FC<{ windows: readonly ShownWindow[]; since: string }> = ({ 
       <h2>
         Trend <span class="soft">columns that differ, a bar a window</span>
       </h2>
-      <div class="trend" role="img" aria-label={trendWords(windows)}>
-        {windows.map(({ differ }, place) => (
-          <i class={stateOf(differ)} style={`height: ${heightOf(differ, most)}px`}>
-            {labels.has(place) ? <b>{labels.get(place)}</b> : null}
-          </i>
-        ))}
+      <div style={`max-width: ${Math.max(300, windows.length * 46)}px`}>
+        <div class="trend" role="img" aria-label={trendWords(windows)}>
+          {windows.map(({ differ }, place) => (
+            <i class={stateOf(differ)} style={`height: ${heightOf(differ, most)}px`}>
+              {labels.has(place) ? <b>{labels.get(place)}</b> : null}
+            </i>
+          ))}
+        </div>
+        <p class="trend-ends">
+          <span>{minute(first.end)}</span>
+          <span>{minute(last.end)} UTC</span>
+        </p>
       </div>
-      <p class="trend-ends">
-        <span>{minute(first.end)}</span>
-        <span>{minute(last.end)} UTC</span>
-      </p>
       <p class="soft">{trendWords(windows)}</p>
     </>
   );
