@@ -2,6 +2,7 @@
  * What a page has room for, so that a report of thousands of columns is one too: lists take of it one after the other, the
  * most important first, and what is left out is counted.
  */
+import { raw } from "hono/html";
 import type { Child, FC } from "hono/jsx";
 import { renderToString } from "hono/jsx/dom/server";
 
@@ -31,11 +32,12 @@ export class PageRoom {
     const shown: Child[] = [];
     const least = this.#left * (1 - share);
     for (const item of items) {
-      const node = show(item);
-      const bytes = new TextEncoder().encode(renderToString(node)).length;
+      // Made once: charts are most of the work.
+      const html = renderToString(show(item));
+      const bytes = new TextEncoder().encode(html).length;
       if (this.#left - bytes < least) break;
       this.#left -= bytes;
-      shown.push(node);
+      shown.push(raw(html));
     }
     const { length: count } = items;
     return { shown, count, left: count - shown.length, where: this.#where };

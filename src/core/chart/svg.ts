@@ -56,6 +56,8 @@ function valueOf(value: string | number): string {
 
 /** A text as it may stand within an element or an attribute. */
 export function escaped(text: string): string {
+  // Most are paths, which are long.
+  if (!/[&<>"]/.test(text)) return text;
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

@@ -1,6 +1,4 @@
 /** Pictures against golden files, and laws that hold for any: whole XML, all within, nothing over another, all inert. */
-import { readFileSync } from "node:fs";
-import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { alertPicture, pictureSize } from "../../../src/core/chart/alert.ts";
@@ -9,17 +7,11 @@ import { drawable } from "../../../src/core/chart/letters.ts";
 import { figureOf } from "../../../src/core/picture/figure-of.ts";
 import type { Known } from "../../../src/core/check/evidence/sides.ts";
 import { weigh } from "../../../src/core/sketch/weighted.ts";
+import { parsed, startResvg } from "../chart/resvg.ts";
 import { collisionsIn, elementsOf, textsIn } from "../chart/drawn.ts";
 import { bell, cells, picturesBetween, scenes, there } from "./scenes.ts";
 
-beforeAll(async () => {
-  await initWasm(readFileSync("dist/resvg.wasm"));
-});
-
-/** Throws where it is no whole XML, or no SVG. */
-function parsed(svg: string): void {
-  new Resvg(svg).free();
-}
+beforeAll(startResvg);
 
 function lawful(svg: string): void {
   parsed(svg);

@@ -1,6 +1,4 @@
 /** Charts of pages against golden files, and laws that hold for any figure. */
-import { readFileSync } from "node:fs";
-import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Figure } from "../../../../src/core/chart/figure.ts";
@@ -10,11 +8,10 @@ import { signedPoints } from "../../../../src/core/chart/page/points.ts";
 import { findingChart, heights, largeChart } from "../../../../src/core/chart/page/wide.ts";
 import { chartStyle } from "../../../../src/view/charts.ts";
 import { elementsOf } from "../drawn.ts";
+import { parsed, startResvg } from "../resvg.ts";
 import { columns, figures, shifted } from "./figures.ts";
 
-beforeAll(async () => {
-  await initWasm(readFileSync("dist/resvg.wasm"));
-});
+beforeAll(startResvg);
 
 const parted = "≤ 31: 46 % → 28 %";
 
@@ -32,7 +29,7 @@ function chartsOf(figure: Figure, label = "what is seen"): string[] {
 
 /** Whole XML of known elements, without colours of its own, whose numbers are finite and whose classes have a style. */
 function lawful(svg: string): void {
-  new Resvg(svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"')).free();
+  parsed(svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"'));
   expect(elementsOf(svg).filter((name) => !["svg", "rect", "path", "text"].includes(name))).toEqual([]);
   expect(svg).not.toMatch(/NaN|Infinity|undefined|null|fill=|stroke=|style=/);
   const classes = [...svg.matchAll(/class="([^"]*)"/g)].flatMap(([, names = ""]) => names.split(" "));
