@@ -147,10 +147,9 @@ function ticksOf(low: number, high: number, areWhole: boolean): Curve["ticks"] {
   if (Math.abs(first) >= mostSteps || !(count > 0 && count <= 2 * wantedTicks)) {
     return [low, high].map((at) => ({ at, label: short(at) }));
   }
-  return Array.from({ length: count }, (_, index) => {
-    const at = roundedTo((first + index) * step, step);
-    return { at, label: short(at) };
-  });
+  const places = Array.from({ length: count }, (_, index) => roundedTo((first + index) * step, step));
+  // Of huge numbers what a tick and an edge are multiplied to may differ in the last bit.
+  return places.filter((at) => at >= low && at <= high).map((at) => ({ at, label: short(at) }));
 }
 
 function isWhole({ values }: WeightedValues): boolean {
