@@ -35,9 +35,9 @@ export class DemoClient {
     });
   }
 
-  async putMonitor(monitor: string): Promise<void> {
+  async putMonitor(monitor: string, schedule: string): Promise<void> {
     await this.#manage("PUT", `/monitors/${monitor}`, {
-      schedule: "every 1 minutes",
+      schedule,
       incidents: { needed: 1, of: 1, clean: 1 },
     });
   }

@@ -6,9 +6,10 @@
 import { randomBytes } from "node:crypto";
 import { DemoClient } from "./client.ts";
 import { generated, ownFiles, type Scenario } from "./scenario.ts";
-import { startModel, startReceiver, type Receiver } from "./server.ts";
+import { stayUp } from "./after.ts";
+import { startDoor } from "./door.ts";
+import { startModel, startReceiver, type DemoServer, type Receiver } from "./server.ts";
 import { listen, phrases, receive, show, type DemoAlert } from "./messages.ts";
-import { parseSlack, renderSlack } from "./slack.ts";
 import { playBaseline, playTraffic, spanMs, type Played } from "./steps.ts";
 import { interrupted, startLocal, type Local } from "../local/local.ts";
 import { complain, openOutput, type Output } from "../terminal/output.ts";
@@ -38,7 +39,10 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       played.catch(() => {});
       return 1;
     }
-    if (!options.exit && outcome.ok) await stayUp(stage, outcome, output, stopped);
+    if (!options.exit && outcome.ok) {
+      output.say("");
+      await stayUp({ ...stage, link: stage.door.url, output }, scenario, stopped);
+    }
     output.result(outcome);
     return outcome.ok ? 0 : 1;
   } finally {
@@ -58,8 +62,8 @@ interface Stage {
   readonly local: Local;
   readonly receiver: Receiver;
   readonly client: DemoClient;
-  /** The admin token of this run. */
-  readonly token: string;
+  /** Signs in to the dashboard. */
+  readonly door: DemoServer;
   readonly toStop: readonly (() => Promise<void>)[];
 }
 
@@ -80,12 +84,14 @@ async function openStage(scenario: Scenario, port: number | undefined, output: O
     };
     const local = await startLocal({ port, bindings, onLog: () => {} });
     toStop.unshift(() => local.stop());
+    const door = await startDoor(local.url, token, `/dashboard/${scenario.endpoint}`);
+    toStop.unshift(() => door.stop());
     const client = new DemoClient(local.url, token, scenario.endpoint);
     await client.putEndpoint(model.url, scenario.mode);
     output.say(
       `Worker      ${local.url} on workerd, in memory; endpoint "${scenario.endpoint}" in front of ${model.url}`,
     );
-    return { local, receiver, client, token, toStop };
+    return { local, receiver, client, door, toStop };
   } catch (error) {
     await Promise.all(toStop.map((stop) => stop()));
     throw error;
@@ -113,7 +119,7 @@ async function play(stage: Stage, scenario: Scenario, output: Output, begun: num
   const { isGenerated } = scenario;
   const rows = await playBaseline(client, scenario);
   output.say(`Baseline    ${counted(rows, "row")}`);
-  await client.putMonitor("each-minute");
+  await client.putMonitor("each-minute", notYet);
   const { played: ordinary } = await playTraffic(client, "Ordinary", scenario.ordinary, 0);
   output.say(`Ordinary    ${resultOf(ordinary)}`);
   if (!isGenerated && ordinary.violations > 0) output.say(ownViolations);
@@ -133,6 +139,9 @@ async function play(stage: Stage, scenario: Scenario, output: Output, begun: num
   for (const fault of faults) complain(fault);
   return { ok: faults.length === 0, ...outcome };
 }
+
+/** The monitor's schedule while its windows are the story's: no minute with a part of one is checked beside them. */
+const notYet = "0 0 1 1 *";
 
 function watchWords(ms: number): string {
   return `Watch       received ${(ms / 1_000).toFixed(1)} s after the first such call; as Slack shows it:`;
@@ -186,23 +195,4 @@ function faultsOfGenerated({ ordinary, shifted, watch, alert, over }: Omit<Whole
     [alert === null || over !== null, "that it is over: no message came in time"],
   ];
   return claims.flatMap(([isSo, words]) => (isSo ? [] : [`Cannot show ${words}`]));
-}
-
-/** Until Ctrl-C the monitor goes on each minute, and what it sends is shown. */
-async function stayUp(
-  { local, receiver, token }: Stage,
-  { alert }: WholeDemo,
-  output: Output,
-  stopped: Promise<void>,
-): Promise<void> {
-  receiver.onMessage = (body) => {
-    const message = parseSlack(body);
-    if (message !== null) output.say(`\n${renderSlack(message, Math.min(100, output.width), output.style)}`);
-  };
-  output.say(`Dashboard   ${local.url}/dashboard`);
-  output.say(`Token       ${token}`);
-  if (alert !== null && alert.report !== null) output.say(`Report      ${alert.report}`);
-  output.say("Your model  npm start, then one curl; the README says how to deploy to your own account");
-  output.say("Everything stays up, and the monitor checks each minute, until Ctrl-C.");
-  await stopped;
 }

@@ -1,4 +1,4 @@
-/** The messages that the demo waits for, shown as Slack shows them, and the picture in one of them. */
+/** The messages that the demo waits for, shown as Slack shows them; one with a picture is kept as it came, beside it. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { reasonOf } from "../read/file.ts";
@@ -52,13 +52,13 @@ export async function show(
   if (message === null) return null;
   output.say(`${say(receivedAfterMs)}\n`);
   output.say(`${renderSlack(message, Math.min(100, output.width), output.style)}\n`);
-  const picture = await saved(pictureIn(message), output);
+  const picture = await saved(pictureIn(message), body, output);
   return { receivedAfterMs, text: message.text, report: linkIn(message), picture };
 }
 
 const folder = join(".weir", "demo");
 
-async function saved(url: string | null, output: Output): Promise<DemoAlert["picture"]> {
+async function saved(url: string | null, body: string, output: Output): Promise<DemoAlert["picture"]> {
   if (url === null) return null;
   try {
     const response = await fetch(url);
@@ -66,6 +66,7 @@ async function saved(url: string | null, output: Output): Promise<DemoAlert["pic
     const file = join(folder, "alert.png");
     await mkdir(folder, { recursive: true });
     await writeFile(file, new Uint8Array(await response.arrayBuffer()));
+    await writeFile(join(folder, "alert.json"), body);
     output.say(`Picture     ${file}, from ${url}\n`);
     return { url, file };
   } catch (error) {

@@ -70,7 +70,8 @@ async function wholeBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function listen(server: Server): Promise<DemoServer> {
+/** On any free port of the loopback. */
+export function listen(server: Server): Promise<DemoServer> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
