@@ -1,11 +1,12 @@
 /**
  * Compiles the kernel (dist/kernel.wasm), makes pages of the documents (dist/docs.json), puts what draws pictures beside
  * them (dist/resvg.wasm, dist/fonts.json) and bundles the command line (dist/weir.mjs), its threads
- * (dist/range-thread.mjs) and the Worker (dist/worker.mjs), which load the kernel from beside them: `npm ci` runs this as
- * `prepare`, since Node 20 runs no TypeScript. Plain JavaScript for the same reason. Silent unless it fails.
+ * (dist/range-thread.mjs) and the Worker (dist/worker.mjs), which load the kernel from beside them, with the licences of
+ * what they carry (dist/NOTICES.txt): `npm ci` and `npm pack` run this as `prepare`, since Node 20 runs no TypeScript. Plain JavaScript for the same reason. Silent unless it fails.
  */
 import { chmod, copyFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { noticesOf } from "./notices.mjs";
 import { workerBundle } from "./worker-bundle.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -16,6 +17,7 @@ const shared = {
   format: "esm",
   legalComments: "none",
   logLevel: "silent",
+  metafile: true,
   write: true,
 };
 
@@ -51,14 +53,17 @@ async function build() {
   await buildKernel();
   await buildDocuments();
   await buildDrawing();
+  const metafiles = [];
   for (const bundle of bundles) {
     try {
-      await esbuild.build({ ...shared, ...bundle });
+      const { metafile } = await esbuild.build({ ...shared, ...bundle });
+      metafiles.push(metafile);
     } catch (error) {
       throw new Error(`Cannot build ${bundle.outfile}: ${complaintOf(error)}`, { cause: error });
     }
   }
   await chmod(`${root}/dist/weir.mjs`, 0o755);
+  await writeFile(`${root}/dist/NOTICES.txt`, await noticesOf(root, metafiles));
 }
 
 /** AssemblyScript takes seconds: only if a source is newer than what was made of it. */

@@ -97,6 +97,9 @@ export function workerOptions({ script, wasm }: WorkerCode, bindings: Readonly<R
   };
 }
 
+/** The installed command is without it: with its workerd it is a hundred times the size. */
+const howToGet = "run npm install miniflare@4 beside weir, or npm ci in a clone";
+
 async function launch(
   options: Options,
   persist: string | undefined,
@@ -104,9 +107,7 @@ async function launch(
 ): Promise<Miniflare> {
   // Imported late: the other commands run without it, and it takes longer to load than they take to run.
   const installed = await import("miniflare").catch((error: unknown) => {
-    throw new Error("Cannot start the Worker: miniflare is not installed: run npm ci without --omit=dev", {
-      cause: error,
-    });
+    throw new Error(`Cannot start the Worker: miniflare is not installed: ${howToGet}`, { cause: error });
   });
   const before = new Set(signals.flatMap((signal) => process.listeners(signal)));
   let lastLog = "";
