@@ -90,7 +90,7 @@ describe.skipIf(!hasBrowser)("an incident's page in a browser", () => {
 
   it("leads on to the report by a link that is good", async () => {
     const page = await open(1_440, "light");
-    await page.getByRole("link", { name: "Report" }).click();
+    await page.getByRole("link", { name: "Report of the last window", exact: true }).click();
     expect(new URL(page.url()).pathname).toMatch(/^\/reports\/shop\//);
     expect(await page.locator("h1").innerText()).toContain("differs from the baseline");
     await page.close();

@@ -52,10 +52,8 @@ async function portOf(server: ReturnType<typeof createServer>) {
 let teamKeys = "";
 async function keys(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method === "PUT") teamKeys = String(await bodyOf(request, () => {}));
-  if (request.method === "PUT" || teamKeys !== "hang") {
-    response.setHeader("content-type", "application/json");
-    response.end(teamKeys);
-  }
+  if (request.method === "PUT" || teamKeys !== "hang")
+    response.writeHead(200, { "content-type": "application/json" }).end(teamKeys);
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

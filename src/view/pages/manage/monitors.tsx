@@ -87,8 +87,7 @@ const Row: FC<{ endpoint: string; monitor: ShownMonitor; mayChange: boolean; tol
   mayChange,
   told,
 }) => {
-  const { name, schedule, isEnabled, nextDue, notUnderstood, etag } = monitor;
-  const entered = enteredFor(told, name);
+  const { name, schedule, isEnabled, nextDue, notUnderstood } = monitor;
   return (
     <tr>
       <td data-label="Monitor">
@@ -108,28 +107,35 @@ const Row: FC<{ endpoint: string; monitor: ShownMonitor; mayChange: boolean; tol
         <a href={`/dashboard/${endpoint}/explain/${name}`} aria-label={`What it asks: ${name}`}>
           What it asks
         </a>
-        {mayChange ? (
-          <>
-            <details class="row" open={entered !== null}>
-              <summary aria-label={`Change ${name}`}>Change</summary>
-              <Form monitor={{ ...monitor, ...entered }} etag={etag} />
-            </details>
-            <Act
-              fields={{ action: isEnabled ? "pause" : "resume", monitor: name, etag }}
-              label={isEnabled ? `Pause ${name}` : `Let it run again: ${name}`}
-            >
-              {isEnabled ? "Pause" : "Let it run again"}
-            </Act>
-            <Confirm
-              summary={`Delete ${name}`}
-              question={`No window is checked by ${name} any more; its executions that ended stay.`}
-              button={`Delete ${name}`}
-              fields={{ action: "delete-monitor", monitor: name, etag }}
-            />
-          </>
-        ) : null}
+        {mayChange ? <Changes monitor={monitor} told={told} /> : null}
       </td>
     </tr>
+  );
+};
+
+/** The forms of a monitor that is there. */
+const Changes: FC<{ monitor: ShownMonitor; told: Told | null }> = ({ monitor, told }) => {
+  const { name, isEnabled, etag } = monitor;
+  const entered = enteredFor(told, name);
+  return (
+    <>
+      <details class="row" open={entered !== null}>
+        <summary aria-label={`Change ${name}`}>Change</summary>
+        <Form monitor={{ ...monitor, ...entered }} etag={etag} />
+      </details>
+      <Act
+        fields={{ action: isEnabled ? "pause" : "resume", monitor: name, etag }}
+        label={isEnabled ? `Pause ${name}` : `Let it run again: ${name}`}
+      >
+        {isEnabled ? "Pause" : "Let it run again"}
+      </Act>
+      <Confirm
+        summary={`Delete ${name}`}
+        question={`No window is checked by ${name} any more; its executions that ended stay.`}
+        button={`Delete ${name}`}
+        fields={{ action: "delete-monitor", monitor: name, etag }}
+      />
+    </>
   );
 };
 
