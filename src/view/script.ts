@@ -34,11 +34,11 @@ export const pageScript = `"use strict";
   const open = () => {
     source = new EventSource(line.dataset.live);
     source.onmessage = ({ data }) => {
-      const now = JSON.parse(data);
+      const [said, now] = data.split("\\n");
       heard = Date.now();
-      words.textContent = now.words;
-      if (mark === null) mark = now.mark;
-      changed.hidden = mark === now.mark;
+      words.textContent = said;
+      if (mark === null) mark = now;
+      changed.hidden = mark === now;
     };
   };
   const turn = () => {

@@ -71,5 +71,5 @@ async function ask(env: Bindings, name: string): Promise<Live | null> {
 function eventOf({ calls, lagMs, mark }: Live): string {
   const behind = lagMs === null ? "" : `, ${Math.max(1, Math.ceil(lagMs / 1_000))} s behind`;
   const words = `Live${behind}: ${calls.toLocaleString("en-US")} calls in the last hour`;
-  return `retry: ${everyMs}\ndata: ${JSON.stringify({ words, mark })}\n\n`;
+  return `retry: ${everyMs}\ndata: ${words}\ndata: ${mark}\n\n`;
 }

@@ -21,7 +21,10 @@ async function eventsOf(response: Response, count: number): Promise<{ words: str
   return text
     .split("\n\n")
     .slice(0, count)
-    .map((event) => JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? ""));
+    .map((event) => {
+      const [words = "", mark = ""] = [...event.matchAll(/^data: (.*)$/gm)].map(([, line = ""]) => line);
+      return { words, mark };
+    });
 }
 
 describe("what is live", () => {

@@ -105,7 +105,7 @@ describe("its forms", () => {
       const html = withoutOwnScript(await refused.text());
       expect([refused.status, html]).toEqual([400, expect.stringContaining(words)]);
       expect(html).toContain('role="alert"');
-      expect(html.match(/<script/g)).toHaveLength(1);
+      expect(html).not.toContain("<script");
       expect(fieldIn(html, "etag")).toBe(etag);
       expect(html).toContain(json.replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;"));
     },
