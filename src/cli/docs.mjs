@@ -104,6 +104,11 @@ class PageRenderer extends Renderer {
     return `<div class="wide" role="region" aria-label="Table" tabindex="0">${super.table(token)}</div>\n`;
   }
 
+  /** The pages load no files; what a picture shows stands in its place. */
+  image({ text }) {
+    return `<em>${escaped(text)}</em>`;
+  }
+
   code({ text }) {
     return `<pre tabindex="0"><code>${escaped(text)}\n</code></pre>\n`;
   }
