@@ -185,7 +185,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/picture",
     "zod",
   ],
-  "core/receiver": ["core/names", "core/monitor", "core/check", "core/incident", "zod"],
+  "core/receiver": ["core/names", "core/monitor", "core/check/answer", "core/check", "core/incident", "zod"],
   "core/rehearsal": [
     "core/profile",
     "core/baseline",

@@ -1,5 +1,5 @@
 /** What speaks for a finding, in words (docs/checks.md, the verdict). */
-import { percent, short } from "../core/check/answer/words.ts";
+import { distanceIn, percent, short } from "../core/check/answer/words.ts";
 import type { CheckType } from "../core/check/checks.ts";
 import { leastTold, type Weight } from "../core/check/evidence/evidence.ts";
 
@@ -17,7 +17,7 @@ const mostWindows = 1e9;
 
 /** How large the change is, by the check's measure: a distance, or a share of the records. */
 function changeWords(check: CheckType, change: number): string {
-  return check === "baseline_drift_check" ? `a distance of ${short(change)}` : percent(change);
+  return check === "baseline_drift_check" ? `a distance of ${distanceIn(change)}` : percent(change);
 }
 
 /** Effect, records of both sides, chance; `checks` is how many questions were asked together, where that is known. */

@@ -1,7 +1,7 @@
 /** The pictures of a judged window: of each kind of incident that its report speaks of, the worst finding that can be drawn. */
 import { alertPicture } from "../chart/alert.ts";
 import type { Picture } from "../chart/figure.ts";
-import { short } from "../check/answer/words.ts";
+import { driftParts } from "../check/answer/words.ts";
 import type { ReportKind } from "../incident/kinds.ts";
 import type { AlertOn } from "../incident/policy.ts";
 import { toldOf, type ToldFinding } from "../incident/told.ts";
@@ -42,12 +42,10 @@ function wordsOf(
   const found = findings.find((one) => one.feature === feature && one.check === check);
   const { before = null, after = null } = found ?? {};
   const isDrift = check === "baseline_drift_check";
-  // What is below its limit and yet a finding is a probability.
-  const what = measure < threshold ? "p-value" : "distance";
   return {
     name: feature,
     sentence: before === null || after === null ? "" : `${before} → ${after}`,
-    score: isDrift ? `${what} ${brief(measure)}, limit ${brief(threshold)}` : "",
+    score: isDrift ? driftParts(measure, threshold).join(", ") : "",
     whose: `${endpoint}, ${records.toLocaleString("en-US")} records`,
   };
 }
@@ -60,8 +58,4 @@ function altOf({ name, sentence, score, whose, figure }: Picture): string {
       : [...(figure.sides.was === null ? [] : [figure.sides.was]), figure.sides.now];
   const parts = [...(sentence === "" ? [] : [cut(sentence)]), ...sides, ...(score === "" ? [] : [score])];
   return `${cut(name)} in ${whose}, baseline against now: ${parts.join("; ")}`;
-}
-
-function brief(value: number): string {
-  return short(Number(value.toPrecision(3)));
 }

@@ -1,4 +1,5 @@
 /** What every receiver says of an alert in words. */
+import { driftParts } from "../check/answer/words.ts";
 import { checkWords } from "../check/checks.ts";
 import type { ToldFinding } from "../incident/told.ts";
 import { formatWindow } from "../monitor/window.ts";
@@ -131,14 +132,13 @@ export function partsOf({ feature, check, before, after, measure, threshold }: T
   readonly title: string;
   readonly changes: readonly string[];
 } {
-  // What is below its limit and yet a finding is a probability.
-  const what = measure < threshold ? "p-value" : "distance";
   const isDrift = check === "baseline_drift_check";
+  const [found, limit] = driftParts(measure, threshold);
   return {
     title: `${feature === "" ? "(empty name)" : feature} · ${checkWords(check)}`,
     changes: [
       ...(before === null || after === null ? [] : [`${inert(before)} → ${inert(after)}`]),
-      ...(isDrift ? [`${what} ${brief(measure)} (limit ${brief(threshold)})`] : []),
+      ...(isDrift ? [`${found} (${limit})`] : []),
     ],
   };
 }
@@ -169,8 +169,4 @@ function unlinked(text: string): string {
 /** At most so many characters; `broken` is what must not be left at the end. */
 export function fitted(text: string, limit: number, broken = /[\uD800-\uDBFF]$/): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(broken, "")}…`;
-}
-
-function brief(value: number): string {
-  return String(Number(value.toPrecision(3)));
 }

@@ -1,6 +1,6 @@
 /** Numbers as people read them (docs/checks.md). */
 import { describe, expect, it } from "vitest";
-import { percent, short } from "../../../src/core/check/answer/words.ts";
+import { distanceIn, driftParts, percent, short } from "../../../src/core/check/answer/words.ts";
 
 describe("percent()", () => {
   it.each([
@@ -47,5 +47,31 @@ describe("short()", () => {
     [Infinity, "–"],
   ])("writes %d as %s", (value, text) => {
     expect(short(value)).toBe(text);
+  });
+});
+
+describe("distanceIn()", () => {
+  it.each([
+    [0.31234567, undefined, "0.31"],
+    [0.4, undefined, "0.40"],
+    [1, undefined, "1.00"],
+    [0, undefined, "0.00"],
+    [0.00123456, undefined, "0.0012"],
+    [12.345, undefined, "12"],
+    [0.1042, 0.1, "0.104"],
+    [0.10004, 0.1, "0.1000"],
+    [0.1, 0.1, "0.10"],
+  ])("of %d beside %d is %s", (value, beside, words) => {
+    expect(distanceIn(value, beside)).toBe(words);
+  });
+});
+
+describe("driftParts()", () => {
+  it("says a distance and its limit as it was set", () => {
+    expect(driftParts(0.4567, 0.125)).toEqual(["distance 0.46", "limit 0.125"]);
+  });
+
+  it("says a probability where it is below its limit, which has no two decimals", () => {
+    expect(driftParts(0.00123456, 0.05)).toEqual(["p-value 0.00123", "limit 0.05"]);
   });
 });

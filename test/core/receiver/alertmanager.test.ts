@@ -51,7 +51,7 @@ describe("postableAlert()", () => {
           "Since 2026-11-22 13:00 UTC, last seen in 2026-11-22 14:00–15:00 UTC, 1,977 records",
           "Compare what callers send with the columns of the baseline",
           "Churn · data type, 100 % Integral → 0 %",
-          "Day Mins · drift, mean 180.2 → mean 240, distance 0.312 (limit 0.1)",
+          "Day Mins · drift, mean 180.2 → mean 240, distance 0.31 (limit 0.1)",
           "Monitor hourly · and 58 more · execution exec-1 · evt_inc-1-1",
         ].join("\n"),
         runbook_url: "https://wiki.example/schema",

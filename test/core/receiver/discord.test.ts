@@ -42,7 +42,7 @@ describe("discordMessage()", () => {
             { name: "Churn · data type", value: "100 % Integral → 0 %" },
             {
               name: "Day Mins · drift",
-              value: "mean 180\\.2 → mean 240\ndistance 0\\.312 \\(limit 0\\.1\\)",
+              value: "mean 180\\.2 → mean 240\ndistance 0\\.31 \\(limit 0\\.1\\)",
             },
           ],
           footer: { text: "Monitor hourly · and 58 more · execution exec-1 · evt_inc-1-1" },

@@ -18,7 +18,7 @@ Churn · data type
 
 Day Mins · drift
   mean 180.2 → mean 240
-  distance 0.312 (limit 0.1)
+  distance 0.31 (limit 0.1)
 
 Open report: ${links.report}
 Incident: mute, acknowledge: ${links.incident}

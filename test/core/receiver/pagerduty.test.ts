@@ -85,7 +85,7 @@ describe("pagerdutyEvent()", () => {
           ],
           findings: [
             "Churn · data type, 100 % Integral → 0 %",
-            "Day Mins · drift, mean 180.2 → mean 240, distance 0.312 (limit 0.1)",
+            "Day Mins · drift, mean 180.2 → mean 240, distance 0.31 (limit 0.1)",
           ],
           from: "Monitor hourly · and 58 more · execution exec-1 · evt_inc-1-1",
         },

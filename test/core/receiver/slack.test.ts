@@ -39,7 +39,7 @@ describe("slackMessage()", () => {
             { type: "plain_text", text: "Churn · data type\n100 % Integral → 0 %", emoji: false },
             {
               type: "plain_text",
-              text: "Day Mins · drift\nmean 180.2 → mean 240\ndistance 0.312 (limit 0.1)",
+              text: "Day Mins · drift\nmean 180.2 → mean 240\ndistance 0.31 (limit 0.1)",
               emoji: false,
             },
           ],
@@ -95,7 +95,7 @@ describe("slackMessage()", () => {
 
   it("leaves out before and after where one is not known", () => {
     const { blocks } = slackMessage({ ...alert, findings: [{ ...drift, before: null }] }, links);
-    expect(blocks[2]?.fields?.[0]?.text).toBe("Day Mins · drift\ndistance 0.312 (limit 0.1)");
+    expect(blocks[2]?.fields?.[0]?.text).toBe("Day Mins · drift\ndistance 0.31 (limit 0.1)");
   });
 
   it("says what callers sent as plain text only, on lines of its own making", () => {

@@ -61,7 +61,7 @@ describe("teamsMessage()", () => {
       "100 % Integral → 0 %",
       "Day Mins · drift",
       "mean 180.2 → mean 240",
-      "distance 0.312 (limit 0.1)",
+      "distance 0.31 (limit 0.1)",
       "Monitor hourly · and 58 more · execution exec-1 · evt_inc-1-1",
     ]);
     expect(cardOf(alert).actions?.map(({ title, url }) => [title, url])).toEqual([

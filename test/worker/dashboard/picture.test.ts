@@ -62,7 +62,7 @@ describe("the link", () => {
       new RegExp(`/pictures/${name}/[\\w-]+/drift\\.png\\?expires=\\d+&signature=[0-9a-f]{64}$`),
     );
     expect(told.picture?.alt).toBe(
-      `score in ${name}, 250 records, baseline against now: ≤ 0.52: 66 % → 6 %; baseline, median 0.44; now, median 0.74; distance 0.461, limit 0.1`,
+      `score in ${name}, 250 records, baseline against now: ≤ 0.52: 66 % → 6 %; baseline, median 0.44; now, median 0.74; distance 0.46, limit 0.1`,
     );
   });
 

@@ -41,6 +41,32 @@ export function short(value: number): string {
   return text.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",");
 }
 
+/**
+ * A distance has two decimals; more where these say nothing, or where it stands `beside` another one that would read the
+ * same.
+ */
+export function distanceIn(value: number, beside: number = value): string {
+  const text = distanceOf(value, 2);
+  if (value === beside || text !== distanceOf(beside, 2)) return text;
+  const digits = [3, 4].find((some) => distanceOf(value, some) !== distanceOf(beside, some)) ?? 4;
+  return distanceOf(value, digits);
+}
+
+function distanceOf(value: number, decimals: number): string {
+  return value === 0 || (value >= 0.005 && value < 10)
+    ? value.toFixed(decimals)
+    : short(Number(value.toPrecision(decimals)));
+}
+
+/** A drift finding's measure, and its limit as it was set. What is below its limit and yet a finding is a probability. */
+export function driftParts(measure: number, threshold: number): readonly [found: string, limit: string] {
+  const found =
+    measure < threshold
+      ? `p-value ${short(Number(measure.toPrecision(3)))}`
+      : `distance ${distanceIn(measure, threshold)}`;
+  return [found, `limit ${short(threshold)}`];
+}
+
 /** A number with a true minus, before its exponent too. */
 function signed(value: number): string {
   const size = Math.abs(value);

@@ -18,13 +18,13 @@ import { undecided, type Answer } from "../answer/outcome.ts";
 import { byMeasure } from "./by-measure.ts";
 import { atThat, between, distanceText, pValueText, shortfall, whyBounds } from "./drift-words.ts";
 import { whereApart } from "./where-apart.ts";
-import { short } from "../answer/words.ts";
+import { distanceIn } from "../answer/words.ts";
 
 export const drift = featureCheck({
   of: "feature",
   type: "baseline_drift_check",
   words: "drift",
-  inWords: (measure) => `distance ${short(measure)}`,
+  inWords: (measure) => `distance ${distanceIn(measure)}`,
   applies: (_, { comparison }) => comparison.perform,
   ask: (subject) => {
     const { statistics } = subject;

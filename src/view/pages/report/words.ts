@@ -1,6 +1,6 @@
 /** What a report says of a finding: its kind in a word, what has changed, and what it may be. */
 import { nameList } from "../../../core/baseline/names.ts";
-import { percent, quoted, readable, short } from "../../../core/check/answer/words.ts";
+import { distanceIn, percent, quoted, readable, short } from "../../../core/check/answer/words.ts";
 import { checkWords, isOfTable } from "../../../core/check/checks.ts";
 import { leastTold, type Weight } from "../../../core/check/evidence/evidence.ts";
 import type { Cause } from "../../../core/check/causes/causes.ts";
@@ -95,10 +95,8 @@ function isWeight(evidence: Finding["evidence"]): evidence is Weight {
   return evidence !== undefined && evidence !== null;
 }
 
-/** A distance has two decimals, more where these say nothing. */
 export function size(value: number, isDistance: boolean): string {
-  if (!isDistance) return percent(value);
-  return value >= 0.005 && value < 10 ? value.toFixed(2) : short(Number(value.toPrecision(2)));
+  return isDistance ? distanceIn(value) : percent(value);
 }
 
 export function count(records: number): string {
