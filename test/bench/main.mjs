@@ -8,7 +8,7 @@
  *
  * --quick  a tenth of the data, one round: whether it works, not how fast
  * --full   also what takes minutes and gigabytes of disk
- * WEIR_PEERS       a folder whose node_modules has the peers that are no dev dependencies (DuckDB, Portkey)
+ * WEIR_PEERS       a folder whose node_modules has the peers that are no dev dependencies (Portkey), or other versions of those that are (DuckDB)
  * WEIR_BENCH_DATA  where generated files are kept; a folder under the temporary one if absent
  */
 import { spawn } from "node:child_process";

@@ -1,4 +1,4 @@
-/** Peers that are no dev dependencies, since they weigh more than Weir does: from WEIR_PEERS, else from here. */
+/** Peers, some of which are no dev dependencies or of no other platform: from WEIR_PEERS, else from here. */
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
