@@ -27,7 +27,7 @@ const style = `
 .acts { display: flex; flex-wrap: wrap; gap: 8px; margin: 12px 0 0; }
 .scroll { overflow-x: auto; } .bad { color: var(--bad); font-weight: 600; } .mark { white-space: nowrap; }
 td.number, th.number { text-align: right; } td p { margin: 0; }
-@media (max-width: 640px) { .button, main button, input, select { min-height: 44px; padding: 11px 12px; } .top { gap: 0 14px; } }
+@media (max-width: 640px) { .button, main button, input, select { min-height: 44px; padding: 11px 12px; } .top { gap: 0 12px; font-size: 13px; } .top .push { flex: 0 0 100%; } .top .step { max-width: 10rem; min-width: 0; } }
 @media print { .top { display: none; } }`;
 
 /** `own` is what a page has beside the frame's style, `steps` the pages above it, and `at` which of the places it belongs to. */

@@ -17,7 +17,7 @@ h2 { font-size: 14px; line-height: 20px; font-weight: 600; margin: 40px 0 4px; }
 p { margin: 4px 0; } .soft { color: var(--soft); } a { color: var(--now); text-underline-offset: 3px; }
 h2 .soft { font-weight: 400; font-size: 13px; padding-left: 8px; }
 code, pre { font: 12.5px/19px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
-pre { background: var(--well); border-radius: 8px; padding: 12px; overflow-x: auto; }
+pre { background: var(--well); border-radius: 8px; padding: 12px; white-space: pre-wrap; }
 .undecided { border-left: 2px dashed var(--soft); padding-left: .6rem; }
 table { border-collapse: collapse; } th, td { text-align: left; vertical-align: top; padding: 8px 12px 8px 0; border-top: 1px solid var(--line); overflow-wrap: break-word; }
 th { color: var(--soft); font-weight: 400; font-size: 12px; line-height: 16px; border-top: 0; }

@@ -58,10 +58,10 @@ export function age(from: number, now: number): string {
   return ms < 48 * hourMs ? `${Math.floor(ms / hourMs)}\u00a0h` : `${Math.floor(ms / dayMs)}\u00a0d`;
 }
 
-/** When something was: the time of day of what is younger than 36 hours, else the date. UTC. */
-export function when(at: number, now: number): string {
+/** When something was: the time of day of what is younger than 36 hours, else the date. UTC. `isFine`: with seconds. */
+export function when(at: number, now: number, isFine = false): string {
   const iso = new Date(at).toISOString();
-  const clock = iso.slice(11, 16);
+  const clock = iso.slice(11, isFine ? 19 : 16);
   if (now - at >= 36 * hourMs || at - now >= 36 * hourMs) return date(iso);
   const days = Math.floor(now / dayMs) - Math.floor(at / dayMs);
   return days === 0 ? clock : days === 1 ? `yesterday ${clock}` : `${date(iso)} ${clock}`;
@@ -72,6 +72,18 @@ const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 /** 25 Nov 2026. */
 function date(iso: string): string {
   return `${Number(iso.slice(8, 10))} ${months[Number(iso.slice(5, 7)) - 1] ?? ""} ${iso.slice(0, 4)}`;
+}
+
+/** " of 12:44", of when it was made, which is how its name begins; else its name. */
+export function baselineWords(name: string, now: number): string {
+  const [, day, hour, minutes, seconds] = /^(\d{8})T(\d\d)(\d\d)(\d\d)-/.exec(name) ?? [];
+  const at = Date.parse(`${day?.replace(/^(....)(..)/, "$1-$2-")}T${hour}:${minutes}:${seconds}Z`);
+  return Number.isNaN(at) ? ` ${name}` : ` of ${when(at, now)}`;
+}
+
+/** A sentence with its end. */
+export function ended(sentence: string): string {
+  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 /** A count with its word. */

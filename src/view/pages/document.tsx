@@ -23,7 +23,7 @@ const style = `
 .document h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; } .document li { margin: .25rem 0; } .document nav ul { list-style: none; padding: 0; }
 .document :is(h2, h3, h4) { scroll-margin-top: 1rem; } .document :is(h2, h3, h4) > a { color: inherit; text-decoration: none; } .document :is(h2, h3, h4) > a:hover { text-decoration: underline; }
 .document code { font: .9em/1.5 ui-monospace, monospace; } .document :not(pre) > code { background: var(--well); padding: .1em .25em; border-radius: .2rem; }
-.document pre { background: var(--well); padding: .75rem; border-radius: .3rem; overflow-x: auto; } .document pre code { overflow-wrap: normal; }
+.document pre { background: var(--well); padding: .75rem; border-radius: .3rem; }
 .document .wide { overflow-x: auto; margin: .75rem 0; } .document td:first-child code { overflow-wrap: normal; } .document td { min-width: 5rem; } .document td:last-child { min-width: 12rem; }
 .document header { display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin-bottom: 1rem; } .document footer { margin-top: 3rem; display: flex; flex-wrap: wrap; gap: .5rem 2rem; }
 .document .others { margin-top: 3rem; } .document [aria-current] { font-weight: 600; color: inherit; text-decoration: none; }

@@ -6,9 +6,11 @@ import type { IncidentState } from "../../core/incident/incident.ts";
 import type { IncidentKind } from "../../core/incident/kinds.ts";
 import type { ToldFinding } from "../../core/incident/told.ts";
 import { Frame } from "../frame.tsx";
-import { inert } from "../inert.ts";
+import { visibleName, visibleValue } from "../visible.ts";
 import { Page } from "../page.tsx";
 import { minute } from "../words.ts";
+import { featureAddress } from "./endpoint/shown.ts";
+import { EndpointNav, navStyle } from "./manage/parts.tsx";
 import { Steps, stepStyle } from "./manage/steps.tsx";
 import { Trend, trendStyle, type ShownWindow } from "./manage/trend.tsx";
 
@@ -47,7 +49,7 @@ const style = `
 .state.firing { color: var(--bad); } .state.firing::before { content: "◆"; content: "◆" / ""; } .state.pending::before { content: "◇"; content: "◇" / ""; }
 p, li { max-width: 44rem; overflow-wrap: anywhere; } .lack { border-left: 2px solid var(--bad); padding-left: .6rem; }
 .acts { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1rem 0; } form { margin: 0; }
-main :is(.main, button, input[name=reason], .hours span) { display: inline-block; font: inherit; font-size: .875rem; line-height: 1.25rem; border: 1px solid var(--soft); border-radius: 6px; padding: .6875rem .75rem; color: inherit; background: var(--panel); }
+main :is(.main, button, input[name=reason], .hours span) { display: inline-block; font: inherit; font-size: .875rem; line-height: 1.25rem; border: 1px solid var(--soft); border-radius: 6px; padding: 5px 12px; color: inherit; background: var(--panel); }
 main a.main { color: var(--panel); background: var(--now); border-color: var(--now); font-weight: 600; text-decoration: none; } button { cursor: pointer; }
 .mute { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; } fieldset { border: 0; margin: 0; padding: 0; } legend { padding: 0 0 .25rem; }
 .hours { display: flex; } .hours label { position: relative; } .hours input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer; }
@@ -55,7 +57,7 @@ main .hours span { border-radius: 0; margin-left: -1px; min-width: 2.75rem; text
 input[name=reason] { flex: 1 1 14rem; min-width: 0; max-width: 24rem; } ::placeholder { color: var(--soft); opacity: 1; }
 :focus-visible, .hours :focus-visible + span { outline: 2px solid var(--now); outline-offset: 2px; position: relative; }
 table { width: 100%; } td { overflow-wrap: anywhere; } td:first-child, td:nth-child(2) { overflow-wrap: normal; } .names td:first-child { overflow-wrap: anywhere; min-width: 8rem; } .when { white-space: nowrap; }
-@media (max-width: 640px) { thead { position: absolute; clip-path: inset(50%); } tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); } td { display: block; padding: 0; border: 0; } td.aside { display: inline-block; padding-right: .5rem; color: var(--soft); } }`;
+@media (max-width: 640px) { main :is(.main, button, input[name=reason], .hours span) { padding: 11px 12px; } thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; } tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); } td { display: block; padding: 0; border: 0; } td.aside { display: inline-block; padding-right: .5rem; color: var(--soft); } }`;
 
 const states: Readonly<Record<IncidentState, string>> = {
   pending: "Seen, not yet often enough to be told",
@@ -86,7 +88,8 @@ export const IncidentPage: FC<{ endpoint: string; incident: ShownIncident; seenB
     ["Incidents", `/dashboard/${endpoint}/incidents`],
   ] as const;
   return (
-    <Frame title={title} own={own} steps={steps}>
+    <Frame title={title} own={`${navStyle}${own}`} steps={steps}>
+      <EndpointNav name={endpoint} at="Incident" />
       {content}
     </Frame>
   );
@@ -109,7 +112,7 @@ const Content: FC<{ endpoint: string; incident: ShownIncident; seenBy: SeenBy }>
       <h1>
         {title}: {endpoint}
       </h1>
-      <p>{inert(readable(summary))}</p>
+      <p>{visibleValue(readable(summary))}</p>
       <p class="soft">{timesOf(incident)}</p>
       {lacks.map((lack) => (
         <p class="lack">{lack}.</p>
@@ -119,7 +122,7 @@ const Content: FC<{ endpoint: string; incident: ShownIncident; seenBy: SeenBy }>
       {state === "resolved" ? null : (
         <Steps incident={incident} endpoint={endpoint} isSignedIn={seenBy !== "link"} />
       )}
-      <Findings findings={incident.findings} />
+      <Findings findings={incident.findings} endpoint={seenBy === "link" ? null : endpoint} />
       <Events events={incident.events} />
       {mayChange ? <Mute kind={title} /> : null}
     </>
@@ -184,7 +187,11 @@ const Mute: FC<{ kind: string }> = ({ kind }) => (
   </>
 );
 
-const Findings: FC<{ findings: readonly ToldFinding[] }> = ({ findings }) =>
+/** `endpoint`: whose pages of features can be opened; null for who has the link alone. */
+const Findings: FC<{ findings: readonly ToldFinding[]; endpoint: string | null }> = ({
+  findings,
+  endpoint,
+}) =>
   findings.length === 0 ? null : (
     <>
       <h2>In the last window with it</h2>
@@ -200,10 +207,18 @@ const Findings: FC<{ findings: readonly ToldFinding[] }> = ({ findings }) =>
           {findings.map(({ feature, check, before, after }) => (
             <tr>
               <td>
-                <bdi>{inert(readable(feature))}</bdi>
+                {endpoint === null ? (
+                  <bdi>{visibleName(feature)}</bdi>
+                ) : (
+                  <a href={featureAddress(endpoint, feature)}>
+                    <bdi>{visibleName(feature)}</bdi>
+                  </a>
+                )}
               </td>
               <td class="aside">{checkWords(check)}</td>
-              <td>{before === null || after === null ? "" : inert(readable(`${before} → ${after}`))}</td>
+              <td>
+                {before === null || after === null ? "" : visibleValue(readable(`${before} → ${after}`))}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -228,7 +243,7 @@ const Events: FC<{ events: readonly Happened[] }> = ({ events }) => (
           <tr>
             <td class="aside when">{minute(at)}</td>
             <td class="aside when">{what}</td>
-            <td>{inert(readable(words))}</td>
+            <td>{visibleValue(readable(words))}</td>
           </tr>
         ))}
       </tbody>

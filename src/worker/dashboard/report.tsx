@@ -1,5 +1,6 @@
 /** The report of an execution as a page, and its files for who is signed in. */
 import { reportFiles } from "../../core/report/files.ts";
+import type { Report } from "../../core/report/report.ts";
 import { reportFile } from "../../view/pages/report-file.tsx";
 import { ReportPage } from "../../view/pages/report.tsx";
 import { executionFile } from "../commands/executions.ts";
@@ -48,10 +49,19 @@ async function shown(ask: Ask): Promise<Response> {
   const found = await linkedReport(ask.env, visit, name, id);
   if (!found.ok) return linkRefused(ask, found.problem);
   const files = isSignedIn
-    ? [...reportFiles, pageFile].map((file) => [file, `/reports/${name}/${id}/${file}`] as const)
+    ? [...filesOf(found.value.report), pageFile].map(
+        (file) => [file, `/reports/${name}/${id}/${file}`] as const,
+      )
     : [];
   const content = <ReportPage {...found.value} isSignedIn={isSignedIn} files={files} />;
   return page(ask, content, isSignedIn ? "'self'" : "'none'");
+}
+
+/** A window without records leaves no statistics. */
+function filesOf({ records }: Report): readonly string[] {
+  return reportFiles.filter(
+    (file) => records > 0 || file === "report.json" || file === "constraint_violations.json",
+  );
 }
 
 async function kept(ask: Ask): Promise<Response> {

@@ -77,10 +77,12 @@ function endWords(now: Five, was: Five, scale: Scale): string {
     const value = now?.[at] ?? was?.[at];
     return { name, at, y: value === undefined ? null : scale(value) };
   });
-  let free = height + 8;
+  const known = wanted.filter(({ y }) => y !== null).length;
+  let [free, left] = [height + 8, known];
   const rows = wanted.flatMap(({ name, at, y }) => {
     if (y === null) return [];
-    const placed = Math.min(y, free - apart);
+    // None above the chart: those that come after it need their place as well.
+    const placed = Math.max(Math.min(y, free - apart), --left * apart + 4);
     free = placed;
     const [after, before] = [now?.[at], was?.[at]];
     const words = [

@@ -9,20 +9,21 @@ import { checkWords } from "../../../core/check/checks.ts";
 import { formatWindow } from "../../../core/monitor/window.ts";
 import type { FeatureSeen } from "../../../core/overview/overview.ts";
 import type { Finding } from "../../../core/report/finding.ts";
-import { evidenceWords } from "../../words.ts";
+import { ended, evidenceWords } from "../../words.ts";
 import { figureStyle, Wide } from "../../figures.tsx";
 import { Frame } from "../../frame.tsx";
 import { Pill, pillStyle } from "../../mark.tsx";
+import { EndpointNav, navStyle } from "../manage/parts.tsx";
 import { timeStyle } from "../../times.tsx";
-import { visibleName } from "../../visible.ts";
-import { findingOf, typeWords, whatOf, wordOf } from "./features.tsx";
+import { visible, visibleName } from "../../visible.ts";
+import { causeOf, findingOf, typeWords, whatOf, wordOf } from "./features.tsx";
 import { LimitsOf, limitsStyle, type LimitsForm } from "./limits.tsx";
 import { Missing, Score, Values } from "./over-time.tsx";
 import { Statistics, statisticsStyle } from "./statistics.tsx";
 import { WindowSteps } from "./steps.tsx";
 import { featureAddress, type OpenWindow, type ShownEndpoint } from "./shown.ts";
 
-const style = `${pillStyle}${figureStyle}${timeStyle}
+const style = `${navStyle}${pillStyle}${figureStyle}${timeStyle}
 ${statisticsStyle}${limitsStyle}
 .half { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 0 56px; }`;
 
@@ -40,12 +41,15 @@ export const FeaturePage: FC<Shown> = ({ endpoint, open, feature, limits, form }
   const seen = endpoint.windows.map(
     ({ overview }) => overview?.features.find((one) => one.name === name) ?? null,
   );
+  // A window without calls has no page of the feature.
+  const withIt = endpoint.windows.filter((_, at) => seen[at] != null);
   const steps = [
     [endpoint.name, `/dashboard/${endpoint.name}`],
     [visibleName(name), featureAddress(endpoint.name, name)],
   ] as const;
   return (
     <Frame title={`${visibleName(name)}: ${endpoint.name}`} own={style} steps={steps}>
+      <EndpointNav name={endpoint.name} at={name} />
       <Pill mark={feature.state} words={wordOf(feature.state, feature.check)} />
       <h1>
         <bdi>{visibleName(name)}</bdi>
@@ -56,7 +60,10 @@ export const FeaturePage: FC<Shown> = ({ endpoint, open, feature, limits, form }
         <a class="button" href={`/reports/${endpoint.name}/${open.execution}`}>
           Report of this window
         </a>
-        <WindowSteps endpoint={endpoint} to={(window) => featureAddress(endpoint.name, name, window)} />
+        <WindowSteps
+          endpoint={{ ...endpoint, windows: withIt }}
+          to={(window) => featureAddress(endpoint.name, name, window)}
+        />
       </p>
       <Where open={open} feature={feature} />
       <Score endpoint={endpoint} seen={seen} feature={feature} />
@@ -74,9 +81,10 @@ export const FeaturePage: FC<Shown> = ({ endpoint, open, feature, limits, form }
 };
 
 function sentenceOf(feature: FeatureSeen, open: OpenWindow): string {
-  const what = whatOf(findingOf(open, feature), feature);
+  const finding = findingOf(open, feature);
+  const what = causeOf(open, finding) ?? whatOf(finding, feature);
   if (feature.state === "alike") return " is as in the baseline.";
-  return what === "" ? "" : `: ${what}${/[.?!]$/.test(what) ? "" : "."}`;
+  return what === "" ? "" : `: ${ended(what)}`;
 }
 
 function besideOf(feature: FeatureSeen, open: OpenWindow): string {
@@ -86,9 +94,8 @@ function besideOf(feature: FeatureSeen, open: OpenWindow): string {
     finding === null || evidence === undefined || evidence === null
       ? []
       : [`${evidenceWords(finding.check, evidence, open.report?.checks).join("; ")}.`];
-  return [...weighed, `${typeWords(feature)}; window ${formatWindow(open)}.`]
-    .join(" ")
-    .replace(/^./, (letter) => letter.toUpperCase());
+  const type = typeWords(feature).replace(/^./, (letter) => letter.toUpperCase());
+  return [`${type}; window ${formatWindow(open)}.`, ...weighed].join(" ");
 }
 
 const Where: FC<{ open: OpenWindow; feature: FeatureSeen }> = ({ open, feature }) => {
@@ -119,7 +126,7 @@ function undrawn({ now }: FeatureSeen): string {
 function partedIn(finding: Finding | null): string | null {
   if (finding === null || finding.check !== "baseline_drift_check") return null;
   const { before, after } = finding;
-  return before === null || after === null ? null : readable(`${before} → ${after}`);
+  return before === null || after === null ? null : visible(readable(`${before} → ${after}`));
 }
 
 const Overlay: FC<{ figure: Figure; name: string; parted: string | null }> = ({ figure, name, parted }) => {
@@ -143,10 +150,12 @@ const Others: FC<{ open: OpenWindow; feature: FeatureSeen }> = ({ open, feature 
             {checkWords(finding.check)}:{" "}
             {finding.answer.kind === "pass"
               ? "as in the baseline"
-              : readable(
-                  finding.answer.kind === "undecided"
-                    ? finding.answer.reason
-                    : finding.answer.description.trim(),
+              : visible(
+                  readable(
+                    finding.answer.kind === "undecided"
+                      ? finding.answer.reason
+                      : finding.answer.description.trim(),
+                  ),
                 )}
           </li>
         ))}

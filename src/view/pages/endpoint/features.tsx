@@ -7,20 +7,23 @@ import { isReported } from "../../../core/check/answer/outcome.ts";
 import type { Finding } from "../../../core/report/finding.ts";
 import { Mini } from "../../figures.tsx";
 import { checkKinds, Pill, type Mark } from "../../mark.tsx";
+import { PageRoom } from "../../room.tsx";
 import { Drawn } from "../../times.tsx";
-import { visibleName } from "../../visible.ts";
+import { visible, visibleName } from "../../visible.ts";
 import { counted } from "../../words.ts";
 import { featureAddress, type OpenWindow, type Wanted } from "./shown.ts";
 
 /** So many are listed at once, and so many that are as in the baseline beside those that are not. */
 const [mostRows, nearest] = [100, 2];
+/** Of the room that a page has for lists. */
+const shareOfPage = 0.75;
 /** Fewer are seen at a glance. */
 const searchedFrom = 20;
 
 export const featuresStyle = `
-.features { width: 100%; } .features td { vertical-align: middle; height: 58px; } .features .name { min-width: 9rem; max-width: 16rem; } .features .name a { color: inherit; font-weight: 600; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; overflow-wrap: anywhere; }
+.features { width: 100%; } .features tbody tr { position: relative; } .features .name a::after { content: ""; position: absolute; inset: 0; } .features tbody tr:hover a { text-decoration: underline; } .features td { vertical-align: middle; height: 58px; } .features .name { min-width: 9rem; max-width: 16rem; } .features .name a { color: inherit; font-weight: 600; text-decoration: none; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; overflow-wrap: anywhere; }
 .features .name div, .features .what div { font-size: 13px; color: var(--soft); line-height: 18px; } .features .what { overflow-wrap: anywhere; max-width: 26rem; } .features .score { white-space: nowrap; text-align: right; } .features .score svg { display: inline-block; vertical-align: middle; margin-right: 8px; }
-@media (max-width: 860px) { .features thead { position: absolute; clip-path: inset(50%); } .features tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 4px 12px; padding: 12px 0; border-top: 1px solid var(--line); } .features td { display: block; border: 0; padding: 0; height: auto; } .features .what { grid-column: 1 / -1; } .features .records { display: none; } .features .name { grid-row: 2; } .features .pic { grid-row: 2; } .features .score { grid-row: 1; grid-column: 2; } }`;
+@media (max-width: 860px) { .features thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; } .features tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 4px 12px; padding: 12px 0; border-top: 1px solid var(--line); } .features td { display: block; border: 0; padding: 0; height: auto; } .features .what { grid-column: 1 / -1; } .features .records { display: none; } .features .name { grid-row: 2; } .features .pic { grid-row: 2; } .features .score { grid-row: 1; grid-column: 2; } }`;
 
 interface Listed {
   readonly shown: readonly FeatureSeen[];
@@ -33,14 +36,21 @@ export const Features: FC<{ endpoint: string; open: OpenWindow; wanted: Wanted }
   wanted,
 }) => {
   const all = open.overview?.features ?? [];
-  const { shown, left } = listed(all, wanted);
+  const found = listed(all, wanted);
+  // A name may be as long as a page.
+  const rows = new PageRoom("").take(
+    found.shown,
+    (seen) => <Row endpoint={endpoint} open={open} seen={seen} />,
+    shareOfPage,
+  );
+  const left = found.left + rows.left;
   return (
     <section aria-labelledby="features">
       <h2 id="features">
         Features <span class="soft">worst first; grey the baseline, blue now</span>
       </h2>
       {all.length > searchedFrom || wanted.text !== "" ? <Search wanted={wanted} /> : null}
-      {shown.length === 0 ? (
+      {found.shown.length === 0 ? (
         <p class="soft">No feature is like that.</p>
       ) : (
         <table class="features">
@@ -54,11 +64,7 @@ export const Features: FC<{ endpoint: string; open: OpenWindow; wanted: Wanted }
               <th class="number">Records</th>
             </tr>
           </thead>
-          <tbody>
-            {shown.map((seen) => (
-              <Row endpoint={endpoint} open={open} seen={seen} />
-            ))}
-          </tbody>
+          <tbody>{rows.shown}</tbody>
         </table>
       )}
       {left === 0 ? null : <Left count={left} isAll={wanted.isAll || wanted.text !== ""} />}
@@ -107,7 +113,6 @@ const marks: Readonly<Record<FeatureState, Mark>> = {
 const Row: FC<{ endpoint: string; open: OpenWindow; seen: FeatureSeen }> = ({ endpoint, open, seen }) => {
   const { name, state, check, now } = seen;
   const figure = open.figures.get(name) ?? null;
-  const finding = findingOf(open, seen);
   return (
     <tr>
       <td>
@@ -123,8 +128,7 @@ const Row: FC<{ endpoint: string; open: OpenWindow; seen: FeatureSeen }> = ({ en
         {figure === null ? null : <Mini figure={figure} label={`${visibleName(name)}: baseline and now`} />}
       </td>
       <td class="what">
-        {whatOf(finding, seen)}
-        <div>{chanceOf(seen)}</div>
+        <What open={open} seen={seen} />
       </td>
       <td class="score">
         <Score seen={seen} />
@@ -133,6 +137,28 @@ const Row: FC<{ endpoint: string; open: OpenWindow; seen: FeatureSeen }> = ({ en
     </tr>
   );
 };
+
+/** What may have happened comes first, where that is known. */
+const What: FC<{ open: OpenWindow; seen: FeatureSeen }> = ({ open, seen }) => {
+  const finding = findingOf(open, seen);
+  const [cause, what, chance] = [causeOf(open, finding), whatOf(finding, seen), chanceOf(seen)];
+  const beside = [...(cause === null || what === "" ? [] : [what]), ...(chance === "" ? [] : [chance])];
+  return (
+    <>
+      {cause ?? what}
+      <div>{beside.join("; ")}</div>
+    </>
+  );
+};
+
+/** What has happened to it, without its name: "60 times larger, in every record. Seconds instead of minutes?" */
+export function causeOf({ report }: OpenWindow, finding: Finding | null): string | null {
+  const cause = finding?.cause === undefined ? undefined : report?.causes?.[finding.cause];
+  if (finding === null || cause === undefined) return null;
+  const own = `${finding.feature}: `;
+  const words = cause.words.startsWith(own) ? cause.words.slice(own.length) : cause.words;
+  return visible(readable(words));
+}
 
 /** The finding that says how the feature stands. */
 export function findingOf(open: OpenWindow, { name, check }: FeatureSeen): Finding | null {
@@ -157,13 +183,17 @@ export function typeWords({ type, isOutput }: FeatureSeen): string {
 }
 
 /** Before and after in the feature's own units; what was not judged says why. */
-export function whatOf(finding: Finding | null, { now, state }: FeatureSeen): string {
+export function whatOf(finding: Finding | null, seen: FeatureSeen): string {
+  return visible(readable(changeIn(finding, seen)));
+}
+
+function changeIn(finding: Finding | null, { now, state }: FeatureSeen): string {
   if (now === null && state === "violation") return "It is not there.";
   if (finding === null) return "";
-  if (finding.answer.kind === "undecided") return readable(finding.answer.reason);
+  if (finding.answer.kind === "undecided") return finding.answer.reason;
   const { before, after } = finding;
-  if (before !== null && after !== null) return readable(`${before} → ${after}`);
-  return isReported(finding.answer) ? readable(finding.answer.description.trim()) : "";
+  if (before !== null && after !== null) return `${before} → ${after}`;
+  return isReported(finding.answer) ? finding.answer.description.trim() : "";
 }
 
 function chanceOf({ state, chance, check }: FeatureSeen): string {

@@ -5,11 +5,12 @@ import type { IncidentState } from "../../../core/incident/incident.ts";
 import { formatWindow } from "../../../core/monitor/window.ts";
 import type { WindowState } from "../../../core/overview/glance.ts";
 import { Pill, type Mark } from "../../mark.tsx";
+import { visible } from "../../visible.ts";
 import { minute } from "../../words.ts";
 import type { ShownEndpoint } from "./shown.ts";
 
 export const historyStyle = `
-.history { width: 100%; } .history .said { overflow-wrap: anywhere; } @media (max-width: 640px) { .history thead { position: absolute; clip-path: inset(50%); } .history tr { display: block; padding: 8px 0; border-top: 1px solid var(--line); } .history td { display: block; border: 0; padding: 0; } }`;
+.history { width: 100%; } .history .said { overflow-wrap: anywhere; } .history .unit { display: none; } @media (max-width: 640px) { .history thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; } .history tr { display: block; padding: 8px 0; border-top: 1px solid var(--line); } .history td { display: block; border: 0; padding: 0; } .history td.number { text-align: left; color: var(--soft); } .history .unit { display: inline; } }`;
 
 const states: Readonly<Record<IncidentState, readonly [Mark, string]>> = {
   firing: ["violation", "Firing"],
@@ -62,7 +63,7 @@ const Incidents: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, incident
                 <td class="mark">
                   <a href={`/incidents/${name}/${id}`}>{title}</a>
                 </td>
-                <td class="said">{readable(summary)}</td>
+                <td class="said">{visible(readable(summary))}</td>
                 <td class="mark">{minute(since)}</td>
                 <td class="mark soft">{resolvedAt === null ? "" : minute(resolvedAt)}</td>
               </tr>
@@ -100,8 +101,11 @@ const Windows: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, windows, m
                 <td class="mark">
                   <a href={`/reports/${name}/${execution}`}>{formatWindow({ start, end })}</a>
                 </td>
-                <td class="number">{records === null ? "" : records.toLocaleString("en-US")}</td>
-                <td class="said">{glance === null ? "" : readable(glance.headline)}</td>
+                <td class="number">
+                  {records === null ? "" : records.toLocaleString("en-US")}
+                  <span class="unit"> records</span>
+                </td>
+                <td class="said">{glance === null ? "" : visible(readable(glance.headline))}</td>
               </tr>
             );
           })}
@@ -114,7 +118,15 @@ const Foot: FC<{ endpoint: ShownEndpoint }> = ({
   endpoint: { name, upstream, baseline, monitors, monitor },
 }) => (
   <p class="soft" style="margin-top:40px">
-    In front of <code>{upstream}</code> · baseline {baseline ?? "none"} · monitors:{" "}
+    In front of <code>{upstream}</code> · baseline{" "}
+    {baseline === null ? (
+      "none"
+    ) : (
+      <a href={`/dashboard/${name}/settings#baselines`}>
+        <code>{baseline}</code>
+      </a>
+    )}{" "}
+    · monitors:{" "}
     {monitors.length === 0
       ? "none"
       : monitors.map((one) =>

@@ -1,16 +1,16 @@
 /** One endpoint: its verdict, since when, what differs, how the calls go, and what happened. */
 import type { FC } from "hono/jsx";
-import { readable } from "../../../core/check/answer/words.ts";
 import { formatWindow } from "../../../core/monitor/window.ts";
 import { trendsOf } from "../../../core/overview/trend.ts";
 import { figureStyle } from "../../figures.tsx";
 import { Frame } from "../../frame.tsx";
 import { Pill, pillStyle } from "../../mark.tsx";
+import { cut } from "../../room.tsx";
 import { timeStyle } from "../../times.tsx";
 import { EndpointNav, navStyle } from "../manage/parts.tsx";
 import { visibleName } from "../../visible.ts";
-import { counted, when } from "../../words.ts";
-import { Features, featuresStyle, findingOf, whatOf } from "./features.tsx";
+import { baselineWords, counted, ended, when } from "../../words.ts";
+import { causeOf, Features, featuresStyle, findingOf, whatOf } from "./features.tsx";
 import { History, historyStyle } from "./history.tsx";
 import type { OpenWindow, ShownEndpoint, Wanted } from "./shown.ts";
 import { Strips, stripsStyle } from "./strips.tsx";
@@ -49,7 +49,7 @@ function besideOf({ open, baseline, now, upstream }: ShownEndpoint): string {
   if (open === null) return `In front of ${upstream}.`;
   return [
     ...worstOf(open),
-    `${counted(open.records ?? 0, "record")} of ${formatWindow(open)}, checked against the baseline ${baseline ?? "that was"}.`,
+    `${counted(open.records ?? 0, "record")} of ${formatWindow(open)}, checked against the baseline${baseline === null ? " that was" : baselineWords(baseline, now)}.`,
     ...(now - open.end > 36 * 3_600_000 ? [`That window ended ${when(open.end, now)}.`] : []),
   ].join(" ");
 }
@@ -57,10 +57,9 @@ function besideOf({ open, baseline, now, upstream }: ShownEndpoint): string {
 function worstOf(open: OpenWindow): string[] {
   const [worst] = open.overview?.features ?? [];
   if (worst === undefined || worst.state !== "violation") return [];
-  const change = whatOf(findingOf(open, worst), worst);
-  return change === ""
-    ? []
-    : [`${visibleName(worst.name)}: ${readable(change)}${/[.?]$/.test(change) ? "" : "."}`];
+  const finding = findingOf(open, worst);
+  const change = causeOf(open, finding) ?? whatOf(finding, worst);
+  return change === "" ? [] : [`${visibleName(worst.name)}: ${ended(cut(change))}`];
 }
 
 /** What a script keeps going; without one it says as of when the page is. */

@@ -9,11 +9,19 @@ import { counted, when } from "../../words.ts";
 import { featureAddress, type ShownEndpoint } from "./shown.ts";
 
 const mostRows = 12;
+/** A bar is stretched to no more than that, in pixels, and the axis below has room for what is said on it. */
+const [mostOfBar, leastRoom, mostRoom] = [64, 400, 960];
+/** What is said on the axis is about so wide, in pixels. */
+const widthOfText = 160;
+
+function roomOf(windows: number): number {
+  return Math.min(mostRoom, Math.max(leastRoom, windows * mostOfBar));
+}
 
 export const stripsStyle = `
-.strips { display: grid; grid-template-columns: minmax(120px, 200px) minmax(0, 1fr) 44px; gap: 4px 16px; align-items: center; } .strips > a { color: inherit; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.strips .strip { width: 100%; } .strips b { font-weight: 400; text-align: right; } .strips b.bad { color: var(--bad); font-weight: 400; } .strips .axis { grid-column: 2; }
-@media (max-width: 640px) { .strips { grid-template-columns: minmax(0, 1fr) 40px; gap: 2px 8px; } .strips > a { grid-column: 1 / -1; } .strips .axis { grid-column: 1; } .strips .late { display: none; } }`;
+.strips { display: grid; grid-template-columns: minmax(120px, 200px) minmax(0, var(--room)) 44px; gap: 4px 16px; align-items: center; } .strips > a { color: inherit; text-decoration: none; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.strips > a:hover { text-decoration: underline; } .strips .strip { width: 100%; } .strips b { font-weight: 400; text-align: right; } .strips b.bad { color: var(--bad); font-weight: 400; } .strips .axis { grid-column: 2; }
+@media (max-width: 640px) { .strips { grid-template-columns: minmax(0, 1fr) 40px; gap: 2px 8px; } .strips > a { grid-column: 1 / -1; margin-top: 8px; } .strips .axis { grid-column: 1; } .strips .axis .event ~ span { display: none; } }`;
 
 export const Strips: FC<{ endpoint: ShownEndpoint; trends: readonly FeatureTrend[] }> = ({
   endpoint,
@@ -29,7 +37,7 @@ export const Strips: FC<{ endpoint: ShownEndpoint; trends: readonly FeatureTrend
         Since when <span class="soft">one bar a window; its height is the share of records that differ</span>
       </h2>
       {shown.length === 0 ? null : (
-        <div class="strips">
+        <div class="strips" style={`--room:${roomOf(windows.length)}px`}>
           {shown.map((trend) => (
             <Row name={name} trend={trend} windows={windows} />
           ))}
@@ -73,6 +81,9 @@ function barOf(seen: FeatureSeen | null, window: TrendWindow | undefined): Bar {
   return { state: states[seen.state], share: seen.differ ?? 0 };
 }
 
+/** In so short a time minutes do not tell the ends apart. */
+const fineMs = 10 * 60_000;
+
 /** Where it begins and ends, and incidents of the time, as far as they stand apart. */
 export function marksOf({ windows, incidents, now }: ShownEndpoint): Mark[] {
   const [first, last] = [windows[0], windows.at(-1)];
@@ -88,14 +99,17 @@ export function marksOf({ windows, incidents, now }: ShownEndpoint): Mark[] {
       text: `${when(Date.parse(since), now)} ${title}`,
       isEvent: true,
     }));
+  const isFine = last.end - first.start < fineMs;
   const ends: Mark[] = [
-    { at: 0, text: when(first.start, now) },
-    { at: 1, text: when(last.end, now) },
+    { at: 0, text: when(first.start, now, isFine) },
+    { at: 1, text: when(last.end, now, isFine) },
   ];
-  return [...ends, ...began].reduce<Mark[]>(
-    (taken, mark) => (taken.every(({ at }) => Math.abs(at - mark.at) > 0.2) ? [...taken, mark] : taken),
+  const apart = widthOfText / roomOf(windows.length);
+  const shown = [...ends, ...began].reduce<Mark[]>(
+    (taken, mark) => (taken.every(({ at }) => Math.abs(at - mark.at) > apart) ? [...taken, mark] : taken),
     [],
   );
+  return shown.toSorted((one, other) => one.at - other.at);
 }
 
 function othersOf(known: number, notable: number, shown: number, windows: number): string {

@@ -14,7 +14,7 @@ import { featureAddress, type ShownEndpoint } from "./shown.ts";
 import { marksOf } from "./strips.tsx";
 
 export const trafficStyle = `
-.multiples { display: grid; grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); gap: 24px; } .multiples .figure { font-size: 18px; line-height: 24px; font-weight: 600; } .multiples .label { font-size: 12px; color: var(--soft); }`;
+.multiples { display: grid; grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); gap: 24px; } @media (max-width: 640px) { .multiples { grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); } } .multiples .figure { font-size: 18px; line-height: 24px; font-weight: 600; } .multiples .label { font-size: 12px; color: var(--soft); }`;
 
 interface Multiple {
   readonly label: string;

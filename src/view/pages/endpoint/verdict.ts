@@ -5,7 +5,8 @@ import { formatWindow } from "../../../core/monitor/window.ts";
 import { onsetsOf, type FeatureTrend } from "../../../core/overview/trend.ts";
 import type { WindowState } from "../../../core/overview/glance.ts";
 import type { Mark } from "../../mark.tsx";
-import { counted, when } from "../../words.ts";
+import { visible } from "../../visible.ts";
+import { counted, ended, when } from "../../words.ts";
 import type { ShownEndpoint } from "./shown.ts";
 
 interface Said {
@@ -19,7 +20,11 @@ export function verdictOf(endpoint: ShownEndpoint, trends: readonly FeatureTrend
   const { name, incidents } = endpoint;
   const blind = incidents.find(({ state, kind }) => state === "firing" && isOther(kind));
   if (blind !== undefined) {
-    return { mark: "violation", word: blind.title, sentence: `${name}: ${readable(blind.summary)}.` };
+    return {
+      mark: "violation",
+      word: blind.title,
+      sentence: `${name}: ${visible(readable(blind.summary))}.`,
+    };
   }
   return unwatched(endpoint) ?? ofWindow(endpoint, trends) ?? unjudged(`${name}: no window was checked yet.`);
 }
@@ -38,7 +43,7 @@ const words: Readonly<Record<Exclude<WindowState, "differs" | "none">, readonly 
 
 function ofWindow({ open, name, now }: ShownEndpoint, trends: readonly FeatureTrend[]): Said | null {
   if (open === null) return null;
-  const headline = open.glance?.headline ?? open.report?.exitMessage ?? name;
+  const headline = visible(readable(open.glance?.headline ?? open.report?.exitMessage ?? name));
   if (open.state === "differs") {
     return { mark: "violation", word: "Violation", sentence: differing(trends, headline, now) };
   }
@@ -46,7 +51,7 @@ function ofWindow({ open, name, now }: ShownEndpoint, trends: readonly FeatureTr
     return { mark: "none", word: "No traffic", sentence: `No calls in the window ${formatWindow(open)}.` };
   }
   const [mark, word] = words[open.state];
-  return { mark, word, sentence: `${headline}.` };
+  return { mark, word, sentence: ended(headline) };
 }
 
 /** Kinds that the windows do not show by themselves. */
@@ -62,7 +67,7 @@ function unjudged(sentence: string): Said {
 function differing(trends: readonly FeatureTrend[], headline: string, now: number): string {
   const onsets = onsetsOf(trends);
   const [first, second, ...later] = onsets;
-  if (first === undefined) return `${headline}.`;
+  if (first === undefined) return ended(headline);
   const all = trends.filter(({ seen }) => seen.at(-1) != null).length;
   const differ = onsets.reduce((sum, [, features]) => sum + features, 0);
   const what = `${differ.toLocaleString("en-US")} of ${counted(all, "column")} ${differ === 1 ? "differs" : "differ"} from the baseline`;

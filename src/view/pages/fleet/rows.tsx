@@ -9,7 +9,8 @@ import type { WindowGlance, WindowState } from "../../../core/overview/glance.ts
 import { leastNeedy, needOf, type Standing } from "../../../core/overview/standing.ts";
 import { Pill, StandingPill } from "../../mark.tsx";
 import { Drawn } from "../../times.tsx";
-import { age, counted, minute } from "../../words.ts";
+import { visible } from "../../visible.ts";
+import { age, counted, ended, when } from "../../words.ts";
 
 /** An endpoint of the list as it is shown. */
 export interface ShownRow {
@@ -44,8 +45,8 @@ export const Rows: FC<{ rows: readonly ShownRow[]; now: number }> = ({ rows, now
       <tr>
         <th>Verdict</th>
         <th>Endpoint</th>
-        <th class="wide">Last windows</th>
-        <th class="wide">Records a window</th>
+        <th class="wide kept">Last windows</th>
+        <th class="wide kept">Records a window</th>
         <th class="number wide">Errors, p50</th>
         <th class="number wide">Differ</th>
         <th class="number">Since</th>
@@ -87,31 +88,33 @@ const Row: FC<{ name: string; glance: ShownGlance; now: number }> = ({ name, gla
         {isQuiet ? (
           <span class="soft">{seen === null ? "" : counted(seen.columns, "column")}</span>
         ) : (
-          <div class="said">{readable(sentenceOf(glance))}</div>
+          <div class="said">{visible(readable(sentenceOf(glance, now)))}</div>
         )}
       </td>
-      <td class="wide">
-        <Drawn
-          of={strip(
-            windows.map((one) => barOf(one, standing)),
-            stripWords(windows),
-            smallStrip,
-          )}
-        />
+      <td class="wide kept bars">
+        {windows.length === 0 ? null : (
+          <Drawn
+            of={strip(
+              windows.map((one) => barOf(one, standing)),
+              stripWords(windows),
+              smallStrip,
+            )}
+          />
+        )}
       </td>
-      <td class="wide mark">{windows.length === 0 ? null : <Records windows={windows} />}</td>
-      <Calls seen={seen} />
+      <td class="wide kept mark records">{windows.length === 0 ? null : <Records windows={windows} />}</td>
+      <Calls seen={seen} isQuiet={isQuiet} />
       <Since name={name} glance={glance} now={now} />
       <td class="number wide soft">{baselineAt === null ? "none" : age(Date.parse(baselineAt), now)}</td>
     </tr>
   );
 };
 
-const Calls: FC<{ seen: WindowGlance | null }> = ({ seen }) => (
+const Calls: FC<{ seen: WindowGlance | null; isQuiet: boolean }> = ({ seen, isQuiet }) => (
   <>
     <td class="number wide">
       <div>{errorsOf(seen)}</div>
-      <div>{seen?.medianMs == null ? "" : `${Math.round(seen.medianMs)}\u00a0ms`}</div>
+      {isQuiet || seen?.medianMs == null ? null : <div>{`${Math.round(seen.medianMs)}\u00a0ms`}</div>}
     </td>
     <td class="number wide">{seen === null ? "–" : `${seen.differing} of ${seen.columns}`}</td>
   </>
@@ -145,22 +148,22 @@ const Records: FC<{ windows: ShownGlance["windows"] }> = ({ windows }) => {
   );
 };
 
-function sentenceOf(glance: ShownGlance): string {
+function sentenceOf(glance: ShownGlance, now: number): string {
   const { firing, last, baselineAt, monitors } = glance;
   const [first, second] = firing;
   if (first === undefined) {
     if (baselineAt === null) return "Not judged: there is no baseline.";
     if (monitors === 0) return "Not judged: there is no monitor.";
-    return last?.glance == null ? "" : `${last.glance.headline}.`;
+    return last?.glance == null ? "" : ended(last.glance.headline);
   }
   const more = second === undefined ? "" : `; and ${firing.length - 1} more: ${kindWords(second.kind)}`;
-  return `${first.summary}${more}.${mutedWords(first)}`;
+  return `${ended(`${first.summary}${more}`)}${mutedWords(first, now)}`;
 }
 
-function mutedWords({ muted }: ShownGlance["firing"][number]): string {
+function mutedWords({ muted }: ShownGlance["firing"][number], now: number): string {
   if (muted === null) return "";
   const reason = muted.reason === "" ? "" : `: “${muted.reason}”`;
-  return ` Muted until ${minute(new Date(muted.until).toISOString())}${reason}.`;
+  return ` Muted until ${when(muted.until, now)}${reason}.`;
 }
 
 function errorsOf(seen: WindowGlance | null): string {

@@ -1,7 +1,7 @@
 /** The baselines of an endpoint: which is in force, and what can be done about the others. */
 import type { FC } from "hono/jsx";
 import type { Comparison } from "../../../core/check/compare.ts";
-import { inert } from "../../inert.ts";
+import { visibleValue } from "../../visible.ts";
 import { cut, More, PageRoom } from "../../room.tsx";
 import { minute } from "../../words.ts";
 import { Act, Confirm, OfEndpoint, ToldOf, type Told } from "./parts.tsx";
@@ -80,13 +80,13 @@ const Row: FC<{
         {minute(createdAt)}
       </td>
       <td data-label="Of">
-        {cut(inert(source))}
+        {cut(visibleValue(source))}
         {notes.length === 0 ? null : (
           <details class="row">
             <summary>{notes.length === 1 ? "1 note" : `${notes.length} notes`}</summary>
             <ul class="facts">
               {notes.slice(0, 30).map((note) => (
-                <li>{cut(inert(note))}</li>
+                <li>{cut(visibleValue(note))}</li>
               ))}
             </ul>
           </details>
@@ -97,7 +97,7 @@ const Row: FC<{
       </td>
       <td data-label="State">
         {baseline.current ? <strong>In force</strong> : stateWords(status)}
-        {failure === null ? null : <p class="soft">{cut(inert(failure))}</p>}
+        {failure === null ? null : <p class="soft">{cut(visibleValue(failure))}</p>}
       </td>
       <td>
         {status === "Completed" && !baseline.current ? (
@@ -184,12 +184,12 @@ export const ComparePage: FC<{
 const Feature: FC<{ feature: Comparison["features"][number] }> = ({ feature }) => (
   <tr>
     <td data-label="Feature">
-      <bdi>{cut(inert(feature.feature))}</bdi>
+      <bdi>{cut(visibleValue(feature.feature))}</bdi>
     </td>
     <td>
       {feature.words.map((words) => (
         <p>
-          <bdi>{cut(inert(words))}</bdi>
+          <bdi>{cut(visibleValue(words))}</bdi>
         </p>
       ))}
     </td>

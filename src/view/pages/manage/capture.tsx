@@ -3,7 +3,7 @@ import type { Child, FC } from "hono/jsx";
 import type { CapturedBody } from "../../../core/call/body.ts";
 import type { RecordedCall } from "../../../core/call/record.ts";
 import { asCurl, shownBody } from "../../../core/call/shown.ts";
-import { inert, inertText } from "../../inert.ts";
+import { visibleValue, visibleText } from "../../visible.ts";
 import { OfEndpoint } from "./parts.tsx";
 
 export interface Place {
@@ -41,7 +41,7 @@ export function titleOf(call: RecordedCall | null): string {
   if (call === null) return "A line that is no record";
   const { time, eventId } = call;
   const clock = time === null ? "at an unknown time" : new Date(time).toISOString().slice(11, 19);
-  return `${clock} ${inert(eventId).slice(0, 200)}`;
+  return `${clock} ${visibleValue(eventId).slice(0, 200)}`;
 }
 
 export const Sides: FC<{ call: RecordedCall; most: number }> = ({ call: { input, output }, most }) => (
@@ -54,14 +54,14 @@ export const Sides: FC<{ call: RecordedCall; most: number }> = ({ call: { input,
 const Side: FC<{ title: string; body: CapturedBody | null; most: number }> = ({ title, body, most }) => {
   if (body === null) return <Shown title={`${title}: not recorded`} />;
   const { text, contentType, bytes, left, notes } = shownBody(body, most);
-  const type = contentType === null ? "no content type" : inert(contentType).slice(0, 200);
+  const type = contentType === null ? "no content type" : visibleValue(contentType).slice(0, 200);
   return (
     <Shown title={`${title}, ${type}, ${bytes.toLocaleString("en-US")} bytes`}>
       {notes.map((note) => (
         <p class="soft">{note}.</p>
       ))}
       <pre class="body" tabindex={0} dir="auto" aria-label={title}>
-        {text === "" ? "(empty)" : inertText(text)}
+        {text === "" ? "(empty)" : visibleText(text)}
       </pre>
       {left === 0 ? null : <p class="soft">{left.toLocaleString("en-US")} characters more.</p>}
     </Shown>

@@ -1,6 +1,6 @@
 /** Captured calls as pages: the hours that there are, the records of one, and a record whole. */
 import type { FC } from "hono/jsx";
-import { inert } from "../../inert.ts";
+import { visibleValue } from "../../visible.ts";
 import { addressOf, briefLength, callStyle, Sides, titleOf, type Place, type ShownCall } from "./capture.tsx";
 import { OfEndpoint } from "./parts.tsx";
 
@@ -52,7 +52,7 @@ function verdictOf(name: string, { day }: ShownTimes, hour: ShownHour | null): s
   const span = `${hour.hour.replace("T", " ")}:00`;
   return hour.wanted === ""
     ? `Captures of ${name} from ${span} on.`
-    : `Captures of ${name} with “${inert(hour.wanted).slice(0, 60)}” from ${span} on.`;
+    : `Captures of ${name} with “${visibleValue(hour.wanted).slice(0, 60)}” from ${span} on.`;
 }
 
 const Empty: FC<{ name: string }> = ({ name }) => (

@@ -1,7 +1,7 @@
 /** What a monitor asks of its windows: of each feature which checks, held to which limits, and what is not asked and why. */
 import type { FC } from "hono/jsx";
 import type { Explanation } from "../../../core/check/explanation.ts";
-import { inert } from "../../inert.ts";
+import { visibleValue } from "../../visible.ts";
 import { cut, More, PageRoom } from "../../room.tsx";
 import { OfEndpoint } from "./parts.tsx";
 
@@ -36,7 +36,7 @@ export const ExplainPage: FC<{
         <input name="q" value={filter} aria-label="Only features with" placeholder="Only features with …" />
         <button>Show</button>
       </form>
-      {features.length === 0 ? <p>No feature has “{inert(filter)}” in its name.</p> : listed.shown}
+      {features.length === 0 ? <p>No feature has “{visibleValue(filter)}” in its name.</p> : listed.shown}
       <More {...listed} />
     </OfEndpoint>
   );
@@ -63,11 +63,11 @@ function factsOf({ baselineRecords, minimumRecords, alertOn }: Shown): string {
 const Feature: FC<{ feature: Shown["features"][number] }> = ({ feature: { feature, words } }) => (
   <section class="feature">
     <h2>
-      <bdi>{cut(inert(feature))}</bdi>
+      <bdi>{cut(visibleValue(feature))}</bdi>
     </h2>
     <ul class="facts">
       {words.map((sentence) => (
-        <li>{cut(inert(sentence))}</li>
+        <li>{cut(visibleValue(sentence))}</li>
       ))}
     </ul>
   </section>

@@ -3,7 +3,7 @@ import type { FC } from "hono/jsx";
 import { readable } from "../../../core/check/answer/words.ts";
 import type { IncidentState } from "../../../core/incident/incident.ts";
 import { Frame } from "../../frame.tsx";
-import { inert } from "../../inert.ts";
+import { visibleValue } from "../../visible.ts";
 import { cut } from "../../room.tsx";
 import { minute } from "../../words.ts";
 import { Act, OfEndpoint, ToldOf, manageStyle, type Told } from "./parts.tsx";
@@ -159,7 +159,7 @@ const Row: FC<{ incident: ListedIncident; isOfAll: boolean }> = ({ incident, isO
           <a href={`/dashboard/${endpoint}/incidents`}>{endpoint}</a>
         </td>
       ) : null}
-      <td>{cut(inert(readable(summary)))}</td>
+      <td>{cut(visibleValue(readable(summary)))}</td>
       <td data-label="Since" class="mark">
         {minute(since)}
         {resolvedAt === null ? null : <p class="soft">over {minute(resolvedAt)}</p>}
@@ -199,7 +199,7 @@ const Mutes: FC<{ mutes: readonly ShownMute[]; mayChange: boolean }> = ({ mutes,
                 {minute(until)}
               </td>
               <td data-label="Why">
-                <bdi>{reason === "" ? "not said" : cut(inert(reason))}</bdi>
+                <bdi>{reason === "" ? "not said" : cut(visibleValue(reason))}</bdi>
               </td>
               {mayChange ? (
                 <td>
@@ -217,7 +217,7 @@ function scopeWords({ kind, monitor, feature }: Omit<ShownMute, "id" | "until" |
   const parts = [
     ...(kind === undefined ? [] : [`“${kind}”`]),
     ...(monitor === undefined ? [] : [`monitor ${monitor}`]),
-    ...(feature === undefined ? [] : [`feature ${cut(inert(feature))}`]),
+    ...(feature === undefined ? [] : [`feature ${cut(visibleValue(feature))}`]),
   ];
   return parts.length === 0 ? "anything" : parts.join(", ");
 }

@@ -1,6 +1,6 @@
 /** The monitors of an endpoint: when each runs, what wakes people, and its forms. */
 import type { FC } from "hono/jsx";
-import { inert } from "../../inert.ts";
+import { visibleValue } from "../../visible.ts";
 import { minute } from "../../words.ts";
 import { Act, Confirm, Hidden, ToldOf, type Told } from "./parts.tsx";
 
@@ -93,11 +93,11 @@ const Row: FC<{ endpoint: string; monitor: ShownMonitor; mayChange: boolean; tol
       <td data-label="Monitor">
         <strong>{name}</strong>
         {notUnderstood.map((what) => (
-          <p class="bad">{inert(what)}</p>
+          <p class="bad">{visibleValue(what)}</p>
         ))}
       </td>
       <td data-label="Schedule">
-        <code>{inert(schedule)}</code>
+        <code>{visibleValue(schedule)}</code>
       </td>
       <td data-label="Next window ends" class="mark">
         {dueWords(isEnabled, nextDue)}

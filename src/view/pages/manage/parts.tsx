@@ -1,7 +1,7 @@
 /** What the pages share on which an endpoint is looked after: their frame, what became of a form, and fields. */
 import type { Child, FC } from "hono/jsx";
 import { Frame } from "../../frame.tsx";
-import { inert } from "../../inert.ts";
+import { visibleValue } from "../../visible.ts";
 
 /** Of the line that leads to an endpoint's pages. */
 export const navStyle = `
@@ -18,7 +18,7 @@ textarea { width: 100%; min-height: 20rem; font: 12.5px/19px ui-monospace, SFMon
 form.inline { display: inline-block; margin: 0 8px 0 0; } details.row { margin: 4px 0 0; } details.row > summary { color: var(--now); text-decoration: underline; text-underline-offset: 3px; min-height: 24px; }
 main button.main { color: var(--panel); background: var(--now); border-color: var(--now); font-weight: 600; } main button.grave { color: var(--bad); border-color: var(--bad); }
 table.wide { width: 100%; } table.wide td { overflow-wrap: break-word; } table.wide :is(bdi, code) { overflow-wrap: anywhere; } table.wide td:has(bdi, code) { min-width: 9rem; }
-@media (max-width: 860px) { table.wide thead { position: absolute; clip-path: inset(50%); } table.wide tr { display: block; padding: 8px 0; border-top: 1px solid var(--line); } table.wide td { display: block; padding: 2px 0; min-width: 0; overflow-wrap: anywhere; border: 0; text-align: left; } table.wide td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); } }
+@media (max-width: 860px) { table.wide thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; } table.wide tr { display: block; padding: 8px 0; border-top: 1px solid var(--line); } table.wide td { display: block; padding: 2px 0; min-width: 0; overflow-wrap: anywhere; border: 0; text-align: left; } table.wide td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); } }
 @media (max-width: 640px) { details.row > summary { min-height: 44px; padding: 12px 0; } input[type=checkbox] { width: 24px; height: 24px; min-height: 24px; } }`;
 
 /** What came of a form. */
@@ -38,12 +38,12 @@ export const ToldOf: FC<{ told: Told | null; at: string }> = ({ told, at }) => {
   const { isError, words, details = [] } = told;
   return (
     <div class={isError ? "told wrong" : "told"} role={isError ? "alert" : "status"}>
-      {inert(words)}.
+      {visibleValue(words)}.
       {details.length === 0 ? null : (
         <ul>
           {details.map(({ path, message }) => (
             <li>
-              <code>{inert(path)}</code>: {inert(message)}
+              <code>{visibleValue(path)}</code>: {visibleValue(message)}
             </li>
           ))}
         </ul>

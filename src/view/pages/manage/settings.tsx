@@ -1,6 +1,6 @@
 /** The settings of an endpoint: in words, and as forms for who may change them. */
 import type { FC } from "hono/jsx";
-import { inert } from "../../inert.ts";
+import { visibleValue } from "../../visible.ts";
 import { cut } from "../../room.tsx";
 import { Confirm, Hidden, OfEndpoint, ToldOf, type Told } from "./parts.tsx";
 import { BaselineSection, type ShownBaseline } from "./baselines.tsx";
@@ -95,7 +95,7 @@ const ConfigurationSection: FC<{ settings: ShownSettings; told: Told | null }> =
       <ToldOf told={told} at="configuration" />
       <ul class="facts">
         {words.map((sentence) => (
-          <li>{cut(inert(sentence))}.</li>
+          <li>{cut(visibleValue(sentence))}.</li>
         ))}
       </ul>
       <details open={entered !== undefined}>

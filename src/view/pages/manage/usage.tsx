@@ -4,7 +4,7 @@ import { counters, isLoss } from "../../../core/counters.ts";
 import { dollarsOf, operationsOf, sumOf, type Operations } from "../../../core/usage.ts";
 import { short } from "../../../core/check/answer/words.ts";
 import { Frame } from "../../frame.tsx";
-import { inert } from "../../inert.ts";
+import { visibleValue } from "../../visible.ts";
 import { manageStyle, OfEndpoint } from "./parts.tsx";
 
 export interface ShownUsage {
@@ -198,7 +198,7 @@ export const EndpointUsagePage: FC<{ usage: ShownUsage }> = ({ usage }) => {
             {named.map((counter) => (
               <tr>
                 <td>
-                  <code>{inert(counter)}</code>
+                  <code>{visibleValue(counter)}</code>
                 </td>
                 <td>{known[counter]?.what ?? "known to another version of Weir only"}</td>
                 <td data-label="Last day" class="number">
