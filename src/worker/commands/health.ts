@@ -4,7 +4,7 @@ import { summed } from "../../core/lately.ts";
 import type { UnderWay } from "../../core/incident/under-way.ts";
 import type { Bindings } from "../env.ts";
 import type { Result } from "../platform/problem.ts";
-import { flushFaults } from "../recorder/faults.ts";
+import { flushFaults, lossWords, silentFaults } from "../recorder/faults.ts";
 import type { RecorderHealth } from "../recorder/answers.ts";
 import { Shards } from "../recorder/shards.ts";
 import { lacksOf } from "../notify/reach.ts";
@@ -66,6 +66,7 @@ export async function healthOf(env: Bindings, name: string, isReader = false): P
   const incidents = await roomOf(env, name, "incidents").underWay();
   if (!incidents.ok) return incidents;
   const { answers, silent } = await new Shards(env, name, shards).ask((recorder) => recorder.health());
+  const silentShards = silent.map(({ shard }) => shard);
   const oldest = least(answers.map(({ oldestUnflushed }) => oldestUnflushed));
   const lags = answers.map(({ lagMs }) => lagMs).filter((lag) => lag !== null);
   const lastHour = tallyOf(answers.map(({ lately }) => lately?.hour ?? {}));
@@ -79,7 +80,7 @@ export async function healthOf(env: Bindings, name: string, isReader = false): P
     unjudged: unjudged.value,
     problems: [
       ...unjudged.value.map(inWords),
-      ...silent.map(({ shard }) => `Shard ${shard} does not answer: windows are Incomplete meanwhile`),
+      ...silentFaults(silentShards),
       ...flushFaults(answers),
       ...watchFaults(answers),
       ...lossesOf(lastHour, "hour"),
@@ -89,7 +90,7 @@ export async function healthOf(env: Bindings, name: string, isReader = false): P
     lagMs: lags.length === 0 ? null : Math.max(...lags),
     oldestUnflushed: isoOrNull(oldest),
     pendingBytes: answers.reduce((bytes, { pendingBytes }) => bytes + pendingBytes, 0),
-    silentShards: silent.map(({ shard }) => shard),
+    silentShards,
     sending,
     warnings: await (isReader ? openWarningsOf(env) : warningsOf(env)),
     notUnderstood,
@@ -117,11 +118,7 @@ const notOurs: ReadonlySet<string> = new Set(["opted_out", "upgraded", "upstream
 
 function lossesOf({ seen, dropped }: Tally, span: "hour" | "day"): string[] {
   const losses = Object.entries(dropped).filter(([reason, times]) => times > 0 && !notOurs.has(reason));
-  if (losses.length === 0) return [];
-  const reasons = losses.map(([reason, times]) => `${reason} ${times}`).join(", ");
-  return [
-    `Lost in the last ${span}: ${reasons} (calls that came through to a Recorder: ${seen}); see /docs/recording`,
-  ];
+  return losses.length === 0 ? [] : [lossWords(losses, seen, span)];
 }
 
 function tallyOf(shards: readonly Readonly<Record<string, number>>[]): Tally {

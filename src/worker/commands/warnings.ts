@@ -1,5 +1,5 @@
 /** What is wrong with the deployment as a whole, in words. */
-import { foreignReason, isOwn, ownershipOf } from "../deployment/owner.ts";
+import { bucketFaults, foreignReason, ofBucket, ownershipOf } from "../deployment/owner.ts";
 import type { Bindings } from "../env.ts";
 import { nameOf, type Result } from "../platform/problem.ts";
 import { settingsOf } from "../platform/settings.ts";
@@ -26,18 +26,16 @@ async function inWords(
   faults: readonly { readonly message: string }[],
   words: typeof foreignReason,
 ): Promise<string[]> {
-  const bucket = await bucketFault(env, words);
-  return [...faults.map(({ message }) => message), ...(bucket === null ? [] : [`BUCKET: ${bucket}`])];
+  return [...faults.map(({ message }) => message), ...(await ownershipFaults(env, words))];
 }
 
 /** A binding that is missing is told of by the settings. */
-async function bucketFault(env: Bindings, words: typeof foreignReason): Promise<string | null> {
-  if (Reflect.get(env, "BUCKET") === undefined || Reflect.get(env, "CATALOG") === undefined) return null;
+async function ownershipFaults(env: Bindings, words: typeof foreignReason): Promise<string[]> {
+  if (Reflect.get(env, "BUCKET") === undefined || Reflect.get(env, "CATALOG") === undefined) return [];
   try {
-    const ownership = await ownershipOf(env);
-    return isOwn(ownership) ? null : words(ownership);
+    return bucketFaults(await ownershipOf(env), words);
   } catch (error) {
-    return `it cannot be seen right now whose it is: ${nameOf(error)}`;
+    return [ofBucket(`it cannot be seen right now whose it is: ${nameOf(error)}`)];
   }
 }
 

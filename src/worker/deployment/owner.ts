@@ -54,6 +54,16 @@ export async function ownBucket(env: Bindings): Promise<R2Bucket> {
   throw new ForeignBucket(foreignReason(ownership));
 }
 
+/** What is wrong with whose the bucket is, for lists of faults; `words` say it to those who may not know all of it. */
+export function bucketFaults(ownership: Ownership, words = foreignReason): string[] {
+  return isOwn(ownership) ? [] : [ofBucket(words(ownership))];
+}
+
+/** A fault in a list of several, which names what it is about. */
+export function ofBucket(fault: string): string {
+  return `BUCKET: ${fault}`;
+}
+
 /** The bucket, for whoever deletes what cannot be made again: the mark is looked at now. */
 export async function ownBucketNow(env: Bindings): Promise<R2Bucket> {
   known = null;

@@ -2,7 +2,7 @@
  * Are calls recorded? Looked at now and then: after a window of a schedule, when a shard says that they are not, and
  * while an incident says so.
  */
-import { foreignReason, isOwn, ownershipNow } from "../deployment/owner.ts";
+import { bucketFaults, ownershipNow } from "../deployment/owner.ts";
 import { log } from "../platform/log.ts";
 import { nameOf } from "../platform/problem.ts";
 import { settingsOf } from "../platform/settings.ts";
@@ -59,7 +59,7 @@ export class RecordingLook implements Work {
     const { answers, silent } = await this.#shards().ask((recorder) => recorder.health());
     return [
       ...settingsOf(env).faults.map(({ message }) => message),
-      ...(isOwn(ownership) ? [] : [`BUCKET: ${foreignReason(ownership)}`]),
+      ...bucketFaults(ownership),
       ...recordingFaults(
         answers,
         silent.map(({ shard }) => shard),

@@ -25,11 +25,21 @@ const worthSaying = 3;
 
 /** What is worth waking somebody for; empty where calls are recorded. */
 export function recordingFaults(answers: readonly RecorderHealth[], silent: readonly number[]): string[] {
-  return [
-    ...silent.map((shard) => `Shard ${shard} does not answer`),
-    ...flushFaults(answers, worthSaying),
-    ...lossFaults(answers),
-  ];
+  return [...silentFaults(silent), ...flushFaults(answers, worthSaying), ...lossFaults(answers)];
+}
+
+export function silentFaults(silent: readonly number[]): string[] {
+  return silent.map((shard) => `Shard ${shard} does not answer: windows are Incomplete meanwhile`);
+}
+
+/** Calls that are in no statistics or capture, by reason, of those `seen`. */
+export function lossWords(
+  losses: readonly (readonly [reason: string, times: number])[],
+  seen: number,
+  span: "hour" | "day",
+): string {
+  const reasons = losses.map(([reason, times]) => `${reason} ${times}`).join(", ");
+  return `Lost in the last ${span}: ${reasons} (calls that came through to a Recorder: ${seen}); see /docs/recording`;
 }
 
 /** What lasts is said so often. */
@@ -77,8 +87,8 @@ function lossFaults(answers: readonly RecorderHealth[]): string[] {
   const counts = summed(answers.map(({ lately }) => lately?.hour ?? {}));
   const losses = Object.entries(counts).filter(([name, times]) => own.has(name) && times > 0);
   const lost = losses.reduce((sum, [name, times]) => sum + callsIn(name, times), 0);
-  if (lost === 0 || lost <= worthTelling * ((counts["seen"] ?? 0) + lost)) return [];
-  return [`Lost in the last hour: ${losses.map(([name, times]) => `${name} ${times}`).join(", ")}`];
+  const seen = counts["seen"] ?? 0;
+  return lost === 0 || lost <= worthTelling * (seen + lost) ? [] : [lossWords(losses, seen, "hour")];
 }
 
 /** Of columns left out values are counted: so many calls brought them at least. One call of many keys is one call. */

@@ -23,10 +23,14 @@ describe("columns that had no room", () => {
 
   it("are told where many calls bring them, as other losses are", () => {
     expect(recordingFaults([healthOf({ seen: 2_000, columns_left_out: 100 * 9_990 })], [])).toEqual([
-      "Lost in the last hour: columns_left_out 999000",
+      "Lost in the last hour: columns_left_out 999000 (calls that came through to a Recorder: 2000); see /docs/recording",
     ]);
     expect(recordingFaults([healthOf({ seen: 2_000, over_memory: 3 })], [])).toEqual([
-      "Lost in the last hour: over_memory 3",
+      "Lost in the last hour: over_memory 3 (calls that came through to a Recorder: 2000); see /docs/recording",
     ]);
   });
+});
+
+it("a shard that does not answer is told with what that means", () => {
+  expect(recordingFaults([], [3])).toEqual(["Shard 3 does not answer: windows are Incomplete meanwhile"]);
 });
