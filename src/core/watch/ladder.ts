@@ -22,6 +22,11 @@ export interface LadderWindow {
   readonly counts: Uint32Array;
 }
 
+/** The calls that a slot holds at least, where there are so many counts. */
+export function callsASlot(places: number): number {
+  return Math.min(mostCalls, Math.max(leastCalls, Math.ceil(places / placesACall)));
+}
+
 interface Rung {
   slot: number;
   time: number;
@@ -38,7 +43,7 @@ export class Ladder {
 
   /** `places` are how many counts there are. */
   constructor(places: number) {
-    this.#slotCalls = Math.min(mostCalls, Math.max(leastCalls, Math.ceil(places / placesACall)));
+    this.#slotCalls = callsASlot(places);
   }
 
   get isEmpty(): boolean {

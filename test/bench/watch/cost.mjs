@@ -42,16 +42,17 @@ function jsonOf(names, cells) {
   return { contentType: null, encoding: "JSON", data, truncated: false };
 }
 
-/** Milliseconds of a look with all its windows, and bytes of what is held, sent and stored. */
+/** Milliseconds of a look with all its windows, calls between two, and bytes of what is held, sent and stored. */
 function looksOf(engine, bins, rows) {
   const watch = new engine.Watch(bins, { outputColumns: null });
   const { all, starts, sides } = watch.counts;
   const places = bins.features.map((feature) => engine.placeIn(feature));
+  const callsALook = engine.callsASlot(all.length);
   const random = mulberry32(3);
   const looks = [];
   let time = start;
   for (let slot = 0; slot < 2_100; slot++) {
-    for (let call = 0; call < 20; call++) {
+    for (let call = 0; call < callsALook; call++) {
       all[engine.heads.calls]++;
       all[engine.heads.input]++;
       const cells = rows[Math.floor(random() * rows.length)];
@@ -70,6 +71,7 @@ function looksOf(engine, bins, rows) {
   }
   return {
     lookMs: looks.reduce((sum, ms) => sum + ms, 0) / looks.length,
+    callsALook,
     heldBytes: watch.heldBytes,
     binsBytes: engine.binsText(bins).length,
     stateBytes: engine.stateOf(watch).length,

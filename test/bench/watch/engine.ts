@@ -3,6 +3,7 @@ export { baselineFor, learnedBaselineFor, tableOf } from "../verdicts/engine.ts"
 export { binsOf } from "../../../src/core/watch/bins/bins.ts";
 export { binsText, parseBins } from "../../../src/core/watch/bins/form.ts";
 export { placeIn } from "../../../src/core/watch/bins/places.ts";
+export { callsASlot } from "../../../src/core/watch/ladder.ts";
 export { heads } from "../../../src/core/watch/counts.ts";
 export { Watch } from "../../../src/core/watch/watch.ts";
 export { stateOf, watchOf } from "../../../src/core/watch/state.ts";

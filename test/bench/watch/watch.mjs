@@ -12,9 +12,6 @@ import { drifting, scenes } from "./scenes.mjs";
 /** An execution of an hourly monitor that is woken by two of three windows. */
 const scheduledCheck = "60 to 120 min";
 
-/** A look comes after no fewer calls: the most looks a call are at eight calls a second. */
-const callsALook = 16;
-
 /** How much is tried: of `--quick` a few minutes' worth. */
 const whole = {
   rates: [1, 10, 100, 1_000],
@@ -128,7 +125,8 @@ function printCost(engine, rounds) {
       `${(100 * cost.more).toFixed(1)} %`,
       ((1_000 * more) / cost.columns).toFixed(0),
       cost.lookMs.toFixed(2),
-      (more + (1_000 * cost.lookMs) / callsALook).toFixed(1),
+      cost.callsALook,
+      (more + (1_000 * cost.lookMs) / cost.callsALook).toFixed(1),
       (cost.heldBytes / 1e6).toFixed(2),
       Math.round(cost.binsBytes / cost.columns),
       Math.round(cost.stateBytes / cost.columns),
@@ -140,7 +138,8 @@ function printCost(engine, rounds) {
     "more",
     "ns/cell",
     "ms/look",
-    "us more, 8/s",
+    "calls/look",
+    "us more, at most",
     "MB held",
     "B bins/column",
     "B state/column",
