@@ -91,7 +91,9 @@ export async function acknowledgeIncident(
 }
 
 export async function addMute(env: Bindings, endpoint: string, mute: Mute): Promise<Result<MuteRecord>> {
-  return flat(roomOf(env, endpoint, "mutes").add(mute));
+  const added = await flat(roomOf(env, endpoint, "mutes").add(mute));
+  if (added.ok) await moveInList(env, endpoint);
+  return added;
 }
 
 export async function listMutes(env: Bindings, endpoint: string): Promise<Result<MuteRecord[]>> {
@@ -101,8 +103,14 @@ export async function listMutes(env: Bindings, endpoint: string): Promise<Result
 export async function removeMute(env: Bindings, endpoint: string, id: string): Promise<Result<null>> {
   const removed = await roomOf(env, endpoint, "mutes").remove(id);
   if (!removed.ok) return removed;
-  const none = { ok: false, problem: problem("not_found", "There is no mute of this id") } as const;
-  return removed.value ? { ok: true, value: null } : none;
+  if (!removed.value) return { ok: false, problem: problem("not_found", "There is no mute of this id") };
+  await moveInList(env, endpoint);
+  return { ok: true, value: null };
+}
+
+/** What is muted stands elsewhere in the list of endpoints. */
+async function moveInList(env: Bindings, endpoint: string): Promise<void> {
+  await roomOf(env, endpoint, "glances").tell();
 }
 
 /** Sends a test message to the receiver at a place of the configuration's list, once. */

@@ -73,7 +73,6 @@ describe.skipIf(!hasBrowser)("pages in a browser", () => {
         "/v1/endpoints/taxi-muted/mutes",
       );
       expect(mutes.map(({ reason }) => reason)).toEqual(["a known load"]);
-      // Seen in the whole list, where it stands is put right.
       await page.goto(`${stage.weir.url}/dashboard`);
       await page.getByRole("link", { name: /^Muted/ }).click();
       await page.waitForURL(/show=muted/);
