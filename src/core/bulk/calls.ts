@@ -2,7 +2,7 @@
  * Many calls into one profile, as observe() would do one by one.
  *
  * Bodies of plain CSV are put in line and go through the kernel together. Plain means that nothing in them can be
- * wrong on its own: no quotes, and too short for too many columns. All others are observed one by one.
+ * wrong on its own: no quotes, too short for too many columns, and lines of one width. All others are observed one by one.
  */
 import type { RecordedCall } from "../call/record.ts";
 import type { CapturedBody } from "../call/body.ts";
@@ -67,12 +67,15 @@ export class Calls {
   /** The text of a body that can go in line with the others; null where it has to be observed by itself. */
   #plainText(body: CapturedBody | null): string | null {
     const text = this.#mayBePlain ? plainText(body) : null;
-    return text !== null && bodyDelimiter(text, this.#options) === this.#input.delimiter ? text : null;
+    if (text === null || bodyDelimiter(text, this.#options) !== this.#input.delimiter) return null;
+    return isLine(text) || linesOf(text, this.#input.delimiter) !== null ? text : null;
   }
 
   /** Takes a body in line. */
   #take(side: Side, text: string): void {
     if (text !== "") this.#profile[side].tally("bodies counted as rows", 1);
+    const lines = isLine(text) ? null : linesOf(text, this.#input.delimiter);
+    if (lines !== null) this.#profile[side].votes.lines(lines.width, lines.rows);
     (side === "input" ? this.#input : this.#output).add(text);
   }
 
@@ -96,6 +99,16 @@ function plainRows(shape: KnownShape, delimiter: string, { body, text }: Plain) 
   if (text === null || headerSaid(body?.contentType ?? null) !== null) return null;
   const [first = ""] = text.split(delimiter, 1)[0]?.split(/[\r\n]/, 1) ?? [];
   if (first === "" || shape.named(first) !== null) return null;
+  return linesOf(text, delimiter);
+}
+
+/** Most bodies are one line. */
+function isLine(text: string): boolean {
+  return /^[^\r\n]*(?:\r?\n|\r)?$/.test(text);
+}
+
+/** How many lines there are, all of one width and none empty; null where that is not so. */
+function linesOf(text: string, delimiter: string): { readonly rows: number; readonly width: number } | null {
   let [rows, width, at] = [0, 0, 0];
   while (at < text.length) {
     const line = text.indexOf("\n", at);
@@ -107,10 +120,10 @@ function plainRows(shape: KnownShape, delimiter: string, { body, text }: Plain) 
       comma = text.indexOf(delimiter, comma + 1)
     )
       fields++;
-    if (rows > 0 && fields !== width) return null;
+    if (stop === at || (rows > 0 && fields !== width)) return null;
     [rows, width, at] = [rows + 1, fields, stop + 1];
   }
-  return text.includes("\r") || text.includes("\n\n") ? null : { rows, width };
+  return text.includes("\r") ? null : { rows, width };
 }
 
 function plainText(body: CapturedBody | null): string | null {

@@ -41,6 +41,11 @@ export class Votes {
     }
   }
 
+  /** The same of the lines of one body of CSV, all of one width, that are counted elsewhere. */
+  lines(width: number, lines: number): void {
+    if (lines > 1) bump(this.#rows, width, lines - 1);
+  }
+
   /** The voice is that of the kind of which most of them are. */
   #countRows(rows: readonly Row[]): void {
     const kinds = new Map<Kind, number>();
