@@ -54,16 +54,24 @@ export class RecordingLook implements Work {
   }
 
   async #faults(): Promise<string[]> {
-    const { env } = this.#owner;
-    const ownership = await ownershipNow(env);
     const { answers, silent } = await this.#shards().ask((recorder) => recorder.health());
     return [
-      ...settingsOf(env).faults.map(({ message }) => message),
-      ...bucketFaults(ownership),
+      ...settingsOf(this.#owner.env).faults.map(({ message }) => message),
+      ...(await this.#bucketFaults()),
       ...recordingFaults(
         answers,
         silent.map(({ shard }) => shard),
       ),
     ];
+  }
+
+  /** Whose the bucket is cannot be seen while it does not answer: what else is wrong is told all the same. */
+  async #bucketFaults(): Promise<readonly string[]> {
+    try {
+      return bucketFaults(await ownershipNow(this.#owner.env));
+    } catch (error) {
+      log("recording_look_failed", { endpoint: this.#owner.name, error: nameOf(error) });
+      return [];
+    }
   }
 }

@@ -12,6 +12,7 @@ import {
   newName,
   server,
 } from "../given/given.ts";
+import { Endpoint } from "../../../src/worker/endpoint/endpoint.ts";
 import { recorderOf } from "../../../src/worker/recorder/shards.ts";
 import { messagesTo } from "../given/traffic.ts";
 import { incidentsOf } from "../incident/given.ts";
@@ -79,6 +80,19 @@ describe("an endpoint without a monitor", () => {
       return counts;
     });
     expect(heardAfter).toEqual([0, 0, 1, 1, 1]);
+  });
+
+  it("has losses told although the bucket can not even be read", async () => {
+    const name = await endpoint("unread");
+    await recorderOf(env, name).record(batch("a", 4));
+    const dead = () => Promise.reject(new Error("R2 is down"));
+    const BUCKET = { get: dead, put: dead, head: dead } as unknown as R2Bucket;
+    await runInDurableObject(env.ENDPOINTS.getByName(name), async (_, state) => {
+      await new Endpoint(state, { ...env, BUCKET }).notRecorded();
+    });
+    const [incident] = await incidentsOf(name);
+    expect(incident).toMatchObject({ kind: "recording", state: "firing" });
+    expect(incident?.summary).toContain("over_memory 4");
   });
 
   it("asks and stores nothing while nothing is wrong", async () => {
