@@ -35,6 +35,7 @@ const sections = {
   life: async (options) => (await import("./life/life.mjs")).life(options),
   cost: async (options) => (await import("./cost/cost.mjs")).cost(options),
   load: async (options) => (await import("./load/load.mjs")).load(options),
+  pages: async (options) => (await import("./pages/pages.mjs")).pages(options),
   bounds: async (options) => (await import("./bounds/bounds.mjs")).bounds(options),
 };
 
