@@ -78,7 +78,8 @@ async function startUpstream() {
 function askerOf(origin) {
   return async (method, path, body, type = "application/json") => {
     const headers = { authorization: `Bearer ${bindings.WEIR_ADMIN_TOKEN}`, "content-type": type };
-    const response = await fetch(`${origin}/v1/endpoints/${path}`, { method, headers, body });
+    const options = { method, headers, body };
+    const response = await fetch(`${origin}/v1/endpoints/${path}`, options);
     const text = await response.text();
     if (!response.ok)
       throw new Error(`${method} ${path} was answered ${response.status}: ${text.slice(0, 300)}`);
