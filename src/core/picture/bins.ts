@@ -95,7 +95,9 @@ function edgesOf([from, to]: readonly [number, number], areWhole: boolean, wante
   const furthest = Math.max(Math.abs(first), Math.abs(last));
   if (furthest < mostSteps && Number.isFinite(furthest * step)) {
     const half = areWhole ? 0.5 : 0;
-    return Array.from({ length: last - first + 1 }, (_, at) => roundedTo((first + at) * step, step) - half);
+    return ascending(
+      Array.from({ length: last - first + 1 }, (_, at) => roundedTo((first + at) * step, step) - half),
+    );
   }
   return evenly(from, to, wantedBins);
 }
@@ -106,7 +108,17 @@ function evenly(from: number, to: number, wantedBins: number): number[] {
     const share = at / wantedBins;
     return from * (1 - share) + to * share;
   });
-  return edges.filter((edge, at) => at === 0 || edge > (edges[at - 1] ?? Number.NEGATIVE_INFINITY));
+  return ascending(edges);
+}
+
+/** Of numbers too close to be told apart one is kept: a value is in one bin. */
+function ascending(edges: readonly number[]): number[] {
+  let last = Number.NEGATIVE_INFINITY;
+  return edges.filter((edge) => {
+    const isNext = edge > last;
+    if (isNext) last = edge;
+    return isNext;
+  });
 }
 
 /** The least width of 1, 2, 2.5 or 5 × 10ⁿ that is no less; of whole numbers a whole one. */

@@ -46,6 +46,12 @@ describe("binned()", () => {
     expect(binned({ was: null, now: side([1, Infinity, Infinity]) })).toBeNull();
   });
 
+  it("puts a value into one bin where numbers are too large for their halves", () => {
+    const laid = there(binned({ was: side([1e15 + 5.625, 1e15 + 5.75]), now: side([1e15]) }));
+    const all = laid.bins.reduce((sum, { was }) => sum + (was ?? 0), 0);
+    expect(all + (laid.below?.was ?? 0) + (laid.above?.was ?? 0)).toBe(1);
+  });
+
   const numbers = fc.oneof(
     fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 60 }),
     fc.array(fc.integer(), { minLength: 1, maxLength: 60 }),
