@@ -14,11 +14,10 @@ const mostCharacters = 2 ** 20;
 const longestLabel = 200;
 
 export function figuresOf({ judged }: Pick<Judgement, "judged">, { features }: Overview): Figures {
-  const subjects = new Map(judged.subjects.map((subject) => [subject.feature.name, subject]));
   const figures = new Map<string, Figure>();
   let left = mostCharacters;
   for (const { name } of features.slice(0, mostFigures)) {
-    const subject = subjects.get(name);
+    const subject = judged.subjects.get(name);
     const figure = subject === undefined ? null : featureFigure(subject.sides);
     if (figure === null) continue;
     const brief = briefly(figure);

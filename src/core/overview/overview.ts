@@ -69,7 +69,7 @@ export function overviewOf({ report, judged }: Pick<Judgement, "report" | "judge
   for (const finding of report.findings) {
     for (const name of namesOf(finding)) found.set(name, [...(found.get(name) ?? []), finding]);
   }
-  const subjects = new Map(judged.subjects.map((subject) => [subject.feature.name, subject]));
+  const { subjects } = judged;
   const outputs = outputsOf(judged);
   const features = judged.features.map(({ name, inferred_type: type }): FeatureSeen => {
     const subject = subjects.get(name) ?? null;

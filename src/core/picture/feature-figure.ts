@@ -2,8 +2,7 @@
 import type { Figure, Labelled } from "../chart/figure.ts";
 import type { Shares } from "../check/distance/shares.ts";
 import type { Sides } from "../check/evidence/sides.ts";
-import { textPairs } from "../check/evidence/unseen.ts";
-import { byMove, isOfTexts, named, nothing, numbers, sum } from "./figure-of.ts";
+import { byMove, isOfTexts, named, numbers, othersThan, textRows } from "./figure-of.ts";
 
 const featureBins = 40;
 /** So many of the baseline's most frequent texts are shown, and so many that are new. */
@@ -18,13 +17,8 @@ export function featureFigure({ now, was }: Sides): Figure | null {
 /** The baseline's most frequent, then those it does not have, then all others together. */
 function texts(now: Shares, was: Shares | null): Figure | null {
   if (now.total === 0) return null;
-  const before = was === null || was.total === 0 ? null : was;
-  const all = [...textPairs(now, before ?? nothing)].map((pair): Labelled => ({
-    label: pair.value,
-    was: before === null ? null : pair.was.low / before.total,
-    now: pair.now.low / now.total,
-  }));
-  const isNew = (row: Labelled) => before !== null && row.was === 0;
+  const all = textRows(now, was);
+  const isNew = (row: Labelled) => row.was === 0;
   const shown = [
     ...all
       .filter((row) => !isNew(row))
@@ -32,13 +26,9 @@ function texts(now: Shares, was: Shares | null): Figure | null {
       .slice(0, mostKnown),
     ...all.filter(isNew).sort(byMove).slice(0, mostNew),
   ];
-  const isOnce = (row: Labelled) => row.now * now.total <= 1 && (row.was ?? 0) * (before?.total ?? 0) <= 1;
+  const isOnce = (row: Labelled) => row.now * now.total <= 1 && (row.was ?? 0) * (was?.total ?? 0) <= 1;
   if (shown.every(isOnce) && shown.length < all.length) return null;
-  const rest = {
-    label: `${(all.length - shown.length).toLocaleString("en-US")} others`,
-    was: before === null ? null : Math.max(0, 1 - sum(shown.map((row) => row.was ?? 0))),
-    now: Math.max(0, 1 - sum(shown.map((row) => row.now))),
-  };
+  const rest = othersThan(shown, was, `${(all.length - shown.length).toLocaleString("en-US")} others`);
   const isAll = Math.max(rest.was ?? 0, rest.now) < 1e-9;
   return { kind: "rows", rows: [...shown.map(named), ...(isAll ? [] : [rest])] };
 }

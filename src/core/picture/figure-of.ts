@@ -94,25 +94,38 @@ function at({ now, was }: Numbers, value: number): Pair {
 /** Those that have moved most, and the others together. */
 function texts(now: Shares, was: Shares | null): Figure | null {
   if (now.total === 0) return null;
-  const before = was === null || was.total === 0 ? null : was;
-  const all = [...textPairs(now, before ?? nothing)].map((pair) => ({
+  const sorted = textRows(now, was).sort(byMove);
+  const isAll = sorted.length <= mostRows && restOf(sorted, now.total) < 1e-9;
+  if (isAll) return { kind: "rows", rows: sorted.map(named) };
+  const shown = sorted.slice(0, mostRows - 1);
+  return { kind: "rows", rows: [...shown.map(named), othersThan(shown, was, "all others")] };
+}
+
+/** A row for each text of either side; where nothing is known of the baseline no row knows it. */
+export function textRows(now: Shares, was: Shares | null): Labelled[] {
+  const before = known(was);
+  return [...textPairs(now, before ?? nothing)].map((pair) => ({
     label: pair.value,
     was: before === null ? null : pair.was.low / before.total,
     now: pair.now.low / now.total,
   }));
-  const sorted = all.sort(byMove);
-  const isAll = sorted.length <= mostRows && restOf(sorted, now.total) < 1e-9;
-  if (isAll) return { kind: "rows", rows: sorted.map(named) };
-  const shown = sorted.slice(0, mostRows - 1);
-  const rest = {
-    label: "all others",
-    was: before === null ? null : Math.max(0, 1 - sum(shown.map((row) => row.was ?? 0))),
-    now: Math.max(0, 1 - sum(shown.map((row) => row.now))),
-  };
-  return { kind: "rows", rows: [...shown.map(named), rest] };
 }
 
-export const nothing: Shares = { total: 0, listed: new Map(), mostOf: () => 0, mostOfAny: 0 };
+/** What these rows leave of both sides, as one. */
+export function othersThan(rows: readonly Labelled[], was: Shares | null, label: string): Labelled {
+  return {
+    label,
+    was: known(was) === null ? null : Math.max(0, 1 - sum(rows.map((row) => row.was ?? 0))),
+    now: Math.max(0, 1 - sum(rows.map((row) => row.now))),
+  };
+}
+
+/** A baseline that says something of texts. */
+function known(was: Shares | null): Shares | null {
+  return was === null || was.total === 0 ? null : was;
+}
+
+const nothing: Shares = { total: 0, listed: new Map(), mostOf: () => 0, mostOfAny: 0 };
 
 export function byMove(a: Labelled, b: Labelled): number {
   const [one, other] = [a, b].map(({ was, now }) => Math.abs(now - (was ?? 0)));
@@ -165,6 +178,6 @@ function types(now: Known, was: Known | null): Figure | null {
   return { kind: "rows", rows: rows.sort(byMove).slice(0, mostRows) };
 }
 
-export function sum(shares: readonly number[]): number {
+function sum(shares: readonly number[]): number {
   return shares.reduce((all, share) => all + share, 0);
 }

@@ -25,7 +25,8 @@ export interface Judgement<Files = FilePieces> {
 export interface Judged {
   /** Null where there was none to be seen. */
   readonly window: Profile | null;
-  readonly subjects: readonly Subject[];
+  /** By the names of their features. */
+  readonly subjects: ReadonlyMap<string, Subject>;
   readonly features: readonly FeatureConstraints[];
 }
 
@@ -61,12 +62,12 @@ export function judgeInPieces(
   const coarse = thinWithin(checked.alignment.columns, oddCellTolerance, checked.summaryOf);
   const report = coarse === 0 ? made : { ...made, notes: [...made.notes, coarseLine(coarse)] };
   const files = piecesOfWindow(checked, window.records, tolerances(baseline));
-  const { subjects } = checked;
+  const subjects = new Map(checked.subjects.map((subject) => [subject.feature.name, subject]));
   const { features } = baseline.constraints;
   return {
     report,
     files: { ...files, ...piecesOfReport(report) },
-    sides: (name) => subjects.find(({ feature }) => feature.name === name)?.sides ?? null,
+    sides: (name) => subjects.get(name)?.sides ?? null,
     judged: { window, subjects, features },
   };
 }
@@ -94,7 +95,7 @@ export function nothing(
   window?: Profile,
 ): Judgement {
   const report = emptyReport(execution, status, reason, window);
-  const judged = { window: window ?? null, subjects: [], features: [] };
+  const judged = { window: window ?? null, subjects: new Map(), features: [] };
   return { report, files: piecesOfReport(report), sides: () => null, judged };
 }
 

@@ -48,7 +48,7 @@ export function callCounts({ calls, traffic }: Profile): CallCounts {
 }
 
 /** Null where none is known. */
-function latenciesOf({ names }: Table): WeightedValues | null {
+export function latenciesOf({ names }: Table): WeightedValues | null {
   const values = names.get("weir.latency_ms")?.summary().values ?? null;
   return values === null || values.total === 0 ? null : values;
 }
