@@ -3,7 +3,7 @@ import { cornerWords } from "./corner.ts";
 import type { Curve, Labelled, Pair } from "./figure.ts";
 import { fitting, widthOf } from "./letters.ts";
 import type { Plot } from "./plot.ts";
-import { bar, colors, element, words } from "./svg.ts";
+import { bar, colors, element, tenth, words } from "./svg.ts";
 
 const labelSize = 26;
 /** What lies outside of the bins stands apart from them. */
@@ -133,8 +133,4 @@ function ticksOf(
 function shareOf(value: number, low: number, high: number): number {
   const span = high / 2 - low / 2;
   return span === 0 ? 0.5 : (value / 2 - low / 2) / span;
-}
-
-function tenth(value: number): number {
-  return Math.round(value * 10) / 10;
 }

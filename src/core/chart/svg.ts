@@ -51,7 +51,28 @@ function unbroken(text: string): string {
 function valueOf(value: string | number): string {
   if (typeof value === "string") return value;
   if (!Number.isFinite(value)) throw new RangeError(`Cannot draw at ${value}`);
-  return String(Math.round(value * 10) / 10);
+  return String(tenth(value));
+}
+
+/** A tenth of a pixel is seen, less is not. */
+export function tenth(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+/** A share of the width as an attribute has it. */
+export function percentOf(share: number): string {
+  if (!Number.isFinite(share)) throw new RangeError(`Cannot draw at ${share}`);
+  return `${Math.round(share * 1_000) / 10}%`;
+}
+
+/** Shapes drawn on `width`, as wide as their place: their heights stay. */
+export function stretched(
+  inside: string,
+  { width, height }: { readonly width: number; readonly height: number },
+  named: Attributes = {},
+): string {
+  const box = { width: "100%", height, viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none" };
+  return element("svg", { ...named, ...box }, inside);
 }
 
 /** A text as it may stand within an element or an attribute. */

@@ -1,7 +1,7 @@
 /** Bars in rows of a page: a value's share of both sides, a score beside its limit, and the shares of many columns. */
 import { scaleBand, scaleSqrt } from "d3-scale";
 import type { Pair } from "../figure.ts";
-import { element } from "../svg.ts";
+import { element, percentOf, stretched } from "../svg.ts";
 import { bars, path } from "./shapes.ts";
 import { highest } from "./slots.ts";
 
@@ -32,8 +32,7 @@ export function scoreBar(score: number, limit: number, kind: ScoreKind): string 
 
 /** One value's share of both sides, stretched to its row: grey with an end, blue within it; `most` takes all of the row. */
 export function valueBar({ was, now }: Pair, most: number): string {
-  const long = (share: number) =>
-    Math.min(100, Math.max(0.3, (share / Math.max(most, Number.MIN_VALUE)) * 100));
+  const long = (share: number) => Math.min(1, Math.max(0.003, share / Math.max(most, Number.MIN_VALUE)));
   const grey = was === null || was <= 0 ? null : long(was);
   const inside = [
     element("rect", { class: "well", width: "100%", height: 16 }),
@@ -61,12 +60,7 @@ export function familyChart(shares: readonly Pair[], label: string): string {
     return { left, right: left + band.bandwidth(), pair };
   });
   const heights = { top: 1, bottom: height - 1, most: highest(some), least: 1.5 };
-  const named = { class: "chart wide", role: "img", "aria-label": label, width: "100%", height };
-  const box = { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none" };
+  const named = { class: "chart wide", role: "img", "aria-label": label };
   const shapes = bars(slots, heights, { wide: 0.8, narrow: 0.34 });
-  return element("svg", { ...named, ...box }, path("ax", `M0 ${height - 0.5}H${width}`) + shapes);
-}
-
-function percentOf(value: number): string {
-  return `${Math.round(value * 10) / 10}%`;
+  return stretched(path("ax", `M0 ${height - 0.5}H${width}`) + shapes, { width, height }, named);
 }

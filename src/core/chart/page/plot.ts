@@ -1,6 +1,7 @@
 /** A figure on a plot as wide as the page: its shapes in thousandths of the width, and the words around them. */
 import { percent } from "../../check/answer/words.ts";
 import type { Columns, Curve, Labelled, Sides } from "../figure.ts";
+import { tenth } from "../svg.ts";
 import { bars, curves, path } from "./shapes.ts";
 import { highest, laidOut, type Room, type Slot } from "./slots.ts";
 import { apart, cornered, drawnAt, placed, shareOf, type Words } from "./text.ts";
@@ -172,8 +173,4 @@ function cornerOf(
   const words = lines.map(({ text }) => cornered(text, left < right));
   const drawn = words.map((one, at) => drawnAt(one, top + 12 + at * lineHeight, lines[at]?.look));
   return { drawn: drawn.join(""), words, top: isFree ? top : top + high + 2, bottom: top + high + 2 };
-}
-
-function tenth(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -1,6 +1,6 @@
 /** Words on a chart that is as wide as the page gives it: places are shares of the width, and text is never stretched. */
 import { drawable, fitting, widthOf } from "../letters.ts";
-import { element, escaped } from "../svg.ts";
+import { element, escaped, percentOf } from "../svg.ts";
 
 const size = 12;
 /** Letters of a page are of its reader's font: the widest one is so much wider than ours. */
@@ -56,10 +56,4 @@ export function drawnAt(words: Words, y: number, look = ""): string {
   const look_ = look === "" ? {} : { class: look };
   const aligned = anchor === "start" ? {} : { "text-anchor": anchor };
   return element("text", { x: percentOf(x), y, ...look_, ...aligned }, escaped(text));
-}
-
-/** A share of the width as an attribute has it. */
-function percentOf(share: number): string {
-  if (!Number.isFinite(share)) throw new RangeError(`Cannot draw at ${share}`);
-  return `${Math.round(share * 1_000) / 10}%`;
 }

@@ -4,7 +4,7 @@
  */
 import { signedPoints } from "./points.ts";
 import type { Columns, Curve } from "../figure.ts";
-import { element } from "../svg.ts";
+import { element, stretched, tenth } from "../svg.ts";
 import { partsAt, plotted, width, type Span } from "./plot.ts";
 import { path } from "./shapes.ts";
 import type { Slot } from "./slots.ts";
@@ -17,7 +17,10 @@ export const heights = { finding: 96, large: 230, differences: 64 } as const;
 export function findingChart(figure: Curve | Columns, label: string): string {
   const span = { top: 2, bottom: 76 };
   const { shapes, words } = plotted(figure, span, null);
-  return chart("", heights.finding, label, [stretched(shapes + axisAt(span.bottom), heights.finding), words]);
+  return chart("", heights.finding, label, [
+    stretched(shapes + axisAt(span.bottom), { width, height: heights.finding }),
+    words,
+  ]);
 }
 
 /** `parted` says what lies on either side of where the curves part: "≤ 8.76: 30 % → 15 %"; null where nothing is to be said. */
@@ -31,18 +34,13 @@ export function largeChart(figure: Curve | Columns, label: string, parted: strin
     bottom: heights.large + heights.differences - 14,
   });
   const height = below === null ? heights.large : heights.large + heights.differences;
-  const drawn = stretched(shapes + axisAt(span.bottom) + (below?.shapes ?? ""), height);
+  const drawn = stretched(shapes + axisAt(span.bottom) + (below?.shapes ?? ""), { width, height });
   return chart(" large", height, label, [drawn, said, words, below?.words ?? ""]);
 }
 
 function chart(kind: string, height: number, label: string, inside: readonly string[]): string {
   const named = { class: `chart wide${kind}`, role: "img", "aria-label": label };
   return element("svg", { ...named, width: "100%", height }, inside.join(""));
-}
-
-function stretched(shapes: string, height: number): string {
-  const box = { width: "100%", height, viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none" };
-  return element("svg", box, shapes);
 }
 
 function axisAt(y: number): string {
@@ -80,7 +78,3 @@ function differences(slots: readonly Slot[], { top, bottom }: Span) {
 }
 
 const nowhere = { left: 0, right: 0, by: 0 };
-
-function tenth(value: number): number {
-  return Math.round(value * 10) / 10;
-}

@@ -1,8 +1,8 @@
 /** Where a feature's numbers lay, window by window: 5 to 95 %, 25 to 75 % and the median, over the baseline's. */
 import { scaleLinear } from "d3-scale";
-import { area, curveLinear, line } from "d3-shape";
+import { area, line } from "d3-shape";
 import { short } from "../../check/answer/words.ts";
-import { element, escaped } from "../svg.ts";
+import { element, escaped, stretched, tenth } from "../svg.ts";
 
 /** At 5, 25, 50, 75 and 95 %; null where there were no numbers. */
 export type Five = readonly number[] | null;
@@ -25,7 +25,6 @@ export function ribbon(windows: readonly Five[], was: Five, label: string, below
       .x((_, at) => x(at))
       .y0((five) => scale(five?.[low] ?? 0))
       .y1((five) => scale(five?.[high] ?? 0))
-      .curve(curveLinear)
       .digits(1)(stretchedOver(windows)) ?? "";
   const middle =
     line<Five>(
@@ -43,8 +42,8 @@ export function ribbon(windows: readonly Five[], was: Five, label: string, below
     ...before,
     element("path", { class: "nl", d: middle }),
   ].join("");
-  const box = { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", width: "100%", height };
-  const drawn = element("svg", { class: "chart ribbon", role: "img", "aria-label": label, ...box }, inside);
+  const named = { class: "chart ribbon", role: "img", "aria-label": label };
+  const drawn = stretched(inside, { width, height }, named);
   return `<div class="beside"><div>${drawn}${below}</div>${endWords(windows.at(-1) ?? null, was, scale)}</div>`;
 }
 
@@ -95,8 +94,4 @@ function endWords(now: Five, was: Five, scale: Scale): string {
     ];
   });
   return `<div class="ends wide" style="height:${height}px">${rows.join("")}</div>`;
-}
-
-function tenth(value: number): number {
-  return Math.round(value * 10) / 10;
 }

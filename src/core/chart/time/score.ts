@@ -2,8 +2,8 @@
 import { scaleLinear, scalePoint } from "d3-scale";
 import { line } from "d3-shape";
 import { short } from "../../check/answer/words.ts";
-import { element, escaped } from "../svg.ts";
-import { percentOf, type BarState } from "./strip.ts";
+import { element, escaped, percentOf, stretched, tenth } from "../svg.ts";
+import type { BarState } from "./strip.ts";
 
 export interface ScorePoint {
   /** 0 to 1; null where it is not known: no line goes through it. */
@@ -53,20 +53,13 @@ export function scoreChart({ points, limit, spans, label, below }: ScoreChart): 
     ...spans.map(spanOf),
     element("path", { class: "ax", d: `M0 ${height}H${width}` }),
     element("path", { class: "past", d: along(points) ?? "" }),
-    ...(limit === null
-      ? []
-      : [element("path", { class: "lim", d: `M0 ${Math.round(y(limit) * 10) / 10}H${width}` })]),
+    ...(limit === null ? [] : [element("path", { class: "lim", d: `M0 ${tenth(y(limit))}H${width}` })]),
   ];
-  const stretched = element(
-    "svg",
-    { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", width: "100%", height },
-    shapes.join(""),
-  );
   const marks = points.map((point, at) => markOf(point, (x(at) ?? 0) / width, y));
   const drawn = element(
     "svg",
     { class: "chart score-time", role: "group", "aria-label": label, width: "100%", height },
-    stretched + marks.join("") + spans.map(spanWords).join(""),
+    stretched(shapes.join(""), { width, height }) + marks.join("") + spans.map(spanWords).join(""),
   );
   return `<div class="beside"><div>${drawn}${below}</div>${endWords(points, limit, y)}</div>`;
 }

@@ -1,7 +1,7 @@
 /** A small line from zero, of a number window by window; its last value is a dot, and stands beside it in words. */
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
-import { element } from "../svg.ts";
+import { element, percentOf, stretched, tenth } from "../svg.ts";
 
 /** Null where it is not known: no line goes through it. */
 type Values = readonly (number | null)[];
@@ -38,16 +38,14 @@ export function trend(values: Values, label: string, level: number | null = null
     ...(level === null ? [] : [element("path", { class: "level", d: `M0 ${tenth(y(level))}H${width}` })]),
     element("path", { class: "nl", d }),
   ];
-  const box = { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", width: "100%", height };
-  const stretched = element("svg", box, shapes.join(""));
   const end =
     last === null
       ? ""
-      : element("circle", { class: "dot now", cx: `${tenth(last.x / 10)}%`, cy: last.y, r: 3 });
+      : element("circle", { class: "dot now", cx: percentOf(last.x / width), cy: last.y, r: 3 });
   return element(
     "svg",
     { class: "chart trend", role: "img", "aria-label": label, width: "100%", height },
-    stretched + end,
+    stretched(shapes.join(""), tall) + end,
   );
 }
 
@@ -78,8 +76,4 @@ function drawn(
   const end = values.at(-1) ?? null;
   const last: Place | null = end === null ? null : { x: x(values.length - 1), y: y(end) };
   return { d, last, y };
-}
-
-function tenth(value: number): number {
-  return Math.round(value * 10) / 10;
 }

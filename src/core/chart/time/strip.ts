@@ -1,6 +1,6 @@
 /** A strip: one bar a window, its height the share of records that differ; states differ in shape, not in colour alone. */
 import { scaleSqrt } from "d3-scale";
-import { element, escaped } from "../svg.ts";
+import { element, escaped, percentOf, tenth } from "../svg.ts";
 
 /** How a window stood. */
 export type BarState = "bad" | "within" | "undecided" | "calm" | "muted" | "none";
@@ -78,12 +78,4 @@ export function timeAxis(marks: readonly Mark[]): string {
     return `<span${name} style="${side}">${escaped(text)}</span>`;
   });
   return `<div class="axis">${shown.join("")}</div>`;
-}
-
-export function percentOf(share: number): string {
-  return `${Math.round(Math.min(1, Math.max(0, share)) * 10_000) / 100}%`;
-}
-
-function tenth(value: number): number {
-  return Math.round(value * 10) / 10;
 }
