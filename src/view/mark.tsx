@@ -2,6 +2,7 @@
 import { raw } from "hono/html";
 import type { FC } from "hono/jsx";
 import type { CheckType } from "../core/check/checks.ts";
+import type { WindowState } from "../core/overview/glance.ts";
 import type { Standing } from "../core/overview/standing.ts";
 
 /** Each of them has a shape. */
@@ -43,6 +44,15 @@ const standingMarks: Readonly<Record<Standing, readonly [Mark, string]>> = {
 export const StandingPill: FC<{ standing: Standing }> = ({ standing }) => {
   const [mark, words] = standingMarks[standing];
   return <Pill mark={mark} words={words} />;
+};
+
+/** How a window stood. */
+export const windowMarks: Readonly<Record<WindowState, readonly [Mark, string]>> = {
+  differs: ["violation", "Differs"],
+  within: ["within", "Within chance"],
+  alike: ["alike", "As baseline"],
+  unjudged: ["undecided", "Undecided"],
+  none: ["none", "No calls"],
 };
 
 /** What people call a finding of each check, in a word or two. */

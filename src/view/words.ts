@@ -40,7 +40,8 @@ export function evidenceWords(
   ];
 }
 
-function count(records: number): string {
+/** A count that may have been estimated. */
+export function count(records: number): string {
   return Math.round(records).toLocaleString("en-US");
 }
 

@@ -6,7 +6,7 @@ import type { FeatureSeen, FeatureState } from "../../../core/overview/overview.
 import { isReported } from "../../../core/check/answer/outcome.ts";
 import type { Finding } from "../../../core/report/finding.ts";
 import { Mini } from "../../figures.tsx";
-import { checkKinds, Pill, type Mark } from "../../mark.tsx";
+import { checkKinds, Pill } from "../../mark.tsx";
 import { PageRoom } from "../../room.tsx";
 import { Drawn } from "../../times.tsx";
 import { visible, visibleName } from "../../visible.ts";
@@ -103,20 +103,13 @@ function listed(features: readonly FeatureSeen[], { text, isAll }: Wanted): List
   return { shown, left: like.length - shown.length };
 }
 
-const marks: Readonly<Record<FeatureState, Mark>> = {
-  violation: "violation",
-  within: "within",
-  undecided: "undecided",
-  alike: "alike",
-};
-
 const Row: FC<{ endpoint: string; open: OpenWindow; seen: FeatureSeen }> = ({ endpoint, open, seen }) => {
   const { name, state, check, now } = seen;
   const figure = open.figures.get(name) ?? null;
   return (
     <tr>
       <td>
-        <Pill mark={marks[state]} words={wordOf(state, check)} />
+        <Pill mark={state} words={wordOf(state, check)} />
       </td>
       <td class="name">
         <a href={featureAddress(endpoint, name, open.execution)} title={visibleName(name)}>

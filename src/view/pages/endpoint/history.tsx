@@ -3,8 +3,7 @@ import type { FC } from "hono/jsx";
 import { readable } from "../../../core/check/answer/words.ts";
 import type { IncidentState } from "../../../core/incident/incident.ts";
 import { formatWindow } from "../../../core/monitor/window.ts";
-import type { WindowState } from "../../../core/overview/glance.ts";
-import { Pill, type Mark } from "../../mark.tsx";
+import { Pill, windowMarks, type Mark } from "../../mark.tsx";
 import { visible } from "../../visible.ts";
 import { minute } from "../../words.ts";
 import type { ShownEndpoint } from "./shown.ts";
@@ -16,14 +15,6 @@ const states: Readonly<Record<IncidentState, readonly [Mark, string]>> = {
   firing: ["violation", "Firing"],
   pending: ["within", "Pending"],
   resolved: ["alike", "Over"],
-};
-
-const windowStates: Readonly<Record<WindowState, readonly [Mark, string]>> = {
-  differs: ["violation", "Differs"],
-  within: ["within", "Within chance"],
-  alike: ["alike", "As baseline"],
-  unjudged: ["undecided", "Undecided"],
-  none: ["none", "No calls"],
 };
 
 export const History: FC<{ endpoint: ShownEndpoint }> = ({ endpoint }) => (
@@ -92,7 +83,7 @@ const Windows: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, windows, m
         </thead>
         <tbody>
           {windows.toReversed().map(({ execution, start, end, state, records, glance }) => {
-            const [mark, word] = windowStates[state];
+            const [mark, word] = windowMarks[state];
             return (
               <tr>
                 <td>

@@ -1,25 +1,17 @@
 /** A feature over the windows: how far it was from its baseline, where its values lay, what was missing. */
 import type { FC } from "hono/jsx";
-import { ribbon } from "../../../core/chart/time/ribbon.ts";
+import { ribbon, type Five } from "../../../core/chart/time/ribbon.ts";
 import { scoreChart, type ScorePoint, type Span } from "../../../core/chart/time/score.ts";
 import { trend } from "../../../core/chart/time/spark.ts";
-import { timeAxis, type BarState } from "../../../core/chart/time/strip.ts";
 import { percent } from "../../../core/check/answer/words.ts";
 import { formatWindow } from "../../../core/monitor/window.ts";
-import type { FeatureSeen, FeatureState } from "../../../core/overview/overview.ts";
+import type { FeatureSeen } from "../../../core/overview/overview.ts";
 import { Drawn } from "../../times.tsx";
 import { visibleName } from "../../visible.ts";
 import { counted, when } from "../../words.ts";
 import { wordOf } from "./features.tsx";
 import { featureAddress, type ShownEndpoint } from "./shown.ts";
-import { marksOf } from "./strips.tsx";
-
-const bars: Readonly<Record<FeatureState, BarState>> = {
-  violation: "bad",
-  within: "within",
-  undecided: "undecided",
-  alike: "calm",
-};
+import { axisOf, featureBars, placeIn } from "./strips.tsx";
 
 interface OverTime {
   readonly endpoint: ShownEndpoint;
@@ -36,7 +28,7 @@ export const Score: FC<OverTime & { feature: FeatureSeen }> = ({ endpoint, seen,
         : `${wordOf(one.state, one.check)}${one.differ === null ? "" : ` ${one.differ.toFixed(2)}`}`;
     return {
       score: one?.differ ?? null,
-      state: one === null ? "none" : bars[one.state],
+      state: one === null ? "none" : featureBars[one.state],
       label: window === undefined ? said : `${formatWindow(window)}: ${said}`,
       href:
         one === null || window === undefined
@@ -66,16 +58,10 @@ export const Score: FC<OverTime & { feature: FeatureSeen }> = ({ endpoint, seen,
   );
 };
 
-function axisOf(endpoint: ShownEndpoint): string {
-  return timeAxis(marksOf({ ...endpoint, incidents: [] }));
-}
-
 /** The newest incident of the windows' time. */
 function spansOf({ windows, incidents, now }: ShownEndpoint): Span[] {
   const [first, last] = [windows[0], windows.at(-1)];
   if (first === undefined || last === undefined) return [];
-  const placeOf = (time: number) =>
-    Math.min(1, Math.max(0, windows.filter(({ end }) => end <= time).length / windows.length));
   const found = incidents.find(({ kind, since, resolvedAt }) => {
     const isOfWindows = kind === "drift" || kind === "data_quality" || kind === "schema_break";
     return (
@@ -86,22 +72,30 @@ function spansOf({ windows, incidents, now }: ShownEndpoint): Span[] {
   });
   if (found === undefined) return [];
   const [from, to] = [
-    placeOf(Date.parse(found.since)),
-    found.resolvedAt === null ? 1 : placeOf(Date.parse(found.resolvedAt)),
+    placeIn(windows, Date.parse(found.since)),
+    found.resolvedAt === null ? 1 : placeIn(windows, Date.parse(found.resolvedAt)),
   ];
   return to > from ? [{ from, to, text: `${found.title}, since ${when(Date.parse(found.since), now)}` }] : [];
 }
 
-export const Values: FC<OverTime> = ({ endpoint, seen }) => {
-  const five = seen.map((one) => one?.now?.quantiles ?? null);
+/** Where its numbers lay in each window, over the baseline's. */
+export const Ribbon: FC<OverTime & { label: string }> = ({ endpoint, seen, label }) => {
   const was = seen.findLast((one) => one?.was != null)?.was?.quantiles ?? null;
-  if (five.every((one) => one === null)) return null;
+  return <Drawn of={ribbon(quantilesIn(seen), was, label, axisOf(endpoint))} />;
+};
+
+function quantilesIn(seen: OverTime["seen"]): Five[] {
+  return seen.map((one) => one?.now?.quantiles ?? null);
+}
+
+export const Values: FC<OverTime> = ({ endpoint, seen }) => {
+  if (quantilesIn(seen).every((one) => one === null)) return null;
   return (
     <section aria-labelledby="values">
       <h2 id="values">
         Values over time <span class="soft">5 % to 95 % of records, median; dotted: the baseline's</span>
       </h2>
-      <Drawn of={ribbon(five, was, "Quantiles over the windows", axisOf(endpoint))} />
+      <Ribbon endpoint={endpoint} seen={seen} label="Quantiles over the windows" />
     </section>
   );
 };

@@ -1,7 +1,14 @@
 /** Since when: a strip a feature, of those that differed in any of the windows. */
 import type { FC } from "hono/jsx";
-import { strip, timeAxis, wideStrip, type Bar, type Mark } from "../../../core/chart/time/strip.ts";
-import type { FeatureSeen } from "../../../core/overview/overview.ts";
+import {
+  strip,
+  timeAxis,
+  wideStrip,
+  type Bar,
+  type BarState,
+  type Mark,
+} from "../../../core/chart/time/strip.ts";
+import type { FeatureSeen, FeatureState } from "../../../core/overview/overview.ts";
 import { violationsIn, type FeatureTrend, type TrendWindow } from "../../../core/overview/trend.ts";
 import { Drawn } from "../../times.tsx";
 import { visibleName } from "../../visible.ts";
@@ -77,25 +84,37 @@ const Row: FC<{ name: string; trend: FeatureTrend; windows: readonly TrendWindow
 
 function barOf(seen: FeatureSeen | null, window: TrendWindow | undefined): Bar {
   if (seen === null) return { state: window?.state === "unjudged" ? "undecided" : "none", share: 0 };
-  const states = { violation: "bad", within: "within", undecided: "undecided", alike: "calm" } as const;
-  return { state: states[seen.state], share: seen.differ ?? 0 };
+  return { state: featureBars[seen.state], share: seen.differ ?? 0 };
+}
+
+export const featureBars: Readonly<Record<FeatureState, BarState>> = {
+  violation: "bad",
+  within: "within",
+  undecided: "undecided",
+  alike: "calm",
+};
+
+/** Where on the width of all windows a time is, 0 to 1: windows are equally wide. */
+export function placeIn(windows: readonly TrendWindow[], time: number): number {
+  return windows.filter(({ end }) => end <= time).length / windows.length;
+}
+
+/** Below a chart of the windows: where they begin and end. */
+export function axisOf(endpoint: ShownEndpoint): string {
+  return timeAxis(marksOf({ ...endpoint, incidents: [] }));
 }
 
 /** In so short a time minutes do not tell the ends apart. */
 const fineMs = 10 * 60_000;
 
 /** Where it begins and ends, and incidents of the time, as far as they stand apart. */
-export function marksOf({ windows, incidents, now }: ShownEndpoint): Mark[] {
+function marksOf({ windows, incidents, now }: ShownEndpoint): Mark[] {
   const [first, last] = [windows[0], windows.at(-1)];
   if (first === undefined || last === undefined) return [];
-  const placeOf = (time: number) => {
-    const at = windows.findIndex(({ end }) => end > time);
-    return at < 0 ? 1 : at / windows.length;
-  };
   const began = incidents
     .filter(({ since, kind }) => Date.parse(since) >= first.start && kind !== "receiver")
     .map(({ since, title }) => ({
-      at: placeOf(Date.parse(since)),
+      at: placeIn(windows, Date.parse(since)),
       text: `${when(Date.parse(since), now)} ${title}`,
       isEvent: true,
     }));

@@ -1,8 +1,6 @@
 /** How the calls went, window by window, and what the model answered. */
 import type { FC } from "hono/jsx";
-import { ribbon } from "../../../core/chart/time/ribbon.ts";
 import { trend } from "../../../core/chart/time/spark.ts";
-import { timeAxis } from "../../../core/chart/time/strip.ts";
 import { percent, short } from "../../../core/check/answer/words.ts";
 import type { TrafficSeen } from "../../../core/overview/traffic.ts";
 import type { FeatureTrend, TrendWindow } from "../../../core/overview/trend.ts";
@@ -10,8 +8,8 @@ import { Wide } from "../../figures.tsx";
 import { Drawn } from "../../times.tsx";
 import { visibleName } from "../../visible.ts";
 import { counted } from "../../words.ts";
+import { Ribbon } from "./over-time.tsx";
 import { featureAddress, type ShownEndpoint } from "./shown.ts";
-import { marksOf } from "./strips.tsx";
 
 export const trafficStyle = `
 .multiples { display: grid; grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); gap: 24px; } @media (max-width: 640px) { .multiples { grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); } } .multiples .figure { font-size: 18px; line-height: 24px; font-weight: 600; } .multiples .label { font-size: 12px; color: var(--soft); }`;
@@ -93,7 +91,13 @@ export const Answers: FC<{ endpoint: ShownEndpoint; trends: readonly FeatureTren
             : `${visibleName(numbers.name)}, 5 % to 95 % of answers; dotted: the baseline's quantiles`}
         </span>
       </h2>
-      {numbers === null ? null : <AnswerRibbon endpoint={endpoint} answer={numbers} />}
+      {numbers === null ? null : (
+        <Ribbon
+          endpoint={endpoint}
+          seen={numbers.seen}
+          label={`${visibleName(numbers.name)} over the windows`}
+        />
+      )}
       {values === undefined ? null : (
         <Wide figure={values} label={`${visibleName(first.name)}: baseline and now`} most={12} />
       )}
@@ -108,18 +112,4 @@ export const Answers: FC<{ endpoint: ShownEndpoint; trends: readonly FeatureTren
       </p>
     </section>
   );
-};
-
-const AnswerRibbon: FC<{ endpoint: ShownEndpoint; answer: FeatureTrend }> = ({
-  endpoint,
-  answer: { name, seen },
-}) => {
-  const was = seen.findLast((one) => one?.was != null)?.was?.quantiles ?? null;
-  const drawn = ribbon(
-    seen.map((one) => one?.now?.quantiles ?? null),
-    was,
-    `${visibleName(name)} over the windows`,
-    timeAxis(marksOf({ ...endpoint, incidents: [] })),
-  );
-  return <Drawn of={drawn} />;
 };

@@ -3,8 +3,7 @@ import { readable } from "../../../core/check/answer/words.ts";
 import type { IncidentKind } from "../../../core/incident/kinds.ts";
 import { formatWindow } from "../../../core/monitor/window.ts";
 import { onsetsOf, type FeatureTrend } from "../../../core/overview/trend.ts";
-import type { WindowState } from "../../../core/overview/glance.ts";
-import type { Mark } from "../../mark.tsx";
+import { windowMarks, type Mark } from "../../mark.tsx";
 import { visible } from "../../visible.ts";
 import { counted, ended, when } from "../../words.ts";
 import type { ShownEndpoint } from "./shown.ts";
@@ -35,12 +34,6 @@ function unwatched({ name, baseline, monitors }: ShownEndpoint): Said | null {
   return null;
 }
 
-const words: Readonly<Record<Exclude<WindowState, "differs" | "none">, readonly [Mark, string]>> = {
-  within: ["within", "Within chance"],
-  unjudged: ["undecided", "Undecided"],
-  alike: ["alike", "As baseline"],
-};
-
 function ofWindow({ open, name, now }: ShownEndpoint, trends: readonly FeatureTrend[]): Said | null {
   if (open === null) return null;
   const headline = visible(readable(open.glance?.headline ?? open.report?.exitMessage ?? name));
@@ -50,7 +43,7 @@ function ofWindow({ open, name, now }: ShownEndpoint, trends: readonly FeatureTr
   if (open.state === "none") {
     return { mark: "none", word: "No traffic", sentence: `No calls in the window ${formatWindow(open)}.` };
   }
-  const [mark, word] = words[open.state];
+  const [mark, word] = windowMarks[open.state];
   return { mark, word, sentence: ended(headline) };
 }
 
@@ -66,13 +59,13 @@ function unjudged(sentence: string): Said {
 /** "10 of 16 columns differ from the baseline: 5 since yesterday 23:00, 5 more since 07:00." */
 function differing(trends: readonly FeatureTrend[], headline: string, now: number): string {
   const onsets = onsetsOf(trends);
-  const [first, second, ...later] = onsets;
+  const [first, ...more] = onsets;
   if (first === undefined) return ended(headline);
   const all = trends.filter(({ seen }) => seen.at(-1) != null).length;
   const differ = onsets.reduce((sum, [, features]) => sum + features, 0);
   const what = `${differ.toLocaleString("en-US")} of ${counted(all, "column")} ${differ === 1 ? "differs" : "differ"} from the baseline`;
-  if (second === undefined) return `${what}, since ${when(first[0], now)}.`;
-  const rest = later.reduce((sum, [, features]) => sum + features, second[1]);
-  const last = later.at(-1) ?? second;
-  return `${what}: ${first[1]} since ${when(first[0], now)}, ${rest} more since ${when(later.length === 0 ? second[0] : last[0], now)}.`;
+  const [began, features] = first;
+  const last = more.at(-1);
+  if (last === undefined) return `${what}, since ${when(began, now)}.`;
+  return `${what}: ${features} since ${when(began, now)}, ${differ - features} more since ${when(last[0], now)}.`;
 }

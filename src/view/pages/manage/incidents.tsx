@@ -5,7 +5,7 @@ import type { IncidentState } from "../../../core/incident/incident.ts";
 import { Frame } from "../../frame.tsx";
 import { visibleValue } from "../../visible.ts";
 import { cut } from "../../room.tsx";
-import { minute } from "../../words.ts";
+import { counted, minute } from "../../words.ts";
 import { Act, OfEndpoint, ToldOf, manageStyle, type Told } from "./parts.tsx";
 
 export interface ListedIncident {
@@ -106,10 +106,6 @@ function verdictOf(name: string, incidents: readonly ListedIncident[], isFirst: 
   return firing.length === 1
     ? `${name}: ${first.title} since ${minute(first.since)}.`
     : `${name}: ${firing.length} incidents fire.`;
-}
-
-function counted(count: number, word: string): string {
-  return `${count.toLocaleString("en-US")} ${word}${count === 1 ? "" : "s"}`;
 }
 
 const Empty: FC = () => (

@@ -1,6 +1,7 @@
 /** The settings of an endpoint: in words, and as forms for who may change them. */
 import type { FC } from "hono/jsx";
 import { visibleValue } from "../../visible.ts";
+import { counted } from "../../words.ts";
 import { cut } from "../../room.tsx";
 import { Confirm, Hidden, OfEndpoint, ToldOf, type Told } from "./parts.tsx";
 import { BaselineSection, type ShownBaseline } from "./baselines.tsx";
@@ -78,10 +79,6 @@ function verdictOf({ name, monitors, receivers, baselines }: ShownSettings): str
   if (receivers.length === 0) return `${name} is judged, and nobody is told: there is no receiver.`;
   if (lacking > 0) return `${name}: ${lacking} of ${counted(receivers.length, "receiver")} cannot be told.`;
   return `${name}: ${counted(running, "monitor")} and ${counted(receivers.length, "receiver")}.`;
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 const ConfigurationSection: FC<{ settings: ShownSettings; told: Told | null }> = ({ settings, told }) => {

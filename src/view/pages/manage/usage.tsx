@@ -5,6 +5,7 @@ import { dollarsOf, operationsOf, sumOf, type Operations } from "../../../core/u
 import { short } from "../../../core/check/answer/words.ts";
 import { Frame } from "../../frame.tsx";
 import { visibleValue } from "../../visible.ts";
+import { count, counted } from "../../words.ts";
 import { manageStyle, OfEndpoint } from "./parts.tsx";
 
 export interface ShownUsage {
@@ -57,7 +58,7 @@ export const UsagePage: FC<{
 
 function verdictOf(endpoints: readonly ShownUsage[], all: Operations, isAll: boolean): string {
   if (endpoints.length === 0) return "Nothing is billed: there is no endpoint yet.";
-  const of = `${isAll ? "" : "these "}${endpoints.length} ${endpoints.length === 1 ? "endpoint" : "endpoints"}`;
+  const of = `${isAll ? "" : "these "}${counted(endpoints.length, "endpoint")}`;
   return `About ${money(dollarsOf(all))} a month for ${of}, if days go on like the last one.`;
 }
 
@@ -118,10 +119,10 @@ const Row: FC<{ usage: ShownUsage }> = ({ usage }) => {
         )}
       </td>
       <td data-label="Calls, last day" class="number">
-        {whole(counted["seen"] ?? 0)}
+        {count(counted["seen"] ?? 0)}
       </td>
       <td data-label="Captured" class="number">
-        {whole(counted["captured"] ?? 0)}
+        {count(counted["captured"] ?? 0)}
       </td>
       <Month month={monthOf(usage)} />
     </tr>
@@ -140,10 +141,6 @@ const Month: FC<{ month: Operations }> = ({ month }) => (
     </td>
   </>
 );
-
-function whole(count: number): string {
-  return Math.round(count).toLocaleString("en-US");
-}
 
 const Sources: FC = () => (
   <section class="sources">
@@ -176,7 +173,7 @@ export const EndpointUsagePage: FC<{ usage: ShownUsage }> = ({ usage }) => {
   return (
     <OfEndpoint name={name} title="Usage" own={own}>
       <h1>
-        {`${name}: ${whole(day["seen"] ?? 0)} calls in the last day, ${lost.length === 0 ? "nothing lost" : `${lost.length} kinds of losses`}; about ${money(dollarsOf(monthOf(usage)))} a month.`}
+        {`${name}: ${count(day["seen"] ?? 0)} calls in the last day, ${lost.length === 0 ? "nothing lost" : `${lost.length} kinds of losses`}; about ${money(dollarsOf(monthOf(usage)))} a month.`}
       </h1>
       <p class="soft">
         Counted by its Recorders ({usage.shards}); the last day is 24 whole hours and up to now. How the
@@ -203,11 +200,11 @@ export const EndpointUsagePage: FC<{ usage: ShownUsage }> = ({ usage }) => {
                 <td>{known[counter]?.what ?? "known to another version of Weir only"}</td>
                 <td data-label="Last day" class="number">
                   <span class={isLoss(counter) && (day[counter] ?? 0) > 0 ? "bad" : ""}>
-                    {whole(day[counter] ?? 0)}
+                    {count(day[counter] ?? 0)}
                   </span>
                 </td>
                 <td data-label="Ever" class="number">
-                  {whole(ever[counter] ?? 0)}
+                  {count(ever[counter] ?? 0)}
                 </td>
               </tr>
             ))}

@@ -7,9 +7,10 @@ import { percent, short } from "../../../core/check/answer/words.ts";
 import { Mini } from "../../figures.tsx";
 import { More, type Listed } from "../../room.tsx";
 import { visibleName } from "../../visible.ts";
+import { count, counted } from "../../words.ts";
 import type { Alike } from "./entries.ts";
 import type { Family } from "./families.ts";
-import { count, size } from "./words.ts";
+import { size } from "./words.ts";
 
 export const alikeStyle = `
 .grid { list-style: none; margin: 12px 0 0; padding: 0; display: grid; grid-template-columns: repeat(8, minmax(0, 120px)); gap: 20px 32px; } .grid li { font-size: 12px; line-height: 16px; min-width: 0; }
@@ -85,7 +86,7 @@ export const AsInTheBaseline: FC<{
       <h2>
         As in the baseline{" "}
         <span class="soft">
-          {count(columns)} {columns === 1 ? "column" : "columns"}, largest distance first
+          {counted(columns, "column")}, largest distance first
           {limit === null ? "" : `; limit ${short(limit)}`}
         </span>
       </h2>

@@ -7,9 +7,10 @@ import { noVerdict, type Verdict } from "../../../core/report/verdict.ts";
 import { Pill, type Mark } from "../../mark.tsx";
 import { cut } from "../../room.tsx";
 import { visible, visibleName } from "../../visible.ts";
+import { count, counted } from "../../words.ts";
 import type { Told } from "./entries.ts";
 import { Facts } from "./finding.tsx";
-import { baselineRecordsIn, count } from "./words.ts";
+import { baselineRecordsIn } from "./words.ts";
 
 export const Head: FC<{ report: Report; told: Told; isFile: boolean }> = ({ report, told, isFile }) => (
   <>
@@ -62,7 +63,7 @@ function factsOf(report: Report): readonly (readonly [string, string])[] {
   return [
     ["Window", `${count(records)} records, ${window}`],
     ["Baseline", baseline === null ? "none" : `${size}${visibleName(baseline)}`],
-    ["Checks", `${asked}${count(violations)} ${violations === 1 ? "violation" : "violations"}`],
+    ["Checks", `${asked}${counted(violations, "violation")}`],
     ["Chance", "less than 1 in 1,000 windows without a change is told"],
   ];
 }

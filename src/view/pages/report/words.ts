@@ -7,7 +7,7 @@ import type { Cause } from "../../../core/check/causes/causes.ts";
 import type { Finding } from "../../../core/report/finding.ts";
 import { checkKinds } from "../../mark.tsx";
 import { visible, visibleName } from "../../visible.ts";
-import { chanceWords } from "../../words.ts";
+import { chanceWords, count } from "../../words.ts";
 import type { Entry } from "./entries.ts";
 
 const ofCauses: Readonly<Record<Cause["kind"], string>> = {
@@ -97,8 +97,4 @@ function isWeight(evidence: Finding["evidence"]): evidence is Weight {
 
 export function size(value: number, isDistance: boolean): string {
   return isDistance ? distanceIn(value) : percent(value);
-}
-
-export function count(records: number): string {
-  return Math.round(records).toLocaleString("en-US");
 }

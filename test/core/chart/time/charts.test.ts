@@ -64,7 +64,7 @@ describe("charts over windows", () => {
   it.each(Object.keys(drawn))("%s", async (name) => {
     const html = drawn[name] ?? "";
     lawful(html);
-    await expect(`${html}\n`).toMatchFileSnapshot(`golden/${name}.html`);
+    await expect(`${html}\n`).toMatchFileSnapshot(`golden/${name}.txt`);
   });
 
   it("draw no line through a window of which nothing is known", () => {
@@ -129,5 +129,6 @@ describe("charts over windows", () => {
       ),
       { numRuns: 200 },
     );
+    expect.hasAssertions();
   });
 });
