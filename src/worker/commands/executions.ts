@@ -1,6 +1,8 @@
 /** Executions of an endpoint's monitors: run now, list, and the files that they left. */
 import { mostKept } from "../../core/config/retention.ts";
 import type { Window } from "../../core/monitor/window.ts";
+import type { Report } from "../../core/report/report.ts";
+import { reportSchema } from "../../core/report/stored.ts";
 import type { RehearsedSettings } from "../../core/rehearsal.ts";
 import type { Bindings } from "../env.ts";
 import type { ExecutionRecord } from "../monitor/execution.ts";
@@ -8,6 +10,7 @@ import type { ExecutionKey, Listing } from "../monitor/executions.ts";
 import { readText, type ReportFile } from "../platform/bucket.ts";
 import type { Page } from "../platform/paging.ts";
 import { problem, type Result } from "../platform/problem.ts";
+import { readStored } from "../platform/stored.ts";
 import { flat, roomOf } from "./reach.ts";
 
 export type { ExecutionRecord };
@@ -88,4 +91,17 @@ export async function executionFile(
   const text = report === null ? null : await readText(env.BUCKET, `${report}${file}`);
   if (text !== null) return { ok: true, value: text };
   return { ok: false, problem: problem("not_found", `This execution (${status}) has no such file`) };
+}
+
+/** The report under a prefix, whole: one of which another version has written more than this one knows is foreign. */
+export async function storedReport(env: Bindings, prefix: string): Promise<Report | "gone" | "foreign"> {
+  const text = await readText(env.BUCKET, `${prefix}report.json`);
+  if (text === null) return "gone";
+  const stored = readStored(reportSchema, text);
+  return stored.kind === "readable" && !stored.notUnderstood.some(isFinding) ? stored.value : "foreign";
+}
+
+/** Whether what was left out is a finding, without which the report would say something else. */
+function isFinding(path: string): boolean {
+  return /^findings(?:\.\d+)?$/.test(path);
 }

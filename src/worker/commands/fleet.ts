@@ -5,7 +5,7 @@ import type { Glance } from "../endpoint/glance.ts";
 import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";
 import { nameOf } from "../platform/problem.ts";
-import { roomOf } from "./reach.ts";
+import { answerOf, roomOf } from "./reach.ts";
 
 export type { FleetKey };
 
@@ -48,7 +48,11 @@ export async function fleetOf(
   const [least, most] = ends[part];
   const found = await catalogOf(env).fleet({ text, least, most, limit: rowsOfPage, after });
   const rows = await Promise.all(
-    found.endpoints.map(async ({ name, need }) => ({ name, need, glance: await glanceAt(env, name) })),
+    found.endpoints.map(async ({ name, need }) => ({
+      name,
+      need,
+      glance: await answerOf(name, roomOf(env, name, "glances").look()),
+    })),
   );
   const moved = rows.flatMap(({ name, need, glance }) => {
     const now = glance === null ? need : needOf(glance.standing);
@@ -78,15 +82,5 @@ async function heal(env: Bindings, moved: readonly FleetKey[]): Promise<void> {
     await catalogOf(env).stand(moved.map(({ name, need }) => ({ name, need })));
   } catch (error) {
     log("standing_untold", { endpoint: moved[0]?.name ?? "", error: nameOf(error) });
-  }
-}
-
-async function glanceAt(env: Bindings, name: string): Promise<Glance | null> {
-  try {
-    const glance = await roomOf(env, name, "glances").look();
-    return glance.ok ? glance.value : null;
-  } catch (error) {
-    log("glance_failed", { endpoint: name, error: nameOf(error) });
-    return null;
   }
 }

@@ -68,7 +68,6 @@ export async function healthOf(env: Bindings, name: string, isReader = false): P
   const { answers, silent } = await new Shards(env, name, shards).ask((recorder) => recorder.health());
   const silentShards = silent.map(({ shard }) => shard);
   const oldest = least(answers.map(({ oldestUnflushed }) => oldestUnflushed));
-  const lags = answers.map(({ lagMs }) => lagMs).filter((lag) => lag !== null);
   const lastHour = tallyOf(answers.map(({ lately }) => lately?.hour ?? {}));
   const lastDay = tallyOf(answers.map(({ lately }) => lately?.day ?? {}));
   const value = {
@@ -87,7 +86,7 @@ export async function healthOf(env: Bindings, name: string, isReader = false): P
       ...lossesOf(lastDay, "day"),
       ...lacksOf(env, config.receivers),
     ],
-    lagMs: lags.length === 0 ? null : Math.max(...lags),
+    lagMs: worstLag(answers),
     oldestUnflushed: isoOrNull(oldest),
     pendingBytes: answers.reduce((bytes, { pendingBytes }) => bytes + pendingBytes, 0),
     silentShards,
@@ -97,6 +96,12 @@ export async function healthOf(env: Bindings, name: string, isReader = false): P
     shards: answers,
   };
   return { ok: true, value };
+}
+
+/** How long the last calls were over before they were counted: the worst shard. */
+export function worstLag(answers: readonly RecorderHealth[]): number | null {
+  const lags = answers.flatMap(({ lagMs }) => lagMs ?? []);
+  return lags.length === 0 ? null : Math.max(...lags);
 }
 
 function watchFaults(answers: readonly RecorderHealth[]): string[] {

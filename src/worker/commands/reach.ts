@@ -2,7 +2,8 @@
 import { isConfigured } from "../deployment/names.ts";
 import type { Endpoint, Rooms } from "../endpoint/endpoint.ts";
 import type { Bindings } from "../env.ts";
-import { problem, type Result } from "../platform/problem.ts";
+import { log } from "../platform/log.ts";
+import { nameOf, problem, type Result } from "../platform/problem.ts";
 import { remoteRoom, type Remote } from "../platform/rooms.ts";
 import { unusable } from "../platform/settings.ts";
 
@@ -41,4 +42,15 @@ export function roomOf<Name extends keyof Rooms>(
 export async function flat<T>(answer: Promise<Result<Result<T>>>): Promise<Result<T>> {
   const reached = await answer;
   return reached.ok ? reached.value : reached;
+}
+
+/** What one of several endpoints answers; null where it does not: it costs the others nothing. */
+export async function answerOf<T>(endpoint: string, asked: Promise<Result<T>>): Promise<T | null> {
+  try {
+    const answer = await asked;
+    return answer.ok ? answer.value : null;
+  } catch (error) {
+    log("glance_failed", { endpoint, error: nameOf(error) });
+    return null;
+  }
 }

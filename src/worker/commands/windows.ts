@@ -3,15 +3,13 @@ import type { Figures } from "../../core/overview/figures.ts";
 import type { WindowState } from "../../core/overview/glance.ts";
 import type { Overview } from "../../core/overview/overview.ts";
 import type { Report } from "../../core/report/report.ts";
-import { reportSchema } from "../../core/report/stored.ts";
 import type { EndpointView } from "../endpoint/view.ts";
 import type { Bindings } from "../env.ts";
 import { windowStateOf, type SeenExecution } from "../monitor/execution.ts";
 import { readFigures, readOverview } from "../monitor/overviews.ts";
-import { readText } from "../platform/bucket.ts";
 import { problem, type Result } from "../platform/problem.ts";
-import { readStored } from "../platform/stored.ts";
 import { viewEndpoint } from "./endpoints.ts";
+import { storedReport } from "./executions.ts";
 import { listIncidents, type IncidentSummary } from "./incidents.ts";
 import { roomOf } from "./reach.ts";
 
@@ -69,8 +67,8 @@ export async function windowsOf(
 async function whole(env: Bindings, seen: SeenWindow): Promise<OpenWindow> {
   const prefix = seen.execution.report;
   if (prefix === null) return { ...seen, report: null, figures: new Map() };
-  const [report, figures] = await Promise.all([reportIn(env, prefix), figuresBeside(env, prefix)]);
-  return { ...seen, report, figures };
+  const [report, figures] = await Promise.all([storedReport(env, prefix), figuresBeside(env, prefix)]);
+  return { ...seen, report: typeof report === "string" ? null : report, figures };
 }
 
 /** Of the features of a report, by its prefix; none where none were kept. */
@@ -85,10 +83,4 @@ async function withOverview(env: Bindings, seen: SeenExecution): Promise<SeenWin
     state: windowStateOf(seen),
     overview: prefix === null ? null : await readOverview(env.BUCKET, prefix),
   };
-}
-
-async function reportIn(env: Bindings, prefix: string): Promise<Report | null> {
-  const text = await readText(env.BUCKET, `${prefix}report.json`);
-  const stored = text === null ? null : readStored(reportSchema, text);
-  return stored?.kind === "readable" ? stored.value : null;
 }

@@ -1,8 +1,8 @@
 /** What is live on an endpoint's page, as server-sent events. */
 import { liveOf, type Live } from "../commands/pages/live.ts";
+import { answerOf } from "../commands/reach.ts";
 import type { Bindings } from "../env.ts";
-import { log } from "../platform/log.ts";
-import { nameOf, Refusal, unwrap } from "../platform/problem.ts";
+import { Refusal, unwrap } from "../platform/problem.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import { whoAsks } from "./signed-in.ts";
 
@@ -35,7 +35,7 @@ async function followed(ask: Ask): Promise<Response> {
   return new Response(streamOf(ask.env, name, first), { headers });
 }
 
-/** Pulled: who does not read asks nothing. */
+/** Pulled: who does not read asks nothing. Where the endpoint does not answer the stream ends, and the page tries again. */
 function streamOf(env: Bindings, name: string, first: Live): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let asked = first.asked;
@@ -45,7 +45,7 @@ function streamOf(env: Bindings, name: string, first: Live): ReadableStream<Uint
       pull: async (controller) => {
         if (next === null) {
           await new Promise((resolve) => setTimeout(resolve, everyMs));
-          next = asked + first.asked > mostAsked ? null : await ask(env, name);
+          next = asked + first.asked > mostAsked ? null : await answerOf(name, liveOf(env, name));
           asked += first.asked;
         }
         if (next === null) return controller.close();
@@ -55,17 +55,6 @@ function streamOf(env: Bindings, name: string, first: Live): ReadableStream<Uint
     },
     { highWaterMark: 0 },
   );
-}
-
-/** Null where it does not answer: the stream ends, and the page tries again. */
-async function ask(env: Bindings, name: string): Promise<Live | null> {
-  try {
-    const live = await liveOf(env, name);
-    return live.ok ? live.value : null;
-  } catch (error) {
-    log("glance_failed", { endpoint: name, error: nameOf(error) });
-    return null;
-  }
 }
 
 function eventOf({ calls, lagMs, mark }: Live): string {

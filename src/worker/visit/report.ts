@@ -1,12 +1,9 @@
 /** A report for whoever is signed in or has its signed link. */
 import type { Figures } from "../../core/overview/figures.ts";
 import type { Report } from "../../core/report/report.ts";
-import { reportSchema } from "../../core/report/stored.ts";
 import type { Bindings } from "../env.ts";
-import { readText } from "../platform/bucket.ts";
 import { problem, type Result } from "../platform/problem.ts";
-import { readStored } from "../platform/stored.ts";
-import { getExecution } from "../commands/executions.ts";
+import { getExecution, storedReport } from "../commands/executions.ts";
 import { figuresBeside } from "../commands/windows.ts";
 import { byLink, type Visit } from "./by-link.ts";
 
@@ -30,17 +27,13 @@ async function reportOf(env: Bindings, endpoint: string, id: string): Promise<Re
   const execution = await getExecution(env, endpoint, id);
   if (!execution.ok && execution.problem.kind !== "not_found") return execution;
   const prefix = execution.ok ? execution.value.report : null;
-  const text = prefix === null ? null : await readText(env.BUCKET, `${prefix}report.json`);
-  if (text === null) return { ok: false, problem: problem("not_found", "This report is gone") };
-  const stored = readStored(reportSchema, text);
-  if (prefix !== null && stored.kind === "readable" && !stored.notUnderstood.some(isFinding)) {
-    return { ok: true, value: { report: stored.value, figures: await figuresBeside(env, prefix) } };
+  const report = prefix === null ? "gone" : await storedReport(env, prefix);
+  if (prefix === null || report === "gone") {
+    return { ok: false, problem: problem("not_found", "This report is gone") };
   }
-  const message = "This report was written by another version of Weir and cannot be shown";
-  return { ok: false, problem: problem("not_found", message) };
-}
-
-/** Whether what was left out is a finding, without which the report would say something else. */
-function isFinding(path: string): boolean {
-  return /^findings(?:\.\d+)?$/.test(path);
+  if (report === "foreign") {
+    const message = "This report was written by another version of Weir and cannot be shown";
+    return { ok: false, problem: problem("not_found", message) };
+  }
+  return { ok: true, value: { report, figures: await figuresBeside(env, prefix) } };
 }

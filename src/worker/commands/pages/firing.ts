@@ -1,9 +1,8 @@
 /** What fires at all endpoints: each is asked. */
 import type { Bindings } from "../../env.ts";
-import { log } from "../../platform/log.ts";
-import { nameOf } from "../../platform/problem.ts";
 import { endpointNames } from "../endpoints.ts";
 import { listIncidents, type IncidentSummary } from "../incidents.ts";
+import { answerOf } from "../reach.ts";
 
 export interface Firing {
   /** The longest first, those that are errors before others. */
@@ -18,30 +17,22 @@ export interface Firing {
 /** Together fewer than the 50 subrequests that a request has on the free plan. */
 const endpointsOfPage = 40;
 
-const mostOfEndpoint = 20;
+const listing = { state: "firing", limit: 20, after: null } as const;
 
 /** Of the endpoints behind a name. */
 export async function firingAt(env: Bindings, after: string | null): Promise<Firing> {
   const { items, next } = await endpointNames(env, endpointsOfPage, after);
   const asked = await Promise.all(
-    items.map(async (endpoint) => ({ endpoint, found: await at(env, endpoint) })),
+    items.map(async (endpoint) => ({
+      endpoint,
+      found: await answerOf(endpoint, listIncidents(env, endpoint, listing)),
+    })),
   );
   const incidents = asked.flatMap(({ endpoint, found }) =>
-    (found ?? []).map((incident) => ({ ...incident, endpoint })),
+    (found?.items ?? []).map((incident) => ({ ...incident, endpoint })),
   );
   const silent = asked.filter(({ found }) => found === null).map(({ endpoint }) => endpoint);
   return { incidents: incidents.toSorted(byNeed), endpoints: items.length, silent, next };
-}
-
-async function at(env: Bindings, endpoint: string): Promise<readonly IncidentSummary[] | null> {
-  try {
-    const firing = { state: "firing", limit: mostOfEndpoint, after: null } as const;
-    const listed = await listIncidents(env, endpoint, firing);
-    return listed.ok ? listed.value.items : null;
-  } catch (error) {
-    log("glance_failed", { endpoint, error: nameOf(error) });
-    return null;
-  }
 }
 
 function byNeed(one: IncidentSummary, other: IncidentSummary): number {

@@ -4,6 +4,7 @@ import type { Bindings } from "../../env.ts";
 import type { Result } from "../../platform/problem.ts";
 import { Shards } from "../../recorder/shards.ts";
 import { viewEndpoint } from "../endpoints.ts";
+import { worstLag } from "../health.ts";
 import { roomOf } from "../reach.ts";
 
 export interface Live {
@@ -24,11 +25,10 @@ export async function liveOf(env: Bindings, name: string): Promise<Result<Live>>
   const { shards } = view.value;
   const { answers } = await new Shards(env, name, shards).ask((recorder) => recorder.health());
   const { seen = 0 } = summed(answers.map(({ lately }) => lately?.hour ?? {}));
-  const lags = answers.flatMap(({ lagMs }) => lagMs ?? []);
   const { last, firing } = glance.value;
   const mark = [last?.execution.id ?? "", ...firing.map(({ id }) => id)].join(" ");
   return {
     ok: true,
-    value: { calls: seen, lagMs: lags.length === 0 ? null : Math.max(...lags), mark, asked: 2 + shards },
+    value: { calls: seen, lagMs: worstLag(answers), mark, asked: 2 + shards },
   };
 }

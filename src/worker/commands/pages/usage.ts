@@ -1,10 +1,10 @@
 /** What endpoints have counted of the last day: each is asked, and so are its Recorders. */
 import { summed } from "../../../core/lately.ts";
 import type { Bindings } from "../../env.ts";
-import { log } from "../../platform/log.ts";
-import { nameOf, type Result } from "../../platform/problem.ts";
+import type { Result } from "../../platform/problem.ts";
 import { Shards } from "../../recorder/shards.ts";
 import { endpointNames, viewEndpoint } from "../endpoints.ts";
+import { answerOf } from "../reach.ts";
 
 /** Of one endpoint; the counts are of the last 24 whole hours, and up to now. */
 export interface EndpointUsage {
@@ -29,23 +29,16 @@ const endpointsOfPage = 15;
 export async function usageOf(env: Bindings, after: string | null): Promise<Usage> {
   const { items, next } = await endpointNames(env, endpointsOfPage, after);
   const asked = await Promise.all(
-    items.map(async (endpoint) => ({ endpoint, found: await at(env, endpoint) })),
+    items.map(async (endpoint) => ({
+      endpoint,
+      found: await answerOf(endpoint, endpointUsage(env, endpoint)),
+    })),
   );
   return {
     endpoints: asked.flatMap(({ found }) => found ?? []),
     silent: asked.filter(({ found }) => found === null).map(({ endpoint }) => endpoint),
     next,
   };
-}
-
-async function at(env: Bindings, endpoint: string): Promise<EndpointUsage | null> {
-  try {
-    const found = await endpointUsage(env, endpoint);
-    return found.ok ? found.value : null;
-  } catch (error) {
-    log("glance_failed", { endpoint, error: nameOf(error) });
-    return null;
-  }
 }
 
 export async function endpointUsage(env: Bindings, endpoint: string): Promise<Result<EndpointUsage>> {
