@@ -244,18 +244,19 @@ export class Executions {
 
   /** The last windows that were checked, of a monitor or of the one that checked last, oldest first; each once, as it was checked last. */
   lastWindows(monitor: string | null, most: number): SeenExecution[] {
-    const which = monitor === null ? "finished IS NOT NULL" : "monitor = ? AND finished IS NOT NULL";
+    const checked =
+      "finished IS NOT NULL AND trigger <> 'ahead' ORDER BY window_end DESC, created DESC LIMIT ?";
+    const [newest] = this.#sql
+      .exec<{ monitor: string }>(`SELECT monitor FROM executions WHERE ${checked}`, 1)
+      .toArray();
     const rows = this.#sql
       .exec<ExecutionRow>(
-        `SELECT * FROM executions WHERE ${which} AND trigger <> 'ahead' ORDER BY window_end DESC, created DESC LIMIT ?`,
-        ...(monitor === null ? [] : [monitor]),
+        `SELECT * FROM executions WHERE monitor = ? AND ${checked}`,
+        monitor ?? newest?.monitor ?? "",
         2 * most,
       )
       .toArray();
-    const [newest] = rows;
-    if (newest === undefined) return [];
-    const of = rows.filter((row) => row.monitor === (monitor ?? newest.monitor));
-    const once = new Map(of.toReversed().map((row) => [`${row.window_start} ${row.window_end}`, row]));
+    const once = new Map(rows.toReversed().map((row) => [`${row.window_start} ${row.window_end}`, row]));
     return [...once.values()].slice(-most).map(seenOf);
   }
 
