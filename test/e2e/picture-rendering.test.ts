@@ -1,13 +1,11 @@
 /** The PNG beside what a browser makes of the same SVG: the same picture, but for the edges of letters and lines. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasBrowserFor, launch } from "./given/browser.ts";
 
-const browserPath = "/usr/bin/chromium";
-const hasBrowser = existsSync(browserPath);
-if (!hasBrowser)
-  process.stderr.write(`Tests of pictures in a browser are skipped: ${browserPath} is not there\n`);
+const hasBrowser = hasBrowserFor("pictures in a browser");
 
 const golden = "test/core/picture/golden";
 const fonts = ["400", "600"].map((weight) => readFileSync(`src/worker/picture/font/inter-${weight}.ttf`));
@@ -25,10 +23,7 @@ describe.skipIf(!hasBrowser)("a picture in a browser", () => {
 
   beforeAll(async () => {
     await initWasm(readFileSync("dist/resvg.wasm"));
-    browser = await chromium.launch({
-      executablePath: browserPath,
-      args: ["--headless", "--no-sandbox", "--disable-gpu"],
-    });
+    browser = await launch();
     page = await browser.newPage();
   });
   afterAll(() => browser.close());

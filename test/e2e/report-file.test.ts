@@ -1,16 +1,15 @@
 /** `report.html` of `weir check --out` on real data, in a browser: nothing to complain of, for eyes and for readers of screens. */
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasBrowserFor, launch } from "./given/browser.ts";
 import { folder, weir, type Ended } from "../cli/weir.ts";
 import { hasSharedData, sharedData } from "../shared-data.ts";
 
-const browserPath = "/usr/bin/chromium";
-const hasBrowser = existsSync(browserPath);
-if (!hasBrowser) process.stderr.write(`Tests of report.html are skipped: ${browserPath} is not there\n`);
+const hasBrowser = hasBrowserFor("report.html");
 
 /** Day Mins in seconds; a default value, blanks, zeros, and a word for what is missing. */
 function withFaults(header: readonly string[], row: string, index: number): string {
@@ -42,10 +41,7 @@ describe.skipIf(!hasBrowser || !hasSharedData)("report.html of 70 columns in a b
     await weir("baseline", training, "--out", out);
     checked = await weir("check", join(out, "now.csv"), "--baseline", out, "--out", out);
     path = join(out, "report.html");
-    browser = await chromium.launch({
-      executablePath: browserPath,
-      args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-    });
+    browser = await launch();
   });
 
   afterAll(() => browser?.close());

@@ -1,7 +1,7 @@
 /** The report as people open it: from the link in the alert, in a browser, with names nobody would choose. */
-import { existsSync } from "node:fs";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasBrowserFor, launch } from "./given/browser.ts";
 import { chanceFrom } from "../../src/cli/demo/random.ts";
 import type { Report } from "../../src/core/report/report.ts";
 import { toldIn } from "../../src/view/pages/report/entries.ts";
@@ -10,20 +10,7 @@ import type { RecorderHealth } from "../../src/worker/recorder/answers.ts";
 import { contrastOf } from "./given/contrast.ts";
 import { inParallel, reportLinkOf, startReceiver, startServer, startWeir, until } from "./given/given.ts";
 
-const browserPath = "/usr/bin/chromium";
-const hasBrowser = existsSync(browserPath);
-if (!hasBrowser) process.stderr.write(`Tests of the report page are skipped: ${browserPath} is not there\n`);
-
-const quiet = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+const hasBrowser = hasBrowserFor("the report page");
 
 /** Names of columns in the training file; the values come from clients and are no nicer. */
 const features = [
@@ -46,7 +33,7 @@ describe.skipIf(!hasBrowser)("the report page in a browser", () => {
   let report: Report;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: browserPath, args: quiet });
+    browser = await launch();
     stops.push(() => browser.close());
     const { link, report: made } = await makeReport(stops);
     report = made;

@@ -1,14 +1,11 @@
 /** The documents as people read them: in a browser, on a desk and on a phone, light and dark. */
-import { existsSync } from "node:fs";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasBrowserFor, launch } from "../given/browser.ts";
 import documents from "../../../dist/docs.json";
 import { startWeir, type Weir } from "../given/given.ts";
 
-const browserPath = "/usr/bin/chromium";
-const hasBrowser = existsSync(browserPath);
-if (!hasBrowser)
-  process.stderr.write(`Tests of the documents' pages are skipped: ${browserPath} is not there\n`);
+const hasBrowser = hasBrowserFor("the documents' pages");
 
 const paths = documents.pages.map(({ name }) => (name === "" ? "/docs" : `/docs/${name}`));
 
@@ -22,16 +19,7 @@ describe.skipIf(!hasBrowser)("the documents in a browser", () => {
 
   beforeAll(async () => {
     weir = await startWeir();
-    browser = await chromium.launch({
-      executablePath: browserPath,
-      args: [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--disable-background-networking",
-      ],
-    });
+    browser = await launch();
     phone = await browser.newContext({ viewport: { width: 360, height: 740 } });
     page = await phone.newPage();
     page.on("console", (message) => {

@@ -1,16 +1,11 @@
 /** The page of an incident as people open it from a message: looking changes nothing, acknowledging and muting do. */
-import { existsSync } from "node:fs";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasBrowserFor, launch } from "../given/browser.ts";
 import { contrastOf } from "../given/contrast.ts";
 import { inParallel, startReceiver, startServer, startWeir, until, type Weir } from "../given/given.ts";
 
-const browserPath = "/usr/bin/chromium";
-const hasBrowser = existsSync(browserPath);
-if (!hasBrowser)
-  process.stderr.write(`Tests of an incident's page are skipped: ${browserPath} is not there\n`);
-
-const quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"];
+const hasBrowser = hasBrowserFor("an incident's page");
 
 /** A feature that nobody would name so. */
 const hostile = "<img src=x onerror=\"document.title='broken'\">";
@@ -31,7 +26,7 @@ describe.skipIf(!hasBrowser)("an incident's page in a browser", () => {
   let link: string;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: browserPath, args: quiet });
+    browser = await launch();
     stops.push(() => browser.close());
     const receiver = await startReceiver();
     const answer = { headers: { "content-type": "text/csv" }, body: Buffer.from("0.5") };

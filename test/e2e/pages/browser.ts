@@ -1,30 +1,10 @@
 /** Pages as a browser has them: what it complains of, whom it asks, what is wide, large or cannot be read. */
-import { existsSync } from "node:fs";
 import axe from "axe-core";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { adminToken } from "../given/given.ts";
-
-const browserPath = "/usr/bin/chromium";
-export const hasBrowser = existsSync(browserPath);
-if (!hasBrowser)
-  process.stderr.write(`Tests of pages in a browser are skipped: ${browserPath} is not there\n`);
 
 /** A desk and a phone, in pixels. */
 export const [desk, phone] = [1_440, 390];
-
-export function launch(): Promise<Browser> {
-  const args = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ];
-  return chromium.launch({ executablePath: browserPath, args });
-}
 
 /** Somebody who looks, signed in. */
 export interface Visitor {

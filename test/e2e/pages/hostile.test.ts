@@ -3,97 +3,101 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inParallel } from "../given/given.ts";
 import { wide } from "./actors.ts";
-import { desk, faultsOf, hasBrowser, launch, linksOf, phone, visit } from "./browser.ts";
+import { hasBrowserFor, launch } from "../given/browser.ts";
+import { desk, faultsOf, linksOf, phone, visit } from "./browser.ts";
 import { hostile, names } from "./naughty.ts";
 import { startStage, type Stage } from "./stage.ts";
 
-describe.skipIf(!hasBrowser)("pages of hostile names and of 400 features, in a browser", () => {
-  let browser: Browser;
-  let stage: Stage;
+describe.skipIf(!hasBrowserFor("pages in a browser"))(
+  "pages of hostile names and of 400 features, in a browser",
+  () => {
+    let browser: Browser;
+    let stage: Stage;
 
-  beforeAll(async () => {
-    browser = await launch();
-    stage = await startStage([hostile, wide]);
-  });
-  afterAll(async () => {
-    await stage?.stop();
-    await browser?.close();
-  });
+    beforeAll(async () => {
+      browser = await launch();
+      stage = await startStage([hostile, wide]);
+    });
+    afterAll(async () => {
+      await stage?.stop();
+      await browser?.close();
+    });
 
-  it.each([desk, phone])("hostile names and values are text at %i pixels", async (width) => {
-    const { url } = stage.weir;
-    const { page, context, complaints } = await visit(browser, url, width);
-    await page.goto(`${url}/dashboard/hostile`);
-    const links = await linksOf(page);
-    const features = links.filter((link) => link.startsWith("/dashboard/hostile/feature?"));
-    expect(new Set(features.map((link) => new URL(link, url).searchParams.get("name")))).toEqual(
-      new Set(["score", ...names]),
-    );
-    const others = links.filter((link) => /^\/(incidents|reports)\/hostile\//.test(link));
-    await page.goto(`${url}/dashboard/hostile/captures`);
-    await page.goto(`${url}${(await linksOf(page)).find((link) => link.includes("&hour=")) ?? ""}`);
-    const calls = (await linksOf(page)).filter((link) => link.includes("/capture?"));
-    const limits = "/dashboard/hostile/explain/hourly";
-    const all = new Set([
-      "/dashboard",
-      "/dashboard/hostile",
-      ...features,
-      ...others,
-      limits,
-      calls.at(-1) ?? "",
-    ]);
-    const faults: string[] = [];
-    for (const [at, path] of [...all].entries()) {
-      const response = await page.goto(`${url}${path}`);
-      const isRun = await page.evaluate<boolean>("window.hasRun === true || document.title === 'broken'");
-      if (response?.status() !== 200 || isRun)
-        faults.push(`${path} was answered ${response?.status()}, ran: ${isRun}`);
-      const found = await faultsOf(page, width, `hostile-${at}`);
-      faults.push(...found.map((fault) => `${path} ${fault}`));
-    }
-    expect([...faults, ...complaints]).toEqual([]);
-    await context.close();
-  });
+    it.each([desk, phone])("hostile names and values are text at %i pixels", async (width) => {
+      const { url } = stage.weir;
+      const { page, context, complaints } = await visit(browser, url, width);
+      await page.goto(`${url}/dashboard/hostile`);
+      const links = await linksOf(page);
+      const features = links.filter((link) => link.startsWith("/dashboard/hostile/feature?"));
+      expect(new Set(features.map((link) => new URL(link, url).searchParams.get("name")))).toEqual(
+        new Set(["score", ...names]),
+      );
+      const others = links.filter((link) => /^\/(incidents|reports)\/hostile\//.test(link));
+      await page.goto(`${url}/dashboard/hostile/captures`);
+      await page.goto(`${url}${(await linksOf(page)).find((link) => link.includes("&hour=")) ?? ""}`);
+      const calls = (await linksOf(page)).filter((link) => link.includes("/capture?"));
+      const limits = "/dashboard/hostile/explain/hourly";
+      const all = new Set([
+        "/dashboard",
+        "/dashboard/hostile",
+        ...features,
+        ...others,
+        limits,
+        calls.at(-1) ?? "",
+      ]);
+      const faults: string[] = [];
+      for (const [at, path] of [...all].entries()) {
+        const response = await page.goto(`${url}${path}`);
+        const isRun = await page.evaluate<boolean>("window.hasRun === true || document.title === 'broken'");
+        if (response?.status() !== 200 || isRun)
+          faults.push(`${path} was answered ${response?.status()}, ran: ${isRun}`);
+        const found = await faultsOf(page, width, `hostile-${at}`);
+        faults.push(...found.map((fault) => `${path} ${fault}`));
+      }
+      expect([...faults, ...complaints]).toEqual([]);
+      await context.close();
+    });
 
-  it("of 400 features those that differ are listed, and the others are found by their names", async () => {
-    const { url } = stage.weir;
-    const { page, context, complaints } = await visit(browser, url, phone);
-    await page.goto(`${url}/dashboard/wide`);
-    expect(await faultsOf(page, phone, "wide")).toEqual([]);
-    expect(await page.locator(".features .pill.violation").count()).toBeGreaterThan(20);
-    await page.getByLabel("Filter features by name").fill("feature_399");
-    await Promise.all([page.waitForURL(/q=feature_399/), page.keyboard.press("Enter")]);
-    expect(await page.locator(".features .name a").allTextContents()).toEqual(["feature_399"]);
-    for (const path of ["/dashboard/wide?all=1", "/dashboard/wide/explain/hourly"]) {
-      await page.goto(`${url}${path}`);
-      expect({ path, faults: await faultsOf(page, phone, "wide-all") }).toEqual({ path, faults: [] });
-    }
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
+    it("of 400 features those that differ are listed, and the others are found by their names", async () => {
+      const { url } = stage.weir;
+      const { page, context, complaints } = await visit(browser, url, phone);
+      await page.goto(`${url}/dashboard/wide`);
+      expect(await faultsOf(page, phone, "wide")).toEqual([]);
+      expect(await page.locator(".features .pill.violation").count()).toBeGreaterThan(20);
+      await page.getByLabel("Filter features by name").fill("feature_399");
+      await Promise.all([page.waitForURL(/q=feature_399/), page.keyboard.press("Enter")]);
+      expect(await page.locator(".features .name a").allTextContents()).toEqual(["feature_399"]);
+      for (const path of ["/dashboard/wide?all=1", "/dashboard/wide/explain/hourly"]) {
+        await page.goto(`${url}${path}`);
+        expect({ path, faults: await faultsOf(page, phone, "wide-all") }).toEqual({ path, faults: [] });
+      }
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
 
-  it("a list of many endpoints is walked page by page, those first that need somebody, and searched", async () => {
-    const { url, api } = stage.weir;
-    await inParallel(Array.from({ length: 90 }), 4, (_, at) =>
-      api("PUT", `/v1/endpoints/fleet-${String(at).padStart(2, "0")}`, {
-        upstream: { url: "http://127.0.0.1:9/" },
-      }),
-    );
-    const { page, context, complaints } = await visit(browser, url, desk);
-    const names: string[] = [];
-    for (let pages = 0; pages < 5; pages++) {
-      names.push(...(await page.locator(".fleet .name a").allTextContents()));
-      const more = page.getByRole("link", { name: "More endpoints" });
-      if ((await more.count()) === 0) break;
-      expect(await faultsOf(page, desk, `fleet-${pages}`)).toEqual([]);
-      await Promise.all([page.waitForURL(/after=/), more.click()]);
-    }
-    expect(new Set(names.slice(0, 2))).toEqual(new Set(["hostile", "wide"]));
-    expect(new Set(names).size).toBe(names.length);
-    expect(names.length).toBe(92);
-    await page.goto(`${url}/dashboard?q=fleet-8`);
-    expect(await page.locator(".fleet .name a").count()).toBe(10);
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
-});
+    it("a list of many endpoints is walked page by page, those first that need somebody, and searched", async () => {
+      const { url, api } = stage.weir;
+      await inParallel(Array.from({ length: 90 }), 4, (_, at) =>
+        api("PUT", `/v1/endpoints/fleet-${String(at).padStart(2, "0")}`, {
+          upstream: { url: "http://127.0.0.1:9/" },
+        }),
+      );
+      const { page, context, complaints } = await visit(browser, url, desk);
+      const names: string[] = [];
+      for (let pages = 0; pages < 5; pages++) {
+        names.push(...(await page.locator(".fleet .name a").allTextContents()));
+        const more = page.getByRole("link", { name: "More endpoints" });
+        if ((await more.count()) === 0) break;
+        expect(await faultsOf(page, desk, `fleet-${pages}`)).toEqual([]);
+        await Promise.all([page.waitForURL(/after=/), more.click()]);
+      }
+      expect(new Set(names.slice(0, 2))).toEqual(new Set(["hostile", "wide"]));
+      expect(new Set(names).size).toBe(names.length);
+      expect(names.length).toBe(92);
+      await page.goto(`${url}/dashboard?q=fleet-8`);
+      expect(await page.locator(".fleet .name a").count()).toBe(10);
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+  },
+);

@@ -2,10 +2,10 @@
  * The pages on which a deployment is looked after, in a browser, with data and without: nothing to complain of, nothing from
  * another host, no violation of WCAG AA, no sideways scroll; links lead on, and forms do what they say.
  */
-import { existsSync } from "node:fs";
 import axe from "axe-core";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasBrowserFor, launch } from "../given/browser.ts";
 import {
   adminToken,
   inParallel,
@@ -16,11 +16,7 @@ import {
   type Weir,
 } from "../given/given.ts";
 
-const browserPath = "/usr/bin/chromium";
-const hasBrowser = existsSync(browserPath);
-if (!hasBrowser) process.stderr.write(`Tests of pages are skipped: ${browserPath} is not there\n`);
-
-const quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"];
+const hasBrowser = hasBrowserFor("pages");
 
 /** A feature and a reason that nobody would write so. */
 const hostile = "<img src=x onerror=\"document.title='broken'\">\u202Etxet";
@@ -41,7 +37,7 @@ describe.skipIf(!hasBrowser)("pages of a deployment in a browser", () => {
   let paths: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: browserPath, args: quiet });
+    browser = await launch();
     stops.push(() => browser.close());
     const receiver = await startReceiver();
     const model = await startServer(() => ({

@@ -2,7 +2,8 @@
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { everybody } from "./actors.ts";
-import { desk, faultsOf, hasBrowser, launch, linksOf, phone, visit } from "./browser.ts";
+import { hasBrowserFor, launch } from "../given/browser.ts";
+import { desk, faultsOf, linksOf, phone, visit } from "./browser.ts";
 import { startStage, type Stage } from "./stage.ts";
 
 /** Crawled from the list; more would be pages of the same kind. */
@@ -39,7 +40,7 @@ const inPlay: readonly (string | Reached)[] = [
 
 const empty = ["/", "/sign-in", "/dashboard", "/incidents", "/usage"];
 
-describe.skipIf(!hasBrowser)("pages in a browser", () => {
+describe.skipIf(!hasBrowserFor("pages in a browser"))("pages in a browser", () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launch();

@@ -1,20 +1,10 @@
 /** Pages of another origin, in a real browser: what they may send and read is decided by headers alone. */
-import { existsSync } from "node:fs";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasBrowserFor, launch } from "../given/browser.ts";
 import { startServer, startWeir, type Received, type Weir } from "../given/given.ts";
 
-const browserPath = "/usr/bin/chromium";
-const hasBrowser = existsSync(browserPath);
-if (!hasBrowser) process.stderr.write(`Tests of calls from pages are skipped: ${browserPath} is not there\n`);
-
-const quiet = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--disable-background-networking",
-];
+const hasBrowser = hasBrowserFor("calls from pages");
 
 const token = "token-of-the-callers";
 const key = "key-for-the-model";
@@ -36,7 +26,7 @@ describe.skipIf(!hasBrowser)("a page of another origin", () => {
   let weir: Weir;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: browserPath, args: quiet });
+    browser = await launch();
     stops.push(() => browser.close());
     weir = await startWeir({ isDirect: true, bindings: { UPSTREAM_CALLER: token, UPSTREAM_KEY: key } });
     stops.push(weir.stop);

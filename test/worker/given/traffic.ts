@@ -74,6 +74,19 @@ export async function monitored(word: string, setting: Setting = {}): Promise<st
   return name;
 }
 
+/** An endpoint with these receivers, which have been told of a window that violates its baseline. */
+export async function alerted(
+  word: string,
+  row: (index: number) => string,
+  ...receivers: object[]
+): Promise<string> {
+  const name = await monitored(word, { receivers });
+  await noteAttempts(name);
+  await sendTraffic(name, firstHour, row);
+  expect(await runNow(name, firstHour)).toMatchObject({ status: "CompletedWithViolations" });
+  return name;
+}
+
 export async function executionsOf(name: string, query = ""): Promise<ExecutionRecord[]> {
   const path = `/endpoints/${name}/executions${query}`;
   return (await ask<{ executions: ExecutionRecord[] }>("GET", path)).executions;
@@ -129,7 +142,7 @@ export interface AttemptRecord {
 }
 
 /** From now on every attempt is noted by the database itself: a state that lasts five seconds is seen on any machine. */
-export async function noteAttempts(name: string): Promise<void> {
+async function noteAttempts(name: string): Promise<void> {
   await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => {
     storage.sql.exec(`
       CREATE TABLE noted_attempts (state TEXT, error TEXT, waitSeconds REAL);

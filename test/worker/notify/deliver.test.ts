@@ -6,14 +6,13 @@ import { deliver } from "../../../src/worker/notify/deliver.ts";
 import { abortAllDurableObjects } from "cloudflare:test";
 import { configure, eventually, logOf } from "../given/given.ts";
 import {
+  alerted,
   attemptsOf,
   deliveriesOf,
   executionsOf,
   firstHour,
   hour,
   messagesTo,
-  monitored,
-  noteAttempts,
   runNow,
   sendTraffic,
   settled,
@@ -21,15 +20,6 @@ import {
   shiftedRow,
   waitsAreOver,
 } from "../given/traffic.ts";
-
-/** An endpoint with these receivers and a violation they have been told of. */
-async function alerted(word: string, ...receivers: object[]): Promise<string> {
-  const name = await monitored(word, { receivers });
-  await noteAttempts(name);
-  await sendTraffic(name, firstHour, shiftedRow);
-  expect(await runNow(name, firstHour)).toMatchObject({ status: "CompletedWithViolations" });
-  return name;
-}
 
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
@@ -40,7 +30,7 @@ afterEach(() => {
 
 describe("delivery to a receiver that is down", () => {
   it("two failures, each waited for longer, then exactly one delivery", async () => {
-    const name = await alerted("failing", { kind: "webhook", urlSecret: "WEBHOOK_FAILING" });
+    const name = await alerted("failing", shiftedRow, { kind: "webhook", urlSecret: "WEBHOOK_FAILING" });
     const [once] = await attemptsOf(name, 1);
     expect(once).toMatchObject({ state: "waiting", error: "The receiver answered 500" });
     expect(once?.waitSeconds).toBeCloseTo(5, 0);
@@ -61,7 +51,7 @@ describe("delivery to a receiver that is down", () => {
   });
 
   it("a connection that breaks is tried again after the wait, by the alarm alone", async () => {
-    const name = await alerted("dropping", { kind: "slack", urlSecret: "WEBHOOK_DROPPING" });
+    const name = await alerted("dropping", shiftedRow, { kind: "slack", urlSecret: "WEBHOOK_DROPPING" });
     await settled(name, "delivered", 2);
     const [first] = await attemptsOf(name, 1);
     expect(first?.state).toBe("waiting");
@@ -72,6 +62,7 @@ describe("delivery to a receiver that is down", () => {
   it("a connection that is refused waits on, and another receiver is told at once", async () => {
     const name = await alerted(
       "refusing",
+      shiftedRow,
       { kind: "slack", urlSecret: "WEBHOOK_REFUSING" },
       { kind: "slack", urlSecret: "WEBHOOK_SLACK" },
     );
@@ -117,6 +108,7 @@ describe("delivery to a receiver that is down", () => {
   it("a receiver that hangs holds up neither the check, nor other receivers, nor later windows", async () => {
     const name = await alerted(
       "hanging",
+      shiftedRow,
       { kind: "webhook", urlSecret: "WEBHOOK_HANGING" },
       { kind: "webhook", urlSecret: "WEBHOOK_GENERIC" },
     );
@@ -143,7 +135,7 @@ describe("delivery to a receiver that is down", () => {
   });
 
   it("what waits survives the object's death", async () => {
-    const name = await alerted("survives", { kind: "slack", urlSecret: "WEBHOOK_REFUSING" });
+    const name = await alerted("survives", shiftedRow, { kind: "slack", urlSecret: "WEBHOOK_REFUSING" });
     await attemptsOf(name, 1);
     const [before] = await deliveriesOf(name);
     await abortAllDurableObjects();
@@ -159,7 +151,7 @@ describe("delivery that is hopeless", () => {
     ["slack", "WEBHOOK_REMOVED", "removed", 404],
     ["webhook", "WEBHOOK_GONE", "gone", 410],
   ])("%s to %s has failed at once and is not repeated", async (kind, urlSecret, receiver, status) => {
-    const name = await alerted("hopeless", { kind, urlSecret });
+    const name = await alerted("hopeless", shiftedRow, { kind, urlSecret });
     const [delivery] = await settled(name, "failed", 1);
     expect(delivery).toMatchObject({ nextAttempt: null });
     expect(delivery?.lastError).toMatch(new RegExp(`^The receiver answered ${status}\\b`));
@@ -170,7 +162,7 @@ describe("delivery that is hopeless", () => {
   });
 
   it("a webhook that answers 404 is tried again: it may be put right", async () => {
-    const name = await alerted("repairable", { kind: "webhook", urlSecret: "WEBHOOK_REMOVED" });
+    const name = await alerted("repairable", shiftedRow, { kind: "webhook", urlSecret: "WEBHOOK_REMOVED" });
     const [attempt] = await attemptsOf(name, 1);
     expect(attempt).toMatchObject({ state: "waiting", error: "The receiver answered 404" });
   });
@@ -178,6 +170,7 @@ describe("delivery that is hopeless", () => {
   it("a secret that is not set is named, and tried again", async () => {
     const name = await alerted(
       "unset",
+      shiftedRow,
       { kind: "slack", urlSecret: "WEBHOOK_FORGOTTEN" },
       { kind: "webhook", urlSecret: "WEBHOOK_GENERIC", signingSecret: "WEBHOOK_UNSIGNED" },
     );

@@ -1,28 +1,9 @@
 /** What one window raises is one message to people, and as many as there are incidents to whoever keeps an account. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import {
-  deliveriesOf,
-  firstHour,
-  messagesTo,
-  monitored,
-  noteAttempts,
-  attemptsOf,
-  runNow,
-  sendTraffic,
-  settled,
-  waitsAreOver,
-} from "../given/traffic.ts";
+import { alerted, deliveriesOf, messagesTo, attemptsOf, settled, waitsAreOver } from "../given/traffic.ts";
 
 /** Thirty years older, and a third without a colour: drift, and bad data. */
 const twofold = (index: number) => `${50 + ((index * 7) % 50)},${["red", "green", ""][index % 3]}`;
-
-async function alerted(word: string, ...receivers: object[]): Promise<string> {
-  const name = await monitored(word, { receivers });
-  await noteAttempts(name);
-  await sendTraffic(name, firstHour, twofold);
-  expect(await runNow(name, firstHour)).toMatchObject({ status: "CompletedWithViolations" });
-  return name;
-}
 
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
@@ -34,7 +15,7 @@ afterEach(() => {
 describe("two incidents of one window", () => {
   it("are one message to a chat, and two deliveries; a webhook is told of each", async () => {
     const slack = { kind: "slack", urlSecret: "WEBHOOK_SLACK" };
-    const name = await alerted("twofold", slack, { kind: "webhook", urlSecret: "WEBHOOK_GENERIC" });
+    const name = await alerted("twofold", twofold, slack, { kind: "webhook", urlSecret: "WEBHOOK_GENERIC" });
     const deliveries = await settled(name, "delivered", 1);
     expect(deliveries.map(({ receiver }) => receiver.kind).toSorted()).toEqual([
       "slack",
@@ -51,7 +32,10 @@ describe("two incidents of one window", () => {
   });
 
   it("are tried again together, and never told twice", async () => {
-    const name = await alerted("twofold-failing", { kind: "slack", urlSecret: "WEBHOOK_FAILING_TOGETHER" });
+    const name = await alerted("twofold-failing", twofold, {
+      kind: "slack",
+      urlSecret: "WEBHOOK_FAILING_TOGETHER",
+    });
     await attemptsOf(name, 2);
     expect((await deliveriesOf(name)).map(({ state, attempts }) => [state, attempts])).toEqual([
       ["waiting", 1],
@@ -66,7 +50,7 @@ describe("two incidents of one window", () => {
   });
 
   it("are tried alone where they were refused together", async () => {
-    const name = await alerted("twofold-refused", { kind: "slack", urlSecret: "WEBHOOK_REMOVED" });
+    const name = await alerted("twofold-refused", twofold, { kind: "slack", urlSecret: "WEBHOOK_REMOVED" });
     await attemptsOf(name, 2);
     await waitsAreOver(name);
     await settled(name, "failed", 2);
