@@ -9,7 +9,7 @@ import { windowStateOf, type SeenExecution } from "../monitor/execution.ts";
 import { readFigures, readOverview } from "../monitor/overviews.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { viewEndpoint } from "./endpoints.ts";
-import { storedReport } from "./executions.ts";
+import { getExecution, storedReport } from "./executions.ts";
 import { listIncidents, type IncidentSummary } from "./incidents.ts";
 import { roomOf } from "./reach.ts";
 
@@ -39,17 +39,21 @@ export interface Windows {
 const shownWindows = 24;
 const shownIncidents = 20;
 
-/** `monitor`: the one that checked last where it is null. `execution`: the window that is looked at; the last one where it is null. */
+/**
+ * `execution`: the window that is looked at; the last one where it is null. `monitor`: whose windows; where it is null that
+ * of the execution, or the one that checked last.
+ */
 export async function windowsOf(
   env: Bindings,
   endpoint: string,
   monitor: string | null,
   execution: string | null,
 ): Promise<Result<Windows>> {
+  const of = monitor ?? (execution === null ? null : await monitorOf(env, endpoint, execution));
   const [view, incidents, last] = await Promise.all([
     viewEndpoint(env, endpoint),
     listIncidents(env, endpoint, { state: null, limit: shownIncidents, after: null }),
-    roomOf(env, endpoint, "executions").lastWindows(monitor, shownWindows),
+    roomOf(env, endpoint, "executions").lastWindows(of, shownWindows),
   ]);
   if (!view.ok) return view;
   if (!incidents.ok) return incidents;
@@ -62,6 +66,12 @@ export async function windowsOf(
   }
   const open = opened === undefined ? null : await whole(env, opened);
   return { ok: true, value: { view: view.value, windows, open, incidents: incidents.value.items } };
+}
+
+/** Null for an execution that is not there. */
+async function monitorOf(env: Bindings, endpoint: string, execution: string): Promise<string | null> {
+  const found = await getExecution(env, endpoint, execution);
+  return found.ok ? found.value.monitor : null;
 }
 
 async function whole(env: Bindings, seen: SeenWindow): Promise<OpenWindow> {

@@ -42,7 +42,11 @@ export const fleetRoutes: readonly Route[] = [
     run: forSignedIn(async (ask, role) => {
       const { searchParams } = ask.url;
       const endpoint = await shownOf(ask, role);
-      const wanted = { text: searchParams.get("q") ?? "", isAll: searchParams.get("all") === "1" };
+      const wanted = {
+        text: searchParams.get("q") ?? "",
+        isAll: searchParams.get("all") === "1",
+        window: searchParams.get("window"),
+      };
       return page(ask, <EndpointPage endpoint={endpoint} wanted={wanted} />, "'self'");
     }),
   },

@@ -3,7 +3,15 @@ import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { newEndpoint, origin, ask } from "../given/given.ts";
 import { cookieFor, sendForm } from "../given/signed-in.ts";
-import { firstHour, monitored, ordinaryRow, runNow, sendTraffic, shiftedRow } from "../given/traffic.ts";
+import {
+  firstHour,
+  hour,
+  monitored,
+  ordinaryRow,
+  runNow,
+  sendTraffic,
+  shiftedRow,
+} from "../given/traffic.ts";
 
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
@@ -139,5 +147,31 @@ describe("pages for who is signed in", () => {
       ({ feature, check }) => feature === "score" && check === "baseline_drift_check",
     );
     expect(drift?.answer.kind).toBe("pass");
+  });
+
+  it("lead on to windows of another monitor than the one that checked last, also from their features", async () => {
+    const name = await monitored("two-monitors");
+    await sendTraffic(name, firstHour, shiftedRow);
+    const other = await runNow(name, firstHour);
+    await ask("PUT", `/endpoints/${name}/monitors/later`, { schedule: "hourly" });
+    await sendTraffic(name, firstHour + hour, ordinaryRow);
+    const window = {
+      start: new Date(firstHour + hour).toISOString(),
+      end: new Date(firstHour + 2 * hour).toISOString(),
+    };
+    await ask("POST", `/endpoints/${name}/monitors/later/executions`, window);
+    const cookie = await cookieFor("the-reading-token");
+    const open = async (path: string) => {
+      const response = await exports.default.fetch(`${origin}${path}`, { headers: { cookie } });
+      expect({ path, status: response.status }).toEqual({ path, status: 200 });
+      return response.text();
+    };
+    expect(await open(`/dashboard/${name}`)).toContain("pill alike");
+    const page = await open(`/dashboard/${name}?monitor=${other.monitor}`);
+    expect(page).toContain("3 of 3 columns differ");
+    const feature = hrefs(page).find((href) => href.includes("/feature?name=") && href.includes("window="));
+    expect(feature).toContain(other.id);
+    expect(await open(feature ?? "")).toContain("Where it differs");
+    expect(await open(`/dashboard/${name}?window=${other.id}`)).toContain("3 of 3 columns differ");
   });
 });

@@ -67,20 +67,25 @@ export const Features: FC<{ endpoint: string; open: OpenWindow; wanted: Wanted }
           <tbody>{rows.shown}</tbody>
         </table>
       )}
-      {left === 0 ? null : <Left count={left} isAll={wanted.isAll || wanted.text !== ""} />}
+      {left === 0 ? null : <Left count={left} wanted={wanted} />}
     </section>
   );
 };
 
-const Left: FC<{ count: number; isAll: boolean }> = ({ count, isAll }) => (
-  <p class="soft">
-    {counted(count, "more feature")}
-    {isAll ? ": filter by name to see them." : " as in the baseline. "}
-    {isAll ? null : <a href="?all=1#features">Show all</a>}
-  </p>
-);
+const Left: FC<{ count: number; wanted: Wanted }> = ({ count, wanted: { isAll, text, window } }) => {
+  if (isAll || text !== "") {
+    return <p class="soft">{counted(count, "more feature")}: filter by name to see them.</p>;
+  }
+  const asked = new URLSearchParams({ ...(window !== null && { window }), all: "1" });
+  return (
+    <p class="soft">
+      {counted(count, "more feature")} as in the baseline.{" "}
+      <a href={`?${asked.toString()}#features`}>Show all</a>
+    </p>
+  );
+};
 
-const Search: FC<{ wanted: Wanted }> = ({ wanted: { text } }) => (
+const Search: FC<{ wanted: Wanted }> = ({ wanted: { text, window } }) => (
   <form class="acts" method="get" role="search">
     <input
       type="search"
@@ -89,6 +94,7 @@ const Search: FC<{ wanted: Wanted }> = ({ wanted: { text } }) => (
       placeholder="Filter features"
       aria-label="Filter features by name"
     />
+    {window === null ? null : <input type="hidden" name="window" value={window} />}
     <button>Filter</button>
   </form>
 );

@@ -42,6 +42,8 @@ export interface OpenWindow extends TrendWindow {
 export interface Wanted {
   readonly text: string;
   readonly isAll: boolean;
+  /** The window that was asked for; null for the last one. */
+  readonly window: string | null;
 }
 
 export function featureAddress(endpoint: string, feature: string, window: string | null = null): string {

@@ -42,7 +42,12 @@ export async function setFeatureLimits(
   const of = { endpoint, id: baseline };
   const found = await baselineFile(env, of, file);
   if (!found.ok) return found;
-  const constraints = withLimits(parseConstraints(found.value.text), name, wish);
+  const inForce = readable(found.value.text);
+  if (inForce === null) {
+    const message = "The baseline's constraints cannot be read: put constraints.json again";
+    return { ok: false, problem: problem("conflict", message) };
+  }
+  const constraints = withLimits(inForce, name, wish);
   if (constraints === null) {
     return { ok: false, problem: problem("not_found", "The baseline has no such feature") };
   }
