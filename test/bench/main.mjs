@@ -1,13 +1,15 @@
 /**
- * `npm run bench [-- section… --runs n --quick --full]`: how fast, how large and how exact Weir is beside its peers.
+ * `npm run bench [-- section… --runs n --quick --full --keep]`: how fast, how large and how exact Weir is beside its peers.
  *
  * Each section prints one table. What is compared runs in turn within each round and the medians of the rounds are
  * shown, so that other work on the machine touches all alike: trust the ratios, not the seconds. What happens in one
  * process is told in processor time, which other work disturbs less than the clock. Each section is a process of its
  * own, so that none inherits what another left in memory or taught the compiler. Nothing is asserted.
  *
+ * quick    as a section: all that has a goal, one round each, in under 3 minutes: for daily use
  * --quick  a tenth of the data, one round: whether it works, not how fast
  * --full   also what takes minutes and gigabytes of disk
+ * --keep   appends what was found to history.jsonl
  * WEIR_PEERS       a folder whose node_modules has the peers that are no dev dependencies (Portkey), or other versions of those that are (DuckDB)
  * WEIR_BENCH_DATA  where generated files are kept; a folder under the temporary one if absent
  */
@@ -15,9 +17,11 @@ import { spawn } from "node:child_process";
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { printGoals } from "./goals.mjs";
+import { keep, lastLike, steady } from "./history.mjs";
 import { machine } from "./machine.mjs";
 import { Skip } from "./rounds.mjs";
-import { print } from "./table.mjs";
+import { print, times } from "./table.mjs";
 
 const sections = {
   profile: async (options) => (await import("./profile/profile.mjs")).profileCsv(options),
@@ -37,7 +41,13 @@ const sections = {
   load: async (options) => (await import("./load/load.mjs")).load(options),
   pages: async (options) => (await import("./pages/pages.mjs")).pages(options),
   bounds: async (options) => (await import("./bounds/bounds.mjs")).bounds(options),
+  cli: async (options) => (await import("./cli/cli.mjs")).cli(options),
+  size: async (options) => (await import("./cli/size.mjs")).size(options),
+  suite: async () => (await import("./cli/suite.mjs")).suite(),
 };
+
+/** What `quick` stands for. */
+const daily = ["profile", "parquet", "load", "cli", "size"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -45,45 +55,66 @@ const { values, positionals } = parseArgs({
     runs: { type: "string" },
     quick: { type: "boolean", default: false },
     full: { type: "boolean", default: false },
+    keep: { type: "boolean", default: false },
     // How it calls itself for one section.
     inside: { type: "boolean", default: false },
   },
 });
 const { quick, full } = values;
-const runs = Number(values.runs ?? (quick ? 1 : 5));
-const unknown = positionals.filter((name) => !Object.hasOwn(sections, name));
+const isDaily = positionals.length === 1 && positionals[0] === "quick";
+const runs = Number(values.runs ?? (quick || isDaily ? 1 : 5));
+const asked = isDaily ? daily : positionals;
+const unknown = asked.filter((name) => !Object.hasOwn(sections, name));
 
 if (unknown.length > 0 || !Number.isInteger(runs) || runs < 1) {
   const names = Object.keys(sections).join(", ");
   process.stderr.write(
-    `Cannot run ${process.argv.slice(2).join(" ")}: sections are ${names}; --runs is 1 or more\n`,
+    `Cannot run ${process.argv.slice(2).join(" ")}: sections are ${names}, or quick alone; --runs is 1 or more\n`,
   );
   process.exitCode = 1;
 } else if (values.inside) await runSection(positionals[0] ?? "");
-else await runSections(positionals.length > 0 ? positionals : Object.keys(sections));
+else await runSections(asked.length > 0 ? asked : Object.keys(sections).filter((name) => name !== "suite"));
 
 async function runSections(names) {
   const loads = [load()];
+  const steadyMs = [await steadied()];
+  const figures = {};
   const title = `${runs === 1 ? "one round" : `medians of ${runs} interleaved rounds`}, ${new Date().toISOString()}`;
   print(`Weir bench: ${title}${quick ? "; --quick: a tenth of the data, do not quote" : ""}\n`);
   for (const name of names) {
-    const failure = await inOwnProcess(name);
-    loads.push(`${load()} after ${name}`);
+    const { failure, found } = await inOwnProcess(name);
+    Object.assign(figures, found);
+    loads.push(load());
+    steadyMs.push(await steadied());
     if (failure === null) continue;
     print(`\n${name}: FAILED (${failure})\n`);
     process.exitCode = 1;
   }
+  const kind = `${isDaily ? "quick" : "sections"}${quick ? " --quick" : ""}`;
+  printGoals(figures, lastLike(kind));
+  if (values.keep && Object.keys(figures).length > 0) keep({ kind, runs, load: loads, steadyMs, figures });
   print(`\n${machine()}\n`);
   print(
-    `Load average ${loads.join(", ")}. But for load and cost one thread ran at a time: what is above 1 was other work.\n`,
+    `Load average before, and after each section: ${loads.join(", ")}. But for load and cost one thread ran at a time: what is above 1 was other work.\n`,
+  );
+  const [least, most] = [Math.min(...steadyMs), Math.max(...steadyMs)];
+  print(
+    `Noise: the same work took ${least} to ${most} ms of CPU between the sections (${times(most / least)}).\n`,
   );
 }
 
-function load() {
-  return (loadavg()[0] ?? 0).toFixed(1);
+/** The quickest of a few: the first also compiles. */
+async function steadied() {
+  const several = [];
+  for (let attempt = 0; attempt < 3; attempt++) several.push(await steady());
+  return Math.min(...several);
 }
 
-/** Gives what went wrong, or null. */
+function load() {
+  return Math.round((loadavg()[0] ?? 0) * 10) / 10;
+}
+
+/** Gives what went wrong, or null, and what the section found. */
 function inOwnProcess(name) {
   const flags = [
     "--inside",
@@ -94,11 +125,15 @@ function inOwnProcess(name) {
   ];
   const script = fileURLToPath(import.meta.url);
   const child = spawn(process.execPath, ["--expose-gc", "--experimental-websocket", script, name, ...flags], {
-    stdio: "inherit",
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
+  const found = {};
+  child.on("message", ({ figures }) => Object.assign(found, figures));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", (code, signal) => resolve(code === 0 ? null : `exit ${code ?? signal}`));
+    child.once("exit", (code, signal) =>
+      resolve({ failure: code === 0 ? null : `exit ${code ?? signal}`, found }),
+    );
   });
 }
 

@@ -16,6 +16,7 @@ export const names = {
   hono: "Hono pass",
   rows: "RPC and row a call",
   weir: "Weir",
+  alone: "Weir, Recorders not called",
   idle: "Weir, unsampled, unprofiled",
   chat: "Weir, chat",
   portkey: "Portkey, chat",
@@ -37,6 +38,8 @@ export async function startContenders(upstreamPort, onSkip) {
       ]),
     ),
     weir: () => startWeir("csv", upstreamPort, recorded),
+    alone: async () =>
+      startWeir("csv", upstreamPort, recorded, { script: await workerBundle("load/alone.ts"), isDeaf: true }),
     idle: () => startWeir("csv", upstreamPort, unrecorded),
     chat: () => startWeir("chat", upstreamPort, recorded),
     portkey: () => startPortkey(upstreamPort),

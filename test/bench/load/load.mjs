@@ -6,14 +6,11 @@
  * counted.
  */
 import { existsSync } from "node:fs";
+import { found } from "../history.mjs";
 import { names, startContenders, stopAll } from "./contenders.mjs";
 import { cpuMsOf, quiet, startClient, startUpstream } from "./processes.mjs";
 import { interleaved, median, medianOf, Skip } from "../rounds.mjs";
 import { counted, printTable, span, times } from "../table.mjs";
-
-/** Of Weir's processor time to that of a pass that reads both bodies. */
-const goal = 1.15;
-const floor = 1.35;
 
 export async function load({ runs, quick }) {
   if (!existsSync("/proc/self/schedstat"))
@@ -79,17 +76,12 @@ function printCosts(measured, { connections, calls }, notes) {
   ]);
   const title = `load: ${counted(calls)} calls a round over ${connections} connections`;
   const heads = ["what", "CPU us/call", "span", "to bodies read", "to pass", "calls/s", "p50 ms", "p99 ms"];
-  printTable(title, heads, rows, [...verdicts(ratioOf), ...notes]);
-}
-
-function verdicts(ratioOf) {
-  const recorded = ratioOf(names.weir, names.bodies);
-  const met = recorded <= goal ? "goal met" : recorded <= floor ? "floor met, goal not" : "missed";
-  const idle = times(ratioOf(names.idle, names.pass));
-  return [
-    `${names.weir} to "${names.bodies}": ${times(recorded)}, goal ${goal} x, floor ${floor} x: ${met}.`,
-    `${names.idle}, to "${names.pass}": ${idle}, goal about 1.0 x. Ratios are medians of each round's.`,
-  ];
+  printTable(title, heads, rows, ["Ratios are medians of each round's.", ...notes]);
+  found({
+    "proxy whole": ratioOf(names.weir, names.bodies),
+    "proxy gateway": ratioOf(names.alone, names.bodies),
+    "proxy unrecorded": ratioOf(names.idle, names.pass),
+  });
 }
 
 function notesOn(contenders) {

@@ -20,18 +20,24 @@ const quietMs = 8_500;
 const source = fileURLToPath(new URL("../../../src/cli/local/local.ts", import.meta.url));
 const bundle = fileURLToPath(new URL("../../../dist/worker.mjs", import.meta.url));
 
-/** `config` is the endpoint's, its upstream aside. */
-export async function startWeir(payload, upstreamPort, config) {
+/** `config` is the endpoint's, its upstream aside; `script` is the Worker's, which records nothing if it `isDeaf`. */
+export async function startWeir(
+  payload,
+  upstreamPort,
+  config,
+  { script, isDeaf } = { script: bundle, isDeaf: false },
+) {
   const { readWorker, workerOptions } = await local();
   const variables = { ...bindings, WEIR_FLUSH_SECONDS: String(flushSeconds) };
-  const worker = await startWorker(workerOptions(await readWorker(bundle), variables));
+  const worker = await startWorker(workerOptions(await readWorker(script), variables));
   const api = await putEndpoint(worker.port, payload, upstreamPort, config).catch(async (error) => {
     await worker.stop();
     throw error;
   });
   const path = `/endpoints/${payload}${payloads[payload].path}`;
-  const verify = (calls) => verified(api, config.profile ? calls : 0, worker);
-  return { ...worker, path, payload, ...(config.profile && { quietMs }), verify };
+  const isRecorded = config.profile && !isDeaf;
+  const verify = (calls) => verified(api, isRecorded ? calls : 0, worker);
+  return { ...worker, path, payload, ...(isRecorded && { quietMs }), verify };
 }
 
 /** Configures an endpoint; gives its address in the API. `config` is the endpoint's, its upstream aside. */

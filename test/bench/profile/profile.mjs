@@ -3,21 +3,17 @@
  * computes less (no frequent values, no tally of types, no mergeable sketch, no files written).
  */
 import { measured, weirBaseline } from "../children.mjs";
+import { found } from "../history.mjs";
 import { csvFile, parquetFile, shapes } from "./files.mjs";
 import { duckdb } from "./peers.mjs";
 import { interleaved, medianOf, Skip } from "../rounds.mjs";
 import { counted, megabytes, printTable, print, seconds, span, times } from "../table.mjs";
 
-/** How many times as fast as DuckDB: what the project promised, and what it hopes for. */
-const csvAims = { churn: [10, 30], mixed: [2, 6], dense: [3, 8] };
-/** Of docs/cost-and-speed.md, which has none for mixed. */
-const parquetAims = { churn: [8, 30], mixed: [null, null], dense: [3, 8] };
-
 export function profileCsv(options) {
   return compare(
+    "csv",
     "profile: weir baseline FILE.csv beside DuckDB SUMMARIZE, 1 thread",
     options,
-    csvAims,
     csvFile,
   );
 }
@@ -25,10 +21,10 @@ export function profileCsv(options) {
 export function profileParquet(options) {
   const peer = duckdb();
   const title = "parquet: weir baseline FILE.parquet beside DuckDB SUMMARIZE, 1 thread";
-  return compare(title, options, parquetAims, (shape, rows) => parquetFile(shape, rows, peer));
+  return compare("parquet", title, options, (shape, rows) => parquetFile(shape, rows, peer));
 }
 
-async function compare(title, { runs, quick }, aims, fileOf) {
+async function compare(format, title, { runs, quick }, fileOf) {
   const peer = peerOrNull();
   const rows = [];
   for (const [shape, { rows: usual, columns }] of Object.entries(shapes)) {
@@ -39,11 +35,8 @@ async function compare(title, { runs, quick }, aims, fileOf) {
       runs,
     );
     const what = `${shape} (${counted(count)} x ${columns}, ${megabytes(sizeBytes)} MB)`;
-    rows.push([
-      what,
-      ...figures(measurements, sizeBytes),
-      ...aims[shape].map((aim) => (aim === null ? "-" : `${aim} x`)),
-    ]);
+    rows.push([what, ...figures(measurements, sizeBytes)]);
+    if (peer !== null) found({ [`${format} ${shape}`]: ratioOf(measurements, "wallMs") });
   }
   const heads = [
     "file",
@@ -58,7 +51,7 @@ async function compare(title, { runs, quick }, aims, fileOf) {
     "faster",
     "by CPU",
   ];
-  printTable(title, [...heads, "floor", "goal"], rows, [
+  printTable(title, heads, rows, [
     "Wall time from process start to exit, Node's own start included on both sides (`node -e 0`: " +
       `${Math.round((await measured(process.execPath, ["-e", "0"])).wallMs)} ms).`,
     ...(quick
@@ -82,9 +75,14 @@ function figures({ weir, duckdb: peer = [] }, sizeBytes) {
     seconds(medianOf(peer, "wallMs")),
     seconds(medianOf(peer, "cpuMs")),
     megabytes(medianOf(peer, "peakBytes")),
-    times(medianOf(peer, "wallMs") / wallMs),
-    times(medianOf(peer, "cpuMs") / medianOf(weir, "cpuMs")),
+    times(ratioOf({ weir, duckdb: peer }, "wallMs")),
+    times(ratioOf({ weir, duckdb: peer }, "cpuMs")),
   ];
+}
+
+/** How many times as fast as DuckDB. */
+function ratioOf({ weir, duckdb: peer }, key) {
+  return medianOf(peer, key) / medianOf(weir, key);
 }
 
 function peerOrNull() {

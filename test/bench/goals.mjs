@@ -1,0 +1,47 @@
+/** What the benches are held to: floors and goals of speed, and the table that says what of them is met. */
+import { printTable } from "./table.mjs";
+
+/** Which way a figure is better. */
+const more = (what, floor, goal, unit = "x") => ({ what, floor, goal, unit, better: "more" });
+const less = (what, floor, goal, unit = "x") => ({ what, floor, goal, unit, better: "less" });
+
+/** Name of a figure, as sections give it with found(), to what it is and should be. */
+export const goals = {
+  "csv churn": more("churn.csv to DuckDB SUMMARIZE, one thread each", 18, 24),
+  "csv mixed": more("mixed.csv, the same", 3, 3.6),
+  "csv dense": more("dense.csv, the same", 4.5, 5.2),
+  "parquet churn": more("churn.parquet, the same", 18, 24),
+  "parquet dense": more("dense.parquet, the same", 3.5, 5),
+  "parquet mixed": more("mixed.parquet, the same", 2.2, 3),
+  "proxy whole": less("profiled and captured to a pass that reads both bodies, one process", 1.35, 1.25),
+  "proxy gateway": less("the gateway alone, Recorders not called, the same", 1.15, 1.08),
+  "proxy unrecorded": less("unrecorded to a bare pass", 1.12, 1.08),
+  "cli check": less("weir check of 1,000 rows x 70, whole process", 0.18, 0.12, "s"),
+  "worker script": less("the Worker's script, minified, gzip", 180, 150, "kB"),
+  "worker start": less("start-up of the Worker, CPU", 35, 25, "ms"),
+  "suite check": less("npm run check on two cores", 7, 5, "min"),
+};
+
+/** What is said of a figure beside its goal. */
+export function verdictOn({ floor, goal, better }, figure) {
+  const reaches = (aim) => (better === "more" ? figure >= aim : figure <= aim);
+  if (reaches(goal)) return "goal met";
+  return reaches(floor) ? "floor met" : "missed";
+}
+
+/** One table of all figures that were found and have a goal; `before` are those of the last run like it, or null. */
+export function printGoals(figures, before) {
+  const rows = Object.entries(goals)
+    .filter(([name]) => figures[name] !== undefined)
+    .map(([name, { what, unit, ...aims }]) => {
+      const said = (value) => (value === undefined ? "-" : `${shown(value)} ${unit}`);
+      const verdict = verdictOn(aims, figures[name]);
+      return [what, said(figures[name]), said(before?.[name]), said(aims.floor), said(aims.goal), verdict];
+    });
+  if (rows.length === 0) return;
+  printTable("goals", ["what", "now", "last run", "floor", "goal", ""], rows);
+}
+
+function shown(value) {
+  return value < 1 ? value.toFixed(3) : value.toFixed(value < 100 ? 2 : 0);
+}
