@@ -90,6 +90,9 @@ function converted(factor: number, change: string, question: string): Conversion
   return { factor, offset: 0, change, question };
 }
 
+/** To five digits, in groups of three. Not by the locale, whose tables a Worker would load at every start. */
 function times(factor: number): string {
-  return factor.toLocaleString("en-US", { maximumSignificantDigits: 5, useGrouping: true });
+  const [whole = "", fraction] = String(Number(factor.toPrecision(5))).split(".");
+  const grouped = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }

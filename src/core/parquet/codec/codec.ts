@@ -4,7 +4,6 @@
  * of today has it.
  */
 import { decompress as decompressZstd } from "fzstd";
-import { decompressBrotli } from "./brotli.ts";
 import { decompressLz4, decompressLz4Frames } from "./lz4.ts";
 import { decompressSnappy } from "./snappy.ts";
 
@@ -35,8 +34,11 @@ export async function decompress(codec: Codec, bytes: Uint8Array, page: Uint8Arr
     }
     case "GZIP":
       return decompressGzip(bytes, page);
-    case "BROTLI":
+    case "BROTLI": {
+      // Imported late: its dictionary and tables would be made at every start of a Worker.
+      const { decompressBrotli } = await import("./brotli.ts");
       return decompressBrotli(bytes, page);
+    }
     case "LZ4_RAW":
       return decompressLz4(bytes, page);
     case "LZ4":
