@@ -42,6 +42,7 @@ const sections = {
   pages: async (options) => (await import("./pages/pages.mjs")).pages(options),
   bounds: async (options) => (await import("./bounds/bounds.mjs")).bounds(options),
   cli: async (options) => (await import("./cli/cli.mjs")).cli(options),
+  scale: async () => (await import("./scale/scale.mjs")).scale(),
   size: async (options) => (await import("./cli/size.mjs")).size(options),
   suite: async () => (await import("./cli/suite.mjs")).suite(),
 };
