@@ -128,6 +128,32 @@ describe("ReportPage", () => {
     expect(html).not.toMatch(/NaN|undefined/);
   });
 
+  it("keeps findings of a feature together with one picture, what is within chance marked so", () => {
+    const of = (feature: string, check: Finding["check"], isBeyondChance: boolean): Finding => {
+      const evidence = full.findings[1]?.evidence;
+      if (evidence === undefined || evidence === null) throw new Error("The finding has no evidence");
+      return { ...finding(feature, check, violation(check)), evidence: { ...evidence, isBeyondChance } };
+    };
+    const findings = [
+      of("amount", "baseline_drift_check", true),
+      of("tips", "baseline_drift_check", true),
+      of("amount", "completeness_check", true),
+      of("tolls", "range_check", false),
+      of("tips", "range_check", false),
+      of("amount", "range_check", true),
+    ];
+    const figures = figuresOf({ amount: "shifted", tips: "shifted", tolls: "shifted" });
+    const html = page({ ...full, findings }, figures);
+    const [amount, tips, ...others] = findingsIn(html, "Findings");
+    expect(others).toEqual([]);
+    expect(amount).toMatch(/^Drift amount: .* Missing amount: .* Out of range amount: .* missing /);
+    expect(tips).toMatch(/^Drift tips: .* Out of range, within chance tips: /);
+    expect(findingsIn(html, "Within chance")).toEqual([expect.stringMatching(/^Out of range tolls: /)]);
+    expect(html.match(/<svg class="chart wide"/g)).toHaveLength(3);
+    expect(section(html, "Findings").match(/class="pill within"/g)).toHaveLength(1);
+    expect(textOf(html)).toContain("2 are within chance");
+  });
+
   it("shows one-hot columns as one chart, and only where there are many", () => {
     const oneHot: Figure = {
       kind: "columns",

@@ -13,11 +13,12 @@ import { pillStyle } from "../mark.tsx";
 import { cut, PageRoom } from "../room.tsx";
 import { visible, visibleName } from "../visible.ts";
 import { alikeItem, alikeStyle, AsInTheBaseline, familyItem } from "./report/alike.tsx";
-import { toldIn, type Alike, type Entry, type Told } from "./report/entries.ts";
+import { toldIn, type Alike, type Told } from "./report/entries.ts";
 import { familiesIn } from "./report/families.ts";
 import { briefItem, Findings, findingStyle, Item } from "./report/finding.tsx";
 import { Head, headlineOf } from "./report/head.tsx";
 import { Files, Known, reasonLine, surpriseLine, Unjudged } from "./report/known.tsx";
+import { topicsIn, type Topic } from "./report/topics.ts";
 
 const style = `${pillStyle}${figureStyle}${findingStyle}${alikeStyle}
 .says { max-width: 60rem; overflow-wrap: anywhere; } .reasons { padding-left: 1.2rem; margin: 4px 0; overflow-wrap: anywhere; } .files { display: flex; flex-wrap: wrap; gap: 4px 24px; }
@@ -103,16 +104,15 @@ function partsOf({ report, figures }: Pick<Shown, "report" | "figures">, told: T
   const said = new Set(notes);
   const unsaid = surprises.filter(({ feature, message }) => !said.has(`${feature}: ${message}`));
   const room = new PageRoom(where);
-  const item = (isBeyond: boolean) => (entry: Entry) => (
-    <Item entry={entry} isBeyond={isBeyond} checks={checks} figures={figures} />
-  );
+  const item = (topic: Topic) => <Item topic={topic} checks={checks} figures={figures} />;
+  const { beyond, within } = topicsIn(told);
   const { families, others } = familiesIn(told.alike, figures);
   const farthestFirst = others.toSorted((a, b) => (b.distance ?? -1) - (a.distance ?? -1));
   return {
     notes: room.take(notes, (note) => <p class="says">{cut(visible(note))}</p>, 0.1),
     unjudged: room.take(told.unjudged, reasonLine, 0.15),
-    beyond: room.take(told.beyond, item(true), 0.7),
-    within: room.take(told.within, item(false), 0.4),
+    beyond: room.take(beyond, item, 0.7),
+    within: room.take(within, item, 0.4),
     families: room.take(families, familyItem, 0.4),
     alike: room.take(farthestFirst, (one) => alikeItem(one, figures), 0.8),
     beside: room.take(told.beside, briefItem, 0.5),

@@ -8,13 +8,14 @@ import { Pill } from "../../mark.tsx";
 import { cut, More, type Listed } from "../../room.tsx";
 import { visible, visibleName } from "../../visible.ts";
 import type { Entry } from "./entries.ts";
+import { featuresOf, type Topic } from "./topics.ts";
 import { factsOf, kindOf, saidOf } from "./words.ts";
 
 export const findingStyle = `
 .findings { list-style: none; margin: 8px 0 0; padding: 0; } .finding { display: grid; grid-template-columns: minmax(0, 1fr) 400px; gap: 0 56px; padding: 20px 0; border-top: 1px solid var(--line); }
 .finding h3, .finding p { overflow-wrap: anywhere; } .finding h3 { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; } .finding .picture { padding-top: 4px; min-width: 0; } .finding > div { min-width: 0; }
 .facts { display: flex; flex-wrap: wrap; gap: 8px 32px; margin: 8px 0 0; } .facts div { min-width: 0; } .facts dt { font-size: 12px; line-height: 16px; color: var(--soft); } .facts dd { margin: 2px 0 0; overflow-wrap: anywhere; }
-.finding .facts { gap: 8px 24px; } .finding .facts dd { font-size: 13px; } .brief { margin: 4px 0; padding: 0; list-style: none; font-size: 13px; line-height: 18px; overflow-wrap: anywhere; } .brief li { padding: 2px 0; } .finding details { margin-top: 8px; font-size: 13px; }
+.said + .said { margin-top: 20px; } .finding .facts { gap: 8px 24px; } .finding .facts dd { font-size: 13px; } .brief { margin: 4px 0; padding: 0; list-style: none; font-size: 13px; line-height: 18px; overflow-wrap: anywhere; } .brief li { padding: 2px 0; } .finding details { margin-top: 8px; font-size: 13px; }
 @media (max-width: 860px) { .finding { grid-template-columns: minmax(0, 1fr); gap: 12px; } }
 @media print { .finding { grid-template-columns: minmax(0, 1fr) 260px; gap: 0 24px; padding: 10px 0; break-inside: avoid; } }`;
 
@@ -22,28 +23,47 @@ export const findingStyle = `
 const mostOfCause = 20;
 
 interface Shown {
-  readonly entry: Entry;
-  readonly isBeyond: boolean;
+  readonly topic: Topic;
   readonly checks: number | undefined;
   readonly figures: ReadonlyMap<string, Figure>;
 }
 
-export const Item: FC<Shown> = ({ entry, isBeyond, checks, figures }) => {
-  const [title, more] = saidOf(entry);
-  const [worst] = entry.findings;
+export const Item: FC<Shown> = ({ topic, checks, figures }) => {
+  const [{ isBeyond }] = topic;
   return (
     <li class="finding">
       <div>
-        <Pill mark={isBeyond ? "violation" : "within"} words={kindOf(entry)} />
-        <h3>
-          <bdi>{cut(title)}</bdi>
-        </h3>
-        {more === "" ? null : <p class="soft">{cut(more)}</p>}
-        <Facts facts={factsOf(worst, checks)} />
-        <OfCause entry={entry} />
+        {topic.map((part) => (
+          <Said {...part} isBesides={isBeyond && !part.isBeyond} checks={checks} />
+        ))}
       </div>
-      <Picture entry={entry} figures={figures} title={title} />
+      <Picture topic={topic} figures={figures} />
     </li>
+  );
+};
+
+/** `isBesides`: within chance, and told with what is beyond it. */
+const Said: FC<Topic[number] & { isBesides: boolean; checks: number | undefined }> = ({
+  entry,
+  isBeyond,
+  isBesides,
+  checks,
+}) => {
+  const [title, more] = saidOf(entry);
+  const [worst] = entry.findings;
+  return (
+    <div class="said">
+      <Pill
+        mark={isBeyond ? "violation" : "within"}
+        words={`${kindOf(entry)}${isBesides ? ", within chance" : ""}`}
+      />
+      <h3>
+        <bdi>{cut(title)}</bdi>
+      </h3>
+      {more === "" ? null : <p class="soft">{cut(more)}</p>}
+      <Facts facts={factsOf(worst, checks)} />
+      <OfCause entry={entry} />
+    </div>
   );
 };
 
@@ -59,20 +79,28 @@ export const Facts: FC<{ facts: readonly (readonly [name: string, value: string]
     </dl>
   );
 
-/** Of the first feature that has one; of values that are missing there is their share. */
-const Picture: FC<Pick<Shown, "entry" | "figures"> & { title: string }> = ({ entry, figures, title }) => {
-  const [{ feature }] = entry.findings;
-  const missing = missingIn(entry.findings[0]);
-  const names = [feature, ...(entry.cause?.features ?? [])];
-  const figure = names.map((name) => figures.get(name)).find((one) => one !== undefined);
-  if (missing === null && figure === undefined) return null;
+/** Of the first feature that has one, once; of values that are missing there is their share. */
+const Picture: FC<Pick<Shown, "topic" | "figures">> = ({ topic, figures }) => {
+  const pairs = topic.flatMap(({ entry }) => missingIn(entry.findings[0]) ?? []);
+  const other = topic.find(({ entry }) => missingIn(entry.findings[0]) === null);
+  const figure = other === undefined ? undefined : figureOf(other.entry, figures);
+  const [missing] = pairs;
+  if (missing === undefined && figure === undefined) return null;
   return (
     <div class="picture">
-      {missing === null ? null : <ValueBars rows={[{ label: "missing", ...missing }]} full={1} />}
-      {missing !== null || figure === undefined ? null : <Wide figure={figure} label={cut(title)} />}
+      {missing === undefined ? null : <ValueBars rows={[{ label: "missing", ...missing }]} full={1} />}
+      {other === undefined || figure === undefined ? null : (
+        <Wide figure={figure} label={cut(saidOf(other.entry)[0])} />
+      )}
     </div>
   );
 };
+
+function figureOf(entry: Entry, figures: ReadonlyMap<string, Figure>): Figure | undefined {
+  return featuresOf(entry)
+    .map((name) => figures.get(name))
+    .find((figure) => figure !== undefined);
+}
 
 /** Null where the finding is of something else; the baseline's share is what the change leaves. */
 function missingIn({ check, answer, evidence = null }: Finding): Pair | null {
