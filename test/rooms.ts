@@ -31,6 +31,7 @@ export const mayImport: Record<string, readonly string[]> = {
   ],
   "worker/monitor": [
     "core",
+    "view",
     "worker/env",
     "worker/platform",
     "worker/deployment",

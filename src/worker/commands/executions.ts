@@ -7,7 +7,7 @@ import type { RehearsedSettings } from "../../core/rehearsal.ts";
 import type { Bindings } from "../env.ts";
 import type { ExecutionRecord } from "../monitor/execution.ts";
 import type { ExecutionKey, Listing } from "../monitor/executions.ts";
-import { readText, type ReportFile } from "../platform/bucket.ts";
+import { pageKey, readText, type ReportFile } from "../platform/bucket.ts";
 import type { Page } from "../platform/paging.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { readStored } from "../platform/stored.ts";
@@ -91,6 +91,13 @@ export async function executionFile(
   const text = report === null ? null : await readText(env.BUCKET, `${report}${file}`);
   if (text !== null) return { ok: true, value: text };
   return { ok: false, problem: problem("not_found", `This execution (${status}) has no such file`) };
+}
+
+/** The page that was kept beside a report; null where none was, or it is gone. */
+export async function keptPage(env: Bindings, endpoint: string, id: string): Promise<string | null> {
+  const execution = await getExecution(env, endpoint, id);
+  const prefix = execution.ok ? execution.value.report : null;
+  return prefix === null ? null : readText(env.BUCKET, pageKey(prefix, "report.html"));
 }
 
 /** The report under a prefix, whole: one of which another version has written more than this one knows is foreign. */

@@ -3,7 +3,7 @@ import { reportFiles } from "../../core/report/files.ts";
 import type { Report } from "../../core/report/report.ts";
 import { reportFile } from "../../view/pages/report-file.tsx";
 import { ReportPage } from "../../view/pages/report.tsx";
-import { executionFile } from "../commands/executions.ts";
+import { executionFile, keptPage } from "../commands/executions.ts";
 import { Refusal, unwrap } from "../platform/problem.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import { linkedReport } from "../visit/report.ts";
@@ -12,7 +12,7 @@ import { linkRefused } from "./refused.tsx";
 import { forSignedIn, toSignIn, visitOf } from "./signed-in.ts";
 
 const path = "/reports/{name}/{id}";
-/** The page as a file is made when it is asked for. */
+/** Kept where there were violations, else made when it is asked for. */
 const pageFile = "report.html";
 
 export const reportRoutes: readonly Route[] = [
@@ -73,10 +73,11 @@ async function kept(ask: Ask): Promise<Response> {
   return asFile(file, "application/json", text);
 }
 
-async function wholePage(ask: Ask): Promise<string> {
-  const { report, figures } = unwrap(
-    await linkedReport(ask.env, { url: ask.url, isSignedIn: true }, ask.place("name"), ask.place("id")),
-  );
+async function wholePage({ env, url, place }: Ask): Promise<string> {
+  const [name, id] = [place("name"), place("id")];
+  const kept = await keptPage(env, name, id);
+  if (kept !== null) return kept;
+  const { report, figures } = unwrap(await linkedReport(env, { url, isSignedIn: true }, name, id));
   return reportFile(report, figures);
 }
 

@@ -15,22 +15,28 @@ import { log } from "../platform/log.ts";
 import { nameOf } from "../platform/problem.ts";
 import { readStored } from "../platform/stored.ts";
 
-/** What it comes to; null where that could not be kept. Never throws: a window is judged without its pages rather than not. */
+/** What it comes to, null where that could not be kept, and the figures that were. */
+interface KeptOverview {
+  readonly glance: WindowGlance | null;
+  readonly figures: Figures;
+}
+
+/** Never throws: a window is judged without its pages rather than not. */
 export async function keepOverview(
   bucket: R2Bucket,
   report: string,
   judgement: Judgement,
-): Promise<WindowGlance | null> {
+): Promise<KeptOverview> {
   try {
     const overview = overviewOf(judgement);
     await writeJson(bucket, pageKey(report, "overview.json"), overviewText(overview));
     const figures = figuresOf(judgement, overview);
     if (figures.size > 0) await writeJson(bucket, pageKey(report, "figures.json"), figuresText(figures));
-    return glanceOf(judgement.report, overview);
+    return { glance: glanceOf(judgement.report, overview), figures };
   } catch (error) {
     const { endpoint, execution } = judgement.report;
     log("overview_failed", { endpoint, execution, error: nameOf(error) });
-    return null;
+    return { glance: null, figures: new Map() };
   }
 }
 

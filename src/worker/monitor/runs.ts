@@ -23,6 +23,7 @@ import type { ExecutionRecord, Run } from "./execution.ts";
 import type { Ending, Executions } from "./executions.ts";
 import type { Monitors } from "./monitors.ts";
 import { keepOverview } from "./overviews.ts";
+import { keepPage } from "./report-page.ts";
 
 /** A baseline, and its files once they are wanted. */
 interface InForce {
@@ -197,8 +198,9 @@ export class Runs implements Work {
     for (const [name, pieces] of Object.entries(files)) {
       await writePieces(BUCKET, `${prefix}${name}`, pieces);
     }
-    const glance = await keepOverview(BUCKET, prefix, judgement);
+    const { glance, figures } = await keepOverview(BUCKET, prefix, judgement);
     await this.#finish(run, report, { report: prefix, glance }, new Map(pictures));
+    await keepPage(BUCKET, prefix, report, figures);
   }
 
   /** A picture is for people: where none are told, none is drawn. */

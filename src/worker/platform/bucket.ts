@@ -6,7 +6,8 @@
  * baselines/{endpoint}/{baseline}/ranges/…               (profiles of a large file's ranges, while it is built)
  * config/{endpoint}.json
  * reports/{endpoint}/{monitor}/{yyyy}/{mm}/{dd}/{HH}/{MM}/{execution}/statistics.json | constraints.json |
- *   constraint_violations.json | report.json | overview.json | figures.json | {kind}.png  (the time is the window's end)
+ *   constraint_violations.json | report.json | report.html | overview.json | figures.json | {kind}.png
+ *   (the time is the window's end)
  * deployment.json                                       (which deployment the bucket belongs to)
  * datasets/…                                            (training files that users put there)
  */
@@ -52,8 +53,8 @@ export function pictureKey(report: string, kind: string): string {
   return `${report}${kind}.png`;
 }
 
-/** What pages show of a window: its features at a glance, and their figures. */
-export type PageFile = "overview.json" | "figures.json";
+/** What pages show of a window: its features at a glance, and their figures; and the page of its report. */
+export type PageFile = "overview.json" | "figures.json" | "report.html";
 
 export function pageKey(report: string, file: PageFile): string {
   return `${report}${file}`;

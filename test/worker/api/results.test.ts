@@ -154,6 +154,7 @@ describe("report files", () => {
       "constraints.json",
       "figures.json",
       "overview.json",
+      "report.html",
       "report.json",
       "statistics.json",
     ]);

@@ -148,6 +148,7 @@ it("is drawn for nobody where no receiver is configured", async () => {
     "constraints.json",
     "figures.json",
     "overview.json",
+    "report.html",
     "report.json",
     "statistics.json",
   ]);
