@@ -185,6 +185,16 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/picture",
     "zod",
   ],
+  "core/example": [
+    "core/call",
+    "core/profile",
+    "core/baseline",
+    "core/check/answer",
+    "core/check/further",
+    "core/check",
+    "core/report",
+    "core/chart",
+  ],
   "core/receiver": ["core/names", "core/monitor", "core/check/answer", "core/check", "core/incident", "zod"],
   "core/rehearsal": [
     "core/profile",

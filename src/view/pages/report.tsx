@@ -12,6 +12,7 @@ import { Page } from "../page.tsx";
 import { pillStyle } from "../mark.tsx";
 import { cut, PageRoom } from "../room.tsx";
 import { visible, visibleName } from "../visible.ts";
+import { callsStyle, type Calls } from "./report/calls.tsx";
 import { alikeItem, alikeStyle, AsInTheBaseline, familyItem } from "./report/alike.tsx";
 import { toldIn, type Alike, type Told } from "./report/entries.ts";
 import { familiesIn } from "./report/families.ts";
@@ -37,6 +38,8 @@ interface Shown {
   readonly isSignedIn?: boolean;
   /** The files of the execution, by their addresses; none where they cannot be had. */
   readonly files?: readonly (readonly [name: string, address: string])[];
+  /** Example calls of findings, or where they are; null where there can be none. */
+  readonly calls?: Calls | null;
 }
 
 export const ReportPage: FC<Shown> = ({
@@ -45,16 +48,17 @@ export const ReportPage: FC<Shown> = ({
   isFile = false,
   isSignedIn = false,
   files = [],
+  calls = null,
 }) => {
   const { endpoint, execution, exitMessage } = report;
   const where = isFile ? "report.json" : `GET /v1/endpoints/${endpoint}/executions/${execution}/report`;
   const told = toldIn(report);
-  const parts = partsOf({ report, figures }, told, where);
+  const parts = partsOf({ report, figures, calls }, told, where);
   const { beyond, within, unjudged, alike, families } = parts;
   // Which side is which is said once, where there are pictures.
   const hasKey = figures.size > 0;
   return (
-    <Around report={report} isSignedIn={isSignedIn}>
+    <Around report={report} isSignedIn={isSignedIn} own={calls === null ? style : `${style}${callsStyle}`}>
       <Head report={report} told={told} isFile={isFile} />
       <Findings title="Findings" aside="worst first" part={beyond} hasKey={hasKey} />
       <Findings
@@ -80,31 +84,38 @@ export const ReportPage: FC<Shown> = ({
   );
 };
 
-const Around: FC<{ report: Report; isSignedIn: boolean; children?: Child }> = ({
+const Around: FC<{ report: Report; isSignedIn: boolean; own: string; children?: Child }> = ({
   report,
   isSignedIn,
+  own,
   children,
 }) => {
   const { endpoint } = report;
   const title = `${visibleName(endpoint)}: ${headlineOf(report)}`;
   return isSignedIn ? (
-    <Frame title={title} own={style} steps={[[endpoint, `/dashboard/${endpoint}`]]}>
+    <Frame title={title} own={own} steps={[[endpoint, `/dashboard/${endpoint}`]]}>
       {children}
     </Frame>
   ) : (
-    <Page title={title} style={style}>
+    <Page title={title} style={own}>
       <main>{children}</main>
     </Page>
   );
 };
 
 /** The lists of the page. What is most important takes its part of the room first, wherever it stands. */
-function partsOf({ report, figures }: Pick<Shown, "report" | "figures">, told: Told, where: string) {
+function partsOf(
+  { report, figures, calls = null }: Pick<Shown, "report" | "figures" | "calls">,
+  told: Told,
+  where: string,
+) {
   const { checks, notes, surprises = [] } = report;
   const said = new Set(notes);
   const unsaid = surprises.filter(({ feature, message }) => !said.has(`${feature}: ${message}`));
   const room = new PageRoom(where);
-  const item = (topic: Topic) => <Item topic={topic} checks={checks} figures={figures} />;
+  const numbers = new Map([...told.beyond, ...told.within].map((entry, at) => [entry, at + 1]));
+  const beside = { checks, calls, numbers };
+  const item = (topic: Topic) => <Item topic={topic} beside={beside} figures={figures} />;
   const { beyond, within } = topicsIn(told);
   const { families, others } = familiesIn(told.alike, figures);
   const farthestFirst = others.toSorted((a, b) => (b.distance ?? -1) - (a.distance ?? -1));

@@ -1,12 +1,16 @@
-/** The report of an execution as a page, and its files for who is signed in. */
+/** The report of an execution as a page, with example calls where they are asked for, and its files for who is signed in. */
 import { reportFiles } from "../../core/report/files.ts";
 import type { Report } from "../../core/report/report.ts";
 import { reportFile } from "../../view/pages/report-file.tsx";
 import { ReportPage } from "../../view/pages/report.tsx";
+import type { Calls } from "../../view/pages/report/calls.tsx";
+import { toldIn } from "../../view/pages/report/entries.ts";
+import { captureAddress } from "../../view/pages/manage/capture.tsx";
 import { executionFile, keptPage } from "../commands/executions.ts";
+import { exampleCalls } from "../commands/pages/examples.ts";
 import { Refusal, unwrap } from "../platform/problem.ts";
 import type { Ask, Route } from "../platform/route.ts";
-import { linkedReport } from "../visit/report.ts";
+import { linkedReport, type SeenReport } from "../visit/report.ts";
 import { aPage, linkQuery, noLink, page } from "./page.ts";
 import { linkRefused } from "./refused.tsx";
 import { forSignedIn, toSignIn, visitOf } from "./signed-in.ts";
@@ -21,7 +25,7 @@ export const reportRoutes: readonly Route[] = [
     method: "get",
     path,
     summary: "The report of an execution as a page, for who is signed in or has its signed link",
-    query: linkQuery,
+    query: { ...linkQuery, calls: "1: with example calls of the findings, from the captures of the window" },
     answers: { 200: aPage, 403: noLink },
     errors: ["not_found"],
     isOpen: true,
@@ -53,8 +57,29 @@ async function shown(ask: Ask): Promise<Response> {
         (file) => [file, `/reports/${name}/${id}/${file}`] as const,
       )
     : [];
-  const content = <ReportPage {...found.value} isSignedIn={isSignedIn} files={files} />;
+  const calls = await callsOf(ask, isSignedIn, found.value);
+  const content = <ReportPage {...found.value} isSignedIn={isSignedIn} files={files} calls={calls} />;
   return page(ask, content, isSignedIn ? "'self'" : "'none'");
+}
+
+/** Examples are looked for of so many findings, the worst: a page has no room for more. */
+const mostFindings = 150;
+
+/** Whoever has a link sees the calls as they are stored, and no way to their pages. */
+async function callsOf({ env, url }: Ask, isSignedIn: boolean, seen: SeenReport): Promise<Calls> {
+  const { endpoint, window } = seen.report;
+  const isAsked = url.searchParams.get("calls") === "1";
+  if (!isAsked) {
+    const query = new URLSearchParams(url.search);
+    query.set("calls", "1");
+    return { kind: "asked", address: `${url.pathname}?${query.toString()}` };
+  }
+  const { beyond, within } = toldIn(seen.report);
+  const findings = [...beyond, ...within].slice(0, mostFindings).map(({ findings: [worst] }) => worst);
+  const sampled = unwrap(await exampleCalls(env, seen, findings));
+  const pageOf = isSignedIn ? captureAddress(endpoint) : null;
+  const isDated = window.start.slice(0, 10) !== window.end.slice(0, 10);
+  return { kind: "shown", sampled, pageOf, isDated };
 }
 
 /** A window without records leaves no statistics. */

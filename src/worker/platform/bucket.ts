@@ -5,9 +5,8 @@
  * baselines/{endpoint}/{baseline}/statistics.json | constraints.json
  * baselines/{endpoint}/{baseline}/ranges/…               (profiles of a large file's ranges, while it is built)
  * config/{endpoint}.json
- * reports/{endpoint}/{monitor}/{yyyy}/{mm}/{dd}/{HH}/{MM}/{execution}/statistics.json | constraints.json |
- *   constraint_violations.json | report.json | report.html | overview.json | figures.json | {kind}.png
- *   (the time is the window's end)
+ * reports/{endpoint}/{monitor}/{yyyy}/{mm}/{dd}/{HH}/{MM}/{execution}/statistics.json | constraints.json | report.html |
+ *   constraint_violations.json | report.json | overview.json | figures.json | {kind}.png  (the time is the window's end)
  * deployment.json                                       (which deployment the bucket belongs to)
  * datasets/…                                            (training files that users put there)
  */

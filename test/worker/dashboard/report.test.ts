@@ -41,11 +41,13 @@ describe("a report", () => {
     expect(page).toContain(`href="${path}/report.html"`);
   });
 
-  it("has the same pictures and nothing to follow for who has its link", async () => {
+  it("has the same pictures, and nothing to follow but itself with example calls, for who has its link", async () => {
     const link = (await signedLink(env, origin, path, Date.now())) ?? "";
     const page = await (await open(link)).text();
     expect(page).toMatch(/<svg class="chart (?:wide|mini)"/);
-    expect(page).not.toContain("href=");
+    const ways = [...page.matchAll(/href="([^"]*)"/g)].map(([, way = ""]) => way.replaceAll("&amp;", "&"));
+    expect(ways.length).toBeGreaterThan(0);
+    for (const way of ways) expect(way.startsWith(`${link.slice(origin.length)}&calls=1#`)).toBe(true);
   });
 
   it("gives its files, and its page as one, to be kept, and no other", async () => {

@@ -32,11 +32,16 @@ export const valueShare = featureCheck({
     return decide(subject, evidence, {
       sides: [`${name}: ${percent(before, after)}`, percent(after, before)],
       description:
-        `Share of one value changed: ${typeof value === "number" ? javaDouble(value) : JSON.stringify(printable(value, 40))}. ` +
+        `Share of one value changed: ${writtenValue(value)}. ` +
         `Share in current dataset: ${javaDouble(after)}, Share in baseline: ${javaDouble(before)}`,
     });
   },
 });
+
+/** A value as the description has it: the service's number, or a text in quotes, cut. */
+export function writtenValue(value: number | string): string {
+  return typeof value === "number" ? javaDouble(value) : JSON.stringify(printable(value, 40));
+}
 
 /** Of a column of numbers the number, of any other the text whose share has changed most surely. */
 function changeOf({ sides, statistics }: Subject, limits: ValueLimits): ValueChange<number | string> | null {

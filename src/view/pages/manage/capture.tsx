@@ -37,6 +37,12 @@ export function addressOf(
   return `/dashboard/${name}/${page}?${new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()}`;
 }
 
+/** Of the page of a captured call. */
+export function captureAddress(name: string) {
+  return ({ variant, hour, file, at }: Place & { readonly variant: string; readonly hour: string }) =>
+    addressOf(name, "capture", { variant, hour, file, at });
+}
+
 export function titleOf(call: RecordedCall | null): string {
   if (call === null) return "A line that is no record";
   const { time, eventId } = call;

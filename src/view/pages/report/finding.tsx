@@ -7,6 +7,7 @@ import { ValueBars, Wide } from "../../figures.tsx";
 import { Pill } from "../../mark.tsx";
 import { cut, More, type Listed } from "../../room.tsx";
 import { visible, visibleName } from "../../visible.ts";
+import { ExampleCalls, type Calls } from "./calls.tsx";
 import type { Entry } from "./entries.ts";
 import { featuresOf, type Topic } from "./topics.ts";
 import { factsOf, kindOf, saidOf } from "./words.ts";
@@ -22,19 +23,28 @@ export const findingStyle = `
 /** Of the findings of one cause so many are on the page. */
 const mostOfCause = 20;
 
+/** What of a page all of its findings are shown with. */
+export interface Beside {
+  readonly checks: number | undefined;
+  /** Null where there can be none. */
+  readonly calls: Calls | null;
+  /** The number of each entry on the page. */
+  readonly numbers: ReadonlyMap<Entry, number>;
+}
+
 interface Shown {
   readonly topic: Topic;
-  readonly checks: number | undefined;
+  readonly beside: Beside;
   readonly figures: ReadonlyMap<string, Figure>;
 }
 
-export const Item: FC<Shown> = ({ topic, checks, figures }) => {
+export const Item: FC<Shown> = ({ topic, beside, figures }) => {
   const [{ isBeyond }] = topic;
   return (
     <li class="finding">
       <div>
         {topic.map((part) => (
-          <Said {...part} isBesides={isBeyond && !part.isBeyond} checks={checks} />
+          <Said {...part} isAmong={isBeyond && !part.isBeyond} beside={beside} />
         ))}
       </div>
       <Picture topic={topic} figures={figures} />
@@ -42,20 +52,21 @@ export const Item: FC<Shown> = ({ topic, checks, figures }) => {
   );
 };
 
-/** `isBesides`: within chance, and told with what is beyond it. */
-const Said: FC<Topic[number] & { isBesides: boolean; checks: number | undefined }> = ({
+/** `isAmong`: within chance, and told with what is beyond it. */
+const Said: FC<Topic[number] & { isAmong: boolean; beside: Beside }> = ({
   entry,
   isBeyond,
-  isBesides,
-  checks,
+  isAmong,
+  beside: { checks, calls, numbers },
 }) => {
   const [title, more] = saidOf(entry);
   const [worst] = entry.findings;
+  const id = `finding-${numbers.get(entry) ?? 0}`;
   return (
-    <div class="said">
+    <div class="said" id={calls === null ? undefined : id}>
       <Pill
         mark={isBeyond ? "violation" : "within"}
-        words={`${kindOf(entry)}${isBesides ? ", within chance" : ""}`}
+        words={`${kindOf(entry)}${isAmong ? ", within chance" : ""}`}
       />
       <h3>
         <bdi>{cut(title)}</bdi>
@@ -63,6 +74,7 @@ const Said: FC<Topic[number] & { isBesides: boolean; checks: number | undefined 
       {more === "" ? null : <p class="soft">{cut(more)}</p>}
       <Facts facts={factsOf(worst, checks)} />
       <OfCause entry={entry} />
+      {calls === null ? null : <ExampleCalls calls={calls} finding={worst} id={id} />}
     </div>
   );
 };

@@ -1,0 +1,135 @@
+/**
+ * Example calls of a report's findings, looked for in the captures of its window when somebody asks for them, not when the
+ * window is judged: most reports are read by nobody, and a copy in a report would outlive the captures, whose retention
+ * says how long values of single calls are kept. One pass through some files, spread over the window, serves all findings;
+ * it ends as soon as each has its examples. The pages without them are sent without a look at any capture.
+ */
+import { shapeOf } from "../../../core/baseline/shape.ts";
+import { linesOf, placed } from "../../../core/call/lines.ts";
+import type { RecordedCall } from "../../../core/call/record.ts";
+import { Examples, type Sampled } from "../../../core/example/examples.ts";
+import type { Window } from "../../../core/monitor/window.ts";
+import type { Figures } from "../../../core/overview/figures.ts";
+import { withDialect } from "../../../core/profile/observe.ts";
+import type { Finding } from "../../../core/report/finding.ts";
+import type { Report } from "../../../core/report/report.ts";
+import { loadBaseline, readableBaseline } from "../../baseline/files.ts";
+import type { Bindings } from "../../env.ts";
+import { capturesPrefix, keysUnder, readPart } from "../../platform/bucket.ts";
+import type { Result } from "../../platform/problem.ts";
+import { viewEndpoint } from "../endpoints.ts";
+import type { CapturePlace } from "./captures.ts";
+
+/** One request lists so many hours of variants, and looks into so many files, of each at its first bytes, and at so many calls. */
+const mostLists = 8;
+const mostFiles = 24;
+const pieceBytes = 2 ** 18;
+const mostCalls = 2_000;
+
+const hourMs = 3_600_000;
+
+/** A captured call: its place among the captures of its variant. */
+export interface CallPlace extends CapturePlace {
+  readonly variant: string;
+  /** `2026-11-27T11`. */
+  readonly hour: string;
+}
+
+/** Of these findings of a report. */
+export async function exampleCalls(
+  env: Bindings,
+  { report, figures }: { readonly report: Report; readonly figures: Figures },
+  findings: readonly Finding[],
+): Promise<Result<Sampled<CallPlace>>> {
+  const { endpoint, baseline: id } = report;
+  const view = await viewEndpoint(env, endpoint);
+  if (!view.ok) return view;
+  const { config } = view.value;
+  const window = { start: Date.parse(report.window.start), end: Date.parse(report.window.end) };
+  const variants = [config.variant, ...(config.variants ?? [])];
+  const files = await filesOf(env, endpoint, variants, window);
+  const why = config.capture.enabled && config.capture.samplingPercentage > 0 ? "gone" : "off";
+  if (files.length === 0) return none(why);
+  const loaded =
+    id === null ? null : await readableBaseline(id, () => loadBaseline(env.BUCKET, { endpoint, id }));
+  if (loaded === null || !loaded.ok) return none("baseline");
+  const baseline = loaded.value;
+  const reading = withDialect({ ...config.reading, shape: shapeOf(baseline.constraints) });
+  const outputColumns = config.outputColumns ?? null;
+  const examples = new Examples<CallPlace>(findings, { baseline, figures, outputColumns, reading });
+  for (const file of files) {
+    if (examples.isFull) break;
+    const calls = await callsOf(env, endpoint, file, window);
+    examples.look(calls.slice(0, Math.ceil(mostCalls / files.length)));
+  }
+  if (examples.looked === 0 && !examples.isFull) return none(why);
+  return { ok: true, value: { kind: "looked", examples, percent: config.capture.samplingPercentage } };
+}
+
+function none(why: "off" | "gone" | "baseline"): Result<Sampled<CallPlace>> {
+  return { ok: true, value: { kind: "none", why } };
+}
+
+type CaptureFile = Omit<CallPlace, "at">;
+
+/** Files that may hold calls of the window, as many as are looked into, spread over it. */
+async function filesOf(
+  env: Bindings,
+  endpoint: string,
+  variants: readonly string[],
+  window: Window,
+): Promise<readonly CaptureFile[]> {
+  const some = variants.slice(0, mostLists);
+  const hours = spread(hoursOf(window), Math.max(1, Math.floor(mostLists / some.length)));
+  const folders = some.flatMap((variant) => hours.map((hour) => ({ variant, hour })));
+  const listed = await Promise.all(
+    folders.map(async ({ variant, hour }) => {
+      const prefix = capturesPrefix(endpoint, variant, hour);
+      const { keys } = await keysUnder(env.BUCKET, prefix);
+      const files = keys.map((key) => key.slice(prefix.length).replace(/\.jsonl$/, ""));
+      return overlapping(hour, files, window).map((file) => ({ variant, hour, file }));
+    }),
+  );
+  return spread(listed.flat(), mostFiles);
+}
+
+/** From the last file on that begins before the window: it may reach into it. */
+function overlapping(hour: string, files: readonly string[], { start, end }: Window): readonly string[] {
+  const begins = (file: string) =>
+    Date.parse(`${hour}:${file.slice(0, 9).replace("-", ":").replace("-", ".")}Z`);
+  const before = files.filter((file) => begins(file) < end);
+  const first = before.findIndex((file) => begins(file) >= start);
+  return before.slice(first < 0 ? -1 : Math.max(0, first - 1));
+}
+
+function hoursOf({ start, end }: Window): readonly string[] {
+  const first = Math.floor(start / hourMs);
+  const count = Math.max(1, Math.ceil(end / hourMs) - first);
+  return Array.from({ length: count }, (_, at) => new Date((first + at) * hourMs).toISOString().slice(0, 13));
+}
+
+/** As many of the items, evenly. */
+function spread<Item>(items: readonly Item[], most: number): readonly Item[] {
+  const step = Math.max(1, items.length / most);
+  return items.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
+}
+
+/** The calls of the window in a file's first bytes. */
+async function callsOf(
+  env: Bindings,
+  endpoint: string,
+  { variant, hour, file }: CaptureFile,
+  { start, end }: Window,
+): Promise<readonly (readonly [RecordedCall, CallPlace])[]> {
+  const key = `${capturesPrefix(endpoint, variant, hour)}${file}.jsonl`;
+  const part = await readPart(env.BUCKET, key, 0, pieceBytes);
+  if (part === null) return [];
+  // Captures have whole seconds.
+  const isOfWindow = (time: number | null) => time !== null && time > start - 1_000 && time < end;
+  return linesOf(part.bytes, 0, part.size).flatMap((line) => {
+    const { call, from } = placed(line);
+    return call === null || !isOfWindow(call.time)
+      ? []
+      : [[call, { variant, hour, file, at: from }] as const];
+  });
+}
