@@ -1,9 +1,10 @@
 /** Example calls of findings: every finding of a window in which much is wrong, by calls that have just that. */
 import { beforeAll, describe, expect, it } from "vitest";
-import { baselineOf } from "../../../src/core/baseline/baseline.ts";
+import { baselineOf, type Baseline } from "../../../src/core/baseline/baseline.ts";
 import { shapeOf } from "../../../src/core/baseline/shape.ts";
 import type { CapturedBody } from "../../../src/core/call/body.ts";
 import { captureLine, parseCaptureLine, type RecordedCall } from "../../../src/core/call/record.ts";
+import type { Figure } from "../../../src/core/chart/figure.ts";
 import { isReported } from "../../../src/core/check/answer/outcome.ts";
 import { Examples, type Seen } from "../../../src/core/example/examples.ts";
 import { figuresOf } from "../../../src/core/overview/figures.ts";
@@ -39,11 +40,23 @@ const faulty = (at: number): Cells => {
   return { ...cells, days: String(60 + (at % 41)) };
 };
 
-const training = new Profile();
-for (let at = 0; at < 1_000; at++)
-  training.data.add({ names, cells: Object.values(ordinary(at)).map((cell) => (cell === "" ? null : cell)) });
-const baseline = baselineOf(training);
-const reading = { shape: shapeOf(baseline.constraints) };
+/** Of ordinary rows, their columns in this order. */
+function trainedOn(order: readonly string[]): Baseline {
+  const training = new Profile();
+  for (let at = 0; at < 1_000; at++) {
+    const cells = new Map(Object.entries(ordinary(at)));
+    training.data.add({ names: order, cells: order.map((name) => cells.get(name) ?? null) });
+  }
+  return baselineOf(training);
+}
+
+const usual = trainedOn(names);
+
+/** What is known beside the findings. */
+const asked = (baseline: Baseline) => {
+  const reading = { shape: shapeOf(baseline.constraints) };
+  return { baseline, figures: new Map<string, Figure>(), outputColumns: null, reading };
+};
 
 const body = (encoding: "CSV" | "JSON", data: string): CapturedBody => ({
   contentType: encoding === "CSV" ? "text/csv" : "application/json",
@@ -78,13 +91,14 @@ function valueOf(cell: string): string | number | null {
 }
 
 /** Findings of calls, each with what shows it. */
-function shown(calls: readonly RecordedCall[], given: readonly RecordedCall[] = calls) {
+function shown(calls: readonly RecordedCall[], given: readonly RecordedCall[] = calls, baseline = usual) {
+  const known = asked(baseline);
   const window = new Profile();
-  for (const call of calls) observe(window, call, reading);
+  for (const call of calls) observe(window, call, known.reading);
   const judgement = judge(execution, window, baseline, { outputColumns: null });
   const figures = figuresOf(judgement, overviewOf(judgement));
   const findings = judgement.report.findings.filter(({ answer }) => isReported(answer));
-  const examples = new Examples<string>(findings, { baseline, figures, outputColumns: null, reading });
+  const examples = new Examples<string>(findings, { ...known, figures });
   examples.look(given.map((call) => [call, call.eventId]));
   return { findings, examples };
 }
@@ -146,10 +160,9 @@ describe.each([
   it("that are as they should be show nothing, and are counted", () => {
     const sound = Array.from({ length: 300 }, (__, at) => made(ordinary(at), at));
     const { findings } = found;
-    const known = { baseline, figures: new Map(), outputColumns: null, reading };
     const examples = new Examples<number>(
       findings.filter(({ check }) => !check.includes("column")),
-      known,
+      asked(usual),
     );
     examples.look(sound.map((call, at) => [call, at]));
     expect(examples.looked).toBe(300);
@@ -202,6 +215,14 @@ it("of a call of several records it is said how many show it", () => {
   expect(first?.seen).toEqual({ kind: "value", text: "violet", records: 2, of: 3 });
 });
 
+it("columns by position are found where the baseline has the model's answers last", () => {
+  const calls = Array.from({ length: 300 }, (_, at) => csv(at % 10 === 2 ? faulty(at) : ordinary(at), at));
+  const { findings, examples } = shown(calls, calls, trainedOn([...names.slice(1), "score"]));
+  const unknown = findings.find(({ feature }) => feature === "colour");
+  const some = (unknown === undefined ? null : examples.of(unknown)) ?? [];
+  expect(some.map(({ seen }) => seen.kind === "value" && seen.text)).toEqual(["violet", "violet", "violet"]);
+});
+
 it("no single call shows what is seen of calls from outside, or what is gone", () => {
   const answer = {
     kind: "violation",
@@ -219,7 +240,7 @@ it("no single call shows what is seen of calls from outside, or what is gone", (
     of("colour", "value_share_check"),
     of("weir.latency_ms", "range_check"),
   ];
-  const examples = new Examples(findings, { baseline, figures: new Map(), outputColumns: null, reading });
+  const examples = new Examples(findings, asked(usual));
   expect(findings.map((finding) => examples.of(finding))).toEqual([null, null, null]);
   expect(examples.isFull).toBe(true);
   expect(examples.of(of("age", "range_check"))).toBeUndefined();
