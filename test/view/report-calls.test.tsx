@@ -54,16 +54,33 @@ describe("example calls", () => {
       "Day Mins": { kind: "missing", records: 1, of: 1 },
     };
     const calls = shown(({ feature }) => [example(seen[feature] ?? { kind: "said", words: "?" })]);
-    const head = (what: string) => `Example calls, as they are stored Time, UTC ${what} Event id 14:05:06`;
+    const head = (what: string) => `Example calls, as they are stored Time ${what} Event id 14:05:06`;
     expect(saidIn(page(calls))).toEqual([
       `${head("What is seen")} without age event-1`,
-      `${head("amount")} 17.5 , in 2 of 1,300 records event-1`,
+      `${head("amount")} 17.5 2 of 1,300 records event-1`,
       `${head("Day Mins")} missing event-1`,
     ]);
     expect(page(calls)).not.toContain("href=");
     const dated = page({ ...calls, isDated: true, pageOf: ({ at }) => `/call/${at}` } as Calls);
     expect(dated).toContain("2026-11-22 14:05:06");
     expect(dated).toContain('<a href="/call/7">event-1</a>');
+  });
+
+  it("that show two findings of one feature stand there once", () => {
+    const again = full.findings.flatMap((one) => (one.feature === "amount" ? [one, { ...one }] : [one]));
+    const of = (text: (finding: Finding) => string) =>
+      saidIn(
+        renderToString(
+          <ReportPage
+            report={{ ...full, findings: again }}
+            figures={new Map()}
+            calls={shown((finding) => [example({ kind: "value", text: text(finding), records: 1, of: 1 })])}
+          />,
+        ),
+      );
+    expect(of(() => "1")[2]).toBe("The same calls show this.");
+    const places = new Map(again.map((finding, at) => [finding, at]));
+    expect(of((finding) => String(places.get(finding)))[2]).toContain("14:05:06");
   });
 
   it("that are not there are said to be, in one sentence, with the share that is captured", () => {

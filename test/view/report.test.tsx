@@ -72,6 +72,25 @@ describe("ReportPage", () => {
     ]);
   });
 
+  it("says of unknown values how many and which, and of a distance nothing that stands among its facts", () => {
+    const [, drift] = full.findings;
+    const about = (one: Partial<Finding>) =>
+      findingsIn(page({ ...full, findings: [{ ...(drift as Finding), ...one }] }), "Findings")[0];
+    const distance = "Baseline drift distance: 0.3361 exceeds threshold: 0.1";
+    expect(about({ answer: violation(distance) })).toMatch(/^Drift amount: ≤ 8\.76: 30 % → 15 % Differ /);
+    expect(about({ answer: violation(`${distance}\nMeasure: Wasserstein`) })).toContain(
+      "Measure: Wasserstein",
+    );
+    const unknown = {
+      check: "categorical_values_check",
+      answer: violation("!", null, 0.75),
+      examples: ["x"],
+    };
+    expect(about(unknown as Partial<Finding>)).toMatch(
+      /^Unknown value amount: 25 % of values are unknown Such as “x” Change /,
+    );
+  });
+
   it("gives what chance makes as well after it, hollow, with how many records are missing", () => {
     const html = page(full);
     expect(findingsIn(html, "Within chance")).toEqual([
@@ -183,7 +202,7 @@ describe("ReportPage", () => {
     );
     const html = page({ ...full, findings: [...full.findings, ...others] });
     expect(textOf(section(html, "Not judged"))).toBe(
-      `3 checks, by their reasons ${reason}: Plan (drift), A (drift), B (drift)`,
+      `3 checks, by reason ${reason}: Plan (drift), A (drift), B (drift)`,
     );
     const known = textOf(section(html, "Worth knowing"));
     expect(known).toContain("7 input bodies are not in the statistics: not a table");

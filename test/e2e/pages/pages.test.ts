@@ -27,6 +27,7 @@ const inPlay: readonly (string | Reached)[] = [
   { name: "feature-text", from: "/dashboard/churn", like: /feature\?name=Region/ },
   { name: "incident", from: "/dashboard/churn", like: /^\/incidents\/churn\// },
   { name: "report", from: "/dashboard/churn", like: /^\/reports\/churn\// },
+  { name: "report-calls", from: "report", like: /\?calls=1/ },
   "/dashboard/churn/incidents",
   "/dashboard/churn/captures",
   { name: "captures", from: "/dashboard/churn/captures", like: /&hour=/ },

@@ -90,7 +90,7 @@ describe("example calls", () => {
     const colours = cellsIn(html).filter((cells) => cells.includes("violet"));
     const [, , first] = calls;
     expect(colours[0]?.slice(0, 6)).toEqual([
-      "Time, UTC",
+      "Time",
       "colour",
       "Event id",
       new Date(first?.time ?? 0).toISOString().slice(11, 19),

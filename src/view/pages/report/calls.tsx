@@ -29,15 +29,20 @@ export type Calls =
 
 export const callsStyle = `
 .calls { margin: 8px 0 0; font-size: 13px; line-height: 18px; } .calls caption { text-align: left; color: var(--soft); font-size: 12px; line-height: 16px; padding: 0; }
-.calls th, .calls td { padding: 3px 24px 3px 0; border-top: 0; overflow-wrap: anywhere; } .calls td { border-top: 1px solid var(--line); } .calls td:first-child { white-space: nowrap; } .calls code { overflow-wrap: anywhere; }
-@media (max-width: 640px) { .calls th, .calls td { padding-right: 12px; } p.calls a { display: inline-flex; align-items: center; min-height: 44px; } }
+.calls th, .calls td { padding: 3px 24px 3px 0; border-top: 0; overflow-wrap: anywhere; } .calls td { border-top: 1px solid var(--line); } .calls td:first-child { white-space: nowrap; } .calls b { font-weight: 600; padding-right: 8px; }
+@media (max-width: 640px) { .calls th, .calls td { padding-right: 12px; } .calls code { display: block; width: 9ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .calls a { display: inline-flex; align-items: center; min-height: 44px; } .calls code a { display: block; line-height: 44px; } .calls td { vertical-align: middle; } }
 @media print { p.calls a { display: none; } }`;
 
 /** A value that is longer is cut, in characters. */
 const longestValue = 120;
 
-/** `id`: of the finding on the page. */
-export const ExampleCalls: FC<{ calls: Calls; finding: Finding; id: string }> = ({ calls, finding, id }) => {
+/** `id`: of the finding on the page; `before`: findings of the same feature above it. */
+export const ExampleCalls: FC<{ calls: Calls; finding: Finding; before: readonly Finding[]; id: string }> = ({
+  calls,
+  finding,
+  before,
+  id,
+}) => {
   if (calls.kind === "asked")
     return (
       <p class="calls">
@@ -52,12 +57,21 @@ export const ExampleCalls: FC<{ calls: Calls; finding: Finding; id: string }> = 
   const found = examples.of(finding);
   if (found === undefined) return null;
   if (found === null) return <Line>No single call shows this.</Line>;
+  if (found.length > 0 && before.some((other) => isSame(examples.of(other) ?? [], found)))
+    return <Line>The same calls show this.</Line>;
   return found.length === 0 ? (
     <Line>{noneOf(examples.looked, percent)}</Line>
   ) : (
     <Table calls={calls} finding={finding} found={found} />
   );
 };
+
+/** Whether the same is seen of the same calls. */
+function isSame(one: readonly Example<Place>[], other: readonly Example<Place>[]): boolean {
+  const keys = (some: readonly Example<Place>[]) =>
+    JSON.stringify(some.map(({ eventId, seen, place }) => [eventId, seen, place]));
+  return keys(one) === keys(other);
+}
 
 const reasons: Readonly<Record<(Sampled<Place> & { kind: "none" })["why"], string>> = {
   off: "No example calls: calls are not captured.",
@@ -83,7 +97,7 @@ const Table: FC<{
     <caption>Example calls, as they are stored</caption>
     <thead>
       <tr>
-        <th scope="col">Time, UTC</th>
+        <th scope="col">Time</th>
         <th scope="col">
           <bdi>{isOfTable(check) ? "What is seen" : visibleName(feature)}</bdi>
         </th>
@@ -119,11 +133,14 @@ function timeOf(time: number, isDated: boolean): string {
 
 const SeenIn: FC<{ seen: Seen }> = ({ seen }) => {
   if (seen.kind === "said") return <bdi>{visible(cut(seen.words))}</bdi>;
-  const part = seen.of === 1 ? "" : `, in ${count(seen.records)} of ${count(seen.of)} records`;
   return (
     <>
-      {seen.kind === "missing" ? "missing" : <bdi>{visibleValue(cut(seen.text))}</bdi>}
-      {part === "" ? null : <span class="soft">{part}</span>}
+      <b>{seen.kind === "missing" ? "missing" : <bdi>{visibleValue(cut(seen.text))}</bdi>}</b>
+      {seen.of === 1 ? null : (
+        <span class="soft">
+          {count(seen.records)} of {count(seen.of)} records
+        </span>
+      )}
     </>
   );
 };

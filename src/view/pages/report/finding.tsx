@@ -43,8 +43,13 @@ export const Item: FC<Shown> = ({ topic, beside, figures }) => {
   return (
     <li class="finding">
       <div>
-        {topic.map((part) => (
-          <Said {...part} isAmong={isBeyond && !part.isBeyond} beside={beside} />
+        {topic.map((part, at) => (
+          <Said
+            {...part}
+            before={topic.slice(0, at).map(({ entry }) => entry.findings[0])}
+            isAmong={isBeyond && !part.isBeyond}
+            beside={beside}
+          />
         ))}
       </div>
       <Picture topic={topic} figures={figures} />
@@ -52,9 +57,10 @@ export const Item: FC<Shown> = ({ topic, beside, figures }) => {
   );
 };
 
-/** `isAmong`: within chance, and told with what is beyond it. */
-const Said: FC<Topic[number] & { isAmong: boolean; beside: Beside }> = ({
+/** `isAmong`: within chance, and told with what is beyond it; `before`: findings above it. */
+const Said: FC<Topic[number] & { before: readonly Finding[]; isAmong: boolean; beside: Beside }> = ({
   entry,
+  before,
   isBeyond,
   isAmong,
   beside: { checks, calls, numbers },
@@ -74,7 +80,7 @@ const Said: FC<Topic[number] & { isAmong: boolean; beside: Beside }> = ({
       {more === "" ? null : <p class="soft">{cut(more)}</p>}
       <Facts facts={factsOf(worst, checks)} />
       <OfCause entry={entry} />
-      {calls === null ? null : <ExampleCalls calls={calls} finding={worst} id={id} />}
+      {calls === null ? null : <ExampleCalls calls={calls} finding={worst} before={before} id={id} />}
     </div>
   );
 };

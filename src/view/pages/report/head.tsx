@@ -46,7 +46,7 @@ function besides({ within, alike, unjudgedCount }: Told): string {
   const is = (many: number) => (many === 1 ? "is" : "are");
   const parts = [
     ...(within.length === 0 ? [] : [`${count(within.length)} ${is(within.length)} within chance`]),
-    `${count(alike.length)} ${alike.length === 1 ? "column is" : "columns are"} as in the baseline`,
+    `${alike.length === 0 ? "no" : count(alike.length)} ${alike.length < 2 ? "column is" : "columns are"} as in the baseline`,
     unjudgedCount === 0
       ? "nothing is left undecided"
       : `${count(unjudgedCount)} ${unjudgedCount === 1 ? "check was" : "checks were"} not judged`,

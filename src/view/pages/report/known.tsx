@@ -5,7 +5,7 @@ import type { Surprise } from "../../../core/baseline/surprise/surprises.ts";
 import { readable } from "../../../core/check/answer/words.ts";
 import { cut, More, type Listed } from "../../room.tsx";
 import { visible, visibleName } from "../../visible.ts";
-import { count } from "../../words.ts";
+import { count, counted } from "../../words.ts";
 import type { Told } from "./entries.ts";
 
 /** `checks` are those that were not judged. */
@@ -13,7 +13,7 @@ export const Unjudged: FC<{ part: Listed; checks: number }> = ({ part, checks })
   part.count === 0 ? null : (
     <section>
       <h2>
-        Not judged <span class="soft">{count(checks)} checks, by their reasons</span>
+        Not judged <span class="soft">{counted(checks, "check")}, by reason</span>
       </h2>
       <ul class="reasons">{part.shown}</ul>
       <More {...part} />

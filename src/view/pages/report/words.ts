@@ -1,7 +1,7 @@
 /** What a report says of a finding: its kind in a word, what has changed, and what it may be. */
 import { nameList } from "../../../core/baseline/names.ts";
 import { distanceIn, percent, quoted, readable, short } from "../../../core/check/answer/words.ts";
-import { checkWords, isOfTable } from "../../../core/check/checks.ts";
+import { checkWords, isOfTable, type CheckType } from "../../../core/check/checks.ts";
 import { leastTold, type Weight } from "../../../core/check/evidence/evidence.ts";
 import type { Cause } from "../../../core/check/causes/causes.ts";
 import type { Finding } from "../../../core/report/finding.ts";
@@ -42,18 +42,33 @@ function titleOf(finding: Finding): string {
   const name = isOfTable(check) ? feature : visibleName(feature);
   if (check === "completeness_check" && answer.kind === "violation")
     return `${name}: missing in ${percent(1 - answer.measure)} of records`;
+  if (check === "categorical_values_check" && answer.kind === "violation")
+    return `${name}: ${percent(1 - answer.measure)} of values are unknown`;
   if (before === null || after === null) return `${name}: ${checkWords(check)}`;
   return `${name}: ${visible(before)} → ${visible(after)}`;
 }
 
+/** Whose examples say what the title does not. */
+const namesExamples: readonly CheckType[] = ["data_type_check", "categorical_values_check"];
+
 /** What the title does not say. */
 function sentenceOf(finding: Finding): string {
-  const { check, before, after, examples = [] } = finding;
+  const { check, before, after, examples = [], evidence = null } = finding;
   const isKnown = before !== null && after !== null;
   if (check === "completeness_check" && isKnown) return `${visible(before)} → ${visible(after)}`;
-  if (check === "data_type_check" && isKnown && examples.length > 0)
+  if (namesExamples.includes(check) && isKnown && examples.length > 0)
     return `Such as ${visible(quoted(examples))}`;
+  // Beside the share of records that differ, among the facts, what the service reckons of it would be another number.
+  if (isKnown && evidence !== null && isDistanceAlone(finding)) return "";
   return descriptionOf(finding);
+}
+
+/** Whether the text says nothing but a distance: of other measures it says which. */
+function isDistanceAlone({ answer }: Finding): boolean {
+  return (
+    answer.kind === "violation" &&
+    /^Baseline drift distance: \S+ exceeds threshold: \S+$/.test(answer.description.trim())
+  );
 }
 
 /** The text of `constraint_violations.json`, and what it does not name. */
