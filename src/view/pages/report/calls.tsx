@@ -30,7 +30,7 @@ export type Calls =
 export const callsStyle = `
 .calls { margin: 8px 0 0; font-size: 13px; line-height: 18px; } .calls caption { text-align: left; color: var(--soft); font-size: 12px; line-height: 16px; padding: 0; }
 .calls th, .calls td { padding: 3px 24px 3px 0; border-top: 0; overflow-wrap: anywhere; } .calls td { border-top: 1px solid var(--line); } .calls td:first-child { white-space: nowrap; } .calls b { font-weight: 600; padding-right: 8px; }
-@media (max-width: 640px) { .calls th, .calls td { padding-right: 12px; } .calls code { display: block; width: 9ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .calls a { display: inline-flex; align-items: center; min-height: 44px; } .calls code a { display: block; line-height: 44px; } .calls td { vertical-align: middle; } }
+@media (max-width: 640px) { .calls th, .calls td { padding-right: 12px; } .calls td { vertical-align: middle; } p.calls a { display: inline-flex; align-items: center; min-height: 44px; } .calls code, .calls code a { display: block; width: 10ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .calls code a { line-height: 44px; } }
 @media print { p.calls a { display: none; } }`;
 
 /** A value that is longer is cut, in characters. */
