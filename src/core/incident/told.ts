@@ -162,7 +162,9 @@ function summaryOf([first, ...others]: readonly Entry[]): string {
   const change = before === null || after === null ? "" : `, ${before} → ${after}`;
   const name = feature === "" ? "(empty name)" : shortened(feature, longest.nameInSentence);
   const words = shortened(cause?.words ?? `${name}: ${checkWords(check)}${change}`, longest.sentence);
-  return others.length === 0 ? words : `${words}; and ${others.length} more`;
+  if (others.length === 0) return words;
+  // A question or a sentence has its end already.
+  return /[.?!]$/.test(words) ? `${words} And ${others.length} more` : `${words}; and ${others.length} more`;
 }
 
 /** Whether a report has anything to say to people: what is beyond chance, or every violation. */

@@ -133,6 +133,15 @@ describe("toldOf()", () => {
     expect(told.get("drift")?.summary).toBe("worst: drift, mean 1 → mean 2; and 2 more (3 of 4 features)");
   });
 
+  it("begins a sentence of its own behind a question", () => {
+    const cause = { words: "minutes, or seconds?", share: 1, wakes: true };
+    const report = reportOf(
+      [{ ...finding("first", "baseline_drift_check"), cause: 0 }, finding("other", "baseline_drift_check")],
+      { causes: [{ ...cause, kind: "unit", features: ["first"], isCertain: true }] },
+    );
+    expect(toldOf(report, "violations").get("drift")?.summary).toMatch(/seconds\? And 1 more \(/);
+  });
+
   it("names the commonest values that did not fit, and leaves out what another check stands for", () => {
     const told = toldOf(
       reportOf([

@@ -137,6 +137,7 @@ const Former: FC<{ endpoint: string; id: string; current: string | null; mayChan
         question="Checks and the watch compare with it from now on, and what they hold of the other one begins anew."
         button="Put it in force"
         fields={{ action: "use-baseline", baseline: id }}
+        isGrave={false}
       />
     ) : null}
   </>

@@ -89,21 +89,22 @@ export const EndpointNav: FC<{ name: string; at: string }> = ({ name, at }) => (
   </nav>
 );
 
-/** Asks once more before what cannot be undone; no script is needed for that. */
+/** Asks once more before what matters, which is `isGrave` where it cannot be undone; no script is needed for that. */
 export const Confirm: FC<{
   summary: string;
   question: string;
   button: string;
   fields: Readonly<Record<string, string>>;
+  isGrave?: boolean;
   children?: Child;
-}> = ({ summary, question, button, fields, children }) => (
+}> = ({ summary, question, button, fields, isGrave = true, children }) => (
   <details class="row">
     <summary>{summary}</summary>
     <form method="post" class="fields">
       <p class="whole">{question}</p>
       <Hidden fields={fields} />
       {children}
-      <button class="grave">{button}</button>
+      <button class={isGrave ? "grave" : undefined}>{button}</button>
     </form>
   </details>
 );

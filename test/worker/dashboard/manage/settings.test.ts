@@ -180,6 +180,8 @@ describe("its forms", () => {
     expect(compared).toContain("1 of 2 features differ between the baselines.");
     expect(compared).toContain("&lt;b&gt;x&lt;/b&gt;");
     expect(compared).toContain("New: the one before does not have it");
+    // It can be undone, and does not look as what cannot.
+    expect(await openAs("admin", pathOf(name))).toContain("<button>Put it in force</button>");
     const used = await sendAs("admin", pathOf(name), { action: "use-baseline", baseline: older.id });
     expect(used.status).toBe(303);
     expect((await viewOf(name)).baseline).toBe(older.id);
