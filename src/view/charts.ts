@@ -1,5 +1,9 @@
 /** The style of charts (src/core/chart/page): what their classes look like, in the tokens of every page. */
 
+/** Of charts whose values can be read (src/core/chart/values.ts). */
+export const readStyle = `
+.reads { position: relative; touch-action: pan-y; } .scrub { position: absolute; inset: -2px 0; pointer-events: none; } .scrub.on::after { content: ""; position: absolute; top: 0; bottom: 0; left: calc(var(--at) * 100%); border-left: 1px solid var(--ink); } .now[data-line] { color: var(--ink); }`;
+
 export const chartStyle = `
 .chart { display: block; overflow: visible; } .chart svg { overflow: visible; } .chart.mini { max-width: 100%; }
 .chart path { vector-effect: non-scaling-stroke; fill: none; } .chart text { font-size: 12px; fill: var(--soft); }

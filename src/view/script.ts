@@ -1,7 +1,9 @@
 /**
- * What pages do beyond what they say: keys, and what is live. It is small, it stands in the page itself, and a page allows
+ * What pages do beyond what they say: keys, the values of charts under the pointer, and what is live. It is small, it stands in the page itself, and a page allows
  * no other script (its hash is in the policy): without it everything is there, as of when the page was made.
  */
+
+import { chartScript } from "./script-charts.ts";
 
 export const pageScript = `"use strict";
 (() => {
@@ -26,7 +28,7 @@ export const pageScript = `"use strict";
     const act = keys[event.key];
     if (act && act() !== false) event.preventDefault();
   });
-  const line = document.querySelector("[data-live]");
+${chartScript}  const line = document.querySelector("[data-live]");
   if (!line || !window.EventSource) return;
   const words = line.querySelector("span");
   const changed = line.querySelector("a");

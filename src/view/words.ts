@@ -75,11 +75,33 @@ function date(iso: string): string {
   return `${Number(iso.slice(8, 10))} ${months[Number(iso.slice(5, 7)) - 1] ?? ""} ${iso.slice(0, 4)}`;
 }
 
+const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+
+/** "Wed 25 Nov 2026", the day of a time in ISO 8601. */
+export function day(iso: string): string {
+  return `${weekdays[new Date(iso).getUTCDay()] ?? ""} ${date(iso)}`;
+}
+
 /** " of 12:44", of when it was made, which is how its name begins; else its name. */
 export function baselineWords(name: string, now: number): string {
   const [, day, hour, minutes, seconds] = /^(\d{8})T(\d\d)(\d\d)(\d\d)-/.exec(name) ?? [];
   const at = Date.parse(`${day?.replace(/^(....)(..)/, "$1-$2-")}T${hour}:${minutes}:${seconds}Z`);
   return Number.isNaN(at) ? ` ${name}` : ` of ${when(at, now)}`;
+}
+
+/** A window in few letters, UTC: "27 Nov 14:00–15:00", "27 Nov" for a whole day. */
+export function spanWords({ start, end }: { readonly start: number; readonly end: number }): string {
+  const [from, to] = [new Date(start).toISOString(), new Date(end).toISOString()];
+  const isWholeDay = end - start === dayMs && start % dayMs === 0;
+  if (isWholeDay) return dayOfYear(from);
+  const length = start % minuteMs === 0 && end % minuteMs === 0 ? 16 : 19;
+  const [first, last] = [from.slice(11, length), to.slice(11, length)];
+  const isOfDay = from.slice(0, 10) === to.slice(0, 10);
+  return `${dayOfYear(from)} ${first}–${isOfDay ? last : `${dayOfYear(to)} ${last}`}`;
+}
+
+function dayOfYear(iso: string): string {
+  return date(iso).slice(0, -5);
 }
 
 /** A sentence with its end. */

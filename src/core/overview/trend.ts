@@ -12,6 +12,8 @@ export interface TrendWindow {
   readonly records: number | null;
   readonly glance: WindowGlance | null;
   readonly overview: Overview | null;
+  /** Of how many neighbours it is the worst, itself among them. */
+  readonly standsFor: number;
 }
 
 /** A feature over the windows, oldest first; null where it was not seen. */

@@ -8,8 +8,10 @@ import type { ToldFinding } from "../../core/incident/told.ts";
 import { Frame } from "../frame.tsx";
 import { visibleName, visibleValue } from "../visible.ts";
 import { Page } from "../page.tsx";
-import { minute } from "../words.ts";
+import { cut } from "../room.tsx";
+import { ended, minute } from "../words.ts";
 import { featureAddress } from "./endpoint/shown.ts";
+import { Events, eventStyle, type Happened } from "./manage/events.tsx";
 import { EndpointNav, navStyle } from "./manage/parts.tsx";
 import { Steps, stepStyle } from "./manage/steps.tsx";
 import { Trend, trendStyle, type ShownWindow } from "./manage/trend.tsx";
@@ -35,13 +37,6 @@ interface ShownIncident {
   readonly runbook: string | null;
   /** The windows around it, oldest first. */
   readonly trend: readonly ShownWindow[];
-}
-
-/** What happened to it. */
-interface Happened {
-  readonly at: string;
-  readonly what: string;
-  readonly words: string;
 }
 
 const style = `
@@ -75,7 +70,7 @@ export const IncidentPage: FC<{ endpoint: string; incident: ShownIncident; seenB
 }) => {
   const title = `${incident.title}: ${endpoint}`;
   const content = <Content endpoint={endpoint} incident={incident} seenBy={seenBy} />;
-  const own = `${style}${trendStyle}${stepStyle}`;
+  const own = `${style}${trendStyle}${stepStyle}${eventStyle}`;
   if (seenBy === "link") {
     return (
       <Page title={title} style={own}>
@@ -106,13 +101,10 @@ const Content: FC<{ endpoint: string; incident: ShownIncident; seenBy: SeenBy }>
   return (
     <>
       <p class={`state ${state}`}>
-        {states[state]}
+        {title} at {endpoint}. {states[state]}
         {isAcknowledged ? ", acknowledged" : ""}
       </p>
-      <h1>
-        {title}: {endpoint}
-      </h1>
-      <p>{visibleValue(readable(summary))}</p>
+      <h1>{ended(cut(visibleValue(readable(summary))))}</h1>
       <p class="soft">{timesOf(incident)}</p>
       {lacks.map((lack) => (
         <p class="lack">{lack}.</p>
@@ -225,28 +217,3 @@ const Findings: FC<{ findings: readonly ToldFinding[]; endpoint: string | null }
       </table>
     </>
   );
-
-/** Newest first. */
-const Events: FC<{ events: readonly Happened[] }> = ({ events }) => (
-  <>
-    <h2>What happened, and who was told</h2>
-    <table>
-      <thead>
-        <tr>
-          <th>When (UTC)</th>
-          <th>What</th>
-          <th>In words</th>
-        </tr>
-      </thead>
-      <tbody>
-        {events.toReversed().map(({ at, what, words }) => (
-          <tr>
-            <td class="aside when">{minute(at)}</td>
-            <td class="aside when">{what}</td>
-            <td>{visibleValue(readable(words))}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </>
-);

@@ -1,21 +1,19 @@
 /** What the pages of an endpoint and of a feature show: the last windows of a monitor, and one of them whole. */
 import type { Figures } from "../../core/overview/figures.ts";
-import type { WindowState } from "../../core/overview/glance.ts";
 import type { Overview } from "../../core/overview/overview.ts";
 import type { Report } from "../../core/report/report.ts";
 import type { EndpointView } from "../endpoint/view.ts";
 import type { Bindings } from "../env.ts";
-import { windowStateOf, type SeenExecution } from "../monitor/execution.ts";
+import type { Period, Shown, ShownWindow } from "../monitor/shown.ts";
 import { readFigures, readOverview } from "../monitor/overviews.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { viewEndpoint } from "./endpoints.ts";
-import { getExecution, storedReport } from "./executions.ts";
+import { storedReport } from "./executions.ts";
 import { listIncidents, type IncidentSummary } from "./incidents.ts";
 import { roomOf } from "./reach.ts";
 
 /** A window with what was seen in it; null where that is not there. */
-export interface SeenWindow extends SeenExecution {
-  readonly state: WindowState;
+export interface SeenWindow extends ShownWindow {
   readonly overview: Overview | null;
 }
 
@@ -26,7 +24,7 @@ interface OpenWindow extends SeenWindow {
   readonly figures: Figures;
 }
 
-export interface Windows {
+export interface Windows extends Pick<Shown, "count" | "hasOlder"> {
   readonly view: EndpointView;
   /** Oldest first; of one monitor. */
   readonly windows: readonly SeenWindow[];
@@ -35,43 +33,34 @@ export interface Windows {
   readonly incidents: readonly IncidentSummary[];
 }
 
-/** With the report, its figures and what is asked of the object fewer than 50 subrequests. */
-const shownWindows = 24;
+/** With the report, its figures and what is asked of objects fewer than the 50 subrequests that a request has on the free plan. */
+const shownWindows = { last: 24, ofDays: 32 } as const;
 const shownIncidents = 20;
 
-/**
- * `execution`: the window that is looked at; the last one where it is null. `monitor`: whose windows; where it is null that
- * of the execution, or the one that checked last.
- */
+/** `days`: null for the last windows, whatever their length. */
 export async function windowsOf(
   env: Bindings,
   endpoint: string,
-  monitor: string | null,
-  execution: string | null,
+  asked: Omit<Period, "most">,
 ): Promise<Result<Windows>> {
-  const of = monitor ?? (execution === null ? null : await monitorOf(env, endpoint, execution));
-  const [view, incidents, last] = await Promise.all([
+  const most = asked.days === null ? shownWindows.last : shownWindows.ofDays;
+  const [view, incidents, shown] = await Promise.all([
     viewEndpoint(env, endpoint),
     listIncidents(env, endpoint, { state: null, limit: shownIncidents, after: null }),
-    roomOf(env, endpoint, "executions").lastWindows(of, shownWindows),
+    roomOf(env, endpoint, "executions").shown({ ...asked, most }),
   ]);
   if (!view.ok) return view;
   if (!incidents.ok) return incidents;
-  if (!last.ok) return last;
-  const windows = await Promise.all(last.value.map((seen) => withOverview(env, seen)));
-  const opened = execution === null ? windows.at(-1) : windows.find((one) => one.execution.id === execution);
-  if (execution !== null && opened === undefined) {
-    const message = `This window is not among the last ${shownWindows} of its monitor: its report may still be there`;
-    return { ok: false, problem: problem("not_found", message) };
+  if (!shown.ok) return shown;
+  const { open: opened, count, hasOlder } = shown.value;
+  if (opened === null && asked.execution !== null) {
+    return { ok: false, problem: problem("not_found", "This window is not there, or was not checked yet") };
   }
-  const open = opened === undefined ? null : await whole(env, opened);
-  return { ok: true, value: { view: view.value, windows, open, incidents: incidents.value.items } };
-}
-
-/** Null for an execution that is not there. */
-async function monitorOf(env: Bindings, endpoint: string, execution: string): Promise<string | null> {
-  const found = await getExecution(env, endpoint, execution);
-  return found.ok ? found.value.monitor : null;
+  const windows = await Promise.all(shown.value.windows.map((seen) => withOverview(env, seen)));
+  const known = windows.find(({ execution }) => execution.id === opened?.execution.id);
+  const open = opened === null ? null : await whole(env, known ?? (await withOverview(env, opened)));
+  const value = { view: view.value, windows, open, incidents: incidents.value.items, count, hasOlder };
+  return { ok: true, value };
 }
 
 async function whole(env: Bindings, seen: SeenWindow): Promise<OpenWindow> {
@@ -86,11 +75,7 @@ export function figuresBeside(env: Bindings, report: string): Promise<Figures> {
   return readFigures(env.BUCKET, report);
 }
 
-async function withOverview(env: Bindings, seen: SeenExecution): Promise<SeenWindow> {
+async function withOverview(env: Bindings, seen: ShownWindow): Promise<SeenWindow> {
   const prefix = seen.execution.report;
-  return {
-    ...seen,
-    state: windowStateOf(seen),
-    overview: prefix === null ? null : await readOverview(env.BUCKET, prefix),
-  };
+  return { ...seen, overview: prefix === null ? null : await readOverview(env.BUCKET, prefix) };
 }

@@ -1,5 +1,6 @@
 /** What the pages of an endpoint and of its features show, as they are asked for. */
 import type { OpenWindow, ShownEndpoint } from "../../view/pages/endpoint/shown.ts";
+import { periods } from "../../view/pages/endpoint/period.tsx";
 import { windowsOf, type SeenWindow, type Windows } from "../commands/windows.ts";
 import { unwrap } from "../platform/problem.ts";
 import type { Ask } from "../platform/route.ts";
@@ -8,11 +9,25 @@ import type { Role } from "../session/role.ts";
 export async function shownOf(ask: Ask, role: Role): Promise<ShownEndpoint> {
   const { searchParams } = ask.url;
   const name = ask.named("name", "endpoint");
-  const found = await windowsOf(ask.env, name, searchParams.get("monitor"), searchParams.get("window"));
-  return shown(unwrap(found), role);
+  const days = daysIn(searchParams);
+  const found = await windowsOf(ask.env, name, {
+    monitor: searchParams.get("monitor"),
+    execution: searchParams.get("window"),
+    days,
+  });
+  return { ...shown(unwrap(found), days, role), asked: searchParams.get("window") };
 }
 
-function shown({ view, windows, open, incidents }: Windows, role: Role): ShownEndpoint {
+/** Any other period is that of the last windows. */
+function daysIn(asked: URLSearchParams): number | null {
+  return periods.find((days) => days !== null && String(days) === asked.get("days")) ?? null;
+}
+
+function shown(
+  { view, windows, open, incidents, count, hasOlder }: Windows,
+  days: number | null,
+  role: Role,
+): Omit<ShownEndpoint, "asked"> {
   return {
     name: view.name,
     upstream: view.config.upstream.url,
@@ -20,6 +35,7 @@ function shown({ view, windows, open, incidents }: Windows, role: Role): ShownEn
     monitors: view.monitors.map(({ name }) => name),
     monitor: windows.at(-1)?.execution.monitor ?? null,
     windows: windows.map(trendWindow),
+    period: { days, count, hasOlder },
     open: open && ({ ...trendWindow(open), report: open.report, figures: open.figures } satisfies OpenWindow),
     incidents,
     isAdmin: role === "admin",
@@ -28,7 +44,7 @@ function shown({ view, windows, open, incidents }: Windows, role: Role): ShownEn
 }
 
 function trendWindow(seen: SeenWindow) {
-  const { execution, state, glance, overview } = seen;
+  const { execution, state, glance, overview, standsFor } = seen;
   const { id, window, records } = execution;
   return {
     execution: id,
@@ -38,5 +54,6 @@ function trendWindow(seen: SeenWindow) {
     records,
     glance,
     overview,
+    standsFor,
   };
 }

@@ -24,6 +24,7 @@ export const featureRoutes: readonly Route[] = [
       name: "The feature",
       monitor: "Whose windows; those of the monitor that checked last by default",
       window: "The execution whose window is looked at; the last one by default",
+      days: "7 or 30: the windows of so many days, one of each group of neighbours; the last 24 by default",
       drift: "A limit of drift that is tried on the windows that are shown",
       missing: "The same of missing values, in percent",
       saved: "1: the limits were just set",

@@ -33,6 +33,7 @@ export const fleetRoutes: readonly Route[] = [
     query: {
       monitor: "Whose windows; those of the monitor that checked last by default",
       window: "The execution whose window is looked at; the last one by default",
+      days: "7 or 30: the windows of so many days, one of each group of neighbours; the last 24 by default",
       q: "Only features with this in their names",
       all: "1: all features",
     },
@@ -45,7 +46,6 @@ export const fleetRoutes: readonly Route[] = [
       const wanted = {
         text: searchParams.get("q") ?? "",
         isAll: searchParams.get("all") === "1",
-        window: searchParams.get("window"),
       };
       return page(ask, <EndpointPage endpoint={endpoint} wanted={wanted} />, "'self'");
     }),

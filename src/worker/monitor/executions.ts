@@ -9,11 +9,11 @@ import type { WindowGlance } from "../../core/overview/glance.ts";
 import type { ExecutionStatus } from "../../core/report/report.ts";
 import { idsFrom, newId } from "../platform/id.ts";
 import { pageOf, type Page } from "../platform/paging.ts";
+import { lastIn, shownIn, type Period, type Shown } from "./shown.ts";
 import { stuckIn, unjudgedOf, type Stuck, type Unjudged } from "./unjudged.ts";
 import {
   recordOf,
   runOf,
-  seenOf,
   type ExecutionRecord,
   type ExecutionRow,
   type Run,
@@ -244,20 +244,12 @@ export class Executions {
 
   /** The last windows that were checked, of a monitor or of the one that checked last, oldest first; each once, as it was checked last. */
   lastWindows(monitor: string | null, most: number): SeenExecution[] {
-    const checked =
-      "finished IS NOT NULL AND trigger <> 'ahead' ORDER BY window_end DESC, created DESC LIMIT ?";
-    const [newest] = this.#sql
-      .exec<{ monitor: string }>(`SELECT monitor FROM executions WHERE ${checked}`, 1)
-      .toArray();
-    const rows = this.#sql
-      .exec<ExecutionRow>(
-        `SELECT * FROM executions WHERE monitor = ? AND ${checked}`,
-        monitor ?? newest?.monitor ?? "",
-        2 * most,
-      )
-      .toArray();
-    const once = new Map(rows.toReversed().map((row) => [`${row.window_start} ${row.window_end}`, row]));
-    return [...once.values()].slice(-most).map(seenOf);
+    return lastIn(this.#sql, monitor, most).windows;
+  }
+
+  /** What a page shows of a period. */
+  shown(period: Period): Shown {
+    return shownIn(this.#sql, period);
   }
 
   /** Newest first. */

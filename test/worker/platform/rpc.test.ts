@@ -108,6 +108,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     recordsBefore: inside,
     // A day of hours, each with its words.
     lastWindows: page,
+    shown: page,
     stuck: inside,
     undoFuture: inside,
     hurry: inside,

@@ -10,7 +10,7 @@ import { apart, cornered, drawnAt, placed, shareOf, type Words } from "./text.ts
 export const width = 1_000;
 
 /** More bins than this have no room on a phone. */
-const mostBins = 48;
+export const mostBins = 48;
 /** Where what lies outside is so many times as high as all bins, it is cut, since they would be flat beside it. */
 const mostHigher = 2;
 /** Each value's share is written above its bars where there are so few. */

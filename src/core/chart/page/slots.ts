@@ -32,8 +32,13 @@ export function laidOut({ bins, below, above }: Curve, { width, most, gap, least
   const left = below === null ? 0 : low + gap;
   const right = above === null ? width : high - gap;
   const x = scaleLinear([0, Math.max(1, bins.length)], [left, right]);
-  const together = Math.max(1, Math.ceil(bins.length / most));
+  const together = togetherOf(bins.length, most);
   return { within: binsBy(together, bins, x), aside: asideOf(below, above, [low, high], width), left, right };
+}
+
+/** How many bins stand together where there is room for `most`. */
+export function togetherOf(bins: number, most: number): number {
+  return Math.max(1, Math.ceil(bins / most));
 }
 
 /** Those that are together have the sum of their shares. */

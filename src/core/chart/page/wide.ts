@@ -5,7 +5,9 @@
 import { signedPoints } from "./points.ts";
 import type { Columns, Curve } from "../figure.ts";
 import { element, stretched, tenth } from "../svg.ts";
-import { partsAt, plotted, width, type Span } from "./plot.ts";
+import type { Said } from "../values.ts";
+import { mostBins, partsAt, plotted, width, type Span } from "./plot.ts";
+import { saidOf } from "./said.ts";
 import { path } from "./shapes.ts";
 import type { Slot } from "./slots.ts";
 import { drawnAt, placed } from "./text.ts";
@@ -36,6 +38,12 @@ export function largeChart(figure: Curve | Columns, label: string, parted: strin
   const height = below === null ? heights.large : heights.large + heights.differences;
   const drawn = stretched(shapes + axisAt(span.bottom) + (below?.shapes ?? ""), { width, height });
   return chart(" large", height, label, [drawn, said, words, below?.words ?? ""]);
+}
+
+/** What the large chart says at each of its places. */
+export function largeValues(figure: Curve | Columns): Said {
+  const { slots } = plotted(figure, { top: 0, bottom: 1 }, null);
+  return saidOf(figure, slots, { most: mostBins, width });
 }
 
 function chart(kind: string, height: number, label: string, inside: readonly string[]): string {

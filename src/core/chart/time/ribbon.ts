@@ -3,6 +3,7 @@ import { scaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
 import { short } from "../../check/answer/words.ts";
 import { element, escaped, stretched, tenth } from "../svg.ts";
+import { pointEdges, withValues } from "../values.ts";
 
 /** At 5, 25, 50, 75 and 95 %; null where there were no numbers. */
 export type Five = readonly number[] | null;
@@ -44,7 +45,15 @@ export function ribbon(windows: readonly Five[], was: Five, label: string, below
   ].join("");
   const named = { class: "chart ribbon", role: "img", "aria-label": label };
   const drawn = stretched(inside, { width, height }, named);
-  return `<div class="beside"><div>${drawn}${below}</div>${endWords(windows.at(-1) ?? null, was, scale)}</div>`;
+  const said = { values: windows.map(fiveWords), edges: pointEdges(windows.length) };
+  return `<div class="beside"><div>${withValues(drawn, label, said)}${below}</div>${endWords(windows.at(-1) ?? null, was, scale)}</div>`;
+}
+
+/** The median first. */
+function fiveWords(five: Five): string {
+  if (five === null) return "no numbers";
+  const [low = 0, lower = 0, middle = 0, upper = 0, high = 0] = five;
+  return `median ${short(middle)}; 25 to 75 %: ${short(lower)} to ${short(upper)}; 5 to 95 %: ${short(low)} to ${short(high)}`;
 }
 
 /** One window is as wide as the chart. */

@@ -3,6 +3,7 @@ import { scaleLinear, scalePoint } from "d3-scale";
 import { line } from "d3-shape";
 import { short } from "../../check/answer/words.ts";
 import { element, escaped, percentOf, stretched, tenth } from "../svg.ts";
+import { withValues, type Edges } from "../values.ts";
 import type { BarState } from "./strip.ts";
 
 export interface ScorePoint {
@@ -11,6 +12,8 @@ export interface ScorePoint {
   readonly state: BarState;
   /** What is said of it: its window, its state and how far it was. */
   readonly label: string;
+  /** The same without its window. */
+  readonly said: string;
   /** Where it leads; null for nowhere. */
   readonly href: string | null;
 }
@@ -33,16 +36,21 @@ interface ScoreChart {
   readonly below: string;
 }
 
-const [width, height, top] = [1_000, 100, 8];
+const [width, height] = [1_000, 100];
+/** The highest mark stands so far below the top: lower where the words of an incident are above it. */
+const tops = { alone: 8, belowWords: 26 } as const;
 /** The scale ends here at the lowest. */
 const leastMost = 0.14;
 /** No label comes closer to another, in pixels. */
 const apart = 14;
+/** From the ends of the width to the first and the last mark, in steps between marks. */
+const padding = 0.25;
 
 export function scoreChart({ points, limit, spans, label, below }: ScoreChart): string {
   const most = Math.max(leastMost, 1.12 * Math.max(limit ?? 0, ...points.map(({ score }) => score ?? 0)));
+  const top = spans.length === 0 ? tops.alone : tops.belowWords;
   const y = scaleLinear([0, most], [height, top]).clamp(true);
-  const x = scalePoint<number>([...points.keys()], [0, width]).padding(points.length > 1 ? 0.25 : 0.5);
+  const x = scalePoint<number>([...points.keys()], [0, width]).padding(points.length > 1 ? padding : 0.5);
   const along = line<ScorePoint>(
     (_, at) => x(at) ?? 0,
     ({ score }) => y(score ?? 0),
@@ -61,7 +69,14 @@ export function scoreChart({ points, limit, spans, label, below }: ScoreChart): 
     { class: "chart score-time", role: "group", "aria-label": label, width: "100%", height },
     stretched(shapes.join(""), { width, height }) + marks.join("") + spans.map(spanWords).join(""),
   );
-  return `<div class="beside"><div>${drawn}${below}</div>${endWords(points, limit, y)}</div>`;
+  const said = { values: points.map((point) => point.said), edges: edgesOf(points.length) };
+  return `<div class="beside"><div>${withValues(drawn, label, said)}${below}</div>${endWords(points, limit, y)}</div>`;
+}
+
+/** Half a step before the first mark, and after the last. */
+function edgesOf(points: number): Edges {
+  const away = points > 1 ? (0.5 - padding) / (points - 1 + 2 * padding) : 0;
+  return [-away, 1 + away];
 }
 
 function spanOf({ from, to }: Span): string {

@@ -1,9 +1,8 @@
 /** One feature: where it differs, since when, how its values moved, what is missing, and its statistics. */
-import { raw } from "hono/html";
 import type { FC } from "hono/jsx";
 import type { Limits } from "../../../core/baseline/limits/limits.ts";
 import type { Figure } from "../../../core/chart/figure.ts";
-import { largeChart } from "../../../core/chart/page/wide.ts";
+import { largeChart, largeValues } from "../../../core/chart/page/wide.ts";
 import { readable } from "../../../core/check/answer/words.ts";
 import { checkWords } from "../../../core/check/checks.ts";
 import { formatWindow } from "../../../core/monitor/window.ts";
@@ -14,17 +13,18 @@ import { figureStyle, Wide } from "../../figures.tsx";
 import { Frame } from "../../frame.tsx";
 import { Pill, pillStyle } from "../../mark.tsx";
 import { EndpointNav, navStyle } from "../manage/parts.tsx";
-import { timeStyle } from "../../times.tsx";
+import { Reads, timeStyle } from "../../times.tsx";
 import { visible, visibleName } from "../../visible.ts";
 import { causeOf, findingOf, typeWords, whatOf, wordOf } from "./features.tsx";
 import { LimitsOf, limitsStyle, type LimitsForm } from "./limits.tsx";
 import { Missing, Score, Values } from "./over-time.tsx";
+import { periodStyle } from "./period.tsx";
 import { Statistics, statisticsStyle } from "./statistics.tsx";
 import { WindowSteps } from "./steps.tsx";
 import { featureAddress, type OpenWindow, type ShownEndpoint } from "./shown.ts";
 
 const style = `${navStyle}${pillStyle}${figureStyle}${timeStyle}
-${statisticsStyle}${limitsStyle}
+${statisticsStyle}${limitsStyle}${periodStyle}
 .half { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 0 56px; }`;
 
 interface Shown {
@@ -62,7 +62,7 @@ export const FeaturePage: FC<Shown> = ({ endpoint, open, feature, limits, form }
         </a>
         <WindowSteps
           endpoint={{ ...endpoint, windows: withIt }}
-          to={(window) => featureAddress(endpoint.name, name, window)}
+          to={(window) => featureAddress(endpoint.name, name, { window, days: endpoint.period.days })}
         />
       </p>
       <Where open={open} feature={feature} />
@@ -102,10 +102,12 @@ const Where: FC<{ open: OpenWindow; feature: FeatureSeen }> = ({ open, feature }
   const figure = open.figures.get(feature.name) ?? null;
   const bins = figure?.kind === "curve" ? " in each bin; below: now less baseline, in points" : "";
   return (
-    <section aria-labelledby="where">
+    <section aria-labelledby="where" data-reads>
       <h2 id="where">
         {feature.state === "alike" ? "Baseline and now" : "Where it differs"}{" "}
-        <span class="soft">share of records{bins}</span>
+        <span class="soft" data-line>
+          share of records{bins}
+        </span>
       </h2>
       {figure === null ? (
         <p class="soft">{undrawn(feature)}</p>
@@ -134,7 +136,7 @@ const Overlay: FC<{ figure: Figure; name: string; parted: string | null }> = ({ 
   return figure.kind === "rows" ? (
     <Wide figure={figure} label={label} most={20} />
   ) : (
-    raw(largeChart(figure, label, parted))
+    <Reads of={largeChart(figure, label, parted)} name={visibleName(name)} said={largeValues(figure)} />
   );
 };
 

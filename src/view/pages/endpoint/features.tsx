@@ -11,7 +11,7 @@ import { PageRoom } from "../../room.tsx";
 import { Drawn } from "../../times.tsx";
 import { visible, visibleName } from "../../visible.ts";
 import { counted } from "../../words.ts";
-import { featureAddress, type OpenWindow, type Wanted } from "./shown.ts";
+import { featureAddress, queryOf, type OpenWindow, type ShownEndpoint, type Wanted } from "./shown.ts";
 
 /** So many are listed at once, and so many that are as in the baseline beside those that are not. */
 const [mostRows, nearest] = [100, 2];
@@ -30,17 +30,21 @@ interface Listed {
   readonly left: number;
 }
 
-export const Features: FC<{ endpoint: string; open: OpenWindow; wanted: Wanted }> = ({
+export const Features: FC<{ endpoint: ShownEndpoint; open: OpenWindow; wanted: Wanted }> = ({
   endpoint,
   open,
   wanted,
 }) => {
   const all = open.overview?.features ?? [];
   const found = listed(all, wanted);
+  const { name, asked: window, period } = endpoint;
+  const { days } = period;
   // A name may be as long as a page.
   const rows = new PageRoom("").take(
     found.shown,
-    (seen) => <Row endpoint={endpoint} open={open} seen={seen} />,
+    (seen) => (
+      <Row href={featureAddress(name, seen.name, { window: open.execution, days })} open={open} seen={seen} />
+    ),
     shareOfPage,
   );
   const left = found.left + rows.left;
@@ -49,7 +53,9 @@ export const Features: FC<{ endpoint: string; open: OpenWindow; wanted: Wanted }
       <h2 id="features">
         Features <span class="soft">worst first; grey the baseline, blue now</span>
       </h2>
-      {all.length > searchedFrom || wanted.text !== "" ? <Search wanted={wanted} /> : null}
+      {all.length > searchedFrom || wanted.text !== "" ? (
+        <Search text={wanted.text} kept={{ window, days }} />
+      ) : null}
       {found.shown.length === 0 ? (
         <p class="soft">No feature is like that.</p>
       ) : (
@@ -67,25 +73,30 @@ export const Features: FC<{ endpoint: string; open: OpenWindow; wanted: Wanted }
           <tbody>{rows.shown}</tbody>
         </table>
       )}
-      {left === 0 ? null : <Left count={left} wanted={wanted} />}
+      {left === 0 ? null : <Left count={left} wanted={wanted} kept={{ window, days }} />}
     </section>
   );
 };
 
-const Left: FC<{ count: number; wanted: Wanted }> = ({ count, wanted: { isAll, text, window } }) => {
-  if (isAll || text !== "") {
+/** What was asked for beside which features. */
+interface Kept {
+  readonly window: string | null;
+  readonly days: number | null;
+}
+
+const Left: FC<{ count: number; wanted: Wanted; kept: Kept }> = ({ count, wanted, kept }) => {
+  if (wanted.isAll || wanted.text !== "") {
     return <p class="soft">{counted(count, "more feature")}: filter by name to see them.</p>;
   }
-  const asked = new URLSearchParams({ ...(window !== null && { window }), all: "1" });
   return (
     <p class="soft">
       {counted(count, "more feature")} as in the baseline.{" "}
-      <a href={`?${asked.toString()}#features`}>Show all</a>
+      <a href={`?${queryOf({ ...kept, all: "1" })}#features`}>Show all</a>
     </p>
   );
 };
 
-const Search: FC<{ wanted: Wanted }> = ({ wanted: { text, window } }) => (
+const Search: FC<{ text: string; kept: Kept }> = ({ text, kept: { window, days } }) => (
   <form class="acts" method="get" role="search">
     <input
       type="search"
@@ -95,6 +106,7 @@ const Search: FC<{ wanted: Wanted }> = ({ wanted: { text, window } }) => (
       aria-label="Filter features by name"
     />
     {window === null ? null : <input type="hidden" name="window" value={window} />}
+    {days === null ? null : <input type="hidden" name="days" value={String(days)} />}
     <button>Filter</button>
   </form>
 );
@@ -109,7 +121,7 @@ function listed(features: readonly FeatureSeen[], { text, isAll }: Wanted): List
   return { shown, left: like.length - shown.length };
 }
 
-const Row: FC<{ endpoint: string; open: OpenWindow; seen: FeatureSeen }> = ({ endpoint, open, seen }) => {
+const Row: FC<{ href: string; open: OpenWindow; seen: FeatureSeen }> = ({ href, open, seen }) => {
   const { name, state, check, now } = seen;
   const figure = open.figures.get(name) ?? null;
   return (
@@ -118,7 +130,7 @@ const Row: FC<{ endpoint: string; open: OpenWindow; seen: FeatureSeen }> = ({ en
         <Pill mark={state} words={wordOf(state, check)} />
       </td>
       <td class="name">
-        <a href={featureAddress(endpoint, name, open.execution)} title={visibleName(name)}>
+        <a href={href} title={visibleName(name)}>
           <bdi>{visibleName(name)}</bdi>
         </a>
         <div>{typeWords(seen)}</div>

@@ -70,7 +70,11 @@ const Windows: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, windows, m
   windows.length === 0 ? null : (
     <section aria-labelledby="windows">
       <h2 id="windows">
-        Windows <span class="soft">of the monitor {monitor}, newest first; times in UTC</span>
+        Windows{" "}
+        <span class="soft">
+          of the monitor {monitor}, newest first; times in UTC
+          {windows.some(({ standsFor }) => standsFor > 1) ? "; of neighbours the worst" : ""}
+        </span>
       </h2>
       <table class="history">
         <thead>

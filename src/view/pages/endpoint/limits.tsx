@@ -104,7 +104,7 @@ function said(
   const other = tried === null || tried === inForce ? null : beyond(tried);
   const then = other === null || tried === null ? "" : `; ${words(tried)} would be in ${other.beyond}`;
   return [
-    `In the last ${counted(now.windows, "window")} ${what} was beyond ${words(inForce)} in ${now.beyond}${then}.`,
+    `Of the ${counted(now.windows, "window")} shown, ${what} was beyond ${words(inForce)} in ${now.beyond}${then}.`,
   ];
 }
 

@@ -6,12 +6,13 @@ import { trend } from "../../../core/chart/time/spark.ts";
 import { percent } from "../../../core/check/answer/words.ts";
 import { formatWindow } from "../../../core/monitor/window.ts";
 import type { FeatureSeen } from "../../../core/overview/overview.ts";
-import { Drawn } from "../../times.tsx";
+import { pointEdges } from "../../../core/chart/values.ts";
+import { Drawn, Reads, timesOf } from "../../times.tsx";
 import { visibleName } from "../../visible.ts";
 import { counted, when } from "../../words.ts";
-import { wordOf } from "./features.tsx";
+import { Periods } from "./period.tsx";
 import { featureAddress, type ShownEndpoint } from "./shown.ts";
-import { axisOf, featureBars, placeIn } from "./strips.tsx";
+import { axisOf, featureBars, placeIn, seenWords } from "./strips.tsx";
 
 interface OverTime {
   readonly endpoint: ShownEndpoint;
@@ -22,29 +23,34 @@ export const Score: FC<OverTime & { feature: FeatureSeen }> = ({ endpoint, seen,
   const { windows } = endpoint;
   const points = seen.map((one, at): ScorePoint => {
     const window = windows[at];
-    const said =
-      one === null
-        ? "nothing known"
-        : `${wordOf(one.state, one.check)}${one.differ === null ? "" : ` ${one.differ.toFixed(2)}`}`;
+    const said = seenWords(one);
     return {
       score: one?.differ ?? null,
       state: one === null ? "none" : featureBars[one.state],
       label: window === undefined ? said : `${formatWindow(window)}: ${said}`,
+      said,
       href:
         one === null || window === undefined
           ? null
-          : featureAddress(endpoint.name, feature.name, window.execution),
+          : featureAddress(endpoint.name, feature.name, {
+              window: window.execution,
+              days: endpoint.period.days,
+            }),
     };
   });
   if (points.every(({ score }) => score === null)) return null;
   return (
-    <section aria-labelledby="since">
+    <section aria-labelledby="since" data-reads data-times={timesOf(windows)}>
       <h2 id="since">
         Since when{" "}
-        <span class="soft">
+        <span class="soft" data-line>
           the share of records that differ, a mark a window; select one to see that window above
         </span>
       </h2>
+      <Periods
+        endpoint={endpoint}
+        to={(days) => featureAddress(endpoint.name, feature.name, { window: endpoint.asked, days })}
+      />
       <Drawn
         of={scoreChart({
           points,
@@ -91,9 +97,12 @@ function quantilesIn(seen: OverTime["seen"]): Five[] {
 export const Values: FC<OverTime> = ({ endpoint, seen }) => {
   if (quantilesIn(seen).every((one) => one === null)) return null;
   return (
-    <section aria-labelledby="values">
+    <section aria-labelledby="values" data-reads data-times={timesOf(endpoint.windows)}>
       <h2 id="values">
-        Values over time <span class="soft">5 % to 95 % of records, median; dotted: the baseline's</span>
+        Values over time{" "}
+        <span class="soft" data-line>
+          5 % to 95 % of records, median; dotted: the baseline's
+        </span>
       </h2>
       <Ribbon endpoint={endpoint} seen={seen} label="Quantiles over the windows" />
     </section>
@@ -109,10 +118,10 @@ export const Missing: FC<OverTime & { feature: FeatureSeen }> = ({
   const known = shares.filter((one) => one !== null);
   const never = was?.missing === 0 && known.every((share) => share === 0);
   return (
-    <section aria-labelledby="missing">
+    <section aria-labelledby="missing" data-reads data-times={timesOf(endpoint.windows)}>
       <h2 id="missing">
         Missing{" "}
-        <span class="soft">
+        <span class="soft" data-line>
           {never
             ? `never, in the baseline and in ${counted(known.length, "window")}`
             : `${now === null ? "–" : percent(now.missing)} of the records; in the baseline ${was === null ? "–" : percent(was.missing)}`}
@@ -120,7 +129,14 @@ export const Missing: FC<OverTime & { feature: FeatureSeen }> = ({
       </h2>
       {never || known.length === 0 ? null : (
         <>
-          <Drawn of={trend(shares, "The share that is missing, window by window", was?.missing ?? null)} />
+          <Reads
+            of={trend(shares, "The share that is missing, window by window", was?.missing ?? null)}
+            name="Missing"
+            said={{
+              values: shares.map((share) => (share === null ? "" : `${percent(share)} missing`)),
+              edges: pointEdges(shares.length),
+            }}
+          />
           <Drawn of={axisOf(endpoint)} />
         </>
       )}

@@ -12,13 +12,14 @@ import { visibleName } from "../../visible.ts";
 import { baselineWords, counted, ended, when } from "../../words.ts";
 import { causeOf, Features, featuresStyle, findingOf, whatOf } from "./features.tsx";
 import { History, historyStyle } from "./history.tsx";
-import type { OpenWindow, ShownEndpoint, Wanted } from "./shown.ts";
+import { periodStyle } from "./period.tsx";
+import { endpointAddress, type OpenWindow, type ShownEndpoint, type Wanted } from "./shown.ts";
 import { Strips, stripsStyle } from "./strips.tsx";
 import { Answers, Traffic, trafficStyle } from "./traffic.tsx";
 import { WindowSteps } from "./steps.tsx";
 import { verdictOf } from "./verdict.ts";
 
-const style = `${navStyle}${pillStyle}${figureStyle}${timeStyle}${stripsStyle}${featuresStyle}${trafficStyle}${historyStyle}`;
+const style = `${navStyle}${pillStyle}${figureStyle}${timeStyle}${stripsStyle}${periodStyle}${featuresStyle}${trafficStyle}${historyStyle}`;
 
 export const EndpointPage: FC<{ endpoint: ShownEndpoint; wanted: Wanted }> = ({ endpoint, wanted }) => {
   const { name, windows, open } = endpoint;
@@ -35,7 +36,7 @@ export const EndpointPage: FC<{ endpoint: ShownEndpoint; wanted: Wanted }> = ({ 
       {windows.length === 0 ? <Empty endpoint={endpoint} /> : null}
       {windows.length === 0 ? null : <Strips endpoint={endpoint} trends={trends} />}
       {open?.overview == null || open.overview.features.length === 0 ? null : (
-        <Features endpoint={name} open={open} wanted={wanted} />
+        <Features endpoint={endpoint} open={open} wanted={wanted} />
       )}
       <Traffic windows={windows} />
       <Answers endpoint={endpoint} trends={trends} />
@@ -73,7 +74,7 @@ const LiveLine: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, now } }) 
 );
 
 const Actions: FC<{ endpoint: ShownEndpoint }> = ({ endpoint }) => {
-  const { name, open, incidents } = endpoint;
+  const { name, open, incidents, period } = endpoint;
   const firing = incidents.find(({ state }) => state === "firing");
   return (
     <p class="acts">
@@ -87,7 +88,10 @@ const Actions: FC<{ endpoint: ShownEndpoint }> = ({ endpoint }) => {
           Report of this window
         </a>
       )}
-      <WindowSteps endpoint={endpoint} to={(window) => `/dashboard/${name}?window=${window}`} />
+      <WindowSteps
+        endpoint={endpoint}
+        to={(window) => endpointAddress(name, { window, days: period.days })}
+      />
     </p>
   );
 };

@@ -25,12 +25,24 @@ export interface ShownEndpoint {
   readonly monitor: string | null;
   /** Oldest first. */
   readonly windows: readonly TrendWindow[];
-  /** The window that is looked at; null while there is none. */
+  readonly period: ShownPeriod;
+  /** The window that was asked for; null for the last one. */
+  readonly asked: string | null;
+  /** The window that is looked at, which may be older than these; null while there is none. */
   readonly open: OpenWindow | null;
   readonly incidents: readonly ShownIncident[];
   readonly isAdmin: boolean;
   /** Epoch milliseconds. */
   readonly now: number;
+}
+
+export interface ShownPeriod {
+  /** The days before the end of the last window; null for the last windows, whatever their length. */
+  readonly days: number | null;
+  /** How many windows those that are shown stand for. */
+  readonly count: number;
+  /** Whether there are older ones. */
+  readonly hasOlder: boolean;
 }
 
 export interface OpenWindow extends TrendWindow {
@@ -42,11 +54,27 @@ export interface OpenWindow extends TrendWindow {
 export interface Wanted {
   readonly text: string;
   readonly isAll: boolean;
-  /** The window that was asked for; null for the last one. */
-  readonly window: string | null;
 }
 
-export function featureAddress(endpoint: string, feature: string, window: string | null = null): string {
-  const asked = new URLSearchParams({ name: feature, ...(window !== null && { window }) });
-  return `/dashboard/${endpoint}/feature?${asked.toString()}`;
+/** What a link to a page of the endpoint keeps of what was asked for. */
+interface Asked {
+  readonly window?: string | null;
+  readonly days?: number | null;
+}
+
+export function featureAddress(endpoint: string, feature: string, asked: Asked = {}): string {
+  return `/dashboard/${endpoint}/feature?${queryOf({ name: feature, ...asked })}`;
+}
+
+export function endpointAddress(endpoint: string, asked: Asked): string {
+  const query = queryOf(asked);
+  return `/dashboard/${endpoint}${query === "" ? "" : `?${query}`}`;
+}
+
+/** Without what is null. */
+export function queryOf(asked: Readonly<Record<string, string | number | null>> | Asked): string {
+  const given = Object.entries(asked).flatMap(([key, value]) =>
+    value === null || value === undefined ? [] : [[key, String(value)]],
+  );
+  return new URLSearchParams(given).toString();
 }

@@ -10,10 +10,13 @@ import {
 } from "../../../core/chart/time/strip.ts";
 import type { FeatureSeen, FeatureState } from "../../../core/overview/overview.ts";
 import { violationsIn, type FeatureTrend, type TrendWindow } from "../../../core/overview/trend.ts";
-import { Drawn } from "../../times.tsx";
+import { barEdges } from "../../../core/chart/values.ts";
+import { Drawn, Reads, timesOf } from "../../times.tsx";
 import { visibleName } from "../../visible.ts";
 import { counted, when } from "../../words.ts";
-import { featureAddress, type ShownEndpoint } from "./shown.ts";
+import { wordOf } from "./features.tsx";
+import { Periods } from "./period.tsx";
+import { endpointAddress, featureAddress, type ShownEndpoint } from "./shown.ts";
 
 const mostRows = 12;
 /** A bar is stretched to no more than that, in pixels, and the axis below has room for what is said on it. */
@@ -34,19 +37,27 @@ export const Strips: FC<{ endpoint: ShownEndpoint; trends: readonly FeatureTrend
   endpoint,
   trends,
 }) => {
-  const { windows, name } = endpoint;
+  const { windows, name, period } = endpoint;
   const notable = trends.filter((trend) => violationsIn(trend) > 0);
   const shown = notable.slice(0, mostRows);
   const known = trends.length;
   return (
-    <section aria-labelledby="since">
+    <section aria-labelledby="since" data-reads data-times={timesOf(windows)}>
       <h2 id="since">
-        Since when <span class="soft">one bar a window; its height is the share of records that differ</span>
+        Since when{" "}
+        <span class="soft" data-line>
+          one bar a window; its height is the share of records that differ
+        </span>
       </h2>
+      <Periods endpoint={endpoint} to={(days) => endpointAddress(name, { window: endpoint.asked, days })} />
       {shown.length === 0 ? null : (
         <div class="strips" style={`--room:${roomOf(windows.length)}px`}>
           {shown.map((trend) => (
-            <Row name={name} trend={trend} windows={windows} />
+            <Row
+              href={featureAddress(name, trend.name, { days: period.days })}
+              trend={trend}
+              windows={windows}
+            />
           ))}
           <Drawn of={timeAxis(marksOf(endpoint))} />
         </div>
@@ -56,8 +67,8 @@ export const Strips: FC<{ endpoint: ShownEndpoint; trends: readonly FeatureTrend
   );
 };
 
-const Row: FC<{ name: string; trend: FeatureTrend; windows: readonly TrendWindow[] }> = ({
-  name,
+const Row: FC<{ href: string; trend: FeatureTrend; windows: readonly TrendWindow[] }> = ({
+  href,
   trend,
   windows,
 }) => {
@@ -65,15 +76,17 @@ const Row: FC<{ name: string; trend: FeatureTrend; windows: readonly TrendWindow
   const label = `${visibleName(trend.name)}: differs in ${violationsIn(trend)} of ${counted(windows.length, "window")}`;
   return (
     <>
-      <a href={featureAddress(name, trend.name)} title={visibleName(trend.name)}>
+      <a href={href} title={visibleName(trend.name)}>
         <bdi>{visibleName(trend.name)}</bdi>
       </a>
-      <Drawn
+      <Reads
         of={strip(
           trend.seen.map((seen, at) => barOf(seen, windows[at])),
           label,
           wideStrip,
         )}
+        name={visibleName(trend.name)}
+        said={{ values: trend.seen.map(seenWords), edges: barEdges }}
       />
       <b class={last?.state === "violation" ? "bad" : ""}>
         {last?.differ == null ? "–" : last.differ.toFixed(2)}
@@ -81,6 +94,12 @@ const Row: FC<{ name: string; trend: FeatureTrend; windows: readonly TrendWindow
     </>
   );
 };
+
+/** "Drift 0.84": how it stood in a window. */
+export function seenWords(seen: FeatureSeen | null): string {
+  if (seen === null) return "nothing known";
+  return `${wordOf(seen.state, seen.check)}${seen.differ === null ? "" : ` ${seen.differ.toFixed(2)}`}`;
+}
 
 function barOf(seen: FeatureSeen | null, window: TrendWindow | undefined): Bar {
   if (seen === null) return { state: window?.state === "unjudged" ? "undecided" : "none", share: 0 };

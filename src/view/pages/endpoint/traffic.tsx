@@ -5,7 +5,8 @@ import { percent, short } from "../../../core/check/answer/words.ts";
 import type { TrafficSeen } from "../../../core/overview/traffic.ts";
 import type { FeatureTrend, TrendWindow } from "../../../core/overview/trend.ts";
 import { Wide } from "../../figures.tsx";
-import { Drawn } from "../../times.tsx";
+import { Reads, timesOf } from "../../times.tsx";
+import { pointEdges } from "../../../core/chart/values.ts";
 import { visibleName } from "../../visible.ts";
 import { counted } from "../../words.ts";
 import { Ribbon } from "./over-time.tsx";
@@ -49,19 +50,30 @@ export const Traffic: FC<{ windows: readonly TrendWindow[] }> = ({ windows }) =>
   });
   if (shown.length === 0) return null;
   return (
-    <section aria-labelledby="traffic">
+    <section aria-labelledby="traffic" data-times={timesOf(windows)}>
       <h2 id="traffic">
-        Traffic <span class="soft">the last {counted(windows.length, "window")}</span>
+        Traffic <span class="soft">{counted(windows.length, "window")}</span>
       </h2>
       <div class="multiples">
         {shown.map(({ multiple: { label, words }, values }) => {
           const last = values.at(-1) ?? null;
           const said = last === null ? "–" : words(last);
           return (
-            <div>
-              <div class="label">{label}</div>
-              <div class="figure">{said}</div>
-              <Drawn of={trend(values, `${label}: ${said} in the last window`)} />
+            <div data-reads>
+              <div class="label">
+                <span data-line>{label}</span>
+              </div>
+              <div class="figure" data-figure>
+                {said}
+              </div>
+              <Reads
+                of={trend(values, `${label}: ${said} in the last window`)}
+                name={label}
+                said={{
+                  values: values.map((value) => (value === null ? "" : words(value))),
+                  edges: pointEdges(values.length),
+                }}
+              />
             </div>
           );
         })}
@@ -82,10 +94,10 @@ export const Answers: FC<{ endpoint: ShownEndpoint; trends: readonly FeatureTren
   const numbers = outputs.find(({ name }) => figures.get(name)?.kind === "curve") ?? null;
   const values = numbers === null ? figures.get(first.name) : undefined;
   return (
-    <section aria-labelledby="answers">
+    <section aria-labelledby="answers" data-reads data-times={timesOf(endpoint.windows)}>
       <h2 id="answers">
         What the model answers{" "}
-        <span class="soft">
+        <span class="soft" data-line>
           {numbers === null
             ? ""
             : `${visibleName(numbers.name)}, 5 % to 95 % of answers; dotted: the baseline's quantiles`}
@@ -104,7 +116,7 @@ export const Answers: FC<{ endpoint: ShownEndpoint; trends: readonly FeatureTren
       <p>
         {outputs.slice(0, 8).map(({ name }) => (
           <>
-            <a href={featureAddress(endpoint.name, name)}>
+            <a href={featureAddress(endpoint.name, name, { days: endpoint.period.days })}>
               <bdi>{visibleName(name)}</bdi>
             </a>{" "}
           </>

@@ -6,7 +6,7 @@ import { onsetsOf, type FeatureTrend } from "../../../core/overview/trend.ts";
 import { windowMarks, type Mark } from "../../mark.tsx";
 import { visible } from "../../visible.ts";
 import { counted, ended, when } from "../../words.ts";
-import type { ShownEndpoint } from "./shown.ts";
+import type { OpenWindow, ShownEndpoint } from "./shown.ts";
 
 interface Said {
   readonly mark: Mark;
@@ -34,17 +34,24 @@ function unwatched({ name, baseline, monitors }: ShownEndpoint): Said | null {
   return null;
 }
 
-function ofWindow({ open, name, now }: ShownEndpoint, trends: readonly FeatureTrend[]): Said | null {
+function ofWindow(endpoint: ShownEndpoint, trends: readonly FeatureTrend[]): Said | null {
+  const { open, name, now } = endpoint;
   if (open === null) return null;
   const headline = visible(readable(open.glance?.headline ?? open.report?.exitMessage ?? name));
   if (open.state === "differs") {
-    return { mark: "violation", word: "Violation", sentence: differing(trends, headline, now) };
+    const sentence = tellsSince(endpoint) ? differing(trends, headline, now) : ofOne(open, headline);
+    return { mark: "violation", word: "Violation", sentence };
   }
   if (open.state === "none") {
     return { mark: "none", word: "No traffic", sentence: `No calls in the window ${formatWindow(open)}.` };
   }
   const [mark, word] = windowMarks[open.state];
   return { mark, word, sentence: ended(headline) };
+}
+
+/** The worst of neighbours does not tell since when it is so, nor do later windows of an earlier one. */
+function tellsSince({ open, windows }: ShownEndpoint): boolean {
+  return open?.execution === windows.at(-1)?.execution && windows.every(({ standsFor }) => standsFor === 1);
 }
 
 /** Kinds that the windows do not show by themselves. */
@@ -56,6 +63,16 @@ function unjudged(sentence: string): Said {
   return { mark: "undecided", word: "Undecided", sentence };
 }
 
+function ofOne({ overview }: OpenWindow, headline: string): string {
+  const features = overview?.features ?? [];
+  const differ = features.filter(({ state }) => state === "violation").length;
+  return differ === 0 ? ended(headline) : `${differingWords(differ, features.length)}.`;
+}
+
+function differingWords(differ: number, all: number): string {
+  return `${differ.toLocaleString("en-US")} of ${counted(all, "column")} ${differ === 1 ? "differs" : "differ"} from the baseline`;
+}
+
 /** "10 of 16 columns differ from the baseline: 5 since yesterday 23:00, 5 more since 07:00." */
 function differing(trends: readonly FeatureTrend[], headline: string, now: number): string {
   const onsets = onsetsOf(trends);
@@ -63,7 +80,7 @@ function differing(trends: readonly FeatureTrend[], headline: string, now: numbe
   if (first === undefined) return ended(headline);
   const all = trends.filter(({ seen }) => seen.at(-1) != null).length;
   const differ = onsets.reduce((sum, [, features]) => sum + features, 0);
-  const what = `${differ.toLocaleString("en-US")} of ${counted(all, "column")} ${differ === 1 ? "differs" : "differ"} from the baseline`;
+  const what = differingWords(differ, all);
   const [began, features] = first;
   const last = more.at(-1);
   if (last === undefined) return `${what}, since ${when(began, now)}.`;

@@ -26,6 +26,7 @@ const points = bars.map(({ state, share }, at): ScorePoint => ({
   score: state === "undecided" ? null : share / 4,
   state,
   label: `window ${at}`,
+  said: `Drift ${at}`,
   href: at === 0 ? null : `/dashboard/shop?window=${at}&other=1`,
 }));
 const five: readonly Five[] = [[1, 2, 3, 4, 5], [1, 2, 3.5, 5, 8], null, [2, 3, 4, 6, 9]];
@@ -99,7 +100,13 @@ describe("charts over windows", () => {
 
   it("are lawful whatever they show", () => {
     const state = fc.constantFrom(...states);
-    const point = fc.record({ score: fc.option(share), state, label: text, href: fc.option(text) });
+    const point = fc.record({
+      score: fc.option(share),
+      state,
+      label: text,
+      said: text,
+      href: fc.option(text),
+    });
     fc.assert(
       fc.property(
         fc.array(fc.record({ state, share }), { maxLength: 30 }),
