@@ -27,6 +27,15 @@ const featureSchema = z.strictObject({
   was: sideSchema.nullable(),
 });
 
+const wordsSchema = z.array(z.strictObject({ word: z.string(), share }));
+const modelSchema = z.strictObject({
+  counted: z.number(),
+  cachedTokens: z.number().nullable(),
+  reasoningTokens: z.number().nullable(),
+  finish: wordsSchema,
+  served: wordsSchema,
+});
+
 const trafficSchema = z.strictObject({
   calls: z.number(),
   failed: z.number(),
@@ -34,6 +43,9 @@ const trafficSchema = z.strictObject({
   slowMs: z.number().nullable(),
   inputTokens: z.number().nullable(),
   outputTokens: z.number().nullable(),
+  // Absent of windows that were judged before these were kept.
+  firstByteMs: z.number().nullable().default(null),
+  model: modelSchema.nullable().default(null),
 });
 
 export const overviewSchema: z.ZodType<Overview> = z.strictObject({

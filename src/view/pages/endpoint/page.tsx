@@ -1,7 +1,7 @@
 /** One endpoint: its verdict, since when, what differs, how the calls go, and what happened. */
 import type { FC } from "hono/jsx";
 import { formatWindow } from "../../../core/monitor/window.ts";
-import { trendsOf } from "../../../core/overview/trend.ts";
+import { trendsOf, type FeatureTrend, type TrendWindow } from "../../../core/overview/trend.ts";
 import { figureStyle } from "../../figures.tsx";
 import { Frame } from "../../frame.tsx";
 import { Pill, pillStyle } from "../../mark.tsx";
@@ -15,14 +15,15 @@ import { History, historyStyle } from "./history.tsx";
 import { periodStyle } from "./period.tsx";
 import { endpointAddress, type OpenWindow, type ShownEndpoint, type Wanted } from "./shown.ts";
 import { Strips, stripsStyle } from "./strips.tsx";
-import { Answers, Traffic, trafficStyle } from "./traffic.tsx";
+import { Answers } from "./answers.tsx";
+import { Traffic, trafficStyle } from "./traffic.tsx";
 import { WindowSteps } from "./steps.tsx";
 import { verdictOf } from "./verdict.ts";
 
 const style = `${navStyle}${pillStyle}${figureStyle}${timeStyle}${stripsStyle}${periodStyle}${featuresStyle}${trafficStyle}${historyStyle}`;
 
 export const EndpointPage: FC<{ endpoint: ShownEndpoint; wanted: Wanted }> = ({ endpoint, wanted }) => {
-  const { name, windows, open } = endpoint;
+  const { name, windows } = endpoint;
   const trends = trendsOf(windows);
   const { mark, word, sentence } = verdictOf(endpoint, trends);
   return (
@@ -34,23 +35,53 @@ export const EndpointPage: FC<{ endpoint: ShownEndpoint; wanted: Wanted }> = ({ 
       <LiveLine endpoint={endpoint} />
       <Actions endpoint={endpoint} />
       {windows.length === 0 ? <Empty endpoint={endpoint} /> : null}
-      {windows.length === 0 ? null : <Strips endpoint={endpoint} trends={trends} />}
-      {open?.overview == null || open.overview.features.length === 0 ? null : (
-        <Features endpoint={endpoint} open={open} wanted={wanted} />
-      )}
-      <Traffic windows={windows} />
-      <Answers endpoint={endpoint} trends={trends} />
+      {windows.length === 0 ? null : <Parts endpoint={endpoint} wanted={wanted} trends={trends} />}
       <History endpoint={endpoint} />
     </Frame>
   );
 };
 
+/** Of a language model its tokens come before its features, which are counts and settings. */
+const Parts: FC<{ endpoint: ShownEndpoint; wanted: Wanted; trends: readonly FeatureTrend[] }> = ({
+  endpoint,
+  wanted,
+  trends,
+}) => {
+  const { windows, open } = endpoint;
+  const traffic = <Traffic windows={windows} />;
+  const isModel = isOfModel(windows);
+  return (
+    <>
+      <Strips endpoint={endpoint} trends={trends} />
+      {isModel ? traffic : null}
+      {open?.overview == null || open.overview.features.length === 0 ? null : (
+        <Features endpoint={endpoint} open={open} wanted={wanted} />
+      )}
+      {isModel ? null : (
+        <>
+          {traffic}
+          <Answers endpoint={endpoint} trends={trends} />
+        </>
+      )}
+    </>
+  );
+};
+
+function isOfModel(windows: readonly TrendWindow[]): boolean {
+  return windows.some(({ overview }) => overview?.traffic?.model != null);
+}
+
 /** The worst feature's change, and of which records all this is. */
-function besideOf({ open, baseline, now, upstream }: ShownEndpoint): string {
+function besideOf({ open, baseline, now, upstream, windows }: ShownEndpoint): string {
   if (open === null) return `In front of ${upstream}.`;
+  const what = isOfModel(windows) ? "call" : "record";
+  const against =
+    baseline === null
+      ? "; there is no baseline to check against"
+      : `, checked against the baseline${baselineWords(baseline, now)}`;
   return [
     ...worstOf(open),
-    `${counted(open.records ?? 0, "record")} of ${formatWindow(open)}, checked against the baseline${baseline === null ? " that was" : baselineWords(baseline, now)}.`,
+    `${counted(open.records ?? 0, what)} of ${formatWindow(open)}${against}.`,
     ...(now - open.end > 36 * 3_600_000 ? [`That window ended ${when(open.end, now)}.`] : []),
   ].join(" ");
 }

@@ -41,6 +41,9 @@ export const Strips: FC<{ endpoint: ShownEndpoint; trends: readonly FeatureTrend
   const notable = trends.filter((trend) => violationsIn(trend) > 0);
   const shown = notable.slice(0, mostRows);
   const known = trends.length;
+  const to = (days: number | null) => endpointAddress(name, { window: endpoint.asked, days });
+  // Without a baseline nothing is known of columns, and there is nothing to look for.
+  if (known === 0) return <Periods endpoint={endpoint} to={to} />;
   return (
     <section aria-labelledby="since" data-reads data-times={timesOf(windows)}>
       <h2 id="since">
@@ -49,7 +52,7 @@ export const Strips: FC<{ endpoint: ShownEndpoint; trends: readonly FeatureTrend
           one bar a window; its height is the share of records that differ
         </span>
       </h2>
-      <Periods endpoint={endpoint} to={(days) => endpointAddress(name, { window: endpoint.asked, days })} />
+      <Periods endpoint={endpoint} to={to} />
       {shown.length === 0 ? null : (
         <div class="strips" style={`--room:${roomOf(windows.length)}px`}>
           {shown.map((trend) => (
@@ -152,8 +155,7 @@ function marksOf({ windows, incidents, now }: ShownEndpoint): Mark[] {
 
 function othersOf(known: number, notable: number, shown: number, windows: number): string {
   const these = windows === 1 ? "in this window" : `in these ${windows} windows`;
-  if (notable === 0)
-    return known === 0 ? "Nothing is known of single columns yet." : `No column differed ${these}.`;
+  if (notable === 0) return `No column differed ${these}.`;
   const more = notable - shown;
   const others = known - notable;
   return [

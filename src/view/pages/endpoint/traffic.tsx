@@ -1,32 +1,23 @@
-/** How the calls went, window by window, and what the model answered. */
+/** How the calls went, window by window; of language models their tokens too, and how their answers ended. */
 import type { FC } from "hono/jsx";
-import { trend } from "../../../core/chart/time/spark.ts";
 import { percent, short } from "../../../core/check/answer/words.ts";
-import type { TrafficSeen } from "../../../core/overview/traffic.ts";
-import type { FeatureTrend, TrendWindow } from "../../../core/overview/trend.ts";
-import { Wide } from "../../figures.tsx";
-import { Reads, timesOf } from "../../times.tsx";
-import { pointEdges } from "../../../core/chart/values.ts";
-import { visibleName } from "../../visible.ts";
+import type { ModelSeen, TrafficSeen } from "../../../core/overview/traffic.ts";
+import type { TrendWindow } from "../../../core/overview/trend.ts";
+import { timesOf } from "../../times.tsx";
+import { visibleValue } from "../../visible.ts";
 import { counted } from "../../words.ts";
-import { Ribbon } from "./over-time.tsx";
-import { featureAddress, type ShownEndpoint } from "./shown.ts";
+import { Multiples, multipleStyle, type Multiple } from "./multiples.tsx";
 
-export const trafficStyle = `
-.multiples { display: grid; grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); gap: 24px; } @media (max-width: 640px) { .multiples { grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); } } .multiples .figure { font-size: 18px; line-height: 24px; font-weight: 600; } .multiples .label { font-size: 12px; color: var(--soft); }`;
+export const trafficStyle = multipleStyle;
 
-interface Multiple {
+interface Measure {
   readonly label: string;
   readonly of: (traffic: TrafficSeen) => number | null;
   readonly words: (value: number) => string;
 }
 
-const multiples: readonly Multiple[] = [
-  {
-    label: "Calls a window",
-    of: ({ calls }) => calls,
-    words: (value) => Math.round(value).toLocaleString("en-US"),
-  },
+const ofCalls: readonly Measure[] = [
+  { label: "Calls a window", of: ({ calls }) => calls, words: whole },
   {
     label: "Calls that fail",
     of: ({ calls, failed }) => (calls === 0 ? null : failed / calls),
@@ -34,94 +25,132 @@ const multiples: readonly Multiple[] = [
   },
   { label: "Latency, median", of: ({ medianMs }) => medianMs, words: milliseconds },
   { label: "Latency, 95th percentile", of: ({ slowMs }) => slowMs, words: milliseconds },
-  { label: "Tokens sent a window", of: ({ inputTokens }) => inputTokens, words: short },
-  { label: "Tokens answered a window", of: ({ outputTokens }) => outputTokens, words: short },
 ];
+
+const ofTokens: readonly Measure[] = [
+  {
+    label: "First byte of an answer, median",
+    of: ({ model, firstByteMs }) => (model === null ? null : firstByteMs),
+    words: milliseconds,
+  },
+  { label: "Tokens sent a window", of: ({ inputTokens }) => inputTokens, words: whole },
+  {
+    label: "of these from a cache",
+    of: ({ model, inputTokens }) => shareOf(model?.cachedTokens, inputTokens),
+    words: percent,
+  },
+  { label: "Tokens answered a window", of: ({ outputTokens }) => outputTokens, words: whole },
+  {
+    label: "of these thoughts",
+    of: ({ model, outputTokens }) => shareOf(model?.reasoningTokens, outputTokens),
+    words: percent,
+  },
+  {
+    label: "Tokens of an answer, mean",
+    of: ({ model, outputTokens }) =>
+      model === null || model.counted === 0 || outputTokens === null ? null : outputTokens / model.counted,
+    words: whole,
+  },
+];
+
+function shareOf(part: number | null | undefined, all: number | null): number | null {
+  return part == null || all === null || all === 0 ? null : Math.min(1, part / all);
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
 
 function milliseconds(value: number): string {
   return `${short(Number(value.toPrecision(3)))}\u00a0ms`;
 }
 
+/** Of a window in which nobody called. */
+const noCalls: TrafficSeen = {
+  calls: 0,
+  failed: 0,
+  medianMs: null,
+  slowMs: null,
+  inputTokens: null,
+  outputTokens: null,
+  firstByteMs: null,
+  model: null,
+};
+
 export const Traffic: FC<{ windows: readonly TrendWindow[] }> = ({ windows }) => {
-  const seen = windows.map(({ overview }) => overview?.traffic ?? null);
-  const shown = multiples.flatMap((multiple) => {
-    const values = seen.map((traffic) => (traffic === null ? null : multiple.of(traffic)));
-    return values.some((value) => value !== null) ? [{ multiple, values }] : [];
-  });
-  if (shown.length === 0) return null;
+  const seen = windows.map(({ overview, state }) => overview?.traffic ?? (state === "none" ? noCalls : null));
+  if (seen.every((traffic) => traffic === null)) return null;
+  const model = seen.findLast((traffic) => traffic?.model != null)?.model ?? null;
+  const of = (measures: readonly Measure[]) =>
+    measures.map(({ label, of: valueOf, words }): Multiple => ({
+      label,
+      words,
+      values: seen.map((traffic) => (traffic === null ? null : valueOf(traffic))),
+    }));
   return (
-    <section aria-labelledby="traffic" data-times={timesOf(windows)}>
-      <h2 id="traffic">
-        Traffic <span class="soft">{counted(windows.length, "window")}</span>
-      </h2>
-      <div class="multiples">
-        {shown.map(({ multiple: { label, words }, values }) => {
-          const last = values.at(-1) ?? null;
-          const said = last === null ? "–" : words(last);
-          return (
-            <div data-reads>
-              <div class="label">
-                <span data-line>{label}</span>
-              </div>
-              <div class="figure" data-figure>
-                {said}
-              </div>
-              <Reads
-                of={trend(values, `${label}: ${said} in the last window`)}
-                name={label}
-                said={{
-                  values: values.map((value) => (value === null ? "" : words(value))),
-                  edges: pointEdges(values.length),
-                }}
-              />
-            </div>
-          );
-        })}
-      </div>
-    </section>
+    <>
+      <Part id="traffic" title="Traffic" windows={windows} beside="">
+        {of(ofCalls)}
+      </Part>
+      <Part id="tokens" title="Tokens" windows={windows} beside="">
+        {of(ofTokens)}
+      </Part>
+      {model === null ? null : (
+        <Part id="ends" title="How answers end" windows={windows} beside={servedWords(model)}>
+          {endsOf(seen, model)}
+        </Part>
+      )}
+    </>
   );
 };
 
-/** Where the numbers that it answers lie; answers that are texts have their own page. */
-export const Answers: FC<{ endpoint: ShownEndpoint; trends: readonly FeatureTrend[] }> = ({
-  endpoint,
-  trends,
-}) => {
-  const outputs = trends.filter(({ seen }) => seen.findLast((one) => one !== null)?.isOutput === true);
-  const [first] = outputs;
-  if (first === undefined) return null;
-  const figures = endpoint.open?.figures ?? new Map();
-  const numbers = outputs.find(({ name }) => figures.get(name)?.kind === "curve") ?? null;
-  const values = numbers === null ? figures.get(first.name) : undefined;
-  return (
-    <section aria-labelledby="answers" data-reads data-times={timesOf(endpoint.windows)}>
-      <h2 id="answers">
-        What the model answers{" "}
-        <span class="soft" data-line>
-          {numbers === null
-            ? ""
-            : `${visibleName(numbers.name)}, 5 % to 95 % of answers; dotted: the baseline's quantiles`}
+const Part: FC<{
+  id: string;
+  title: string;
+  windows: readonly TrendWindow[];
+  beside: string;
+  children: readonly Multiple[];
+}> = ({ id, title, windows, beside, children: multiples }) =>
+  multiples.every(({ values }) => values.every((value) => value === null)) ? null : (
+    <section aria-labelledby={id} data-times={timesOf(windows)}>
+      <h2 id={id}>
+        {title}{" "}
+        <span class="soft">
+          {counted(windows.length, "window")}; dashed: what is usual, the median of those before the last
+          {beside === "" ? "" : `. ${beside}`}
         </span>
       </h2>
-      {numbers === null ? null : (
-        <Ribbon
-          endpoint={endpoint}
-          seen={numbers.seen}
-          label={`${visibleName(numbers.name)} over the windows`}
-        />
-      )}
-      {values === undefined ? null : (
-        <Wide figure={values} label={`${visibleName(first.name)}: baseline and now`} most={12} />
-      )}
-      <p>
-        {outputs.slice(0, 8).map(({ name }) => (
-          <>
-            <a href={featureAddress(endpoint.name, name, { days: endpoint.period.days })}>
-              <bdi>{visibleName(name)}</bdi>
-            </a>{" "}
-          </>
-        ))}
-      </p>
+      <Multiples of={multiples} />
     </section>
   );
+
+/** "Answered by a in 90 %, b in 10 %." */
+function servedWords({ served }: ModelSeen): string {
+  const [first] = served;
+  if (first === undefined) return "";
+  const names = served.map(({ word, share }) =>
+    share === 1 ? visibleValue(word) : `${visibleValue(word)} in ${percent(share)}`,
+  );
+  return `Answered by ${names.join(", ")}.`;
+}
+
+/** What a reason means to who looks; others stand as they were sent. */
+const reasons: Readonly<Record<string, string>> = {
+  stop: "done (stop)",
+  length: "cut off at the limit (length)",
+  tool_calls: "waiting for tools (tool_calls)",
+  content_filter: "refused (content_filter)",
+  error: "failed (error)",
 };
+
+/** The share of each reason, of those of the last window with answers. */
+function endsOf(seen: readonly (TrafficSeen | null)[], { finish }: ModelSeen): Multiple[] {
+  return finish.map(({ word }) => ({
+    label: reasons[word] ?? visibleValue(word),
+    words: percent,
+    values: seen.map((traffic) => {
+      const ends = traffic?.model?.finish ?? [];
+      return ends.length === 0 ? null : (ends.find((one) => one.word === word)?.share ?? 0);
+    }),
+  }));
+}
