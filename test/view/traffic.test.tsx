@@ -67,7 +67,7 @@ describe("Traffic", () => {
       "Tokens sent a window",
       "of these from a cache",
       "First byte of an answer, median",
-      "Answered by small-1.",
+      "answered by small-1",
       "cut off at the limit (length)",
       "usually 10 %",
     ])

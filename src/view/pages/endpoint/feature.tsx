@@ -15,13 +15,14 @@ import { Pill, pillStyle } from "../../mark.tsx";
 import { EndpointNav, navStyle } from "../manage/parts.tsx";
 import { Reads, timeStyle } from "../../times.tsx";
 import { visible, visibleName } from "../../visible.ts";
-import { causeOf, findingOf, typeWords, whatOf, wordOf } from "./features.tsx";
+import { causeOf, findingOf, whatOf, wordOf } from "./features.tsx";
+import { typeWords } from "./feature-words.ts";
 import { LimitsOf, limitsStyle, type LimitsForm } from "./limits.tsx";
 import { Missing, Score, Values } from "./over-time.tsx";
 import { periodStyle } from "./period.tsx";
 import { Statistics, statisticsStyle } from "./statistics.tsx";
 import { WindowSteps } from "./steps.tsx";
-import { featureAddress, type OpenWindow, type ShownEndpoint } from "./shown.ts";
+import { featureAddress, isModelWindow, type OpenWindow, type ShownEndpoint } from "./shown.ts";
 
 const style = `${navStyle}${pillStyle}${figureStyle}${timeStyle}
 ${statisticsStyle}${limitsStyle}${periodStyle}
@@ -94,7 +95,7 @@ function besideOf(feature: FeatureSeen, open: OpenWindow): string {
     finding === null || evidence === undefined || evidence === null
       ? []
       : [`${evidenceWords(finding.check, evidence, open.report?.checks).join("; ")}.`];
-  const type = typeWords(feature).replace(/^./, (letter) => letter.toUpperCase());
+  const type = typeWords(feature, isModelWindow(open)).replace(/^./, (letter) => letter.toUpperCase());
   return [`${type}; window ${formatWindow(open)}.`, ...weighed].join(" ");
 }
 

@@ -11,7 +11,15 @@ import { PageRoom } from "../../room.tsx";
 import { Drawn } from "../../times.tsx";
 import { visible, visibleName } from "../../visible.ts";
 import { counted } from "../../words.ts";
-import { featureAddress, queryOf, type OpenWindow, type ShownEndpoint, type Wanted } from "./shown.ts";
+import { typeWords } from "./feature-words.ts";
+import {
+  featureAddress,
+  isModelWindow,
+  queryOf,
+  type OpenWindow,
+  type ShownEndpoint,
+  type Wanted,
+} from "./shown.ts";
 
 /** So many are listed at once, and so many that are as in the baseline beside those that are not. */
 const [mostRows, nearest] = [100, 2];
@@ -122,6 +130,7 @@ function listed(features: readonly FeatureSeen[], { text, isAll }: Wanted): List
 }
 
 const Row: FC<{ href: string; open: OpenWindow; seen: FeatureSeen }> = ({ href, open, seen }) => {
+  const isOfModel = isModelWindow(open);
   const { name, state, check, now } = seen;
   const figure = open.figures.get(name) ?? null;
   return (
@@ -133,7 +142,7 @@ const Row: FC<{ href: string; open: OpenWindow; seen: FeatureSeen }> = ({ href, 
         <a href={href} title={visibleName(name)}>
           <bdi>{visibleName(name)}</bdi>
         </a>
-        <div>{typeWords(seen)}</div>
+        <div>{typeWords(seen, isOfModel)}</div>
       </td>
       <td class="pic">
         {figure === null ? null : <Mini figure={figure} label={`${visibleName(name)}: baseline and now`} />}
@@ -180,17 +189,6 @@ export function wordOf(state: FeatureState, check: FeatureSeen["check"]): string
   if (state === "undecided") return "Undecided";
   if (state === "alike" || check === null) return "As baseline";
   return state === "within" ? `${checkKinds[check]}, within chance` : checkKinds[check];
-}
-
-/** What the baseline has it as. */
-export function typeWords({ type, isOutput }: FeatureSeen): string {
-  const words: Readonly<Record<string, string>> = {
-    Integral: "integer",
-    Fractional: "number",
-    String: "text",
-    Unknown: "unknown",
-  };
-  return `${words[type] ?? type}${isOutput ? ", answer" : ""}`;
 }
 
 /** Before and after in the feature's own units; what was not judged says why. */

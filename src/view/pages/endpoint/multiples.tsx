@@ -6,7 +6,10 @@ import { usualOf } from "../../../core/overview/usual.ts";
 import { Reads } from "../../times.tsx";
 
 export const multipleStyle = `
-.multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 24px; } @media (max-width: 640px) { .multiples { grid-template-columns: repeat(auto-fill, minmax(140px, 1fr)); gap: 24px 16px; } } .multiples .figure { font-size: 18px; line-height: 24px; font-weight: 600; } .multiples .figure + .soft, .multiples .label { font-size: 12px; line-height: 16px; color: var(--soft); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .multiples .figure + .soft { min-height: 16px; }`;
+.multiples { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 24px; } @media (max-width: 640px) { .multiples { grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 24px 16px; } } .multiples .figure { font-size: 18px; line-height: 24px; font-weight: 600; } .multiples .figure + .soft, .multiples .label { font-size: 12px; line-height: 16px; color: var(--soft); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .multiples .figure + .soft { min-height: 16px; }`;
+
+/** One alone is no wider, in pixels. */
+const widest = 400;
 
 export interface Multiple {
   readonly label: string;
@@ -16,15 +19,16 @@ export interface Multiple {
 }
 
 /** Those of which nothing is known are left out. */
-export const Multiples: FC<{ of: readonly Multiple[] }> = ({ of }) => (
-  <div class="multiples">
-    {of
-      .filter(({ values }) => values.some((value) => value !== null))
-      .map((one) => (
+export const Multiples: FC<{ of: readonly Multiple[] }> = ({ of }) => {
+  const known = of.filter(({ values }) => values.some((value) => value !== null));
+  return (
+    <div class="multiples" style={`max-width:${known.length * widest}px`}>
+      {known.map((one) => (
         <One of={one} />
       ))}
-  </div>
-);
+    </div>
+  );
+};
 
 const One: FC<{ of: Multiple }> = ({ of: { label, values, words } }) => {
   const last = values.at(-1) ?? null;

@@ -1,7 +1,7 @@
 /** One endpoint: its verdict, since when, what differs, how the calls go, and what happened. */
 import type { FC } from "hono/jsx";
 import { formatWindow } from "../../../core/monitor/window.ts";
-import { trendsOf, type FeatureTrend, type TrendWindow } from "../../../core/overview/trend.ts";
+import { trendsOf, type FeatureTrend } from "../../../core/overview/trend.ts";
 import { figureStyle } from "../../figures.tsx";
 import { Frame } from "../../frame.tsx";
 import { Pill, pillStyle } from "../../mark.tsx";
@@ -13,7 +13,7 @@ import { baselineWords, counted, ended, when } from "../../words.ts";
 import { causeOf, Features, featuresStyle, findingOf, whatOf } from "./features.tsx";
 import { History, historyStyle } from "./history.tsx";
 import { periodStyle } from "./period.tsx";
-import { endpointAddress, type OpenWindow, type ShownEndpoint, type Wanted } from "./shown.ts";
+import { endpointAddress, isModelWindow, type OpenWindow, type ShownEndpoint, type Wanted } from "./shown.ts";
 import { Strips, stripsStyle } from "./strips.tsx";
 import { Answers } from "./answers.tsx";
 import { Traffic, trafficStyle } from "./traffic.tsx";
@@ -49,7 +49,7 @@ const Parts: FC<{ endpoint: ShownEndpoint; wanted: Wanted; trends: readonly Feat
 }) => {
   const { windows, open } = endpoint;
   const traffic = <Traffic windows={windows} />;
-  const isModel = isOfModel(windows);
+  const isModel = windows.some(isModelWindow);
   return (
     <>
       <Strips endpoint={endpoint} trends={trends} />
@@ -67,14 +67,10 @@ const Parts: FC<{ endpoint: ShownEndpoint; wanted: Wanted; trends: readonly Feat
   );
 };
 
-function isOfModel(windows: readonly TrendWindow[]): boolean {
-  return windows.some(({ overview }) => overview?.traffic?.model != null);
-}
-
 /** The worst feature's change, and of which records all this is. */
 function besideOf({ open, baseline, now, upstream, windows }: ShownEndpoint): string {
   if (open === null) return `In front of ${upstream}.`;
-  const what = isOfModel(windows) ? "call" : "record";
+  const what = windows.some(isModelWindow) ? "call" : "record";
   const against =
     baseline === null
       ? "; there is no baseline to check against"

@@ -50,6 +50,11 @@ export interface OpenWindow extends TrendWindow {
   readonly figures: Figures;
 }
 
+/** Whether a language model was called in it. */
+export function isModelWindow({ overview }: TrendWindow): boolean {
+  return overview?.traffic?.model != null;
+}
+
 /** Which features are listed. */
 export interface Wanted {
   readonly text: string;

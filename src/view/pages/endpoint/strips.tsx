@@ -31,7 +31,7 @@ function roomOf(windows: number): number {
 export const stripsStyle = `
 .strips { display: grid; grid-template-columns: minmax(120px, 200px) minmax(0, var(--room)) 44px; gap: 4px 16px; align-items: center; } .strips > a { color: inherit; text-decoration: none; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .strips > a:hover { text-decoration: underline; } .strips .strip { width: 100%; } .strips b { font-weight: 400; text-align: right; } .strips b.bad { color: var(--bad); font-weight: 400; } .strips .axis { grid-column: 2; }
-@media (max-width: 640px) { .strips { grid-template-columns: minmax(0, 1fr) 40px; gap: 2px 8px; } .strips > a { grid-column: 1 / -1; margin-top: 8px; } .strips .axis { grid-column: 1; } .strips .axis .event ~ span { display: none; } }`;
+@media (max-width: 640px) { .strips { grid-template-columns: minmax(0, 1fr) 40px; gap: 2px 8px; } .strips > a { grid-column: 1 / -1; margin-top: 4px; line-height: 24px; } .strips .axis { grid-column: 1; } .strips .axis .event ~ span { display: none; } }`;
 
 export const Strips: FC<{ endpoint: ShownEndpoint; trends: readonly FeatureTrend[] }> = ({
   endpoint,

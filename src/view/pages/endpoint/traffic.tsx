@@ -3,6 +3,7 @@ import type { FC } from "hono/jsx";
 import { percent, short } from "../../../core/check/answer/words.ts";
 import type { ModelSeen, TrafficSeen } from "../../../core/overview/traffic.ts";
 import type { TrendWindow } from "../../../core/overview/trend.ts";
+import { usualOf } from "../../../core/overview/usual.ts";
 import { timesOf } from "../../times.tsx";
 import { visibleValue } from "../../visible.ts";
 import { counted } from "../../words.ts";
@@ -89,7 +90,7 @@ export const Traffic: FC<{ windows: readonly TrendWindow[] }> = ({ windows }) =>
     }));
   return (
     <>
-      <Part id="traffic" title="Traffic" windows={windows} beside="">
+      <Part id="traffic" title="Traffic" windows={windows} beside={spanOf(windows, of(ofCalls))}>
         {of(ofCalls)}
       </Part>
       <Part id="tokens" title="Tokens" windows={windows} beside="">
@@ -114,24 +115,26 @@ const Part: FC<{
   multiples.every(({ values }) => values.every((value) => value === null)) ? null : (
     <section aria-labelledby={id} data-times={timesOf(windows)}>
       <h2 id={id}>
-        {title}{" "}
-        <span class="soft">
-          {counted(windows.length, "window")}; dashed: what is usual, the median of those before the last
-          {beside === "" ? "" : `. ${beside}`}
-        </span>
+        {title} <span class="soft">{beside}</span>
       </h2>
       <Multiples of={multiples} />
     </section>
   );
 
-/** "Answered by a in 90 %, b in 10 %." */
+function spanOf(windows: readonly TrendWindow[], multiples: readonly Multiple[]): string {
+  const isKnown = multiples.some(({ values }) => usualOf(values) !== null);
+  const usual = isKnown ? "; dashed: what is usual, the median of those before the last" : "";
+  return `${counted(windows.length, "window")}${usual}`;
+}
+
+/** "answered by a in 90 %, b in 10 %" */
 function servedWords({ served }: ModelSeen): string {
   const [first] = served;
   if (first === undefined) return "";
   const names = served.map(({ word, share }) =>
     share === 1 ? visibleValue(word) : `${visibleValue(word)} in ${percent(share)}`,
   );
-  return `Answered by ${names.join(", ")}.`;
+  return `answered by ${names.join(", ")}`;
 }
 
 /** What a reason means to who looks; others stand as they were sent. */
