@@ -5,11 +5,11 @@ import type { IncidentState } from "../../../core/incident/incident.ts";
 import { formatWindow } from "../../../core/monitor/window.ts";
 import { Pill, windowMarks, type Mark } from "../../mark.tsx";
 import { visible } from "../../visible.ts";
-import { minute } from "../../words.ts";
+import { counted, minute } from "../../words.ts";
 import type { ShownEndpoint } from "./shown.ts";
 
 export const historyStyle = `
-.history { width: 100%; } .history .said { overflow-wrap: anywhere; } .history .unit { display: none; } @media (max-width: 640px) { .history thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; } .history tr { display: block; padding: 8px 0; border-top: 1px solid var(--line); } .history td { display: block; border: 0; padding: 0; } .history td.number { text-align: left; color: var(--soft); } .history .unit { display: inline; } }`;
+.history { width: 100%; } .history .verdict { width: 8rem; } .history .verdict + .mark { width: 21rem; } .history .said { overflow-wrap: anywhere; } .history .unit { display: none; } @media (max-width: 640px) { .history thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; } .history tr { display: block; padding: 8px 0; border-top: 1px solid var(--line); } .history td { display: block; border: 0; padding: 0; } .history td.number { text-align: left; color: var(--soft); } .history .unit { display: inline; } }`;
 
 const states: Readonly<Record<IncidentState, readonly [Mark, string]>> = {
   firing: ["violation", "Firing"],
@@ -66,8 +66,13 @@ const Incidents: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, incident
   </section>
 );
 
-const Windows: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, windows, monitor } }) =>
-  windows.length === 0 ? null : (
+/** Earlier ones are a click away. */
+const mostAtOnce = 8;
+
+const Windows: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, windows, monitor } }) => {
+  const newest = windows.toReversed();
+  const [first, others] = [newest.slice(0, mostAtOnce), newest.slice(mostAtOnce)];
+  return first.length === 0 ? null : (
     <section aria-labelledby="windows">
       <h2 id="windows">
         Windows{" "}
@@ -76,38 +81,49 @@ const Windows: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, windows, m
           {windows.some(({ standsFor }) => standsFor > 1) ? "; of neighbours the worst" : ""}
         </span>
       </h2>
-      <table class="history">
-        <thead>
-          <tr>
-            <th>Verdict</th>
-            <th>Window</th>
-            <th class="number">Records</th>
-            <th>In words</th>
-          </tr>
-        </thead>
-        <tbody>
-          {windows.toReversed().map(({ execution, start, end, state, records, glance }) => {
-            const [mark, word] = windowMarks[state];
-            return (
-              <tr>
-                <td>
-                  <Pill mark={mark} words={word} />
-                </td>
-                <td class="mark">
-                  <a href={`/reports/${name}/${execution}`}>{formatWindow({ start, end })}</a>
-                </td>
-                <td class="number">
-                  {records === null ? "" : records.toLocaleString("en-US")}
-                  <span class="unit"> records</span>
-                </td>
-                <td class="said">{glance === null ? "" : visible(readable(glance.headline))}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <WindowTable name={name} windows={first} />
+      {others.length === 0 ? null : (
+        <details>
+          <summary>{counted(others.length, "earlier window")}</summary>
+          <WindowTable name={name} windows={others} />
+        </details>
+      )}
     </section>
   );
+};
+
+const WindowTable: FC<{ name: string; windows: ShownEndpoint["windows"] }> = ({ name, windows }) => (
+  <table class="history">
+    <thead>
+      <tr>
+        <th>Verdict</th>
+        <th>Window</th>
+        <th class="number">Records</th>
+        <th>In words</th>
+      </tr>
+    </thead>
+    <tbody>
+      {windows.map(({ execution, start, end, state, records, glance }) => {
+        const [mark, word] = windowMarks[state];
+        return (
+          <tr>
+            <td class="verdict">
+              <Pill mark={mark} words={word} />
+            </td>
+            <td class="mark">
+              <a href={`/reports/${name}/${execution}`}>{formatWindow({ start, end })}</a>
+            </td>
+            <td class="number">
+              {records === null ? "" : records.toLocaleString("en-US")}
+              <span class="unit"> records</span>
+            </td>
+            <td class="said">{glance === null ? "" : visible(readable(glance.headline))}</td>
+          </tr>
+        );
+      })}
+    </tbody>
+  </table>
+);
 
 const Foot: FC<{ endpoint: ShownEndpoint }> = ({
   endpoint: { name, upstream, baseline, monitors, monitor },
