@@ -33,7 +33,7 @@ export interface ModelSeen {
   readonly served: readonly WordShare[];
 }
 
-export interface WordShare {
+interface WordShare {
   readonly word: string;
   /** Of the answers that have one, 0 to 1. */
   readonly share: number;

@@ -36,7 +36,7 @@ export interface ShownEndpoint {
   readonly now: number;
 }
 
-export interface ShownPeriod {
+interface ShownPeriod {
   /** The days before the end of the last window; null for the last windows, whatever their length. */
   readonly days: number | null;
   /** How many windows those that are shown stand for. */
