@@ -23,8 +23,9 @@ const style = `
 .top .step { max-width: 20rem; } .top .step bdi { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .top .step::before { content: "/"; content: "/" / ""; padding-right: 8px; color: var(--soft); }
 .top button { border: 0; background: none; padding: 0; font: inherit; cursor: pointer; }
 .button, main button, input, select, textarea { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--bline); border-radius: 6px; padding: 5px 12px; min-height: 32px; }
-.button { display: inline-block; text-decoration: none; } main button { cursor: pointer; } .button.main { color: var(--panel); background: var(--now); border-color: var(--now); font-weight: 600; }
+.button { display: inline-block; text-decoration: none; } main button { cursor: pointer; } :is(.button, main button).main { color: var(--panel); background: var(--now); border-color: var(--now); font-weight: 600; }
 .acts { display: flex; flex-wrap: wrap; gap: 8px; margin: 12px 0 0; }
+.command { max-width: 56rem; margin: 8px 0; }
 .scroll { overflow-x: auto; } .bad { color: var(--bad); font-weight: 600; } .mark { white-space: nowrap; }
 td.number, th.number { text-align: right; } td p { margin: 0; }
 @media (max-width: 640px) { .button, main button, input, select { min-height: 44px; padding: 11px 12px; } .top { gap: 0 12px; font-size: 13px; } .top .push { flex: 0 0 100%; } .top .step { max-width: 10rem; min-width: 0; } }
@@ -40,10 +41,7 @@ export const Frame: FC<{
 }> = ({ title, own = "", steps = [], at = "/dashboard", children }) => (
   <Page title={`${title} · Weir`} style={`${style}${own}`}>
     <nav class="top" aria-label="Weir">
-      <a class="weir" href="/dashboard">
-        <Sign />
-        Weir
-      </a>
+      <Home to="/dashboard" />
       {steps.map(([name, address]) => (
         <a class="step" href={address} title={name}>
           <bdi>{name}</bdi>
@@ -62,6 +60,30 @@ export const Frame: FC<{
     <main>{children}</main>
     <script>{raw(pageScript)}</script>
   </Page>
+);
+
+/** A page for whoever comes by: signed in, by a link, or by chance. */
+export const OpenFrame: FC<{ title: string; own?: string; children?: Child }> = ({
+  title,
+  own = "",
+  children,
+}) => (
+  <Page title={title} style={`${style}${own}`}>
+    <nav class="top" aria-label="Weir">
+      <Home to="/" />
+      <span class="push" />
+      <a href="/docs">Documents</a>
+      <a href="/sign-in">Sign in</a>
+    </nav>
+    {children}
+  </Page>
+);
+
+const Home: FC<{ to: string }> = ({ to }) => (
+  <a class="weir" href={to}>
+    <Sign />
+    Weir
+  </a>
 );
 
 /** Water over a weir. */

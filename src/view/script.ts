@@ -1,5 +1,6 @@
 /**
- * What pages do beyond what they say: keys, the values of charts under the pointer, and what is live. It is small, it stands in the page itself, and a page allows
+ * What pages do beyond what they say: keys, copying commands, the values of charts under the pointer, and what is live.
+ * It is small, it stands in the page itself, and a page allows
  * no other script (its hash is in the policy): without it everything is there, as of when the page was made.
  */
 
@@ -28,7 +29,15 @@ export const pageScript = `"use strict";
     const act = keys[event.key];
     if (act && act() !== false) event.preventDefault();
   });
-${chartScript}  const line = document.querySelector("[data-live]");
+${chartScript}  for (const command of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Copy";
+    button.addEventListener("click", () =>
+      navigator.clipboard.writeText(command.textContent.trimEnd()).then(() => { button.textContent = "Copied"; }, () => { button.textContent = "Not copied: select it"; }));
+    command.after(button);
+  }
+  const line = document.querySelector("[data-live]");
   if (!line || !window.EventSource) return;
   const words = line.querySelector("span");
   const changed = line.querySelector("a");

@@ -1,7 +1,6 @@
 /** A document as a page: its text, its sections, and where it stands among the others. */
 import type { FC } from "hono/jsx";
-import { Frame } from "../frame.tsx";
-import { Page } from "../page.tsx";
+import { Frame, OpenFrame } from "../frame.tsx";
 
 /** A document as the build made it (cli/docs.mjs). */
 export interface Document {
@@ -28,8 +27,8 @@ const style = `
 .document header { display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin-bottom: 1rem; } .document footer { margin-top: 3rem; display: flex; flex-wrap: wrap; gap: .5rem 2rem; }
 .document .others { margin-top: 3rem; } .document [aria-current] { font-weight: 600; color: inherit; text-decoration: none; }
 @media (min-width: 64rem) {
-  .document { display: grid; grid-template: "header header" "others main" / 14rem minmax(0, 1fr); gap: 0 3rem; }
-  .document header { grid-area: header; } .document > :is(main, article) { grid-area: main; } .document .others { grid-area: others; margin: 0; font-size: .9rem; }
+  .document { display: grid; grid-template: "others main" / 14rem minmax(0, 1fr); gap: 0 3rem; }
+  .document header { display: none; } .document > :is(main, article) { grid-area: main; } .document .others { grid-area: others; margin: 0; font-size: .9rem; }
 }`;
 
 /** `all` are the documents in the order in which they are read. Who is signed in sees them in the frame of the other pages. */
@@ -51,16 +50,15 @@ export const DocumentPage: FC<{
     );
   }
   return (
-    <Page title={name === "" ? "Weir: documents" : `Weir: ${title}`} style={style}>
+    <OpenFrame title={name === "" ? "Weir: documents" : `Weir: ${title}`} own={style}>
       <div class="document">
         <header>
-          <a href="/">Weir</a>
           <a href="#all">All documents</a>
         </header>
         <main>{content}</main>
         <Others name={name} all={all} />
       </div>
-    </Page>
+    </OpenFrame>
   );
 };
 

@@ -1,6 +1,6 @@
 /** What a link that does not open, or a form that was not taken, leads to. */
 import type { FC } from "hono/jsx";
-import { Page } from "../page.tsx";
+import { OpenFrame } from "../frame.tsx";
 
 /** `signIn`: where one signs in to see what it was about; null where that would not help. */
 export const RefusedPage: FC<{ title: string; reason: string; advice: string; signIn: string | null }> = ({
@@ -9,14 +9,18 @@ export const RefusedPage: FC<{ title: string; reason: string; advice: string; si
   advice,
   signIn,
 }) => (
-  <Page title={title}>
-    <h1>{title}</h1>
-    <p>{reason}.</p>
-    <p class="soft">{advice}.</p>
-    {signIn === null ? null : (
-      <p>
-        <a href={signIn}>Sign in</a>
-      </p>
-    )}
-  </Page>
+  <OpenFrame title={`${title} · Weir`}>
+    <main>
+      <h1>{title}.</h1>
+      <p>{reason}.</p>
+      <p class="soft">{advice}.</p>
+      {signIn === null ? null : (
+        <p class="acts">
+          <a class="button main" href={signIn}>
+            Sign in to see it
+          </a>
+        </p>
+      )}
+    </main>
+  </OpenFrame>
 );

@@ -1,12 +1,10 @@
 /** Where somebody signs in with a token of the deployment. */
 import type { FC } from "hono/jsx";
-import { Page } from "../page.tsx";
+import { Command } from "../command.tsx";
+import { OpenFrame } from "../frame.tsx";
 
 const style = `
-form { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin-top: 1rem; }
-label { display: block; } input, button { display: block; font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--soft); border-radius: 6px; padding: .4rem .7rem; min-height: 2.75rem; }
-input { width: min(28rem, 80vw); } button { cursor: pointer; background: var(--now); border-color: var(--now); color: var(--panel); }
-:focus-visible { outline: 2px solid var(--now); outline-offset: 2px; } .bad { color: var(--bad); font-weight: 600; }`;
+main form { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; margin: 16px 0; } main label { flex: 0 1 28rem; font-size: 12px; line-height: 16px; color: var(--soft); } main input { display: block; width: 100%; margin-top: 2px; font-size: 14px; line-height: 20px; color: var(--ink); }`;
 
 /** `to`: where one goes then. `refusal`: why the last attempt failed. */
 export const SignInPage: FC<{ to: string; isClosed: boolean; refusal?: string }> = ({
@@ -14,17 +12,19 @@ export const SignInPage: FC<{ to: string; isClosed: boolean; refusal?: string }>
   isClosed,
   refusal,
 }) => (
-  <Page title="Sign in · Weir" style={style}>
+  <OpenFrame title="Sign in · Weir" own={style}>
     <main>
-      <h1>Sign in</h1>
+      <h1>{isClosed ? "Nobody can sign in yet." : "Sign in"}</h1>
       {isClosed ? (
-        <p>
-          Nobody can sign in yet: the secret <code>WEIR_ADMIN_TOKEN</code> is not set. Set it with{" "}
-          <code>npx wrangler secret put WEIR_ADMIN_TOKEN</code> (<a href="/docs/deploy">deploy</a>).
-        </p>
+        <>
+          <p class="soft">
+            The secret <code>WEIR_ADMIN_TOKEN</code> is not set (<a href="/docs/deploy">Deploy</a>). Set it:
+          </p>
+          <Command text="npx wrangler secret put WEIR_ADMIN_TOKEN" />
+        </>
       ) : (
         <>
-          <p>
+          <p class="soft">
             With the admin token of this deployment (<code>WEIR_ADMIN_TOKEN</code>), or to look only, with{" "}
             <code>WEIR_READ_TOKEN</code>.
           </p>
@@ -45,10 +45,10 @@ export const SignInPage: FC<{ to: string; isClosed: boolean; refusal?: string }>
                 maxlength={1_000}
               />
             </label>
-            <button>Sign in</button>
+            <button class="main">Sign in</button>
           </form>
         </>
       )}
     </main>
-  </Page>
+  </OpenFrame>
 );

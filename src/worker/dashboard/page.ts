@@ -1,7 +1,9 @@
 /** What every page of a door for people has in common: how it is sent, and how the document at /openapi.json has it. */
-import type { Child } from "hono/jsx";
+import { jsx, type Child } from "hono/jsx";
 import { renderToString } from "hono/jsx/dom/server";
+import { DeploymentAddress } from "../../view/command.tsx";
 import { pageScript } from "../../view/script.ts";
+import { settingsOf } from "../platform/settings.ts";
 import { textWithin, type Ask } from "../platform/route.ts";
 
 /** Pages are made of what clients sent: nothing may be loaded, and no script may run but, of a page that has it, the one of pages. */
@@ -31,13 +33,14 @@ export const aPage = { what: "A page", media: { "text/html": null } } as const;
 
 /** `forms` is where forms of the page may be sent. */
 export async function page(
-  { context }: Ask,
+  { context, env, url }: Ask,
   content: Child,
   forms: "'none'" | "'self'" = "'none'",
   status: 200 | 400 | 403 | 404 | 409 | 412 | 429 | 503 = 200,
 ): Promise<Response> {
+  const value = settingsOf(env).publicUrl ?? url.origin;
   // Without a doctype browsers show pages as those of the last century.
-  const html = `<!doctype html>${renderToString(content)}`;
+  const html = `<!doctype html>${renderToString(jsx(DeploymentAddress.Provider, { value }, content))}`;
   const headers = { ...pageHeaders, "content-security-policy": await policyFor(html, forms) };
   return context.html(html, status, headers);
 }

@@ -4,7 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { everybody } from "./actors.ts";
 import { hasBrowserFor, launch } from "../given/browser.ts";
 import { desk, faultsOf, linksOf, phone, visit } from "./browser.ts";
+import { clicksFor } from "./tasks.ts";
+import { tableOf } from "../../docs/markdown.ts";
 import { startStage, type Stage } from "./stage.ts";
+
+const mostClicks = 3;
 
 /** Crawled from the list; more would be pages of the same kind. */
 const mostPages = 300;
@@ -87,6 +91,12 @@ describe.skipIf(!hasBrowserFor("pages in a browser"))("pages in a browser", () =
       expect(await page.getByRole("status").innerText()).toMatch(/took the test message/);
       expect(complaints).toEqual([]);
       await context.close();
+    });
+
+    it("what somebody wants who is woken is at most three clicks from /, as dashboard.md says", async () => {
+      const counted = await clicksFor(browser, stage.weir.url);
+      expect(counted.filter(([, clicks]) => Number(clicks) > mostClicks)).toEqual([]);
+      expect(counted).toEqual(tableOf("src/docs/dashboard.md", "Clicks", "wanted"));
     });
 
     it.each([desk, phone])("can be read at %i pixels, light and dark", async (width) => {

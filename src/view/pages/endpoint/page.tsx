@@ -3,6 +3,7 @@ import type { FC } from "hono/jsx";
 import { formatWindow } from "../../../core/monitor/window.ts";
 import { trendsOf, type FeatureTrend } from "../../../core/overview/trend.ts";
 import { figureStyle } from "../../figures.tsx";
+import { Command, withToken } from "../../command.tsx";
 import { Frame } from "../../frame.tsx";
 import { Pill, pillStyle } from "../../mark.tsx";
 import { cut } from "../../room.tsx";
@@ -127,11 +128,13 @@ const Actions: FC<{ endpoint: ShownEndpoint }> = ({ endpoint }) => {
 const Empty: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, baseline, monitors } }) => {
   const command =
     baseline === null
-      ? `curl -X POST "$WEIR/v1/endpoints/${name}/baselines?header=present" -H "authorization: Bearer $TOKEN" \\
+      ? `curl -X POST "$WEIR/v1/endpoints/${name}/baselines?header=present" \\
+  -H "authorization: Bearer $TOKEN" \\
   -H "content-type: text/csv" --data-binary @training.csv`
       : monitors.length === 0
-        ? `curl -X PUT $WEIR/v1/endpoints/${name}/monitors/hourly -H "authorization: Bearer $TOKEN" \\
-  -H "content-type: application/json" -d '{"schedule":"hourly"}'`
+        ? `curl -X PUT "$WEIR/v1/endpoints/${name}/monitors/hourly" \\
+  -H "authorization: Bearer $TOKEN" \\
+  -H "content-type: application/json" -d '{"schedule": "hourly"}'`
         : null;
   return command === null ? (
     <p class="soft">The first window is checked when its hour or day is over. Calls are counted meanwhile.</p>
@@ -140,9 +143,8 @@ const Empty: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, baseline, mo
       <p class="soft">
         {baseline === null ? "Make a baseline of the training data:" : "Have a monitor check each hour:"}
       </p>
-      <pre>
-        <code>{command}</code>
-      </pre>
+      <Command text={command} />
+      <p class="soft">{withToken}</p>
     </>
   );
 };

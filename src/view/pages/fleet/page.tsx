@@ -1,6 +1,7 @@
 /** All endpoints, those first that need somebody. */
 import type { FC } from "hono/jsx";
 import { chartStyle } from "../../charts.ts";
+import { Command, withToken } from "../../command.tsx";
 import { Frame } from "../../frame.tsx";
 import { Pill, pillStyle } from "../../mark.tsx";
 import { timeStyle } from "../../times.tsx";
@@ -78,10 +79,13 @@ const Empty: FC = () => (
     <p class="soft">
       Configure one, in front of the model that it watches; its page is there with its first call:
     </p>
-    <pre>
-      <code>{`curl -X PUT $WEIR/v1/endpoints/my-model -H "authorization: Bearer $TOKEN" \\
-  -H "content-type: application/json" -d '{"upstream":{"url":"https://models.example.com/my-model"}}'`}</code>
-    </pre>
+    <Command
+      text={`curl -X PUT "$WEIR/v1/endpoints/my-model" \\
+  -H "authorization: Bearer $TOKEN" \\
+  -H "content-type: application/json" \\
+  -d '{"upstream": {"url": "https://models.example.com/my-model"}}'`}
+    />
+    <p class="soft">{withToken}</p>
   </>
 );
 

@@ -1,7 +1,6 @@
 /** Every path of the API as a page: what it is for, what it takes, what it answers. The document at /openapi.json is the same. */
 import type { FC } from "hono/jsx";
-import { Frame } from "../../frame.tsx";
-import { Page } from "../../page.tsx";
+import { Frame, OpenFrame } from "../../frame.tsx";
 
 export interface ShownPath {
   readonly id: string;
@@ -38,12 +37,9 @@ export const ApiPage: FC<{ groups: readonly ShownGroup[]; isSignedIn: boolean }>
       {content}
     </Frame>
   ) : (
-    <Page title={`Weir: ${title}`} style={own}>
-      <header>
-        <a href="/">Weir</a> <a href="/docs">Documents</a>
-      </header>
+    <OpenFrame title={`Weir: ${title}`} own={own}>
       <main>{content}</main>
-    </Page>
+    </OpenFrame>
   );
 };
 

@@ -4,6 +4,7 @@ import type { Comparison } from "../../../core/check/compare.ts";
 import { visibleValue } from "../../visible.ts";
 import { cut, More, PageRoom } from "../../room.tsx";
 import { minute } from "../../words.ts";
+import { Command, withToken } from "../../command.tsx";
 import { Act, Confirm, OfEndpoint, ToldOf, type Told } from "./parts.tsx";
 
 export interface ShownBaseline {
@@ -60,10 +61,12 @@ export const BaselineSection: FC<{
 const Empty: FC<{ name: string }> = ({ name }) => (
   <>
     <p>There is none: no window can be judged. Make one of the training data:</p>
-    <pre tabindex={0}>
-      <code>{`curl -X POST $WEIR/v1/endpoints/${name}/baselines -H "authorization: Bearer $TOKEN" \\
-  -H "content-type: text/csv" --data-binary @training.csv`}</code>
-    </pre>
+    <Command
+      text={`curl -X POST "$WEIR/v1/endpoints/${name}/baselines?header=present" \\
+  -H "authorization: Bearer $TOKEN" \\
+  -H "content-type: text/csv" --data-binary @training.csv`}
+    />
+    <p class="soft">{withToken}</p>
   </>
 );
 
@@ -93,7 +96,7 @@ const Row: FC<{
         )}
       </td>
       <td data-label="Records" class="number">
-        {rows.toLocaleString("en-US")}
+        {rows === 0 ? <span class="soft">not known</span> : rows.toLocaleString("en-US")}
       </td>
       <td data-label="State">
         {baseline.current ? <strong>In force</strong> : stateWords(status)}

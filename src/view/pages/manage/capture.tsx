@@ -131,7 +131,7 @@ const Curl: FC<{ name: string; call: RecordedCall }> = ({ name, call }) => {
       {command === null ? (
         <p>This call cannot be sent again: its input is not all here, or too long for a command.</p>
       ) : (
-        <pre class="body" tabindex={0} aria-label="Command">
+        <pre class="body" tabindex={0} aria-label="Command" data-copy>
           {command}
         </pre>
       )}

@@ -1,5 +1,6 @@
 /** Captured calls as pages: the hours that there are, the records of one, and a record whole. */
 import type { FC } from "hono/jsx";
+import { Command } from "../../command.tsx";
 import { visibleValue } from "../../visible.ts";
 import { addressOf, briefLength, callStyle, Sides, titleOf, type Place, type ShownCall } from "./capture.tsx";
 import { OfEndpoint } from "./parts.tsx";
@@ -60,9 +61,10 @@ const Empty: FC<{ name: string }> = ({ name }) => (
     <p>
       Calls are written to R2 about a minute after they came, where the configuration asks for that. Send one:
     </p>
-    <pre tabindex={0}>
-      <code>{`curl -X POST "$WEIR/endpoints/${name}/invocations" -H "content-type: text/csv" -d "1,2,3"`}</code>
-    </pre>
+    <Command
+      text={`curl -X POST "$WEIR/endpoints/${name}/invocations" \\
+  -H "content-type: text/csv" -d "1,2,3"`}
+    />
     <p>
       What is captured is in the <a href={`/dashboard/${name}/settings#configuration`}>settings</a>.
     </p>

@@ -160,16 +160,19 @@ const Row: FC<{ incident: ListedIncident; isOfAll: boolean }> = ({ incident, isO
         {minute(since)}
         {resolvedAt === null ? null : <p class="soft">over {minute(resolvedAt)}</p>}
       </td>
-      <td data-label="Told">{toldWords(incident)}</td>
+      <td data-label="Told" class="mark">
+        {toldWords(incident)}
+      </td>
     </tr>
   );
 };
 
 function toldWords({ told, state }: ListedIncident): string {
   if (told === null) return state === "pending" ? "not yet" : "nobody: its page says why";
+  const at = minute(told.at);
   const times = told.times === 1 ? "once" : `${told.times} times`;
-  const last = told.what === "resolved" ? "that it is over" : "last";
-  return `${times}, ${last} ${minute(told.at)}`;
+  if (told.what === "resolved") return `${times}, that it is over ${at}`;
+  return told.times === 1 ? `once, ${at}` : `${times}, last ${at}`;
 }
 
 const Mutes: FC<{ mutes: readonly ShownMute[]; mayChange: boolean }> = ({ mutes, mayChange }) =>

@@ -54,10 +54,6 @@ export const MonitorSection: FC<{
             <th>Schedule</th>
             <th>Next window ends</th>
             <th>Wakes people</th>
-            <th>
-              <span aria-hidden="true" />
-              What one can do
-            </th>
           </tr>
         </thead>
         <tbody>
@@ -89,27 +85,33 @@ const Row: FC<{ endpoint: string; monitor: ShownMonitor; mayChange: boolean; tol
 }) => {
   const { name, schedule, isEnabled, nextDue, notUnderstood } = monitor;
   return (
-    <tr>
-      <td data-label="Monitor">
-        <strong>{name}</strong>
-        {notUnderstood.map((what) => (
-          <p class="bad">{visibleValue(what)}</p>
-        ))}
-      </td>
-      <td data-label="Schedule">
-        <code>{visibleValue(schedule)}</code>
-      </td>
-      <td data-label="Next window ends" class="mark">
-        {dueWords(isEnabled, nextDue)}
-      </td>
-      <td data-label="Wakes people">{wakesWords(monitor)}</td>
-      <td>
-        <a href={`/dashboard/${endpoint}/explain/${name}`} aria-label={`What it asks: ${name}`}>
-          What it asks
-        </a>
-        {mayChange ? <Changes monitor={monitor} told={told} /> : null}
-      </td>
-    </tr>
+    <>
+      <tr>
+        <td data-label="Monitor">
+          <strong>{name}</strong>
+          {notUnderstood.map((what) => (
+            <p class="bad">{visibleValue(what)}</p>
+          ))}
+        </td>
+        <td data-label="Schedule">
+          <code>{visibleValue(schedule)}</code>
+        </td>
+        <td data-label="Next window ends" class="mark">
+          {dueWords(isEnabled, nextDue)}
+        </td>
+        <td data-label="Wakes people">{wakesWords(monitor)}</td>
+      </tr>
+      <tr class="below">
+        <td colspan={4}>
+          <div class="doings">
+            <a href={`/dashboard/${endpoint}/explain/${name}`} aria-label={`What it asks: ${name}`}>
+              What it asks
+            </a>
+            {mayChange ? <Changes monitor={monitor} told={told} /> : null}
+          </div>
+        </td>
+      </tr>
+    </>
   );
 };
 
@@ -148,7 +150,8 @@ function wakesWords({ alertOn, needed, of, clean, minimumRecords }: Omit<ShownMo
   const what = alertOn === "violations" ? "every violation" : "what is beyond chance";
   const least =
     minimumRecords === null ? "" : `; windows under ${minimumRecords.toLocaleString("en-US")} are not judged`;
-  return `${what}, in ${needed} of ${of} windows; over after ${clean} without it${least}`;
+  const often = of === 1 ? "in one window" : `in ${needed} of ${of} windows`;
+  return `${what}, ${often}; over after ${clean} without it${least}`;
 }
 
 type Filled = Pick<ShownMonitor, "name" | "schedule" | "alertOn" | "isEnabled"> &
@@ -189,7 +192,7 @@ const Form: FC<{ monitor: Filled; etag: string | null }> = ({ monitor, etag }) =
       </label>
     ) : null}
     <label>
-      Schedule: hourly, daily or cron
+      Schedule: hourly, daily or cron(…)
       <input name="schedule" value={monitor.schedule} required maxlength={200} spellcheck={false} />
     </label>
     <label>
@@ -203,10 +206,10 @@ const Form: FC<{ monitor: Filled; etag: string | null }> = ({ monitor, etag }) =
         </option>
       </select>
     </label>
-    <Count name="needed" label="Seen in" value={monitor.needed} />
-    <Count name="of" label="of windows" value={monitor.of} />
-    <Count name="clean" label="Over after" value={monitor.clean} />
-    <Count name="minimumRecords" label="Least records" value={monitor.minimumRecords} isOptional />
+    <Count name="needed" label="Seen in so many" value={monitor.needed} />
+    <Count name="of" label="of so many windows" value={monitor.of} />
+    <Count name="clean" label="Over after so many" value={monitor.clean} />
+    <Count name="minimumRecords" label="Least records a window" value={monitor.minimumRecords} isOptional />
     <button class="main">{etag === null ? "Add it" : `Save ${monitor.name}`}</button>
   </form>
 );

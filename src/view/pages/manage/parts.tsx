@@ -13,13 +13,13 @@ section { max-width: 56rem; } section > p, section li { overflow-wrap: anywhere;
 .facts { margin: 4px 0 0; padding-left: 1.2rem; } .facts li { margin: 2px 0; }
 .told { border-left: 3px solid var(--now); padding: 4px 12px; margin: 12px 0; max-width: 56rem; overflow-wrap: anywhere; } .told.wrong { border-color: var(--bad); } .told ul { margin: 4px 0; padding-left: 1.2rem; }
 form.fields { display: flex; flex-wrap: wrap; gap: 12px; align-items: end; margin: 8px 0 16px; } form.fields label { display: block; font-size: 12px; line-height: 16px; color: var(--soft); }
-form.fields :is(input, select, textarea) { display: block; margin-top: 2px; font-size: 14px; line-height: 20px; color: var(--ink); max-width: 100%; } form.fields .short { width: 6.5rem; } form.fields .whole { flex-basis: 100%; }
+form.fields :is(input, select, textarea) { display: block; margin-top: 2px; font-size: 14px; line-height: 20px; color: var(--ink); max-width: 100%; } form.fields .short { width: 8.5rem; } form.fields .whole { flex-basis: 100%; }
 textarea { width: 100%; min-height: 20rem; font: 12.5px/19px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; } input[type=checkbox] { min-height: 0; width: 20px; height: 20px; padding: 0; margin: 0 8px 0 0; vertical-align: middle; } form.fields label.check { display: flex; align-items: center; font-size: 14px; line-height: 20px; color: var(--ink); }
-form.inline { display: inline-block; margin: 0 8px 0 0; } details.row { margin: 4px 0 0; } details.row > summary { color: var(--now); text-decoration: underline; text-underline-offset: 3px; min-height: 24px; }
+form.inline { display: inline-block; margin: 0; } .doings { display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: center; } .doings > a { display: inline-flex; align-items: center; min-height: 32px; } .doings details.row { margin: 0; } .doings details[open] { flex: 1 0 100%; } table.wide .below td { border: 0; padding: 0 0 8px; } details.row { margin: 4px 0 0; } details.row > summary { color: var(--now); text-decoration: underline; text-underline-offset: 3px; min-height: 24px; }
 main button.main { color: var(--panel); background: var(--now); border-color: var(--now); font-weight: 600; } main button.grave { color: var(--bad); border-color: var(--bad); }
-table.wide { width: 100%; } table.wide td { overflow-wrap: break-word; } table.wide :is(bdi, code) { overflow-wrap: anywhere; } table.wide td:has(bdi, code) { min-width: 9rem; }
+table.wide { width: 100%; margin-top: 12px; } table.wide td { overflow-wrap: break-word; } table.wide :is(bdi, code) { overflow-wrap: anywhere; } table.wide td:has(bdi, code) { min-width: 9rem; }
 @media (max-width: 860px) { table.wide thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; } table.wide tr { display: block; padding: 8px 0; border-top: 1px solid var(--line); } table.wide td { display: block; padding: 2px 0; min-width: 0; overflow-wrap: anywhere; border: 0; text-align: left; } table.wide td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); } }
-@media (max-width: 640px) { details.row > summary { min-height: 44px; padding: 12px 0; } input[type=checkbox] { width: 24px; height: 24px; min-height: 24px; } }`;
+@media (max-width: 860px) { table.wide tr.below { border: 0; padding: 0; } } @media (max-width: 640px) { .doings > a { min-height: 44px; } details.row > summary { min-height: 44px; padding: 12px 0; } input[type=checkbox] { width: 24px; height: 24px; min-height: 24px; } }`;
 
 /** What came of a form. */
 export interface Told {

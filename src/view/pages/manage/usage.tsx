@@ -3,6 +3,7 @@ import type { FC } from "hono/jsx";
 import { counters, isLoss } from "../../../core/counters.ts";
 import { dollarsOf, operationsOf, sumOf, type Operations } from "../../../core/usage.ts";
 import { short } from "../../../core/check/answer/words.ts";
+import { Command } from "../../command.tsx";
 import { Frame } from "../../frame.tsx";
 import { visibleValue } from "../../visible.ts";
 import { count, counted } from "../../words.ts";
@@ -164,10 +165,11 @@ const Sources: FC = () => (
   </section>
 );
 
+const knownCounters: Readonly<Record<string, { readonly what: string }>> = counters;
+
 /** What one endpoint has counted, and what of it is lost. */
 export const EndpointUsagePage: FC<{ usage: ShownUsage }> = ({ usage }) => {
   const { endpoint: name, counters: day, ever } = usage;
-  const known: Readonly<Record<string, { readonly what: string }>> = counters;
   const lost = Object.entries(day).filter(([counter, times]) => isLoss(counter) && times > 0);
   const named = Object.keys(ever).toSorted((one, other) => Number(isLoss(one)) - Number(isLoss(other)));
   return (
@@ -180,37 +182,50 @@ export const EndpointUsagePage: FC<{ usage: ShownUsage }> = ({ usage }) => {
         estimate is made: <a href="/usage">Usage</a>.
       </p>
       {named.length === 0 ? (
-        <p>No call has come to it yet.</p>
+        <>
+          <p>No call has come to it yet. Send one:</p>
+          <Command
+            text={`curl -X POST "$WEIR/endpoints/${name}/invocations" \\
+  -H "content-type: text/csv" -d "1,2,3"`}
+          />
+        </>
       ) : (
-        <table class="wide">
-          <thead>
-            <tr>
-              <th>Counter</th>
-              <th>What it counts</th>
-              <th class="number">Last day</th>
-              <th class="number">Ever</th>
-            </tr>
-          </thead>
-          <tbody>
-            {named.map((counter) => (
-              <tr>
-                <td>
-                  <code>{visibleValue(counter)}</code>
-                </td>
-                <td>{known[counter]?.what ?? "known to another version of Weir only"}</td>
-                <td data-label="Last day" class="number">
-                  <span class={isLoss(counter) && (day[counter] ?? 0) > 0 ? "bad" : ""}>
-                    {count(day[counter] ?? 0)}
-                  </span>
-                </td>
-                <td data-label="Ever" class="number">
-                  {count(ever[counter] ?? 0)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Counters named={named} usage={usage} />
       )}
     </OfEndpoint>
   );
 };
+
+const Counters: FC<{ named: readonly string[]; usage: ShownUsage }> = ({
+  named,
+  usage: { counters: day, ever },
+}) => (
+  <table class="wide">
+    <thead>
+      <tr>
+        <th>Counter</th>
+        <th>What it counts</th>
+        <th class="number">Last day</th>
+        <th class="number">Ever</th>
+      </tr>
+    </thead>
+    <tbody>
+      {named.map((counter) => (
+        <tr>
+          <td>
+            <code>{visibleValue(counter)}</code>
+          </td>
+          <td>{knownCounters[counter]?.what ?? "known to another version of Weir only"}</td>
+          <td data-label="Last day" class="number">
+            <span class={isLoss(counter) && (day[counter] ?? 0) > 0 ? "bad" : ""}>
+              {count(day[counter] ?? 0)}
+            </span>
+          </td>
+          <td data-label="Ever" class="number">
+            {count(ever[counter] ?? 0)}
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);

@@ -37,7 +37,7 @@ describe("the page", () => {
       "Captures are kept for ever.",
       "2 receivers are told of incidents",
       "<code>WEBHOOK_GENERIC</code> is set",
-      "the secret WEBHOOK_NOWHERE is not set",
+      "<code>npx wrangler secret put WEBHOOK_NOWHERE</code>",
       "1 of 2 receivers cannot be told.",
       "In force",
     ])
