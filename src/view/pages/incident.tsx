@@ -27,6 +27,8 @@ interface ShownIncident {
   readonly seenAt: string;
   readonly resolvedAt: string | null;
   readonly acknowledgedAt: string | null;
+  /** Until when people are not told of it, and why; null where they are. */
+  readonly muted: { readonly until: string; readonly reason: string } | null;
   readonly findings: readonly ToldFinding[];
   /** The address of the report that saw it last; null where none did. */
   readonly report: string | null;
@@ -42,7 +44,7 @@ interface ShownIncident {
 const style = `
 .state { font-size: .8125rem; font-weight: 600; } .state::before { padding-right: .4em; content: "•"; content: "•" / ""; }
 .state.firing { color: var(--bad); } .state.firing::before { content: "◆"; content: "◆" / ""; } .state.pending::before { content: "◇"; content: "◇" / ""; }
-p, li { max-width: 44rem; overflow-wrap: anywhere; } .lack { border-left: 2px solid var(--bad); padding-left: .6rem; }
+p, li { max-width: 44rem; overflow-wrap: anywhere; } .lack { border-left: 2px solid var(--bad); padding-left: .6rem; } .muted { border-left: 2px solid var(--bline); padding-left: .6rem; }
 .acts { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1rem 0; } form { margin: 0; }
 main :is(.main, button, input[name=reason], .hours span) { display: inline-block; font: inherit; font-size: .875rem; line-height: 1.25rem; border: 1px solid var(--soft); border-radius: 6px; padding: 5px 12px; color: inherit; background: var(--panel); }
 main a.main { color: var(--panel); background: var(--now); border-color: var(--now); font-weight: 600; text-decoration: none; } button { cursor: pointer; }
@@ -106,6 +108,7 @@ const Content: FC<{ endpoint: string; incident: ShownIncident; seenBy: SeenBy }>
       </p>
       <h1>{ended(cut(visibleValue(readable(summary))))}</h1>
       <p class="soft">{timesOf(incident)}</p>
+      <Muted muted={incident.muted} endpoint={seenBy === "link" ? null : endpoint} />
       {lacks.map((lack) => (
         <p class="lack">{lack}.</p>
       ))}
@@ -120,6 +123,16 @@ const Content: FC<{ endpoint: string; incident: ShownIncident; seenBy: SeenBy }>
     </>
   );
 };
+
+/** `endpoint`: where it can be ended; null for who has the link alone. */
+const Muted: FC<{ muted: ShownIncident["muted"]; endpoint: string | null }> = ({ muted, endpoint }) =>
+  muted === null ? null : (
+    <p class="muted" role="status">
+      Muted until {minute(muted.until)} UTC
+      {muted.reason === "" ? "" : `: “${visibleValue(muted.reason)}”`}.{" "}
+      {endpoint === null ? null : <a href={`/dashboard/${endpoint}/incidents#mutes`}>Mutes in force</a>}
+    </p>
+  );
 
 function timesOf({ since, seenAt, resolvedAt, acknowledgedAt, monitor }: ShownIncident): string {
   return [

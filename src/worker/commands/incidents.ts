@@ -80,6 +80,24 @@ export async function getIncident(
   return viewed(await roomOf(env, endpoint, "incidents").get(id));
 }
 
+/** With until when people are not told of it, and why; null where they are. */
+export interface LookedAtIncident extends IncidentView {
+  readonly muted: { readonly until: string; readonly reason: string } | null;
+}
+
+export async function lookAtIncident(
+  env: Bindings,
+  endpoint: string,
+  id: string,
+): Promise<Result<LookedAtIncident>> {
+  const found = await roomOf(env, endpoint, "incidents").get(id);
+  const view = viewed(found);
+  if (!view.ok) return view;
+  const mute = found.ok ? (found.value?.mute ?? null) : null;
+  const muted = mute && { until: iso(mute.until), reason: mute.reason };
+  return { ok: true, value: { ...view.value, muted } };
+}
+
 /** Somebody works on it: it is not told again while it lasts. */
 export async function acknowledgeIncident(
   env: Bindings,

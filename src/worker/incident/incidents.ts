@@ -12,6 +12,7 @@ import {
   type Incident,
 } from "../../core/incident/incident.ts";
 import { incidentKinds, kindWords, type IncidentKind } from "../../core/incident/kinds.ts";
+import { muteOf, type Mute } from "../../core/incident/mute.ts";
 import { repeatMsOf, type Patience } from "../../core/incident/policy.ts";
 import { underWayOf, type UnderWay } from "../../core/incident/under-way.ts";
 import type { Sign } from "../../core/incident/sign.ts";
@@ -34,6 +35,8 @@ import {
 /** An incident with what happened to it. */
 export interface Recorded extends Incident {
   readonly events: readonly IncidentEvent[];
+  /** The mute for which people are not told of it; null where they are. */
+  readonly mute: Mute | null;
 }
 
 /** An incident that others may go on with: the first that fires by such a sign does. */
@@ -219,7 +222,10 @@ export class Incidents implements Work {
 
   get(id: string): Recorded | null {
     const incident = this.#records.get(id);
-    return incident === null ? null : { ...incident, events: this.#records.events(id) };
+    if (incident === null) return null;
+    const now = Date.now();
+    const mute = muteOf(incident, this.#mutes.inForce(now), now);
+    return { ...incident, events: this.#records.events(id), mute };
   }
 
   /** Somebody works on it: it is not told again while it lasts. Null where there is none of this id. */

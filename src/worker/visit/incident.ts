@@ -6,12 +6,19 @@ import { problem, type Result } from "../platform/problem.ts";
 import { linkFrom } from "../notify/link.ts";
 import { lacksOf } from "../notify/reach.ts";
 import { viewEndpoint, type EndpointView } from "../commands/endpoints.ts";
-import { acknowledgeIncident, addMute, getIncident, type IncidentView } from "../commands/incidents.ts";
+import {
+  acknowledgeIncident,
+  addMute,
+  getIncident,
+  lookAtIncident,
+  type IncidentView,
+  type LookedAtIncident,
+} from "../commands/incidents.ts";
 import { trendOf, type TrendWindow } from "../commands/pages/trend.ts";
 import { byLink, type Visit } from "./by-link.ts";
 
 /** An incident, and which receivers are told nothing of it, for want of something: in sentences. */
-export interface LinkedIncident extends IncidentView {
+export interface LinkedIncident extends LookedAtIncident {
   /** The address of the report that saw it last; null where none did. */
   readonly report: string | null;
   readonly lacks: readonly string[];
@@ -29,7 +36,7 @@ export async function linkedIncident(
   id: string,
 ): Promise<Result<LinkedIncident>> {
   return byLink(env, visit, async () => {
-    const [found, view] = await Promise.all([getIncident(env, endpoint, id), viewEndpoint(env, endpoint)]);
+    const [found, view] = await Promise.all([lookAtIncident(env, endpoint, id), viewEndpoint(env, endpoint)]);
     if (!found.ok) return found;
     const beside = view.ok ? besideOf(env, view.value, found.value) : { lacks: [], runbook: null };
     const report = await reportOf(env, visit, endpoint, found.value);

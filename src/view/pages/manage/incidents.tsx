@@ -178,7 +178,7 @@ function toldWords({ told, state }: ListedIncident): string {
 const Mutes: FC<{ mutes: readonly ShownMute[]; mayChange: boolean }> = ({ mutes, mayChange }) =>
   mutes.length === 0 ? null : (
     <>
-      <h2>Mutes in force</h2>
+      <h2 id="mutes">Mutes in force</h2>
       <table class="wide">
         <thead>
           <tr>
