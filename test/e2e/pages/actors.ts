@@ -105,14 +105,36 @@ const muted: Acted = {
 
 export const everybody: readonly Acted[] = [churn, steady, muted];
 
-const names = Array.from({ length: 400 }, (_, at) => `feature_${String(at).padStart(3, "0")}`);
-const numbers = (random: Random) => [random(), ...names.map(() => Number(random().toFixed(3)))];
+const namesOf = (features: number) =>
+  Array.from({ length: features }, (_, at) => `feature_${String(at).padStart(3, "0")}`);
+const numbersOf = (features: number) => (random: Random) => [
+  random(),
+  ...Array.from({ length: features }, () => Number(random().toFixed(3))),
+];
+/** Every fourteenth is larger. */
+const movedOf = (features: number) => (random: Random) =>
+  numbersOf(features)(random).map((value, at) => (at % 14 === 1 ? value + 0.6 : value));
+
+function numeric(name: string, features: number): Omit<Acted, "windows"> {
+  return {
+    name,
+    header: ["score", ...namesOf(features)],
+    training: numbersOf(features),
+    records: 210,
+    rowsOfCall: 210,
+  };
+}
 
 /** 400 features, of which 30 move in the end. */
-export const wide: Acted = {
-  name: "wide",
-  header: ["score", ...names],
-  training: numbers,
-  windows: [numbers, (random) => numbers(random).map((value, at) => (at % 14 === 1 ? value + 0.6 : value))],
-  records: 210,
-};
+export const wide: Acted = { ...numeric("wide", 400), windows: [numbersOf(400), movedOf(400)] };
+
+/** One of how many in a crowd differs. */
+export const oneDiffersOf = 9;
+
+/** Endpoints that are judged, some of which differ. */
+export function crowd(endpoints: number, features: number): Acted[] {
+  return Array.from({ length: endpoints }, (_, at) => ({
+    ...numeric(`fleet-${String(at).padStart(4, "0")}`, features),
+    windows: [at % oneDiffersOf === 0 ? movedOf(features) : numbersOf(features)],
+  }));
+}

@@ -1,7 +1,6 @@
 /** Names and values that nobody would choose, in a browser: they are text, nothing runs, and no page is as wide as they are long. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { inParallel } from "../given/given.ts";
 import { wide } from "./actors.ts";
 import { hasBrowserFor, launch } from "../given/browser.ts";
 import { desk, faultsOf, linksOf, phone, visit } from "./browser.ts";
@@ -71,31 +70,6 @@ describe.skipIf(!hasBrowserFor("pages in a browser"))(
         await page.goto(`${url}${path}`);
         expect({ path, faults: await faultsOf(page, phone, "wide-all") }).toEqual({ path, faults: [] });
       }
-      expect(complaints).toEqual([]);
-      await context.close();
-    });
-
-    it("a list of many endpoints is walked page by page, those first that need somebody, and searched", async () => {
-      const { url, api } = stage.weir;
-      await inParallel(Array.from({ length: 90 }), 4, (_, at) =>
-        api("PUT", `/v1/endpoints/fleet-${String(at).padStart(2, "0")}`, {
-          upstream: { url: "http://127.0.0.1:9/" },
-        }),
-      );
-      const { page, context, complaints } = await visit(browser, url, desk);
-      const names: string[] = [];
-      for (let pages = 0; pages < 5; pages++) {
-        names.push(...(await page.locator(".fleet .name a").allTextContents()));
-        const more = page.getByRole("link", { name: "More endpoints" });
-        if ((await more.count()) === 0) break;
-        expect(await faultsOf(page, desk, `fleet-${pages}`)).toEqual([]);
-        await Promise.all([page.waitForURL(/after=/), more.click()]);
-      }
-      expect(new Set(names.slice(0, 2))).toEqual(new Set(["hostile", "wide"]));
-      expect(new Set(names).size).toBe(names.length);
-      expect(names.length).toBe(92);
-      await page.goto(`${url}/dashboard?q=fleet-8`);
-      expect(await page.locator(".fleet .name a").count()).toBe(10);
       expect(complaints).toEqual([]);
       await context.close();
     });

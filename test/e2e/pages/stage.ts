@@ -25,6 +25,8 @@ export interface Acted {
   readonly windows: readonly (RowOf | null)[];
   /** Records of the training data, and of each window. */
   readonly records?: number;
+  /** Of each call. */
+  readonly rowsOfCall?: number;
 }
 
 export interface Stage {
@@ -32,7 +34,7 @@ export interface Stage {
   readonly stop: () => Promise<void>;
 }
 
-const [recordsOfWindow, rowsOfCall] = [300, 30];
+const [recordsOfWindow, rowsOfCalls] = [300, 30];
 
 /** What the model is to answer comes with the question. */
 const answersHeader = "x-answers";
@@ -68,7 +70,8 @@ export async function startStage(
 
 async function configured(api: Api, { name, header, training, records }: Acted, url: string) {
   const receivers = [{ kind: "webhook", urlSecret: "WEBHOOK_HOOK" }];
-  await api("PUT", `/v1/endpoints/${name}`, { upstream: { url }, receivers });
+  const capture = { bodyLimitBytes: 2 ** 20 };
+  await api("PUT", `/v1/endpoints/${name}`, { upstream: { url }, receivers, capture });
   const random = chanceFrom(3);
   const rows = Array.from({ length: records ?? 2 * recordsOfWindow }, (_, at) => csv(training(random, at)));
   const file = [csv(header), ...rows].join("\n");
@@ -98,6 +101,7 @@ async function playWindow(weir: Weir, actors: readonly Acted[], window: number):
 
 async function called(weir: Weir, actor: Acted, rowOf: RowOf, window: number): Promise<void> {
   const random = chanceFrom(11 + window);
+  const { rowsOfCall = rowsOfCalls } = actor;
   const calls = Array.from({ length: callsOf(actor) }, (_, call) =>
     Array.from({ length: rowsOfCall }, (_one, row) => rowOf(random, call * rowsOfCall + row)),
   );
@@ -114,8 +118,8 @@ async function called(weir: Weir, actor: Acted, rowOf: RowOf, window: number): P
   });
 }
 
-function callsOf({ records }: Acted): number {
-  return (records ?? recordsOfWindow) / rowsOfCall;
+function callsOf({ records = recordsOfWindow, rowsOfCall = rowsOfCalls }: Acted): number {
+  return records / rowsOfCall;
 }
 
 async function allCounted(api: Api, actor: Acted, window: number): Promise<void> {

@@ -81,7 +81,8 @@ it("a mute is shown, and ended by admins alone", async () => {
     reason: "<b>a load</b>",
   });
   expect(muted.status).toBe(303);
-  const said = /class="muted" role="status">Muted until [-\d]{10} \d\d:\d\d UTC: “&lt;b&gt;a load&lt;\/b&gt;”/;
+  const said =
+    /class="muted" role="status">Muted until [-\d]{10} \d\d:\d\d UTC: “&lt;b&gt;a load&lt;\/b&gt;”/;
   expect(await openAs("reader", `/incidents/${name}/${incident.id}`)).toMatch(said);
   const path = `/dashboard/${name}/incidents`;
   expect(await openAs("reader", path)).toContain("&lt;b&gt;a load&lt;/b&gt;");
