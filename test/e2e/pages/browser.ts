@@ -36,10 +36,13 @@ export async function visit(browser: Browser, url: string, width: number): Promi
   return { page, context, complaints };
 }
 
-/** What is wrong with the page that is open, light and dark; nothing where all is well. `name` is its picture's, for eyes. */
+/** What is wrong with the page that is open, what it hides shown too, light and dark; nothing where all is well. `name` is its picture's, for eyes. */
 export async function faultsOf(page: Page, width: number, name: string): Promise<string[]> {
   const faults: string[] = [];
   await page.emulateMedia({ colorScheme: "light" });
+  await page.evaluate(
+    "document.querySelectorAll('main details').forEach((details) => { details.open = true; })",
+  );
   const wide = await page.evaluate<number>("document.documentElement.scrollWidth");
   if (wide > width) faults.push(`is ${wide} pixels wide: ${(await outside(page, width)).join(" ")}`);
   const sizes = await page.evaluate<number>("new Blob([document.documentElement.outerHTML]).size");
@@ -90,7 +93,7 @@ export async function linksOf(page: Page): Promise<string[]> {
 }
 
 /** For eyes, where `WEIR_SCREENS` says. */
-async function keepScreen(page: Page, name: string): Promise<void> {
+export async function keepScreen(page: Page, name: string): Promise<void> {
   const folder = process.env["WEIR_SCREENS"];
   if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }

@@ -2,10 +2,10 @@
  * The pages on which a deployment is looked after, in a browser, with data and without: nothing to complain of, nothing from
  * another host, no violation of WCAG AA, no sideways scroll; links lead on, and forms do what they say.
  */
-import axe from "axe-core";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasBrowserFor, launch } from "../given/browser.ts";
+import { desk, faultsOf, keepScreen, phone, visit } from "./browser.ts";
 import {
   adminToken,
   inParallel,
@@ -21,19 +21,10 @@ const hasBrowser = hasBrowserFor("pages");
 /** A feature and a reason that nobody would write so. */
 const hostile = "<img src=x onerror=\"document.title='broken'\">\u202Etxet";
 
-const views = [
-  [1_440, "light"],
-  [1_440, "dark"],
-  [390, "light"],
-  [390, "dark"],
-] as const;
-
 describe.skipIf(!hasBrowser)("pages of a deployment in a browser", () => {
   const stops: (() => Promise<void>)[] = [];
-  const complaints: string[] = [];
   let browser: Browser;
   let weir: Weir;
-  let cookies: Awaited<ReturnType<BrowserContext["cookies"]>>;
   let paths: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
@@ -52,75 +43,79 @@ describe.skipIf(!hasBrowser)("pages of a deployment in a browser", () => {
     weir = await startWeir({ bindings });
     stops.push(() => weir.stop());
     await seeded(weir, model.url);
-    const page = await (await browser.newContext()).newPage();
-    await page.goto(`${weir.url}/sign-in`);
-    await page.getByLabel("Token").fill(adminToken);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    cookies = await page.context().cookies();
     paths = await pathsOf(weir);
   }, 300_000);
   afterAll(async () => {
     for (const stop of stops.toReversed()) await stop();
   });
 
-  async function open(path: string, width = 1_440, colorScheme: "light" | "dark" = "light"): Promise<Page> {
-    const context = await browser.newContext({
-      viewport: { width, height: 900 },
-      colorScheme,
-    });
-    await context.addCookies(cookies);
-    const page = await context.newPage();
-    page.on("console", (message) => complaints.push(`${path}: ${message.text()}`));
-    page.on("pageerror", (error) => complaints.push(`${path}: ${error.message}`));
-    page.on("request", (request) => {
-      if (!request.url().startsWith(weir.url)) complaints.push(`${path} asks ${request.url()}`);
-    });
-    const response = await page.goto(`${weir.url}${path}`);
-    const html = (await response?.text()) ?? "";
-    expect({ path, status: response?.status(), isSmall: html.length < 200_000 }).toEqual({
-      path,
-      status: 200,
-      isSmall: true,
-    });
-    return page;
-  }
-
-  it.each(views)(
-    "at %i pixels, %s: fit, can be read by everybody, and ask nobody else",
-    async (width, scheme) => {
-      const wrong: object[] = [];
+  it.each([desk, phone])(
+    "at %i pixels: fit, can be read by everybody, and ask nobody else",
+    async (width) => {
+      const { page, context, complaints } = await visit(browser, weir.url, width);
+      const wrong: string[] = [];
       for (const [name, path] of Object.entries(paths)) {
-        const page = await open(path, width, scheme);
-        for (const summary of await page.locator("main summary").all()) await summary.click();
-        await keepScreen(page, `${name}-${width}-${scheme}`);
-        const wide = await page.evaluate("document.documentElement.scrollWidth");
-        await page.evaluate(axe.source);
-        const found = await page.evaluate<string[]>(
-          `axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })
-          .then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html.slice(0, 200)).join(" | ")))`,
-        );
-        if (found.length > 0 || wide !== width) wrong.push({ name, wide, found });
-        expect(await page.title()).not.toBe("broken");
-        await page.context().close();
+        const response = await page.goto(`${weir.url}${path}`);
+        if (response?.status() !== 200) wrong.push(`${path} was answered ${response?.status()}`);
+        wrong.push(...(await faultsOf(page, width, name)).map((fault) => `${path} ${fault}`));
+        if ((await page.title()) === "broken") wrong.push(`${path} ran`);
       }
+      expect([...wrong, ...complaints]).toEqual([]);
+      await context.close();
     },
-    300_000,
   );
 
+  it.each([desk, phone])("at %i pixels: say to who is not signed in how to go on", async (width) => {
+    const context = await browser.newContext({ viewport: { width, height: 900 } });
+    const page = await context.newPage();
+    const wrong: string[] = [];
+    const link = `${paths["incident"]}?expires=1&signature=${"0".repeat(64)}`;
+    for (const [name, path, words] of [
+      ["out-home", "/", "Sign in"],
+      ["out-document", "/docs/checks", "Sign in"],
+      ["out-api", "/docs/api", "Sign in"],
+      ["out-link", link, "Sign in to see it"],
+    ] as const) {
+      await page.goto(`${weir.url}${path}`);
+      await page.getByRole("link", { name: words }).first().waitFor();
+      wrong.push(...(await faultsOf(page, width, name)).map((fault) => `${path} ${fault}`));
+    }
+    await page.getByRole("link", { name: "Sign in to see it" }).click();
+    await page.getByLabel("Token").fill("not the token");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    expect(await page.getByRole("alert").innerText()).toBe(
+      "This is neither the admin token nor the read token.",
+    );
+    wrong.push(...(await faultsOf(page, width, "out-refused")));
+    await page.getByLabel("Token").fill(adminToken);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "What to do now" }).waitFor();
+    expect(wrong).toEqual([]);
+    await context.close();
+  });
+
   it("lead by clicks from what fires to its calls, and to one that can be sent again", async () => {
-    const page = await open("/incidents");
+    const { page, context, complaints } = await visit(browser, weir.url, desk);
+    await page.goto(`${weir.url}/incidents`);
     await page.getByRole("link", { name: /Schema break/ }).click();
     await page.getByRole("link", { name: "Calls of that hour" }).click();
     await page.locator(".call a").first().click();
     await page.getByRole("link", { name: "The next call in this file" }).click();
-    expect(await page.locator('pre[aria-label="Command"]').innerText()).toContain("curl -X POST");
+    const command = await page.locator('pre[aria-label="Command"]').innerText();
+    expect(command).toContain("curl -X POST");
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByRole("button", { name: "Copy" }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    expect(await page.evaluate("navigator.clipboard.readText()")).toBe(command);
     await page.getByRole("link", { name: "Settings" }).click();
     expect(new URL(page.url()).pathname).toBe("/dashboard/shop/settings");
-    await page.context().close();
+    expect(complaints).toEqual([]);
+    await context.close();
   });
 
   it("take forms: a test message, a monitor that is added, paused and deleted, and what is wrong is said", async () => {
-    const page = await open("/dashboard/shop/settings");
+    const { page, context, complaints } = await visit(browser, weir.url, desk);
+    await page.goto(`${weir.url}/dashboard/shop/settings`);
     await page.getByRole("button", { name: "Send a test message to webhook 1" }).click();
     await page.getByRole("status").getByText("The receiver took the test message.").waitFor();
     await page.getByText("Add a monitor").click();
@@ -139,20 +134,11 @@ describe.skipIf(!hasBrowser)("pages of a deployment in a browser", () => {
     expect(await page.getByRole("status").innerText()).toContain("The monitor is deleted");
     const { monitors } = await weir.api<{ monitors: { name: string }[] }>("GET", "/v1/endpoints/shop");
     expect(monitors.map(({ name }) => name)).toEqual(["hourly"]);
-    await page.context().close();
-  });
-
-  it("the browser has nothing to complain of", () => {
     // A page that says what is wrong with a form is one of these.
     expect(complaints.filter((complaint) => !complaint.includes("status of 400"))).toEqual([]);
+    await context.close();
   });
 });
-
-/** Where `WEIR_SCREENS` says, for eyes. */
-async function keepScreen(page: Page, name: string): Promise<void> {
-  const folder = process.env["WEIR_SCREENS"];
-  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-}
 
 /** One endpoint with all there is to see, hostile names among it, and one with nothing. */
 async function seeded({ api, url }: Weir, upstream: string): Promise<void> {
