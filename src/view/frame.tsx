@@ -24,7 +24,7 @@ const style = `
 .top button { border: 0; background: none; padding: 0; font: inherit; cursor: pointer; }
 .button, main button, input, select, textarea { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--bline); border-radius: 6px; padding: 5px 12px; min-height: 32px; }
 .button { display: inline-block; text-decoration: none; } main button { cursor: pointer; } :is(.button, main button).main { color: var(--panel); background: var(--now); border-color: var(--now); font-weight: 600; }
-.acts { display: flex; flex-wrap: wrap; gap: 8px; margin: 12px 0 0; }
+.acts { display: flex; flex-wrap: wrap; gap: 8px; margin: 12px 0 0; } .acts + p { margin-top: 12px; }
 .command { max-width: 56rem; margin: 8px 0; }
 .scroll { overflow-x: auto; } .bad { color: var(--bad); font-weight: 600; } .mark { white-space: nowrap; }
 td.number, th.number { text-align: right; } td p { margin: 0; }

@@ -8,7 +8,10 @@ export const HomePage: FC<{ closed: boolean; faults: readonly string[] }> = ({ c
   <OpenFrame title="Weir">
     <main>
       <h1>This deployment of Weir is running.</h1>
-      <p class="soft">Model monitoring at the edge: calls pass through it to models, and are compared.</p>
+      <p class="soft">
+        Model monitoring at the edge: calls to models pass through it, and are compared with what the models
+        were trained on.
+      </p>
       {closed ? <Closed /> : <Open />}
       {faults.length > 0 && (
         <>

@@ -16,6 +16,13 @@ describe.skipIf(!hasBrowserFor("pages in a browser"))(
     beforeAll(async () => {
       browser = await launch();
       stage = await startStage([hostile, wide]);
+      for (const reason of [
+        names[0],
+        names[1],
+        "\u202Egnp.exe",
+        "a_reason_without_a_place_to_break_".repeat(14),
+      ])
+        await stage.weir.api("POST", "/v1/endpoints/hostile/mutes", { kind: "traffic", hours: 4, reason });
     });
     afterAll(async () => {
       await stage?.stop();
@@ -33,15 +40,27 @@ describe.skipIf(!hasBrowserFor("pages in a browser"))(
       );
       const others = links.filter((link) => /^\/(incidents|reports)\/hostile\//.test(link));
       await page.goto(`${url}/dashboard/hostile/captures`);
-      await page.goto(`${url}${(await linksOf(page)).find((link) => link.includes("&hour=")) ?? ""}`);
+      const ofHour = (await linksOf(page)).find((link) => link.includes("&hour=")) ?? "";
+      const hour = new URL(ofHour, url).searchParams.get("hour") ?? "";
+      await page.goto(`${url}${ofHour}`);
       const calls = (await linksOf(page)).filter((link) => link.includes("/capture?"));
-      const limits = "/dashboard/hostile/explain/hourly";
+      const asked = encodeURIComponent(names[1]);
+      const looking = [
+        "/explain/hourly",
+        "/settings",
+        "/incidents",
+        `?q=${asked}`,
+        `/captures?hour=${hour}&q=${asked}`,
+      ].map((path) => `/dashboard/hostile${path}`);
       const all = new Set([
         "/dashboard",
         "/dashboard/hostile",
         ...features,
         ...others,
-        limits,
+        ...looking,
+        "/incidents",
+        `/dashboard?q=${asked}`,
+        "/usage?endpoint=hostile",
         calls.at(-1) ?? "",
       ]);
       const faults: string[] = [];

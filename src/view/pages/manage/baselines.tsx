@@ -96,7 +96,7 @@ const Row: FC<{
         )}
       </td>
       <td data-label="Records" class="number">
-        {rows === 0 ? <span class="soft">not known</span> : rows.toLocaleString("en-US")}
+        {rows === 0 ? <span class="soft mark">not known</span> : rows.toLocaleString("en-US")}
       </td>
       <td data-label="State">
         {baseline.current ? <strong>In force</strong> : stateWords(status)}

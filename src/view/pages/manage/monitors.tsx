@@ -206,9 +206,9 @@ const Form: FC<{ monitor: Filled; etag: string | null }> = ({ monitor, etag }) =
         </option>
       </select>
     </label>
-    <Count name="needed" label="Seen in so many" value={monitor.needed} />
-    <Count name="of" label="of so many windows" value={monitor.of} />
-    <Count name="clean" label="Over after so many" value={monitor.clean} />
+    <Count name="needed" label="In so many windows" value={monitor.needed} />
+    <Count name="of" label="of the last" value={monitor.of} />
+    <Count name="clean" label="Over after, without it" value={monitor.clean} />
     <Count name="minimumRecords" label="Least records a window" value={monitor.minimumRecords} isOptional />
     <button class="main">{etag === null ? "Add it" : `Save ${monitor.name}`}</button>
   </form>
