@@ -1,7 +1,8 @@
 /**
  * What a page takes: its bytes and its time, beside the page of the documents, which asks nothing. One deployment on
- * workerd: an endpoint of 400 features whose last window differs, and a thousand others that nobody has called. The time
- * is that of the whole answer as a browser on the same machine has it.
+ * workerd: an endpoint of 400 features whose last window differs, and a thousand others as wide, each with a baseline and
+ * a window that is judged; of ten of them one differs. The time is that of the whole answer as a browser on the same
+ * machine has it.
  */
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -14,6 +15,8 @@ import { printTable, times } from "../table.mjs";
 
 const features = 400;
 const [trained, called] = [2_000, 300];
+/** Of the others: rows of training data, and records of one call. */
+const [trainedOthers, calledOthers] = [250, 210];
 const minuteMs = 60_000;
 const others = 1_000;
 const bundle = fileURLToPath(new URL("../../../dist/worker.mjs", import.meta.url));
@@ -25,8 +28,8 @@ export async function pages({ runs, quick }) {
   const origin = `http://127.0.0.1:${worker.port}`;
   try {
     const ask = askerOf(origin);
-    await begin(ask, upstream.url, quick ? others / 10 : others);
-    const execution = await judged(ask, origin);
+    const names = await begin(ask, upstream.url, quick ? others / 10 : others);
+    const execution = await judged(ask, origin, names);
     const cookie = await signedIn(origin);
     const paths = [
       "/docs",
@@ -51,7 +54,7 @@ export async function pages({ runs, quick }) {
       return [name, (medianOf(measured[path], "bytes") / 1e3).toFixed(0), ms.toFixed(1), times(ms / plain)];
     });
     printTable(
-      `pages: ${quick ? others / 10 : others} endpoints, and one of ${features} features`,
+      `pages: ${names.length} endpoints of ${features} features, each with a judged window, and one with ${called} calls`,
       ["page", "kB", "ms", "to /docs"],
       rows,
       ["ms: median of the whole answer, on the same machine; kB: before any coding."],
@@ -62,10 +65,14 @@ export async function pages({ runs, quick }) {
   }
 }
 
-/** Answers each call with a number. */
+/** Answers each row with a number. */
 async function startUpstream() {
   const server = createServer((request, response) => {
-    request.resume().on("end", () => response.setHeader("content-type", "text/csv").end("0.5\n"));
+    let rows = 1;
+    request.on("data", (chunk) => {
+      rows += chunk.toString().split("\n").length - 1;
+    });
+    request.on("end", () => response.setHeader("content-type", "text/csv").end("0.5\n".repeat(rows)));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const stop = () => {
@@ -77,7 +84,12 @@ async function startUpstream() {
 
 function askerOf(origin) {
   return async (method, path, body, type = "application/json") => {
-    const headers = { authorization: `Bearer ${bindings.WEIR_ADMIN_TOKEN}`, "content-type": type };
+    // A connection that was idle may be ended just when it is used again.
+    const headers = {
+      authorization: `Bearer ${bindings.WEIR_ADMIN_TOKEN}`,
+      "content-type": type,
+      connection: "close",
+    };
     const options = { method, headers, body };
     const response = await fetch(`${origin}/v1/endpoints/${path}`, options);
     const text = await response.text();
@@ -87,16 +99,28 @@ function askerOf(origin) {
   };
 }
 
-/** The endpoint with its baseline and monitor, and the others. */
+/** The endpoint with its baseline and monitor, and the others, whose names it gives. */
 async function begin(ask, url, count) {
-  const config = JSON.stringify({ upstream: { url } });
-  await ask("PUT", "wide", config);
   const head = ["score", ...Array.from({ length: features }, (_, index) => `feature_${index}`)].join(",");
-  const rows = Array.from({ length: trained }, (_, row) => `0.5,${rowOf(row, 0)}`);
-  await ask("POST", "wide/baselines?header=present", [head, ...rows].join("\n"), "text/csv");
-  await ask("PUT", "wide/monitors/minute", JSON.stringify({ schedule: "hourly" }));
+  const fileOf = (rows) =>
+    [head, ...Array.from({ length: rows }, (_, row) => `0.5,${rowOf(row, 0)}`)].join("\n");
+  const configure = async (name, file) => {
+    const capture = { bodyLimitBytes: 2 ** 20 };
+    await ask("PUT", name, JSON.stringify({ upstream: { url }, capture }));
+    await ask("POST", `${name}/baselines?header=present`, file, "text/csv");
+    await ask("PUT", `${name}/monitors/minute`, JSON.stringify({ schedule: "hourly" }));
+  };
+  await configure("wide", fileOf(trained));
   const names = Array.from({ length: count }, (_, index) => `endpoint-${String(index).padStart(4, "0")}`);
-  while (names.length > 0) await Promise.all(names.splice(0, 8).map((name) => ask("PUT", name, config)));
+  const file = fileOf(trainedOthers);
+  await eachOf(names, (name) => configure(name, file));
+  return names;
+}
+
+/** Four at a time. */
+async function eachOf(names, work) {
+  for (let at = 0; at < names.length; at += 4)
+    await Promise.all(names.slice(at, at + 4).map((name, place) => work(name, at + place)));
 }
 
 /** Every tenth feature is moved by `shift`. */
@@ -107,24 +131,34 @@ function rowOf(row, shift) {
   }).join(",");
 }
 
-/** Sends a minute's calls, has the minute checked once it is over, and gives the execution. */
-async function judged(ask, origin) {
-  if (Date.now() % minuteMs > minuteMs / 2) await wait(minuteMs - (Date.now() % minuteMs));
+/** Sends the calls of one window, whole minutes, has it checked once it is over, and gives the execution of `wide`. */
+async function judged(ask, origin, names) {
   const start = Date.now() - (Date.now() % minuteMs);
-  for (let call = 0; call < called; call++) {
-    const response = await fetch(`${origin}/endpoints/wide/invocations`, {
-      method: "POST",
-      headers: { "content-type": "text/csv" },
-      body: rowOf(call * 13, 4),
-    });
-    await response.arrayBuffer();
-  }
-  await wait(start + minuteMs - Date.now() + 2_000);
-  const window = { start: new Date(start).toISOString(), end: new Date(start + minuteMs).toISOString() };
-  const execution = await ask("POST", "wide/monitors/minute/executions", JSON.stringify(window));
-  if (execution.status !== "CompletedWithViolations")
-    throw new Error(`Expected violations: ${execution.exitMessage}`);
-  return execution.id;
+  for (let call = 0; call < called; call++) await send(origin, "wide", rowOf(call * 13, 4));
+  const [same, moved] = [0, 4].map((shift) =>
+    Array.from({ length: calledOthers }, (_, row) => rowOf(row * 13, shift)).join("\n"),
+  );
+  await eachOf(names, (name, at) => send(origin, name, at % 10 === 0 ? moved : same));
+  const end = Math.ceil(Date.now() / minuteMs) * minuteMs;
+  await wait(end - Date.now() + 2_000);
+  const window = { start: new Date(start).toISOString(), end: new Date(end).toISOString() };
+  const check = async (name, wanted) => {
+    const execution = await ask("POST", `${name}/monitors/minute/executions`, JSON.stringify(window));
+    if (execution.status !== wanted)
+      throw new Error(`Expected ${wanted} of ${name}: ${execution.status}, ${execution.exitMessage}`);
+    return execution.id;
+  };
+  await eachOf(names, (name, at) => check(name, at % 10 === 0 ? "CompletedWithViolations" : "Completed"));
+  return check("wide", "CompletedWithViolations");
+}
+
+async function send(origin, name, body) {
+  const response = await fetch(`${origin}/endpoints/${name}/invocations`, {
+    method: "POST",
+    headers: { "content-type": "text/csv", connection: "close" },
+    body,
+  });
+  await response.arrayBuffer();
 }
 
 async function signedIn(origin) {
