@@ -35,7 +35,7 @@ function chatCall(at: number) {
       ],
       usage: { prompt_tokens: 100, completion_tokens: 25, total_tokens: 125 },
     }),
-    traffic: { latencyMs: 40, status: 200, requestBytes: 1, responseBytes: 1, firstByteMs: 10 },
+    traffic: { latencyMs: 40, status: 200, requestBytes: 1, responseBytes: 1, firstByteMs: null },
     stored: false,
   });
 }
@@ -53,7 +53,6 @@ it("is made of what was counted of its calls, by the usage that their answers te
   expect(figures).toEqual(
     expect.arrayContaining([
       "Calls a window: 40",
-      "First byte of an answer, median: 10\u00a0ms",
       "Tokens sent a window: 4,000",
       "Tokens answered a window: 1,000",
       "Tokens of an answer, mean: 25",
