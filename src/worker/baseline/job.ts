@@ -44,6 +44,7 @@ import {
   ObjectLost,
 } from "../platform/bucket.ts";
 import { within } from "../platform/patience.ts";
+import { pieces } from "./pieces.ts";
 
 /** Progress is told this often. */
 const tellMs = 1_000;
@@ -58,12 +59,6 @@ export function rarely(tell: () => Promise<boolean>, since = Date.now()): () => 
     return isWanted;
   };
 }
-
-/** Large pieces cost decoding and parsing in one long turn; small ones, a turn each. */
-const pieceBytes = 131_072;
-
-/** After so many pieces others have a turn: where the bytes are always there, as on one computer, none would come. */
-const piecesInTurn = 8;
 
 export interface BaselineJob extends BaselineName {
   readonly training: Training;
@@ -229,32 +224,5 @@ export async function dataFaults<T>(work: () => Promise<T>): Promise<Result<T>> 
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
     return { ok: false, problem: problem("invalid", error.message) };
-  }
-}
-
-/**
- * A byte stream in pieces of a good size, each good until the next: a BYOB reader, since the default one reads
- * 4 KiB at a time and costs more than the profile does (docs/platform.md). With `patienceMs` it throws
- * where nothing comes for so long.
- */
-export async function* pieces(
-  body: ReadableStream<Uint8Array>,
-  patienceMs: number | null = null,
-): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader({ mode: "byob" });
-  let buffer = new ArrayBuffer(pieceBytes);
-  try {
-    for (let count = 1; ; count++) {
-      if (count % piecesInTurn === 0) await scheduler.wait(0);
-      const read = reader.readAtLeast(pieceBytes, new Uint8Array(buffer));
-      const { done, value } = await (patienceMs === null ? read : within(patienceMs, read));
-      if (value !== undefined) {
-        if (value.byteLength > 0) yield value;
-        buffer = value.buffer;
-      }
-      if (done) return;
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
   }
 }

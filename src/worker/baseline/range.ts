@@ -20,7 +20,8 @@ import type { Told } from "../../core/table/told.ts";
 import { layoutOf, openSpan, headBytes, type TableLayout } from "../../core/table/layout.ts";
 import { layoutSchema, tableOptions, trainingOf, type BucketSource } from "../../core/config/training.ts";
 import type { BaselineName, RangeProgress } from "./contract.ts";
-import { dataFaults, noObject, pieces, rarely } from "./job.ts";
+import { dataFaults, noObject, rarely } from "./job.ts";
+import { pieces } from "./pieces.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { kernelModule } from "../platform/kernel.ts";
 import {

@@ -1,8 +1,8 @@
 /** A file in memory, read as the Worker reads one: a piece at a time. */
 import { readFileSync } from "node:fs";
 
-/** As large as the Worker's pieces of an R2 object (src/worker/baseline/job.ts). */
-export const pieceBytes = 65_536;
+/** As large as the Worker's pieces of an R2 object (src/worker/baseline/pieces.ts). */
+export const pieceBytes = 1_048_576;
 
 export function bytesOf({ path }) {
   return new Uint8Array(readFileSync(path));

@@ -5,14 +5,12 @@
  */
 import { openKernel } from "../../../src/core/bulk/compiled.ts";
 import { TableReader } from "../../../src/core/table/reader.ts";
+import { pieces } from "../../../src/worker/baseline/pieces.ts";
 import { kernelModule } from "../../../src/worker/platform/kernel.ts";
 
 interface Bindings {
   readonly BUCKET: R2Bucket;
 }
-
-/** As in src/worker/baseline/job.ts. */
-const pieceBytes = 65_536;
 
 export default {
   async fetch(request, { BUCKET }) {
@@ -38,13 +36,4 @@ async function profile(body: ReadableStream<Uint8Array>): Promise<number> {
   for await (const piece of pieces(body)) reader.push(piece);
   reader.end();
   return reader.rows;
-}
-
-async function* pieces(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader({ mode: "byob" });
-  for (;;) {
-    const { done, value } = await reader.readAtLeast(pieceBytes, new Uint8Array(pieceBytes));
-    if (value !== undefined && value.byteLength > 0) yield value;
-    if (done) return;
-  }
 }
