@@ -39,7 +39,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/read/model",
     "core/call",
   ],
-  "core/bulk": ["core/sketch", "core/read", "core/read/csv", "core/call", "core/profile"],
+  "core/bulk": ["core/sketch", "core/read", "core/read/bytes", "core/read/csv", "core/call", "core/profile"],
   "core/table": [
     "core/read",
     "core/read/bytes",

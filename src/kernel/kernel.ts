@@ -10,7 +10,9 @@ import { listDictionary, listFrequent } from "./listing";
 import { clearBlock as emptyBlock, registerNumbers } from "./sketches";
 import { settleSlice } from "./slice";
 
+export { bodies, bodiesSize, bodyWidth, rowsBeyond } from "./bodies";
 export { fieldEnd, fieldStart, input } from "./input";
+export { consumedLines, firstTime, lastTime, lineRoom, takeLines } from "./lines";
 export { listedSize } from "./listing";
 export { allocate, release } from "./memory";
 export { listedMissing, missingTogether } from "./missing";

@@ -25,6 +25,7 @@ import { print, times } from "./table.mjs";
 
 const sections = {
   profile: async (options) => (await import("./profile/profile.mjs")).profileCsv(options),
+  files: async (options) => (await import("./profile/real.mjs")).realFiles(options),
   parquet: async (options) => (await import("./profile/profile.mjs")).profileParquet(options),
   core: async (options) => (await import("./profile/core.mjs")).core(options),
   kll: async (options) => (await import("./profile/kll.mjs")).kll(options),

@@ -2,13 +2,12 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Calls } from "../../core/bulk/calls.ts";
+import { CaptureBytes, type CallsSeen } from "../../core/bulk/capture-bytes.ts";
 import { openKernel } from "../../core/bulk/compiled.ts";
-import type { RecordedCall } from "../../core/call/record.ts";
 import type { ObserveOptions } from "../../core/profile/observe.ts";
 import type { Profile } from "../../core/profile/profile.ts";
-import { CaptureLines, callOf } from "../../core/call/capture-lines.ts";
 import type { Window } from "../../core/monitor/window.ts";
-import { sizeOf, textOf, type OnBytes } from "./file.ts";
+import { bytesOf, sizeOf, type OnBytes } from "./file.ts";
 import { kernelModule } from "./kernel.ts";
 import { rateFrom, withProgress } from "../terminal/progress.ts";
 
@@ -70,12 +69,13 @@ export async function readCaptures(
 class Reading {
   readonly complaints: string[] = [];
   lines = 0;
+  readonly #kernel = openKernel(kernelModule());
   readonly #calls: Calls;
   #first = Number.POSITIVE_INFINITY;
   #last = Number.NEGATIVE_INFINITY;
 
   constructor(options: ObserveOptions) {
-    this.#calls = new Calls(openKernel(kernelModule()), options);
+    this.#calls = new Calls(this.#kernel, options);
   }
 
   /** The service's times are whole seconds. */
@@ -84,14 +84,16 @@ class Reading {
   }
 
   async read(path: string, onBytes: OnBytes): Promise<void> {
-    const lines = new CaptureLines(
-      (pieces) => this.#add(callOf(pieces)),
+    const lines = new CaptureBytes(
+      this.#kernel,
+      this.#calls,
+      (seen) => this.#count(seen),
       (error, line) => {
         this.lines++;
         this.complaints.push(`${path}:${line}: ${error.message}`);
       },
     );
-    for await (const text of textOf(path, onBytes)) lines.push(text);
+    for await (const bytes of bytesOf(path, onBytes)) lines.push(bytes);
     lines.end();
   }
 
@@ -99,10 +101,9 @@ class Reading {
     return this.#calls.end();
   }
 
-  #add(call: RecordedCall): void {
-    this.lines++;
-    this.#calls.add(call);
-    this.#first = Math.min(this.#first, call.time ?? this.#first);
-    this.#last = Math.max(this.#last, call.time ?? this.#last);
+  #count({ lines, first, last }: CallsSeen): void {
+    this.lines += lines;
+    this.#first = Math.min(this.#first, first);
+    this.#last = Math.max(this.#last, last);
   }
 }

@@ -5,7 +5,8 @@
  * wrong on its own: no quotes, too short for too many columns, and lines of one width. All others are observed one by one.
  */
 import type { RecordedCall } from "../call/record.ts";
-import type { CapturedBody } from "../call/body.ts";
+import type { BodyKind, CapturedBody } from "../call/body.ts";
+import type { CaptureTemplate } from "../call/capture-template.ts";
 import { observe, withDialect, type ObserveOptions } from "../profile/observe.ts";
 import type { Side } from "../profile/positions.ts";
 import { Profile } from "../profile/profile.ts";
@@ -16,7 +17,7 @@ import { cellMap } from "../read/cells.ts";
 import { maxColumns } from "../read/row.ts";
 import type { KnownShape } from "../read/shape.ts";
 import { CsvBytes } from "./csv-bytes.ts";
-import type { Kernel } from "./kernel.ts";
+import type { Kernel, LineTemplate, TakenLines } from "./kernel.ts";
 
 /** Bodies are held back to about this many characters. */
 const batchLength = 65_536;
@@ -57,6 +58,38 @@ export class Calls {
     observe(this.#profile, odd, this.#options);
   }
 
+  /**
+   * The template by which the kernel takes lines whose bodies are all plain, so that nothing but their rows is to be
+   * counted; null where that cannot be said of any. What it lets through add() would take in line too.
+   */
+  plainTemplate({ constants, holes, kinds }: CaptureTemplate): LineTemplate | null {
+    const { shape = null, watched = null } = this.#options;
+    const said = [kinds.input, kinds.output].filter((kind) => kind !== null);
+    if (!this.#mayBePlain || watched !== null || !said.every(isPlainKind)) return null;
+    const isHeaderOpen = said.every(({ contentType }) => headerSaid(contentType) === null);
+    if (shape !== null && !(isHeaderOpen && said.length === 2)) return null;
+    const { delimiter } = this.#input;
+    const firstCharacters = plainBeginnings(shape, delimiter);
+    const width = shape?.width ?? null;
+    return { constants, holes, firstCharacters, delimiter, mostBytes: maxColumns, width };
+  }
+
+  /** Adds the calls of lines that were taken by a plain template. */
+  addTaken({ lines, input, output }: TakenLines): void {
+    observe(this.#profile, { input: null, output: null }, this.#options);
+    this.#profile.calls += lines - 1;
+    // The views are only good until the kernel is asked again.
+    const bodies = [input, output].map(({ bytes }) => bytes.slice());
+    for (const [index, side] of (["input", "output"] as const).entries()) {
+      const bytes = bodies[index] ?? new Uint8Array();
+      if (bytes.length === 0) continue;
+      const { width, beyond } = side === "input" ? input : output;
+      this.#profile[side].tally("bodies counted as rows", lines);
+      this.#profile[side].votes.lines(width, beyond + 1);
+      (side === "input" ? this.#input : this.#output).addBytes(bytes);
+    }
+  }
+
   /** The profile of all calls. */
   end(): Profile {
     this.#profile.input.merge(this.#input.end());
@@ -86,6 +119,22 @@ export class Calls {
     if (inputs === null || outputs === null || inputs.rows !== outputs.rows) return false;
     return inputs.width + outputs.width === shape.width;
   }
+}
+
+/** Whether a text of this kind is as plain as it looks. */
+function isPlainKind({ encoding, damaged = false, ...kind }: BodyKind): boolean {
+  return encoding === "CSV" && !damaged && !isOdd(kind);
+}
+
+/** Characters of ASCII that no JSON, line of a delimiter or, with a shape, header begins with. */
+function plainBeginnings(shape: KnownShape | null, delimiter: string): string {
+  const printable = Array.from({ length: 94 }, (_, index) => String.fromCharCode(0x21 + index));
+  const odd = new Set(["[", "{", "/", ")", "w", "f", "s", "S", '"', "\\"]);
+  if (shape !== null) {
+    odd.add(delimiter);
+    for (const letter of shape.beginnings()) odd.add(letter);
+  }
+  return printable.filter((character) => !odd.has(character)).join("");
 }
 
 /** A body and its text, null where that is not plain. */
@@ -135,7 +184,7 @@ function plainText(body: CapturedBody | null): string | null {
   return data.length > maxColumns || isQuoted ? null : data;
 }
 
-function isOdd({ truncated, packed = false, withheld = false }: CapturedBody): boolean {
+function isOdd({ truncated, packed = false, withheld = false }: Omit<BodyKind, "encoding">): boolean {
   return truncated || packed || withheld;
 }
 
@@ -155,6 +204,12 @@ class PlainBodies {
   add(text: string): void {
     this.#batch += text.endsWith("\n") ? text : `${text}\n`;
     if (this.#batch.length >= batchLength) this.#push();
+  }
+
+  /** Whole lines. */
+  addBytes(lines: Uint8Array): void {
+    this.#push();
+    this.#reader.push(lines);
   }
 
   end(): Table {

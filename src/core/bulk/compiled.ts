@@ -3,43 +3,10 @@
  *
  * Its memory may move when it grows, so every view is made anew after a call that may allocate.
  */
-import type { Indexed, Kernel, KernelTally, Stop } from "./kernel.ts";
+import type { Exports } from "./exports.ts";
+import type { Indexed, Kernel, KernelTally, LineTemplate, Stop, TakenBodies, TakenLines } from "./kernel.ts";
 import { powersOfFive } from "./powers.ts";
-
-interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer };
-  allocate(sizeBytes: number): number;
-  release(address: number, sizeBytes: number): void;
-  input(sizeBytes: number): number;
-  index(from: number, to: number, delimiter: number, width: number): number;
-  consumed(): number;
-  rows(): number;
-  isRegular(): number;
-  isClean(): number;
-  isAscii(): number;
-  isUtf8(from: number, to: number): number;
-  lineEnds(from: number, to: number): number;
-  fieldStart(field: number): number;
-  fieldEnd(field: number, isLast: boolean): number;
-  missingTogether(rows: number, width: number, most: number): number;
-  listedMissing(): number;
-  addColumn(): number;
-  freeColumn(column: number): void;
-  feed(column: number, field: number, stride: number, rows: number, isLast: boolean): number;
-  stopOf(column: number): number;
-  entryCount(column: number): number;
-  listEntries(column: number): number;
-  sketch(column: number): void;
-  listedNumbers(): number;
-  listedNumberCount(): number;
-  sketchesOf(column: number): number;
-  clearBlock(column: number): void;
-  frequentOf(column: number): number;
-  listItems(frequent: number): number;
-  sliceOf(column: number): number;
-  listedSize(): number;
-  sort(address: number, length: number): void;
-}
+import { templateBytes } from "./template-bytes.ts";
 
 interface Host {
   readonly host: {
@@ -73,6 +40,8 @@ export function openKernel(module: object): Kernel {
 
 class CompiledKernel implements Kernel {
   readonly #kernel: Exports;
+  /** By address, how many bytes they take. */
+  readonly #templates = new Map<number, number>();
   #bytes = new Uint8Array(0);
   #view = new DataView(this.#bytes.buffer);
 
@@ -195,6 +164,36 @@ class CompiledKernel implements Kernel {
 
   freeColumn(column: number): void {
     this.#kernel.freeColumn(column);
+  }
+
+  lineRoom(sizeBytes: number): number {
+    return this.#kernel.lineRoom(sizeBytes);
+  }
+
+  addTemplate(template: LineTemplate): number {
+    const bytes = templateBytes(template);
+    const at = this.#kernel.allocate(bytes.length);
+    this.bytes.set(bytes, at);
+    this.#templates.set(at, bytes.length);
+    return at;
+  }
+
+  freeTemplate(template: number): void {
+    this.#kernel.release(template, this.#templates.get(template) ?? 0);
+    this.#templates.delete(template);
+  }
+
+  takeLines(template: number, from: number, to: number): TakenLines {
+    const lines = this.#kernel.takeLines(template, from, to);
+    const [first, last] = [this.#kernel.firstTime(), this.#kernel.lastTime()];
+    const consumed = this.#kernel.consumedLines();
+    return { lines, consumed, input: this.#bodies(false), output: this.#bodies(true), first, last };
+  }
+
+  #bodies(isOutput: boolean): TakenBodies {
+    const start = this.#kernel.bodies(isOutput);
+    const bytes = this.bytes.subarray(start, start + this.#kernel.bodiesSize(isOutput));
+    return { bytes, width: this.#kernel.bodyWidth(isOutput), beyond: this.#kernel.rowsBeyond(isOutput) };
   }
 
   sort(values: Float64Array): void {

@@ -56,6 +56,42 @@ export interface KernelTally {
   };
 }
 
+/** Lines of a capture file that are alike, and which of their bodies are plain rows: what core/bulk/capture-bytes.ts says. */
+export interface LineTemplate {
+  /** A string without escapes stands between each two of these texts, which hold no line end. */
+  readonly constants: readonly string[];
+  /** Which of these strings is a body, or the call's time as `2019-11-22T08:24:40Z` or `{%s}`, from 0; null where it has none. */
+  readonly holes: Readonly<Record<"input" | "output" | "time", number | null>>;
+  /**
+   * A body is plain if it begins with one of these ASCII characters, all its rows are of one width and none is empty, and
+   * its only escapes are `\n` and `\t`; where the delimiter is no comma, there has to be one in each row.
+   */
+  readonly firstCharacters: string;
+  readonly delimiter: string;
+  readonly mostBytes: number;
+  /** Fields that a row of the input and one of the output have together, the rows being as many; null where it does not matter. */
+  readonly width: number | null;
+}
+
+/** The plain bodies of one side, in line: a view, good until the next call. */
+export interface TakenBodies {
+  readonly bytes: Uint8Array;
+  /** The one width of bodies that have several rows, and how many rows these have beyond their first. */
+  readonly width: number;
+  readonly beyond: number;
+}
+
+export interface TakenLines {
+  readonly lines: number;
+  /** Bytes from the first line to after the last. */
+  readonly consumed: number;
+  readonly input: TakenBodies;
+  readonly output: TakenBodies;
+  /** Epoch milliseconds of the first and the last call; Infinity and -Infinity where no line has a time. */
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface Kernel {
   /** All of the kernel's memory: a view, good until the next call. */
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -117,6 +153,18 @@ export interface Kernel {
 
   /** Gives the column's memory back. */
   freeColumn(column: number): void;
+
+  /** Makes room for `sizeBytes` of capture lines, as input() does beside it. */
+  lineRoom(sizeBytes: number): number;
+
+  addTemplate(template: LineTemplate): number;
+  freeTemplate(template: number): void;
+
+  /**
+   * Takes lines from `from` to `to`, where a line ends, as long as they are the template's and all their bodies plain;
+   * bodies of several rows must have one width in one taking.
+   */
+  takeLines(template: number, from: number, to: number): TakenLines;
 
   /** Puts finite numbers without -0 in ascending order. */
   sort(values: Float64Array): void;

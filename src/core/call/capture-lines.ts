@@ -56,6 +56,16 @@ export class CaptureLines {
     return this.#parsed;
   }
 
+  /** What the lines are made of that were parsed last, the likeliest first. */
+  get templates(): readonly CaptureTemplate[] {
+    return this.#templates;
+  }
+
+  /** Lines that were read by other means, between two lines. */
+  skip(lines: number): void {
+    this.#line += lines;
+  }
+
   push(text: string): void {
     const first = text.indexOf("\n");
     if (first < 0) return this.#keep(text);

@@ -44,6 +44,8 @@ export class CaptureTemplate {
   /** The whole line, one group for each hole: V8 compiles it, which no loop over characters comes near. */
   readonly #plain: RegExp;
   readonly #escaped: RegExp;
+  /** The constant texts, between each two of which is a hole. */
+  readonly constants: readonly string[];
   /** Groups; 0 where the template has none. */
   readonly #input: number;
   readonly #output: number;
@@ -55,9 +57,10 @@ export class CaptureTemplate {
 
   private constructor(line: string, holes: readonly Hole[], { input, output }: RecordedCall) {
     const edges = [0, ...holes.flatMap(({ start, end }) => [start, end]), line.length];
-    const constants = Array.from({ length: holes.length + 1 }, (_, index) =>
-      line.slice(edges[2 * index], edges[2 * index + 1]).replace(/[$()*+./?[\\\]^{|}]/g, "\\$&"),
+    this.constants = Array.from({ length: holes.length + 1 }, (_, index) =>
+      line.slice(edges[2 * index], edges[2 * index + 1]),
     );
+    const constants = this.constants.map((text) => text.replace(/[$()*+./?[\\\]^{|}]/g, "\\$&"));
     this.#plain = new RegExp(constants.join(plainHole), "y");
     this.#escaped = new RegExp(constants.join(escapedHole), "y");
     const groupOf = (path: readonly string[]) => 1 + holes.findIndex((found) => isSame(found.path, path));
@@ -73,6 +76,17 @@ export class CaptureTemplate {
   static of(line: string, call: RecordedCall): CaptureTemplate | null {
     const strings = stringsOf(line);
     return strings && new CaptureTemplate(line, strings.filter(isHole), call);
+  }
+
+  /** Which holes hold what is read of a line, from 0; null where it has none. */
+  get holes(): Readonly<Record<"input" | "output" | "time", number | null>> {
+    const holeOf = (group: number) => (group === 0 ? null : group - 1);
+    return { input: holeOf(this.#input), output: holeOf(this.#output), time: holeOf(this.#time) };
+  }
+
+  /** What is said of the bodies of all its lines; null where there is none. */
+  get kinds(): Readonly<Record<"input" | "output", BodyKind | null>> {
+    return { input: this.#inputKind, output: this.#outputKind };
   }
 
   /** The call of `text` from `start` to `end`, one line; null where it is not of this template. */

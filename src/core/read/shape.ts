@@ -56,6 +56,12 @@ export class KnownShape {
     return this.#exact.has(name) ? name : (this.#loose.get(looseName(name)) ?? null);
   }
 
+  /** Characters that a text begins with which stands for a column, as far as they are no blanks, in both cases. */
+  beginnings(): ReadonlySet<string> {
+    const letters = [...this.#exact].map((name) => looseName(name).normalize("NFD").slice(0, 1));
+    return new Set(letters.flatMap((letter) => [letter, letter.toUpperCase()]));
+  }
+
   /** Names as the shape writes them; those that it does not have stay. The same array for the same array. */
   canonical(names: readonly string[]): readonly string[] {
     const known = this.#canonical.get(names);

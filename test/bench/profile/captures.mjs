@@ -1,43 +1,44 @@
-/** Capture files: Weir's reader, with and without the profile, beside nothing but JSON.parse() of each line. */
+/** Capture files, read and profiled, beside nothing but JSON.parse() of each line. */
 import { engine } from "../bundle.mjs";
-import { captureFile } from "./files.mjs";
+import { captureFile, captureKinds } from "./capture-files.mjs";
 import { bytesOf, pieceBytes } from "./memory-file.mjs";
 import { interleaved, medianOf, timed } from "../rounds.mjs";
 import { counted, megabytes, printTable, times } from "../table.mjs";
 
 export async function captures({ runs, quick }) {
-  const { Calls, CaptureLines, callOf, kernelModule, openKernel } = await engine();
-  const kernel = kernelModule();
-  const lines = quick ? 20_000 : 200_000;
-  const bytes = bytesOf(await captureFile(lines));
-  const read = (onCall) => {
-    let seen = 0;
-    const reader = new CaptureLines((call) => (seen++, onCall(call)), refuse);
-    for (const text of textsOf(bytes)) reader.push(text);
-    reader.end();
-    if (seen !== lines) throw new Error(`Cannot compare: ${seen} of ${lines} capture lines were read`);
-  };
-  const contenders = {
-    "JSON.parse() of each line": () => timed(() => parseLines(bytes)),
-    "Weir: calls": () => timed(() => read(() => {})),
-    "Weir: calls and profile": () =>
-      timed(() => {
-        const calls = new Calls(openKernel(kernel));
-        read((call) => calls.add(callOf(call)));
-        calls.end();
-      }),
-  };
-  await interleaved(contenders, 1);
-  const measured = await interleaved(contenders, runs);
-  const base = medianOf(measured["JSON.parse() of each line"], "cpuMs");
-  const rows = Object.entries(measured).map(([name, measurements]) => {
-    const cpuMs = medianOf(measurements, "cpuMs");
-    const speed = (bytes.length / 1_000 / cpuMs).toFixed(0);
-    return [name, cpuMs.toFixed(0), speed, ((cpuMs * 1_000) / lines).toFixed(2), times(base / cpuMs)];
-  });
-  const title = `captures: ${counted(lines)} lines of 70 features, ${megabytes(bytes.length)} MB of UTF-8 in memory`;
-  printTable(title, ["what", "CPU ms", "MB/s", "us/line", "faster"], rows, [
-    "All three decode UTF-8 and find lines. Goal: calls and profile 4 x (docs/cost-and-speed.md).",
+  const { Calls, CaptureBytes, kernelModule, openKernel } = await engine();
+  const module = kernelModule();
+  const rows = [];
+  for (const [kind, { lines: usual, floor, goal }] of Object.entries(captureKinds)) {
+    const lines = quick ? usual / 10 : usual;
+    const bytes = bytesOf(await captureFile(kind, lines));
+    const profile = () => {
+      let seen = 0;
+      const kernel = openKernel(module);
+      const calls = new Calls(kernel);
+      const reader = new CaptureBytes(kernel, calls, (some) => (seen += some.lines), refuse);
+      for (let at = 0; at < bytes.length; at += pieceBytes) reader.push(bytes.subarray(at, at + pieceBytes));
+      reader.end();
+      calls.end();
+      if (seen !== lines) throw new Error(`Cannot compare: ${seen} of ${lines} capture lines were read`);
+    };
+    const contenders = { parse: () => timed(() => parseLines(bytes)), weir: () => timed(profile) };
+    await interleaved(contenders, 1);
+    const { parse, weir } = await interleaved(contenders, runs);
+    const cpuMs = medianOf(weir, "cpuMs");
+    rows.push([
+      `${kind}, ${counted(lines)} lines, ${megabytes(bytes.length)} MB`,
+      medianOf(parse, "cpuMs").toFixed(0),
+      cpuMs.toFixed(0),
+      ((cpuMs * 1_000) / lines).toFixed(2),
+      times(medianOf(parse, "cpuMs") / cpuMs),
+      `${floor} x`,
+      `${goal} x`,
+    ]);
+  }
+  const heads = ["bodies", "JSON.parse() CPU ms", "Weir CPU ms", "us/line", "faster", "floor", "goal"];
+  printTable("captures: read and profiled, beside JSON.parse() of each line", heads, rows, [
+    "Both decode UTF-8 and find lines, of bytes in memory.",
   ]);
 }
 

@@ -10,7 +10,7 @@ export { judge } from "../../../src/core/report/judgement.ts";
 export { observe } from "../../../src/core/profile/observe.ts";
 export { mergeProfiles } from "../../../src/core/profile/room/merged.ts";
 export { Profile } from "../../../src/core/profile/profile.ts";
-export { CaptureLines, callOf } from "../../../src/core/call/capture-lines.ts";
+export { CaptureBytes } from "../../../src/core/bulk/capture-bytes.ts";
 export { TableReader } from "../../../src/core/table/reader.ts";
 export { Quantiles } from "../../../src/core/sketch/quantiles.ts";
 export { sortBlock } from "../../../src/core/sketch/sort.ts";

@@ -1,8 +1,8 @@
 /**
  * The files that are read, made once and kept in a folder.
  *
- * Tables come from ../shared/bench/gen.c, which the figures of docs/cost-and-speed.md were made with; captures and the
- * very wide table from here, seeded. A name without a number of rows is a file of the usual size.
+ * Tables come from ../shared/bench/gen.c, which the figures of docs/cost-and-speed.md were made with; real ones from
+ * ../shared/data; captures (capture-files.mjs) and the very wide table from here, seeded. A name without a number of rows is a file of the usual size.
  */
 import { execFileSync, spawn } from "node:child_process";
 import {
@@ -11,6 +11,7 @@ import {
   mkdirSync,
   openSync,
   closeSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -23,6 +24,7 @@ import { Skip } from "../rounds.mjs";
 import { mulberry32 } from "../random.mjs";
 
 const folder = process.env.WEIR_BENCH_DATA ?? join(tmpdir(), "weir-bench");
+export const sharedData = fileURLToPath(new URL("../../../../shared/data/", import.meta.url));
 const generator = fileURLToPath(new URL("../../../../shared/bench/gen.c", import.meta.url));
 
 /** Usual rows and columns. */
@@ -60,38 +62,41 @@ export function wideFile(rows, columns) {
   });
 }
 
-/** SageMaker capture records: a CSV body of 70 features like churn's, and one number out. */
-export function captureFile(lines) {
-  return made(`captures-${lines}.jsonl`, async (path) => {
-    const random = mulberry32(20_261_125);
-    await writeLines(path, lines, () => captureLine(random));
+/** Real tables of ../shared/data, by the name that a row of the bench has. */
+export const realTables = {
+  adult: "adult/adult-train.csv",
+  housing: "california-housing/california_housing_analysis.csv",
+  "chicago taxi": "chicago-taxi/data.csv",
+  churn: "churn/training-dataset-with-header.csv",
+  "churn, raw": "churn-raw/churn.txt",
+  electricity: "elec2/elec.csv",
+  credit: "german-credit/GermanCredit-with-header.csv",
+  telco: "telco-ibm/Telco-Customer-Churn.csv",
+};
+
+/** A real table as it is or, where `sizeBytes` is given, its records over and over up to that size. */
+export function realFile(name, sizeBytes = 0) {
+  const source = join(sharedData, realTables[name]);
+  if (!existsSync(source)) throw new Skip(`its data are not there: ${source}`);
+  return made(`real-${name.replaceAll(/\W+/g, "-")}-${sizeBytes}.csv`, async (path) => {
+    const whole = readFileSync(source);
+    // A table without a header is split after its first record too.
+    const headerEnd = whole.indexOf("\n") + 1;
+    // Some end with a blank line.
+    const end = whole.findLastIndex((byte) => byte !== 0x0a && byte !== 0x0d) + 1;
+    const lineEnd = whole[headerEnd - 2] === 0x0d ? "\r\n" : "\n";
+    const records = Buffer.concat([whole.subarray(headerEnd, end), Buffer.from(lineEnd)]);
+    const out = createWriteStream(path);
+    out.write(sizeBytes > 0 ? whole.subarray(0, headerEnd) : whole);
+    for (let size = whole.length; size < sizeBytes; size += records.length) {
+      if (!out.write(records)) await once(out, "drain");
+    }
+    out.end();
+    await once(out, "close");
   });
 }
 
-function captureLine(random) {
-  const numbers = Array.from({ length: 12 }, (_, at) => (random() * 250).toFixed(at % 2 === 0 ? 0 : 1));
-  const flags = Array.from({ length: 58 }, () => (random() < 0.1 ? "1" : "0"));
-  const id = Array.from({ length: 4 }, () =>
-    Math.floor(random() * 2 ** 32)
-      .toString(16)
-      .padStart(8, "0"),
-  );
-  const time = new Date(1_732_406_400_000 + Math.floor(random() * 3_600) * 1_000).toISOString();
-  return JSON.stringify({
-    captureData: {
-      endpointInput: body("INPUT", [...numbers, ...flags].join(",")),
-      endpointOutput: body("OUTPUT", String(random())),
-    },
-    eventMetadata: { eventId: id.join("-"), inferenceTime: `${time.slice(0, 19)}Z` },
-    eventVersion: "0",
-  });
-}
-
-function body(mode, data) {
-  return { observedContentType: "text/csv", mode, data, encoding: "CSV" };
-}
-
-async function writeLines(path, count, lineOf) {
+export async function writeLines(path, count, lineOf) {
   const out = createWriteStream(path);
   for (let first = 0; first < count; first += 256) {
     const length = Math.min(256, count - first);
@@ -103,7 +108,7 @@ async function writeLines(path, count, lineOf) {
 }
 
 /** Path and size of a file that `make(path)` writes if it is not there yet. */
-async function made(name, make) {
+export async function made(name, make) {
   const path = join(folder, name);
   if (!existsSync(path)) {
     mkdirSync(folder, { recursive: true });

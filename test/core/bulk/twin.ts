@@ -15,8 +15,16 @@ import { Counts } from "../../../src/core/sketch/counts.ts";
 import { Distinct } from "../../../src/core/sketch/distinct.ts";
 import { Frequent } from "../../../src/core/sketch/frequent.ts";
 import { Slice } from "../../../src/core/sketch/slice.ts";
-import type { Indexed, Kernel, KernelTally, Stop } from "../../../src/core/bulk/kernel.ts";
+import type {
+  Indexed,
+  Kernel,
+  KernelTally,
+  LineTemplate,
+  Stop,
+  TakenLines,
+} from "../../../src/core/bulk/kernel.ts";
 import { findFields } from "./twin-index.ts";
+import { takeLines } from "./twin-lines.ts";
 
 const blockLength = 2048;
 const quote = 0x22;
@@ -25,6 +33,8 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** The input begins after one byte, so that there is an address before it. */
 const inputStart = 1;
+/** Capture lines lie behind all input that there is at once. */
+const linesStart = 1 << 22;
 
 export function openReference(): Kernel {
   return new ReferenceKernel();
@@ -34,10 +44,30 @@ class ReferenceKernel implements Kernel {
   #bytes = new Uint8Array(inputStart);
   #ends: readonly number[] = [];
   /** By handle; null once freed. */
+  readonly #templates: (LineTemplate | null)[] = [null];
   readonly #columns: (ReferenceColumn | null)[] = [null];
 
   get bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes;
+  }
+
+  lineRoom(sizeBytes: number): number {
+    this.input(linesStart + sizeBytes);
+    return linesStart;
+  }
+
+  addTemplate(template: LineTemplate): number {
+    return this.#templates.push(template) - 1;
+  }
+
+  freeTemplate(template: number): void {
+    this.#templates[template] = null;
+  }
+
+  takeLines(handle: number, from: number, to: number): TakenLines {
+    const template = this.#templates[handle] ?? null;
+    if (template === null) throw new RangeError(`Cannot take lines by template ${handle}: it is freed`);
+    return takeLines(template, this.#bytes, from, to);
   }
 
   input(sizeBytes: number): number {

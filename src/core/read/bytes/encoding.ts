@@ -74,6 +74,12 @@ export class Transcoder {
     return text;
   }
 
+  /** Bytes that were read by other means, between two characters. */
+  skip(bytes: number): void {
+    this.#offset += bytes;
+    this.#tail = new Uint8Array();
+  }
+
   #units(chunk: Uint8Array, stream: boolean): Uint8Array {
     if (this.#encoding !== "utf-16be") return unitsOf(chunk, this.#encoding);
     const bytes = joined([this.#half, chunk]);

@@ -1,0 +1,44 @@
+/** What src/kernel/kernel.ts exports. */
+export interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  allocate(sizeBytes: number): number;
+  release(address: number, sizeBytes: number): void;
+  input(sizeBytes: number): number;
+  index(from: number, to: number, delimiter: number, width: number): number;
+  consumed(): number;
+  rows(): number;
+  isRegular(): number;
+  isClean(): number;
+  isAscii(): number;
+  isUtf8(from: number, to: number): number;
+  lineEnds(from: number, to: number): number;
+  fieldStart(field: number): number;
+  fieldEnd(field: number, isLast: boolean): number;
+  missingTogether(rows: number, width: number, most: number): number;
+  listedMissing(): number;
+  addColumn(): number;
+  freeColumn(column: number): void;
+  feed(column: number, field: number, stride: number, rows: number, isLast: boolean): number;
+  stopOf(column: number): number;
+  entryCount(column: number): number;
+  listEntries(column: number): number;
+  sketch(column: number): void;
+  listedNumbers(): number;
+  listedNumberCount(): number;
+  sketchesOf(column: number): number;
+  clearBlock(column: number): void;
+  frequentOf(column: number): number;
+  listItems(frequent: number): number;
+  sliceOf(column: number): number;
+  listedSize(): number;
+  lineRoom(sizeBytes: number): number;
+  takeLines(template: number, from: number, to: number): number;
+  consumedLines(): number;
+  firstTime(): number;
+  lastTime(): number;
+  bodies(isOutput: boolean): number;
+  bodiesSize(isOutput: boolean): number;
+  bodyWidth(isOutput: boolean): number;
+  rowsBeyond(isOutput: boolean): number;
+  sort(address: number, length: number): void;
+}
