@@ -17,7 +17,6 @@ import { figuresOf } from "../core/overview/figures.ts";
 import { overviewOf } from "../core/overview/overview.ts";
 import { judge } from "../core/report/judgement.ts";
 import { violationRows, type Execution, type Report } from "../core/report/report.ts";
-import { writePages } from "./page.ts";
 import { isForTable, screenOf } from "./screen.ts";
 import { withInput } from "./read/standard-input.ts";
 import { note, openOutput, printable } from "./terminal/output.ts";
@@ -92,7 +91,7 @@ async function check(path: string, given: CheckOptions, now: number): Promise<nu
   const judgement = judge(execution, source.profile, baseline, settings);
   const { report, files } = judgement;
   const figures = figuresOf(judgement, overviewOf(judgement));
-  await writePages(report, files, figures, options, output);
+  await (await import("./page.ts")).writePages(report, files, figures, options, output);
   output.say(isForTable(output) ? screenOf(report, figures, output) : summaryOf(report, output));
   output.result(resultOf(report, source));
   return exitCodeOf(report, options);

@@ -5,15 +5,14 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { measureNames } from "../core/baseline/own/drift-measures.ts";
 import { alertOn } from "../core/incident/policy.ts";
-import { runBaseline, type BaselineOptions } from "./baseline.ts";
-import { runCheck, type CheckOptions } from "./check.ts";
-import { runDemo, type DemoOptions } from "./demo/demo.ts";
-import { runExplain, type ExplainOptions } from "./explain.ts";
+import type { BaselineOptions } from "./baseline.ts";
+import type { CheckOptions } from "./check.ts";
+import type { DemoOptions } from "./demo/demo.ts";
+import type { ExplainOptions } from "./explain.ts";
 import { complain } from "./terminal/output.ts";
-import { addReadingOptions, givenReading, type GivenReading } from "./read/options.ts";
-import { defaultRangeBytes } from "./ranges/ranges.ts";
-import { isRemoteKey, runRemoteBaseline } from "./remote/baseline.ts";
-import { runStart, type StartOptions } from "./start.ts";
+import { addReadingOptions, defaultRangeBytes, givenReading, type GivenReading } from "./read/options.ts";
+import { isRemoteKey } from "./remote/key.ts";
+import type { StartOptions } from "./start.ts";
 
 const program = new Command("weir")
   .version("0.1.0")
@@ -69,7 +68,10 @@ addReadingOptions(
 )
   .addOption(json)
   .action((path: string, options: GivenReading<BaselineOptions>) =>
-    finish((isRemoteKey(path) ? runRemoteBaseline : runBaseline)(path, givenReading(options))),
+    finish(async () => {
+      if (!isRemoteKey(path)) return (await import("./baseline.ts")).runBaseline(path, givenReading(options));
+      return (await import("./remote/baseline.ts")).runRemoteBaseline(path, givenReading(options));
+    }),
   );
 
 addReadingOptions(
@@ -117,7 +119,7 @@ addReadingOptions(
 )
   .addOption(json)
   .action((path: string, options: GivenReading<CheckOptions>) =>
-    finish(runCheck(path, givenReading(options), Date.now())),
+    finish(async () => (await import("./check.ts")).runCheck(path, givenReading(options), Date.now())),
   );
 
 program
@@ -127,7 +129,9 @@ program
   )
   .requiredOption("--baseline <folder>", "a folder with constraints.json and statistics.json")
   .addOption(json)
-  .action((options: ExplainOptions) => finish(runExplain(options)));
+  .action((options: ExplainOptions) =>
+    finish(async () => (await import("./explain.ts")).runExplain(options)),
+  );
 
 program
   .command("demo")
@@ -138,13 +142,13 @@ program
   .option("--train <file>", "your own training set (CSV) instead of generated data; goes with --traffic")
   .option("--traffic <file>", "your own later rows (CSV), with or without the label column")
   .addOption(json)
-  .action((options: DemoOptions) => finish(runDemo(options)));
+  .action((options: DemoOptions) => finish(async () => (await import("./demo/demo.ts")).runDemo(options)));
 
 program
   .command("start")
   .description("local development server: state in .weir/state, variables from .dev.vars, cron each minute")
   .option("--port <n>", "port to listen on", wholeNumber(1, 65_535), 8_787)
-  .action((options: StartOptions) => finish(runStart(options)));
+  .action((options: StartOptions) => finish(async () => (await import("./start.ts")).runStart(options)));
 
 function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -166,8 +170,9 @@ function share(text: string): number {
   throw new InvalidArgumentError("Expected a share from 0 to less than 1, such as 0.01.");
 }
 
-async function finish(work: Promise<number>): Promise<void> {
-  process.exitCode = await work;
+/** Each command loads only what it needs: reading modules takes longer than most files do. */
+async function finish(work: () => Promise<number>): Promise<void> {
+  process.exitCode = await work();
 }
 
 try {

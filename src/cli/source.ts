@@ -6,8 +6,6 @@
 import { nameList } from "../core/baseline/names.ts";
 import { openKernel } from "../core/bulk/compiled.ts";
 import { isParquet } from "../core/parquet/footer.ts";
-import { leftOutLines } from "../core/parquet/leaves.ts";
-import { profileParquet } from "../core/parquet/profile.ts";
 import type { KnownShape } from "../core/read/shape.ts";
 import { planRanges } from "../core/table/ranges.ts";
 import type { TableLayout } from "../core/table/layout.ts";
@@ -16,7 +14,8 @@ import { TableReader } from "../core/table/reader.ts";
 import { Sample } from "../core/table/sample.ts";
 import { stretchesIn } from "../core/table/stretches.ts";
 import { toldLines } from "../core/table/told.ts";
-import { captureFiles, looksCaptured, readCaptures, type Captured } from "./read/captures.ts";
+import { captureFiles, looksCaptured } from "./read/capture-files.ts";
+import type { Captured, readCaptures } from "./read/captures.ts";
 import { bytesOf, headOf, sizeOf, withSource } from "./read/file.ts";
 import { kernelModule } from "./read/kernel.ts";
 import { rateFrom, withProgress } from "./terminal/progress.ts";
@@ -62,7 +61,7 @@ export async function readSource(path: string, options: SourceOptions): Promise<
   const bodies = { ...observeOptions(options, options.likelyDelimiter), shape: options.shape };
   if (sizeBytes === null) {
     const files = await captureFiles(path);
-    if (files.length > 0) return { ...(await readCaptures(files, bodies)), notes: [], isColumnar: false };
+    if (files.length > 0) return { ...(await captured(files, bodies)), notes: [], isColumnar: false };
     throw new Error(`Cannot read ${path}: the folder holds no capture files (.jsonl)`);
   }
   try {
@@ -70,17 +69,27 @@ export async function readSource(path: string, options: SourceOptions): Promise<
     refuseArchive(head);
     if (options.format === undefined && looksCaptured(new TextDecoder().decode(head))) {
       return {
-        ...(await readCaptures([{ path, sizeBytes }], bodies)),
+        ...(await captured([{ path, sizeBytes }], bodies)),
         notes: [],
         isColumnar: false,
       };
     }
     const isColumnar = options.format === "parquet" || isParquet(head);
-    const table = isColumnar ? await readParquet(path, options) : await readTable(path, sizeBytes, options);
+    const table = await (isColumnar ? readColumns(path, options) : readTable(path, sizeBytes, options));
     return { ...table, sizeBytes, files: 1, window: null, lines: 0, complaints: [], isColumnar };
   } catch (error) {
     throw namedAfter(path, error);
   }
+}
+
+async function readColumns(path: string, options: SourceOptions): Promise<Table> {
+  const { null: nullTokens, numeric, ranges } = options;
+  const { readParquet } = await import("./read/parquet.ts");
+  return readParquet(path, { nullTokens, numeric, isTraining: ranges !== undefined });
+}
+
+async function captured(...given: Parameters<typeof readCaptures>): Promise<Captured> {
+  return (await import("./read/captures.ts")).readCaptures(...given);
 }
 
 type Table = Pick<Source, "profile" | "notes" | "delimiter" | "stretches">;
@@ -148,27 +157,6 @@ async function readRanges(
   });
   const { delimiter } = layout.options;
   return { profile, notes: toldLines(told), delimiter };
-}
-
-/** A computer has more memory than a Worker, and some writers put a whole row group on a page. */
-const maxPageBytes = 2 ** 28;
-
-async function readParquet(path: string, options: SourceOptions): Promise<Table> {
-  return withSource(path, (source) =>
-    withProgress("Reading", Math.max(1, source.size), async (update) => {
-      const rate = rateFrom(performance.now());
-      const stretches = options.ranges === undefined ? undefined : new Stretches();
-      const { profile, unsupported } = await profileParquet(source, {
-        ...(stretches !== undefined && { stretches }),
-        maxPageBytes,
-        nullTokens: options.null,
-        numeric: options.numeric,
-        onProgress: ({ bytes, rows }) => update(bytes, rate(rows, "row")),
-      });
-      update(source.size, rate(profile.records, "row"));
-      return { profile, notes: leftOutLines(unsupported), stretches };
-    }),
-  );
 }
 
 /** Core's readers know no file: `Cannot read CSV: line 3 …` becomes `Cannot read train.csv: line 3 …`. */

@@ -18,6 +18,9 @@ export class Template {
   mostBytes: u32;
   /** Fields of both rows together; 0 where it does not matter. */
   width: u32;
+  /** Whether a body stands in base64. */
+  isInputPacked: u32;
+  isOutputPacked: u32;
 }
 
 /** By its first byte, whether a body may be plain. */
@@ -128,14 +131,100 @@ export function takeBody(template: Template, start: u32, place: usize): u32 {
       marks = 0;
     } else return 0;
   }
-  if (out - place > template.mostBytes) return 0;
-  if (out != rowStart) {
-    if (!endRow(marks, false)) return 0;
-    store<u8>(out++, lineFeed);
+  return endBody(template, place, out, rowStart, marks) ? at : 0;
+}
+
+/** The same of a body in base64, with padding, of ASCII. */
+export function takePacked(template: Template, start: u32, place: usize): u32 {
+  const end = endOfText(start);
+  const size = end - start;
+  if (load<u8>(end) != quote || size == 0 || (size & 3) != 0 || size > template.mostBytes) return 0;
+  const padding = u32(load<u8>(end - 1) == equals) << u32(load<u8>(end - 2) == equals);
+  const out = unpack(start, end, padding, place);
+  if (out == 0 || load<u8>(changetype<usize>(template) + firstBytesAt + (load<u8>(place) & 0x7f)) == 0)
+    return 0;
+  store<u8>(out, quote);
+  const delimiter = <u8>template.delimiter;
+  const delimiters = i8x16.splat(delimiter);
+  let rowStart = place;
+  let marks: u32 = 0;
+  let at = place;
+  rows = 0;
+  width = 0;
+  while (true) {
+    const bytes = v128.load(at);
+    const found = <u32>i8x16.bitmask(i8x16.eq(bytes, delimiters));
+    // As signed numbers, bytes above 127 are below those of blanks too.
+    const ends = v128.or(i8x16.eq(bytes, i8x16.splat(quote)), i8x16.lt_s(bytes, i8x16.splat(0x20)));
+    const stops = <u32>i8x16.bitmask(ends);
+    if (stops == 0) {
+      marks += popcnt(found);
+      at += 16;
+      continue;
+    }
+    const length = <u32>ctz(stops);
+    marks += popcnt(found & ((1 << length) - 1));
+    at += length;
+    if (at >= out) break;
+    const stop = load<u8>(at++);
+    if (stop == tab) marks += u32(delimiter == tab);
+    else if (stop == lineFeed) {
+      if (!endRow(marks, at - 1 == rowStart)) return 0;
+      rowStart = at;
+      marks = 0;
+    } else return 0;
   }
-  bodyEnd = out;
-  // A body without its own delimiter would be split at commas.
-  return width == 1 && delimiter != comma ? 0 : at;
+  return endBody(template, place, out, rowStart, marks) ? end : 0;
+}
+
+/** Ends the last row. A body without its own delimiter would be split at commas. */
+function endBody(template: Template, place: usize, end: usize, rowStart: usize, marks: u32): bool {
+  if (end - place > template.mostBytes) return false;
+  bodyEnd = end;
+  if (end != rowStart) {
+    if (!endRow(marks, false)) return false;
+    store<u8>(end, lineFeed);
+    bodyEnd = end + 1;
+  }
+  return width != 1 || template.delimiter == comma;
+}
+
+/** Base64 to bytes; gives where these end, 0 where it is none. */
+function unpack(start: u32, end: u32, padding: u32, place: usize): usize {
+  if (!hasSixBits) fillSixBits();
+  let odd: u32 = 0;
+  let out = place;
+  for (let at = start; at < end; at += 4) {
+    const isLast = at + 4 == end;
+    const a = <u32>load<u8>(sixBits + load<u8>(at));
+    const b = <u32>load<u8>(sixBits + load<u8>(at, 1));
+    const c = isLast && padding == 2 ? 0 : <u32>load<u8>(sixBits + load<u8>(at, 2));
+    const d = isLast && padding > 0 ? 0 : <u32>load<u8>(sixBits + load<u8>(at, 3));
+    odd |= a | b | c | d;
+    const word = (a << 18) | (b << 12) | (c << 6) | d;
+    store<u8>(out, <u8>(word >> 16));
+    store<u8>(out, <u8>(word >> 8), 1);
+    store<u8>(out, <u8>word, 2);
+    out += 3;
+  }
+  return odd > 63 ? 0 : out - padding;
+}
+
+const equals: u8 = 0x3d;
+/** By byte, what it stands for in base64; 255 for none. */
+const sixBits: usize = memory.data(256, 16);
+let hasSixBits: bool = false;
+
+function fillSixBits(): void {
+  memory.fill(sixBits, 255, 256);
+  for (let bits: u32 = 0; bits < 26; bits++) {
+    store<u8>(sixBits + 0x41 + bits, <u8>bits);
+    store<u8>(sixBits + 0x61 + bits, <u8>(26 + bits));
+  }
+  for (let bits: u32 = 0; bits < 10; bits++) store<u8>(sixBits + 0x30 + bits, <u8>(52 + bits));
+  store<u8>(sixBits + 0x2b, 62);
+  store<u8>(sixBits + 0x2f, 63);
+  hasSixBits = true;
 }
 
 /** Whether a row is as wide as those before it. */

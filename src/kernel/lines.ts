@@ -18,6 +18,7 @@ import {
   outputs,
   rows,
   takeBody,
+  takePacked,
   wide,
   width,
 } from "./bodies";
@@ -104,12 +105,16 @@ function takeLine(template: Template, start: u32): u32 {
     at += size;
     if (hole + 1 == template.constants) break;
     if (hole == template.input) {
-      if ((at = takeBody(template, at, inputs.end)) == 0) return 0;
+      at = template.isInputPacked ? takePacked(template, at, inputs.end) : takeBody(template, at, inputs.end);
+      if (at == 0) return 0;
       inputEnd = bodyEnd;
       inputRows = rows;
       inputWidth = width;
     } else if (hole == template.output) {
-      if ((at = takeBody(template, at, outputs.end)) == 0) return 0;
+      at = template.isOutputPacked
+        ? takePacked(template, at, outputs.end)
+        : takeBody(template, at, outputs.end);
+      if (at == 0) return 0;
       outputEnd = bodyEnd;
       outputRows = rows;
       outputWidth = width;

@@ -25,9 +25,6 @@ import { kernelModule } from "../read/kernel.ts";
 import { readSpan, type LaidOutFile, type SpanOutcome } from "./span.ts";
 import { withThreads, type ReadInThread } from "./threads.ts";
 
-/** Files up to this size are read in one piece, larger ones in ranges of this length. The same as the Worker's. */
-export const defaultRangeBytes = 512 * 2 ** 20;
-
 /** More threads would wait for the merges, and each takes memory for a profile. */
 const mostThreads = 8;
 

@@ -1,20 +1,14 @@
 /** Capture files → the profile of their calls. A line that cannot be read is kept as a complaint and the rest goes on. */
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { Calls } from "../../core/bulk/calls.ts";
 import { CaptureBytes, type CallsSeen } from "../../core/bulk/capture-bytes.ts";
 import { openKernel } from "../../core/bulk/compiled.ts";
 import type { ObserveOptions } from "../../core/profile/observe.ts";
 import type { Profile } from "../../core/profile/profile.ts";
 import type { Window } from "../../core/monitor/window.ts";
-import { bytesOf, sizeOf, type OnBytes } from "./file.ts";
+import { bytesOf, type OnBytes } from "./file.ts";
+import type { SizedFile } from "./capture-files.ts";
 import { kernelModule } from "./kernel.ts";
 import { rateFrom, withProgress } from "../terminal/progress.ts";
-
-interface SizedFile {
-  readonly path: string;
-  readonly sizeBytes: number;
-}
 
 /** What capture files held. */
 export interface Captured {
@@ -27,23 +21,6 @@ export interface Captured {
   readonly lines: number;
   /** `file:line: why`. */
   readonly complaints: readonly string[];
-}
-
-/** Within a JSON text a quote would be escaped, so this is a key. */
-const shape = /^\s*\{.*"captureData"\s*:/m;
-
-export function looksCaptured(head: string): boolean {
-  return shape.test(head);
-}
-
-/** Every `.jsonl` file below a folder, in the order of their paths, which is that of their times. */
-export async function captureFiles(folder: string): Promise<SizedFile[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile() && /\.jsonl(?:\.gz|\.zst)?$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  return Promise.all(paths.map(async (path) => ({ path, sizeBytes: (await sizeOf(path)) ?? 0 })));
 }
 
 export async function readCaptures(

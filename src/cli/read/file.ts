@@ -1,7 +1,7 @@
 /** Files as bytes: pieces of a stream, unpacked where need be, and ranges of them. */
 import { createReadStream } from "node:fs";
 import { open, readFile, stat, type FileHandle } from "node:fs/promises";
-import { compressionOf, decompressed } from "../../core/read/bytes/compression.ts";
+import { compressionOf } from "../../core/read/bytes/compression-mark.ts";
 import { Transcoder } from "../../core/read/bytes/encoding.ts";
 import type { ByteSource } from "../../core/read/bytes/source.ts";
 
@@ -40,7 +40,8 @@ export async function headOf(path: string): Promise<Uint8Array> {
 export async function* bytesOf(path: string, onBytes: OnBytes = () => {}): AsyncGenerator<Uint8Array> {
   const compression = compressionOf(await firstBytes(path));
   const raw = rawBytesOf(path, onBytes);
-  yield* compression === null ? raw : decompressed(raw, compression);
+  if (compression === null) yield* raw;
+  else yield* (await import("../../core/read/bytes/compression.ts")).decompressed(raw, compression);
 }
 
 async function* rawBytesOf(path: string, onBytes: OnBytes): AsyncGenerator<Uint8Array> {

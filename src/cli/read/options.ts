@@ -8,6 +8,9 @@ import { thousandsSeparators, type Reading } from "../../core/baseline/reading.t
 import { contradicts } from "../../core/config/reading.ts";
 import { mostSkipped, tableOptions as tableOptionsOf, type Training } from "../../core/config/training.ts";
 
+/** Files up to this size are read in one piece, larger ones in ranges of this length. The same as the Worker's. */
+export const defaultRangeBytes = 512 * 2 ** 20;
+
 type Format = "csv" | "jsonl" | "json" | "parquet";
 
 export interface ReadingOptions {

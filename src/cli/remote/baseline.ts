@@ -8,6 +8,7 @@ import { interrupted } from "../local/local.ts";
 import { openOutput, printable } from "../terminal/output.ts";
 import { counted, withProgress } from "../terminal/progress.ts";
 import { paceWords } from "../ranges/pace.ts";
+import { prefix } from "./key.ts";
 import { Remote, Unavailable, type BaselineRecord } from "./remote.ts";
 
 export interface RemoteBaselineOptions extends ReadingOptions {
@@ -18,13 +19,6 @@ export interface RemoteBaselineOptions extends ReadingOptions {
   readonly oddCellTolerance: number;
   readonly integersInFractional: "Violation" | "Accepted";
   readonly json: boolean;
-}
-
-const prefix = "r2:";
-
-/** Whether the argument names an object in a deployment's bucket; a file of such a name is `./r2:…`. */
-export function isRemoteKey(path: string): boolean {
-  return path.startsWith(prefix);
 }
 
 const pollMs = 1_000;

@@ -2,7 +2,7 @@
  * How far a step is: a bar on stderr where somebody watches, otherwise one line when the step is over.
  * The bar is gone before an error is shown.
  */
-import { SingleBar } from "cli-progress";
+import type { SingleBar } from "cli-progress";
 import { isPlain, note } from "./output.ts";
 
 /** Tells how much is done, in the units of `total`, and what that means in words. */
@@ -14,7 +14,7 @@ export async function withProgress<T>(
   total: number,
   work: (update: Update) => Promise<T>,
 ): Promise<T> {
-  const bar = process.stderr.isTTY && !isPlain() ? openBar(label, total) : null;
+  const bar = process.stderr.isTTY && !isPlain() ? await openBar(label, total) : null;
   let lastDetail = "";
   try {
     const result = await work((done, detail) => {
@@ -29,8 +29,9 @@ export async function withProgress<T>(
   }
 }
 
-function openBar(label: string, total: number): SingleBar {
-  const bar = new SingleBar({
+async function openBar(label: string, total: number): Promise<SingleBar> {
+  const progress = await import("cli-progress");
+  const bar = new progress.SingleBar({
     stream: process.stderr,
     format: `${label.padEnd(labelWidth)} {bar} {percentage}% {detail}`,
     barCompleteChar: "█",

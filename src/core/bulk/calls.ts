@@ -11,7 +11,7 @@ import { observe, withDialect, type ObserveOptions } from "../profile/observe.ts
 import type { Side } from "../profile/positions.ts";
 import { Profile } from "../profile/profile.ts";
 import { Table } from "../profile/table.ts";
-import { headerSaid, readableBody } from "../call/rows.ts";
+import { headerSaid, isCsvType, readableBody } from "../call/rows.ts";
 import { bodyDelimiter } from "../read/csv/body-delimiter.ts";
 import { cellMap } from "../read/cells.ts";
 import { maxColumns } from "../read/row.ts";
@@ -71,7 +71,8 @@ export class Calls {
     const { delimiter } = this.#input;
     const firstCharacters = plainBeginnings(shape, delimiter);
     const width = shape?.width ?? null;
-    return { constants, holes, firstCharacters, delimiter, mostBytes: maxColumns, width };
+    const isPacked = { input: isBase64(kinds.input), output: isBase64(kinds.output) };
+    return { constants, holes, isPacked, firstCharacters, delimiter, mostBytes: maxColumns, width };
   }
 
   /** Adds the calls of lines that were taken by a plain template. */
@@ -123,7 +124,12 @@ export class Calls {
 
 /** Whether a text of this kind is as plain as it looks. */
 function isPlainKind({ encoding, damaged = false, ...kind }: BodyKind): boolean {
-  return encoding === "CSV" && !damaged && !isOdd(kind);
+  const isText = encoding === "CSV" || (encoding === "BASE64" && isCsvType(kind.contentType));
+  return isText && !damaged && !isOdd(kind);
+}
+
+function isBase64(kind: BodyKind | null): boolean {
+  return kind?.encoding === "BASE64";
 }
 
 /** Characters of ASCII that no JSON, line of a delimiter or, with a shape, header begins with. */

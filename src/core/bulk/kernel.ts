@@ -67,6 +67,8 @@ export interface LineTemplate {
    * its only escapes are `\n` and `\t`; where the delimiter is no comma, there has to be one in each row.
    */
   readonly firstCharacters: string;
+  /** Bodies that stand in base64, with padding: such a one is plain if it is ASCII without quotes and controls but these two. */
+  readonly isPacked: Readonly<Record<"input" | "output", boolean>>;
   readonly delimiter: string;
   readonly mostBytes: number;
   /** Fields that a row of the input and one of the output have together, the rows being as many; null where it does not matter. */

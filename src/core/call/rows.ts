@@ -73,7 +73,7 @@ export function readableBody({
   const said = tableEncoding(type);
   if (said === null && isSomethingElse(type)) return neither;
   const bytes = base64Bytes(data);
-  const charset = /;\s*charset\s*=\s*"?([\w.:+-]+)"?/i.exec(type)?.[1];
+  const charset = charsetIn(type);
   const text = bytes && textIn(bytes, charset);
   if (said === null) return text === null ? neither : bySight(text);
   return text === null ? readMixed(said, bytes, charset) : readAs(said, text);
@@ -101,6 +101,16 @@ function readAs(said: "CSV" | "JSON", data: string): ReadableBody & { readonly k
     return { kind: "text", encoding: "CSV", data, misnomer: "CSV that is said to be JSON" };
   }
   return { kind: "text", encoding: said, data };
+}
+
+/** Whether bytes of this type are CSV in UTF-8. */
+export function isCsvType(contentType: string | null): boolean {
+  const type = contentType ?? "";
+  return tableEncoding(type) === "CSV" && /^utf-?8$/i.test(charsetIn(type) ?? "utf-8");
+}
+
+function charsetIn(contentType: string): string | undefined {
+  return /;\s*charset\s*=\s*"?([\w.:+-]+)"?/i.exec(contentType)?.[1];
 }
 
 function tableEncoding(contentType: string): "CSV" | "JSON" | null {

@@ -4,7 +4,7 @@
  */
 import type { ColumnSummary } from "../profile/column.ts";
 import type { StretchColumn } from "../profile/stretches.ts";
-import { weigh, weightAt, type WeightedValues } from "../sketch/weighted.ts";
+import { weighTogether, weightAt, type WeightedValues } from "../sketch/weighted.ts";
 import type { Bounds } from "../check/distance/shares.ts";
 import { fewestMarked } from "../check/evidence/evidence.ts";
 import { sidesOf, type Known } from "../check/evidence/sides.ts";
@@ -70,9 +70,7 @@ class RestOfNumbers {
   readonly #frequent: readonly number[];
 
   constructor(stretches: readonly WeightedValues[]) {
-    this.#all = weigh(
-      stretches.flatMap((one) => [...one.values].map((value, at) => [value, weightAt(one, at)])),
-    );
+    this.#all = weighTogether(stretches);
     this.#frequent = [...this.#all.values.keys()].filter((at) => weightAt(this.#all, at) >= fewestMarked);
   }
 
@@ -100,7 +98,8 @@ class RestOfNumbers {
 }
 
 class RestOfTexts {
-  readonly #listed = new Map<string, Bounds>();
+  /** Each with bounds of its own, which change with it. */
+  readonly #listed = new Map<string, { low: number; high: number }>();
   readonly #frequent: readonly string[];
   #singles = 0;
 
@@ -114,11 +113,11 @@ class RestOfTexts {
   }
 
   with({ counts }: ColumnSummary): void {
-    for (const [text, times] of counts?.entries() ?? []) this.#change(text, times);
+    counts?.forEach((text, times) => this.#change(text, times));
   }
 
   without({ counts }: ColumnSummary): void {
-    for (const [text, times] of counts?.entries() ?? []) this.#change(text, -times);
+    counts?.forEach((text, times) => this.#change(text, -times));
   }
 
   shares(total: number) {
@@ -134,11 +133,13 @@ class RestOfTexts {
   }
 
   #change(text: string, by: number): void {
-    const before = this.#listed.get(text)?.low ?? 0;
+    const held = this.#listed.get(text);
+    const before = held?.low ?? 0;
     const after = before + by;
     this.#singles += Number(after === 1) - Number(before === 1);
     if (after === 0) this.#listed.delete(text);
-    else this.#listed.set(text, exactly(after));
+    else if (held === undefined) this.#listed.set(text, { low: after, high: after });
+    else held.low = held.high = after;
   }
 }
 

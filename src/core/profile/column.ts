@@ -238,7 +238,7 @@ function formOf(form: number, version: number) {
 }
 
 function addCounts(sketches: Sketches, counts: Counts, isText: boolean): void {
-  for (const [text, times] of counts.entries()) sketches.add(text, times, typeIn(text, isText));
+  counts.forEach((text, times) => sketches.add(text, times, typeIn(text, isText)));
 }
 
 /** A pure function of the values: in whatever order they came, every answer is the same to the last bit. */

@@ -42,22 +42,46 @@ export function quantileOf(sorted: WeightedValues, q: number): number {
 
 /** Pairs of value and weight, in any order. */
 export function weigh(entries: Iterable<readonly [number, number]>): WeightedValues {
-  const sorted: (readonly [number, number])[] = [];
-  for (const entry of entries) {
-    const [value, weight] = entry;
+  const values: number[] = [];
+  const weights: number[] = [];
+  for (const [value, weight] of entries) {
     if (Number.isNaN(value)) throw new RangeError("Cannot weigh NaN: it has no place in the order");
     if (!(weight >= 0 && weight < Infinity)) {
       throw new RangeError(`Cannot weigh a value by ${weight}: weight must be finite and not negative`);
     }
-    if (weight > 0) sorted.push(entry);
+    if (weight === 0) continue;
+    values.push(value);
+    weights.push(weight);
   }
-  sorted.sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
-  const values = distinctOf(Float64Array.from(sorted, ([value]) => value));
-  const weights = new Float64Array(values.length);
+  return fold(Float64Array.from(values), weights);
+}
+
+/** What several have together. */
+export function weighTogether(all: readonly WeightedValues[]): WeightedValues {
+  const length = all.reduce((sum, { values }) => sum + values.length, 0);
+  const [values, weights] = [new Float64Array(length), new Float64Array(length)];
   let at = 0;
-  for (const [value, weight] of sorted) {
-    while (values[at] !== value) at++;
-    weights[at]! += weight;
+  for (const one of all) {
+    values.set(one.values, at);
+    for (let i = 0; i < one.values.length; i++) weights[at + i] = weightAt(one, i);
+    at += one.values.length;
+  }
+  return fold(values, weights);
+}
+
+/** Weights of one value are added in the order in which they come. */
+function fold(all: Float64Array, weightOf: ArrayLike<number>): WeightedValues {
+  const values = distinctOf(all.toSorted());
+  const weights = new Float64Array(values.length);
+  for (let i = 0; i < all.length; i++) {
+    const value = all[i]!;
+    let low = 0;
+    for (let high = values.length; low < high;) {
+      const middle = (low + high) >>> 1;
+      if (values[middle]! < value) low = middle + 1;
+      else high = middle;
+    }
+    weights[low]! += weightOf[i]!;
   }
   return accumulate(values, weights);
 }

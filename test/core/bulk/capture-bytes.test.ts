@@ -90,12 +90,24 @@ const data = fc.oneof(
   { weight: 2, arbitrary: csv },
   fc.constantFrom("", '{"a": 1}', "\ud800", "1,\u0001", "1".repeat(10_001), "1,2\uFEFF"),
 );
-const body: fc.Arbitrary<CapturedBody> = fc.record({
+const packed: fc.Arbitrary<CapturedBody> = fc
+  .tuple(
+    data,
+    fc.constantFrom("text/csv", "text/csv; charset=UTF-8", "text/csv; charset=utf-16", "text/plain", null),
+  )
+  .map(([text, contentType]) => ({
+    contentType,
+    encoding: "BASE64",
+    data: Buffer.from(text).toString("base64"),
+    truncated: false,
+  }));
+const written: fc.Arbitrary<CapturedBody> = fc.record({
   contentType: fc.constantFrom("text/csv", "text/csv", "text/csv", "text/csv; header=present", null),
   encoding: fc.constantFrom("CSV", "CSV", "CSV", "CSV", "JSON"),
   data,
   truncated: fc.constantFrom(false, false, false, true),
 });
+const body = fc.oneof({ weight: 3, arbitrary: written }, packed);
 const call: fc.Arbitrary<Call> = fc.record({
   eventId: fc.oneof(fc.uuid(), fc.constantFrom("ü", '"', "")),
   time: fc.integer({ min: 0, max: 4e12 }),
@@ -125,12 +137,16 @@ const lines = fc
     const alike = bodies.flatMap((text, index): Call[] => {
       const kind = kinds[index % kinds.length];
       if (kind === undefined) return [];
-      const [input, output] = [kind.input, kind.output].map((one) => one && { ...one, data: text });
+      const [input, output] = [kind.input, kind.output].map((one) => one && withText(one, text));
       return [{ ...kind, time: kind.time + index * 1_000, input: input ?? null, output: output ?? null }];
     });
     const odd = fc.constantFrom("", " ", "\r", "{}", "no JSON", '{"captureData":{}}');
     return fc.array(odd, { maxLength: 2 }).map((more) => [...[...kinds, ...alike].map(captureLine), ...more]);
   });
+
+function withText(body: CapturedBody, text: string): CapturedBody {
+  return { ...body, data: body.encoding === "BASE64" ? Buffer.from(text).toString("base64") : text };
+}
 
 describe("CaptureBytes", () => {
   it("gives the profile, the times and the refusals of the lines one by one, cut anywhere, of both kernels", () => {

@@ -8,6 +8,7 @@ const template: LineTemplate = {
   constants: ['{"data":"', '","more":"', '","id":"', '","time":"', '"}, which is longer than a vector'],
   holes: { input: 0, output: 1, time: 3 },
   firstCharacters: "0123456789-.x;",
+  isPacked: { input: false, output: false },
   delimiter: ",",
   mostBytes: 60,
   width: null,
@@ -59,7 +60,25 @@ const time = fc.constantFrom(
   "{%t}",
   "",
 );
-const line = fc.tuple(body, body, id, time).map((holes) => {
+const packed = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: body.map((text) => btoa(Buffer.from(text.replaceAll("\\n", "\n")).toString("latin1"))),
+  },
+  fc.constantFrom(
+    "MSwy",
+    "MSwyCg==",
+    "MSwyCg",
+    "MSwyC===",
+    "MSwyCz==",
+    "====",
+    "MS_y",
+    "MSx4Cg0K",
+    "1,2",
+    "MSI=",
+  ),
+);
+const line = fc.tuple(fc.oneof(body, packed), body, id, time).map((holes) => {
   return template.constants.map((text, index) => text + (holes[index] ?? "")).join("");
 });
 
@@ -85,6 +104,7 @@ function allTaken(kernel: Kernel, bytes: Uint8Array, asked: LineTemplate) {
 }
 
 const anyTemplate = fc.record({
+  isPacked: fc.constantFrom({ input: false, output: false }, { input: true, output: false }),
   width: fc.constantFrom(null, null, 2, 4),
   delimiter: fc.constantFrom(",", ",", ";", "\t"),
   mostBytes: fc.constantFrom(60, 16, 3),

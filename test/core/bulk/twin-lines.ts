@@ -58,9 +58,14 @@ function callIn(template: LineTemplate, bytes: Uint8Array) {
     .join("");
   const found = line === null ? null : new RegExp(`^${pattern}$`).exec(line);
   if (found === null) return null;
-  const [input, output] = [holes.input, holes.output].map((hole) =>
-    hole === null ? nothing : plainBody(template, found[hole + 1] ?? ""),
-  );
+  const [input, output] = (["input", "output"] as const).map((side) => {
+    const hole = holes[side];
+    if (hole === null) return nothing;
+    const data = found[hole + 1] ?? "";
+    if (!template.isPacked[side]) return plainBody(template, textIn(data));
+    const text = data.length > template.mostBytes ? null : unpacked(data);
+    return text === null ? null : plainBody(template, text);
+  });
   const written = holes.time === null ? noTime : (found[holes.time + 1] ?? "");
   const time = written === noTime ? null : timeOf(written);
   if (!input || !output || Number.isNaN(time)) return null;
@@ -82,9 +87,19 @@ function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-function plainBody({ firstCharacters, delimiter, mostBytes }: LineTemplate, data: string): PlainBody | null {
-  const text = data.replaceAll("\\n", "\n").replaceAll("\\t", "\t");
-  const [first = ""] = data;
+function textIn(data: string): string {
+  return data.replaceAll("\\n", "\n").replaceAll("\\t", "\t");
+}
+
+/** Null for what is no base64, or no plain ASCII in it. */
+function unpacked(data: string): string | null {
+  const isPadded = data.length % 4 === 0 && /^[\w+/]+={0,2}$/.test(data) && !data.includes("_");
+  const text = isPadded ? Buffer.from(data, "base64").toString("latin1") : "";
+  return /^[\t\n !#-\u007f]+$/.test(text) ? text : null;
+}
+
+function plainBody({ firstCharacters, delimiter, mostBytes }: LineTemplate, text: string): PlainBody | null {
+  const [first = ""] = text;
   if (first === "" || !firstCharacters.includes(first) || Buffer.byteLength(text) > mostBytes) return null;
   const rows = text.replace(/\n$/, "").split("\n");
   const widths = new Set(rows.map((row) => row.split(delimiter).length));

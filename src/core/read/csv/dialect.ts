@@ -42,7 +42,13 @@ export function detectDialect(head: string, delimiter?: string, hints: Hints = {
   const isWhole = head.length < wholeBelow;
   const open = new Set([...(likely === undefined ? [] : [likely]), ...candidates]);
   const given = delimiter === undefined ? [...open].filter((one) => one !== unread.comment) : [delimiter];
-  const readings = given.map((candidate) => readWith(candidate, head, isWhole, unread));
+  const readings: Reading[] = [];
+  for (const candidate of given) {
+    const reading = readWith(candidate, head, isWhole, unread);
+    readings.push(reading);
+    // None after it can win: the likely one comes first, and where nothing is left over, the first.
+    if (reading.fits && (candidate === likely || leftOver(reading) === 0)) break;
+  }
   const best = readings.find((one) => one.delimiter === likely && one.fits) ?? bestOf(readings);
   const sample = best.records.slice(0, sampleRows + 1);
   const [first = [], ...rows] = sample;

@@ -3,11 +3,8 @@ import { createHash } from "node:crypto";
 import { deflateRawSync, gunzipSync, gzipSync, constants } from "node:zlib";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  compressionOf,
-  decompressed,
-  type Compression,
-} from "../../../../src/core/read/bytes/compression.ts";
+import { compressionOf, type Compression } from "../../../../src/core/read/bytes/compression-mark.ts";
+import { decompressed } from "../../../../src/core/read/bytes/compression.ts";
 
 const text = Buffer.from(
   "id,name,x\n" + Array.from({ length: 3_000 }, (_, row) => `${row},n${row % 7},${row / 8}\n`).join(""),
