@@ -1,4 +1,4 @@
-/** What Cloudflare's Deploy button takes from the repository: nobody can press it here, but what it reads is there, and as deploy.md says. */
+/** What Cloudflare's Deploy button takes from the repository: nobody can press it here, but what it reads is there, and as docs/deploy.md says. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import * as z from "zod";

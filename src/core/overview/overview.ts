@@ -106,10 +106,8 @@ function outputsOf({ window }: Judged): ReadonlySet<unknown> {
 
 /** What is worst of a feature's findings, which are worst first. */
 function saidOf(findings: readonly Finding[], checks: number | undefined) {
-  const drift = findings.find(({ check }) => check === "baseline_drift_check") ?? null;
   const state = stateOf(findings);
-  // Of one that is as it was the distance is what can be said.
-  const told = state === "alike" ? (drift ?? findings[0]) : findings[0];
+  const told = toldOf(state, findings);
   if (told === undefined) return { state, check: null, differ: null, limit: null, chance: null };
   const { evidence = null } = told;
   const chance =
@@ -122,8 +120,17 @@ function saidOf(findings: readonly Finding[], checks: number | undefined) {
 function stateOf(findings: readonly Finding[]): FeatureState {
   if (findings.some(isAwake)) return "violation";
   if (findings.some(({ answer }) => isReported(answer))) return "within";
-  const isJudged = findings.some(({ answer }) => answer.kind !== "undecided");
+  // What one check could not decide is not made fine by another that could.
+  const isJudged = findings.length > 0 && findings.every(({ answer }) => answer.kind !== "undecided");
   return isJudged ? "alike" : "undecided";
+}
+
+/** The finding that says so; of one that is as it was the distance is what can be said. */
+function toldOf(state: FeatureState, findings: readonly Finding[]): Finding | undefined {
+  const isTold = ({ check, answer }: Finding) =>
+    state === "alike" ? check === "baseline_drift_check" : answer.kind === "undecided";
+  const isWorst = state === "violation" || state === "within";
+  return (isWorst ? undefined : findings.find(isTold)) ?? findings[0];
 }
 
 /** What is certain has no evidence: then it is by how much the limit was missed. */

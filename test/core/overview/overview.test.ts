@@ -70,6 +70,13 @@ describe("overviewOf()", () => {
     expect(Math.abs(middle - 40)).toBeLessThan(2);
   });
 
+  it("says undecided of a feature of which one check was not, whatever the others found", () => {
+    const now = table({ amount: bell(20, 40, 5), colour: cells(20, ["red", "blue"]) });
+    const { features } = seen(now).overview;
+    const amount = there(features.find(({ name }) => name === "amount"));
+    expect(amount).toMatchObject({ state: "undecided", check: "baseline_drift_check", differ: null });
+  });
+
   it("names columns that are gone, of which the table's finding tells", () => {
     const { overview } = seen(table({ amount: bell(800, 40, 9) }));
     expect(overview.features[0]).toMatchObject({

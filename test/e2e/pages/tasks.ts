@@ -13,7 +13,7 @@ interface Task {
   readonly says: RegExp;
 }
 
-/** What is wanted, and after how many clicks it stands there: as the table of dashboard.md has it. */
+/** What is wanted, and after how many clicks it stands there: as the table of docs/dashboard.md has it. */
 export async function clicksFor(browser: Browser, url: string): Promise<string[][]> {
   const { page, context, complaints } = await visit(browser, url, desk);
   page.setDefaultTimeout(patienceMs);
