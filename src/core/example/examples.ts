@@ -113,25 +113,38 @@ function seenIn(call: Profile, shows: Shows, places: Places): Seen | null {
   switch (shows.kind) {
     case "value":
       return valueIn(call, shows.feature, shows.holds, places);
-    case "missing": {
-      const { column = null, rows: of = 0 } = places.in(call, shows.feature) ?? {};
-      const records = of - (column?.present ?? 0);
-      return records > 0 ? { kind: "missing", records, of } : null;
-    }
-    case "without": {
-      const name = shows.columns.find((one) => places.in(call, one)?.column === null);
-      return name === undefined ? null : { kind: "said", words: `without ${name}` };
-    }
+    case "missing":
+      return missingIn(call, shows.feature, places);
+    case "without":
+      return withoutIn(call, shows.columns, places);
     case "with":
-      return shows.columns.reduce<Seen | null>(
-        (seen, name) => seen ?? valueIn(call, name, () => true, places),
-        null,
-      );
+      return firstOf(shows.columns, call, places);
     case "unfit":
       return unfitIn(call);
     case "unread":
       return unreadIn(call);
   }
+}
+
+function missingIn(call: Profile, feature: string, places: Places): Seen | null {
+  const cells = places.in(call, feature);
+  if (cells === null) return null;
+  const records = cells.rows - (cells.column?.present ?? 0);
+  return records > 0 ? { kind: "missing", records, of: cells.rows } : null;
+}
+
+function withoutIn(call: Profile, columns: readonly string[], places: Places): Seen | null {
+  const name = columns.find((one) => places.in(call, one)?.column === null);
+  return name === undefined ? null : { kind: "said", words: `without ${name}` };
+}
+
+/** A value of the first of these columns that has one. */
+function firstOf(columns: readonly string[], call: Profile, places: Places): Seen | null {
+  for (const name of columns) {
+    const seen = valueIn(call, name, () => true, places);
+    if (seen !== null) return seen;
+  }
+  return null;
 }
 
 /** The first value that shows it; of columns of too many values to count each, none. */

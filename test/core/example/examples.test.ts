@@ -205,7 +205,7 @@ it("of a call of several records it is said how many show it", () => {
   const rows = [faulty(2), faulty(12), ordinary(3)];
   const batch = captured(
     0,
-    body("CSV", rows.map(({ score: _, ...rest }) => Object.values(rest).join(",")).join("\n")),
+    body("CSV", rows.map((cells) => Object.values(cells).slice(1).join(",")).join("\n")),
     body("CSV", rows.map(({ score }) => score).join("\n")),
   );
   const calls = Array.from({ length: 300 }, (_, at) => csv(faulty(at), at));

@@ -118,7 +118,7 @@ describe("example calls", () => {
 });
 
 describe("where there are none", () => {
-  it("it is said why: no captures, captures that show nothing, captures that are off", async () => {
+  it("says why: no captures, captures that show nothing, captures that are off", async () => {
     const { name: other, path: report } = await shiftedWindow("exampleless");
     expect(await open(`${report}?calls=1`)).toContain(
       "No example calls: there is no captured call of this window, or none any more.",

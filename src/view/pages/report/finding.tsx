@@ -24,7 +24,7 @@ export const findingStyle = `
 const mostOfCause = 20;
 
 /** What of a page all of its findings are shown with. */
-export interface Beside {
+interface Beside {
   readonly checks: number | undefined;
   /** Null where there can be none. */
   readonly calls: Calls | null;

@@ -53,14 +53,18 @@ const namesExamples: readonly CheckType[] = ["data_type_check", "categorical_val
 
 /** What the title does not say. */
 function sentenceOf(finding: Finding): string {
-  const { check, before, after, examples = [], evidence = null } = finding;
-  const isKnown = before !== null && after !== null;
-  if (check === "completeness_check" && isKnown) return `${visible(before)} → ${visible(after)}`;
-  if (namesExamples.includes(check) && isKnown && examples.length > 0)
-    return `Such as ${visible(quoted(examples))}`;
+  const { check, before, after } = finding;
+  if (before === null || after === null) return descriptionOf(finding);
+  if (check === "completeness_check") return `${visible(before)} → ${visible(after)}`;
+  return besideKnown(finding);
+}
+
+/** Of a finding whose title says what was and what is. */
+function besideKnown(finding: Finding): string {
+  const { check, examples = [], evidence = null } = finding;
+  if (namesExamples.includes(check) && examples.length > 0) return `Such as ${visible(quoted(examples))}`;
   // Beside the share of records that differ, among the facts, what the service reckons of it would be another number.
-  if (isKnown && evidence !== null && isDistanceAlone(finding)) return "";
-  return descriptionOf(finding);
+  return evidence !== null && isDistanceAlone(finding) ? "" : descriptionOf(finding);
 }
 
 /** Whether the text says nothing but a distance: of other measures it says which. */

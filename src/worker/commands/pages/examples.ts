@@ -4,9 +4,11 @@
  * says how long values of single calls are kept. One pass through some files, spread over the window, serves all findings;
  * it ends as soon as each has its examples. The pages without them are sent without a look at any capture.
  */
+import type { Baseline } from "../../../core/baseline/baseline.ts";
 import { shapeOf } from "../../../core/baseline/shape.ts";
 import { linesOf, placed } from "../../../core/call/lines.ts";
 import type { RecordedCall } from "../../../core/call/record.ts";
+import type { EndpointConfig } from "../../../core/config/endpoint.ts";
 import { Examples, type Sampled } from "../../../core/example/examples.ts";
 import type { Window } from "../../../core/monitor/window.ts";
 import type { Figures } from "../../../core/overview/figures.ts";
@@ -41,29 +43,50 @@ export async function exampleCalls(
   { report, figures }: { readonly report: Report; readonly figures: Figures },
   findings: readonly Finding[],
 ): Promise<Result<Sampled<CallPlace>>> {
-  const { endpoint, baseline: id } = report;
+  const { endpoint } = report;
   const view = await viewEndpoint(env, endpoint);
   if (!view.ok) return view;
   const { config } = view.value;
+  const why = whyNone(config.capture);
   const window = { start: Date.parse(report.window.start), end: Date.parse(report.window.end) };
   const variants = [config.variant, ...(config.variants ?? [])];
   const files = await filesOf(env, endpoint, variants, window);
-  const why = config.capture.enabled && config.capture.samplingPercentage > 0 ? "gone" : "off";
   if (files.length === 0) return none(why);
-  const loaded =
-    id === null ? null : await readableBaseline(id, () => loadBaseline(env.BUCKET, { endpoint, id }));
-  if (loaded === null || !loaded.ok) return none("baseline");
-  const baseline = loaded.value;
+  const baseline = await baselineOf(env, report);
+  if (baseline === null) return none("baseline");
   const reading = withDialect({ ...config.reading, shape: shapeOf(baseline.constraints) });
   const outputColumns = config.outputColumns ?? null;
   const examples = new Examples<CallPlace>(findings, { baseline, figures, outputColumns, reading });
+  await lookInto(files, examples, (file) => callsOf(env, endpoint, file, window));
+  if (examples.looked === 0 && !examples.isFull) return none(why);
+  const { samplingPercentage: percent } = config.capture;
+  return { ok: true, value: { kind: "looked", examples, percent } };
+}
+
+type Calls = readonly (readonly [RecordedCall, CallPlace])[];
+
+/** Until each finding has its examples. */
+async function lookInto(
+  files: readonly CaptureFile[],
+  examples: Examples<CallPlace>,
+  callsIn: (file: CaptureFile) => Promise<Calls>,
+): Promise<void> {
   for (const file of files) {
-    if (examples.isFull) break;
-    const calls = await callsOf(env, endpoint, file, window);
+    if (examples.isFull) return;
+    const calls = await callsIn(file);
     examples.look(calls.slice(0, Math.ceil(mostCalls / files.length)));
   }
-  if (examples.looked === 0 && !examples.isFull) return none(why);
-  return { ok: true, value: { kind: "looked", examples, percent: config.capture.samplingPercentage } };
+}
+
+function whyNone({ enabled, samplingPercentage }: EndpointConfig["capture"]): "off" | "gone" {
+  return enabled && samplingPercentage > 0 ? "gone" : "off";
+}
+
+/** What the window was compared with; null where it is gone or cannot be read. */
+async function baselineOf(env: Bindings, { endpoint, baseline: id }: Report): Promise<Baseline | null> {
+  if (id === null) return null;
+  const loaded = await readableBaseline(id, () => loadBaseline(env.BUCKET, { endpoint, id }));
+  return loaded.ok ? loaded.value : null;
 }
 
 function none(why: "off" | "gone" | "baseline"): Result<Sampled<CallPlace>> {
@@ -120,7 +143,7 @@ async function callsOf(
   endpoint: string,
   { variant, hour, file }: CaptureFile,
   { start, end }: Window,
-): Promise<readonly (readonly [RecordedCall, CallPlace])[]> {
+): Promise<Calls> {
   const key = `${capturesPrefix(endpoint, variant, hour)}${file}.jsonl`;
   const part = await readPart(env.BUCKET, key, 0, pieceBytes);
   if (part === null) return [];
