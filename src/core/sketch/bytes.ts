@@ -1,5 +1,5 @@
 /**
- * The stored form of sketches: little-endian numbers, whole numbers as varints (LEB128), texts with their length.
+ * The stored form of sketches: little-endian numbers, as every machine that runs this has them, whole numbers as varints (LEB128), texts with their length.
  *
  * What is written is read back exactly, lone surrogates included: a text is UTF-8 where it is well formed and
  * UTF-16 where it is not, told apart by the lowest bit of its length. Nothing is read past the end, and no length
@@ -78,9 +78,10 @@ export class ByteWriter {
     return true;
   }
 
-  f64s(values: ArrayLike<number>): void {
-    const start = this.#grow(values.length * 8);
-    for (let i = 0; i < values.length; i++) this.#view.setFloat64(start + i * 8, values[i]!, true);
+  f64s(values: Float64Array | readonly number[]): void {
+    const { buffer, byteOffset, byteLength } =
+      values instanceof Float64Array ? values : Float64Array.from(values);
+    this.bytes(new Uint8Array(buffer, byteOffset, byteLength));
   }
 
   bytes(b: Uint8Array): void {
@@ -167,9 +168,7 @@ export class ByteReader {
 
   f64s(length: number): Float64Array<ArrayBuffer> {
     const start = this.#take(length * 8, "numbers");
-    const values = new Float64Array(length);
-    for (let i = 0; i < length; i++) values[i] = this.#view.getFloat64(start + i * 8, true);
-    return values;
+    return new Float64Array(this.#bytes.slice(start, start + length * 8).buffer);
   }
 
   bytes(length: number): Uint8Array<ArrayBuffer> {

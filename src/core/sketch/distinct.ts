@@ -49,7 +49,8 @@ export class Distinct {
 
   /** Takes the larger of each register. */
   mergeRegisters(registers: Uint8Array): void {
-    for (let index = 0; index < registerCount; index++) this.#raise(index, registers[index]!);
+    if (this.#isFolded) this.#raiseAllFolded(registers);
+    else raiseAll(this.registers, registers);
   }
 
   merge(other: Distinct): void {
@@ -60,8 +61,7 @@ export class Distinct {
     }
     if (!other.#isFolded) return this.mergeRegisters(other.#registers);
     this.fold();
-    const own = this.#registers;
-    for (const [index, rank] of other.#registers.entries()) if (rank > own[index]!) own[index] = rank;
+    raiseAll(this.#registers, other.#registers);
   }
 
   get #isEmpty(): boolean {
@@ -82,14 +82,15 @@ export class Distinct {
     if (this.#isFolded) return;
     const registers = this.#registers;
     this.#registers = new Uint8Array(foldedCount);
-    registers.forEach((rank, index) => this.#raiseFolded(index, rank));
+    this.#raiseAllFolded(registers);
   }
 
   estimate(): number {
     if (this.#isEmpty) return 0;
-    const { length } = this.#registers;
+    const registers = this.#registers;
+    const { length } = registers;
     const histogram = new Float64Array(maxRank + 1);
-    for (const rank of this.#registers) histogram[rank]!++;
+    for (let index = 0; index < length; index++) histogram[registers[index]!]!++;
     let z = length * tau(1 - histogram[maxRank]! / length);
     for (let rank = maxRank - 1; rank >= 1; rank--) z = (z + histogram[rank]!) / 2;
     z += length * sigma(histogram[0]! / length);
@@ -98,21 +99,24 @@ export class Distinct {
 
   write(writer: ByteWriter): void {
     writer.u8(precision);
-    const length = this.#registers.reduce((set, rank) => (rank > 0 ? set + 1 : set), 0);
+    const registers = this.#registers;
+    let length = 0;
+    for (let index = 0; index < registers.length; index++) if (registers[index]! > 0) length++;
     if (length > maxListed) {
       writer.u8(0);
-      writer.bytes(this.#registers);
+      writer.bytes(registers);
       return;
     }
     writer.u8(1);
     writer.count(this.#isFolded ? length + 1 : length);
     let next = 0;
-    this.#registers.forEach((rank, index) => {
-      if (rank === 0) return;
+    for (let index = 0; index < registers.length; index++) {
+      const rank = registers[index]!;
+      if (rank === 0) continue;
       writer.count(index - next);
       writer.u8(rank);
       next = index + 1;
-    });
+    }
     if (!this.#isFolded) return;
     writer.count(foldedCount - next);
     writer.u8(0);
@@ -127,7 +131,7 @@ export class Distinct {
     if (form > 1) throw new RangeError(`Cannot read a distinct count: form ${form} is unknown`);
     const distinct = new Distinct();
     distinct.#registers = form === 1 ? readListed(reader) : reader.bytes(registerCount);
-    if (distinct.#registers.some((rank) => rank > maxRank)) {
+    if (isAnyAbove(distinct.#registers)) {
       throw new RangeError(`Cannot read a distinct count: a register is above ${maxRank}`);
     }
     return distinct;
@@ -142,6 +146,15 @@ export class Distinct {
     if (rank > registers[index]!) registers[index] = rank;
   }
 
+  /** Of those that come to one place, the first that is set has the highest rank there. */
+  #raiseAllFolded(registers: Uint8Array): void {
+    for (let first = 0; first < registers.length; first += 2 ** foldedBits) {
+      let index = first;
+      while (index < first + 2 ** foldedBits && registers[index] === 0) index++;
+      if (index < first + 2 ** foldedBits) this.#raiseFolded(index, registers[index]!);
+    }
+  }
+
   /** The bits that are no longer part of the place come before those that the rank is of. */
   #raiseFolded(index: number, rank: number): void {
     if (rank === 0) return;
@@ -150,6 +163,41 @@ export class Distinct {
     const place = index >> foldedBits;
     if (raised > this.#registers[place]!) this.#registers[place] = raised;
   }
+}
+
+/** Four registers as one word: no rank has the highest bit of its byte. */
+const highBits = 0x8080_8080;
+const toAbove = 0x0101_0101 * (127 - maxRank);
+
+/** The larger of each register, four at a time. */
+function raiseAll(own: Uint8Array, other: Uint8Array): void {
+  const [mine, theirs] = [wordsOf(own), wordsOf(other)];
+  for (let index = 0; index < mine.length; index++) {
+    const [word, another] = [mine[index]!, theirs[index]!];
+    // A highest bit is left where the own rank is not below the other: none is borrowed across.
+    const kept = ((word | highBits) - another) & highBits;
+    if ((kept ^ highBits) === 0) continue;
+    const mask = Math.imul(kept >>> 7, 0xff);
+    mine[index] = (word & mask) | (another & ~mask);
+  }
+}
+
+/** Whether any register is above the highest rank that there is. */
+function isAnyAbove(registers: Uint8Array): boolean {
+  const words = wordsOf(registers);
+  let above = 0;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]!;
+    above |= word | (word + toAbove);
+  }
+  return (above & highBits) !== 0;
+}
+
+function wordsOf(registers: Uint8Array): Int32Array {
+  const { buffer, byteOffset, length } = registers;
+  return byteOffset % 4 === 0
+    ? new Int32Array(buffer, byteOffset, length / 4)
+    : new Int32Array(registers.slice().buffer);
 }
 
 function readListed(reader: ByteReader): Uint8Array {

@@ -13,7 +13,7 @@
 import type { ByteReader, ByteWriter } from "./bytes.ts";
 import { capacitiesOf, rankErrorOf, shrinkPercent, smallestCapacity, topFor } from "./capacities.ts";
 import { Coin } from "./coin.ts";
-import { Run } from "./run.ts";
+import { Run, together } from "./run.ts";
 import { countAfter } from "./counting.ts";
 import { type WeightedValues, weighLevels } from "./weighted.ts";
 
@@ -133,11 +133,11 @@ export class Quantiles {
     this.#count = countAfter(this.#count, other.#count);
     this.#isExact &&= other.#isExact;
     this.#halvings = Math.max(this.#halvings, other.#halvings);
-    this.#raiseTo(other.#levels.length);
     const more = other.#retained;
-    for (const [height, level] of other.#levels.entries()) this.#levels[height]!.merge(level.sorted());
+    this.#levels = together(this.#levels, other.#levels);
     this.#retained += more;
     this.#compact();
+    this.#levels = this.#levels.map((level) => level.trimmed());
   }
 
   /**

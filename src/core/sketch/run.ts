@@ -63,6 +63,19 @@ export class Run {
     return half;
   }
 
+  /** Holds these in place of what it held, in the room that it has. */
+  assign(ascending: Float64Array): void {
+    [this.#length, this.#isSorted] = [0, true];
+    this.#makeRoomFor(ascending.length);
+    this.#values.set(ascending);
+    this.#length = ascending.length;
+  }
+
+  /** A run of the same numbers that keeps no room for more. */
+  trimmed(): Run {
+    return new Run(this.sorted().slice());
+  }
+
   /** Gives back the room that was kept for more numbers. */
   trim(): void {
     if (this.#values.length > this.#length) this.#values = this.sorted().slice();
@@ -76,7 +89,7 @@ export class Run {
   #mergeFirst(ascending: Float64Array, start: number, step: number, count: number): void {
     if (count <= 0) return;
     this.#sort();
-    this.#makeRoom(count);
+    this.#makeRoomFor(this.#length + count);
     const values = this.#values;
     let own = this.#length - 1;
     let from = start + (count - 1) * step;
@@ -105,9 +118,28 @@ export class Run {
 
   #makeRoom(more: number): void {
     const needed = this.#length + more;
-    if (needed <= this.#values.length) return;
-    const larger = new Float64Array(Math.max(16, needed, this.#length * 2));
+    if (needed > this.#values.length) this.#makeRoomFor(Math.max(16, needed, this.#length * 2));
+  }
+
+  /** No more than so much: what is merged comes in large pieces, and rarely. */
+  #makeRoomFor(length: number): void {
+    if (length <= this.#values.length) return;
+    const larger = new Float64Array(length);
     larger.set(this.#values.subarray(0, this.#length));
     this.#values = larger;
   }
+}
+
+/** Where levels are merged: until they are compacted they take several times the room that they need afterwards. */
+const bench: Run[] = [];
+
+/** The runs of two sketches, level by level: good until the next call, and trimmed for keeping. */
+export function together(levels: readonly Run[], others: readonly Run[]): Run[] {
+  const height = Math.max(levels.length, others.length);
+  while (bench.length < height) bench.push(new Run());
+  return bench.slice(0, height).map((run, level) => {
+    run.assign(levels[level]?.sorted() ?? none);
+    run.merge(others[level]?.sorted() ?? none);
+    return run;
+  });
 }

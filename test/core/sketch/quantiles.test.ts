@@ -198,6 +198,13 @@ describe("merge", () => {
     expect([quantiles.count, weight(quantiles)]).toEqual([6000, 6000]);
   });
 
+  it("merge() of many keeps no room beyond what is held: not that of the way", () => {
+    const many = new Quantiles();
+    for (let seed = 1; seed <= 100; seed++) many.merge(quantilesOf(streamOf("uniform", 20_000, seed)));
+    expect(many.retained).toBeGreaterThan(4_000);
+    expect(many.heldBytes).toBeLessThan(many.retained * 8 + 2_000);
+  });
+
   it("merge() refuses another k by message", () => {
     expect(() => new Quantiles(200).merge(new Quantiles(100))).toThrow(
       "Cannot merge quantiles of k = 100 into k = 200: k must be the same",
