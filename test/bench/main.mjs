@@ -33,6 +33,7 @@ const sections = {
   captures: async (options) => (await import("./profile/captures.mjs")).captures(options),
   workerd: async (options) => (await import("./profile/workerd.mjs")).workerd(options),
   memory: async (options) => (await import("./profile/memory.mjs")).memory(options),
+  check: async (options) => (await import("./check/check.mjs")).check(options),
   shard: async (options) => (await import("./shard/shard.mjs")).shard(options),
   verdicts: async (options) => (await import("./verdicts/verdicts.mjs")).verdicts(options),
   watch: async (options) => (await import("./watch/watch.mjs")).watch(options),

@@ -271,7 +271,10 @@ describe("stored-formats.md", () => {
     expect(rows.map(([, version]) => version)).toEqual([String(newestSchema), String(steps), "none"]);
     expect(stated[0]?.toSorted()).toEqual(tablesOf("src/worker/endpoint/schema.ts").toSorted());
     expect(stated[1]?.toSorted()).toEqual(
-      [...tablesOf("src/worker/recorder/schema.ts"), "journal_"].toSorted(),
+      ["schema.ts", "spans/blocks.ts"]
+        .flatMap((file) => tablesOf(`src/worker/recorder/${file}`))
+        .concat("journal_")
+        .toSorted(),
     );
     expect(stated[2]).toEqual(tablesOf("src/worker/deployment/catalog.ts"));
   });

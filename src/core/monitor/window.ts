@@ -16,8 +16,8 @@ export interface Tier {
   readonly keepMs: number;
 }
 
-export type Cover =
-  | { readonly kind: "exact"; readonly spans: readonly Window[] }
+export type Cover<Span extends Window = Window> =
+  | { readonly kind: "exact"; readonly spans: readonly Span[] }
   | { readonly kind: "misaligned"; readonly nearest: Window };
 
 /** Finer spans, and the coarser span they add up to. It may be stored already: late events arrive after it was folded. */
@@ -90,7 +90,11 @@ export function overlaps(a: Window, b: Window): boolean {
  * The stored spans that make up a window; or, if an edge is finer than the finest span or falls inside a
  * stored one, the smallest window around it that can be answered exactly. A span nobody stored had no calls.
  */
-export function cover(window: Window, stored: readonly Window[], finestMs: number): Cover {
+export function cover<Span extends Window>(
+  window: Window,
+  stored: readonly Span[],
+  finestMs: number,
+): Cover<Span> {
   requireFinest(finestMs);
   if (!(window.start <= window.end)) {
     throw new RangeError(

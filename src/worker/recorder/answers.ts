@@ -12,9 +12,13 @@ export type ProfileAnswer =
 /** Profiles cross in pieces of about so many bytes, each a profile of a few columns: a value over RPC may have 32 MiB. */
 export const partBytes = 2 ** 20;
 
-/** The same in pieces: each is a stored profile, after its length in four bytes, little-endian. */
+/**
+ * The same in pieces: each is a stored profile, after its length in four bytes, little-endian. Or the window's parts, to
+ * be asked for one by one: each is a turn of the object, whose processor time is bounded.
+ */
 export type PiecesAnswer =
   | { readonly kind: "exact"; readonly pieces: ReadableStream<Uint8Array> }
+  | { readonly kind: "turns"; readonly turns: readonly Window[] }
   | { readonly kind: "misaligned"; readonly nearest: Window };
 
 export interface RecorderHealth {

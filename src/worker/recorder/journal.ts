@@ -8,10 +8,11 @@
  * over all generations, and no number comes again: the numbers say what the stored profiles hold.
  */
 import { joined } from "../../core/read/bytes/source.ts";
-import type { Window } from "../../core/monitor/window.ts";
 import { headIn, type BatchHead } from "./head.ts";
 import { createGeneration, inRows, Meta } from "./rows.ts";
 import { migrate } from "./schema.ts";
+import { Blocks } from "./spans/blocks.ts";
+import { SpanTable } from "./spans/table.ts";
 
 export interface LoggedBatch {
   readonly seq: number;
@@ -34,6 +35,8 @@ const idsInRow = 10_000;
 
 export class Journal {
   readonly meta: Meta;
+  readonly profiles: SpanTable;
+  readonly blocks: Blocks;
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #generations = new Map<number, { seed: string; share: number; bytes: number }>();
@@ -46,6 +49,8 @@ export class Journal {
     this.#sql = storage.sql;
     migrate(storage);
     this.meta = new Meta(storage.sql);
+    this.profiles = new SpanTable(storage.sql, "profiles");
+    this.blocks = new Blocks(storage);
     this.#lastSeq = this.meta.number("applied");
     for (const { g, seed, share } of this.#sql.exec<{ g: number; seed: string; share: number }>(
       "SELECT g, seed, share FROM generations ORDER BY g",
@@ -188,57 +193,6 @@ export class Journal {
     this.#sql.exec(`DROP TABLE journal_${g}`);
     this.#sql.exec("DELETE FROM generations WHERE g = ?", g);
     this.#generations.delete(g);
-  }
-
-  /** The spans that have a stored profile. */
-  spans(): Window[] {
-    return this.#sql
-      .exec<{ start: number; span_end: number }>(
-        "SELECT DISTINCT start, span_end FROM profiles ORDER BY start",
-      )
-      .toArray()
-      .map(({ start, span_end }) => ({ start, end: span_end }));
-  }
-
-  profile({ start, end }: Window): Uint8Array | null {
-    const { bytes, rows } = this.#sql
-      .exec<{ bytes: number | null; rows: number }>(
-        "SELECT SUM(length(bytes)) AS bytes, COUNT(*) AS rows FROM profiles WHERE start = ? AND span_end = ?",
-        start,
-        end,
-      )
-      .one();
-    if (rows === 0) return null;
-    const whole = new Uint8Array(bytes ?? 0);
-    let at = 0;
-    for (const row of this.#sql.exec<{ bytes: ArrayBuffer }>(
-      "SELECT bytes FROM profiles WHERE start = ? AND span_end = ? ORDER BY part",
-      start,
-      end,
-    )) {
-      whole.set(new Uint8Array(row.bytes), at);
-      at += row.bytes.byteLength;
-    }
-    return whole;
-  }
-
-  /** Stores a profile in pieces that rows can hold. Within a transaction. */
-  store({ start, end }: Window, pieces: Iterable<Uint8Array<ArrayBuffer>>): void {
-    let part = 0;
-    for (const piece of pieces) {
-      this.#sql.exec(
-        "INSERT OR REPLACE INTO profiles (start, span_end, part, bytes) VALUES (?, ?, ?, ?)",
-        start,
-        end,
-        part++,
-        piece,
-      );
-    }
-    this.#sql.exec("DELETE FROM profiles WHERE start = ? AND span_end = ? AND part >= ?", start, end, part);
-  }
-
-  forget({ start, end }: Window): void {
-    this.#sql.exec("DELETE FROM profiles WHERE start = ? AND span_end = ?", start, end);
   }
 
   /** Keeps the ids of batches that have left the log until a time: their repetitions are known by them. */

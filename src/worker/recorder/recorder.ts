@@ -9,7 +9,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { decodeCalls, type RawCall } from "../../core/call/frames.ts";
 import { isAhead } from "../../core/monitor/clock.ts";
-import { spanOf, type Cover, type Window } from "../../core/monitor/window.ts";
+import { spanOf, type Window } from "../../core/monitor/window.ts";
 import type { Settlement } from "../../core/watch/told.ts";
 import { asNewest, type Acknowledgement, type Batch, type BatchOne } from "./batch.ts";
 import { Generations } from "./flush.ts";
@@ -23,7 +23,7 @@ import { watchHost } from "./count/host.ts";
 import { Watching } from "./count/watching.ts";
 import { Journal } from "./journal.ts";
 import type { BatchHead } from "./head.ts";
-import { framed, partBytes, type PiecesAnswer, type ProfileAnswer, type RecorderHealth } from "./answers.ts";
+import { type PiecesAnswer, type ProfileAnswer, type RecorderHealth } from "./answers.ts";
 import { Load, Peaks } from "./load.ts";
 import { Complaint } from "./faults.ts";
 import { log } from "../platform/log.ts";
@@ -168,22 +168,22 @@ export class Recorder extends DurableObject<Bindings> {
 
   /**
    * The merged profile of `[start, end)`, right now, in pieces. With `seal` the window is done with: calls of it that come
-   * later count in the next one, so that no check misses them.
+   * later count in the next one, so that no check misses them. Whoever takes turns is given them where one is not enough.
    */
-  pieces(window: Window, seal = false): PiecesAnswer {
+  pieces(window: Window, seal = false, takesTurns = false): PiecesAnswer {
     const answer = this.#answer(window, seal);
     if (answer.kind === "misaligned") return answer;
-    return { kind: "exact", pieces: framed(this.#counting.profiles.merged(answer.spans).parts(partBytes)) };
+    return this.#counting.profiles.pieces(window, answer.spans, takesTurns);
   }
 
   /** The same as one value, if it is not too large for one: for a Worker of an earlier version. */
   profile(window: Window, seal = false): ProfileAnswer {
     const answer = this.#answer(window, seal);
     if (answer.kind === "misaligned") return answer;
-    return { kind: "exact", bytes: this.#counting.profiles.merged(answer.spans).toBytes() };
+    return { kind: "exact", bytes: this.#counting.profiles.merged(window, answer.spans).toBytes() };
   }
 
-  #answer(window: Window, seal: boolean): Cover {
+  #answer(window: Window, seal: boolean) {
     const answer = this.#counting.profiles.cover(window);
     const isOver = seal && window.end > this.#sealed;
     // What is not over is not done with, whatever the clock of whoever asks says.

@@ -5,7 +5,8 @@
  * meta             single values: schema, epoch, counters, filed, applied, sealed, endpoint, baseline, peaks (load.ts), shape/{baseline} and
  *                  shape_parts/{baseline}, shape_part/{baseline}/{n} (shapes.ts)
  * generations, journal_{g}                  the log (journal.ts)
- * profiles         by span, in parts (journal.ts)
+ * profiles         by span, in parts (spans/table.ts)
+ * blocks           of days, once there are any (spans/blocks.ts)
  * recent           batches that have left the log (repeats.ts)
  */
 import { bringUp, hasTable, type Steps } from "../platform/sql.ts";

@@ -66,15 +66,9 @@ export class Shards {
     window: Window,
     { seal = false, shape = null }: { readonly seal?: boolean; readonly shape?: Names | null } = {},
   ): Promise<WindowProfile> {
-    const ask = (recorder: DurableObjectStub<Recorder>): Promise<PiecesAnswer> =>
-      recorder.pieces(window, seal).catch(async (error: unknown) => {
-        // While a deployment is under way, a Recorder may run earlier code.
-        if (!isUnknownMethod(error)) throw error;
-        return inPieces(await recorder.profile(window, seal));
-      });
-    const { answers, silent } = await this.ask(ask);
+    const { answers, silent } = await this.ask((recorder) => piecesOf(recorder, window, seal, true));
     const nearest = widest(answers.map((answer) => (answer.kind === "misaligned" ? answer.nearest : null)));
-    if (silent.length === 0 && nearest === null) return this.#merged(answers, ask, shape);
+    if (silent.length === 0 && nearest === null) return this.#merged(answers, window, shape);
     await Promise.all(answers.map(cancelled));
     return silent.length > 0 || nearest === null
       ? { kind: "incomplete", reason: this.#silence(silent) }
@@ -83,38 +77,36 @@ export class Shards {
 
   async #merged(
     answers: readonly PiecesAnswer[],
-    ask: (recorder: DurableObjectStub<Recorder>) => Promise<PiecesAnswer>,
+    window: Window,
     shape: Names | null,
   ): Promise<WindowProfile> {
     const merger = new Merger(shape);
     for (const [shard, answer] of answers.entries()) {
-      const pieces = await this.#piecesOf(shard, answer, ask);
-      if (!(pieces instanceof Array)) {
-        await Promise.all(answers.slice(shard + 1).map(cancelled));
-        return { kind: "incomplete", reason: this.#silence([pieces]) };
+      for (const turn of answer.kind === "turns" ? answer.turns : [window]) {
+        const pieces = await this.#piecesOf(shard, turn, answer);
+        if (!(pieces instanceof Array)) {
+          await Promise.all(answers.slice(shard + 1).map(cancelled));
+          return { kind: "incomplete", reason: this.#silence([pieces]) };
+        }
+        merger.add(
+          profilesOf(pieces),
+          pieces.reduce((bytes, piece) => bytes + piece.length, 0),
+        );
       }
-      merger.add(
-        profilesOf(pieces),
-        pieces.reduce((bytes, piece) => bytes + piece.length, 0),
-      );
     }
     return { kind: "exact", profile: merger.end() };
   }
 
-  /** All that a shard answers, which is asked once more where that breaks off. */
-  async #piecesOf(
-    shard: number,
-    answer: PiecesAnswer,
-    ask: (recorder: DurableObjectStub<Recorder>) => Promise<PiecesAnswer>,
-  ): Promise<Uint8Array[] | Silent> {
+  /** All that a shard has of a window or a turn of it: what it answered, or it is asked; once more where that breaks off. */
+  async #piecesOf(shard: number, turn: Window, answer: PiecesAnswer): Promise<Uint8Array[] | Silent> {
     const gather = async (one: PiecesAnswer) => {
       if (one.kind === "exact") return gathered(one.pieces, patienceMs);
       throw new Error("The profile is gone");
     };
+    // Sealed it is, if it was to be.
+    const ask = async () => gather(await within(patienceMs, piecesOf(this.#recorder(shard), turn)));
     try {
-      return await gather(answer).catch(async () =>
-        gather(await within(patienceMs, ask(this.#recorder(shard)))),
-      );
+      return await (answer.kind === "exact" ? gather(answer) : ask()).catch(ask);
     } catch (error) {
       return this.#silent(shard, error);
     }
@@ -181,6 +173,21 @@ function faultIn(error: unknown): string | null {
   if (/limited to \d+ ?MiB/.test(error.message)) return "what it has to say is too large";
   const isIts = Reflect.get(error, "remote") === true && !isPassing(error);
   return isIts ? nameOf(error) : null;
+}
+
+/** While a deployment is under way, a Recorder may run earlier code: it knows no turns, or not even pieces. */
+async function piecesOf(
+  recorder: DurableObjectStub<Recorder>,
+  window: Window,
+  seal = false,
+  takesTurns = false,
+): Promise<PiecesAnswer> {
+  try {
+    return await recorder.pieces(window, seal, takesTurns);
+  } catch (error) {
+    if (!isUnknownMethod(error)) throw error;
+    return inPieces(await recorder.profile(window, seal));
+  }
 }
 
 function isUnknownMethod(error: unknown): boolean {

@@ -8,6 +8,7 @@ import { observe, type ObserveOptions, type Outcome } from "../../../core/profil
 import { Profile } from "../../../core/profile/profile.ts";
 import { keepWithin, mostHeldBytes } from "../../../core/profile/room/budget.ts";
 import { Merger } from "../../../core/profile/room/merged.ts";
+import { turnsOf, unitsOf, type SizedSpan, type Unit } from "../../../core/monitor/turns.ts";
 import {
   cover,
   folding,
@@ -19,12 +20,17 @@ import {
 } from "../../../core/monitor/window.ts";
 import type { RecorderSettings } from "../../platform/settings.ts";
 import type { KnownShape } from "../../../core/read/shape.ts";
-import { partBytes } from "../answers.ts";
+import { framed, partBytes, type PiecesAnswer } from "../answers.ts";
 import type { Journal } from "../journal.ts";
 import { rowBytes } from "../rows.ts";
 
 /** Late calls open spans again that were stored to make room: so long they stay. */
 const relievedMs = 5_000;
+
+/** What is read of profiles in one turn, of which the platform grants 30 s of processor time: here it takes about one. */
+const turnBytes = 128 * 2 ** 20;
+/** Days that together have less are as soon merged anew. */
+const blockBytes = 2 ** 20;
 
 /** What became of a call, and what it cost others for want of room. */
 interface Added {
@@ -91,7 +97,7 @@ export class LiveProfiles {
     this.#nextFold = undefined;
     for (const start of this.#changed) {
       const profile = this.#open.get(start);
-      if (profile !== undefined) this.#journal.store(this.#spanOf(start), profile.chunks(rowBytes));
+      if (profile !== undefined) this.#journal.profiles.store(this.#spanOf(start), profile.chunks(rowBytes));
     }
   }
 
@@ -113,7 +119,7 @@ export class LiveProfiles {
     const { profileMs, keep } = this.#settings;
     if (keep === null) return;
     const kept = tiers(profileMs, keep);
-    const spans = this.#journal.spans();
+    const spans = this.#journal.profiles.spans();
     this.#nextFold = nextFolding(spans, kept);
     const stored = spans.filter((span) => !this.#isOpen(span));
     const { fold, expired } = folding(stored, kept, now);
@@ -121,11 +127,11 @@ export class LiveProfiles {
     this.#nextFold = undefined;
     this.#journal.transaction(() => {
       for (const { into, from } of fold) {
-        const merged = this.merged([into, ...from]);
-        for (const span of from) this.#journal.forget(span);
-        this.#journal.store(into, merged.chunks(rowBytes));
+        const merged = this.#merged([into, ...from]);
+        for (const span of from) this.#journal.profiles.forget(span);
+        this.#journal.profiles.store(into, merged.chunks(rowBytes));
       }
-      for (const span of expired) this.#journal.forget(span);
+      for (const span of expired) this.#journal.profiles.forget(span);
     });
   }
 
@@ -134,29 +140,72 @@ export class LiveProfiles {
     const { profileMs, keep } = this.#settings;
     if (keep === null) return null;
     if (this.#nextFold === undefined) {
-      this.#nextFold = nextFolding(this.#journal.spans(), tiers(profileMs, keep));
+      this.#nextFold = nextFolding(this.#journal.profiles.spans(), tiers(profileMs, keep));
     }
     return this.#nextFold;
   }
 
-  /** The merged profile of spans that cover() named. One at a time is read, and a large one a part at a time. */
-  merged(spans: readonly Window[]): Profile {
+  /** The merged profile of a window, or where that is too much for one turn of this object, and it may be, the turns that it takes. */
+  pieces(window: Window, spans: readonly SizedSpan[], takesTurns: boolean): PiecesAnswer {
+    const turns = takesTurns ? this.#turns(window, spans) : [];
+    if (turns.length > 1) return { kind: "turns", turns };
+    return { kind: "exact", pieces: framed(this.merged(window, spans).parts(partBytes)) };
+  }
+
+  #turns(window: Window, spans: readonly SizedSpan[]): Window[] {
+    const units = unitsOf(window, spans);
+    const kept = this.#journal.blocks.sizes(units);
+    const bytesOf = ({ start, isBlock, spans: own }: Unit) =>
+      (isBlock ? kept.get(start) : undefined) ?? sizeOf(own);
+    return turnsOf(window, units, bytesOf, turnBytes);
+  }
+
+  /** The merged profile of a window's spans, as cover() named them. Of blocks of days the profile is kept. */
+  merged(window: Window, spans: readonly SizedSpan[]): Profile {
+    const units = unitsOf(window, spans).map((unit) => ({
+      ...unit,
+      isBlock: unit.isBlock && sizeOf(unit.spans) >= blockBytes,
+    }));
+    const kept = this.#journal.blocks.sizes(units);
+    // First: the profiles of two mergers at once were too much.
+    for (const unit of units) if (unit.isBlock && !kept.has(unit.start)) this.#keep(unit);
     const merger = new Merger(this.#shape);
-    for (const span of spans) {
-      const open = this.#isOpen(span) ? this.#open.get(span.start) : undefined;
-      if (open !== undefined) merger.add(copied(open), open.heldBytes);
-      else {
-        const bytes = this.#journal.profile(span);
-        if (bytes !== null) merger.add(Profile.read(bytes, partBytes), bytes.length);
-      }
+    for (const unit of units) {
+      const bytes = unit.isBlock ? this.#journal.blocks.read(unit) : null;
+      if (bytes === null) for (const span of unit.spans) this.#addTo(merger, span);
+      else merger.add(Profile.read(bytes, partBytes), bytes.length);
     }
     return merger.end();
   }
 
+  #keep(block: Unit): void {
+    this.#journal.blocks.keep(block, this.#merged(block.spans).chunks(rowBytes));
+  }
+
+  /** One at a time is read, and a large one a part at a time. */
+  #merged(spans: readonly Window[]): Profile {
+    const merger = new Merger(this.#shape);
+    for (const span of spans) this.#addTo(merger, span);
+    return merger.end();
+  }
+
+  #addTo(merger: Merger, span: Window): void {
+    const open = this.#isOpen(span) ? this.#open.get(span.start) : undefined;
+    if (open !== undefined) {
+      merger.add(copied(open), open.heldBytes);
+      return;
+    }
+    const bytes = this.#journal.profiles.read(span);
+    if (bytes !== null) merger.add(Profile.read(bytes, partBytes), bytes.length);
+  }
+
   /** Which spans make up a window right now, or the nearest window that some do. */
-  cover(window: Window): Cover {
-    const open = [...this.#open.keys()].map((start) => this.#spanOf(start));
-    const stored = this.#journal.spans().filter((span) => !this.#isOpen(span));
+  cover(window: Window): Cover<SizedSpan> {
+    const open = [...this.#open].map(([start, { heldBytes }]) => ({
+      ...this.#spanOf(start),
+      bytes: heldBytes,
+    }));
+    const stored = this.#journal.profiles.spans().filter((span) => !this.#isOpen(span));
     return cover(window, [...stored, ...open], this.#settings.profileMs);
   }
 
@@ -169,9 +218,13 @@ export class LiveProfiles {
   }
 
   #stored(span: Window): Profile | null {
-    const bytes = this.#journal.profile(span);
+    const bytes = this.#journal.profiles.read(span);
     return bytes === null ? null : Profile.fromBytes(bytes);
   }
+}
+
+function sizeOf(spans: readonly SizedSpan[]): number {
+  return spans.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** Copies of its parts: the profile itself goes on. */
