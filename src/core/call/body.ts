@@ -56,9 +56,14 @@ export function bitsOf(kind: BodyKind): number {
 }
 
 export function flagsIn(bits: number): Pick<BodyKind, Flag> {
+  return kindsOfFlags[bits] ?? { truncated: false };
+}
+
+/** By their bits. */
+const kindsOfFlags = Array.from({ length: 8 }, (_, bits): Pick<BodyKind, Flag> => {
   const set = flagNames.filter((flag) => (bits & bodyFlags[flag]) > 0);
   return { truncated: false, ...Object.fromEntries(set.map((flag) => [flag, true])) };
-}
+});
 
 /** What is said of a body, without what it holds. */
 export function kindOf({ data: _data, ...kind }: CapturedBody): BodyKind {

@@ -89,9 +89,10 @@ export function decodeCalls(bytes: Uint8Array): RawCall[] {
     const body = bytes.subarray(at, at + length);
     if (body.length < length) throw cutShort();
     at += length;
-    const kind = { contentType, encoding, ...flagsIn(flags) };
-    const isDamaged = kind.packed === true && encoding !== "BASE64";
-    return { ...kind, ...(isDamaged && { encoding: "BASE64", damaged: true }), bytes: body };
+    const said = flagsIn(flags);
+    if (said.packed === true && encoding !== "BASE64")
+      return { contentType, encoding: "BASE64", ...said, damaged: true, bytes: body };
+    return { contentType, encoding, ...said, bytes: body };
   };
   const calls = heads.map(
     ([eventId, time, variant, inferenceId, customAttributes, flags, traffic, input, output]) => ({
@@ -140,11 +141,13 @@ function cutShort(): RangeError {
 }
 
 /** A call with its bodies as text. */
-export function toCall({ input, output, ...call }: RawCall): Call {
+export function toCall(call: RawCall): Call {
+  const { input, output } = call;
   return { ...call, input: input && toBody(input), output: output && toBody(output) };
 }
 
 /** A call with its bodies as bytes, of one that came as text. */
-export function fromCall({ input, output, ...call }: Call): RawCall {
+export function fromCall(call: Call): RawCall {
+  const { input, output } = call;
   return { ...call, input: input && fromBody(input), output: output && fromBody(output) };
 }
