@@ -6,7 +6,7 @@ const more = (what, floor, goal, unit = "x") => ({ what, floor, goal, unit, bett
 const less = (what, floor, goal, unit = "x") => ({ what, floor, goal, unit, better: "less" });
 
 /** Name of a figure, as sections give it with found(), to what it is and should be. */
-export const goals = {
+const goals = {
   "csv churn": more("churn.csv to DuckDB SUMMARIZE, one thread each", 18, 24),
   "csv mixed": more("mixed.csv, the same", 3, 3.6),
   "csv dense": more("dense.csv, the same", 4.5, 5.2),
@@ -23,7 +23,7 @@ export const goals = {
 };
 
 /** What is said of a figure beside its goal. */
-export function verdictOn({ floor, goal, better }, figure) {
+function verdictOn({ floor, goal, better }, figure) {
   const reaches = (aim) => (better === "more" ? figure >= aim : figure <= aim);
   if (reaches(goal)) return "goal met";
   return reaches(floor) ? "floor met" : "missed";
