@@ -1,5 +1,4 @@
 /** Files as bytes: pieces of a stream, unpacked where need be, and ranges of them. */
-import { createReadStream } from "node:fs";
 import { open, readFile, stat, type FileHandle } from "node:fs/promises";
 import { compressionOf } from "../../core/read/bytes/compression-mark.ts";
 import { Transcoder } from "../../core/read/bytes/encoding.ts";
@@ -29,28 +28,54 @@ export async function headOf(path: string): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of bytesOf(path)) {
-    pieces.push(piece);
+    pieces.push(piece.slice(0, headBytes));
     length += piece.length;
     if (length >= headBytes) break;
   }
   return Buffer.concat(pieces).subarray(0, headBytes);
 }
 
-/** A file's bytes in pieces, unpacked if they are compressed. `onBytes` hears of the file's own bytes. */
+/** A file's bytes in pieces, each good until the next, unpacked if they are compressed. `onBytes` hears of the file's own bytes. */
 export async function* bytesOf(path: string, onBytes: OnBytes = () => {}): AsyncGenerator<Uint8Array> {
   const compression = compressionOf(await firstBytes(path));
   const raw = rawBytesOf(path, onBytes);
   if (compression === null) yield* raw;
-  else yield* (await import("../../core/read/bytes/compression.ts")).decompressed(raw, compression);
+  else {
+    // Unpackers look back at what they were given.
+    const { decompressed } = await import("../../core/read/bytes/compression.ts");
+    yield* decompressed(copies(raw), compression);
+  }
 }
 
+async function* copies(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield piece.slice();
+}
+
+/** By two buffers in turn: while one is looked at, the other is read. New ones for each piece cost as much as reading. */
 async function* rawBytesOf(path: string, onBytes: OnBytes): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  for await (const piece of createReadStream(path, { highWaterMark: pieceBytes })) {
-    if (!(piece instanceof Uint8Array)) continue;
-    bytes += piece.length;
-    yield piece;
-    onBytes(bytes);
+  const file = await open(path);
+  const buffers = [new Uint8Array(pieceBytes), new Uint8Array(pieceBytes)];
+  const read = (turn: number) => {
+    const reading = file.read(buffers[turn % 2] ?? new Uint8Array(pieceBytes));
+    // Its error is told where it is awaited, which is later.
+    reading.catch(() => null);
+    return reading;
+  };
+  let next = read(0);
+  try {
+    let bytes = 0;
+    for (let turn = 1; ; turn++) {
+      const { buffer, bytesRead } = await next;
+      if (bytesRead === 0) return;
+      next = read(turn);
+      bytes += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+      onBytes(bytes);
+    }
+  } finally {
+    // Nobody wants what comes after, nor why it does not come.
+    await next.catch(() => null);
+    await file.close();
   }
 }
 
