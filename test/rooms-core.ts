@@ -51,6 +51,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   ],
   "core/parquet/codec": ["fzstd", "hyparquet-compressors"],
   "core/parquet": [
+    "core/bulk",
     "core/sketch",
     "core/read",
     "core/read/bytes",

@@ -43,6 +43,15 @@ export function typeOf(start: u32, size: u32): u32 {
   return isBoolean(start, size) ? boolean : betweenBlanks(start, size);
 }
 
+/** Of a text in a column of texts, where a number is one too. Any bytes may follow it. */
+export function typeOfText(start: u32, size: u32): u32 {
+  if (timeOf(start, size)) {
+    value = time;
+    return temporal;
+  }
+  return isBoolean(start, size) ? boolean : text;
+}
+
 /** The type of a number between blanks, tabs and no-break spaces. They are rare, so they are looked for last. */
 function betweenBlanks(start: u32, size: u32): u32 {
   let from = start;

@@ -21,11 +21,14 @@ export class Column {
   stop: u32;
   dictionary: Dictionary | null;
   sketches: Sketches | null;
+  /** Its source says that its cells are texts, numbers too. */
+  isText: bool;
 }
 
-export function newColumn(): Column {
+export function newColumn(isText: bool): Column {
   const column = changetype<Column>(allocateCleared(offsetof<Column>()));
   column.dictionary = newDictionary();
+  column.isText = isText;
   return column;
 }
 
@@ -40,7 +43,7 @@ export function freeColumn(column: Column): void {
 export function sketchColumn(column: Column): void {
   const dictionary = column.dictionary;
   if (!dictionary) return;
-  column.sketches = newSketches(dictionary);
+  column.sketches = newSketches(dictionary, column.isText);
   column.dictionary = null;
   freeDictionary(dictionary);
 }

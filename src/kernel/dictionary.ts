@@ -90,25 +90,25 @@ export function isOver(dictionary: Dictionary): bool {
   return dictionary.size > maxDistinct || dictionary.units > maxUnits;
 }
 
-/** Counts one text of at least one byte; whether it was new. */
-export function addText(dictionary: Dictionary, start: u32, size: u32): bool {
-  if (size == 1) return addByte(dictionary, load<u8>(start));
-  if (size <= 8) {
+/** Counts a text so often; whether it was new. */
+export function addText(dictionary: Dictionary, start: u32, size: u32, times: u64 = 1): bool {
+  if (size == 1) return addByte(dictionary, load<u8>(start), times);
+  if (size - 1 < 8) {
     const key = load<u64>(start) & (~(<u64>0) >> (64 - (size << 3)));
-    if (key >> ((size << 3) - 8) != 0) return addShort(dictionary, key);
+    if (key >> ((size << 3) - 8) != 0) return addShort(dictionary, key, times);
   }
-  return addLong(dictionary, start, size);
+  return addLong(dictionary, start, size, times);
 }
 
-export function addByte(dictionary: Dictionary, byte: u32): bool {
+export function addByte(dictionary: Dictionary, byte: u32, times: u64 = 1): bool {
   const numbers = changetype<usize>(dictionary) + direct + (byte << 1);
   const number = load<u16>(numbers);
   if (number != 0) {
     const entry = entryOf(dictionary, number - 1);
-    store<u64>(entry, load<u64>(entry, 8) + 1, 8);
+    store<u64>(entry, load<u64>(entry, 8) + times, 8);
     return false;
   }
-  addEntry(dictionary, byte, 1, 1);
+  addEntry(dictionary, byte, times, 1);
   store<u16>(numbers, <u16>dictionary.size);
   if (dictionary.hot > 255) dictionary.hot = byte;
   else if (dictionary.hotter > 255) dictionary.hotter = byte;
@@ -123,7 +123,7 @@ export function addTimes(dictionary: Dictionary, byte: u32, times: u32): void {
 }
 
 /** A text of 2 to 8 bytes, none of them after a last byte of 0. */
-export function addShort(dictionary: Dictionary, key: u64): bool {
+export function addShort(dictionary: Dictionary, key: u64, times: u64 = 1): bool {
   const slots = dictionary.slots;
   const mask: u32 = (1 << dictionary.slotBits) - 1;
   let slot = slotOf(dictionary, shortHash(key));
@@ -132,7 +132,7 @@ export function addShort(dictionary: Dictionary, key: u64): bool {
     const entry = entryOf(dictionary, number - 1);
     const count = load<u64>(entry, 8);
     if (load<u64>(entry) == key && <i64>count >= 0) {
-      store<u64>(entry, count + 1, 8);
+      store<u64>(entry, count + times, 8);
       return false;
     }
     slot = (slot + 1) & mask;
@@ -140,11 +140,12 @@ export function addShort(dictionary: Dictionary, key: u64): bool {
   // A short text has as many bytes as its key; units are those of the bytes as they lie in memory.
   store<u64>(shortText, key);
   const units = (key & 0x8080808080808080) == 0 ? shortSize(key) : unitsOf(shortText, shortSize(key));
-  addSlot(dictionary, slot, key, 1, units);
+  addSlot(dictionary, slot, key, times, units);
   return true;
 }
 
-function addLong(dictionary: Dictionary, start: u32, size: u32): bool {
+/** A text of more bytes, of none, or of a last byte of 0. */
+function addLong(dictionary: Dictionary, start: u32, size: u32, times: u64): bool {
   const slots = dictionary.slots;
   const mask: u32 = (1 << dictionary.slotBits) - 1;
   const hash = longHash(start, size);
@@ -156,7 +157,7 @@ function addLong(dictionary: Dictionary, start: u32, size: u32): bool {
     if (<i64>count < 0 && load<u32>(entry, 4) == hash) {
       const text = <usize>load<u32>(entry);
       if ((count & isPacked) != 0 ? isSamePacked(text, start, size) : isSameText(text, start, size)) {
-        store<u64>(entry, count + 1, 8);
+        store<u64>(entry, count + times, 8);
         return false;
       }
     }
@@ -165,7 +166,7 @@ function addLong(dictionary: Dictionary, start: u32, size: u32): bool {
   const isNumber = isPackable(start, size);
   const text = isNumber ? keepNumber(dictionary, start, size) : keepText(dictionary, start, size);
   const marks = isNumber ? isLong | isPacked : isLong;
-  addSlot(dictionary, slot, ((<u64>hash) << 32) | text, marks | 1, unitsOf(start, size));
+  addSlot(dictionary, slot, ((<u64>hash) << 32) | text, marks | times, unitsOf(start, size));
   return true;
 }
 

@@ -13,8 +13,9 @@ const medianPlace: u32 = 512;
 const longestText: u32 = 256;
 const slotCount: u32 = 2048;
 
-/** Hash, then place of the text and its size less one in one word, then the count. */
+/** Hash, then place of the text and its size in one word, then the count. */
 const entrySize: u32 = 16;
+const sizeBits: u32 = 9;
 const firstEntries: u32 = 16;
 const firstTexts: u32 = 256;
 /** Whole words are read past the last text's end. */
@@ -86,11 +87,11 @@ export function addFrequent(frequent: Frequent, start: u32, size: u32, hash: u32
 }
 
 export function frequentText(frequent: Frequent, entry: usize): usize {
-  return frequent.texts + (load<u32>(entry, 4) >> 8);
+  return frequent.texts + (load<u32>(entry, 4) >> sizeBits);
 }
 
 export function sizeOf(entry: usize): u32 {
-  return (load<u32>(entry, 4) & 0xff) + 1;
+  return load<u32>(entry, 4) & ((1 << sizeBits) - 1);
 }
 
 function append(frequent: Frequent, start: u32, size: u32, hash: u32, times: u64): void {
@@ -104,7 +105,7 @@ function append(frequent: Frequent, start: u32, size: u32, hash: u32, times: u64
   }
   const entry = frequent.entries + (frequent.size++ << 4);
   store<u32>(entry, hash);
-  store<u32>(entry, (frequent.textsUsed << 8) | (size - 1), 4);
+  store<u32>(entry, (frequent.textsUsed << sizeBits) | size, 4);
   store<u64>(entry, times, 8);
   if (times == 1) frequent.ones++;
   memory.copy(frequent.texts + frequent.textsUsed, start, size);
@@ -140,7 +141,7 @@ function purge(frequent: Frequent): void {
     memory.copy(frequent.texts + used, frequentText(frequent, entry), size);
     const to = frequent.entries + (kept++ << 4);
     store<u32>(to, hash);
-    store<u32>(to, (used << 8) | (size - 1), 4);
+    store<u32>(to, (used << sizeBits) | size, 4);
     store<u64>(to, count - median, 8);
     if (count - median == 1) frequent.ones++;
     used += size;

@@ -7,22 +7,28 @@
 import { Column, feedColumn, freeColumn as releaseColumn, newColumn, sketchColumn } from "./column";
 import { Frequent } from "./frequent";
 import { listDictionary, listFrequent } from "./listing";
+import { feedTexts as feedTextsInto } from "./plain";
 import { clearBlock as emptyBlock, registerNumbers } from "./sketches";
 import { settleSlice } from "./slice";
 
 export { bodies, bodiesSize, bodyWidth, rowsBeyond } from "./bodies";
 export { fieldEnd, fieldStart, input } from "./input";
+export { earliest, latest, takeInstants } from "./instants";
 export { consumedLines, firstTime, lastTime, lineRoom, takeLines } from "./lines";
 export { listedSize } from "./listing";
 export { allocate, release } from "./memory";
 export { listedMissing, missingTogether } from "./missing";
+export { takeLongs, takeNumbers } from "./numbers";
+export { openTexts } from "./plain";
+export { countRuns } from "./runs";
 export { listedNumberCount, listedNumbers } from "./sketches";
+export { unsnappy } from "./snappy";
 export { sort } from "./sort";
 export { consumed, index, isAscii, isClean, isRegular, rows } from "./structure";
 export { isUtf8, lineEnds } from "./text";
 
-export function addColumn(): usize {
-  return changetype<usize>(newColumn());
+export function addColumn(isText: bool): usize {
+  return changetype<usize>(newColumn(isText));
 }
 
 export function freeColumn(column: usize): void {
@@ -31,6 +37,11 @@ export function freeColumn(column: usize): void {
 
 export function feed(column: usize, field: u32, stride: u32, rows: u32, isLast: bool): u32 {
   return feedColumn(changetype<Column>(column), field, stride, rows, isLast);
+}
+
+/** Takes what openTexts() was given last. */
+export function feedTexts(column: usize): void {
+  feedTextsInto(changetype<Column>(column));
 }
 
 export function stopOf(column: usize): u32 {

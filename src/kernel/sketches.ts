@@ -5,7 +5,7 @@
  * All of the dictionary's texts are tallied here too. Only its numbers the caller must take at once, each with how
  * often it came: those that came once begin its first block.
  */
-import { boolean, fractional, isIdentity, temporal, text, typeOf, value } from "./cell";
+import { boolean, fractional, isIdentity, temporal, text, typeOf, typeOfText, value } from "./cell";
 import { Dictionary, countOf, entryOf, textOf, textSizeOf } from "./dictionary";
 import { addNumbers, addText, registerCount, upperHash } from "./distinct";
 import { Frequent, addFrequent, freeFrequent, newFrequent } from "./frequent";
@@ -50,7 +50,7 @@ export function listedNumberCount(): u32 {
   return numbersUsed >> 4;
 }
 
-export function newSketches(dictionary: Dictionary): Sketches {
+export function newSketches(dictionary: Dictionary, isText: bool): Sketches {
   const sketches = changetype<Sketches>(allocateCleared(offsetof<Sketches>()));
   sketches.earliest = Infinity;
   sketches.latest = -Infinity;
@@ -64,7 +64,7 @@ export function newSketches(dictionary: Dictionary): Sketches {
     const start = <u32>textOf(entry);
     const size = textSizeOf(entry);
     const times = countOf(entry);
-    const type = typeOf(start, size);
+    const type = isText ? typeOfText(start, size) : typeOf(start, size);
     addTally(sketches, type, times);
     if (type <= fractional && abs(value) < Infinity) {
       const place = numbers + numbersUsed;
@@ -99,13 +99,13 @@ export function addCell(sketches: Sketches, start: u32, size: u32): bool {
   return false;
 }
 
-function addTally(sketches: Sketches, type: u32, times: u64): void {
+export function addTally(sketches: Sketches, type: u32, times: u64): void {
   const tally = changetype<usize>(sketches) + (type << 3);
   store<u64>(tally, load<u64>(tally) + times);
 }
 
 /** Tallies a cell that is no finite number. */
-function addOther(sketches: Sketches, type: u32, start: u32, size: u32, times: u64): void {
+export function addOther(sketches: Sketches, type: u32, start: u32, size: u32, times: u64): void {
   if (type == temporal) {
     sketches.earliest = min(sketches.earliest, value);
     sketches.latest = max(sketches.latest, value);

@@ -1,10 +1,12 @@
 /** Parquet files → their profile: a module that is loaded where there is one, since codecs are large. */
+import { openKernel } from "../../core/bulk/compiled.ts";
 import { leftOutLines } from "../../core/parquet/leaves.ts";
 import { profileParquet } from "../../core/parquet/profile.ts";
 import { Stretches } from "../../core/profile/stretches.ts";
 import type { Profile } from "../../core/profile/profile.ts";
 import { rateFrom, withProgress } from "../terminal/progress.ts";
 import { withSource } from "./file.ts";
+import { kernelModule } from "./kernel.ts";
 
 /** A computer has more memory than a Worker, and some writers put a whole row group on a page. */
 const maxPageBytes = 2 ** 28;
@@ -32,6 +34,7 @@ export async function readParquet(path: string, options: ParquetOptions): Promis
       const stretches = isTraining ? new Stretches() : undefined;
       const { profile, unsupported } = await profileParquet(source, {
         ...(stretches !== undefined && { stretches }),
+        kernel: openKernel(kernelModule()),
         maxPageBytes,
         nullTokens,
         numeric,

@@ -21,7 +21,7 @@ export class KernelColumns {
   constructor(kernel: Kernel, width: number) {
     this.#kernel = kernel;
     this.#columns = Array.from({ length: width }, () => new Column({ isSliced: true }));
-    this.#handles = this.#columns.map(() => kernel.addColumn());
+    this.#handles = this.#columns.map(() => kernel.addColumn(false));
   }
 
   /** The first `rows` rows of the kernel's last index(), which were clean and regular. */
@@ -65,7 +65,8 @@ export class KernelColumns {
   }
 }
 
-function tallyOf(tally: KernelTally): Tally {
+/** A kernel's tally as a Column takes it. */
+export function tallyOf(tally: KernelTally): Tally {
   const { registers, frequent, slice, ...counts } = tally;
   return { ...counts, distinct: registers, frequent: Frequent.of(frequent), slice: Slice.of(slice) };
 }

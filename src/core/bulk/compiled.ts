@@ -5,6 +5,7 @@
  */
 import type { Exports } from "./exports.ts";
 import type { Indexed, Kernel, KernelTally, LineTemplate, Stop, TakenBodies, TakenLines } from "./kernel.ts";
+import { CompiledPages } from "./pages.ts";
 import { powersOfFive } from "./powers.ts";
 import { templateBytes } from "./template-bytes.ts";
 
@@ -39,6 +40,7 @@ export function openKernel(module: object): Kernel {
 }
 
 class CompiledKernel implements Kernel {
+  readonly pages: CompiledPages;
   readonly #kernel: Exports;
   /** By address, how many bytes they take. */
   readonly #templates = new Map<number, number>();
@@ -51,6 +53,7 @@ class CompiledKernel implements Kernel {
       number: (at: number, size: number) => this.#number(at, size),
     };
     this.#kernel = new WebAssembly.Instance(module, { host }).exports;
+    this.pages = new CompiledPages(this.#kernel);
   }
 
   get bytes(): Uint8Array<ArrayBuffer> {
@@ -100,8 +103,8 @@ class CompiledKernel implements Kernel {
     }
   }
 
-  addColumn(): number {
-    return this.#kernel.addColumn();
+  addColumn(isText: boolean): number {
+    return this.#kernel.addColumn(isText);
   }
 
   feed(column: number, field: number, stride: number, rows: number, isLast: boolean): number {

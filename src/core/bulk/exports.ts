@@ -1,9 +1,7 @@
+import type { PageExports } from "./pages.ts";
+
 /** What src/kernel/kernel.ts exports. */
-export interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer };
-  allocate(sizeBytes: number): number;
-  release(address: number, sizeBytes: number): void;
-  input(sizeBytes: number): number;
+export interface Exports extends PageExports {
   index(from: number, to: number, delimiter: number, width: number): number;
   consumed(): number;
   rows(): number;
@@ -16,7 +14,7 @@ export interface Exports {
   fieldEnd(field: number, isLast: boolean): number;
   missingTogether(rows: number, width: number, most: number): number;
   listedMissing(): number;
-  addColumn(): number;
+  addColumn(isText: boolean): number;
   freeColumn(column: number): void;
   feed(column: number, field: number, stride: number, rows: number, isLast: boolean): number;
   stopOf(column: number): number;
@@ -40,5 +38,4 @@ export interface Exports {
   bodiesSize(isOutput: boolean): number;
   bodyWidth(isOutput: boolean): number;
   rowsBeyond(isOutput: boolean): number;
-  sort(address: number, length: number): void;
 }

@@ -7,6 +7,8 @@
  * block of numbers. There are two kernels, which answer alike: `openKernel` (WebAssembly, src/kernel) and its twin in
  * TypeScript (test/core/bulk/twin.ts).
  */
+import type { PageKernel } from "./pages.ts";
+
 /** What index() found in the records that end in the bytes it was given. */
 export interface Indexed {
   /** Bytes up to and including the last record end found; 0 where none was. The next index() goes on there. */
@@ -124,8 +126,11 @@ export interface Kernel {
    */
   missingTogether(rows: number, width: number, most: number): Iterable<readonly [number[], number]>;
 
-  /** A new column that counts texts exactly. Returns its handle, never 0. */
-  addColumn(): number;
+  /**
+   * A new column that counts texts exactly. Returns its handle, never 0. `isText`: its source declares that all of its
+   * cells are texts, numbers too.
+   */
+  addColumn(isText: boolean): number;
 
   /**
    * Takes the cells at fields `field`, `field + stride`, ... of the last index(), `rows` at most, and returns how many
@@ -152,6 +157,9 @@ export interface Kernel {
   clearBlock(column: number): void;
 
   tally(column: number): KernelTally;
+
+  /** What is done with Parquet's pages. */
+  readonly pages: PageKernel;
 
   /** Gives the column's memory back. */
   freeColumn(column: number): void;

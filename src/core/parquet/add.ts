@@ -4,31 +4,54 @@
  * While a column is exact, equal numbers of a page are counted first and written out as text once. Once it is
  * sketched, numbers go in as numbers.
  */
+import type { Kernel } from "../bulk/kernel.ts";
+import type { Longs } from "../bulk/pages.ts";
+import { KernelTexts } from "../bulk/texts.ts";
 import type { Column } from "../profile/column.ts";
-import { Counts } from "../sketch/counts.ts";
 import { Cells } from "./cells.ts";
-import { DenseNumbers } from "./dense.ts";
+import { DenseInstants, DenseNumbers } from "./dense.ts";
 import type { Meaning } from "./meaning.ts";
-import { addTexts } from "./texts.ts";
+import { countNumbers } from "./number-counts.ts";
+import { addTexts, feedTexts } from "./texts.ts";
 import type { Values } from "./values.ts";
 
-/** Dictionary entries that are meant no more often than this are added that often. */
-const fewTimes = 8;
+/** How values come into a column. */
+interface Adding {
+  /** What stands for nothing, beside nulls and NaN. */
+  readonly nullTokens?: readonly string[] | undefined;
+  /** The file's types are believed: texts are texts, whatever their characters are. */
+  readonly isText?: boolean;
+  /** Does the work where there is one. */
+  readonly kernel?: Kernel | null;
+}
 
 export class ColumnAdder {
   readonly #cells: Cells;
   readonly #meaning: Meaning;
   readonly #dense: DenseNumbers | null;
+  readonly #instants: DenseInstants | null;
+  /** Where the kernel takes all of the column's texts. */
+  readonly #texts: KernelTexts | null;
 
-  constructor(column: Column, meaning: Meaning, nullTokens: readonly string[] = []) {
+  constructor(
+    column: Column,
+    meaning: Meaning,
+    { nullTokens = [], isText = false, kernel = null }: Adding = {},
+  ) {
+    const pages = kernel?.pages ?? null;
+    const isWhole = nullTokens.length === 0;
     this.#cells = new Cells(column, nullTokens, meaning.kind === "utf8");
     this.#meaning = meaning;
-    this.#dense = meaning.kind === "number" ? new DenseNumbers(this.#cells, meaning) : null;
+    this.#dense = meaning.kind === "number" ? new DenseNumbers(this.#cells, meaning, pages) : null;
+    const calendar = meaning.kind === "instant" && isWhole ? meaning.calendar : undefined;
+    this.#instants = calendar && pages ? new DenseInstants(column, calendar, pages) : null;
+    this.#texts = kernel && isText && isWhole ? new KernelTexts(kernel, column) : null;
   }
 
   /** Adds every value once or, as a dictionary's, as often as `counts` says. */
   add(values: Values, counts: Uint32Array | null): void {
-    if (values.kind === "bytes") addTexts(this.#cells, values, this.#meaning, counts);
+    if (values.kind === "bytes" && this.#texts !== null) feedTexts(this.#texts, values, counts);
+    else if (values.kind === "bytes") addTexts(this.#cells, values, this.#meaning, counts);
     else if (values.kind === "bigints") this.#addBigints(values.bigints, counts);
     else if (counts === null) this.#addNumbers(values.numbers);
     else this.#addDictionary(values.numbers, counts);
@@ -43,44 +66,62 @@ export class ColumnAdder {
   /** After the last values: only now the column has everything. */
   finish(): void {
     this.#dense?.finish();
+    this.#instants?.finish();
+    this.#texts?.finish();
   }
 
-  #addBigints(bigints: ArrayLike<bigint>, counts: Uint32Array | null): void {
+  #addBigints(bigints: readonly bigint[] | Longs, counts: Uint32Array | null): void {
     for (let i = 0; i < bigints.length; i++) {
+      if (counts === null && this.#cells.column.isSketched && this.#addLongs(bigints, i)) return;
       const times = counts === null ? 1 : counts[i]!;
       if (times > 0) this.#cells.add(this.#text(bigints[i]!), times);
     }
   }
 
+  /** From `first` on, all as what they are; false where they have no such way. */
+  #addLongs(bigints: readonly bigint[] | Longs, first: number): boolean {
+    if (!ArrayBuffer.isView(bigints)) return false;
+    const longs = bigints.subarray(first);
+    return this.#dense?.addLongs(longs) ?? this.#instants?.add(longs, longs.length) ?? false;
+  }
+
   #addDictionary(numbers: Float64Array, counts: Uint32Array): void {
-    const dense = this.#cells.column.isSketched ? this.#dense : null;
-    const few: number[] = [];
-    for (let i = 0; i < numbers.length; i++) {
-      const times = counts[i]!;
-      if (dense !== null && times <= fewTimes) for (let j = 0; j < times; j++) few.push(numbers[i]!);
-      else if (times > 0) this.#cells.add(this.#text(numbers[i]!), times);
-    }
-    dense?.add(Float64Array.from(few));
+    const { isSketched } = this.#cells.column;
+    if (this.#dense !== null && isSketched) this.#dense.addDictionary(numbers, counts);
+    else if (!(isSketched && this.#addMeant(numbers, counts))) this.#addEach(numbers, counts);
+  }
+
+  /** Instants of a dictionary. */
+  #addMeant(numbers: Float64Array, counts: Uint32Array): boolean {
+    const meant = numbers.filter((_, i) => counts[i]! > 0);
+    return (
+      this.#instants?.add(
+        meant,
+        counts.reduce((sum, times) => sum + times, 0),
+      ) ?? false
+    );
   }
 
   #addNumbers(numbers: Float64Array): void {
     const first = this.#cells.column.isSketched ? 0 : this.#addCounted(numbers);
     if (first === numbers.length) return;
+    const rest = numbers.subarray(first);
     // A column may stay exact though a page has many numbers: different ones can have one text, as 0 and -0 do.
-    if (this.#dense !== null && this.#cells.column.isSketched) this.#dense.add(numbers.subarray(first));
-    else for (let i = first; i < numbers.length; i++) this.#cells.add(this.#text(numbers[i]!), 1);
+    const { isSketched } = this.#cells.column;
+    if (this.#dense !== null && isSketched) this.#dense.add(rest);
+    else if (!(isSketched && this.#instants?.add(rest, rest.length) === true)) this.#addEach(rest, null);
+  }
+
+  #addEach(numbers: Float64Array, counts: Uint32Array | null): void {
+    for (let i = 0; i < numbers.length; i++) {
+      const times = counts === null ? 1 : counts[i]!;
+      if (times > 0) this.#cells.add(this.#text(numbers[i]!), times);
+    }
   }
 
   /** Adds numbers by way of their counts until there are more than an exact column holds; how many were added. */
   #addCounted(numbers: Float64Array): number {
-    const counts = new Map<number, number>();
-    let next = 0;
-    while (next < numbers.length && counts.size <= Counts.maxDistinct) {
-      const number = numbers[next++]!;
-      counts.set(number, (counts.get(number) ?? 0) + 1);
-    }
-    for (const [number, times] of counts) this.#cells.add(this.#text(number), times);
-    return next;
+    return countNumbers(numbers, (number, times) => this.#cells.add(this.#text(number), times));
   }
 
   #text(raw: number | bigint): string | null {

@@ -25,6 +25,11 @@ export class Cells {
     this.column.add(text, times);
   }
 
+  /** Whether some number stands for nothing. */
+  get hasMissing(): boolean {
+    return this.#numbers.size > 0;
+  }
+
   /** Whether a number stands for nothing. */
   isMissing(value: number): boolean {
     return this.#numbers.has(value);

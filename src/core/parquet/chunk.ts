@@ -6,6 +6,7 @@
  * (github.com/apache/parquet-format/Encodings.md).
  */
 import { parquetHeader } from "hyparquet/src/column.js";
+import type { PageKernel } from "../bulk/pages.ts";
 import type { ColumnAdder } from "./add.ts";
 import { type Codec, decompress } from "./codec/codec.ts";
 import type { Leaf } from "./leaves.ts";
@@ -47,13 +48,15 @@ const maxHeaderBytes = 2 ** 22;
 
 export class ChunkReader {
   readonly #window: Window;
+  readonly #kernel: PageKernel | null;
   readonly #limits: PageLimits;
   /** Every page is decompressed into the same memory, and its numbers laid out in the same. */
   readonly #pages = new Room();
   readonly #numbers = new Room();
 
-  constructor(window: Window, limits: PageLimits) {
+  constructor(window: Window, kernel: PageKernel | null, limits: PageLimits) {
     this.#window = window;
+    this.#kernel = kernel;
     this.#limits = limits;
   }
 
@@ -64,7 +67,7 @@ export class ChunkReader {
     leaf: Leaf,
     slices: Slices | null = null,
   ): Promise<string | null> {
-    const chunk = new Chunk(adder, leaf, place, this.#numbers, slices);
+    const chunk = new Chunk(adder, leaf, place, { slices, numbers: this.#numbers, kernel: this.#kernel });
     let at = place.start;
     while (chunk.values < place.values) {
       this.#limits.onPage();
@@ -103,13 +106,14 @@ export class ChunkReader {
   async #add(chunk: Chunk, header: PageHeader, bytes: Uint8Array, codec: Codec): Promise<string | null> {
     const size = header.uncompressed_page_size;
     if (header.type === "DICTIONARY_PAGE") {
-      return chunk.setDictionary(header, await this.#decompressed(bytes, codec, new Uint8Array(size)));
+      const page = await this.#decompressed(bytes, codec, size);
+      return chunk.setDictionary(header, page.slice());
     }
     if (header.data_page_header !== undefined) {
       const { encoding, num_values: values, definition_level_encoding: levels } = header.data_page_header;
       chunk.expect(values);
       if (chunk.leaf.depth > 0 && levels !== "RLE") return `levels of encoding ${levels} are not supported`;
-      const page = await this.#decompressed(bytes, codec, this.#pages.take(size));
+      const page = await this.#decompressed(bytes, codec, size);
       const { depth } = chunk.leaf;
       const { present, length } = countLevels(page, values, depth);
       const presentIn = (rows: number) => countLevels(page, rows, depth).present;
@@ -126,18 +130,30 @@ export class ChunkReader {
       const left = size - repetition - definition;
       if (!(repetition >= 0 && definition >= 0 && left >= 0)) fail("levels are longer than their page");
       const isCompressed = is_compressed !== false && present > 0;
-      const page = isCompressed ? await this.#decompressed(rest, codec, this.#pages.take(left)) : rest;
+      const page = isCompressed ? await this.#decompressed(rest, codec, left) : rest;
       const presentIn = (rows: number) => countPresent(levels, rows, chunk.leaf.depth);
       return chunk.add({ present, presentIn, encoding, bytes: page });
     }
     return null;
   }
 
-  async #decompressed(bytes: Uint8Array, codec: Codec, page: Uint8Array): Promise<Uint8Array> {
+  /** A view of memory that the next page takes. */
+  async #decompressed(bytes: Uint8Array, codec: Codec, size: number): Promise<Uint8Array> {
     if (codec === "UNCOMPRESSED") return bytes;
+    if (codec === "SNAPPY" && this.#kernel !== null) {
+      return this.#kernel.unsnappy(bytes, size) ?? fail("Snappy's bytes are broken");
+    }
+    const page = this.#pages.take(size);
     await decompress(codec, bytes, page);
     return page;
   }
+}
+
+interface ChunkTools {
+  readonly slices: Slices | null;
+  /** Where a page's numbers are laid out. */
+  readonly numbers: Room;
+  readonly kernel: PageKernel | null;
 }
 
 /** What is known of the chunk that is being read. */
@@ -148,14 +164,16 @@ class Chunk {
   readonly #adder: ColumnAdder;
   readonly #numbers: Room;
   readonly #slices: Slices | null;
+  readonly #kernel: PageKernel | null;
   /** What is to be cut out of the page that comes. */
   #cuts: readonly Cut[] = [];
   #dictionary: Values | null = null;
   #counts = new Uint32Array();
   #counted = 0;
 
-  constructor(adder: ColumnAdder, leaf: Leaf, place: ChunkPlace, numbers: Room, slices: Slices | null) {
+  constructor(adder: ColumnAdder, leaf: Leaf, place: ChunkPlace, { slices, numbers, kernel }: ChunkTools) {
     this.#numbers = numbers;
+    this.#kernel = kernel;
     this.#adder = adder;
     this.#place = place;
     this.#slices = slices;
@@ -210,40 +228,33 @@ class Chunk {
     const { bytes, present } = page;
     const dictionary = this.#dictionary ?? fail("a page has no dictionary");
     const width = bytes[0] ?? fail("a page has no width");
-    const count = (length: number, counts: Uint32Array) =>
-      countRuns(bytes.subarray(1), width, length, counts);
-    count(present, this.#counts);
+    const runs = bytes.subarray(1);
     this.#counted += present;
     for (const { from, to, adder } of this.#cutsOf(page)) {
-      adder.add(dictionary, between(count, from, to, this.#counts.length));
+      const counts = new Uint32Array(this.#counts.length);
+      countRuns(runs, width, from, to, counts);
+      adder.add(dictionary, counts);
     }
+    // Last, since the page may lie in the kernel's memory, which moves.
+    const isWorthIt = this.#counts.length <= present;
+    if (this.#kernel === null || !isWorthIt) countRuns(runs, width, 0, present, this.#counts);
+    else if (!this.#kernel.countRuns(runs, width, present, this.#counts)) fail("a page's numbers are broken");
     return null;
   }
 
   #addBooleans(page: DataPage): string | null {
     const { encoding, bytes, present } = page;
     if (encoding !== "PLAIN" && encoding !== "RLE") return `encoding ${encoding} of BOOLEAN is not supported`;
-    const count = (length: number, counts: Uint32Array) => {
-      if (encoding === "PLAIN") countBits(bytes, length, counts);
-      else countRuns(bytes.subarray(4), 1, length, counts);
+    const between = (from: number, to: number) => {
+      const counts = new Uint32Array(2);
+      if (encoding === "PLAIN") countBits(bytes, from, to, counts);
+      else countRuns(bytes.subarray(4), 1, from, to, counts);
+      return counts;
     };
-    this.#adder.addBooleans(between(count, 0, present, 2));
-    for (const { from, to, adder } of this.#cutsOf(page)) adder.addBooleans(between(count, from, to, 2));
+    this.#adder.addBooleans(between(0, present));
+    for (const { from, to, adder } of this.#cutsOf(page)) adder.addBooleans(between(from, to));
     return null;
   }
-}
-
-/** How often each of so many numbers is among those from `from` to before `to`: in the first ones, less in those before. */
-function between(
-  count: (length: number, counts: Uint32Array) => void,
-  from: number,
-  to: number,
-  places: number,
-): Uint32Array {
-  const [before, counts] = [new Uint32Array(places), new Uint32Array(places)];
-  if (from > 0) count(from, before);
-  count(to, counts);
-  return counts.map((times, place) => times - (before[place] ?? 0));
 }
 
 /** Levels before a page's values have their length in front. */
@@ -257,7 +268,7 @@ function countLevels(page: Uint8Array, values: number, depth: number): { present
 function countPresent(levels: Uint8Array, values: number, depth: number): number {
   if (depth === 0) return values;
   const counts = new Uint32Array(depth + 1);
-  countRuns(levels, 32 - Math.clz32(depth), values, counts);
+  countRuns(levels, 32 - Math.clz32(depth), 0, values, counts);
   return counts[depth] ?? 0;
 }
 

@@ -1,8 +1,11 @@
 /**
- * Numbers into a sketched column as numbers: no text is made of them.
+ * Numbers and instants into a sketched column as what they are: no text is made of them.
  *
  * Tallies of types and distinct values are kept beside the column and handed over at the end.
  */
+import type { Longs, PageKernel } from "../bulk/pages.ts";
+import { cellTypes, type CellType } from "../profile/cell.ts";
+import type { Column } from "../profile/column.ts";
 import { Distinct } from "../sketch/distinct.ts";
 import { Frequent } from "../sketch/frequent.ts";
 import { Slice } from "../sketch/slice.ts";
@@ -10,20 +13,52 @@ import type { Cells } from "./cells.ts";
 import type { Meaning } from "./meaning.ts";
 
 export type NumberMeaning = Extract<Meaning, { kind: "number" }>;
+type Calendar = NonNullable<Extract<Meaning, { kind: "instant" }>["calendar"]>;
 
+/** A full block, as Column has it. */
+const blockLength = 2048;
 /** Integers from here on are told apart by their text. */
 const longIntegral = 1e15;
+/** Numbers that are meant no more often than this are added that often. */
+const fewTimes = 8;
+
+/** What was counted beside a column, all of one type. */
+class Beside {
+  readonly distinct = new Distinct();
+  present = 0;
+  earliest = Infinity;
+  latest = -Infinity;
+
+  /** No text was added here: the frequent ones and the slice stay what they are. */
+  handOver(column: Column, type: CellType): void {
+    const [integral = 0, fractional = 0, boolean = 0, time = 0, text = 0] = cellTypes.map((one) =>
+      one === type ? this.present : 0,
+    );
+    const { present, earliest, latest } = this;
+    const { frequent, slice } = column.summary();
+    column.addTally({
+      present,
+      types: [integral, fractional, boolean, time, text],
+      earliest,
+      latest,
+      distinct: this.distinct.registers,
+      frequent: frequent ?? new Frequent(),
+      slice: slice ?? new Slice(),
+    });
+  }
+}
 
 export class DenseNumbers {
   readonly #cells: Cells;
   readonly #meaning: NumberMeaning;
-  #distinct: Distinct | null = null;
-  #present = 0;
+  readonly #pages: PageKernel | null;
+  #beside: Beside | null = null;
 
   /** The column must be sketched by the time numbers are added. */
-  constructor(cells: Cells, meaning: NumberMeaning) {
+  constructor(cells: Cells, meaning: NumberMeaning, pages: PageKernel | null) {
     this.#cells = cells;
     this.#meaning = meaning;
+    this.#pages = pages;
   }
 
   /**
@@ -31,41 +66,115 @@ export class DenseNumbers {
    * identity take the long way.
    */
   add(stored: Float64Array): void {
-    const { type, divisor, text } = this.#meaning;
-    const distinct = (this.#distinct ??= new Distinct());
-    const limit = type === "Integral" ? longIntegral : Infinity;
+    const { divisor, text } = this.#meaning;
+    const limit = this.#limit;
+    const { hasMissing } = this.#cells;
     let length = 0;
     for (let i = 0; i < stored.length; i++) {
       const value = stored[i]! / divisor;
-      if (this.#cells.isMissing(value)) continue;
-      if (value < limit && value > -limit) {
-        distinct.addNumber(value);
-        stored[length++] = value;
-      } else this.#cells.add(text(stored[i]!), 1);
+      if (hasMissing && this.#cells.isMissing(value)) continue;
+      if (value < limit && value > -limit) stored[length++] = value;
+      else this.#cells.add(text(stored[i]!), 1);
     }
-    this.#cells.column.addNumbers(stored.subarray(0, length));
-    this.#present += length;
+    this.#take(stored.subarray(0, length));
+  }
+
+  /** Whole numbers of which some are past 2^52; false where they have to take the long way. */
+  addLongs(longs: Longs): boolean {
+    const { type, divisor } = this.#meaning;
+    if (this.#pages === null || this.#cells.hasMissing || type !== "Integral" || divisor !== 1) return false;
+    const beside = this.#counted(longs.length);
+    this.#addBlocks(this.#pages.openLongs(longs, beside.distinct.registers), this.#pages);
+    return true;
+  }
+
+  /** A dictionary's, each as often as it is meant. */
+  addDictionary(stored: Float64Array, counts: Uint32Array): void {
+    const { divisor, text } = this.#meaning;
+    const few: number[] = [];
+    for (let i = 0; i < stored.length; i++) {
+      const times = counts[i]!;
+      if (times <= fewTimes) for (let j = 0; j < times; j++) few.push(stored[i]!);
+      else if (divisor !== 1 || !this.#addTimes(stored[i]!, times)) this.#cells.add(text(stored[i]!), times);
+    }
+    this.add(Float64Array.from(few));
+  }
+
+  /** False of a number that has to take the long way. */
+  #addTimes(value: number, times: number): boolean {
+    const limit = this.#limit;
+    if (!(value < limit && value > -limit)) return false;
+    if (this.#cells.isMissing(value)) return true;
+    this.#counted(times).distinct.addNumber(value);
+    this.#cells.column.sketch(Float64Array.of(value + 0, times));
+    return true;
+  }
+
+  #take(numbers: Float64Array): void {
+    const { distinct } = this.#counted(numbers.length);
+    if (this.#pages === null) {
+      for (const number of numbers) distinct.addNumber(number);
+      this.#cells.column.addNumbers(numbers);
+    } else {
+      this.#pages.openNumbers(numbers, distinct.registers);
+      this.#addBlocks(numbers, this.#pages);
+    }
+  }
+
+  /** Numbers that the kernel has opened: it sorts whole blocks of them. */
+  #addBlocks(numbers: Float64Array, pages: PageKernel): void {
+    const { column } = this.#cells;
+    let at = Math.min(column.room % blockLength, numbers.length);
+    column.addNumbers(numbers.subarray(0, at));
+    for (; at + blockLength <= numbers.length; at += blockLength) {
+      column.addSortedBlock(pages.sortedNumbers(at, at + blockLength));
+    }
+    column.addNumbers(numbers.subarray(at));
+  }
+
+  get #limit(): number {
+    return this.#meaning.type === "Integral" ? longIntegral : Infinity;
+  }
+
+  #counted(times: number): Beside {
+    const beside = (this.#beside ??= new Beside());
+    beside.present += times;
+    return beside;
   }
 
   /** After the last number of the file: only now the column has everything. */
   finish(): void {
-    const present = this.#present;
-    const registers = this.#distinct?.registers;
-    if (registers === undefined) return;
-    const types =
-      this.#meaning.type === "Integral" ? ([present, 0, 0, 0, 0] as const) : ([0, present, 0, 0, 0] as const);
-    // No text was added here: the frequent ones and the slice stay what they are.
-    const { frequent, slice } = this.#cells.column.summary();
-    this.#cells.column.addTally({
-      present,
-      types,
-      earliest: Infinity,
-      latest: -Infinity,
-      distinct: registers,
-      frequent: frequent ?? new Frequent(),
-      slice: slice ?? new Slice(),
-    });
-    this.#distinct = null;
-    this.#present = 0;
+    this.#beside?.handOver(this.#cells.column, this.#meaning.type);
+    this.#beside = null;
+  }
+}
+
+/** Dates and timestamps of four-digit years. */
+export class DenseInstants {
+  readonly #column: Column;
+  readonly #calendar: Calendar;
+  readonly #pages: PageKernel;
+  readonly #beside = new Beside();
+
+  /** Nothing may stand for a missing instant. */
+  constructor(column: Column, calendar: Calendar, pages: PageKernel) {
+    this.#column = column;
+    this.#calendar = calendar;
+    this.#pages = pages;
+  }
+
+  /** Takes instants that are meant so many times in all; false where they have to take the long way. */
+  add(values: Float64Array | Longs, present: number): boolean {
+    const { distinct } = this.#beside;
+    const span = this.#pages.registerInstants(values, this.#calendar, distinct.registers);
+    if (span === null) return false;
+    this.#beside.present += present;
+    this.#beside.earliest = Math.min(this.#beside.earliest, span.earliest);
+    this.#beside.latest = Math.max(this.#beside.latest, span.latest);
+    return true;
+  }
+
+  finish(): void {
+    if (this.#beside.present > 0) this.#beside.handOver(this.#column, "Time");
   }
 }

@@ -6,6 +6,7 @@
  * decimals keep their scale. Byte arrays are texts, called so or not: no number is stored so. Physical and logical types:
  * github.com/apache/parquet-format/LogicalTypes.md.
  */
+import type { Calendar } from "../bulk/pages.ts";
 import type { SchemaTree } from "./footer.ts";
 import { halfFloat } from "./float.ts";
 import { dateText, ticksPerSecond, timestampText, timeText } from "./instant.ts";
@@ -23,7 +24,12 @@ export type Meaning =
       readonly text: (raw: number | bigint) => string | null;
     }
   /** Whole numbers that stand for something else: a day, an instant. */
-  | { readonly kind: "instant"; readonly text: (raw: number | bigint) => string }
+  | {
+      readonly kind: "instant";
+      readonly text: (raw: number | bigint) => string;
+      /** Of dates and timestamps. */
+      readonly calendar?: Calendar;
+    }
   | { readonly kind: "utf8" }
   | { readonly kind: "bytes"; readonly text: (bytes: Uint8Array) => string | null };
 
@@ -55,10 +61,11 @@ export function meaningOf(element: SchemaElement): Meaning | string {
 }
 
 /** Null for NaN; the infinities are texts. The sign of zero is not kept. */
-export function doubleText(value: number | bigint): string | null {
-  const text = String(value);
-  if (text === "NaN") return null;
-  return /^-?\d+$/.test(text) ? `${text}.0` : text;
+export function doubleText(raw: number | bigint): string | null {
+  const value = Number(raw);
+  if (Number.isNaN(value)) return null;
+  // From 10^21 on, numbers have an exponent.
+  return Number.isInteger(value) && value < 1e21 && value > -1e21 ? `${value}.0` : String(value);
 }
 
 /** The digits of a whole number, `scale` of them behind the point. */
@@ -72,11 +79,11 @@ export function decimalText(digits: string, scale: number): string {
 function wholeNumber(element: SchemaElement): Meaning | string {
   if (isDecimal(element)) return decimalNumber(scaleOf(element));
   const { converted_type: converted, logical_type: logical } = element;
-  if (logical?.type === "DATE" || converted === "DATE") return { kind: "instant", text: dateText };
+  if (logical?.type === "DATE" || converted === "DATE") {
+    return { kind: "instant", text: dateText, calendar: { perSecond: 0, zone: "" } };
+  }
   if (logical?.type === "TIMESTAMP") {
-    const perSecond = ticksPerSecond[logical.unit];
-    const zone = logical.isAdjustedToUTC ? "Z" : "";
-    return { kind: "instant", text: (raw) => timestampText(raw, perSecond, zone) };
+    return timestamp({ perSecond: ticksPerSecond[logical.unit], zone: logical.isAdjustedToUTC ? "Z" : "" });
   }
   if (logical?.type === "TIME") {
     const perSecond = ticksPerSecond[logical.unit];
@@ -95,7 +102,12 @@ function convertedInstant(converted: SchemaElement["converted_type"]): Meaning |
   const perSecond = ticksPerSecond[unit];
   return what === "TIME"
     ? { kind: "instant", text: (raw) => timeText(raw, perSecond) }
-    : { kind: "instant", text: (raw) => timestampText(raw, perSecond, "Z") };
+    : timestamp({ perSecond, zone: "Z" });
+}
+
+function timestamp(calendar: Calendar): Meaning {
+  const { perSecond, zone } = calendar;
+  return { kind: "instant", text: (raw) => timestampText(raw, perSecond, zone), calendar };
 }
 
 function decimalNumber(scale: number): Meaning | string {

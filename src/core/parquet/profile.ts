@@ -4,6 +4,7 @@
  * What cannot be read is named, column by column, and the rest profiled; only a file with nothing to read, or a broken
  * one, is refused. The types that the file declares are believed: a column of texts has no numbers. Row groups can be profiled apart and their profiles merged.
  */
+import type { Kernel } from "../bulk/kernel.ts";
 import { Column } from "../profile/column.ts";
 import { Profile } from "../profile/profile.ts";
 import { planStretches, type Stretches } from "../profile/stretches.ts";
@@ -17,6 +18,8 @@ import { Slices } from "./slices.ts";
 import { SourceError, Window } from "./window.ts";
 
 export interface ParquetOptions {
+  /** Does what is done with every value, where it can. The profile is the same without. */
+  readonly kernel?: Kernel;
   /** Only the row groups from `start` to before `end`. */
   readonly rowGroups?: { readonly start: number; readonly end: number };
   /**
@@ -72,10 +75,10 @@ interface Target {
   readonly slices: Slices | null;
 }
 
-function partOf(leaf: Leaf, { nullTokens, numeric }: ParquetOptions) {
+function partOf(leaf: Leaf, { nullTokens, numeric }: ParquetOptions, kernel: Kernel | null = null) {
   const isText = leaf.meaning.kind === "utf8" && numeric?.has(leaf.path) !== true;
   const column = new Column({ isText, isSliced: true });
-  return { column, adder: new ColumnAdder(column, leaf.meaning, nullTokens) };
+  return { column, adder: new ColumnAdder(column, leaf.meaning, { nullTokens, isText, kernel }) };
 }
 
 /** Makes each column's part in the stretches. */
@@ -106,11 +109,12 @@ class FileProfile {
     this.#footer = footer;
     this.#options = options;
     const onPage = () => this.#stopIfTold();
-    const { maxPageBytes = 2 ** 23 } = options;
-    this.#chunks = new ChunkReader(new Window(source, footer.dataEnd), { maxPageBytes, onPage });
+    const { maxPageBytes = 2 ** 23, kernel = null } = options;
+    const window = new Window(source, footer.dataEnd);
+    this.#chunks = new ChunkReader(window, kernel?.pages ?? null, { maxPageBytes, onPage });
     const slicesOf = slicer(footer, options);
     this.#targets = leavesOf(footer.schema).map((leaf) =>
-      isReadable(leaf) ? { leaf, ...partOf(leaf, options), slices: slicesOf(leaf) } : leaf,
+      isReadable(leaf) ? { leaf, ...partOf(leaf, options, kernel), slices: slicesOf(leaf) } : leaf,
     );
   }
 

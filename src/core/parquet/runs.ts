@@ -7,17 +7,24 @@
  */
 
 /**
- * Adds to `counts[n]` how often n is among the next `total` numbers of `width` bits. Throws RangeError where a number
- * has no place in `counts` or the bytes end too early.
+ * Adds to `counts[n]` how often n is among the numbers of `width` bits from `from` to before `to`. Throws RangeError
+ * where one of them has no place in `counts` or the bytes end too early.
  */
-export function countRuns(bytes: Uint8Array, width: number, total: number, counts: Uint32Array): void {
+export function countRuns(
+  bytes: Uint8Array,
+  width: number,
+  from: number,
+  to: number,
+  counts: Uint32Array,
+): void {
   if (width > 32) throw broken();
   const counter = new PackedCounter(width, counts);
   const valueBytes = (width + 7) >>> 3;
   let at = 0;
-  let left = total;
+  let left = to;
+  let before = from;
   if (width === 0) {
-    counter.addTimes(0, total);
+    counter.addTimes(0, to - from);
     left = 0;
   }
   while (left > 0) {
@@ -31,35 +38,40 @@ export function countRuns(bytes: Uint8Array, width: number, total: number, count
       scale *= 128;
     } while (byte >= 0x80);
     const length = Math.min(left, header % 2 === 0 ? header / 2 : (header - 1) * 4);
+    const skipped = Math.min(before, length);
     if (header % 2 === 0) {
-      counter.addTimes(littleEndian(bytes, at, valueBytes), length);
+      counter.addTimes(littleEndian(bytes, at, valueBytes), length - skipped);
       at += valueBytes;
     } else {
-      counter.addPacked(bytes, at, length);
+      counter.addPacked(bytes, at, skipped, length);
       at += ((header - 1) / 2) * width;
     }
+    before -= skipped;
     left -= length;
   }
   counter.finish();
 }
 
-/** Adds to `counts[0]` and `counts[1]` how many of the first `total` bits are off and on. */
-export function countBits(bytes: Uint8Array, total: number, counts: Uint32Array): void {
+/** Adds to `counts[0]` and `counts[1]` how many of the bits from `from` to before `to` are off and on. */
+export function countBits(bytes: Uint8Array, from: number, to: number, counts: Uint32Array): void {
   const counter = new PackedCounter(1, counts);
-  counter.addPacked(bytes, 0, total);
+  counter.addPacked(bytes, 0, from, to);
   counter.finish();
 }
+
+/** From so many numbers on, counting bytes pays. */
+const worthBytes = 512;
+/** How often each byte occurred, of the one counter at a time. */
+const byteCounts = new Uint32Array(256);
 
 class PackedCounter {
   readonly #width: number;
   readonly #counts: Uint32Array;
-  /** How often each byte occurred, where the width divides a byte. */
-  readonly #bytes: Uint32Array | null;
+  #hasBytes = false;
 
   constructor(width: number, counts: Uint32Array) {
     this.#width = width;
     this.#counts = counts;
-    this.#bytes = width > 0 && 8 % width === 0 ? new Uint32Array(256) : null;
   }
 
   addTimes(place: number, times: number): void {
@@ -68,33 +80,45 @@ class PackedCounter {
     this.#counts[place]! += times;
   }
 
-  /** The last run of a page may lack the bytes that only pad it, never those that hold numbers. */
-  addPacked(bytes: Uint8Array, from: number, length: number): void {
-    if (from + Math.ceil((length * this.#width) / 8) > bytes.length) throw broken();
-    if (this.#bytes === null) this.#addEach(bytes, from, length);
-    else {
-      const end = from + Math.floor((length * this.#width) / 8);
-      const counts = this.#bytes;
-      for (let at = from; at < end; at++) counts[bytes[at]!]!++;
-      this.#addEach(bytes, end, length % (8 / this.#width));
+  /**
+   * Those from `first` to before `end` of a run that begins at `from`. The last run of a page may lack the bytes that only
+   * pad it, never those that hold numbers.
+   */
+  addPacked(bytes: Uint8Array, from: number, first: number, end: number): void {
+    const width = this.#width;
+    if (from + Math.ceil((end * width) / 8) > bytes.length) throw broken();
+    if (8 % width !== 0 || end - first < worthBytes) {
+      this.#addEach(bytes, from, first, end);
+      return;
     }
+    const inByte = 8 / width;
+    const firstWhole = Math.ceil(first / inByte);
+    const lastWhole = Math.floor(end / inByte);
+    if (!this.#hasBytes) byteCounts.fill(0);
+    this.#hasBytes = true;
+    for (let at = from + firstWhole; at < from + lastWhole; at++) byteCounts[bytes[at]!]!++;
+    this.#addEach(bytes, from, first, firstWhole * inByte);
+    this.#addEach(bytes, from, lastWhole * inByte, end);
   }
 
   finish(): void {
-    this.#bytes?.forEach((times, byte) => {
-      const mask = 2 ** this.#width - 1;
+    if (!this.#hasBytes) return;
+    const mask = 2 ** this.#width - 1;
+    for (let byte = 0; byte < 256; byte++) {
+      const times = byteCounts[byte]!;
+      if (times === 0) continue;
       for (let bit = 0; bit < 8; bit += this.#width) this.addTimes((byte >>> bit) & mask, times);
-    });
+    }
   }
 
-  #addEach(bytes: Uint8Array, from: number, length: number): void {
-    if (length === 0) return;
-    if (this.#width > 25) this.#addWide(bytes, from, length);
-    else if (!countNarrow(bytes, from, this.#width, length, this.#counts)) throw broken();
+  #addEach(bytes: Uint8Array, from: number, first: number, end: number): void {
+    if (first >= end) return;
+    if (this.#width > 25) this.#addWide(bytes, from, first, end);
+    else if (!countNarrow(bytes, from, this.#width, first, end, this.#counts)) throw broken();
   }
 
-  #addWide(bytes: Uint8Array, from: number, length: number): void {
-    for (let i = 0; i < length; i++) {
+  #addWide(bytes: Uint8Array, from: number, first: number, end: number): void {
+    for (let i = first; i < end; i++) {
       let place = 0;
       for (let bit = 0; bit < this.#width; bit++) {
         const at = i * this.#width + bit;
@@ -110,12 +134,13 @@ function countNarrow(
   bytes: Uint8Array,
   from: number,
   width: number,
-  length: number,
+  first: number,
+  end: number,
   counts: Uint32Array,
 ): boolean {
   const mask = 2 ** width - 1;
   const places = counts.length;
-  for (let i = 0, bit = 0; i < length; i++, bit += width) {
+  for (let i = first, bit = first * width; i < end; i++, bit += width) {
     const at = from + (bit >>> 3);
     const word = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
     const place = (word >>> (bit & 7)) & mask;

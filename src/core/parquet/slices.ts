@@ -67,8 +67,13 @@ export function sliceOf(values: Values, from: number, to: number): Values {
     case "numbers":
       return { kind: "numbers", numbers: values.numbers.slice(from, to) };
     case "bigints":
-      return { kind: "bigints", bigints: Array.from(values.bigints).slice(from, to) };
+      return { kind: "bigints", bigints: values.bigints.slice(from, to) };
     case "bytes":
-      return { ...values, starts: values.starts.subarray(from, to), ends: values.ends.subarray(from, to) };
+      return {
+        kind: "bytes",
+        bytes: values.bytes,
+        starts: values.starts.subarray(from, to),
+        ends: values.ends.subarray(from, to),
+      };
   }
 }

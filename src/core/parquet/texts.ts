@@ -4,7 +4,9 @@
  * UTF-8 is decoded many values at a time and cut where they end, which for ASCII costs a tenth of decoding each alone.
  * Bytes that are not UTF-8 become U+FFFD: old writers leave texts without a type, and some columns of bytes have none.
  */
+import type { KernelTexts } from "../bulk/texts.ts";
 import type { Cells } from "./cells.ts";
+import { joined } from "../read/bytes/source.ts";
 import type { Meaning } from "./meaning.ts";
 import type { Values } from "./values.ts";
 
@@ -12,6 +14,60 @@ type Bytes = Extract<Values, { kind: "bytes" }>;
 
 const batchBytes = 2 ** 15;
 const utf8 = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/** Texts that the kernel takes where they lie if they are UTF-8, and as PLAIN has them. */
+export function feedTexts(texts: KernelTexts, values: Bytes, counts: Uint32Array | null): void {
+  const { length } = values.starts;
+  if (values.isPlain && texts.add(values.bytes, length, counts)) return;
+  // What is written for the kernel may come to lie where the page does.
+  const own = values.isPlain ? { ...values, bytes: values.bytes.slice() } : values;
+  for (let first = 0; first < length;) {
+    const end = batchEnd(own, first);
+    const some = { ...own, starts: own.starts.subarray(first, end), ends: own.ends.subarray(first, end) };
+    const times = counts?.subarray(first, end) ?? null;
+    if (!texts.add(plainOf(some), end - first, times)) texts.add(plainOf(repaired(some)), end - first, times);
+    first = end;
+  }
+}
+
+/** At least one text, and no more than a batch where there are several. */
+function batchEnd({ starts, ends }: Bytes, first: number): number {
+  let end = first;
+  for (let left = batchBytes; end < starts.length; end++) {
+    left -= 4 + ends[end]! - starts[end]!;
+    if (left < 0 && end > first) break;
+  }
+  return end;
+}
+
+function plainOf({ bytes, starts, ends }: Bytes): Uint8Array {
+  let size = 0;
+  for (let i = 0; i < starts.length; i++) size += 4 + ends[i]! - starts[i]!;
+  const plain = new Uint8Array(size);
+  const view = new DataView(plain.buffer);
+  for (let i = 0, at = 0; i < starts.length; i++) {
+    const length = ends[i]! - starts[i]!;
+    view.setUint32(at, length, true);
+    copy(bytes, starts[i]!, plain, at + 4, length);
+    at += 4 + length;
+  }
+  return plain;
+}
+
+function repaired({ bytes, starts, ends }: Bytes): Bytes {
+  const texts = Array.from(starts, (start, i) => encoder.encode(utf8.decode(bytes.subarray(start, ends[i]))));
+  const whole = joined(texts);
+  const newEnds = new Uint32Array(texts.length);
+  let at = 0;
+  for (const [i, { length }] of texts.entries()) newEnds[i] = at += length;
+  return {
+    kind: "bytes",
+    bytes: whole,
+    starts: newEnds.map((end, i) => end - texts[i]!.length),
+    ends: newEnds,
+  };
+}
 
 export function addTexts(cells: Cells, values: Bytes, meaning: Meaning, counts: Uint32Array | null): void {
   if (meaning.kind === "utf8") addUtf8(cells, values, counts);

@@ -5,18 +5,21 @@
  * stay where they are and are known by their place. Delta encodings are unpacked by hyparquet.
  */
 import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
+import type { Longs } from "../bulk/pages.ts";
 import { shortestFloat } from "./float.ts";
 import { nanosOfInt96 } from "./instant.ts";
 import type { Leaf } from "./leaves.ts";
 
 export type Values =
   | { readonly kind: "numbers"; readonly numbers: Float64Array }
-  | { readonly kind: "bigints"; readonly bigints: ArrayLike<bigint> }
+  | { readonly kind: "bigints"; readonly bigints: readonly bigint[] | Longs }
   | {
       readonly kind: "bytes";
       readonly bytes: Uint8Array;
       readonly starts: Uint32Array;
       readonly ends: Uint32Array;
+      /** Each has its length in the four bytes before it, and nothing else is between them. */
+      readonly isPlain?: boolean;
     };
 
 /** Memory for one thing at a time, used again for the next: garbage of a megabyte a page would outrun its collector. */
@@ -134,7 +137,7 @@ function plainTexts(bytes: Uint8Array, count: number): Values {
     ends[i] = at;
   }
   if (at > bytes.length) throw broken();
-  return { kind: "bytes", bytes, starts, ends };
+  return { kind: "bytes", bytes, starts, ends, isPlain: true };
 }
 
 /** Byte b of every value, for each b: put back together. */
@@ -162,14 +165,16 @@ function decodeLengths(bytes: Uint8Array, count: number): Values | string {
   const reader = readerOf(bytes);
   const ends = Uint32Array.from(unpack(reader, new Int32Array(count)));
   const starts = new Uint32Array(count);
-  let at = reader.offset;
+  let at = 0;
   for (let i = 0; i < count; i++) {
     starts[i] = at;
     at += ends[i]!;
     ends[i] = at;
   }
-  if (at > bytes.length) throw broken();
-  return { kind: "bytes", bytes, starts, ends };
+  // In memory of their own: the page's may be written over while they are added.
+  const texts = bytes.slice(reader.offset);
+  if (at > texts.length) throw broken();
+  return { kind: "bytes", bytes: texts, starts, ends };
 }
 
 /** Each value is a prefix of the one before it and a suffix of its own. */

@@ -2,10 +2,9 @@
  * A file read forwards in pieces: each range is asked of the source once, a few megabytes at a time.
  *
  * Column chunks lie one after the other, so small ones share a read (in R2 a read is a request, and there may be
- * thousands of chunks), and a large one is never in memory whole. What was handed out stays valid: pieces are
- * never overwritten.
+ * thousands of chunks), and a large one is never in memory whole. What was handed out is good until the next read.
  */
-import { joined, type ByteSource } from "../read/bytes/source.ts";
+import type { ByteSource } from "../read/bytes/source.ts";
 
 const pieceBytes = 2 * 2 ** 20;
 
@@ -14,6 +13,8 @@ export class Window {
   readonly #end: number;
   #start = 0;
   #bytes: Uint8Array = new Uint8Array();
+  /** Where what is left of a piece and the next one come together. */
+  #room = new Uint8Array();
 
   /** Nothing at or after `end` is ever read. */
   constructor(source: ByteSource, end: number) {
@@ -38,8 +39,17 @@ export class Window {
     const from = start - this.#start;
     const kept = from >= 0 && from < this.#bytes.length ? this.#bytes.subarray(from) : null;
     const read = await readRange(this.#source, start + (kept?.length ?? 0), end);
-    this.#bytes = kept === null ? read : joined([kept, read]);
+    this.#bytes = kept === null ? read : this.#together(kept, read);
     this.#start = start;
+  }
+
+  #together(kept: Uint8Array, read: Uint8Array): Uint8Array {
+    const size = kept.length + read.length;
+    const room = size > this.#room.length ? new Uint8Array(size) : this.#room;
+    room.set(kept);
+    room.set(read, kept.length);
+    this.#room = room;
+    return room.subarray(0, size);
   }
 }
 

@@ -144,6 +144,11 @@ export class Column {
     for (const value of values) sketches.addNumber(value);
   }
 
+  /** How many numbers more a sketched column takes one by one until it takes a sorted block. */
+  get room(): number {
+    return this.#forBulk().room;
+  }
+
   /** Numbers as a whole block in ascending order, which may only come where the block before was whole too. */
   addSortedBlock(sorted: Float64Array): void {
     this.#forBulk().addSorted(sorted);
@@ -157,9 +162,8 @@ export class Column {
   }
 
   #forBulk(): Sketches {
-    if (this.#held instanceof Counts) {
+    if (this.#held instanceof Counts)
       throw new RangeError("Cannot add in bulk to a column: it still counts every text");
-    }
     this.#summary = null;
     return this.#held;
   }
@@ -274,10 +278,7 @@ function exact(counts: Counts, isText: boolean): ColumnSummary {
   };
 }
 
-function momentsAndLevels({
-  values,
-  cumulative,
-}: WeightedValues): Pick<ColumnSummary, "moments" | "quantiles"> {
+function momentsAndLevels({ values, cumulative }: WeightedValues) {
   const moments = new Moments();
   const levels: number[][] = [[]];
   let before = 0;

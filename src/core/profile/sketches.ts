@@ -119,14 +119,16 @@ export class Sketches {
     this.#takeIn(this.#block);
   }
 
+  /** How many numbers more make the block full. */
+  get room(): number {
+    return blockLength - this.#blockLength;
+  }
+
   /** A whole block of tallied numbers, ascending; only while no number waits. */
   addSorted(sorted: Float64Array): void {
     if (this.#blockLength > 0) throw new RangeError("Cannot add a sorted block: the one before is not full");
-    if (sorted.length !== blockLength) {
-      throw new RangeError(
-        `Cannot add ${sorted.length} numbers as a sorted block: it must be ${blockLength}`,
-      );
-    }
+    if (sorted.length !== blockLength)
+      throw new RangeError(`Cannot add a sorted block of ${sorted.length}: it must be ${blockLength}`);
     this.#takeIn(sorted);
   }
 
@@ -240,11 +242,10 @@ export class Sketches {
     if (version > 1) sketches.#readTimes(reader);
     sketches.#moments = Moments.read(reader, version);
     sketches.#quantiles = Quantiles.read(reader);
-    if (sketches.#quantiles.count !== sketches.#moments.count) {
+    if (sketches.#quantiles.count !== sketches.#moments.count)
       throw new RangeError(
         "Cannot read column: its quantiles are not of the numbers that its moments are of",
       );
-    }
     if (version === 1) {
       sketches.#distinctBefore = Distinct.read(reader);
       return sketches;

@@ -143,6 +143,7 @@ async function buildFromParquet(
   };
   const stretches = new Stretches();
   const options = {
+    kernel: openKernel(kernelModule),
     nullTokens: job.training.nullTokens,
     stretches,
     onProgress: (progress: { readonly rows: number; readonly bytes: number }) => {

@@ -11,7 +11,7 @@ beforeEach(() => {
 
 /** What a sketched column makes of texts that are all numbers; null where the number is past every double. */
 function numbersOf(texts: readonly string[]): number[] {
-  const column = kernel.addColumn();
+  const column = kernel.addColumn(false);
   kernel.sketch(column);
   const found: number[] = [];
   for (let from = 0; from < texts.length; from += 500) {

@@ -4,13 +4,7 @@
  *
  * What a cell means is asked of cell.ts and the sketches themselves.
  */
-import {
-  cellTypes,
-  hasNumberIdentity,
-  numberOf,
-  timeOf,
-  typeOfCell,
-} from "../../../src/core/profile/cell.ts";
+import { cellTypes, hasNumberIdentity, numberOf, timeOf, typeIn } from "../../../src/core/profile/cell.ts";
 import { Counts } from "../../../src/core/sketch/counts.ts";
 import { Distinct } from "../../../src/core/sketch/distinct.ts";
 import { Frequent } from "../../../src/core/sketch/frequent.ts";
@@ -25,6 +19,7 @@ import type {
 } from "../../../src/core/bulk/kernel.ts";
 import { findFields } from "./twin-index.ts";
 import { takeLines } from "./twin-lines.ts";
+import { ReferencePages } from "./twin-pages.ts";
 
 const blockLength = 2048;
 const quote = 0x22;
@@ -41,6 +36,7 @@ export function openReference(): Kernel {
 }
 
 class ReferenceKernel implements Kernel {
+  readonly pages = new ReferencePages((handle) => this.#column(handle));
   #bytes = new Uint8Array(inputStart);
   #ends: readonly number[] = [];
   /** By handle; null once freed. */
@@ -121,8 +117,8 @@ class ReferenceKernel implements Kernel {
     }
   }
 
-  addColumn(): number {
-    return this.#columns.push(new ReferenceColumn()) - 1;
+  addColumn(isText: boolean): number {
+    return this.#columns.push(new ReferenceColumn(isText)) - 1;
   }
 
   feed(column: number, field: number, stride: number, rows: number, isLast: boolean): number {
@@ -197,20 +193,28 @@ class ReferenceColumn {
   readonly #frequent = new Frequent();
   readonly #slice = new Slice();
   readonly #block = new Float64Array(blockLength);
+  readonly #isText: boolean;
   #used = 0;
   #room = blockLength;
+
+  constructor(isText: boolean) {
+    this.#isText = isText;
+  }
 
   get block(): Float64Array<ArrayBuffer> {
     return this.#block.subarray(0, this.#used);
   }
 
   add(text: string): void {
-    if (text === "") return;
+    if (text !== "") this.addTimes(text, 1);
+  }
+
+  addTimes(text: string, times: number): void {
     if (this.counts === null) {
-      this.#addNumber(this.#tally(text, 1));
+      this.#addNumber(this.#tally(text, times));
       return;
     }
-    this.counts.add(text);
+    this.counts.add(text, times);
     if (this.counts.isOver()) this.stop = "over";
   }
 
@@ -249,7 +253,7 @@ class ReferenceColumn {
 
   /** All of a cell but its number, which is returned; null if it has none. */
   #tally(text: string, times: number): number | null {
-    const type = typeOfCell(text);
+    const type = typeIn(text, this.#isText);
     const at = cellTypes.indexOf(type);
     this.#types[at] = (this.#types[at] ?? 0) + times;
     const value = numberOf(text, type);

@@ -4,7 +4,11 @@ import { describe, expect, it } from "vitest";
 import { countBits, countRuns } from "../../../src/core/parquet/runs.ts";
 
 describe("countRuns()", () => {
-  const run = fc.tuple(fc.boolean(), fc.array(fc.nat(70_000), { minLength: 1, maxLength: 40 }));
+  const numbers = fc.array(fc.nat(70_000), { minLength: 1, maxLength: 40 });
+  const many = fc
+    .tuple(numbers, fc.constantFrom(1, 1, 60))
+    .map(([some, times]) => Array(times).fill(some).flat());
+  const run = fc.tuple(fc.boolean(), many);
   const written = fc.tuple(fc.integer({ min: 1, max: 32 }), fc.array(run, { minLength: 1, maxLength: 6 }));
 
   it("counts what was written, for every width", () => {
@@ -13,10 +17,25 @@ describe("countRuns()", () => {
         const { bytes, total } = encode(width, runs);
         const numbers = numbersOf(width, runs);
         const counts = new Uint32Array(numbers.reduce((a, b) => Math.max(a, b)) + 1);
-        countRuns(bytes, width, total, counts);
+        countRuns(bytes, width, 0, total, counts);
         for (const number of numbers) counts[number] = (counts[number] ?? 0) - 1;
         expect(counts.every((count) => count === 0)).toBe(true);
-        expect(() => countRuns(bytes, width, total, counts.subarray(1))).toThrow(RangeError);
+        expect(() => countRuns(bytes, width, 0, total, counts.subarray(1))).toThrow(RangeError);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("counts those from one place to another alone", () => {
+    fc.assert(
+      fc.property(written, fc.nat(), fc.nat(), ([width, runs], one, other) => {
+        const { bytes, total } = encode(width, runs);
+        const numbers = numbersOf(width, runs);
+        const [from = 0, to = 0] = [one % (total + 1), other % (total + 1)].toSorted((a, b) => a - b);
+        const counts = new Uint32Array(numbers.reduce((a, b) => Math.max(a, b)) + 1);
+        countRuns(bytes, width, from, to, counts);
+        for (const number of numbers.slice(from, to)) counts[number] = (counts[number] ?? 0) - 1;
+        expect(counts.every((count) => count === 0)).toBe(true);
       }),
       { numRuns: 300 },
     );
@@ -41,20 +60,20 @@ describe("countRuns()", () => {
       [false, [5]],
     ]);
     for (let length = 0; length < bytes.length; length++) {
-      expect(() => countRuns(bytes.subarray(0, length), 3, total, new Uint32Array(8))).toThrow(RangeError);
+      expect(() => countRuns(bytes.subarray(0, length), 3, 0, total, new Uint32Array(8))).toThrow(RangeError);
     }
   });
 
   it("takes no bytes for numbers of no bits", () => {
     const counts = new Uint32Array(1);
-    countRuns(new Uint8Array(), 0, 9, counts);
+    countRuns(new Uint8Array(), 0, 0, 9, counts);
     expect([...counts]).toEqual([9]);
   });
 
-  it("countBits() counts the first bits alone", () => {
+  it("countBits() counts the bits from one place to another alone", () => {
     const counts = new Uint32Array(2);
-    countBits(Uint8Array.of(0b1111_0001, 0b1111_1110), 10, counts);
-    expect([...counts]).toEqual([4, 6]);
+    countBits(Uint8Array.of(0b1111_0001, 0b1111_1110), 1, 10, counts);
+    expect([...counts]).toEqual([4, 5]);
   });
 });
 
@@ -78,7 +97,7 @@ function encode(width: number, runs: Runs): { bytes: Uint8Array; total: number }
     const numbers = numbersOf(width, [one]);
     total += numbers.length;
     if (one[0]) {
-      bytes.push(((numbers.length / 8) << 1) | 1);
+      bytes.push(...varint(((numbers.length / 8) << 1) | 1));
       const bits = numbers.flatMap((number) =>
         Array.from({ length: width }, (_, bit) => Math.floor(number / 2 ** bit) % 2),
       );
@@ -86,11 +105,15 @@ function encode(width: number, runs: Runs): { bytes: Uint8Array; total: number }
         bytes.push(bits.slice(at, at + 8).reduce((byte, bit, place) => byte | (bit << place), 0));
       }
     } else {
-      bytes.push(numbers.length << 1);
+      bytes.push(...varint(numbers.length << 1));
       for (let byte = 0; byte < Math.ceil(width / 8); byte++) {
         bytes.push(Math.floor((numbers[0] ?? 0) / 256 ** byte) % 256);
       }
     }
   }
   return { bytes: Uint8Array.from(bytes), total };
+}
+
+function varint(number: number): number[] {
+  return number < 0x80 ? [number] : [(number & 0x7f) | 0x80, ...varint(number >> 7)];
 }

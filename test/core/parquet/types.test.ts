@@ -131,7 +131,7 @@ it("ChunkReader refuses a chunk with more or fewer values than it is said to hav
   const start = Number(parquetMetadata(bytes.buffer).row_groups[0]?.columns[0]?.meta_data?.data_page_offset);
   const read = async (values: number) => {
     const limits = { maxPageBytes: 1_000, onPage: () => {} };
-    const reader = new ChunkReader(new Window(memorySource(bytes), bytes.length), limits);
+    const reader = new ChunkReader(new Window(memorySource(bytes), bytes.length), null, limits);
     const leaf = leafOf({ type: "INT32" });
     const column = new Column();
     const place = { start, end: bytes.length, values, codec: "UNCOMPRESSED", firstRow: 0 } as const;
