@@ -27,6 +27,7 @@ const sections = {
   profile: async (options) => (await import("./profile/profile.mjs")).profileCsv(options),
   files: async (options) => (await import("./profile/real.mjs")).realFiles(options),
   parquet: async (options) => (await import("./profile/profile.mjs")).profileParquet(options),
+  "parquet-files": async (options) => (await import("./profile/real-parquet.mjs")).realParquetFiles(options),
   core: async (options) => (await import("./profile/core.mjs")).core(options),
   kll: async (options) => (await import("./profile/kll.mjs")).kll(options),
   ranks: async (options) => (await import("./profile/ranks.mjs")).ranks(options),
