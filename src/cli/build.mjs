@@ -1,10 +1,10 @@
 /**
  * Compiles the kernel (dist/kernel.wasm), makes pages of the documents (dist/docs.json), puts what draws pictures beside
- * them (dist/resvg.wasm, dist/fonts.json) and bundles the command line (dist/weir.mjs and what it loads where it is needed), its threads
+ * them (dist/resvg.wasm, dist/fonts.json) and bundles the command line (dist/weir.mjs), its threads
  * (dist/range-thread.mjs) and the Worker (dist/worker.mjs), which load the kernel from beside them, with the licences of
  * what they carry (dist/NOTICES.txt): `npm ci` and `npm pack` run this as `prepare`, since Node 20 runs no TypeScript. Plain JavaScript for the same reason. Silent unless it fails.
  */
-import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { noticesOf } from "./notices.mjs";
 import { workerBundle } from "./worker-bundle.mjs";
@@ -23,12 +23,9 @@ const shared = {
 
 const bundles = [
   {
-    entryPoints: { weir: "src/cli/main.ts" },
-    outdir: "dist",
-    outExtension: { ".js": ".mjs" },
-    // Modules that are loaded where they are needed; the kernel is beside each.
-    splitting: true,
-    chunkNames: "weir-[hash]",
+    // One file: parts of their own start slower. What is imported late in it is run where it is needed.
+    entryPoints: ["src/cli/main.ts"],
+    outfile: "dist/weir.mjs",
     platform: "node",
     target: "node20.19",
     external: ["miniflare", "esbuild"],
@@ -57,22 +54,16 @@ async function build() {
   await buildKernel();
   await buildDocuments();
   await buildDrawing();
-  const before = (await readdir(`${root}/dist`)).filter((name) => /^weir-\w+\.mjs$/.test(name));
   const metafiles = [];
   for (const bundle of bundles) {
     try {
       const { metafile } = await esbuild.build({ ...shared, ...bundle });
       metafiles.push(metafile);
     } catch (error) {
-      throw new Error(`Cannot build ${bundle.outfile ?? "dist/weir.mjs"}: ${complaintOf(error)}`, {
-        cause: error,
-      });
+      throw new Error(`Cannot build ${bundle.outfile}: ${complaintOf(error)}`, { cause: error });
     }
   }
   await chmod(`${root}/dist/weir.mjs`, 0o755);
-  const made = metafiles.flatMap(({ outputs }) => Object.keys(outputs));
-  const stale = before.filter((name) => !made.includes(`dist/${name}`));
-  await Promise.all(stale.map((name) => rm(`${root}/dist/${name}`)));
   await writeFile(`${root}/dist/NOTICES.txt`, await noticesOf(root, metafiles));
 }
 
