@@ -17,7 +17,7 @@ if (job === "summarize") {
 } else if (job === "parquet") {
   await connection.run(`COPY (SELECT * FROM ${quoted(file)}) TO ${quoted(out)} (FORMAT parquet)`);
 } else if (job === "repeat") {
-  const files = Array(Number(times)).fill(quoted(file));
+  const files = Array(Number(times)).fill(quoted(file)).join(", ");
   await connection.run(`COPY (SELECT * FROM read_parquet([${files}])) TO ${quoted(out)} (FORMAT parquet)`);
 } else throw new RangeError(`Cannot do ${job}: jobs are summarize, parquet and repeat`);
 process.exit(0);
