@@ -4,6 +4,7 @@ import { apiPageRoute } from "./worker/dashboard/manage/api.tsx";
 import { pageRoutes } from "./worker/dashboard/pages.tsx";
 import { runDue } from "./worker/endpoint/cron.ts";
 import type { Bindings } from "./worker/env.ts";
+import { metricsRoutes } from "./worker/metrics/metrics.ts";
 import { gateway } from "./worker/gateway/gateway.ts";
 import { callRoutes } from "./worker/gateway/routes.ts";
 import { emptyApp, mount, nothingHere } from "./worker/platform/route.ts";
@@ -15,12 +16,13 @@ export { Recorder } from "./worker/recorder/recorder.ts";
 export { Unbrotli } from "./worker/gateway/copy/unbrotli.ts";
 
 const shown = [apiPageRoute([...callRoutes, ...apiRoutes]), ...pageRoutes];
-const open = [...shown, documentRoute([...callRoutes, ...shown, ...apiRoutes])];
+const open = [...shown, documentRoute([...callRoutes, ...shown, ...metricsRoutes, ...apiRoutes])];
 
 const app = emptyApp();
 mount(app, open);
 app.use("/v1/*", requireRole);
-mount(app, apiRoutes);
+app.use("/metrics", requireRole);
+mount(app, [...apiRoutes, ...metricsRoutes]);
 app.all("*", nothingHere);
 
 export default {

@@ -6,6 +6,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   "core/lately": [],
   "core/names": ["zod"],
   "core/usage": [],
+  "core/version": [],
   "core/sketch": [],
   "core/monitor": [],
   "core/read": [],
@@ -163,6 +164,15 @@ export const coreRooms: Record<string, readonly string[]> = {
   "core/chart": ["core/check/answer"],
   "core/chart/time": ["core/check/answer", "core/chart", "d3-scale", "d3-shape"],
   "core/chart/page": ["core/check/answer", "core/chart", "d3-scale", "d3-shape"],
+  "core/metrics": [
+    "core/counters",
+    "core/call",
+    "core/check/answer",
+    "core/check",
+    "core/incident",
+    "core/report",
+    "zod",
+  ],
   "core/picture": [
     "core/sketch",
     "core/check/distance",

@@ -3,6 +3,7 @@
  * 3 it was not judged. An error is one line on stderr: `weir: Cannot …`.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { version } from "../core/version.ts";
 import { measureNames } from "../core/baseline/own/drift-measures.ts";
 import { alertOn } from "../core/incident/policy.ts";
 import type { BaselineOptions } from "./baseline.ts";
@@ -15,7 +16,7 @@ import { isRemoteKey } from "./remote/key.ts";
 import type { StartOptions } from "./start.ts";
 
 const program = new Command("weir")
-  .version("0.1.0")
+  .version(version)
   .description("Model monitoring that runs at the edge, in your own Cloudflare account")
   .exitOverride()
   .configureOutput({

@@ -9,6 +9,7 @@ import { alertOn } from "../../core/incident/policy.ts";
 import { endpointSchema } from "../../core/config/endpoint.ts";
 import { storedMonitorSchema } from "../../core/config/monitor.ts";
 import { baselineNotesSchema, baselineSourceSchema } from "../../core/config/training.ts";
+import { servedSchema } from "../../core/metrics/served.ts";
 import { receiverKindSchema, receiverSchema } from "../../core/receiver/receivers.ts";
 import type { Rehearsal } from "../../core/rehearsal.ts";
 import { findingSchema, reportSchema, verdictSchema } from "../../core/report/stored.ts";
@@ -216,6 +217,8 @@ const health: z.ZodType<Health> = z.strictObject({
       lastFlushError: z.string().nullable(),
       /** Why the shard watches nothing though it should. */
       watchFault: z.string().exactOptional(),
+      /** How recorded calls were answered: by class of status, and by how long they took. */
+      served: servedSchema.exactOptional(),
     }),
   ),
 });

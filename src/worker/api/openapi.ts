@@ -1,10 +1,9 @@
 /** `/openapi.json`: every route that is mounted, and the gateway's, with the schemas that check bodies and answers. */
 import * as z from "zod";
+import { version } from "../../core/version.ts";
 import { statusOf, type ProblemKind } from "../platform/problem.ts";
 import { parts } from "./answers.ts";
 import { answered, type Component, type Documented, type Media, type Route } from "../platform/route.ts";
-
-const version = "0.1.0";
 
 const errorSchema = z.strictObject({
   error: z.strictObject({

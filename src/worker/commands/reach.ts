@@ -1,6 +1,7 @@
 /** How commands reach an endpoint's object: an endpoint that is not there is a problem on every way, and makes no object. */
 import { isConfigured } from "../deployment/names.ts";
-import type { Endpoint, Rooms } from "../endpoint/endpoint.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
+import type { Rooms } from "../endpoint/rooms.ts";
 import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";
 import { nameOf, problem, type Result } from "../platform/problem.ts";

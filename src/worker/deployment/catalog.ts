@@ -56,6 +56,21 @@ export interface FleetAnswer {
   readonly counts: readonly { readonly need: number; readonly endpoints: number }[];
 }
 
+/** Which part of all endpoints: those whose names fall to `part` of `parts`, and so many of them at most. */
+export interface PartQuestion {
+  readonly part: number;
+  readonly parts: number;
+  readonly limit: number;
+}
+
+export interface PartAnswer {
+  readonly names: readonly string[];
+  /** How many of the part are left out. */
+  readonly leftOut: number;
+  /** How many endpoints there are of each need, of all parts. */
+  readonly counts: FleetAnswer["counts"];
+}
+
 export class Catalog extends DurableObject<Bindings> {
   readonly #sql: SqlStorage;
   readonly #attempts = new Attempts();
@@ -161,6 +176,23 @@ export class Catalog extends DurableObject<Bindings> {
     return { endpoints: shown, next: rows.length > limit ? last : null, counts };
   }
 
+  /** A part of the endpoints, those first that need somebody most. One stays in its part whatever others come or go. */
+  part({ part, parts, limit }: PartQuestion): PartAnswer {
+    const rows = this.#sql.exec<{ name: string; need: number }>(
+      "SELECT name, need FROM endpoints ORDER BY need DESC, name",
+    );
+    const names: string[] = [];
+    const counts = new Map<number, number>();
+    let leftOut = 0;
+    for (const { name, need } of rows) {
+      counts.set(need, (counts.get(need) ?? 0) + 1);
+      if (partOf(name, parts) !== part) continue;
+      if (names.length < limit) names.push(name);
+      else leftOut++;
+    }
+    return { names, leftOut, counts: [...counts].map(([need, endpoints]) => ({ need, endpoints })) };
+  }
+
   /** The names under which there is an object that has something to say. */
   known(): string[] {
     return this.#sql
@@ -190,4 +222,11 @@ export class Catalog extends DurableObject<Bindings> {
       .toArray()
       .map(({ name }) => name);
   }
+}
+
+/** FNV-1a of a name, which is ASCII: endpoints fall evenly to the parts. */
+function partOf(name: string, parts: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
+  return (hash >>> 0) % parts;
 }

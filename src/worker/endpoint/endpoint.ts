@@ -17,25 +17,24 @@ import type { Bindings } from "../env.ts";
 import { Executions } from "../monitor/executions.ts";
 import { Monitors } from "../monitor/monitors.ts";
 import { Runs } from "../monitor/runs.ts";
-import type { Incidents } from "../incident/incidents.ts";
-import type { Mutes } from "../incident/mutes.ts";
 import { TellingRooms } from "../incident/telling.ts";
-import type { Outbox } from "../notify/outbox.ts";
 import { configKey, deleteKeys } from "../platform/bucket.ts";
 import { unconditional, unmet, type Condition } from "../platform/condition.ts";
 import type { VersionedConfig } from "../platform/configuration.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { askRoom } from "../platform/rooms.ts";
 import { settingsOf } from "../platform/settings.ts";
-import { doWorks, nextAlarm, oneAtATime, ownerOf, type Work } from "../platform/work.ts";
+import { doWorks, nextAlarm, oneAtATime, ownerOf, type Owner, type Work } from "../platform/work.ts";
 import { Configuration, ConfigurationCopy, type Configured } from "./configuration.ts";
 import { Glances } from "./glance.ts";
 import { Leaving } from "./leaving.ts";
 import { Live } from "./live.ts";
+import { Metrics } from "./metrics/metrics.ts";
 import { Purge } from "./purge.ts";
 import { RecordingLook } from "./recording-look.ts";
 import type { BinsAnswer, Saying } from "../recorder/count/contract.ts";
 import { Shards } from "../recorder/shards.ts";
+import type { Rooms } from "./rooms.ts";
 import { wakeTables } from "./schema.ts";
 import { FewerShards } from "./sending.ts";
 import { missing, versionedOf, viewOf, type EndpointView } from "./view.ts";
@@ -46,19 +45,6 @@ declare module "../env.ts" {
     /** One object an endpoint. */
     readonly ENDPOINTS: DurableObjectNamespace<Endpoint>;
   }
-}
-
-/** The rooms that are asked from outside, by the names they are asked under. */
-export interface Rooms {
-  readonly baselines: Baselines;
-  readonly monitors: Monitors;
-  readonly executions: Executions;
-  readonly runs: Runs;
-  readonly outbox: Outbox;
-  readonly incidents: Incidents;
-  readonly mutes: Mutes;
-  readonly live: Live;
-  readonly glances: Glances;
 }
 
 /** Work that is still under way looks due: no alarm comes at once after another. */
@@ -108,18 +94,30 @@ export class Endpoint extends DurableObject<Bindings> {
     const [baselines, monitors, executions] = [this.#baselines, this.#monitors, this.#executions];
     const baseline = () => baselineFiles(this.env, this.#name, baselines.current());
     this.#live = new Live(owner, this.#configuration, { baseline, shards, telling: this.#telling });
+    const { outbox, incidents, mutes } = this.#telling;
+    const metrics = new Metrics(owner, { baselines, monitors, incidents, outbox }, () => ({
+      shards: this.#configuration.shards(),
+      receivers: peek()?.config.receivers ?? [],
+    }));
     const runs = new Runs(owner, monitors, executions, {
       configuration: () => this.#inForce(),
       isReadable: () => this.#configuration.fault() === null,
       baseline,
-      judged: (...given) => this.#live.judged(...given),
+      judged: (...given) => {
+        metrics.judged(...given);
+        this.#live.judged(...given);
+      },
       looked: (now) => Promise.all([this.#recording.look(now), this.#live.settle()]),
     });
-    const { outbox, incidents, mutes } = this.#telling;
-    const glances = new Glances(owner, { executions, incidents, baselines, monitors, mutes });
-    const live = this.#live;
-    this.#rooms = { baselines, monitors, executions, runs, outbox, incidents, mutes, live, glances };
-    this.#works = [
+    const seen = { executions, incidents, baselines, monitors, mutes };
+    this.#rooms = { ...seen, runs, outbox, live: this.#live, glances: new Glances(owner, seen), metrics };
+    this.#works = this.#worksOf(owner, runs, origin);
+  }
+
+  #worksOf(owner: Owner, runs: Runs, origin: () => string): readonly Work[] {
+    const [baselines, executions] = [this.#baselines, this.#executions];
+    const { outbox, incidents } = this.#telling;
+    return [
       oneAtATime(runs),
       outbox,
       incidents,

@@ -31,6 +31,16 @@ export class Standing {
     });
   }
 
+  /** What waits, by kind of receiver, and when the oldest of it was raised. */
+  backlog(): { readonly receiver: string; readonly waiting: number; readonly oldest: number }[] {
+    return this.#sql
+      .exec<{ receiver: string; waiting: number; oldest: number }>(
+        `SELECT COALESCE(json_extract(receiver, '$.kind'), 'unknown') AS receiver, COUNT(*) AS waiting, MIN(raised) AS oldest
+          FROM outbox WHERE state = 'waiting' GROUP BY 1`,
+      )
+      .toArray();
+  }
+
   /** Of these receivers those that were told of the incident, or will be, whatever they were to be told of then. */
   knowing(incident: string, receivers: readonly Receiver[]): Receiver[] {
     const rows = this.#sql

@@ -1,4 +1,5 @@
 /** What a Recorder answers, over RPC. */
+import type { Served } from "../../core/metrics/served.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import type { Profile } from "../../core/profile/profile.ts";
 import { joined } from "../../core/read/bytes/source.ts";
@@ -42,6 +43,8 @@ export interface RecorderHealth {
   readonly lastFlushError: string | null;
   /** Why this shard watches nothing though it should; absent where nothing is wrong. */
   readonly watchFault?: string;
+  /** How recorded calls were answered, since this version of Weir; absent of a Recorder of an earlier one. */
+  readonly served?: Served;
 }
 
 /** What a piece's length is written in. */

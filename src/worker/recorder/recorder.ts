@@ -213,6 +213,7 @@ export class Recorder extends DurableObject<Bindings> {
       sampledShare: this.#generations.share,
       flushFailures: this.#flushFailures,
       lastFlushError: this.#lastFlushError,
+      served: this.#counting.counters.served.state,
       ...(watchFault !== null && { watchFault }),
     };
   }

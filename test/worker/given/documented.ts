@@ -1,11 +1,12 @@
 /** Every answer that a test gets of the API is held to the document: its status, and its body by the schema shown there. */
 import { expect } from "vitest";
 import { apiRoutes, errorAnswer } from "../../../src/worker/api/api.ts";
+import { metricsRoutes } from "../../../src/worker/metrics/metrics.ts";
 import { pageRoutes } from "../../../src/worker/dashboard/pages.tsx";
 import { statusOf, type ProblemKind } from "../../../src/worker/platform/problem.ts";
 import type { Component, Documented } from "../../../src/worker/platform/route.ts";
 
-export const routes: readonly Documented[] = [...apiRoutes, ...pageRoutes];
+export const routes: readonly Documented[] = [...apiRoutes, ...metricsRoutes, ...pageRoutes];
 
 /** What every managed route may answer besides. */
 const managed: readonly ProblemKind[] = ["unauthorized", "not_configured", "forbidden", "unavailable"];

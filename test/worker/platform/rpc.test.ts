@@ -10,6 +10,7 @@ import { Baselines } from "../../../src/worker/baseline/records.ts";
 import { Catalog } from "../../../src/worker/deployment/catalog.ts";
 import { Endpoint } from "../../../src/worker/endpoint/endpoint.ts";
 import { Live } from "../../../src/worker/endpoint/live.ts";
+import { Metrics } from "../../../src/worker/endpoint/metrics/metrics.ts";
 import { Incidents } from "../../../src/worker/incident/incidents.ts";
 import { Mutes } from "../../../src/worker/incident/mutes.ts";
 import { Executions } from "../../../src/worker/monitor/executions.ts";
@@ -27,6 +28,7 @@ const rooms = {
   Executions,
   Incidents,
   Live,
+  Metrics,
   Monitors,
   Mutes,
   Outbox,
@@ -60,6 +62,8 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     remove: few,
     purged: few,
     names,
+    // A scrape asks at most 1,000.
+    part: 10 * page,
     known: names,
     due: names,
   },
@@ -156,6 +160,8 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     // Words of 64 shards are cut.
     view: 4 * mebibyte,
   },
+  // 500 monitors with their counts; scores of 1,000 features, whose names have at most 200 characters.
+  Metrics: { look: 500 * few + 1_000 * 1_000, judged: inside },
   Mutes: { add: few, remove: few, list: page, inForce: inside },
   Outbox: {
     add: inside,

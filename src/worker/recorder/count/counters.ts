@@ -1,7 +1,8 @@
 /** What batches brought to a Recorder, counted: stored with the profiles, at the same number. */
 import type { CounterName } from "../../../core/counters.ts";
 import type { Lately } from "../../../core/lately.ts";
-import { storedValue } from "../../platform/stored.ts";
+import { ServedCounts, servedSchema } from "../../../core/metrics/served.ts";
+import { readStored, storedValue } from "../../platform/stored.ts";
 import { countersSchema, latelyOf, type FiledCounts } from "../budget.ts";
 import type { Meta } from "../rows.ts";
 
@@ -9,11 +10,14 @@ export class Counters {
   readonly #meta: Meta;
   readonly #counts: Record<string, number>;
   readonly #lately: Lately;
+  readonly served: ServedCounts;
 
   constructor(meta: Meta) {
     this.#meta = meta;
     this.#counts = { ...storedValue(countersSchema, meta.text("counters") ?? "{}", "the counters") };
     this.#lately = latelyOf(meta, "lately");
+    const served = readStored(servedSchema, meta.text("served") ?? "{}");
+    this.served = new ServedCounts(served.kind === "readable" ? served.value : undefined);
   }
 
   get all(): Readonly<Record<string, number>> {
@@ -45,5 +49,6 @@ export class Counters {
   store(): void {
     this.#meta.set("counters", JSON.stringify(this.#counts));
     this.#meta.set("lately", JSON.stringify(this.#lately.state()));
+    this.#meta.set("served", JSON.stringify(this.served.state));
   }
 }

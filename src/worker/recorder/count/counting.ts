@@ -39,6 +39,7 @@ export class Counting {
     // By the time of the batch, which the log has: counted anew, it is the same minute.
     const at = head.since;
     this.counters.add("seen", calls.filter((call) => !hasFailed(call)).length, at);
+    for (const { traffic } of calls) if (traffic !== undefined) this.counters.served.add(traffic);
     const shape = baseline === undefined ? null : this.#shapes.inForce(baseline);
     const watched = this.#watching.countsFor(head.watch, seq);
     const options = { ...withDialect({ ...reading, shape }), watched };
