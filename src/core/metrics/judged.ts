@@ -86,7 +86,7 @@ export function withReport(before: Judged, report: Report, windowEnd: number, no
 }
 
 function newestOf({ status, records, findings }: Report, windowEnd: number, at: number): Newest {
-  const features = scoresOf(findings);
+  const features = allScores(findings);
   const measured = features.filter(({ drift }) => drift !== undefined);
   return {
     at,
@@ -95,12 +95,21 @@ function newestOf({ status, records, findings }: Report, windowEnd: number, at: 
     records,
     measured: measured.length,
     drifted: measured.filter(({ drift }) => drift?.isDrifted).length,
-    features: features.filter(({ name }) => name.length <= longestName).slice(0, mostFeatures),
+    features: features.filter(isNamed).slice(0, mostFeatures),
   };
 }
 
+/** Of all features that can be named. */
+export function scoresOf(findings: readonly Finding[]): FeatureScore[] {
+  return allScores(findings).filter(isNamed);
+}
+
+function isNamed({ name }: FeatureScore): boolean {
+  return name.length <= longestName;
+}
+
 /** Those that drifted first, then by how near they are to their limits. */
-function scoresOf(findings: readonly Finding[]): FeatureScore[] {
+function allScores(findings: readonly Finding[]): FeatureScore[] {
   const found = new Map<string, FeatureScore>();
   for (const finding of findings) {
     const said = { ...driftOf(finding), ...missingOf(finding) };

@@ -56,7 +56,7 @@ export class ServedCounts {
   }
 }
 
-export const noneServed: Served = {
+const noneServed: Served = {
   statuses: {},
   latency: { counts: Array.from({ length: buckets }, () => 0), sumMs: 0 },
 };

@@ -9,6 +9,8 @@ export const workerOptions = ({ inject }: { inject: Inject }) => {
     wrangler: { configPath: "./wrangler.toml" },
     miniflare: {
       cf: false as const,
+      // Not in wrangler.toml, where it is a choice.
+      analyticsEngineDatasets: { METRICS: { dataset: "weir" } },
       bindings: {
         WEIR_ADMIN_TOKEN: "the-admin-token",
         WEIR_READ_TOKEN: "the-reading-token",

@@ -204,6 +204,27 @@ describe("of many endpoints", () => {
     expect(valueOf(read, "weir_scrape_endpoints", { state: "left_out" })).toBe(standing - 3);
   });
 
+  it("one scrape asks the list once, and each endpoint once", async () => {
+    await Promise.all(Array.from({ length: 3 }, (_, index) => newEndpoint(`asked-${index}`)));
+    const asked: string[] = [];
+    const counting = <Of extends object>(namespace: Of, kind: string): Of =>
+      new Proxy(namespace, {
+        get: (real, property) => {
+          if (property === "getByName") asked.push(kind);
+          const value: unknown = Reflect.get(real, property);
+          return typeof value === "function" ? (value.bind(real) as unknown) : value;
+        },
+      });
+    const changes = {
+      CATALOG: counting(env.CATALOG, "list"),
+      ENDPOINTS: counting(env.ENDPOINTS, "endpoint"),
+      RECORDERS: counting(env.RECORDERS, "recorder"),
+    };
+    const request = new Request(`${origin}/metrics?limit=3`, { headers: admin });
+    expect((await fetchWith(changes, request)).status).toBe(200);
+    expect(asked.toSorted()).toEqual(["endpoint", "endpoint", "endpoint", "list"]);
+  });
+
   it("parts together have each endpoint once", async () => {
     const parts = await Promise.all([0, 1, 2].map((part) => metricsOf(`?part=${part}&parts=3`)));
     const names = parts.flatMap((read) =>

@@ -19,6 +19,7 @@ import type { Owner } from "../../platform/work.ts";
 import type { RecorderHealth } from "../../recorder/answers.ts";
 import { recorderOf } from "../../recorder/shards.ts";
 import { JudgedRecords } from "./judged.ts";
+import { writePoints } from "./points.ts";
 
 /** Scrapers give up after ten seconds, and who asks this object waits for it. */
 const patienceMs = 4_000;
@@ -71,6 +72,7 @@ export class Metrics {
   /** Within the transaction that ends a run. */
   judged(report: Report, { window }: Pick<Beside, "window">, now: number): void {
     this.#judged.add(report, window.end, now);
+    writePoints(this.#owner.env, report, window.end);
   }
 
   /** Each shard once; null for one that does not answer in time. */
