@@ -33,7 +33,10 @@ it("a window that is checked writes its points, which the platform's own binding
   await checkedWith(name, { writeDataPoint });
   expect(real).toBeDefined();
   expect(points.map(({ blobs }) => blobs?.[0])).toContain("feature");
-  expect(points[0]).toMatchObject({ indexes: [name], doubles: [expect.any(Number), 0, (firstHour + hour) / 1_000, 250] });
+  expect(points[0]).toMatchObject({
+    indexes: [name],
+    doubles: [expect.any(Number), 0, (firstHour + hour) / 1_000, 250],
+  });
 });
 
 it("one that does not take them costs nothing, nor does there being none", async () => {
