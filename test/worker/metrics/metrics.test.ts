@@ -1,5 +1,7 @@
 /** `GET /metrics` of a deployment with traffic, read by a parser that others wrote. */
+import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
+import { Endpoint } from "../../../src/worker/endpoint/endpoint.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   asRecorder,
@@ -11,6 +13,7 @@ import {
   newEndpoint,
   origin,
   record,
+  withEnv,
 } from "../given/given.ts";
 import { readMetrics, samplesOf, valueOf, type ReadFamily } from "../../metrics-text.ts";
 import { expectDocumented } from "../given/documented.ts";
@@ -192,6 +195,26 @@ describe("what does not answer", () => {
     expect(valueOf(read, "weir_endpoint_up", { endpoint: well })).toBe(1);
     expect(valueOf(read, "weir_scrape_endpoints", { state: "silent" })).toBe(1);
     expect(samplesOf(read, "weir_recorded_calls_total", { endpoint: well })).toHaveLength(1);
+  });
+});
+
+describe("a shard that is silent", () => {
+  it("leaves no count of calls, which would look as if it had begun anew, and is told", async () => {
+    const name = await newEndpoint("silent");
+    await record(name, trafficCall(Date.now(), "1,2"));
+    const RECORDERS = Object.create(env.RECORDERS, {
+      getByName: { value: () => ({ health: () => Promise.reject(new Error("It is gone")) }) },
+    }) as typeof env.RECORDERS;
+    const lookWith = (changes: Record<string, unknown>) =>
+      runInDurableObject(env.ENDPOINTS.getByName(name), (_, state) =>
+        new Endpoint(state, withEnv(changes)).ask("metrics", "look", [10]),
+      );
+    expect(await lookWith({})).toMatchObject({
+      value: { shards: { answering: 1, silent: 0 }, recorded: { counters: { seen: 1 } } },
+    });
+    expect(await lookWith({ RECORDERS })).toMatchObject({
+      value: { shards: { answering: 0, silent: 1 }, recorded: null, incidents: { firing: 0 } },
+    });
   });
 });
 
