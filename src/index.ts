@@ -1,5 +1,5 @@
 /** Weir's table of contents: where requests, cron, Durable Objects, Workflows and what it asks of itself are. */
-import { apiRoutes, documentRoute, requireRole } from "./worker/api/api.ts";
+import { apiRoutes, documentRoute, repositoryRoute, requireRole } from "./worker/api/api.ts";
 import { apiPageRoute } from "./worker/dashboard/manage/api.tsx";
 import { pageRoutes } from "./worker/dashboard/pages.tsx";
 import { runDue } from "./worker/endpoint/cron.ts";
@@ -15,7 +15,7 @@ export { Endpoint } from "./worker/endpoint/endpoint.ts";
 export { Recorder } from "./worker/recorder/recorder.ts";
 export { Unbrotli } from "./worker/gateway/copy/unbrotli.ts";
 
-const shown = [apiPageRoute([...callRoutes, ...apiRoutes]), ...pageRoutes];
+const shown = [apiPageRoute([...callRoutes, ...apiRoutes]), ...pageRoutes, repositoryRoute];
 const open = [...shown, documentRoute([...callRoutes, ...shown, ...metricsRoutes, ...apiRoutes])];
 
 const app = emptyApp();

@@ -93,7 +93,8 @@ export const mayImport: Record<string, readonly string[]> = {
   "cli/read": ["core", "cli/terminal", "node:", "commander"],
   "cli/ranges": ["core", "cli/terminal", "cli/read", "node:"],
   "cli/local": ["core", "cli/read", "node:", "miniflare"],
-  "cli/remote": ["core", "cli/terminal", "cli/read", "cli/ranges", "cli/local", "node:", "zod"],
+  "cli/remote": ["core", "cli/terminal", "cli/read", "cli/ranges", "cli/local", "node:", "commander", "zod"],
+  "cli/repository": ["core", "cli/terminal", "cli/read", "cli/remote", "node:", "commander", "zod"],
   "cli/demo": ["core", "view", "cli/terminal", "cli/read", "cli/local", "cli/remote", "node:", "zod"],
   cli: [
     "core",
@@ -103,6 +104,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "cli/ranges",
     "cli/local",
     "cli/remote",
+    "cli/repository",
     "cli/demo",
     "node:",
     "commander",

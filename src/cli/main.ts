@@ -11,6 +11,7 @@ import type { CheckOptions } from "./check.ts";
 import type { DemoOptions } from "./demo/demo.ts";
 import type { ExplainOptions } from "./explain.ts";
 import { complain } from "./terminal/output.ts";
+import { addRepositoryCommands } from "./repository/commands.ts";
 import { addReadingOptions, defaultRangeBytes, givenReading, type GivenReading } from "./read/options.ts";
 import { isRemoteKey } from "./remote/key.ts";
 import type { StartOptions } from "./start.ts";
@@ -133,6 +134,8 @@ program
   .action((options: ExplainOptions) =>
     finish(async () => (await import("./explain.ts")).runExplain(options)),
   );
+
+addRepositoryCommands(program, json, finish);
 
 program
   .command("demo")

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { CaptureMode } from "../../core/call/record.ts";
 import { reasonOf } from "../read/file.ts";
-import { wordsOf } from "../remote/remote.ts";
+import { wordsOf } from "../remote/deployment.ts";
 
 const executionSchema = z.object({
   id: z.string(),

@@ -9,7 +9,8 @@ import { openOutput, printable } from "../terminal/output.ts";
 import { counted, withProgress } from "../terminal/progress.ts";
 import { paceWords } from "../ranges/pace.ts";
 import { prefix } from "./key.ts";
-import { Remote, Unavailable, type BaselineRecord } from "./remote.ts";
+import { Unavailable } from "./deployment.ts";
+import { Remote, type BaselineRecord } from "./remote.ts";
 
 export interface RemoteBaselineOptions extends ReadingOptions {
   /** Address of the endpoint in whose deployment's bucket the object is. */

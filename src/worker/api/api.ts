@@ -8,6 +8,7 @@ import { monitorRoutes } from "./monitors.ts";
 
 export { requireRole } from "./auth.ts";
 export { callErrorAnswer, documentRoute, errorAnswer } from "./openapi.ts";
+export { repositoryRoute } from "./repository.ts";
 
 export const apiRoutes: readonly Route[] = [
   ...endpointRoutes,

@@ -2,6 +2,8 @@
  * JSON of the documents, by what its fence says that it is: configuration is put to the local Weir, a file's sample is
  * read by what reads such files, and a message's is what Weir itself would write.
  */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "vitest";
 import { captureLine, parseCaptureLine } from "../../../src/core/call/record.ts";
 import { alertSchema } from "../../../src/core/receiver/alert.ts";
@@ -33,6 +35,9 @@ const runs: Readonly<Record<string, Run>> = {
     const rest = { variant: "AllTraffic", customAttributes: null, stored: true, profiled: true };
     expect(captureLine({ eventId, time: time ?? 0, input, output, inferenceId: "58", ...rest })).toBe(line);
   },
+  // The commands below it go by the file.
+  repository: async ({ folder }, value) =>
+    writeFileSync(join(folder.path, "weir.json"), JSON.stringify(value)),
   violations: async (_, value) => void files.violations.schema.parse(value),
   error: async ({ weir }, value) => {
     errorAnswer.schema.parse(value);
