@@ -94,6 +94,7 @@ export const mayImport: Record<string, readonly string[]> = {
   "cli/ranges": ["core", "cli/terminal", "cli/read", "node:"],
   "cli/local": ["core", "cli/read", "node:", "miniflare"],
   "cli/remote": ["core", "cli/terminal", "cli/read", "cli/ranges", "cli/local", "node:", "commander", "zod"],
+  "cli/api": ["core", "cli/terminal", "cli/remote", "node:", "commander", "zod"],
   "cli/repository": ["core", "cli/terminal", "cli/read", "cli/remote", "node:", "commander", "zod"],
   "cli/demo": ["core", "view", "cli/terminal", "cli/read", "cli/local", "cli/remote", "node:", "zod"],
   cli: [
@@ -104,6 +105,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "cli/ranges",
     "cli/local",
     "cli/remote",
+    "cli/api",
     "cli/repository",
     "cli/demo",
     "node:",

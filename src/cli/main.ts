@@ -11,6 +11,7 @@ import type { CheckOptions } from "./check.ts";
 import type { DemoOptions } from "./demo/demo.ts";
 import type { ExplainOptions } from "./explain.ts";
 import { complain } from "./terminal/output.ts";
+import { addRemoteCommands } from "./api/commands.ts";
 import { addRepositoryCommands } from "./repository/commands.ts";
 import { addReadingOptions, defaultRangeBytes, givenReading, type GivenReading } from "./read/options.ts";
 import { isRemoteKey } from "./remote/key.ts";
@@ -136,6 +137,7 @@ program
   );
 
 addRepositoryCommands(program, json, finish);
+addRemoteCommands(program, json, finish);
 
 program
   .command("demo")
