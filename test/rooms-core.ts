@@ -192,6 +192,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/check/answer",
     "core/check",
     "core/report",
+    "core/incident",
     "core/chart",
     "core/picture",
     "zod",

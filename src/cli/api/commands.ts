@@ -1,6 +1,7 @@
 /** Makes commands of the rows of the table: `weir NOUN VERB NAMES`. */
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { addressOption } from "../remote/option.ts";
+import type { DoctorOptions } from "./doctor.ts";
 import { remoteCommands, type Given, type RemoteCommand } from "./table.ts";
 
 const nouns: Readonly<Record<string, string>> = {
@@ -20,6 +21,12 @@ export function addRemoteCommands(
   json: Option,
   finish: (work: () => Promise<number>) => Promise<void>,
 ): void {
+  program
+    .command("doctor")
+    .description("what is wrong with a deployment, and what to do; exits 2 where anything is")
+    .addOption(addressOption())
+    .addOption(json)
+    .action((options: DoctorOptions) => finish(async () => (await import("./doctor.ts")).runDoctor(options)));
   for (const command of remoteCommands) {
     const verb = nounOf(program, command.noun).command(command.verb).description(command.summary);
     for (const [, name = ""] of command.path.matchAll(/\{(\w+)\}/g)) verb.argument(`<${name}>`);

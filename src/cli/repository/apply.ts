@@ -3,7 +3,7 @@
  * not name stays unless it is asked to go, and what somebody changes meanwhile is not overwritten.
  */
 import * as z from "zod";
-import { Deployment, Refused } from "../remote/deployment.ts";
+import { answerOf, Deployment, Refused } from "../remote/deployment.ts";
 import { openOutput, printable, type Output } from "../terminal/output.ts";
 import { counted, withProgress } from "../terminal/progress.ts";
 import { readRepository, sizeWords } from "./file.ts";
@@ -47,7 +47,7 @@ async function applied(deployment: Deployment, path: string, plan: Plan, output:
     try {
       const { text } = await deployment.ask(step.question);
       output.say(`${index + 1} of ${steps.length}: ${past[step.action]} ${subjectWords(step)}`);
-      for (const warning of warningsIn(text)) warnings.add(warning);
+      for (const warning of warningsIn(step, text)) warnings.add(warning);
     } catch (error) {
       output.result(resultOf(plan, index, messageOf(error)));
       throw new Error(failureOf(path, steps, index, error), { cause: error });
@@ -83,13 +83,11 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-const warnedSchema = z.object({ warnings: z.array(z.string()) });
+const warnedSchema = z.object({ warnings: z.array(z.string()).default([]) });
 
-/** What the deployment says is wrong with itself beside; answers without JSON say nothing. */
-function warningsIn(text: string): readonly string[] {
-  if (text === "") return [];
-  const read = warnedSchema.safeParse(JSON.parse(text));
-  return read.success ? read.data.warnings : [];
+/** What the deployment says is wrong with itself beside; answers without a body say nothing. */
+function warningsIn(step: Step, text: string): readonly string[] {
+  return text === "" ? [] : answerOf(`Cannot change ${subjectWords(step)}`, warnedSchema, text).warnings;
 }
 
 function resultOf({ steps, kept }: Plan, done: number, failure: string | null): object {

@@ -2,6 +2,7 @@
 import type { Route } from "../platform/route.ts";
 import { baselineRoutes } from "./baselines.ts";
 import { bucketRoutes } from "./bucket.ts";
+import { deploymentRoutes } from "./deployment.ts";
 import { endpointRoutes } from "./endpoints.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { monitorRoutes } from "./monitors.ts";
@@ -16,4 +17,5 @@ export const apiRoutes: readonly Route[] = [
   ...monitorRoutes,
   ...incidentRoutes,
   ...bucketRoutes,
+  ...deploymentRoutes,
 ];

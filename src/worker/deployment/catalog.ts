@@ -211,6 +211,16 @@ export class Catalog extends DurableObject<Bindings> {
     this.#attempts.succeed(address);
   }
 
+  /** How many endpoints had a monitor due by `time` that was not told yet, and since when. */
+  late(time: number): { endpoints: number; since: number | null } {
+    return this.#sql
+      .exec<{ endpoints: number; since: number | null }>(
+        "SELECT COUNT(*) AS endpoints, MIN(next_due) AS since FROM endpoints WHERE next_due <= ?",
+        time,
+      )
+      .one();
+  }
+
   /** The endpoints with a monitor due by `now`, and those whose clock was ahead when they said when they are due. */
   due(now: number): string[] {
     return this.#sql

@@ -48,7 +48,9 @@ describe("/openapi.json", () => {
       operations()
         .map(([name]) => name)
         .toSorted(),
-    ).toEqual([...mounted, ...calls, "GET /docs/api", "GET /openapi.json"].toSorted());
+    ).toEqual(
+      [...mounted, ...calls, "GET /docs/api", "GET /openapi.json", "GET /weir.schema.json"].toSorted(),
+    );
     expect(document.servers).toEqual([{ url: origin }]);
   });
 

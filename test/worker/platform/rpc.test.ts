@@ -53,6 +53,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
   Catalog: {
     deployment: few,
     announce: few,
+    late: few,
     // A page of the list has 40.
     stand: page,
     fleet: page,

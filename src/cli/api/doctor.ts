@@ -1,0 +1,43 @@
+/** `weir doctor`: what is wrong with a deployment, in plain words, and what to do. */
+import * as z from "zod";
+import { Deployment } from "../remote/deployment.ts";
+import { openOutput, printable } from "../terminal/output.ts";
+import { counted } from "../terminal/progress.ts";
+
+export interface DoctorOptions {
+  readonly endpointUrl?: string;
+  readonly json: boolean;
+}
+
+const healthSchema = z.object({
+  isFine: z.boolean(),
+  endpoints: z.number(),
+  looked: z.number(),
+  ailments: z.array(
+    z.object({
+      endpoint: z.string().nullable(),
+      severity: z.string(),
+      problem: z.string(),
+      todo: z.string(),
+    }),
+  ),
+});
+
+/** Gives the exit code: 0 nothing is wrong, 2 something is. Throws where the deployment cannot be asked. */
+export async function runDoctor({ endpointUrl, json }: DoctorOptions): Promise<number> {
+  const output = openOutput(json);
+  const deployment = Deployment.named(endpointUrl);
+  const health = await deployment.read(healthSchema, "/v1/health");
+  const { isFine, endpoints, looked, ailments } = health;
+  for (const { endpoint, severity, problem, todo } of ailments) {
+    const about = endpoint === null ? "" : `${output.style.bold(printable(endpoint))}: `;
+    output.say(`${severity}: ${about}${printable(problem)}`);
+    if (todo !== "") output.say(`    ${printable(todo)}`);
+  }
+  const some = looked < endpoints ? `, of which ${looked} were looked at, the neediest first` : "";
+  const things = counted(ailments.length, "thing");
+  const verdict = isFine ? "Nothing is" : `${things} ${ailments.length === 1 ? "is" : "are"}`;
+  output.say(`${verdict} wrong with ${deployment.url} and its ${counted(endpoints, "endpoint")}${some}.`);
+  output.result(health);
+  return isFine ? 0 : 2;
+}

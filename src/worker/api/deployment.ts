@@ -1,0 +1,36 @@
+/** The route of how the deployment stands as a whole. */
+import * as z from "zod";
+import { severities } from "../../core/incident/kinds.ts";
+import { deploymentHealth, type DeploymentHealth } from "../commands/deployment.ts";
+import { answered, type Route } from "../platform/route.ts";
+import { count } from "./fields.ts";
+import { answer, asJson } from "./request.ts";
+
+const health: z.ZodType<DeploymentHealth> = z.strictObject({
+  isFine: z.boolean(),
+  endpoints: count,
+  looked: count,
+  ailments: z.array(
+    z.strictObject({
+      /** Null for the deployment as a whole. */
+      endpoint: z.string().nullable(),
+      severity: z.enum(severities),
+      problem: z.string(),
+      todo: z.string(),
+    }),
+  ),
+});
+
+export const deploymentRoutes: readonly Route[] = [
+  {
+    id: "getDeploymentHealth",
+    method: "get",
+    path: "/v1/health",
+    summary: "What is wrong with the deployment and its endpoints, in plain words, and what to do",
+    answers: {
+      200: asJson(answered("DeploymentHealth", health), "The endpoints first that need somebody most"),
+    },
+    errors: [],
+    run: ({ env, isReader }) => answer(deploymentHealth(env, Date.now(), isReader)),
+  },
+];
