@@ -107,7 +107,7 @@ const tasks: readonly Task[] = [
     wanted: "Would another limit have been quiet?",
     clicks: [endpoint, feature, button("Rehearse")],
     where: "main",
-    says: /In the last \d windows drift was beyond/,
+    says: /Of the \d+ windows? shown, drift was beyond/,
   },
   {
     wanted: "Does the receiver work?",
