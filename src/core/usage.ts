@@ -1,6 +1,6 @@
 /**
  * What an endpoint's traffic costs a month at Cloudflare's list prices: calls are counted, what Weir does for a call is
- * reckoned by what was measured at even traffic (docs/cost-and-speed.md), prices are those of docs/platform.md. A test
+ * reckoned by what was measured at even traffic (docs/speed.md), prices are those of docs/platform.md. A test
  * holds both tables to the documents. What a plan includes is not taken off.
  */
 

@@ -12,9 +12,9 @@ function rowOf(document: string, begin: string): number[] {
   return cells.map((cell) => Number.parseFloat(cell.replaceAll(/[,*\s]/g, "")));
 }
 
-it("has the measured operations of cost-and-speed.md, and the prices of platform.md", () => {
+it("has the measured operations of speed.md, and the prices of platform.md", () => {
   for (const [rate, { objectRequests, rowsWritten, writes, gbSeconds }] of measured) {
-    const row = rowOf("cost-and-speed", `| ${rate.toLocaleString("en-US")} `);
+    const row = rowOf("speed", `| ${rate.toLocaleString("en-US")} `);
     expect(row.slice(0, 5)).toEqual([rate, objectRequests, rowsWritten, writes, gbSeconds]);
   }
   const price = (what: string) => rowOf("platform", `| ${what}`)[1];

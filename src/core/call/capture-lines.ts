@@ -5,7 +5,7 @@
  * becomes a template: constant text with holes where those strings stood. A later line with exactly this
  * text around holes that hold JSON strings is therefore valid and has the same fields, so its strings are
  * cut out without parsing. Every character is compared; any line that differs is parsed as a whole and
- * teaches a new template. What that is worth: docs/cost-and-speed.md.
+ * teaches a new template. What that is worth: docs/speed.md.
  */
 import { parseCaptureLine, type RecordedCall } from "./record.ts";
 import { type BodyKind, type CapturedBody, kindOf } from "./body.ts";

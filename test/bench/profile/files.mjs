@@ -1,7 +1,7 @@
 /**
  * The files that are read, made once and kept in a folder.
  *
- * Tables come from ../shared/bench/gen.c, which the figures of docs/cost-and-speed.md were made with; real ones from
+ * Tables come from ../shared/bench/gen.c, which the figures of docs/speed.md were made with; real ones from
  * ../shared/data; captures (capture-files.mjs) and the very wide table from here, seeded. A name without a number of rows is a file of the usual size.
  */
 import { execFileSync, spawn } from "node:child_process";

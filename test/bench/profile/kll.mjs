@@ -38,7 +38,7 @@ export async function kll({ runs, quick }) {
     rows,
     [
       "Uniform from 0 to 1, where DDSketch's 1 % of a value is up to 1 % of rank. Kept: values, bins or centroids.",
-      "datasketches-cpp kll<double>(2048), native, on another day: 42.1 ns/value, 5,757 kept (docs/cost-and-speed.md).",
+      "datasketches-cpp kll<double>(2048), native, on another day: 42.1 ns/value, 5,757 kept (docs/speed.md).",
     ],
   );
 }

@@ -154,7 +154,7 @@ const Sources: FC = () => (
       <li>Worker requests: as many as calls; what pages, the API and cron ask comes on top.</li>
       <li>
         Object requests, rows, R2 writes and duration: calls times what was measured of a call at that rate (
-        <a href="/docs/cost-and-speed#what-cloudflare-bills">Cost and speed</a>), as if they came evenly.
+        <a href="/docs/speed#what-cloudflare-bills">Cost and speed</a>), as if they came evenly.
         Below one call a second this is an upper bound.
       </li>
       <li>
