@@ -60,11 +60,12 @@ const { values, positionals } = parseArgs({
     quick: { type: "boolean", default: false },
     full: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
-    // How it calls itself for one section.
+    brief: { type: "boolean", default: false },
+    // How it calls itself for one section; brief: only what has a goal.
     inside: { type: "boolean", default: false },
   },
 });
-const { quick, full } = values;
+const { quick, full, brief } = values;
 const isDaily = positionals.length === 1 && positionals[0] === "quick";
 const runs = Number(values.runs ?? (quick || isDaily ? 1 : 5));
 const asked = isDaily ? daily : positionals;
@@ -126,6 +127,7 @@ function inOwnProcess(name) {
     String(runs),
     ...(quick ? ["--quick"] : []),
     ...(full ? ["--full"] : []),
+    ...(isDaily ? ["--brief"] : []),
   ];
   const script = fileURLToPath(import.meta.url);
   const child = spawn(process.execPath, ["--expose-gc", "--experimental-websocket", script, name, ...flags], {
@@ -143,7 +145,7 @@ function inOwnProcess(name) {
 
 async function runSection(name) {
   try {
-    await sections[name]({ runs, quick, full });
+    await sections[name]({ runs, quick, full, brief });
   } catch (error) {
     if (error instanceof Skip) print(`\n${name}: skipped: ${error.message}\n`);
     else {

@@ -1,7 +1,7 @@
 /** What the pages of an endpoint and of its features show, as they are asked for. */
 import type { OpenWindow, ShownEndpoint } from "../../view/pages/endpoint/shown.ts";
 import { periods } from "../../view/pages/endpoint/period.tsx";
-import { windowsOf, type SeenWindow, type Windows } from "../commands/windows.ts";
+import { windowsOf, type SeenWindow, type Windows } from "../commands/pages/windows.ts";
 import { unwrap } from "../platform/problem.ts";
 import type { Ask } from "../platform/route.ts";
 import type { Role } from "../session/role.ts";

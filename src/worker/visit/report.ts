@@ -4,7 +4,7 @@ import type { Report } from "../../core/report/report.ts";
 import type { Bindings } from "../env.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { getExecution, storedReport } from "../commands/executions.ts";
-import { figuresBeside } from "../commands/windows.ts";
+import { figuresBeside } from "../commands/pages/windows.ts";
 import { byLink, type Visit } from "./by-link.ts";
 
 /** With the figures of its features; none where none were kept. */

@@ -12,15 +12,17 @@ import { cpuMsOf, quiet, startClient, startUpstream } from "./processes.mjs";
 import { interleaved, median, medianOf, Skip } from "../rounds.mjs";
 import { counted, printTable, span, times } from "../table.mjs";
 
-export async function load({ runs, quick }) {
+export async function load({ runs, quick, brief }) {
   if (!existsSync("/proc/self/schedstat"))
     throw new Skip("processor time of workerd comes from /proc/PID/task/*/schedstat, which is not here");
   const scale = quick ? 10 : 1;
   const busy = { connections: 32, calls: 10_000 / scale };
-  const moderate = [
-    { connections: 1, calls: 1_000 / scale },
-    { connections: 8, calls: 4_000 / scale },
-  ];
+  const moderate = brief
+    ? []
+    : [
+        { connections: 1, calls: 1_000 / scale },
+        { connections: 8, calls: 4_000 / scale },
+      ];
   const notes = [];
   const upstream = await startUpstream();
   const client = startClient();
@@ -35,7 +37,7 @@ export async function load({ runs, quick }) {
       printCosts(await run(busy, runs), busy, [...notes, ...notesOn(contenders)]);
       const latencies = [];
       for (const shape of moderate) latencies.push({ shape, measured: await run(shape, runs) });
-      printLatencies(latencies);
+      if (!brief) printLatencies(latencies);
       const calls = busy.calls * (runs + 1) + moderate.reduce((sum, shape) => sum + shape.calls * runs, 0);
       for (const { verify } of Object.values(contenders)) await verify?.(calls);
     } finally {

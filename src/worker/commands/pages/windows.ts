@@ -1,16 +1,16 @@
 /** What the pages of an endpoint and of a feature show: the last windows of a monitor, and one of them whole. */
-import type { Figures } from "../../core/overview/figures.ts";
-import type { Overview } from "../../core/overview/overview.ts";
-import type { Report } from "../../core/report/report.ts";
-import type { EndpointView } from "../endpoint/view.ts";
-import type { Bindings } from "../env.ts";
-import type { Period, Shown, ShownWindow } from "../monitor/shown.ts";
-import { readFigures, readOverview } from "../monitor/overviews.ts";
-import { problem, type Result } from "../platform/problem.ts";
-import { viewEndpoint } from "./endpoints.ts";
-import { storedReport } from "./executions.ts";
-import { listIncidents, type IncidentSummary } from "./incidents.ts";
-import { roomOf } from "./reach.ts";
+import type { Figures } from "../../../core/overview/figures.ts";
+import type { Overview } from "../../../core/overview/overview.ts";
+import type { Report } from "../../../core/report/report.ts";
+import type { EndpointView } from "../../endpoint/view.ts";
+import type { Bindings } from "../../env.ts";
+import type { Period, Shown, ShownWindow } from "../../monitor/shown.ts";
+import { readFigures, readOverview } from "../../monitor/overviews.ts";
+import { problem, type Result } from "../../platform/problem.ts";
+import { viewEndpoint } from "../endpoints.ts";
+import { storedReport } from "../executions.ts";
+import { listIncidents, type IncidentSummary } from "../incidents.ts";
+import { roomOf } from "../reach.ts";
 
 /** A window with what was seen in it; null where that is not there. */
 export interface SeenWindow extends ShownWindow {
