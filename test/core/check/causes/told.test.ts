@@ -45,7 +45,7 @@ describe("a cause", () => {
   it("is told of once", () => {
     const told = toldOf(report, "evidence").get("drift");
     expect(told?.summary).toMatch(
-      new RegExp(`^${words.replace("?", "[?]")}; and \\d+ more \\(\\d+ of \\d+ features\\)$`),
+      new RegExp(`^${words.replace("?", "[?]")} And \\d+ more \\(\\d+ of \\d+ features\\)$`),
     );
     const about = (told?.findings ?? []).filter(({ feature }) => feature !== "calls");
     expect(about.map(({ after }) => after)).toEqual([expect.stringContaining(words)]);
