@@ -10,10 +10,13 @@ export class JudgedRecords {
     this.#sql = sql;
   }
 
-  /** Within the transaction that ends a run. */
+  /** Within the transaction that ends a run. Records of monitors that are gone leave. */
   add(report: Report, windowEnd: number, now: number): void {
     const record = this.#of(report.monitor);
     record.write(withReport(record.read() ?? judgedSchema.parse({}), report, windowEnd, now));
+    this.#sql.exec(
+      "DELETE FROM upkeep WHERE kind GLOB 'judged/*' AND kind NOT IN (SELECT 'judged/' || name FROM monitors)",
+    );
   }
 
   /** Null before the monitor's first window. */
