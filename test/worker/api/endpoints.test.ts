@@ -283,7 +283,7 @@ describe("pages", () => {
     expect(response.status).toBe(200);
     expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
     const html = await response.text();
-    expect(html).toContain("<h1>Weir</h1>");
+    expect(html).toContain("<h1>This deployment of Weir is running.</h1>");
     expect(html).not.toContain("<script");
     const closed = await fetchWith({ WEIR_ADMIN_TOKEN: undefined }, new Request(`${origin}/`));
     expect(await closed.text()).toContain("WEIR_ADMIN_TOKEN");
