@@ -154,8 +154,8 @@ const Sources: FC = () => (
       <li>Worker requests: as many as calls; what pages, the API and cron ask comes on top.</li>
       <li>
         Object requests, rows, R2 writes and duration: calls times what was measured of a call at that rate (
-        <a href="/docs/speed#what-cloudflare-bills">Cost and speed</a>), as if they came evenly.
-        Below one call a second this is an upper bound.
+        <a href="/docs/speed#what-cloudflare-bills">Cost and speed</a>), as if they came evenly. Below one
+        call a second this is an upper bound.
       </li>
       <li>
         Prices: <a href="/docs/platform#prices">Platform</a>. CPU ($0.02 a million ms) and what is stored
