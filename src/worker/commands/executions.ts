@@ -42,7 +42,7 @@ export async function rehearseNow(
   if (!found.ok) return found;
   const window = found.value;
   if (window.end > Date.now()) return { ok: false, problem: notOver() };
-  return flat(roomOf(env, endpoint, "runs").rehearsal(monitor, window, tried));
+  return flat(roomOf(env, endpoint, "judging").rehearsal(monitor, window, tried));
 }
 
 async function windowOf(env: Bindings, endpoint: string, of: Rehearsed): Promise<Result<Window>> {

@@ -109,8 +109,8 @@ export class Endpoint extends DurableObject<Bindings> {
       },
       looked: (now) => Promise.all([this.#recording.look(now), this.#live.settle()]),
     });
-    const seen = { executions, incidents, baselines, monitors, mutes };
-    this.#rooms = { ...seen, runs, outbox, live: this.#live, glances: new Glances(owner, seen), metrics };
+    const seen = { executions, incidents, baselines, monitors, mutes, runs, judging: runs.judging };
+    this.#rooms = { ...seen, outbox, live: this.#live, glances: new Glances(owner, seen), metrics };
     this.#works = this.#worksOf(owner, runs, origin);
   }
 

@@ -4,6 +4,7 @@ import type { Incidents } from "../incident/incidents.ts";
 import type { Mutes } from "../incident/mutes.ts";
 import type { Executions } from "../monitor/executions.ts";
 import type { Monitors } from "../monitor/monitors.ts";
+import type { Judging } from "../monitor/judging.ts";
 import type { Runs } from "../monitor/runs.ts";
 import type { Outbox } from "../notify/outbox.ts";
 import type { Glances } from "./glance.ts";
@@ -15,6 +16,7 @@ export interface Rooms {
   readonly monitors: Monitors;
   readonly executions: Executions;
   readonly runs: Runs;
+  readonly judging: Judging;
   readonly outbox: Outbox;
   readonly incidents: Incidents;
   readonly mutes: Mutes;

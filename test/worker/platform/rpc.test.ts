@@ -15,6 +15,7 @@ import { Incidents } from "../../../src/worker/incident/incidents.ts";
 import { Mutes } from "../../../src/worker/incident/mutes.ts";
 import { Executions } from "../../../src/worker/monitor/executions.ts";
 import { Monitors } from "../../../src/worker/monitor/monitors.ts";
+import { Judging } from "../../../src/worker/monitor/judging.ts";
 import { Runs } from "../../../src/worker/monitor/runs.ts";
 import { Outbox } from "../../../src/worker/notify/outbox.ts";
 import { partBytes } from "../../../src/worker/recorder/answers.ts";
@@ -27,6 +28,7 @@ const rooms = {
   Endpoint,
   Executions,
   Incidents,
+  Judging,
   Live,
   Metrics,
   Monitors,
@@ -175,8 +177,16 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     isEmpty: inside,
     list: page,
   },
-  // Reports stay in R2; a rehearsal crosses as a stream: what is asked is settings of every feature.
-  Runs: { next: inside, doDue: inside, now: few, rehearsal: 16 * mebibyte },
+  // A rehearsal crosses as a stream: what is asked is settings of every feature.
+  Judging: {
+    reference: inside,
+    judge: inside,
+    rehearsal: 16 * mebibyte,
+    unanswerable: inside,
+    alertOn: inside,
+  },
+  // Reports stay in R2.
+  Runs: { next: inside, doDue: inside, now: few },
   Recorder: {
     record: largestBatch(),
     // A stream of parts. For a Worker of an earlier version as one value, within what profiles may hold.

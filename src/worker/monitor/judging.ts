@@ -1,0 +1,170 @@
+/** What is judged of a window: its calls, as Recorders counted them; by what: a reference, and the settings of a monitor. */
+import type { Baseline } from "../../core/baseline/baseline.ts";
+import { shapeOf } from "../../core/baseline/shape.ts";
+import type { CheckSettings } from "../../core/check/run.ts";
+import type { EndpointConfig } from "../../core/config/endpoint.ts";
+import type { AlertOn } from "../../core/incident/policy.ts";
+import { formatWindow, type Window } from "../../core/monitor/window.ts";
+import type { Names } from "../../core/profile/profile.ts";
+import { mostAnswerBytes } from "../../core/profile/room/kept.ts";
+import { rehearse, type Rehearsal, type RehearsedSettings } from "../../core/rehearsal.ts";
+import { judgeInPieces, nothing, type Judgement } from "../../core/report/judgement.ts";
+import type { Execution } from "../../core/report/report.ts";
+import { problem, type Problem, type Result } from "../platform/problem.ts";
+import type { Owner } from "../platform/work.ts";
+import { Shards, type WindowProfile } from "../recorder/shards.ts";
+import { earlierOf } from "./earlier.ts";
+import type { Executions } from "./executions.ts";
+import type { Monitors } from "./monitors.ts";
+
+/** What a window is compared with, and its content once it is wanted. */
+export interface Reference {
+  readonly id: string;
+  readonly load: () => Promise<Baseline>;
+  /** The same for whoever asks: files that are gone or cannot be read are a problem. */
+  readonly readable: () => Promise<Result<Baseline>>;
+}
+
+/** What of the configuration a run goes by. */
+interface Configured {
+  readonly config: EndpointConfig;
+  /** How many shards may hold something. */
+  readonly shards: number;
+}
+
+/** What judging asks of the rest of the endpoint. */
+export interface Known {
+  /** The configuration in force; null once the endpoint is forgotten. Throws where it cannot be read. */
+  readonly configuration: () => Configured | null;
+  /** The baseline in force. */
+  readonly baseline: () => Reference | null;
+}
+
+const noBaseline = "There is no baseline in force: POST one to /v1/endpoints/{name}/baselines";
+
+/** A window that some shard's calls are missing from must not be judged: it is checked again later. */
+export class IncompleteWindow extends Error {
+  override readonly name = "IncompleteWindow";
+}
+
+export class Judging {
+  readonly #owner: Owner;
+  readonly #monitors: Monitors;
+  readonly #executions: Executions;
+  readonly #known: Known;
+
+  constructor(owner: Owner, monitors: Monitors, executions: Executions, known: Known) {
+    this.#owner = owner;
+    this.#monitors = monitors;
+    this.#executions = executions;
+    this.#known = known;
+  }
+
+  /** What the windows of a monitor are compared with; null where there is nothing. */
+  reference(): Reference | null {
+    return this.#known.baseline();
+  }
+
+  /** What cannot be checked is said in the report. Throws IncompleteWindow while a shard does not answer. */
+  async judge(execution: Execution, reference: Reference | null, isScheduled: boolean): Promise<Judgement> {
+    const { monitor, window } = execution;
+    const settings = await this.#settings(monitor, window);
+    const baseline = reference === null ? null : await reference.load();
+    const shape = baseline === null ? null : shapeOf(baseline.constraints);
+    // Of a schedule, whose windows follow each other, what comes late counts in the next one.
+    const found = await this.#current(window, isScheduled, shape);
+    if (found.kind === "incomplete") throw new IncompleteWindow(found.reason);
+    if (found.kind === "misaligned") return nothing(execution, "Failed", misalignment(found.nearest));
+    return judgeInPieces(execution, found.profile, baseline, settings);
+  }
+
+  /**
+   * Judges a past window by other settings beside those in force. Nothing is stored, nobody is told. As JSON, in a stream:
+   * of thousands of columns with long names it is more than a value over RPC may be.
+   */
+  async rehearsal(
+    monitor: string,
+    window: Window,
+    tried: RehearsedSettings,
+  ): Promise<Result<ReadableStream<Uint8Array>>> {
+    if (this.#monitors.get(monitor)?.config === undefined) {
+      return { ok: false, problem: problem("not_found", `There is no monitor ${monitor}`) };
+    }
+    const refusal = await this.unanswerable(window);
+    if (refusal !== null) return { ok: false, problem: refusal };
+    const loaded = await readable(this.reference());
+    if (!loaded.ok) return loaded;
+    const { id, baseline } = loaded.value;
+    const found = await this.#current(window, false, shapeOf(baseline.constraints));
+    if (found.kind !== "exact") {
+      return { ok: false, problem: problem("unavailable", "The window is incomplete; try again") };
+    }
+    const { name: endpoint } = this.#owner;
+    const execution = { endpoint, monitor, id: "rehearsal", baseline: id, window };
+    const settings = await this.#settings(monitor, window);
+    const alertOn = this.alertOn(monitor);
+    return triedOut(() => rehearse(execution, found.profile, baseline, { ...settings, alertOn }, tried));
+  }
+
+  /** Why no check could answer for a window right now; null if one can. */
+  async unanswerable(window: Window): Promise<Problem | null> {
+    const { nearest, silence } = await this.#shards().nearest(window);
+    if (silence !== null) return problem("unavailable", `${silence}; try again`);
+    return nearest && problem("invalid", misalignment(nearest), detailsOf(nearest));
+  }
+
+  /** What wakes people. */
+  alertOn(monitor: string): AlertOn {
+    return this.#monitors.get(monitor)?.config?.alertOn ?? "evidence";
+  }
+
+  /** The calls of the window; once sealed, no more come to it. */
+  #current(window: Window, seal: boolean, shape: Names | null): Promise<WindowProfile> {
+    return this.#shards().profile(window, { seal, shape });
+  }
+
+  async #settings(monitor: string, window: Window): Promise<CheckSettings> {
+    return {
+      answerBytes: mostAnswerBytes,
+      minimumRecords: this.#monitors.get(monitor)?.config?.minimumRecords ?? null,
+      outputColumns: this.#known.configuration()?.config.outputColumns ?? null,
+      before: await earlierOf(this.#owner.env.BUCKET, this.#executions, monitor, window),
+    };
+  }
+
+  #shards(): Shards {
+    const { env, name } = this.#owner;
+    return new Shards(env, name, this.#known.configuration()?.shards ?? 1);
+  }
+}
+
+async function readable(
+  reference: Reference | null,
+): Promise<Result<{ readonly id: string; readonly baseline: Baseline }>> {
+  if (reference === null) return { ok: false, problem: problem("not_found", noBaseline) };
+  const read = await reference.readable();
+  return read.ok ? { ok: true, value: { id: reference.id, baseline: read.value } } : read;
+}
+
+/** Settings that cannot be are a problem. */
+function triedOut(work: () => Rehearsal): Result<ReadableStream<Uint8Array>> {
+  try {
+    const { body } = Response.json(work());
+    if (body === null) throw new Error("Cannot stream a rehearsal: there is no body");
+    return { ok: true, value: body };
+  } catch (error) {
+    if (error instanceof RangeError) return { ok: false, problem: problem("invalid", error.message) };
+    throw error;
+  }
+}
+
+function misalignment(nearest: Window): string {
+  return `The profiles that are kept cannot answer this window exactly; the nearest is ${formatWindow(nearest)}`;
+}
+
+function detailsOf({ start, end }: Window) {
+  return [
+    { path: "start", message: new Date(start).toISOString() },
+    { path: "end", message: new Date(end).toISOString() },
+  ];
+}
