@@ -40,6 +40,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/read/model",
     "core/call",
   ],
+  "core/replay": ["core/monitor", "core/read", "core/read/bytes", "core/call", "core/profile"],
   "core/bulk": ["core/sketch", "core/read", "core/read/bytes", "core/read/csv", "core/call", "core/profile"],
   "core/table": [
     "core/read",

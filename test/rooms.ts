@@ -22,6 +22,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "zod",
   ],
   "worker/baseline": ["core", "worker/env", "worker/platform", "cloudflare:workers", "zod"],
+  "worker/replay": ["core", "worker/platform", "worker/baseline"],
   "worker/picture": [
     "core",
     "worker/platform",
@@ -36,6 +37,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "worker/platform",
     "worker/deployment",
     "worker/recorder",
+    "worker/replay",
     "worker/picture",
   ],
   "worker/notify": ["core", "worker/env", "worker/platform", "standardwebhooks"],

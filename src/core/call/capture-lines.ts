@@ -23,6 +23,9 @@ function bodyWith(data: string | null, kind: BodyKind | null): CapturedBody | nu
   return data === null || kind === null ? null : { data, ...kind };
 }
 
+/** `text`: the line itself. */
+type OnCall = (call: CapturePieces, line: number, text: string) => void;
+
 const maxTemplates = 8;
 export interface CaptureLinesOptions {
   /** Characters in one line; 16,777,216 if absent. Longer lines are refused, and the next ones read. */
@@ -30,7 +33,7 @@ export interface CaptureLinesOptions {
 }
 
 export class CaptureLines {
-  readonly #onCall: (call: CapturePieces, line: number) => void;
+  readonly #onCall: OnCall;
   readonly #onRefused: (error: Error, line: number) => void;
   readonly #maxLineLength: number;
   /** The template that fitted last comes first. */
@@ -42,7 +45,7 @@ export class CaptureLines {
 
   /** A line that cannot be read goes to `onRefused`, and the rest goes on. Blank lines go nowhere. */
   constructor(
-    onCall: (call: CapturePieces, line: number) => void,
+    onCall: OnCall,
     onRefused: (error: Error, line: number) => void,
     options: CaptureLinesOptions = {},
   ) {
@@ -117,7 +120,7 @@ export class CaptureLines {
         templates.splice(index, 1);
         templates.unshift(template);
       }
-      return this.#onCall(call, line);
+      return this.#onCall(call, line, text.slice(start, end));
     }
     this.#parse(line === 1 ? text.slice(start, end).replace(/^\uFEFF/, "") : text.slice(start, end), line);
   }
@@ -134,7 +137,7 @@ export class CaptureLines {
     this.#parsed++;
     // Where lines differ without end, templates are not worth their cost.
     if (this.#parsed <= maxTemplates || this.#parsed % 64 === 0) this.#learn(text, call);
-    this.#onCall(piecesOf(call), line);
+    this.#onCall(piecesOf(call), line, text);
   }
 
   #learn(text: string, call: RecordedCall): void {

@@ -162,7 +162,7 @@ function sideRows(read: Read): SideRows | null {
 }
 
 /** A body is in the statistics with all rows that fit, or not at all: then the reason is given. */
-function addRows(table: Table, side: SideRows | Placed): string | null {
+export function addRows(table: Table, side: SideRows | Placed): string | null {
   try {
     table.addAll(side.rows);
   } catch (error) {

@@ -1,0 +1,117 @@
+/** What was read of a window's capture files, and in words what that means for a report. */
+import type { RecordedCall } from "../call/record.ts";
+
+/** Plain data. */
+export interface CapturesTold {
+  readonly files: number;
+  readonly bytes: number;
+  /** Lines that are calls of the window. */
+  readonly records: number;
+  /** Lines that are no capture record; what of a file is no UTF-8, and all below it, is one. */
+  readonly unread: number;
+  /** Records with a body that is not whole. */
+  readonly truncated: number;
+  /** Records of which the source made no row. */
+  readonly left: number;
+  /** Records at which the source failed. */
+  readonly failed: number;
+  /** The first ten lines that were not counted: `captures/…/x.jsonl:17: why`. */
+  readonly complaints: readonly string[];
+}
+
+export const nothingTold: CapturesTold = {
+  files: 0,
+  bytes: 0,
+  records: 0,
+  unread: 0,
+  truncated: 0,
+  left: 0,
+  failed: 0,
+  complaints: [],
+};
+
+const mostComplaints = 10;
+
+type Count = Exclude<keyof CapturesTold, "complaints">;
+
+/** What is told, as it is counted. */
+export class Told {
+  readonly #counts: Record<Count, number>;
+  readonly #complaints: string[];
+
+  constructor({ complaints, ...counts }: CapturesTold = nothingTold) {
+    this.#counts = counts;
+    this.#complaints = [...complaints];
+  }
+
+  get counts(): CapturesTold {
+    return { ...this.#counts, complaints: [...this.#complaints] };
+  }
+
+  get bytes(): number {
+    return this.#counts.bytes;
+  }
+
+  file(): void {
+    this.#counts.files++;
+  }
+
+  read(bytes: number): void {
+    this.#counts.bytes += bytes;
+  }
+
+  record({ input, output }: Pick<RecordedCall, "input" | "output">): void {
+    this.#counts.records++;
+    if (input?.truncated === true || output?.truncated === true) this.#counts.truncated++;
+  }
+
+  left(): void {
+    this.#counts.left++;
+  }
+
+  unread(where: string, why: string): void {
+    this.#counts.unread++;
+    this.#complain(where, why);
+  }
+
+  failed(where: string, why: string): void {
+    this.#counts.failed++;
+    this.#complain(where, why);
+  }
+
+  #complain(where: string, why: string): void {
+    if (this.#complaints.length < mostComplaints) this.#complaints.push(`${where}: ${why}`);
+  }
+}
+
+/**
+ * What it means that a window was judged by its captures, sentence by sentence. `seen`: how many calls it had by the
+ * Recorders' count; null where that is not known any more.
+ */
+export function capturedNotes(told: CapturesTold, seen: number | null): string[] {
+  const { records, unread, truncated, left, failed, complaints } = told;
+  const notes = [shareLine(records, seen)];
+  if (truncated > 0)
+    notes.push(`Of ${calls(truncated)} a body was longer than the capture limit, and is not whole`);
+  if (left > 0) notes.push(`Of ${calls(left)} no row was made`);
+  if (failed > 0) notes.push(`No row could be made of ${calls(failed)}`);
+  if (unread > 0)
+    notes.push(`${unread} ${unread === 1 ? "line" : "lines"} could not be read as a capture record`);
+  return [...notes, ...complaints];
+}
+
+function shareLine(records: number, seen: number | null): string {
+  const stored = `Judged by captures: ${calls(records)}, redacted and cut as they are stored`;
+  if (seen === null) return `${stored}; how many the window had is not known any more`;
+  if (records === seen) return `${stored}: all that the window had`;
+  if (records > seen) return `${stored}; the window's statistics count ${calls(seen)}`;
+  return `${stored}, of ${calls(seen)} that the window had: ${percent(records / seen)}`;
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`;
+}
+
+function calls(many: number): string {
+  return many === 1 ? "1 call" : `${many} calls`;
+}
