@@ -1,4 +1,5 @@
 /** `weir export`: what a deployment has, as `weir.json` and the files of the baselines in force beside it. */
+import { inLanes } from "../../core/table/lanes.ts";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { endpointSchema } from "../../core/config/endpoint.ts";
@@ -8,7 +9,7 @@ import { readIfThere, reasonOf } from "../read/file.ts";
 import { Deployment } from "../remote/deployment.ts";
 import { openOutput } from "../terminal/output.ts";
 import { counted, withProgress } from "../terminal/progress.ts";
-import { fewAtOnce, presentEndpoint, presentFile, presentNames, type Present } from "./present.ts";
+import { atOnce, presentEndpoint, presentFile, presentNames, type Present } from "./present.ts";
 
 export interface ExportOptions {
   readonly endpointUrl?: string;
@@ -29,7 +30,7 @@ export async function runExport(path: string, options: ExportOptions): Promise<n
   const files = await withProgress("Reading", Math.max(1, names.length), async (update) => {
     let done = 0;
     update(0, counted(names.length, "endpoint"));
-    const exported = await fewAtOnce(names, async (name) => {
+    const exported = await inLanes(names, atOnce, async (name) => {
       const one = await exportedOf(deployment, name, dirname(path), options.baselines);
       update(++done, counted(names.length, "endpoint"));
       return one;

@@ -1,4 +1,5 @@
 /** What has to be done for a deployment to be as the repository says, each step with the fields that it changes. */
+import { inLanes } from "../../core/table/lanes.ts";
 import type * as z from "zod";
 import { differences } from "../../core/config/difference.ts";
 import { endpointSchema } from "../../core/config/endpoint.ts";
@@ -8,7 +9,7 @@ import type { Deployment } from "../remote/deployment.ts";
 import { baselineSteps } from "./baseline.ts";
 import type { WantedEndpoint } from "./file.ts";
 import type { Step, Subject } from "./step.ts";
-import { fewAtOnce, presentEndpoint, presentNames, type Present } from "./present.ts";
+import { atOnce, presentEndpoint, presentNames, type Present } from "./present.ts";
 
 export interface Plan {
   readonly steps: readonly Step[];
@@ -22,14 +23,14 @@ export async function planOf(
   wanted: readonly WantedEndpoint[],
   { deletes, told }: { readonly deletes: boolean; readonly told: () => void },
 ): Promise<Plan> {
-  const plans = await fewAtOnce(wanted, async (endpoint) => {
+  const plans = await inLanes(wanted, atOnce, async (endpoint) => {
     const plan = await planOfOne(deployment, endpoint, deletes);
     told();
     return plan;
   });
   const names = new Set(wanted.map(({ name }) => name));
   const others = (await presentNames(deployment)).filter((name) => !names.has(name));
-  const gone = deletes ? await fewAtOnce(others, (name) => presentEndpoint(deployment, name)) : [];
+  const gone = deletes ? await inLanes(others, atOnce, (name) => presentEndpoint(deployment, name)) : [];
   return {
     steps: [
       ...plans.flatMap(({ steps }) => steps),

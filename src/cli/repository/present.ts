@@ -49,16 +49,5 @@ export async function presentFile(
   return found(deployment.ask({ method: "GET", path }));
 }
 
-/** Results in the order of the items; a few at a time, since each is an object of the deployment that wakes. */
-export async function fewAtOnce<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let at = 0; at < items.length; at += atOnce) {
-    results.push(...(await Promise.all(items.slice(at, at + atOnce).map(work))));
-  }
-  return results;
-}
-
-const atOnce = 6;
+/** So many endpoints are asked at a time: each is an object of the deployment that wakes. */
+export const atOnce = 6;
