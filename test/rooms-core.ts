@@ -3,6 +3,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   "core/ambient.d": [],
   "core/attempts": [],
   "core/counters": [],
+  "core/fnv": [],
   "core/lately": [],
   "core/names": ["zod"],
   "core/usage": [],
@@ -16,6 +17,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   "core/read/model": ["core/read", "core/read/bytes", "core/read/json"],
   "core/read/document": ["core/read", "core/read/bytes", "core/read/json", "core/read/model"],
   "core/call": [
+    "core/fnv",
     "core/read",
     "core/read/bytes",
     "core/read/csv",

@@ -3,6 +3,8 @@
  * every attempt. The AWS SDKs say which (`amz-sdk-invocation-id`, `amz-sdk-request: attempt=2; max=3`), those made by
  * Stainless (OpenAI, Anthropic) only how often they did (`x-stainless-retry-count`). Source: docs/clients.md.
  */
+import { fnvOfBytes } from "../fnv.ts";
+
 export interface Attempt {
   /** The id of the call, the same for all its attempts; null where the client does not say. */
   readonly id: string | null;
@@ -65,11 +67,9 @@ export class Attempts {
   }
 }
 
-/** Tells bodies apart. Hash: FNV-1a, 32 bits; an attempt that is none costs one record. */
+/** Tells bodies apart; an attempt that is none costs one record. */
 function printOf(body: Uint8Array): string {
-  let hash = 0x811c9dc5;
-  for (const byte of body) hash = Math.imul(hash ^ byte, 0x01000193);
-  return `${body.length}/${hash}`;
+  return `${body.length}/${fnvOfBytes(body)}`;
 }
 
 const first: Attempt = { id: null, number: 1 };

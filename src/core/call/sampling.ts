@@ -1,4 +1,5 @@
 /** Whether a call is stored: decided by its id alone. */
+import { fnvOfText } from "../fnv.ts";
 
 /**
  * Whether a call is among the sampled `percentage` (0 to 100). Decided by the event id alone, so a
@@ -6,10 +7,7 @@
  */
 export function isSampled(eventId: string, percentage: number): boolean {
   if (percentage >= 100) return true;
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < eventId.length; index++) {
-    hash = Math.imul(hash ^ eventId.charCodeAt(index), 0x01000193);
-  }
+  let hash = fnvOfText(eventId);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32 < percentage / 100;

@@ -2,6 +2,7 @@
  * Durable Object `Catalog`, one of a deployment: which endpoints exist and when each next has a monitor due. It is
  * asked once a minute by cron, by the list of endpoints, and for names that an isolate does not know.
  */
+import { fnvOfText } from "../../core/fnv.ts";
 import { DurableObject } from "cloudflare:workers";
 import { Attempts } from "../../core/attempts.ts";
 import { skewMs } from "../../core/monitor/clock.ts";
@@ -234,9 +235,7 @@ export class Catalog extends DurableObject<Bindings> {
   }
 }
 
-/** FNV-1a of a name, which is ASCII: endpoints fall evenly to the parts. */
+/** Endpoints fall evenly to the parts. */
 function partOf(name: string, parts: number): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
-  return (hash >>> 0) % parts;
+  return fnvOfText(name) % parts;
 }
