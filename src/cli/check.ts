@@ -12,7 +12,7 @@ import { readingOf, type Reading } from "../core/baseline/reading.ts";
 import { rehearse } from "../core/rehearsal.ts";
 import { readSettings, rehearsalOf } from "./rehearse.ts";
 import type { AlertOn } from "../core/incident/policy.ts";
-import { isTelling } from "../core/incident/told.ts";
+import { exitCodeOf } from "./terminal/exit-code.ts";
 import { figuresOf } from "../core/overview/figures.ts";
 import { overviewOf } from "../core/overview/overview.ts";
 import { judge } from "../core/report/judgement.ts";
@@ -156,10 +156,4 @@ function reportUnreadable(path: string, { lines, complaints }: Source): void {
   if (complaints.length > 0 && complaints.length === lines) {
     throw new Error(`Cannot check ${path}: none of its ${counted(lines, "line")} is a capture record`);
   }
-}
-
-function exitCodeOf(report: Report, { alertOn, strict }: Pick<CheckOptions, "alertOn" | "strict">): number {
-  if (isTelling(report, alertOn)) return 2;
-  const isLeft = report.undecided > 0 || report.causes?.some(({ wakes }) => !wakes) === true;
-  return report.verdict?.kind === "unjudged" || (strict && isLeft) ? 3 : 0;
 }

@@ -1,4 +1,5 @@
 /** One command of the table: asks, follows the pages of a list, and shows the answer. */
+import { exitCodeOf } from "../terminal/exit-code.ts";
 import * as z from "zod";
 import { reportSchema } from "../../core/report/stored.ts";
 import type { Report } from "../../core/report/report.ts";
@@ -189,8 +190,9 @@ async function showExecution(
 function showReport(report: Report, output: Output): number {
   output.say(summaryOf(report, output));
   output.result(report);
-  if (report.verdict === undefined) return report.violations > 0 ? 2 : 0;
-  return exitCodes[report.verdict.kind];
+  // Reports of 0.1.0 have no verdict.
+  return exitCodeOf(report, {
+    alertOn: report.verdict === undefined ? "violations" : "evidence",
+    strict: false,
+  });
 }
-
-const exitCodes = { differs: 2, alike: 0, unjudged: 3 } as const;
