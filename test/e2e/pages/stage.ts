@@ -109,11 +109,10 @@ async function called(weir: Weir, actor: Acted, rowOf: RowOf, window: number): P
     const answers = encodeURIComponent(rows.map(([answer = ""]) => `${csv([answer])}\n`).join(""));
     const headers = { "content-type": "text/csv", [answersHeader]: answers };
     const body = rows.map(([, ...asked]) => csv(asked)).join("\n");
-    const response = await fetch(`${weir.url}/endpoints/${actor.name}/invocations`, {
-      method: "POST",
-      headers,
-      body,
-    });
+    const ask = () =>
+      fetch(`${weir.url}/endpoints/${actor.name}/invocations`, { method: "POST", headers, body });
+    // A connection that was kept may just be closing: of such a call nothing has arrived.
+    const response = await ask().catch(ask);
     await response.text();
   });
 }
