@@ -91,6 +91,14 @@ export const mayImport: Record<string, readonly string[]> = {
     "zod",
     "../dist/docs.json",
   ],
+  "worker/doors": [
+    "worker/env",
+    "worker/platform",
+    "worker/gateway",
+    "worker/api",
+    "worker/dashboard",
+    "worker/metrics",
+  ],
   "cli/terminal": ["core", "node:", "cli-progress"],
   "cli/read": ["core", "cli/terminal", "node:", "commander"],
   "cli/ranges": ["core", "cli/terminal", "cli/read", "node:"],
@@ -116,5 +124,5 @@ export const mayImport: Record<string, readonly string[]> = {
     "assemblyscript",
     "marked",
   ],
-  index: ["worker", "hono"],
+  index: ["worker"],
 };

@@ -5,7 +5,6 @@
  */
 import type { Figures } from "../../core/overview/figures.ts";
 import type { Report } from "../../core/report/report.ts";
-import { reportFile } from "../../view/pages/report-file.tsx";
 import { pageKey, writeBytes } from "../platform/bucket.ts";
 import { log } from "../platform/log.ts";
 import { nameOf } from "../platform/problem.ts";
@@ -19,6 +18,7 @@ export async function keepPage(
 ): Promise<void> {
   if (report.violations === 0) return;
   try {
+    const { reportFile } = await import("../../view/pages/report-file.tsx");
     const html = new TextEncoder().encode(reportFile(report, figures));
     await writeBytes(bucket, pageKey(prefix, "report.html"), html, "text/html; charset=utf-8");
   } catch (error) {

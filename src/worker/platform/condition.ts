@@ -23,10 +23,11 @@ export interface Tagged {
   readonly unchanged?: true;
 }
 
-const tagHash = keyedHash("etag");
+let tagHash: ((text: string) => string) | null = null;
 
 /** The same for the same text, in quotes as the headers have it. */
 export function tagOf(text: string): string {
+  tagHash ??= keyedHash("etag");
   return `"${tagHash(text)}"`;
 }
 

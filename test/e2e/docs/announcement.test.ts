@@ -1,5 +1,5 @@
 /**
- * announcement.md, gone through on a real local Weir: each call that it names is of the API, and each that only looks
+ * docs/announcement.md, gone through on a real local Weir: each call that it names is of the API, and each that only looks
  * answers, on an endpoint whose last window differs. Its snippets run with those of the other documents.
  */
 import { readFileSync } from "node:fs";

@@ -26,7 +26,7 @@ let told: Told;
 
 beforeAll(async () => {
   ({ name, told } = await toldOfDrift("pictured"));
-});
+}, 60_000);
 
 async function toldOfDrift(word: string): Promise<{ readonly name: string; readonly told: Told }> {
   const endpoint = await monitored(word, { receivers: [{ kind: "webhook", urlSecret: "WEBHOOK_GENERIC" }] });
