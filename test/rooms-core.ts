@@ -63,6 +63,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/parquet/codec",
     "hyparquet",
   ],
+  "core/segment": ["core/read", "core/profile", "zod"],
   "core/baseline/own": ["core/profile", "zod"],
   "core/baseline": ["core/sketch", "core/read", "core/profile", "core/baseline/own", "zod"],
   "core/baseline/limits": ["core/baseline", "core/baseline/own", "zod"],
@@ -223,6 +224,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "zod",
   ],
   "core/config": [
+    "core/segment",
     "core/names",
     "core/monitor",
     "core/redact",

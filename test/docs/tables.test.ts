@@ -271,7 +271,7 @@ describe("stored-formats.md", () => {
     expect(rows.map(([, version]) => version)).toEqual([String(newestSchema), String(steps), "none"]);
     expect(stated[0]?.toSorted()).toEqual(tablesOf("src/worker/endpoint/schema.ts").toSorted());
     expect(stated[1]?.toSorted()).toEqual(
-      ["schema.ts", "spans/blocks.ts"]
+      ["schema.ts", "spans/blocks.ts", "spans/segments.ts"]
         .flatMap((file) => tablesOf(`src/worker/recorder/${file}`))
         .concat("journal_")
         .toSorted(),

@@ -14,6 +14,8 @@ import { joined } from "../read/bytes/source.ts";
 export type RawCall = Omit<Call, "input" | "output"> & {
   readonly input: RawBody | null;
   readonly output: RawBody | null;
+  /** What it is divided by, told beside its frame: of each division, null where the call does not say. */
+  readonly segments?: readonly (string | null)[];
 };
 
 const bodySchema = z.tuple([

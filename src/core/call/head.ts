@@ -17,8 +17,16 @@ export function cut(what: keyof typeof mostOf, said: string | null): string | nu
 const headBytes = 512;
 
 /** What a call's head holds, its texts as wide as JSON and UTF-8 make them. */
-export function headSizeOf({ variant, inferenceId, customAttributes, input, output }: RawCall): number {
-  const texts = [variant, inferenceId, customAttributes, input?.contentType, output?.contentType];
+export function headSizeOf({ segments = [], ...call }: RawCall): number {
+  const { variant, inferenceId, customAttributes, input, output } = call;
+  const texts = [
+    ...segments,
+    variant,
+    inferenceId,
+    customAttributes,
+    input?.contentType,
+    output?.contentType,
+  ];
   return headBytes + 3 * texts.reduce((characters, text) => characters + (text?.length ?? 0), 0);
 }
 

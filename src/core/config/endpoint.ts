@@ -10,6 +10,7 @@ import { refusal } from "./address.ts";
 import { parse, type Complaint, type Parsed } from "./complaint.ts";
 import { leaves } from "./escape.ts";
 import { nameSchema, secretName } from "../names.ts";
+import { segmentsSchema } from "../segment/by.ts";
 import { retentionSchema } from "./retention.ts";
 import { contradiction, contradicts, readingSchema } from "./reading.ts";
 
@@ -103,6 +104,8 @@ export const endpointSchema = z.strictObject({
   /** Recorders that share the endpoint's traffic, at least: raised by itself when one is overloaded. */
   shards: z.int().min(1).max(mostShards).default(1),
   retention: retentionSchema.default({}),
+  /** By what calls are divided into segments: a profile of each beside the whole one. */
+  segments: segmentsSchema.optional(),
   /** Where the outputs stand among the baseline's columns; found by what they hold if absent. */
   outputColumns: z.enum(["START", "END"]).optional(),
   /** Name of the variant in captures. */

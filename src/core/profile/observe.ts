@@ -8,14 +8,14 @@ import type { CapturedBody } from "../call/body.ts";
 import type { Leniency } from "../read/json/leniency.ts";
 import type { Profile } from "./profile.ts";
 import type { Table } from "./table.ts";
-import { trafficColumns, type Outcome, type Tally } from "./tally.ts";
+import { trafficRow, type Outcome, type Tally } from "./tally.ts";
 import type { SideRows } from "./headers.ts";
 import { place, type Placed } from "./place.ts";
 import type { Watched } from "./tap/tap.ts";
 import type { Side } from "./positions.ts";
 import { bodyRows, headerSaid, readableBody, type BodyOptions, type ReadableBody } from "../call/rows.ts";
 import { rowMap } from "../read/cells.ts";
-import type { Cell } from "../read/row.ts";
+import type { Row } from "../read/row.ts";
 import type { Dialect, KnownShape } from "../read/shape.ts";
 import { AnswerText } from "../read/model/answer-text.ts";
 import { isModelRow, isVectors, modelColumns, transcriptRow } from "../read/model/model-columns.ts";
@@ -42,23 +42,72 @@ export function observe(
   call: Pick<Call, "input" | "output" | "traffic">,
   options: ObserveOptions = {},
 ): Outcome {
+  return countCall(profile, readCall(call, options), options);
+}
+
+/** A call as it is read, before it is counted. */
+export interface ReadCall {
+  /** Absent of what was not seen from outside. */
+  readonly traffic: { readonly traffic: Traffic; readonly answer: Answer | null } | null;
+  /** Null of a call that failed. */
+  readonly sides: Readonly<Record<Side, CountedSide>> | null;
+}
+
+/** What is counted of one side; null where there is no body. */
+export type CountedSide =
+  | null
+  | { readonly reason: string }
+  | {
+      readonly rows: readonly Row[];
+      /** What is counted once a body, whatever its rows; null of a part of one that another part has it of. */
+      readonly body: CountedBody | null;
+    };
+
+interface CountedBody {
+  readonly kind: Tally;
+  readonly oddities: readonly Tally[];
+  /** What did not fit the baseline's shape; null where there is none. */
+  readonly placed: Omit<Placed, "rows"> | null;
+}
+
+/** Reads a call: of one that failed no body. */
+export function readCall(
+  call: Pick<Call, "input" | "output" | "traffic">,
+  options: ObserveOptions = {},
+): ReadCall {
   const { input, output, traffic } = call;
-  profile.know(options.shape ?? null);
-  const watched = options.watched ?? null;
-  profile.tap(watched);
   const isFailed = hasFailed(call);
   const answer = isFailed ? null : answerIn(output);
-  if (traffic !== undefined) observeTraffic(profile.traffic, traffic, answer);
-  if (isFailed) {
-    profile.traffic.tally("calls that failed", 1);
-    watched?.call("failed");
-    return "failed";
-  }
-  profile.calls++;
-  const read = bothOf(input, output, answer, options);
-  const outcome = observeBodies(profile, read, options) ? "profiled" : "unread";
+  return {
+    traffic: traffic === undefined ? null : { traffic, answer },
+    sides: isFailed ? null : sidesOf(bothOf(input, output, answer, options), options.shape ?? null),
+  };
+}
+
+/** Counts a call that is read. Unless the options say that it is a part of one, it is one call more. */
+export function countCall(
+  profile: Profile,
+  read: ReadCall,
+  options: ObserveOptions & { readonly isPart?: boolean } = {},
+): Outcome {
+  const { shape = null, watched = null, isPart = false } = options;
+  profile.know(shape);
+  profile.tap(watched);
+  const outcome = counted(profile, read, isPart);
   watched?.call(outcome);
   return outcome;
+}
+
+function counted(profile: Profile, { traffic, sides }: ReadCall, isPart: boolean): Outcome {
+  if (traffic !== null)
+    profile.traffic.addCells(trafficRow(traffic.traffic, traffic.answer?.error, traffic.answer?.json?.usage));
+  if (sides === null) {
+    profile.traffic.tally("calls that failed", 1);
+    return "failed";
+  }
+  if (!isPart) profile.calls++;
+  const done = (["input", "output"] as const).map((side) => countSide(profile[side], sides[side]));
+  return done.every((is) => is) ? "profiled" : "unread";
 }
 
 /** An answer, as what it is read. */
@@ -87,26 +136,35 @@ interface ReadRows extends SideRows {
 /** What came of one body: its rows, the reason why there are none, or null where there is no body. */
 type Read = ReadRows | { readonly reason: string } | null;
 
-/** Whether both bodies are counted; of one that is not there nothing is left out. */
-function observeBodies(
-  profile: Profile,
-  read: Readonly<Record<Side, Read>>,
-  { shape = null }: ObserveOptions,
-): boolean {
+function sidesOf(read: Readonly<Record<Side, Read>>, shape: KnownShape | null): Record<Side, CountedSide> {
   const placed =
     shape === null ? null : place(shape, { input: sideRows(read.input), output: sideRows(read.output) });
-  return (["input", "output"] as const)
-    .map((side) => {
-      const body = read[side];
-      if (body === null) return true;
-      const table = profile[side];
-      const reason = "reason" in body ? body.reason : addRows(table, placed?.[side] ?? body);
-      if (reason !== null) table.addUnreadable(reason);
-      else table.tally(isOfModel(body) ? "bodies of language models" : "bodies counted as rows", 1);
-      if ("oddities" in body) for (const oddity of body.oddities) table.tally(oddity, 1);
-      return reason === null;
-    })
-    .every((is) => is);
+  const sideOf = (side: Side): CountedSide => {
+    const body = read[side];
+    if (body === null) return null;
+    if ("reason" in body) return { reason: body.reason };
+    const kind = isOfModel(body) ? "bodies of language models" : "bodies counted as rows";
+    const { oddities } = body;
+    if (placed === null) return { rows: body.rows, body: { kind, oddities, placed: null } };
+    const { rows, ...beside } = placed[side];
+    return { rows, body: { kind, oddities, placed: beside } };
+  };
+  return { input: sideOf("input"), output: sideOf("output") };
+}
+
+/** Whether the body is counted; of one that is not there nothing is left out. */
+function countSide(table: Table, side: CountedSide): boolean {
+  if (side === null) return true;
+  if ("reason" in side) {
+    table.addUnreadable(side.reason);
+    return false;
+  }
+  const { rows, body } = side;
+  const reason = addRows(table, { rows, ...body?.placed });
+  if (reason !== null) table.addUnreadable(reason);
+  else if (body !== null) table.tally(body.kind, 1);
+  for (const oddity of body?.oddities ?? []) table.tally(oddity, 1);
+  return reason === null;
 }
 
 /** Both bodies. What one of them leaves in doubt, whether it is a model's or a table, the other one may tell. */
@@ -162,18 +220,16 @@ function sideRows(read: Read): SideRows | null {
 }
 
 /** A body is in the statistics with all rows that fit, or not at all: then the reason is given. */
-export function addRows(table: Table, side: SideRows | Placed): string | null {
+export function addRows(table: Table, side: Pick<SideRows, "rows"> & Partial<Placed>): string | null {
   try {
     table.addAll(side.rows);
   } catch (error) {
     if (error instanceof RangeError) return "not a table";
     throw error;
   }
-  if ("unfit" in side) {
-    table.tally("header rows", side.headers);
-    for (const width of side.unfit) table.addUnfit(width);
-    table.tally("columns left out", side.left);
-  }
+  table.tally("header rows", side.headers ?? 0);
+  for (const width of side.unfit ?? []) table.addUnfit(width);
+  table.tally("columns left out", side.left ?? 0);
   return null;
 }
 
@@ -222,27 +278,4 @@ function rowsOfText(
 /** A stream that stands for no one answer is kept as the list of its events: as many as there were, no rows. */
 function isEventList({ contentType, data }: CapturedBody): boolean {
   return /^\s*text\/event-stream/i.test(contentType ?? "") && data.startsWith("[");
-}
-
-function observeTraffic(table: Table, traffic: Traffic, answer: Answer | null): void {
-  const usage = answer?.json?.usage;
-  const { latencyMs, status, requestBytes, responseBytes, firstByteMs } = traffic;
-  const cells = [
-    latencyMs,
-    status,
-    answer?.error,
-    firstByteMs,
-    requestBytes,
-    responseBytes,
-    usage?.inputTokens,
-    usage?.outputTokens,
-    usage?.totalTokens,
-    usage?.cachedTokens,
-    usage?.reasoningTokens,
-  ];
-  table.addCells({ names: trafficColumns, cells: cells.map(cellOf) });
-}
-
-function cellOf(value: number | string | null | undefined): Cell {
-  return value === null || value === undefined ? null : String(value);
 }

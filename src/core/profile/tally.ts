@@ -1,4 +1,7 @@
 /** Words for what is counted of a table beside its rows, and the columns of what is counted of every call. */
+import type { Traffic } from "../call/record.ts";
+import type { AnswerText } from "../read/model/answer-text.ts";
+import type { Cell, Row } from "../read/row.ts";
 import type { Misnomer } from "../call/rows.ts";
 import type { Leniency } from "../read/json/leniency.ts";
 import type { MissingTogether } from "./missing.ts";
@@ -11,6 +14,7 @@ export type Tally =
   | "columns left out"
   | "columns sketched for want of room"
   | "columns made coarse for want of room"
+  | "calls of which a segment keeps no columns"
   | Misnomer
   | `not strict JSON: ${Leniency}`
   | "calls that failed";
@@ -35,6 +39,33 @@ export const trafficColumns: readonly string[] = [
   "weir.cached_tokens",
   "weir.reasoning_tokens",
 ];
+
+/** A call seen from outside, as a row of these columns. */
+export function trafficRow(
+  traffic: Traffic,
+  error: string | null | undefined,
+  usage: AnswerText["usage"] | undefined,
+): Row {
+  const { latencyMs, status, requestBytes, responseBytes, firstByteMs } = traffic;
+  const cells = [
+    latencyMs,
+    status,
+    error,
+    firstByteMs,
+    requestBytes,
+    responseBytes,
+    usage?.inputTokens,
+    usage?.outputTokens,
+    usage?.totalTokens,
+    usage?.cachedTokens,
+    usage?.reasoningTokens,
+  ];
+  return { names: trafficColumns, cells: cells.map(cellOf) };
+}
+
+function cellOf(value: number | string | null | undefined): Cell {
+  return value === null || value === undefined ? null : String(value);
+}
 
 /** What a table counts beside its rows. */
 interface Told {

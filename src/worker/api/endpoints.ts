@@ -8,7 +8,7 @@ import { toDataSketches } from "../../core/sketch/datasketches.ts";
 import { listDeliveries } from "../commands/deliveries.ts";
 import { configureEndpoint, deleteEndpoint, endpointNames, viewEndpoint } from "../commands/endpoints.ts";
 import { healthOf } from "../commands/health.ts";
-import { liveProfile } from "../commands/profile.ts";
+import { liveProfile, segmentsOf } from "../commands/profile.ts";
 import { watchOf } from "../commands/watch.ts";
 import { conditionOf } from "../platform/condition.ts";
 import { Refusal, unwrap } from "../platform/problem.ts";
@@ -16,7 +16,7 @@ import { sent, type Ask, type Route } from "../platform/route.ts";
 import { allowsPrivate } from "../platform/settings.ts";
 import { files, views } from "./answers.ts";
 import { pagingQuery, pagingSchema, shownPage } from "./paging.ts";
-import { watchViews } from "./watch-answers.ts";
+import { segmentViews, watchViews } from "./watch-answers.ts";
 import { answer, asJson, json, jsonText, tagged, taken, windowOf } from "./request.ts";
 
 const path = "/v1/endpoints/{name}";
@@ -85,6 +85,7 @@ export const endpointRoutes: readonly Route[] = [
     query: {
       start: "ISO 8601 or epoch milliseconds",
       end: "ISO 8601 or epoch milliseconds",
+      segment: "A segment instead of all calls, such as column:Region=north; column:Region is the rest",
       sketch: "A column: its quantiles instead, as bytes of an Apache DataSketches kll_doubles_sketch",
     },
     answers: {
@@ -95,6 +96,19 @@ export const endpointRoutes: readonly Route[] = [
     },
     errors: ["invalid", "not_found", "conflict", "unavailable"],
     run: getProfile,
+  },
+  {
+    id: "getSegments",
+    method: "get",
+    path: `${path}/segments`,
+    summary: "How many records of a window are in each segment (default: the last hour)",
+    query: { start: "ISO 8601 or epoch milliseconds", end: "ISO 8601 or epoch milliseconds" },
+    answers: { 200: asJson(segmentViews.segments, "Those with a value of their own, then the rest") },
+    errors: ["invalid", "not_found", "conflict", "unavailable"],
+    run: ({ env, named, url }) => {
+      const { start, end } = Object.fromEntries(url.searchParams);
+      return answer(segmentsOf(env, named("name", "endpoint"), givenWindow(start, end)));
+    },
   },
   {
     id: "getHealth",
@@ -156,10 +170,16 @@ function noContent(): Response {
   return new Response(null, { status: 204 });
 }
 
+/** Null where none is given. */
+function givenWindow(start: string | undefined, end: string | undefined) {
+  return start === undefined && end === undefined ? null : windowOf(start, end);
+}
+
 async function getProfile({ env, named, url }: Ask): Promise<Response> {
-  const { start, end, sketch } = Object.fromEntries(url.searchParams);
-  const window = start === undefined && end === undefined ? null : windowOf(start, end);
-  const { columns, records, reading } = unwrap(await liveProfile(env, named("name", "endpoint"), window));
+  const { start, end, sketch, segment = null } = Object.fromEntries(url.searchParams);
+  const window = givenWindow(start, end);
+  const name = named("name", "endpoint");
+  const { columns, records, reading } = unwrap(await liveProfile(env, name, window, segment));
   return sketch === undefined
     ? jsonText(fileText({ ...describe(columns, records), weir: reading }))
     : sketchOf(columns, sketch);

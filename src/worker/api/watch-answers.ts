@@ -1,5 +1,6 @@
-/** What the API's answer about the watch looks like. */
+/** What the API's answers about the watch and about segments look like. */
 import * as z from "zod";
+import type { SegmentsView } from "../commands/profile.ts";
 import type { WatchView } from "../commands/watch.ts";
 import { answered } from "../platform/route.ts";
 import { count, instant } from "./fields.ts";
@@ -41,5 +42,21 @@ const watch: z.ZodType<WatchView> = z.strictObject({
   ),
   silentShards: z.array(count),
 });
+
+const segments: z.ZodType<SegmentsView> = z.strictObject({
+  endpoint: z.string(),
+  window: z.strictObject({ start: instant, end: instant }),
+  segments: z.array(
+    z.strictObject({
+      segment: z.string(),
+      by: z.string(),
+      /** Null of the rest. */
+      value: z.string().nullable(),
+      records: count,
+    }),
+  ),
+});
+
+export const segmentViews = { segments: answered("SegmentsView", segments) } as const;
 
 export const watchViews = { watch: answered("WatchView", watch) } as const;

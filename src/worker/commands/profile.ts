@@ -1,5 +1,6 @@
 /** The live profile of an endpoint: what its shards hold of a window this moment. */
 import type { Baseline } from "../../core/baseline/baseline.ts";
+import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import { fitOf } from "../../core/baseline/fit.ts";
 import { shapeOf } from "../../core/baseline/shape.ts";
 import { align, ownColumns, type NamedColumn } from "../../core/profile/align.ts";
@@ -11,9 +12,12 @@ import { roomLines } from "../../core/profile/room/told.ts";
 import { spanOf, type Window } from "../../core/monitor/window.ts";
 import { loadBaseline, readableBaseline } from "../baseline/files.ts";
 import type { Bindings } from "../env.ts";
-import { problem, type Result } from "../platform/problem.ts";
+import { problem, type Problem, type Result } from "../platform/problem.ts";
 import { recorderSettingsOf } from "../platform/settings.ts";
+import { segmentProfile, segmentRecords } from "../recorder/segments.ts";
 import { Shards } from "../recorder/shards.ts";
+import { nameOfSegment, segmentOf } from "../../core/segment/by.ts";
+import { roomOf } from "./reach.ts";
 import { viewEndpoint, type EndpointView } from "./endpoints.ts";
 
 /** A window's columns, under the baseline's names where there is one. */
@@ -35,15 +39,17 @@ export async function liveProfile(
   env: Bindings,
   name: string,
   window: Window | null,
+  segment: string | null = null,
 ): Promise<Result<LiveProfile>> {
   const view = await viewEndpoint(env, name);
   if (!view.ok) return view;
-  const { baseline: id, shards } = view.value;
+  const { baseline: id, shards, config } = view.value;
+  const unknown = unknownSegment(segment, config);
+  if (unknown !== null) return { ok: false, problem: unknown };
   const loaded = await inForce(env, name, id);
   if (!loaded.ok) return loaded;
   const baseline = loaded.value;
-  const shape = baseline === null ? null : shapeOf(baseline.constraints);
-  const found = await new Shards(env, name, shards).profile(window ?? lastHour(env), { shape });
+  const found = await profileOf(new Shards(env, name, shards), window ?? lastHour(env), segment, baseline);
   switch (found.kind) {
     case "incomplete":
       return { ok: false, problem: problem("unavailable", `The window is incomplete: ${found.reason}`) };
@@ -52,6 +58,60 @@ export async function liveProfile(
     case "exact":
       return { ok: true, value: shown(found.profile, columnsOf(baseline, view.value, found.profile)) };
   }
+}
+
+/** Null of what may be a segment. */
+function unknownSegment(segment: string | null, { segments = [] }: EndpointConfig): Problem | null {
+  if (segment === null || segmentOf(segment, segments) !== null) return null;
+  return problem("not_found", `There is no segment ${segment}: see /v1/endpoints/{name}/segments`);
+}
+
+/** Of all calls or, by its name, of a segment. */
+function profileOf(shards: Shards, window: Window, segment: string | null, baseline: Baseline | null) {
+  const shape = baseline === null ? null : shapeOf(baseline.constraints);
+  return segment === null
+    ? shards.profile(window, { shape })
+    : segmentProfile(shards, window, segment, { shape });
+}
+
+/** How many records of a window are in each segment. */
+export interface SegmentsView {
+  readonly endpoint: string;
+  readonly window: { readonly start: string; readonly end: string };
+  /** Of each division those with a value of their own, then the rest. */
+  readonly segments: readonly {
+    readonly segment: string;
+    readonly by: string;
+    /** Null of the rest. */
+    readonly value: string | null;
+    readonly records: number;
+  }[];
+}
+
+/** Of the last hour up to now where no window is given. */
+export async function segmentsOf(
+  env: Bindings,
+  name: string,
+  given: Window | null,
+): Promise<Result<SegmentsView>> {
+  const view = await viewEndpoint(env, name);
+  if (!view.ok) return view;
+  const known = await roomOf(env, name, "segments").known();
+  if (!known.ok) return known;
+  const window = given ?? lastHour(env);
+  const counted = await segmentRecords(new Shards(env, name, view.value.shards), window);
+  if (counted === null)
+    return { ok: false, problem: problem("unavailable", "The window is incomplete; try again") };
+  const records = new Map(counted.map((one) => [one.segment, one.records]));
+  const segments = known.value.flatMap(({ by, values }) =>
+    [...values, null].map((value) => {
+      const segment = nameOfSegment({ by, value });
+      return { segment, by, value, records: records.get(segment) ?? 0 };
+    }),
+  );
+  const { start, end } = window;
+  const shown = { start: new Date(start).toISOString(), end: new Date(end).toISOString() };
+  return { ok: true, value: { endpoint: name, window: shown, segments } };
 }
 
 function shown(profile: Profile, { columns, notes }: Named): LiveProfile {

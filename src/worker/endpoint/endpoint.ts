@@ -36,6 +36,7 @@ import type { BinsAnswer, Saying } from "../recorder/count/contract.ts";
 import { Shards } from "../recorder/shards.ts";
 import type { Rooms } from "./rooms.ts";
 import { wakeTables } from "./schema.ts";
+import { SegmentRecord } from "./segments/record.ts";
 import { FewerShards } from "./sending.ts";
 import { missing, versionedOf, viewOf, type EndpointView } from "./view.ts";
 import { Sweep } from "./sweep.ts";
@@ -109,7 +110,8 @@ export class Endpoint extends DurableObject<Bindings> {
       },
       looked: (now) => Promise.all([this.#recording.look(now), this.#live.settle()]),
     });
-    const seen = { executions, incidents, baselines, monitors, mutes, runs, judging: runs.judging };
+    const segments = new SegmentRecord(storage.sql, () => peek()?.config.segments ?? []);
+    const seen = { segments, executions, incidents, baselines, monitors, mutes, runs, judging: runs.judging };
     this.#rooms = { ...seen, outbox, live: this.#live, glances: new Glances(owner, seen), metrics };
     this.#works = this.#worksOf(owner, runs, origin);
   }

@@ -9,6 +9,7 @@ import type { Runs } from "../monitor/runs.ts";
 import type { Outbox } from "../notify/outbox.ts";
 import type { Glances } from "./glance.ts";
 import type { Live } from "./live.ts";
+import type { SegmentRecord } from "./segments/record.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 
 export interface Rooms {
@@ -23,4 +24,5 @@ export interface Rooms {
   readonly live: Live;
   readonly glances: Glances;
   readonly metrics: Metrics;
+  readonly segments: SegmentRecord;
 }

@@ -9,6 +9,7 @@
 import type { CounterName } from "../../core/counters.ts";
 import { sharedBudget } from "../../core/call/budget.ts";
 import { besideOf } from "../../core/call/beside.ts";
+import { dividedBy } from "../../core/segment/stamp.ts";
 import { encodeCalls, type RawCall } from "../../core/call/frames.ts";
 import { headSizeOf, sizeOf } from "../../core/call/head.ts";
 import type { Batch } from "../recorder/batch.ts";
@@ -156,6 +157,8 @@ function batchOf(found: VersionedConfig, calls: RawCall[], counts: Map<Tally, nu
   isolate ??= crypto.randomUUID();
   const { reading, capture } = config;
   const { dailyBudget } = capture;
+  const { segments = [], outputColumns } = config;
+  const values = calls.map((call) => call.segments ?? []);
   return {
     version: 2,
     id: `${isolate}/${batches++}`,
@@ -164,6 +167,7 @@ function batchOf(found: VersionedConfig, calls: RawCall[], counts: Map<Tally, nu
     ...(baseline !== undefined && { baseline }),
     ...(watch !== undefined && { watch }),
     ...besideOf(calls),
+    ...(segments.length > 0 && { segments: dividedBy(segments, values, outputColumns) }),
     ...(dailyBudget !== undefined && { budget: sharedBudget(dailyBudget, shards) }),
     tallies: Object.fromEntries(counts),
   };

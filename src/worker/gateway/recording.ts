@@ -5,6 +5,7 @@ import { isSampled, storedShare, wishOf } from "../../core/call/sampling.ts";
 import { type EndpointConfig } from "../../core/config/endpoint.ts";
 import type { RawCall } from "../../core/call/frames.ts";
 import { cut } from "../../core/call/head.ts";
+import { valuesOf } from "../../core/segment/stamp.ts";
 import type { RawBody } from "../../core/call/body.ts";
 import { batchSettingsOf } from "../platform/settings.ts";
 import { nameOf } from "../platform/problem.ts";
@@ -139,6 +140,7 @@ function callOf(call: Answered, input: Tapped, output: Tapped): RawCall | null {
     time,
     variant: variantOf(fields, found.config),
     inferenceId: cut("inferenceId", fields.get("x-amzn-sagemaker-inference-id")),
+    ...dividing(call),
     customAttributes: cut("customAttributes", fields.get("x-amzn-sagemaker-custom-attributes")),
     stored: recording.stored,
     profiled: recording.profiled,
@@ -168,12 +170,26 @@ export function failedCall(call: Recorded, status: number): RawCall | null {
     time,
     variant: variantOf(fields, found.config),
     inferenceId: cut("inferenceId", fields.get("x-amzn-sagemaker-inference-id")),
+    ...dividing(call),
     customAttributes: null,
     stored: false,
     profiled: true,
     traffic: { status, latencyMs: Math.max(0, Date.now() - time), requestBytes: null, responseBytes: null },
     input: null,
     output: null,
+  };
+}
+
+/** What the call's headers and country divide it by; nothing where it is not divided. */
+function dividing({ found, fields, request }: Recorded): Pick<RawCall, "segments"> {
+  const { segments = [] } = found.config;
+  if (segments.length === 0) return {};
+  const country = request.cf?.country;
+  return {
+    segments: valuesOf(segments, {
+      header: (name) => fields.get(name),
+      country: typeof country === "string" ? country : null,
+    }),
   };
 }
 

@@ -22,6 +22,12 @@ export type PiecesAnswer =
   | { readonly kind: "turns"; readonly turns: readonly Window[] }
   | { readonly kind: "misaligned"; readonly nearest: Window };
 
+/** How many records of a window are in a segment, by its name. */
+export interface SegmentRecords {
+  readonly segment: string;
+  readonly records: number;
+}
+
 export interface RecorderHealth {
   /** Counts since the endpoint began: calls seen, profiled, captured, and what was not recorded, by reason. */
   readonly counters: Readonly<Record<string, number>>;

@@ -6,6 +6,7 @@ import type { Beside } from "../../core/call/beside.ts";
 import type { Budget } from "../../core/call/budget.ts";
 import type { Call } from "../../core/call/record.ts";
 import { decodeCalls, encodeCalls, fromCall, toCall } from "../../core/call/frames.ts";
+import type { DividedBy } from "../../core/segment/stamp.ts";
 import type { Dialect } from "../../core/read/shape.ts";
 
 /** Calls, and counts of what the isolate could not record. */
@@ -21,6 +22,8 @@ export interface Batch extends Beside {
   readonly baseline?: string | undefined;
   /** The version of what the watch goes by; absent where the endpoint is not watched. */
   readonly watch?: number | undefined;
+  /** How the calls are divided into segments; absent where they are not. */
+  readonly segments?: readonly DividedBy[] | undefined;
   /** The shard's part of the daily budget. */
   readonly budget?: Budget | undefined;
   readonly tallies: Readonly<Record<string, number>>;

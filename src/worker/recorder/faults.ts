@@ -95,3 +95,30 @@ function lossFaults(answers: readonly RecorderHealth[]): string[] {
 function callsIn(name: string, times: number): number {
   return name === "columns_left_out" ? times / maxColumns : times;
 }
+
+const longestRetryMs = 60_000;
+
+/** Flushes that failed in a row: each is tried again later than the one before. */
+export class Trouble {
+  readonly #endpoint: string;
+  failures = 0;
+  lastError: string | null = null;
+  /** No flush is tried before this time. */
+  retryAt = 0;
+
+  constructor(endpoint: string) {
+    this.#endpoint = endpoint;
+  }
+
+  over(): void {
+    [this.failures, this.lastError, this.retryAt] = [0, null, 0];
+  }
+
+  failed(error: unknown, flushMs: number): void {
+    this.failures++;
+    this.lastError = nameOf(error);
+    log("flush_failed", { endpoint: this.#endpoint, failures: this.failures, error: this.lastError });
+    const first = Math.min(1_000, flushMs);
+    this.retryAt = Date.now() + Math.min(longestRetryMs, first * 2 ** this.failures);
+  }
+}

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Beside } from "../../core/call/beside.ts";
 import type { Budget } from "../../core/call/budget.ts";
 import { readingSchema } from "../../core/config/reading.ts";
+import { stampSchema, type Stamp } from "../../core/segment/stamp.ts";
 import type { Dialect } from "../../core/read/shape.ts";
 import { storedValue } from "../platform/stored.ts";
 
@@ -19,6 +20,8 @@ export interface BatchHead extends Beside {
   readonly baseline?: string | undefined;
   /** The version of what the watch goes by, if the batch's calls are counted for it. */
   readonly watch?: number | undefined;
+  /** How the calls are divided into segments. */
+  readonly segments?: readonly Stamp[] | undefined;
   readonly tallies: Readonly<Record<string, number>>;
   /** The shard's part of the daily budget. */
   readonly budget?: Budget | undefined;
@@ -31,6 +34,7 @@ const headSchema: z.ZodType<BatchHead> = z.strictObject({
   reading: readingSchema.optional(),
   baseline: z.string().optional(),
   watch: z.number().optional(),
+  segments: z.array(stampSchema).optional(),
   tallies: z.record(z.string(), z.number()),
   firstBytes: z.array(z.number().nullable()).optional(),
   unfinished: z.array(z.number()).optional(),

@@ -12,6 +12,7 @@ import { headIn, type BatchHead } from "./head.ts";
 import { createGeneration, inRows, Meta } from "./rows.ts";
 import { migrate } from "./schema.ts";
 import { Blocks } from "./spans/blocks.ts";
+import { SegmentTable } from "./spans/segments.ts";
 import { SpanTable } from "./spans/table.ts";
 
 export interface LoggedBatch {
@@ -37,6 +38,7 @@ export class Journal {
   readonly meta: Meta;
   readonly profiles: SpanTable;
   readonly blocks: Blocks;
+  readonly segments: SegmentTable;
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #generations = new Map<number, { seed: string; share: number; bytes: number }>();
@@ -51,6 +53,7 @@ export class Journal {
     this.meta = new Meta(storage.sql);
     this.profiles = new SpanTable(storage.sql, "profiles");
     this.blocks = new Blocks(storage);
+    this.segments = new SegmentTable(storage.sql);
     this.#lastSeq = this.meta.number("applied");
     for (const { g, seed, share } of this.#sql.exec<{ g: number; seed: string; share: number }>(
       "SELECT g, seed, share FROM generations ORDER BY g",

@@ -15,19 +15,19 @@ import { asNewest, type Acknowledgement, type Batch, type BatchOne } from "./bat
 import { Generations } from "./flush.ts";
 import { type Bindings } from "../env.ts";
 import { type RecorderSettings, recorderSettingsOf } from "../platform/settings.ts";
-import { nameOf } from "../platform/problem.ts";
 import { FiledCounts } from "./budget.ts";
 import type { ShardWatch } from "./count/contract.ts";
 import { Counting } from "./count/counting.ts";
-import { watchHost } from "./count/host.ts";
+import { listHost, watchHost } from "./count/host.ts";
+import { SegmentLists } from "./count/lists.ts";
 import { Watching } from "./count/watching.ts";
 import { Journal } from "./journal.ts";
 import type { BatchHead } from "./head.ts";
-import { type PiecesAnswer, type ProfileAnswer, type RecorderHealth } from "./answers.ts";
+import type { PiecesAnswer, ProfileAnswer, RecorderHealth, SegmentRecords } from "./answers.ts";
 import { Load, Peaks } from "./load.ts";
-import { Complaint } from "./faults.ts";
-import { log } from "../platform/log.ts";
+import { Complaint, Trouble } from "./faults.ts";
 import { ownBucket } from "../deployment/owner.ts";
+import { keptName } from "./rows.ts";
 import { Recent } from "./repeats.ts";
 import { Shapes } from "./shapes.ts";
 
@@ -40,7 +40,6 @@ declare module "../env.ts" {
 
 /** At most so many journal bytes go into one generation: they are in memory at once when it is flushed. */
 const generationBytes = 8 * 2 ** 20;
-const longestRetryMs = 60_000;
 /** While nothing waits, the alarm comes no sooner, and after a failure no sooner than that. */
 const idleMs = { least: 1_000, afterFailure: 3_600_000 };
 /** An alarm that has not come so long after its time is set again. */
@@ -66,10 +65,7 @@ export class Recorder extends DurableObject<Bindings> {
   #armed: number | null = null;
   /** The alarm is at work, and sets itself again when it is done. */
   #isFlushing = false;
-  #flushFailures = 0;
-  #lastFlushError: string | null = null;
-  /** No flush is tried before this time, since the last one failed. */
-  #retryAt = 0;
+  readonly #trouble: Trouble;
 
   constructor(state: DurableObjectState, env: Bindings) {
     super(state, env);
@@ -80,12 +76,15 @@ export class Recorder extends DurableObject<Bindings> {
     this.#shapes = new Shapes(meta);
     this.#recent = new Recent(this.#journal, Date.now());
     this.#generations = new Generations(this.#journal, this.#filed, this.#recent);
-    this.#endpoint = this.#named(state.id.name);
-    const host = watchHost(state, () => this.env, this.#endpoint);
-    this.#watching = new Watching(meta, host, Date.now());
-    const [shapes, watching, endpoint] = [this.#shapes, this.#watching, this.#endpoint];
-    this.#counting = new Counting(this.#journal, this.#settings, { shapes, watching, endpoint });
+    this.#endpoint = keptName(meta, state.id.name);
+    const endpoint = this.#endpoint;
+    const bindings = () => this.env;
+    this.#watching = new Watching(meta, watchHost(state, bindings, endpoint), Date.now());
+    const lists = new SegmentLists(meta, listHost(state, bindings, endpoint));
+    const beside = { shapes: this.#shapes, watching: this.#watching, lists, endpoint };
+    this.#counting = new Counting(this.#journal, this.#settings, beside);
     this.#load = new Load(Peaks.of(meta));
+    this.#trouble = new Trouble(this.#endpoint);
     this.#complaint = new Complaint(this.#endpoint, () => this.env);
     this.#sealed = meta.number("sealed");
     this.#applied = meta.number("applied");
@@ -99,19 +98,11 @@ export class Recorder extends DurableObject<Bindings> {
     });
   }
 
-  /** The endpoint's name is kept: an object that its alarm has woken is not told it. */
-  #named(name: string | undefined): string {
-    const kept = this.#journal.meta.text("endpoint");
-    if (kept !== null) return kept;
-    const endpoint = name?.split(":")[0] ?? "";
-    if (endpoint !== "") this.#journal.meta.set("endpoint", endpoint);
-    return endpoint;
-  }
-
   /** Logs a batch, counts it and acknowledges: from here on nothing of it is lost. One that came before is not counted again. */
   async record(given: Batch | BatchOne): Promise<Acknowledgement> {
     const batch = asNewest(given);
     const baseline = await this.#shapes.atHand(this.env, this.#endpoint, batch.baseline);
+    const segments = await this.#counting.segments.lists.stamps(batch.segments);
     const now = Date.now();
     const isBusy = this.#load.note(batch.id, batch.calls.length, now);
     if (this.#recent.has(batch.id)) return { isBusy };
@@ -121,7 +112,7 @@ export class Recorder extends DurableObject<Bindings> {
     // Sealed by a clock that was ahead: what is before this minute may have been checked.
     if (isAhead(this.#sealed, now)) this.#seal(spanOf(now, this.#settings.profileMs).start);
     const watch = this.#watching.versionFor(batch.watch, now);
-    const own = { since: first?.time ?? now, sealed: this.#sealed, baseline, watch };
+    const own = { since: first?.time ?? now, sealed: this.#sealed, baseline, watch, segments };
     const head: BatchHead = { id, reading, tallies, budget, firstBytes, unfinished, ...own };
     this.#makeRoom(batch.calls.length);
     const seq = this.#journal.append(head, batch.calls);
@@ -154,11 +145,11 @@ export class Recorder extends DurableObject<Bindings> {
   /** What waits is flushed soon, a whole generation at once. While nothing waits, profiles are folded and leave in time. */
   #due(now: number): number | null {
     const { bytes, hasClosed } = this.#journal;
-    if (bytes > 0) return Math.max(now + (hasClosed ? 0 : this.#settings.flushMs), this.#retryAt);
+    if (bytes > 0) return Math.max(now + (hasClosed ? 0 : this.#settings.flushMs), this.#trouble.retryAt);
     const next = this.#counting.profiles.nextFold();
     return next === null
       ? null
-      : Math.max(next, now + idleMs[this.#flushFailures > 0 ? "afterFailure" : "least"]);
+      : Math.max(next, now + idleMs[this.#trouble.failures > 0 ? "afterFailure" : "least"]);
   }
 
   #apply(seq: number, head: BatchHead, calls: readonly RawCall[]): void {
@@ -181,6 +172,17 @@ export class Recorder extends DurableObject<Bindings> {
     const answer = this.#answer(window, seal);
     if (answer.kind === "misaligned") return answer;
     return { kind: "exact", bytes: this.#counting.profiles.merged(window, answer.spans).toBytes() };
+  }
+
+  /** All that is kept of a segment within a window, in pieces as pieces() has them. */
+  segment(window: Window, segment: string, seal = false): ReadableStream<Uint8Array> {
+    this.#answer(window, seal);
+    return this.#counting.segments.pieces(window, segment);
+  }
+
+  /** How many records of a window each segment has. */
+  segments(window: Window): SegmentRecords[] {
+    return this.#counting.segments.records(window);
   }
 
   #answer(window: Window, seal: boolean) {
@@ -211,8 +213,8 @@ export class Recorder extends DurableObject<Bindings> {
       oldestUnflushed: this.#journal.oldest(),
       lagMs: this.#lagMs,
       sampledShare: this.#generations.share,
-      flushFailures: this.#flushFailures,
-      lastFlushError: this.#lastFlushError,
+      flushFailures: this.#trouble.failures,
+      lastFlushError: this.#trouble.lastError,
       served: this.#counting.counters.served.state,
       ...(watchFault !== null && { watchFault }),
     };
@@ -251,15 +253,11 @@ export class Recorder extends DurableObject<Bindings> {
       this.#journal.close();
       this.#checkpoint();
       await this.#flush();
-      [this.#flushFailures, this.#lastFlushError, this.#retryAt] = [0, null, 0];
-      this.#counting.profiles.fold(Date.now());
+      this.#trouble.over();
+      this.#counting.fold(Date.now());
       this.#shapes.forget(() => this.#journal.baselines());
     } catch (error) {
-      this.#flushFailures++;
-      this.#lastFlushError = nameOf(error);
-      log("flush_failed", { endpoint: this.#endpoint, failures: this.#flushFailures, error: nameOf(error) });
-      const first = Math.min(1_000, this.#settings.flushMs);
-      this.#retryAt = Date.now() + Math.min(longestRetryMs, first * 2 ** this.#flushFailures);
+      this.#trouble.failed(error, this.#settings.flushMs);
       this.#giveUp();
     } finally {
       this.#isFlushing = false;
@@ -273,15 +271,14 @@ export class Recorder extends DurableObject<Bindings> {
     const { meta } = this.#journal;
     if (meta.number("applied") < this.#applied) {
       this.#journal.transaction(() => {
-        this.#counting.profiles.checkpoint();
-        this.#counting.counters.store();
+        this.#counting.checkpoint();
         this.#load.store(meta);
         this.#watching.checkpoint(Date.now());
         meta.set("applied", this.#applied);
       });
-      this.#counting.profiles.settle();
+      this.#counting.settle();
     }
-    this.#counting.profiles.close(Date.now());
+    this.#counting.close(Date.now());
   }
 
   async #flush(): Promise<void> {

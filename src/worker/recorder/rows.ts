@@ -57,6 +57,15 @@ export class Meta {
   }
 }
 
+/** The endpoint's name is kept: an object that its alarm has woken is not told it. */
+export function keptName(meta: Meta, name: string | undefined): string {
+  const kept = meta.text("endpoint");
+  if (kept !== null) return kept;
+  const endpoint = name?.split(":")[0] ?? "";
+  if (endpoint !== "") meta.set("endpoint", endpoint);
+  return endpoint;
+}
+
 /** A generation of the log and its table. Within a transaction. `share`: of the sampled calls is stored; 0, undecided. */
 export function createGeneration(sql: SqlStorage, g: number, seed: string, share: number): void {
   sql.exec("INSERT INTO generations (g, seed, share) VALUES (?, ?, ?)", g, seed, share);

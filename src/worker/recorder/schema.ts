@@ -7,6 +7,7 @@
  * generations, journal_{g}                  the log (journal.ts)
  * profiles         by span, in parts (spans/table.ts)
  * blocks           of days, once there are any (spans/blocks.ts)
+ * segments         profiles of segments, once there are any (spans/segments.ts)
  * recent           batches that have left the log (repeats.ts)
  */
 import { bringUp, hasTable, type Steps } from "../platform/sql.ts";

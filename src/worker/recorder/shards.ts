@@ -146,6 +146,12 @@ export class Shards {
     };
   }
 
+  /** The same, and in words which shards gave no answer; null where all did. */
+  async told<T>(ask: (recorder: DurableObjectStub<Recorder>) => Promise<T>) {
+    const { answers, silent } = await this.ask(ask);
+    return { answers, silence: silent.length === 0 ? null : this.#silence(silent) };
+  }
+
   #silent(shard: number, error: unknown): Silent {
     log("shard_silent", { endpoint: this.#endpoint, shard, error: nameOf(error) });
     return { shard, fault: faultIn(error) };
@@ -190,7 +196,7 @@ async function piecesOf(
   }
 }
 
-function isUnknownMethod(error: unknown): boolean {
+export function isUnknownMethod(error: unknown): boolean {
   return error instanceof Error && error.message.includes("does not implement");
 }
 

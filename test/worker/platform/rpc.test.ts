@@ -9,6 +9,7 @@ import { mostHeldBytes } from "../../../src/core/profile/room/budget.ts";
 import { Baselines } from "../../../src/worker/baseline/records.ts";
 import { Catalog } from "../../../src/worker/deployment/catalog.ts";
 import { Endpoint } from "../../../src/worker/endpoint/endpoint.ts";
+import { SegmentRecord } from "../../../src/worker/endpoint/segments/record.ts";
 import { Live } from "../../../src/worker/endpoint/live.ts";
 import { Metrics } from "../../../src/worker/endpoint/metrics/metrics.ts";
 import { Incidents } from "../../../src/worker/incident/incidents.ts";
@@ -36,6 +37,7 @@ const rooms = {
   Outbox,
   Recorder,
   Runs,
+  SegmentRecord,
 };
 
 const mebibyte = 2 ** 20;
@@ -84,6 +86,11 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     // Its rooms' questions, each of which stands here.
     ask: view,
     alarm: inside,
+  },
+  // Eight lists of 20 values, each of 128 units.
+  SegmentRecord: {
+    learn: few,
+    known: 3 * few,
   },
   Baselines: {
     begin: few,
@@ -192,6 +199,8 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     // A stream of parts. For a Worker of an earlier version as one value, within what profiles may hold.
     pieces: 2 * partBytes,
     profile: mostHeldBytes * 1.25,
+    segment: 2 * partBytes,
+    segments: few,
     nearest: few,
     peak: few,
     // Words, and 400 names of at most 1,000 characters.

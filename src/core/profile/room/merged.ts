@@ -18,10 +18,12 @@ export function mergeProfiles(profiles: Iterable<Profile>, shape: Names | null =
  */
 export class Merger {
   readonly #shape: Names | null;
+  readonly #mostBytes: number;
   #subtrees: { readonly height: number; readonly profile: Profile }[] = [];
 
-  constructor(shape: Names | null = null) {
+  constructor(shape: Names | null = null, mostBytes = mostHeldBytes) {
     this.#shape = shape;
+    this.#mostBytes = mostBytes;
   }
 
   /** Takes a profile in parts, of which none but the one that comes is in memory where they are large. */
@@ -52,15 +54,16 @@ export class Merger {
     const profile = this.#collapsed();
     for (const part of parts) {
       profile.merge(part);
-      keepWithin([profile], mostHeldBytes);
+      keepWithin([profile], this.#mostBytes);
     }
   }
 
   #keepWithin(): void {
     const held = (of: (profile: Profile) => number) =>
       this.#subtrees.reduce((bytes, { profile }) => bytes + of(profile), 0);
-    if (held(({ heldBytes }) => heldBytes) <= mostHeldBytes) return;
-    if (held((profile) => profile.weigh()) > mostHeldBytes) keepWithin([this.#collapsed()], mostHeldBytes);
+    if (held(({ heldBytes }) => heldBytes) <= this.#mostBytes) return;
+    if (held((profile) => profile.weigh()) > this.#mostBytes)
+      keepWithin([this.#collapsed()], this.#mostBytes);
   }
 
   /** All that came as one profile. */

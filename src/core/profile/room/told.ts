@@ -3,7 +3,9 @@ import type { Profile } from "../profile.ts";
 import type { Tally } from "../tally.ts";
 
 export function roomLines(profile: Profile): string[] {
-  return (["data", "input", "output"] as const).flatMap((table) => {
+  const narrow =
+    profile.traffic.tallies.get("calls of which a segment keeps no columns" satisfies Tally) ?? 0;
+  const ofSides = (["data", "input", "output"] as const).flatMap((table) => {
     const side = table === "data" ? "training" : table;
     const times = (what: Tally) => profile[table].tallies.get(what) ?? 0;
     const left = times("columns left out");
@@ -23,6 +25,12 @@ export function roomLines(profile: Profile): string[] {
         : []),
     ];
   });
+  return narrow === 0
+    ? ofSides
+    : [
+        ...ofSides,
+        `${narrow} calls of the segment are counted without their columns: segments hold too much`,
+      ];
 }
 
 function tooMany(isShaped: boolean): string {

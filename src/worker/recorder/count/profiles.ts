@@ -2,9 +2,13 @@
  * The profiles of a Recorder: those of the spans that calls come into, in memory, and the stored ones. What is in
  * memory is a cache: a checkpoint stores it, and what came after the last one is counted anew from the log.
  */
-import type { Call } from "../../../core/call/record.ts";
 import type { CounterName } from "../../../core/counters.ts";
-import { observe, type ObserveOptions, type Outcome } from "../../../core/profile/observe.ts";
+import {
+  countCall,
+  type ObserveOptions,
+  type Outcome,
+  type ReadCall,
+} from "../../../core/profile/observe.ts";
 import { Profile } from "../../../core/profile/profile.ts";
 import { keepWithin, mostHeldBytes } from "../../../core/profile/room/budget.ts";
 import { Merger } from "../../../core/profile/room/merged.ts";
@@ -35,6 +39,8 @@ const blockBytes = 2 ** 20;
 /** What became of a call, and what it cost others for want of room. */
 interface Added {
   readonly outcome: Outcome;
+  /** Where it is counted. */
+  readonly span: Window;
   readonly tallies: Readonly<Partial<Record<CounterName, number>>>;
 }
 
@@ -56,20 +62,29 @@ export class LiveProfiles {
     this.#settings = settings;
   }
 
-  /** Counts a call in the span of its time; a call of a span that is checked and sealed, in the next one. */
-  add(call: Call, sealed: number, reading?: ObserveOptions): Added {
-    const { start } = this.#spanOf(Math.max(call.time, sealed));
-    const profile = this.#open.get(start) ?? this.#stored(this.#spanOf(start)) ?? new Profile();
+  /** Counts a call in the span of a time. */
+  add(read: ReadCall, time: number, reading?: ObserveOptions): Added {
+    const span = this.#spanOf(time);
+    const { start } = span;
+    const profile = this.#open.get(start) ?? this.#stored(span) ?? new Profile();
     this.#open.set(start, profile);
     this.#changed.add(start);
     this.know(reading?.shape ?? null);
     const before = profile.valuesLeftOut;
-    const outcome = observe(profile, call, reading);
+    const outcome = countCall(profile, read, reading);
     const coarse = keepWithin([...this.#open.values()], mostHeldBytes);
     return {
       outcome,
+      span,
       tallies: { columns_left_out: profile.valuesLeftOut - before, columns_coarse: coarse },
     };
+  }
+
+  /** Bytes of memory, at most. */
+  get heldBytes(): number {
+    let bytes = 0;
+    for (const { heldBytes } of this.#open.values()) bytes += heldBytes;
+    return bytes;
   }
 
   /** Of the span that begins last, of those in memory; null while there is none. */
@@ -85,9 +100,7 @@ export class LiveProfiles {
   /** Whether more is open than has room beside the newest span, which then should be stored; not said again at once. */
   isCrowded(now: number): boolean {
     if (this.#open.size < 2 || now < this.#crowdedAt + relievedMs) return false;
-    let bytes = 0;
-    for (const { heldBytes } of this.#open.values()) bytes += heldBytes;
-    if (bytes <= mostHeldBytes / 2) return false;
+    if (this.heldBytes <= mostHeldBytes / 2) return false;
     this.#crowdedAt = now;
     return true;
   }

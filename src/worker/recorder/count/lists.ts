@@ -1,0 +1,89 @@
+/**
+ * Which values have segments, as a Recorder knows it: the endpoint's object keeps the lists for all shards, and is asked
+ * when a value comes that is on none while there is room for it. What is known is logged with each batch.
+ */
+import * as z from "zod";
+import { isValue, type Lists } from "../../../core/segment/learn.ts";
+import type { DividedBy, Stamp } from "../../../core/segment/stamp.ts";
+import { log } from "../../platform/log.ts";
+import { within } from "../../platform/patience.ts";
+import { nameOf } from "../../platform/problem.ts";
+import { readStored } from "../../platform/stored.ts";
+import type { Meta } from "../rows.ts";
+
+/** A batch waits no longer: its new values are in the rest then. */
+const patienceMs = 2_000;
+/** After a failure nothing is asked for so long. */
+const againMs = 5_000;
+
+export interface ListHost {
+  readonly endpoint: string;
+  /** Tells the endpoint's object of values that came; gives those that have segments. */
+  readonly ask: (by: string, values: readonly string[]) => Promise<readonly string[]>;
+  /** Goes on behind the answer. */
+  readonly background: (task: Promise<void>) => void;
+}
+
+const listsSchema = z.record(z.string(), z.array(z.string()));
+
+export class SegmentLists {
+  readonly #meta: Meta;
+  readonly #host: ListHost;
+  #lists: Lists;
+  #notBefore = 0;
+  #isBusy = false;
+
+  constructor(meta: Meta, host: ListHost) {
+    this.#meta = meta;
+    this.#host = host;
+    const kept = readStored(listsSchema, meta.text("segments") ?? "{}");
+    this.#lists = kept.kind === "readable" ? kept.value : {};
+  }
+
+  /** How a batch is divided, as it is logged; values that its calls say and nobody has seen are asked for first. Never throws. */
+  async stamps(divided: readonly DividedBy[] | undefined): Promise<readonly Stamp[] | undefined> {
+    if (divided === undefined) return undefined;
+    for (const one of divided) {
+      const fresh = this.#fresh(one, one.values ?? []);
+      if (fresh.length > 0) await this.#ask(one.by, fresh);
+    }
+    return divided.map((one) => ({ ...one, known: this.#known(one) }));
+  }
+
+  /** Values of rows that have no segment: from the next batches on they may have. */
+  learn(stamp: Stamp, values: readonly string[]): void {
+    const fresh = this.#fresh(stamp, values);
+    if (fresh.length === 0 || this.#isBusy) return;
+    this.#isBusy = true;
+    this.#host.background(
+      this.#ask(stamp.by, fresh).finally(() => {
+        this.#isBusy = false;
+      }),
+    );
+  }
+
+  #known({ by, most, fixed }: DividedBy): string[] {
+    return [...(fixed ?? (this.#lists[by] ?? []).slice(0, most))];
+  }
+
+  /** As many as there is room for. */
+  #fresh({ by, most, fixed }: DividedBy, values: readonly (string | null)[]): string[] {
+    const known = this.#lists[by] ?? [];
+    if (fixed !== undefined || known.length >= most) return [];
+    const unseen = new Set(values.filter(isValue));
+    for (const value of known) unseen.delete(value);
+    return [...unseen].slice(0, most - known.length);
+  }
+
+  async #ask(by: string, values: readonly string[]): Promise<void> {
+    if (Date.now() < this.#notBefore) return;
+    try {
+      const list = await within(patienceMs, this.#host.ask(by, values));
+      this.#lists = { ...this.#lists, [by]: list };
+      this.#meta.set("segments", JSON.stringify(this.#lists));
+    } catch (error) {
+      this.#notBefore = Date.now() + againMs;
+      log("segments_unknown", { endpoint: this.#host.endpoint, error: nameOf(error) });
+    }
+  }
+}
