@@ -65,6 +65,7 @@ describe("what stands in one place", () => {
       "core/call/record.ts",
       "core/call/capture-template.ts",
       "core/call/frames.ts",
+      "core/script",
       "core/baseline/baseline.ts",
       "core/baseline/kll.ts",
       "worker/platform/stored.ts",

@@ -25,6 +25,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/read/document",
     "zod",
   ],
+  "core/script": ["core/read", "zod"],
   "core/redact": [
     "core/read",
     "core/read/bytes",

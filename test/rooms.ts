@@ -30,6 +30,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "../dist/resvg.wasm",
     "../dist/fonts.json",
   ],
+  "worker/script": ["core", "worker/env", "worker/platform"],
   "worker/monitor": [
     "core",
     "view",
@@ -39,6 +40,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "worker/recorder",
     "worker/replay",
     "worker/picture",
+    "worker/script",
   ],
   "worker/notify": ["core", "worker/env", "worker/platform", "standardwebhooks"],
   "worker/incident": ["core", "worker/env", "worker/platform", "worker/notify"],
@@ -75,6 +77,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "worker/notify",
     "worker/incident",
     "worker/endpoint",
+    "worker/script",
   ],
   "worker/api": ["core", "worker/env", "worker/platform", "worker/session", "worker/commands", "hono", "zod"],
   "worker/metrics": ["core", "worker/env", "worker/platform", "worker/commands", "zod"],

@@ -91,6 +91,7 @@ export function workerOptions({ script, wasm }: WorkerCode, bindings: Readonly<R
       ENDPOINTS: { className: "Endpoint", useSQLite: true, unsafeUniqueKey: "weir-Monitor" },
       RECORDERS: { className: "Recorder", useSQLite: true },
     },
+    workerLoaders: { LOADER: {} },
     workflows: { WORKFLOW: { name: "weir-baselines", className: "BaselineWorkflow" } },
     bindings,
     cf: false as const,

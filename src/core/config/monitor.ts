@@ -1,8 +1,12 @@
 /** What a user configures of a monitor: when it runs, and how many records it wants. */
 import * as z from "zod";
 import { alertOn, patienceSchema } from "../incident/policy.ts";
+import { nameSchema } from "../names.ts";
 import { dueWindows, nextDue, parseSchedule, type Schedule } from "../monitor/schedule.ts";
 import { defaultKeep, misfit, tiers, type Keep } from "../monitor/window.ts";
+
+/** A script of the endpoint, by its name. */
+const scriptSchema = z.strictObject({ script: nameSchema });
 
 /** The configuration of a monitor where profiles are kept as long as by default, at any time. */
 export const monitorSchema = monitorSchemaFor(defaultKeep, Number.NEGATIVE_INFINITY);
@@ -43,6 +47,10 @@ function schemaWith(fault: (expression: string) => string | null) {
     minimumRecords: z.int().min(1).optional(),
     /** What wakes people: what is beyond chance, or every violation, as with the service. */
     alertOn: z.enum(alertOn).optional(),
+    /** Makes the rows that are judged, of the window's captures. */
+    preprocessor: scriptSchema.optional(),
+    /** Is given the report when it is written; what it returns stands beside it. */
+    postAnalytics: scriptSchema.optional(),
     /** In how many of how many windows something is seen before it is an incident, and how many end it. */
     incidents: patienceSchema.optional(),
   });

@@ -6,6 +6,7 @@ import { deploymentRoutes } from "./deployment.ts";
 import { endpointRoutes } from "./endpoints.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { monitorRoutes } from "./monitors.ts";
+import { scriptRoutes } from "./scripts.ts";
 
 export { requireRole } from "./auth.ts";
 export { callErrorAnswer, documentRoute, errorAnswer } from "./openapi.ts";
@@ -15,6 +16,7 @@ export const apiRoutes: readonly Route[] = [
   ...endpointRoutes,
   ...baselineRoutes,
   ...monitorRoutes,
+  ...scriptRoutes,
   ...incidentRoutes,
   ...bucketRoutes,
   ...deploymentRoutes,

@@ -6,14 +6,16 @@
  * baselines/{endpoint}/{baseline}/ranges/…               (profiles of a large file's ranges, while it is built)
  * config/{endpoint}.json
  * reports/{endpoint}/{monitor}/{yyyy}/{mm}/{dd}/{HH}/{MM}/{execution}/statistics.json | constraints.json | report.html |
- *   constraint_violations.json | report.json | overview.json | figures.json | {kind}.png  (the time is the window's end)
+ *   constraint_violations.json | report.json | post-analytics.json | overview.json | figures.json | {kind}.png
+ *   (the time is the window's end)
+ * scripts/{endpoint}/{script}.js
  * deployment.json                                       (which deployment the bucket belongs to)
  * datasets/…                                            (training files that users put there)
  */
 import { within } from "./patience.ts";
 
 export type BaselineFile = "statistics.json" | "constraints.json";
-export type ReportFile = BaselineFile | "constraint_violations.json" | "report.json";
+export type ReportFile = BaselineFile | "constraint_violations.json" | "report.json" | "post-analytics.json";
 
 /** The mark of the deployment that the bucket belongs to. */
 export const markKey = "deployment.json";
@@ -34,6 +36,15 @@ export function baselinePrefix(endpoint: string, baseline: string): string {
 /** Where a large file's ranges are kept while its baseline is built: a prefix that ends with a slash. */
 export function rangesPrefix(endpoint: string, baseline: string): string {
   return `baselines/${endpoint}/${baseline}/ranges/`;
+}
+
+/** Where an endpoint's scripts are: a prefix that ends with a slash. */
+export function scriptsPrefix(endpoint: string): string {
+  return `scripts/${endpoint}/`;
+}
+
+export function scriptKey(endpoint: string, script: string): string {
+  return `${scriptsPrefix(endpoint)}${script}.js`;
 }
 
 /** Where an execution's report goes: a prefix that ends with a slash. */
@@ -70,6 +81,7 @@ export function filesOfEndpoint(endpoint: string) {
     captures: `captures/${endpoint}/`,
     baselines: `baselines/${endpoint}/`,
     reports: `reports/${endpoint}/`,
+    scripts: scriptsPrefix(endpoint),
   } as const;
 }
 

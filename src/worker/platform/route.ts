@@ -64,8 +64,8 @@ export interface Ask {
   readonly isReader: boolean;
   /** A place of the path. */
   readonly place: (name: string) => string;
-  /** A place of the path that must be the name of an endpoint or a monitor. */
-  readonly named: (name: string, what: "endpoint" | "monitor") => string;
+  /** A place of the path that must be the name of an endpoint, a monitor or a script. */
+  readonly named: (name: string, what: "endpoint" | "monitor" | "script") => string;
   /** The body's JSON, of at most so many bytes; of a configuration if they are not said. */
   readonly json: (mostBytes?: number) => Promise<unknown>;
 }

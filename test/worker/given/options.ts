@@ -11,6 +11,7 @@ export const workerOptions = ({ inject }: { inject: Inject }) => {
       cf: false as const,
       // Not in wrangler.toml, where it is a choice.
       analyticsEngineDatasets: { METRICS: { dataset: "weir" } },
+      workerLoaders: { LOADER: {} },
       bindings: {
         WEIR_ADMIN_TOKEN: "the-admin-token",
         WEIR_READ_TOKEN: "the-reading-token",
