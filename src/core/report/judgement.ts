@@ -76,6 +76,13 @@ function coarseLine(columns: number): string {
   return `statistics.json keeps a part of the values of ${columns} columns, ranks to within 4 %: there are too many for all`;
 }
 
+/** The same with more to be known of where its window came from. */
+export function noted(judgement: Judgement, notes: readonly string[]): Judgement {
+  if (notes.length === 0) return judgement;
+  const report = { ...judgement.report, notes: [...notes, ...judgement.report.notes] };
+  return { ...judgement, report, files: { ...judgement.files, ...piecesOfReport(report) } };
+}
+
 /** The report alone, whose files nobody wants: of thousands of columns they are most of the work. */
 export function reportOf(
   execution: Execution,

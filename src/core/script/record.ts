@@ -4,9 +4,10 @@
  */
 import * as z from "zod";
 
+/** No line that is counted without a script is refused for one: what else stands in it may be of any form. */
 const bodySchema = z.object({
   observedContentType: z.string().nullish(),
-  mode: z.string().exactOptional(),
+  mode: z.string().optional().catch(undefined),
   data: z.string(),
   encoding: z.string(),
   truncated: z.boolean().exactOptional(),
@@ -20,15 +21,15 @@ const lineSchema = z.object({
   captureData: z.object({
     endpointInput: bodySchema.optional(),
     endpointOutput: bodySchema.optional(),
-    batchTransformOutput: bodySchema.optional(),
+    batchTransformOutput: bodySchema.optional().catch(undefined),
   }),
   eventMetadata: z.object({
     eventId: z.string(),
-    customAttributes: z.array(z.string()).optional(),
-    inferenceId: z.string().optional(),
+    customAttributes: z.array(z.string()).optional().catch(undefined),
+    inferenceId: z.string().optional().catch(undefined),
     inferenceTime: z.string().optional(),
   }),
-  eventVersion: z.string().default("0"),
+  eventVersion: z.string().catch("0"),
 });
 
 type Body = z.output<typeof bodySchema>;

@@ -261,6 +261,8 @@ export const files = {
   statistics: sent("Statistics", statisticsSchema),
   constraints: sent("Constraints", constraintsSchema),
   constraintsTaken: sent("ConstraintsTaken", constraintsSchema.safeExtend(ignored)),
+  /** Whatever the script returned. */
+  postAnalytics: answered("PostAnalytics", z.unknown()),
   violations: answered(
     "Violations",
     z.strictObject({

@@ -48,6 +48,7 @@ const executionFiles: readonly (readonly [id: string, path: string, file: Report
   ["getReportShort", "report", "report.json", views.report],
   ["getExecutionStatistics", "statistics.json", "statistics.json", files.statistics],
   ["getExecutionConstraints", "constraints.json", "constraints.json", files.constraints],
+  ["getPostAnalytics", "post-analytics.json", "post-analytics.json", files.postAnalytics],
   ["getViolations", "constraint_violations.json", "constraint_violations.json", files.violations],
 ];
 

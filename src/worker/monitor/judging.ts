@@ -5,17 +5,18 @@ import type { CheckSettings } from "../../core/check/run.ts";
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import type { AlertOn } from "../../core/incident/policy.ts";
 import { formatWindow, type Window } from "../../core/monitor/window.ts";
-import type { Names } from "../../core/profile/profile.ts";
 import { mostAnswerBytes } from "../../core/profile/room/kept.ts";
+import type { KnownShape } from "../../core/read/shape.ts";
 import { rehearse, type Rehearsal, type RehearsedSettings } from "../../core/rehearsal.ts";
-import { judgeInPieces, nothing, type Judgement } from "../../core/report/judgement.ts";
+import { judgeInPieces, noted, nothing, type Judgement } from "../../core/report/judgement.ts";
 import type { Execution } from "../../core/report/report.ts";
 import { problem, type Problem, type Result } from "../platform/problem.ts";
 import type { Owner } from "../platform/work.ts";
-import { Shards, type WindowProfile } from "../recorder/shards.ts";
+import { Shards } from "../recorder/shards.ts";
 import { earlierOf } from "./earlier.ts";
 import type { Executions } from "./executions.ts";
 import type { Monitors } from "./monitors.ts";
+import { preprocessed, type Current } from "./preprocessed.ts";
 
 /** What a window is compared with, and its content once it is wanted. */
 export interface Reference {
@@ -72,10 +73,11 @@ export class Judging {
     const baseline = reference === null ? null : await reference.load();
     const shape = baseline === null ? null : shapeOf(baseline.constraints);
     // Of a schedule, whose windows follow each other, what comes late counts in the next one.
-    const found = await this.#current(window, isScheduled, shape);
+    const found = await this.#current(monitor, window, isScheduled, shape);
     if (found.kind === "incomplete") throw new IncompleteWindow(found.reason);
     if (found.kind === "misaligned") return nothing(execution, "Failed", misalignment(found.nearest));
-    return judgeInPieces(execution, found.profile, baseline, settings);
+    if (found.kind === "unusable") return nothing(execution, "Failed", found.reason);
+    return noted(judgeInPieces(execution, found.profile, baseline, settings), found.notes);
   }
 
   /**
@@ -95,7 +97,8 @@ export class Judging {
     const loaded = await readable(this.reference());
     if (!loaded.ok) return loaded;
     const { id, baseline } = loaded.value;
-    const found = await this.#current(window, false, shapeOf(baseline.constraints));
+    const found = await this.#current(monitor, window, false, shapeOf(baseline.constraints));
+    if (found.kind === "unusable") return { ok: false, problem: problem("conflict", found.reason) };
     if (found.kind !== "exact") {
       return { ok: false, problem: problem("unavailable", "The window is incomplete; try again") };
     }
@@ -118,9 +121,14 @@ export class Judging {
     return this.#monitors.get(monitor)?.config?.alertOn ?? "evidence";
   }
 
-  /** The calls of the window; once sealed, no more come to it. */
-  #current(window: Window, seal: boolean, shape: Names | null): Promise<WindowProfile> {
-    return this.#shards().profile(window, { seal, shape });
+  /** The calls of the window; once sealed, no more come to it. A preprocessor makes rows of those that are captured. */
+  async #current(monitor: string, window: Window, seal: boolean, shape: KnownShape | null): Promise<Current> {
+    const counted = await this.#shards().profile(window, { seal, shape });
+    if (counted.kind !== "exact") return counted;
+    const script = this.#monitors.get(monitor)?.config?.preprocessor?.script;
+    if (script === undefined) return { ...counted, notes: [] };
+    const reading = this.#known.configuration()?.config.reading;
+    return preprocessed(this.#owner, { script, window, counted: counted.profile, options: { ...reading, shape } });
   }
 
   async #settings(monitor: string, window: Window): Promise<CheckSettings> {

@@ -14,6 +14,7 @@ import type { Ending, Executions } from "./executions.ts";
 import { IncompleteWindow, Judging, type Known, type Reference } from "./judging.ts";
 import type { Monitors } from "./monitors.ts";
 import { keepOverview } from "./overviews.ts";
+import { postAnalysed } from "./post-analytics.ts";
 import { keepPage } from "./report-page.ts";
 
 /** What a run asks of the rest of the endpoint. */
@@ -122,8 +123,10 @@ export class Runs implements Work {
       await writePieces(BUCKET, `${prefix}${name}`, pieces);
     }
     const { glance, figures } = await keepOverview(BUCKET, prefix, judgement);
-    await this.#finish(run, report, { report: prefix, glance }, new Map(pictures));
-    await keepPage(BUCKET, prefix, report, figures);
+    const script = this.#monitors.get(monitor)?.config?.postAnalytics?.script;
+    const ended = await postAnalysed(this.#owner, script, report, { bucket: BUCKET, prefix });
+    await this.#finish(run, ended, { report: prefix, glance }, new Map(pictures));
+    await keepPage(BUCKET, prefix, ended, figures);
   }
 
   /** A picture is for people: where none are told, none is drawn. */
