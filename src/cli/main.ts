@@ -15,6 +15,7 @@ import { addRemoteCommands } from "./api/commands.ts";
 import { addRepositoryCommands } from "./repository/commands.ts";
 import { addReadingOptions, defaultRangeBytes, givenReading, type GivenReading } from "./read/options.ts";
 import { isRemoteKey } from "./remote/key.ts";
+import { addScriptCommands } from "./script/commands.ts";
 import type { StartOptions } from "./start.ts";
 
 const program = new Command("weir")
@@ -137,6 +138,7 @@ program
   );
 
 addRepositoryCommands(program, json, finish);
+addScriptCommands(program, json, finish);
 addRemoteCommands(program, json, finish);
 
 program

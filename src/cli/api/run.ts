@@ -3,7 +3,8 @@ import { exitCodeOf } from "../terminal/exit-code.ts";
 import * as z from "zod";
 import { reportSchema } from "../../core/report/stored.ts";
 import type { Report } from "../../core/report/report.ts";
-import { answerOf, Deployment } from "../remote/deployment.ts";
+import { readIfThere } from "../read/file.ts";
+import { answerOf, Deployment, type Question } from "../remote/deployment.ts";
 import { openOutput, type Output } from "../terminal/output.ts";
 import { summaryOf } from "../terminal/summary.ts";
 import { columnsOf, fieldsOf } from "./shown.ts";
@@ -63,6 +64,8 @@ class Asked {
   readonly #path: string;
   readonly #query: Readonly<Record<string, string>>;
   readonly #body: object | null;
+  /** The path of a file that is sent in the place of a body. */
+  readonly #file: string | null;
 
   constructor(
     deployment: Deployment,
@@ -79,6 +82,8 @@ class Asked {
     const inBody = said.filter(([{ to }]) => to === "body");
     const hasBody = command.method === "PUT" || command.method === "POST";
     this.#body = hasBody ? bodyOf(inBody) : null;
+    const [, file = null] = said.find(([{ to }]) => to === "file") ?? [];
+    this.#file = file === null ? null : String(file);
   }
 
   async text(more: Readonly<Record<string, string>> = {}): Promise<string> {
@@ -87,10 +92,19 @@ class Asked {
     const { text } = await this.#deployment.ask({
       method,
       path: query === "" ? this.#path : `${this.#path}?${query}`,
-      ...(this.#body !== null && { body: JSON.stringify(this.#body) }),
+      ...(await this.#sent()),
       ...(isNew && { headers: { "if-none-match": "*" } }),
     });
     return text;
+  }
+
+  async #sent(): Promise<Partial<Question>> {
+    if (this.#file !== null) {
+      const text = await readIfThere(this.#file);
+      if (text === null) throw new Error(`Cannot read ${this.#file}: there is no such file`);
+      return { body: text, headers: { "content-type": "text/javascript" } };
+    }
+    return this.#body === null ? {} : { body: JSON.stringify(this.#body) };
   }
 
   async answer(more: Readonly<Record<string, string>> = {}): Promise<Answer> {

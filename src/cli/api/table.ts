@@ -8,7 +8,8 @@ export interface Given {
   /** As commander has it: `--state <state>`. */
   readonly flag: string;
   readonly text: string;
-  readonly to: "query" | "body";
+  /** A file is the body, as it is. */
+  readonly to: "query" | "body" | "file";
   /** Where it goes: `upstream.url`. */
   readonly member: string;
   readonly isNumber?: true;
@@ -163,6 +164,17 @@ export const remoteCommands: readonly RemoteCommand[] = [
     "GET …/executions/{execution}/constraint_violations.json",
     "constraint_violations.json",
     file,
+  ),
+  row("script list", "GET …/scripts", "their names", list("scripts")),
+  row("script show", "GET …/scripts/{script}", "the module as it was put", file),
+  row("script put", "PUT …/scripts/{script}", "put a module, which is loaded first", fields, {
+    given: [must({ flag: "--file <file>", text: "the module", to: "file", member: "file" })],
+  }),
+  row(
+    "script delete",
+    "DELETE …/scripts/{script}",
+    "monitors that name it judge nothing from then on",
+    done("is deleted"),
   ),
   row(
     "incident list",

@@ -101,7 +101,8 @@ export function workerOptions({ script, wasm }: WorkerCode, bindings: Readonly<R
 /** The installed command is without it: with its workerd it is a hundred times the size. */
 const howToGet = "run npm install miniflare@4 beside weir, or npm ci in a clone";
 
-async function launch(
+/** Throws an Error that says what is missing. */
+export async function launch(
   options: Options,
   persist: string | undefined,
   onLog: (line: string) => void,

@@ -16,11 +16,7 @@ const rowSchema = z.union([
 ]);
 
 const threwSchema = z.strictObject({ threw: z.string(), stack: z.string() });
-const answerSchema = z.union([
-  z.strictObject({ rows: z.array(rowSchema) }),
-  oddSchema,
-  threwSchema,
-]);
+const answerSchema = z.union([z.strictObject({ rows: z.array(rowSchema) }), oddSchema, threwSchema]);
 
 export type Answer = z.output<typeof answerSchema>;
 
@@ -72,7 +68,8 @@ export function madeOf(script: string, answer: Answer): Made {
 /** The row, or what is wrong with it. */
 function rowOf(row: z.output<typeof rowSchema>): Row | string {
   if ("odd" in row) return `the handler returned a list with ${row.odd} in it: expected objects of columns`;
-  if (row.cells.length === 0) return "the handler returned {}, a row without columns: return [] to drop a record";
+  if (row.cells.length === 0)
+    return "the handler returned {}, a row without columns: return [] to drop a record";
   const sorted = row.cells.toSorted(([a], [b]) => (a < b ? -1 : 1));
   const cells: Cell[] = [];
   for (const [name, value] of sorted) {

@@ -37,7 +37,8 @@ async function scriptsOf(
   }
   const there = await scriptNames(env.BUCKET, endpoint);
   const missing = wanted.filter((name) => !there.includes(name));
-  const words = (name: string) => `There is no script ${name} yet: put it to /v1/endpoints/${endpoint}/scripts/${name}`;
+  const words = (name: string) =>
+    `There is no script ${name} yet: put it to /v1/endpoints/${endpoint}/scripts/${name}`;
   return { ok: true, value: missing.map(words) };
 }
 

@@ -128,7 +128,12 @@ export class Judging {
     const script = this.#monitors.get(monitor)?.config?.preprocessor?.script;
     if (script === undefined) return { ...counted, notes: [] };
     const reading = this.#known.configuration()?.config.reading;
-    return preprocessed(this.#owner, { script, window, counted: counted.profile, options: { ...reading, shape } });
+    return preprocessed(this.#owner, {
+      script,
+      window,
+      counted: counted.profile,
+      options: { ...reading, shape },
+    });
   }
 
   async #settings(monitor: string, window: Window): Promise<CheckSettings> {

@@ -5,11 +5,11 @@
 import { piecesOfReport } from "../../core/report/files.ts";
 import type { Report } from "../../core/report/report.ts";
 import { scriptLimits } from "../../core/script/limits.ts";
+import { ScriptFault } from "../../core/script/runner.ts";
 import { readText, sizeOf, writeJson, writePieces, type ReportFile } from "../platform/bucket.ts";
 import { log } from "../platform/log.ts";
 import { nameOf } from "../platform/problem.ts";
 import type { Owner } from "../platform/work.ts";
-import { ScriptFault } from "../script/isolate.ts";
 import { openScript } from "../script/scripts.ts";
 
 /** The files that a script is given beside the report. */

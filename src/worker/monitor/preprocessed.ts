@@ -8,13 +8,12 @@ import type { Profile } from "../../core/profile/profile.ts";
 import { capturedNotes } from "../../core/replay/told.ts";
 import type { RowSource } from "../../core/replay/window-calls.ts";
 import { scriptRecord } from "../../core/script/record.ts";
+import { ScriptFault, type Runner } from "../../core/script/runner.ts";
 import { ScriptTally } from "../../core/script/tally.ts";
 import { recorderSettingsOf } from "../platform/settings.ts";
 import type { Owner } from "../platform/work.ts";
 import type { WindowProfile } from "../recorder/shards.ts";
 import { capturesOf } from "../replay/captures.ts";
-import type { Isolate } from "../script/isolate.ts";
-import { ScriptFault } from "../script/isolate.ts";
 import { openScript } from "../script/scripts.ts";
 
 /** The calls that are judged, and what there is to know of where they came from; or why they cannot be. */
@@ -40,13 +39,17 @@ export async function preprocessed(owner: Owner, asked: Preprocessing): Promise<
   if (counted.calls === 0) return { kind: "exact", profile: counted, notes: [] };
   const { flushMs } = recorderSettingsOf(owner.env);
   if (Date.now() < window.end + flushMs + lateMs) {
-    return { kind: "incomplete", reason: "its captures are not in R2 yet, of which the preprocessor makes rows" };
+    return {
+      kind: "incomplete",
+      reason: "its captures are not in R2 yet, of which the preprocessor makes rows",
+    };
   }
   try {
     const isolate = await openScript(owner.env, owner.name, script, "preprocess");
     return await rowsOf(owner, asked, isolate);
   } catch (error) {
-    if (error instanceof ScriptFault) return { kind: "unusable", reason: `The preprocessor cannot run: ${error.message}` };
+    if (error instanceof ScriptFault)
+      return { kind: "unusable", reason: `The preprocessor cannot run: ${error.message}` };
     throw error;
   }
 }
@@ -54,7 +57,7 @@ export async function preprocessed(owner: Owner, asked: Preprocessing): Promise<
 async function rowsOf(
   { env, name: endpoint }: Owner,
   { script, window, counted, options }: Preprocessing,
-  isolate: Isolate,
+  isolate: Runner,
 ): Promise<Current> {
   const tally = new ScriptTally(script);
   const source: RowSource = async (records) => {

@@ -1,9 +1,10 @@
 /** Scripts of an endpoint as they are kept: modules in R2, one a name. */
 import { scriptLimits } from "../../core/script/limits.ts";
+import { ScriptFault, type Runner } from "../../core/script/runner.ts";
 import type { Bindings } from "../env.ts";
 import { keysUnder, readText, scriptKey, scriptsPrefix } from "../platform/bucket.ts";
 import { problem, type Problem } from "../platform/problem.ts";
-import { Isolate, noLoader, ScriptFault, type Script } from "./isolate.ts";
+import { noLoader, openIsolate, type Script } from "./isolate.ts";
 
 /** The names of an endpoint's scripts, in order. */
 export async function scriptNames(bucket: R2Bucket, endpoint: string): Promise<string[]> {
@@ -24,18 +25,19 @@ export async function openScript(
   endpoint: string,
   name: string,
   kind: "preprocess" | "postprocess",
-): Promise<Isolate> {
+): Promise<Runner> {
   if (LOADER === undefined) throw new ScriptFault(noLoader);
   const script = await readScript(BUCKET, endpoint, name);
-  if (script === null) throw new ScriptFault(`There is no script ${name}: put it, or take it out of the monitor`);
-  return Isolate.open(LOADER, script, kind);
+  if (script === null)
+    throw new ScriptFault(`There is no script ${name}: put it, or take it out of the monitor`);
+  return openIsolate(LOADER, script, kind);
 }
 
 /** What a script that is to be kept is good for: it is loaded to see. */
 export async function scriptProblem({ LOADER }: Bindings, script: Script): Promise<Problem | null> {
   if (LOADER === undefined) return problem("conflict", `Cannot take this script: ${noLoader}`);
   try {
-    await Isolate.open(LOADER, script, null);
+    await openIsolate(LOADER, script, null);
     return null;
   } catch (error) {
     if (!(error instanceof ScriptFault)) throw error;

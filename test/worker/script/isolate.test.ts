@@ -4,12 +4,13 @@ import { describe, expect, it } from "vitest";
 import { captureLine } from "../../../src/core/call/record.ts";
 import { scriptLimits } from "../../../src/core/script/limits.ts";
 import { scriptRecord } from "../../../src/core/script/record.ts";
-import { Isolate, ScriptFault } from "../../../src/worker/script/isolate.ts";
+import { ScriptFault, type Runner } from "../../../src/core/script/runner.ts";
+import { openIsolate } from "../../../src/worker/script/isolate.ts";
 import { callOf } from "../given/given.ts";
 
-function open(source: string, kind: "preprocess" | "postprocess" = "preprocess"): Promise<Isolate> {
+function open(source: string, kind: "preprocess" | "postprocess" = "preprocess"): Promise<Runner> {
   if (env.LOADER === undefined) throw new Error("There is no loader");
-  return Isolate.open(env.LOADER, { name: "tried", source }, kind);
+  return openIsolate(env.LOADER, { name: "tried", source }, kind);
 }
 
 function recordsOf(count: number) {
@@ -34,7 +35,9 @@ describe("preprocess()", () => {
     expect(await madeOf(source)).toEqual([
       {
         kind: "rows",
-        rows: [{ names: ["answer", "id", "none", "yes", "z"], cells: ["0.5", "event-0", null, "true", "0,7"] }],
+        rows: [
+          { names: ["answer", "id", "none", "yes", "z"], cells: ["0.5", "event-0", null, "true", "0,7"] },
+        ],
       },
     ]);
   });
@@ -67,7 +70,10 @@ describe("preprocess()", () => {
     ["return { a: 'x'.repeat(2 ** 20) };", /the rows of one record are longer than 1048576 characters/],
     ["throw null;", /^tried\.js: null$/],
     ["return new Promise(() => {});", /the handler's promise was not kept within 2 s/],
-    ["return fetch('https://example.com/').then(() => ({ a: 1 }));", /^tried\.js:2: Error: .*not permitted to access the internet/],
+    [
+      "return fetch('https://example.com/').then(() => ({ a: 1 }));",
+      /^tried\.js:2: Error: .*not permitted to access the internet/,
+    ],
     ["JSON.parse('secret payload');", /^tried\.js:2: SyntaxError: A text is not valid JSON$/],
   ])("%s is an error in words", async (body, reason) => {
     expect(await madeOf(`export function preprocess(record) {\n${body}\n}`)).toEqual(failed(reason));
@@ -79,7 +85,9 @@ describe("preprocess()", () => {
     expect(await madeOf(source)).toEqual([
       { kind: "rows", rows: [{ names: ["env", "process"], cells: ["{}", "undefined"] }] },
     ]);
-    await expect(open('import "node:fs";\nexport const preprocess = () => [];')).rejects.toThrow(/No such module "node:fs"/);
+    await expect(open('import "node:fs";\nexport const preprocess = () => [];')).rejects.toThrow(
+      /No such module "node:fs"/,
+    );
   });
 
   it("gives records again that had no room in the answer of a turn", async () => {
@@ -95,19 +103,33 @@ describe("preprocess()", () => {
       return { data };
     }`;
     const made = await madeOf(source, 8);
-    expect(made.map(({ kind }) => kind === "rows")).toEqual([true, true, true, false, true, true, true, true]);
+    expect(made.map(({ kind }) => kind === "rows")).toEqual([
+      true,
+      true,
+      true,
+      false,
+      true,
+      true,
+      true,
+      true,
+    ]);
     expect(made[3]).toEqual({ kind: "failed", reason: "tried.js: Error: It told no answers" });
   });
 
   it("is given up where turns die without end", async () => {
     const source = "export function preprocess() { Array.prototype.join = () => ''; return []; }";
-    await expect(madeOf(source, 100)).rejects.toThrow(/^tried\.js: .*: it was given up after it died 21 times$/);
+    await expect(madeOf(source, 100)).rejects.toThrow(
+      /^tried\.js: .*: it was given up after it died 21 times$/,
+    );
   });
 });
 
 describe("a module that cannot be used", () => {
   it.each([
-    ["export function preprocess(record) {\n  return {{;\n}", /^tried\.js:2: SyntaxError: Unexpected token '\{'$/],
+    [
+      "export function preprocess(record) {\n  return {{;\n}",
+      /^tried\.js:2: SyntaxError: Unexpected token '\{'$/,
+    ],
     ["const x = 1;\nthrow new Error('not today');", /^tried\.js:2: Error: not today$/],
     ["export const other = 1;", /^tried\.js: the module exports no handler: export the function preprocess$/],
     ["import './nothing.js';", /No such module "nothing\.js"/],

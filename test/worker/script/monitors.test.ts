@@ -15,7 +15,15 @@ import {
   origin,
   server,
 } from "../given/given.ts";
-import { executionsOf, firstHour, hour, minute, ordinaryRow, sendTraffic, shiftedRow } from "../given/traffic.ts";
+import {
+  executionsOf,
+  firstHour,
+  hour,
+  minute,
+  ordinaryRow,
+  sendTraffic,
+  shiftedRow,
+} from "../given/traffic.ts";
 import { byDecades, captured, decades, putMonitor, putScript, reportOf, run, scripted } from "./given.ts";
 
 interface Incident {
@@ -49,7 +57,9 @@ describe("a monitor with a preprocessor", () => {
     const execution = await run(name);
     expect(execution.status).toBe("CompletedWithViolations");
     const { findings } = await reportOf(name, execution);
-    const violated = findings.filter(({ answer }) => answer.kind === "violation").map(({ feature }) => feature);
+    const violated = findings
+      .filter(({ answer }) => answer.kind === "violation")
+      .map(({ feature }) => feature);
     expect(violated).toContain("decade");
   });
 
@@ -81,7 +91,10 @@ describe("a monitor with a preprocessor", () => {
     await captured(name, ordinaryRow);
     await putMonitor(name);
     const early = await at(firstHour + hour + 20_000, () => run(name));
-    expect(early).toMatchObject({ status: "Incomplete", exitMessage: expect.stringContaining("not in R2 yet") });
+    expect(early).toMatchObject({
+      status: "Incomplete",
+      exitMessage: expect.stringContaining("not in R2 yet"),
+    });
     await alarm(name);
     expect(await executionsOf(name)).toMatchObject([{ status: "Completed", records: 250 }]);
   });
@@ -89,7 +102,10 @@ describe("a monitor with a preprocessor", () => {
 
 describe("a script that fails", () => {
   it("at few records: they are left out, told with line and count, and the rest is judged", async () => {
-    const failing = decades.replace("const [", 'if (record.endpoint_input.data.startsWith("27,")) record.no.such;\n  const [');
+    const failing = decades.replace(
+      "const [",
+      'if (record.endpoint_input.data.startsWith("27,")) record.no.such;\n  const [',
+    );
     const name = await scripted("failing", failing);
     await captured(name, ordinaryRow);
     await putMonitor(name);
@@ -102,7 +118,11 @@ describe("a script that fails", () => {
   });
 
   it.each([
-    ["at too many records", "export function preprocess(record) {\n  throw new RangeError('no');\n}", /failed at 250 of 250 records: decades\.js:2: RangeError: no \(250 records\)/],
+    [
+      "at too many records",
+      "export function preprocess(record) {\n  throw new RangeError('no');\n}",
+      /failed at 250 of 250 records: decades\.js:2: RangeError: no \(250 records\)/,
+    ],
     ["by dropping all", "export const preprocess = () => [];", /left no row of 250 records: it dropped 250/],
   ])("%s: nothing is judged, and that is told", async (_, source, words) => {
     const name = await scripted("failing", source);
@@ -121,7 +141,10 @@ describe("a script that fails", () => {
     await putMonitor(name);
     expect((await api("DELETE", `/endpoints/${name}/scripts/decades`)).status).toBe(204);
     const execution = await run(name);
-    expect(execution).toMatchObject({ status: "Failed", exitMessage: expect.stringContaining("There is no script decades") });
+    expect(execution).toMatchObject({
+      status: "Failed",
+      exitMessage: expect.stringContaining("There is no script decades"),
+    });
     expect(await incidentsOf(name)).toMatchObject([{ kind: "cannot_judge" }]);
   });
 
@@ -151,7 +174,9 @@ describe("a monitor with post-analytics", () => {
   it("keeps what it returns beside the report, and names it", async () => {
     const { name, execution } = await analysed(summary);
     expect(execution.status).toBe("Completed");
-    expect(execution.exitMessage).toMatch(/Post-analytics summary: what it returned is in post-analytics\.json\.$/);
+    expect(execution.exitMessage).toMatch(
+      /Post-analytics summary: what it returned is in post-analytics\.json\.$/,
+    );
     expect(await ask("GET", `/endpoints/${name}/executions/${execution.id}/post-analytics.json`)).toEqual({
       status: "Completed",
       features: ["decade", "letters"],
@@ -159,7 +184,9 @@ describe("a monitor with post-analytics", () => {
   });
 
   it("changes nothing of the verdict by failing, and says so", async () => {
-    const { name, execution } = await analysed("export const postprocess = () => {\n  throw new Error('no');\n};");
+    const { name, execution } = await analysed(
+      "export const postprocess = () => {\n  throw new Error('no');\n};",
+    );
     expect(execution.status).toBe("Completed");
     const words = "Post-analytics summary: it failed, and changes nothing: summary.js:2: Error: no";
     expect(execution.exitMessage).toContain(words);
@@ -180,7 +207,10 @@ describe("scripts of an endpoint", () => {
   });
 
   it.each([
-    ["export function preprocess(record) {\n  return {{;\n}", "wrong.js:2: SyntaxError: Unexpected token '{'"],
+    [
+      "export function preprocess(record) {\n  return {{;\n}",
+      "wrong.js:2: SyntaxError: Unexpected token '{'",
+    ],
     ["export const nothing = 1;", "wrong.js: the module exports no handler"],
   ])("are refused where they cannot be loaded: %s", async (source, message) => {
     const name = await scripted("refused", null);
@@ -195,7 +225,9 @@ describe("scripts of an endpoint", () => {
       "content-type": "text/javascript",
     });
     expect(await errorOf(long)).toMatchObject({ status: 400, message: expect.stringContaining("256 KiB") });
-    const other = await api("PUT", `/endpoints/${name}/scripts/other`, "print(1)", { "content-type": "text/x-python" });
+    const other = await api("PUT", `/endpoints/${name}/scripts/other`, "print(1)", {
+      "content-type": "text/x-python",
+    });
     expect(other.status).toBe(415);
   });
 
