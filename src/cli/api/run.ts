@@ -82,8 +82,8 @@ class Asked {
     const inBody = said.filter(([{ to }]) => to === "body");
     const hasBody = command.method === "PUT" || command.method === "POST";
     this.#body = hasBody ? bodyOf(inBody) : null;
-    const [, file = null] = said.find(([{ to }]) => to === "file") ?? [];
-    this.#file = file === null ? null : String(file);
+    const [, file] = said.find(([{ to }]) => to === "file") ?? [];
+    this.#file = typeof file === "string" ? file : null;
   }
 
   async text(more: Readonly<Record<string, string>> = {}): Promise<string> {

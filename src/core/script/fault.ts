@@ -5,6 +5,11 @@ export function fileOf(script: string): string {
   return `${script}.js`;
 }
 
+/** The key of a script in R2. */
+export function scriptKey(endpoint: string, script: string): string {
+  return `scripts/${endpoint}/${fileOf(script)}`;
+}
+
 const longestMessage = 300;
 
 /** The first line of an error, and the place in the script that its stack names first: `drop.js:3: TypeError: …`. */

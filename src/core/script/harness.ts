@@ -10,7 +10,7 @@ import { scriptLimits } from "./limits.ts";
 export const harnessFile = "weir-harness.js";
 
 /** Under which names a handler is looked for: ours, the service's, and the default export. */
-export const handlerNames = {
+const handlerNames = {
   preprocess: ["preprocess", "preprocess_handler", "default"],
   postprocess: ["postprocess", "postprocess_handler", "default"],
 } as const;
@@ -28,7 +28,14 @@ function harness(file: string): string {
   return `import { WorkerEntrypoint } from ${JSON.stringify("cloudflare:workers")};
 import * as script from ${JSON.stringify(`./${file}`)};
 
-const handlers = ${JSON.stringify(handlerNames)};
+${telling}
+
+${entry}
+`;
+}
+
+/** What a handler answers, told so that nothing of it is lost on the way. */
+const telling = `const handlers = ${JSON.stringify(handlerNames)};
 const handlerOf = (kind) => handlers[kind].map((name) => script[name]).find((one) => typeof one === "function");
 
 const oddities = (value) => ({ odd: Array.isArray(value) ? "a list" : value === null ? "null" : typeof value === "object" ? "an object" : "a " + typeof value });
@@ -59,9 +66,9 @@ const told = async (work) => {
   } catch (error) {
     return thrown(error);
   }
-};
+};`;
 
-export default class extends WorkerEntrypoint {
+const entry = `export default class extends WorkerEntrypoint {
   handles() {
     return Object.keys(handlers).filter((kind) => handlerOf(kind) !== undefined).join();
   }
@@ -89,6 +96,4 @@ export default class extends WorkerEntrypoint {
       return JSON.stringify(thrown(error));
     }
   }
-}
-`;
-}
+}`;

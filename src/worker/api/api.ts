@@ -10,7 +10,7 @@ import { scriptRoutes } from "./scripts.ts";
 
 export { requireRole } from "./auth.ts";
 export { callErrorAnswer, documentRoute, errorAnswer } from "./openapi.ts";
-export { repositoryRoute } from "./repository.ts";
+export { repositoryRoute } from "./deployment.ts";
 
 export const apiRoutes: readonly Route[] = [
   ...endpointRoutes,

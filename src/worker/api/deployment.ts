@@ -1,5 +1,6 @@
-/** The route of how the deployment stands as a whole. */
+/** Routes of the deployment as a whole: how it stands, and what a repository of it may say. */
 import * as z from "zod";
+import { repositoryJsonSchema } from "../../core/config/repository.ts";
 import { severities } from "../../core/incident/kinds.ts";
 import { deploymentHealth, type DeploymentHealth } from "../commands/deployment.ts";
 import { answered, type Route } from "../platform/route.ts";
@@ -34,3 +35,18 @@ export const deploymentRoutes: readonly Route[] = [
     run: ({ env, isReader }) => answer(deploymentHealth(env, Date.now(), isReader)),
   },
 ];
+
+/** For editors: what `weir apply` takes is what this deployment takes. */
+export const repositoryRoute: Route = {
+  id: "getRepositorySchema",
+  method: "get",
+  path: "/weir.schema.json",
+  summary: "The JSON Schema of weir.json, which weir apply takes",
+  answers: { 200: { what: "JSON Schema, draft 7", media: { "application/schema+json": null } } },
+  errors: [],
+  isOpen: true,
+  run: async () =>
+    new Response(JSON.stringify(repositoryJsonSchema()), {
+      headers: { "content-type": "application/schema+json" },
+    }),
+};

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { bareType } from "../../core/read/content-type.ts";
 import { scriptLimits } from "../../core/script/limits.ts";
-import { deleteScript, getScript, listScripts, putScript } from "../commands/scripts.ts";
+import { deleteScript, getScript, listScripts, putScript } from "../commands/script/scripts.ts";
 import { Refusal, unwrap } from "../platform/problem.ts";
 import { answered, textWithin, type Ask, type Route } from "../platform/route.ts";
 import { count } from "./fields.ts";

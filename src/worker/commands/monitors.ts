@@ -4,9 +4,8 @@ import type { Bindings } from "../env.ts";
 import type { MonitorRecord } from "../monitor/monitors.ts";
 import type { Condition } from "../platform/condition.ts";
 import { problem, type Result } from "../platform/problem.ts";
-import { noLoader } from "../script/isolate.ts";
-import { scriptNames } from "../script/scripts.ts";
 import { flat, roomOf } from "./reach.ts";
+import { scriptsOf } from "./script/of-monitor.ts";
 import { warned, type Warned } from "./warnings.ts";
 
 export type { MonitorRecord };
@@ -22,24 +21,6 @@ export async function putMonitor(
   if (!scripts.ok) return scripts;
   const put = await flat(roomOf(env, endpoint, "monitors").put(monitor, config, condition));
   return warned(env, put, scripts.value);
-}
-
-/** What is to be known of the scripts that a monitor names; a problem where none can run. */
-async function scriptsOf(
-  env: Bindings,
-  endpoint: string,
-  { preprocessor, postAnalytics }: MonitorConfig,
-): Promise<Result<readonly string[]>> {
-  const wanted = [preprocessor, postAnalytics].flatMap((one) => (one === undefined ? [] : [one.script]));
-  if (wanted.length === 0) return { ok: true, value: [] };
-  if (env.LOADER === undefined) {
-    return { ok: false, problem: problem("conflict", `Cannot take this monitor: ${noLoader}`) };
-  }
-  const there = await scriptNames(env.BUCKET, endpoint);
-  const missing = wanted.filter((name) => !there.includes(name));
-  const words = (name: string) =>
-    `There is no script ${name} yet: put it to /v1/endpoints/${endpoint}/scripts/${name}`;
-  return { ok: true, value: missing.map(words) };
 }
 
 export async function getMonitor(

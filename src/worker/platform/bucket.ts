@@ -8,7 +8,7 @@
  * reports/{endpoint}/{monitor}/{yyyy}/{mm}/{dd}/{HH}/{MM}/{execution}/statistics.json | constraints.json | report.html |
  *   constraint_violations.json | report.json | post-analytics.json | overview.json | figures.json | {kind}.png
  *   (the time is the window's end)
- * scripts/{endpoint}/{script}.js
+ * scripts/{endpoint}/{script}.js                        (core/script/fault.ts)
  * deployment.json                                       (which deployment the bucket belongs to)
  * datasets/…                                            (training files that users put there)
  */
@@ -36,15 +36,6 @@ export function baselinePrefix(endpoint: string, baseline: string): string {
 /** Where a large file's ranges are kept while its baseline is built: a prefix that ends with a slash. */
 export function rangesPrefix(endpoint: string, baseline: string): string {
   return `baselines/${endpoint}/${baseline}/ranges/`;
-}
-
-/** Where an endpoint's scripts are: a prefix that ends with a slash. */
-export function scriptsPrefix(endpoint: string): string {
-  return `scripts/${endpoint}/`;
-}
-
-export function scriptKey(endpoint: string, script: string): string {
-  return `${scriptsPrefix(endpoint)}${script}.js`;
 }
 
 /** Where an execution's report goes: a prefix that ends with a slash. */
@@ -81,7 +72,7 @@ export function filesOfEndpoint(endpoint: string) {
     captures: `captures/${endpoint}/`,
     baselines: `baselines/${endpoint}/`,
     reports: `reports/${endpoint}/`,
-    scripts: scriptsPrefix(endpoint),
+    scripts: `scripts/${endpoint}/`,
   } as const;
 }
 
@@ -89,8 +80,7 @@ export function filesOfEndpoint(endpoint: string) {
 export const patienceMs = 30_000;
 
 export async function writeJson(bucket: R2Bucket, key: string, text: string): Promise<void> {
-  const written = bucket.put(key, text, { httpMetadata: { contentType: "application/json" } });
-  await within(patienceMs, written);
+  await within(patienceMs, bucket.put(key, text, { httpMetadata: { contentType: "application/json" } }));
 }
 
 /** In characters: so much of a text is made and encoded at a time. */
@@ -216,8 +206,7 @@ export async function openRange(
   to: number,
 ): Promise<R2ObjectBody> {
   const range = { offset: from, length: to - from };
-  const opened = bucket.get(key, { range, onlyIf: { etagMatches: etag } });
-  const object = await within(patienceMs, opened);
+  const object = await within(patienceMs, bucket.get(key, { range, onlyIf: { etagMatches: etag } }));
   if (object === null) throw new ObjectLost(key, "deleted");
   if (!("body" in object)) throw new ObjectLost(key, "replaced");
   return object;
@@ -259,8 +248,7 @@ export async function createCapture(
     httpMetadata: { contentType: "application/jsonlines" },
     customMetadata: { batch },
   });
-  const created = await within(patienceMs, creation);
-  if (created !== null) return;
+  if ((await within(patienceMs, creation)) !== null) return;
   const existing = await within(patienceMs, bucket.head(key));
   if (existing?.customMetadata?.["batch"] === batch) return;
   throw new Error("Cannot create capture file: another object has its key");

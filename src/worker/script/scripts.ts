@@ -1,20 +1,21 @@
 /** Scripts of an endpoint as they are kept: modules in R2, one a name. */
+import { scriptKey } from "../../core/script/fault.ts";
 import { scriptLimits } from "../../core/script/limits.ts";
 import { ScriptFault, type Runner } from "../../core/script/runner.ts";
 import type { Bindings } from "../env.ts";
-import { keysUnder, readText, scriptKey, scriptsPrefix } from "../platform/bucket.ts";
+import { filesOfEndpoint, keysUnder, readText } from "../platform/bucket.ts";
 import { problem, type Problem } from "../platform/problem.ts";
 import { noLoader, openIsolate, type Script } from "./isolate.ts";
 
 /** The names of an endpoint's scripts, in order. */
 export async function scriptNames(bucket: R2Bucket, endpoint: string): Promise<string[]> {
-  const prefix = scriptsPrefix(endpoint);
+  const prefix = filesOfEndpoint(endpoint).scripts;
   const { keys } = await keysUnder(bucket, prefix);
   return keys.map((key) => key.slice(prefix.length).replace(/\.js$/, ""));
 }
 
 /** Null if there is none of this name. */
-export async function readScript(bucket: R2Bucket, endpoint: string, name: string): Promise<Script | null> {
+async function readScript(bucket: R2Bucket, endpoint: string, name: string): Promise<Script | null> {
   const source = await readText(bucket, scriptKey(endpoint, name));
   return source === null ? null : { name, source };
 }

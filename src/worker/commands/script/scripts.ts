@@ -1,11 +1,12 @@
 /** Scripts of an endpoint: which there are, one put after it was seen to load, and the end of one. */
-import { ownBucket } from "../deployment/owner.ts";
-import type { Bindings } from "../env.ts";
-import { deleteKeys, readText, scriptKey, sizeOf, writeBytes } from "../platform/bucket.ts";
-import { problem, type Problem, type Result } from "../platform/problem.ts";
-import { roomProblem, scriptNames, scriptProblem } from "../script/scripts.ts";
-import { bucketProblem } from "./bucket.ts";
-import { endpointOf } from "./reach.ts";
+import { scriptKey } from "../../../core/script/fault.ts";
+import { ownBucket } from "../../deployment/owner.ts";
+import type { Bindings } from "../../env.ts";
+import { deleteKeys, readText, sizeOf, writeBytes } from "../../platform/bucket.ts";
+import { problem, type Problem, type Result } from "../../platform/problem.ts";
+import { roomProblem, scriptNames, scriptProblem } from "../../script/scripts.ts";
+import { bucketProblem } from "../bucket.ts";
+import { endpointOf } from "../reach.ts";
 
 /** A script that was put. */
 export interface ScriptView {
