@@ -42,7 +42,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "worker/picture",
     "worker/script",
   ],
-  "worker/notify": ["core", "worker/env", "worker/platform", "standardwebhooks"],
+  "worker/notify": ["core", "worker/env", "worker/platform", "standardwebhooks", "zod"],
   "worker/incident": ["core", "worker/env", "worker/platform", "worker/notify"],
   "worker/gateway": [
     "core",

@@ -167,6 +167,11 @@ export const families = {
     help: "Since when the oldest incident that fires goes on; absent while none does",
     labels: ["endpoint"],
   },
+  weir_notifications: {
+    kind: "counter",
+    help: "Messages that were delivered or given up, and attempts after which one is tried again, by kind of receiver",
+    labels: ["endpoint", "receiver", "outcome"],
+  },
   weir_outbox_messages: {
     kind: "gauge",
     help: "Messages that wait to be delivered, by kind of receiver",

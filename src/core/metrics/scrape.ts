@@ -24,6 +24,11 @@ export interface Recorded {
   readonly flushFailures: number;
 }
 
+/** What becomes of a message: `retried` of one that is tried again, the others once it is over. */
+export const outcomes = ["delivered", "failed", "retried"] as const;
+
+export type Outcome = (typeof outcomes)[number];
+
 export interface MonitorSeen {
   readonly name: string;
   /** Null while it is switched off. */
@@ -45,6 +50,11 @@ export interface EndpointSeen {
     readonly receiver: string;
     readonly waiting: number;
     readonly oldest: number | null;
+  }[];
+  /** By kind of receiver, since the endpoint began; absent of an object that runs an earlier version of Weir. */
+  readonly sent?: readonly {
+    readonly receiver: string;
+    readonly counts: Readonly<Record<string, number>>;
   }[];
 }
 
@@ -93,6 +103,11 @@ function ofEndpoint(samples: Samples, endpoint: string, seen: EndpointSeen): voi
   samples.addTime("weir_oldest_incident_timestamp_seconds", { endpoint }, incidents.oldestSince);
   for (const { receiver, waiting } of outbox) {
     samples.add("weir_outbox_messages", { endpoint, receiver }, waiting);
+  }
+  for (const { receiver, counts } of seen.sent ?? []) {
+    for (const outcome of outcomes) {
+      samples.add("weir_notifications", { endpoint, receiver, outcome }, counts[outcome] ?? 0);
+    }
   }
   const oldest = outbox.flatMap((one) => one.oldest ?? []);
   const first = oldest.length === 0 ? null : Math.min(...oldest);

@@ -55,3 +55,13 @@ export function worstFirst(rows: readonly Row[]): readonly Alert[] {
   const isError = ({ severity }: Alert) => Number(severity === "error");
   return alerts.toSorted((a, b) => isError(b) - isError(a) || b.features - a.features);
 }
+
+/** That something lasts is told by one message, the newest, to whoever has not heard yet that it fires. */
+export function isRepetition(waiting: string, { type }: Alert): boolean {
+  const stored = readStored(alertSchema, waiting);
+  return (
+    type === "monitor.alert.firing" &&
+    stored.kind === "readable" &&
+    stored.value.type === "monitor.alert.firing"
+  );
+}

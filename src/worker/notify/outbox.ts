@@ -10,8 +10,9 @@ import { readStored } from "../platform/stored.ts";
 import type { Work } from "../platform/work.ts";
 import { outcomeOf, type Attempt } from "./attempt.ts";
 import { recordOf, type DeliveryKey, type DeliveryRecord, type OutboxRow } from "./deliveries.ts";
-import { Joined, worstFirst } from "./joined.ts";
+import { isRepetition, Joined, worstFirst } from "./joined.ts";
 import { Pace } from "./pace.ts";
+import { SentCounts } from "./sent.ts";
 import { Standing } from "./standing.ts";
 
 /** No attempt is made later than this after the one before. */
@@ -49,6 +50,7 @@ export class Outbox implements Work {
   readonly #pace = new Pace();
   readonly #joined = new Joined();
   readonly standing: Standing;
+  readonly sent: SentCounts;
 
   constructor(
     sql: SqlStorage,
@@ -57,6 +59,7 @@ export class Outbox implements Work {
   ) {
     this.#sql = sql;
     this.standing = new Standing(sql);
+    this.sent = new SentCounts(sql);
     this.#send = send;
     this.#onAttempts = onAttempts;
   }
@@ -88,6 +91,7 @@ export class Outbox implements Work {
       gone === null ? "waiting" : "failed",
       gone,
     );
+    if (gone !== null) this.sent.add(to, "failed");
   }
 
   /** What waits of an incident for a receiver, oldest first: it is due now. */
@@ -244,16 +248,19 @@ export class Outbox implements Work {
       reason,
       id,
     );
+    const outcome = state === "waiting" ? "retried" : state === "delivered" ? "delivered" : "failed";
+    this.sent.add(receiver, outcome);
     if (state === "gone") this.#giveUp(receiver, reason ?? "");
   }
 
   /** Whatever else waits for a receiver that is gone. */
   #giveUp(receiver: string, reason: string): void {
-    this.#sql.exec(
-      "UPDATE outbox SET state = 'failed', last_error = ? WHERE state = 'waiting' AND receiver = ?",
+    const given = this.#sql.exec(
+      "UPDATE outbox SET state = 'failed', last_error = ? WHERE state = 'waiting' AND receiver = ? RETURNING id",
       reason,
       receiver,
     );
+    this.sent.add(receiver, "failed", given.toArray().length);
   }
 
   /** Lets at most `batch` deliveries go: those raised before `expired`, then the oldest ones settled of more than `most`. */
@@ -282,16 +289,6 @@ export class Outbox implements Work {
       .toArray();
     return pageOf(rows, limit, ({ id }) => [id], recordOf);
   }
-}
-
-/** That something lasts is told by one message, the newest, to whoever has not heard yet that it fires. */
-function isRepetition(waiting: string, { type }: Alert): boolean {
-  const stored = readStored(alertSchema, waiting);
-  return (
-    type === "monitor.alert.firing" &&
-    stored.kind === "readable" &&
-    stored.value.type === "monitor.alert.firing"
-  );
 }
 
 function fromAnother(what: string): Attempt {

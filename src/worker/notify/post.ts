@@ -20,8 +20,11 @@ export interface Answer {
   readonly reason: string;
 }
 
+/** A body may be packed. */
+type Request = Omit<Posted, "body"> & { readonly body: string | ArrayBuffer };
+
 /** Throws where no answer comes. */
-export async function posted({ url, headers, body }: Posted, now: number): Promise<Answer> {
+export async function posted({ url, headers, body }: Request, now: number): Promise<Answer> {
   const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json", "user-agent": "Weir", ...headers },

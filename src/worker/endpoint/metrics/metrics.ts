@@ -66,6 +66,7 @@ export class Metrics {
       monitors: this.#monitors(features),
       incidents: this.#known.incidents.underWay(),
       outbox: this.#outbox(),
+      sent: this.#sent(),
     };
   }
 
@@ -105,6 +106,14 @@ export class Metrics {
     const configured = new Set(this.#configured().receivers.map(({ kind }) => kind));
     const idle = [...configured].filter((kind) => waiting.every(({ receiver }) => receiver !== kind));
     return [...waiting, ...idle.map((receiver) => ({ receiver, waiting: 0, oldest: null }))];
+  }
+
+  /** Likewise: a count that begins with its first message would not be seen to increase by it. */
+  #sent(): NonNullable<EndpointSeen["sent"]> {
+    const sent = this.#known.outbox.sent.all();
+    const configured = new Set(this.#configured().receivers.map(({ kind }) => kind));
+    const idle = [...configured].filter((kind) => sent.every(({ receiver }) => receiver !== kind));
+    return [...sent, ...idle.map((receiver) => ({ receiver, counts: {} }))];
   }
 
   #monitors(features: number): MonitorSeen[] {
