@@ -7,6 +7,7 @@ import { storedMonitorSchema } from "../../core/config/monitor.ts";
 import { withoutDefaults } from "../../core/config/repository.ts";
 import { readIfThere, reasonOf } from "../read/file.ts";
 import { Deployment } from "../remote/deployment.ts";
+import { saysTheSame } from "./same.ts";
 import { openOutput } from "../terminal/output.ts";
 import { counted, withProgress } from "../terminal/progress.ts";
 import { atOnce, presentEndpoint, presentFile, presentNames, type Present } from "./present.ts";
@@ -96,12 +97,12 @@ async function baselineFiles(
   ]);
 }
 
-/** Gives the paths of those that were not there so. All are looked at before one is written. */
+/** Gives the paths of those that did not say the same. All are looked at before one is written. */
 async function writeFiles(files: ReadonlyMap<string, string>, force: boolean): Promise<string[]> {
   const others: string[] = [];
   for (const [path, text] of files) {
     const there = await readIfThere(path);
-    if (there === text) continue;
+    if (there !== null && saysTheSame(path, there, text)) continue;
     if (there !== null && !force) {
       throw new Error(
         `Cannot write ${path}: it is there, and says something else: --force overwrites it; weir apply --dry-run shows what differs`,

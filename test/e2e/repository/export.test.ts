@@ -65,6 +65,47 @@ describe("weir export", () => {
   });
 });
 
+describe("a baseline's files that are there", () => {
+  const folder = "ordered/baselines/churn";
+  const exported = () => repository.run("export", "ordered/weir.json");
+  const text = (file: string) => repository.read(`${folder}/${file}`);
+  const files = ["constraints.json", "statistics.json"];
+
+  it("stay as they are where they say the same in another order, and are kept where they do not", async () => {
+    repository.write("weir.json", { endpoints: { churn } });
+    await repository.run("apply");
+    expect(await exported()).toMatchObject({ code: 0 });
+    for (const file of files) repository.write(`${folder}/${file}`, turned(JSON.parse(text(file))));
+    const ordered = files.map(text);
+    expect(await exported()).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/nothing was written$/m),
+    });
+    expect(files.map(text)).toEqual(ordered);
+    const edited = text("constraints.json").replace(/"completeness": [\d.]+/, '"completeness": 0.5');
+    repository.write(`${folder}/constraints.json`, edited);
+    const refused = await exported();
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toMatch(/Cannot write \S+constraints\.json: it is there, and says something else/);
+    repository.write(`${folder}/constraints.json`, "no JSON");
+    expect((await exported()).stderr).toMatch(/says something else/);
+  });
+});
+
+/** The same, the members of each object in the opposite order, and features too, which have names. */
+function turned(value: unknown): object {
+  const within = (inner: unknown): unknown =>
+    typeof inner === "object" && inner !== null ? turned(inner) : inner;
+  if (!Array.isArray(value))
+    return Object.fromEntries(
+      Object.entries(Object(value))
+        .toReversed()
+        .map(([name, inner]) => [name, within(inner)]),
+    );
+  const items = value.map(within);
+  return items.every((item) => Object(item).name !== undefined) ? items.toReversed() : items;
+}
+
 describe("the file's schema", () => {
   it("is what the command prints and what the deployment serves to everybody", async () => {
     const response = await fetch(`${repository.weir.url}/weir.schema.json`);
