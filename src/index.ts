@@ -13,8 +13,15 @@ export default {
   fetch: async (request: Request, env: Bindings, context: ExecutionContext) =>
     (await gateway(request, env, context)) ??
     (await import("./worker/doors.ts")).answer(request, env, context),
-  scheduled: runDue,
+  scheduled: async (controller: ScheduledController, env: Bindings) => {
+    await Promise.all([runDue(controller, env), pushDue(controller, env)]);
+  },
 } satisfies ExportedHandler<Bindings>;
+
+/** What pushes metrics is loaded where they are pushed. */
+async function pushDue(controller: ScheduledController, env: Bindings): Promise<void> {
+  if (env.WEIR_OTLP_URL) await (await import("./worker/metrics/push.ts")).pushMetrics(controller, env);
+}
 
 declare global {
   namespace Cloudflare {

@@ -199,6 +199,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/report",
     "core/incident",
     "core/chart",
+    "core/metrics",
     "core/picture",
     "zod",
   ],

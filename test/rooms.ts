@@ -80,7 +80,15 @@ export const mayImport: Record<string, readonly string[]> = {
     "worker/script",
   ],
   "worker/api": ["core", "worker/env", "worker/platform", "worker/session", "worker/commands", "hono", "zod"],
-  "worker/metrics": ["core", "worker/env", "worker/platform", "worker/commands", "zod"],
+  "worker/metrics": [
+    "core",
+    "worker/env",
+    "worker/platform",
+    "worker/deployment",
+    "worker/notify",
+    "worker/commands",
+    "zod",
+  ],
   "worker/visit": ["core", "worker/env", "worker/platform", "worker/notify", "worker/commands"],
   "worker/dashboard": [
     "core",

@@ -35,6 +35,12 @@ export interface Bindings {
   readonly WEIR_RANGE_BYTES?: string;
   /** How many ranges are read at a time. */
   readonly WEIR_RANGES_AT_ONCE?: string;
+  /** Where metrics are pushed to each minute: a collector's address for OTLP/HTTP. */
+  readonly WEIR_OTLP_URL?: string;
+  /** The headers that the collector wants: `authorization=Bearer%20…,x-scope=…`. */
+  readonly WEIR_OTLP_HEADERS?: string;
+  /** "false" for a collector that does not take gzip. */
+  readonly WEIR_OTLP_GZIP?: string;
 }
 
 declare global {

@@ -25,7 +25,7 @@ export interface Recorded {
 }
 
 /** What becomes of a message: `retried` of one that is tried again, the others once it is over. */
-export const outcomes = ["delivered", "failed", "retried"] as const;
+const outcomes = ["delivered", "failed", "retried"] as const;
 
 export type Outcome = (typeof outcomes)[number];
 
@@ -85,7 +85,7 @@ export function samplesOf({ version, standings, endpoints, leftOut }: Scrape): S
 }
 
 function ofEndpoint(samples: Samples, endpoint: string, seen: EndpointSeen): void {
-  const { shards, recorded, baseline, monitors, incidents, outbox } = seen;
+  const { shards, recorded, baseline, monitors, incidents } = seen;
   for (const state of ["answering", "silent"] as const) {
     samples.add("weir_recorder_shards", { endpoint, state }, shards[state]);
   }
@@ -101,10 +101,14 @@ function ofEndpoint(samples: Samples, endpoint: string, seen: EndpointSeen): voi
   }
   samples.add("weir_pending_incidents", { endpoint }, incidents.pending);
   samples.addTime("weir_oldest_incident_timestamp_seconds", { endpoint }, incidents.oldestSince);
+  ofMessages(samples, endpoint, seen);
+}
+
+function ofMessages(samples: Samples, endpoint: string, { outbox, sent = [] }: EndpointSeen): void {
   for (const { receiver, waiting } of outbox) {
     samples.add("weir_outbox_messages", { endpoint, receiver }, waiting);
   }
-  for (const { receiver, counts } of seen.sent ?? []) {
+  for (const { receiver, counts } of sent) {
     for (const outcome of outcomes) {
       samples.add("weir_notifications", { endpoint, receiver, outcome }, counts[outcome] ?? 0);
     }

@@ -20,6 +20,12 @@ const health: z.ZodType<DeploymentHealth> = z.strictObject({
       todo: z.string(),
     }),
   ),
+  push: z
+    .strictObject({
+      lastSuccess: z.string().nullable(),
+      lastError: z.strictObject({ at: z.string(), reason: z.string() }).nullable(),
+    })
+    .nullable(),
 });
 
 export const deploymentRoutes: readonly Route[] = [

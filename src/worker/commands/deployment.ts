@@ -1,10 +1,13 @@
 /** How the deployment stands as a whole, in plain words: what is wrong, and what to do. */
+import type { PushState } from "../../core/metrics/pushes.ts";
 import { ailmentsOf, lateMs, lateness, type Ailment } from "../../core/overview/ailments.ts";
+import { pushAilments } from "../../core/overview/push-ailments.ts";
 import { needOf, standings } from "../../core/overview/standing.ts";
 import { catalogOf } from "../deployment/catalog.ts";
 import type { Bindings } from "../env.ts";
 import { problem, type Result } from "../platform/problem.ts";
-import { unusable } from "../platform/settings.ts";
+import { settingsOf } from "../platform/settings.ts";
+import { unusable } from "../platform/settings/bindings.ts";
 import { answerOf, roomOf } from "./reach.ts";
 import { openWarningsOf, warningsOf } from "./warnings.ts";
 
@@ -15,6 +18,15 @@ export interface DeploymentHealth {
   readonly endpoints: number;
   readonly looked: number;
   readonly ailments: readonly Ailment[];
+  /** How pushes of metrics go; null where none are configured. */
+  readonly push: PushHealth | null;
+}
+
+interface PushHealth {
+  /** When the collector took metrics last. */
+  readonly lastSuccess: string | null;
+  /** Though all may be well since. */
+  readonly lastError: { readonly at: string; readonly reason: string } | null;
 }
 
 /** Each is asked: together fewer than the 50 subrequests that a request has on the free plan. */
@@ -33,15 +45,31 @@ export async function deploymentHealth(
   const found = await catalog.fleet({ text: "", least: 0, most, limit: mostLooked, after: null });
   const endpoints = found.counts.reduce((sum, one) => sum + one.endpoints, 0);
   const warnings = await (isReader ? openWarningsOf(env) : warningsOf(env));
+  const push = settingsOf(env).otlp === null ? null : await catalog.pushState(now);
   const looks = await Promise.all(found.endpoints.map(({ name }) => lookAt(env, name, now)));
   const ailments = [
     ...warnings.map(warningOf),
     ...lateness(await catalog.late(now - lateMs)),
+    ...(push === null ? [] : pushAilments(push, now)),
     ...(endpoints === 0 ? [nothingThere] : []),
     ...looks.flat(),
   ];
-  const value = { isFine: ailments.length === 0, endpoints, looked: looks.length, ailments };
+  const value = {
+    isFine: ailments.length === 0,
+    endpoints,
+    looked: looks.length,
+    ailments,
+    push: push && pushHealth(push),
+  };
   return { ok: true, value };
+}
+
+function pushHealth({ successAt, error }: PushState): PushHealth {
+  const iso = (time: number) => new Date(time).toISOString();
+  return {
+    lastSuccess: successAt === null ? null : iso(successAt),
+    lastError: error && { at: iso(error.at), reason: error.reason },
+  };
 }
 
 async function lookAt(env: Bindings, name: string, now: number): Promise<Ailment[]> {

@@ -7,7 +7,7 @@ import type { Bindings } from "../env.ts";
 import type { Condition } from "../platform/condition.ts";
 import type { Page } from "../platform/paging.ts";
 import { problem, type Result } from "../platform/problem.ts";
-import { unusable } from "../platform/settings.ts";
+import { unusable } from "../platform/settings/bindings.ts";
 import { endpointOf } from "./reach.ts";
 import { lacksOf } from "../notify/reach.ts";
 import { warned, type Warned } from "./warnings.ts";

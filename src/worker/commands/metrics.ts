@@ -2,7 +2,7 @@
 import type { EndpointSeen, Scrape } from "../../core/metrics/scrape.ts";
 import { standings } from "../../core/overview/standing.ts";
 import { version } from "../../core/version.ts";
-import { catalogOf, type FleetAnswer, type PartQuestion } from "../deployment/catalog.ts";
+import { catalogOf, type FleetAnswer, type PartAnswer, type PartQuestion } from "../deployment/catalog.ts";
 import type { Metrics } from "../endpoint/metrics/metrics.ts";
 import type { Bindings } from "../env.ts";
 import { within } from "../platform/patience.ts";
@@ -15,7 +15,15 @@ const patienceMs = 8_000;
 
 /** Of a part of all endpoints. `features`: of each monitor so many. Throws where the list of endpoints does not answer. */
 export async function scrapeOf(env: Bindings, part: PartQuestion, features: number): Promise<Scrape> {
-  const { names, leftOut, counts } = await within(patienceMs, catalogOf(env).part(part));
+  return scrapeOfPart(env, await within(patienceMs, catalogOf(env).part(part)), features);
+}
+
+/** Of the endpoints that the Catalog has given. */
+export async function scrapeOfPart(
+  env: Bindings,
+  { names, leftOut, counts }: PartAnswer,
+  features: number,
+): Promise<Scrape> {
   const endpoints = await Promise.all(
     names.map(async (name) => ({ name, seen: await lookAt(env, name, features) })),
   );

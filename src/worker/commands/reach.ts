@@ -6,7 +6,7 @@ import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";
 import { nameOf, problem, type Result } from "../platform/problem.ts";
 import { remoteRoom, type Remote } from "../platform/rooms.ts";
-import { unusable } from "../platform/settings.ts";
+import { unusable } from "../platform/settings/bindings.ts";
 
 type Reached = DurableObjectStub<Endpoint>;
 

@@ -5,12 +5,14 @@
 import { fnvOfText } from "../../core/fnv.ts";
 import { DurableObject } from "cloudflare:workers";
 import { Attempts } from "../../core/attempts.ts";
+import type { PushOutcome, PushState } from "../../core/metrics/pushes.ts";
 import { skewMs } from "../../core/monitor/clock.ts";
 import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";
 import { pageOf, type Page } from "../platform/paging.ts";
 import { nameOf } from "../platform/problem.ts";
 import { hasColumn } from "../platform/sql.ts";
+import { Pushes, pushedAtOnce, turnsFor, type Pushed } from "./pushes.ts";
 
 declare module "../env.ts" {
   interface Bindings {
@@ -72,9 +74,17 @@ export interface PartAnswer {
   readonly counts: FleetAnswer["counts"];
 }
 
+/** What is to be pushed now. */
+export interface PushPlan extends Omit<PartAnswer, "names"> {
+  readonly endpoints: readonly Pushed[];
+  /** The id of this deployment. */
+  readonly deployment: string;
+}
+
 export class Catalog extends DurableObject<Bindings> {
   readonly #sql: SqlStorage;
   readonly #attempts = new Attempts();
+  readonly #pushes: Pushes;
 
   constructor(state: DurableObjectState, env: Bindings) {
     super(state, env);
@@ -90,6 +100,13 @@ export class Catalog extends DurableObject<Bindings> {
     }
     this.#sql.exec("CREATE TABLE IF NOT EXISTS purges (name TEXT PRIMARY KEY) WITHOUT ROWID");
     this.#sql.exec("CREATE TABLE IF NOT EXISTS deployment (id TEXT PRIMARY KEY) WITHOUT ROWID");
+    this.#sql.exec(
+      "CREATE TABLE IF NOT EXISTS pushes (only INTEGER PRIMARY KEY CHECK (only = 1), value TEXT NOT NULL)",
+    );
+    if (!hasColumn(this.#sql, "endpoints", "pushed")) {
+      this.#sql.exec("ALTER TABLE endpoints ADD COLUMN pushed INTEGER");
+    }
+    this.#pushes = new Pushes(this.#sql);
   }
 
   /** The id of this deployment, drawn when it is first asked for. */
@@ -192,6 +209,25 @@ export class Catalog extends DurableObject<Bindings> {
       else leftOut++;
     }
     return { names, leftOut, counts: [...counts].map(([need, endpoints]) => ({ need, endpoints })) };
+  }
+
+  /** The endpoints whose turn it is to be pushed; null while the collector is left alone. */
+  pushing(now: number): PushPlan | null {
+    if (!this.#pushes.isDue(now)) return null;
+    const { all } = this.#sql.exec<{ all: number }>('SELECT COUNT(*) AS "all" FROM endpoints').one();
+    const parts = turnsFor(all);
+    const turn = Math.floor(now / 60_000) % parts;
+    const { names, ...rest } = this.part({ part: turn, parts, limit: pushedAtOnce.most });
+    return { ...rest, endpoints: this.#pushes.of(names), deployment: this.deployment() };
+  }
+
+  pushed(outcome: PushOutcome, names: readonly string[], now: number): void {
+    this.#pushes.settle(outcome, names, now);
+  }
+
+  /** How pushes stand; asked where they are configured. */
+  pushState(now: number): PushState {
+    return this.#pushes.state(now);
   }
 
   /** The names under which there is an object that has something to say. */

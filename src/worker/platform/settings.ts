@@ -4,6 +4,8 @@
  * its value (`health`, answers to PUT, the page at `/`).
  */
 import { accessIn, type AccessSettings } from "./settings/access.ts";
+import { missingBindings } from "./settings/bindings.ts";
+import { otlpIn, type OtlpSettings } from "./settings/otlp.ts";
 import { defaultKeep, parseKeep, type Keep } from "../../core/monitor/window.ts";
 import type { Bindings } from "../env.ts";
 
@@ -50,6 +52,8 @@ export interface Settings {
   readonly readToken: string | null;
   /** Null where nobody signs in by Cloudflare Access. */
   readonly access: AccessSettings | null;
+  /** Null where metrics are not pushed. */
+  readonly otlp: OtlpSettings | null;
   readonly faults: readonly Fault[];
 }
 
@@ -112,6 +116,7 @@ function read(env: Bindings): Settings {
     adminToken: given.secret("WEIR_ADMIN_TOKEN", true),
     readToken: given.secret("WEIR_READ_TOKEN", true),
     access: accessIn(given, allowsPrivate),
+    otlp: otlpIn(given, allowsPrivate),
   };
   return { ...settings, faults: [...missingBindings(env), ...given.faults] };
 }
@@ -123,6 +128,8 @@ interface Rule<T> {
   readonly expected: string;
   /** What is used while it is wrong, where that is not simply the default. */
   readonly instead?: string;
+  /** What to do, where that is not to change a variable. */
+  readonly todo?: string;
 }
 
 function whole(least: number, most: number): Rule<number> {
@@ -200,6 +207,9 @@ const names: Readonly<Record<Extract<keyof Bindings, `WEIR_${string}`>, true>> =
   WEIR_BACKLOG_BYTES: true,
   WEIR_RANGE_BYTES: true,
   WEIR_RANGES_AT_ONCE: true,
+  WEIR_OTLP_URL: true,
+  WEIR_OTLP_HEADERS: true,
+  WEIR_OTLP_GZIP: true,
 };
 
 /** What an environment gives, and what is wrong with it. */
@@ -225,9 +235,8 @@ class Given {
     const value = rule.read(text);
     if (value !== undefined) return value;
     const instead = rule.instead ?? "it has no effect";
-    this.faults.push({
-      message: `${name}: expected ${rule.expected}; ${instead}: change it in wrangler.toml`,
-    });
+    const todo = rule.todo ?? "change it in wrangler.toml";
+    this.faults.push({ message: `${name}: expected ${rule.expected}; ${instead}: ${todo}` });
     return wrong;
   }
 
@@ -262,31 +271,4 @@ class Given {
       ? String(value).trim()
       : "";
   }
-}
-
-const bindings = {
-  BUCKET: "captures wait and are then given up, baselines and reports cannot be stored, no window is checked",
-  RECORDERS: "calls pass and are not recorded, no window is checked",
-  ENDPOINTS: "no endpoint can be configured or called",
-  CATALOG: "no endpoint can be configured, no window is checked",
-} as const;
-
-function missingBindings(env: Bindings): Fault[] {
-  return Object.entries(bindings).flatMap(([name, effect]) =>
-    Reflect.get(env, name) === undefined
-      ? [
-          {
-            message: `${name}: this binding is missing: ${effect}: add it to wrangler.toml, see /docs/deploy`,
-          },
-        ]
-      : [],
-  );
-}
-
-/** Why no endpoint can be configured here at all; null where one can. */
-export function unusable(env: Bindings): string | null {
-  const missing = ["ENDPOINTS", "CATALOG"].filter((name) => Reflect.get(env, name) === undefined);
-  return missing.length === 0
-    ? null
-    : `This deployment has no binding ${missing.join(" and no binding ")}: add it to wrangler.toml, see /docs/deploy`;
 }

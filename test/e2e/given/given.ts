@@ -50,6 +50,8 @@ export interface Weir {
   readonly objects: (prefix: string) => Promise<StoredObject[]>;
   /** Puts an object into R2, as users put training files there. */
   readonly put: (key: string, content: string | Uint8Array<ArrayBuffer>) => Promise<void>;
+  /** Fires cron's tick of a time, epoch milliseconds. */
+  readonly cron: (scheduledTime: number) => Promise<void>;
   /** Kills workerd as the kernel does when memory runs out: nothing is closed, nothing is flushed. */
   readonly kill: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -93,6 +95,10 @@ export async function startWeir(options: WeirOptions = {}): Promise<Weir> {
       const bucket = await miniflare.getR2Bucket("BUCKET");
       // Miniflare takes no view of a part of a buffer.
       await bucket.put(key, typeof content === "string" ? content : new Uint8Array(content).buffer);
+    },
+    cron: async (scheduledTime) => {
+      const worker = await miniflare.getWorker();
+      await worker.scheduled({ cron: "* * * * *", scheduledTime: new Date(scheduledTime) });
     },
     kill: async () => {
       await Promise.all(children.map(killed));

@@ -69,6 +69,10 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     names,
     // A scrape asks at most 1,000.
     part: 10 * page,
+    // 250 names; health is a few numbers and a reason.
+    pushing: 2 * page,
+    pushed: 2 * page,
+    pushState: few,
     known: names,
     due: names,
   },

@@ -1,0 +1,29 @@
+/** Bindings that a deployment lacks, and what that means. */
+import type { Bindings } from "../../env.ts";
+
+const bindings = {
+  BUCKET: "captures wait and are then given up, baselines and reports cannot be stored, no window is checked",
+  RECORDERS: "calls pass and are not recorded, no window is checked",
+  ENDPOINTS: "no endpoint can be configured or called",
+  CATALOG: "no endpoint can be configured, no window is checked",
+} as const;
+
+export function missingBindings(env: Bindings): { readonly message: string }[] {
+  return Object.entries(bindings).flatMap(([name, effect]) =>
+    Reflect.get(env, name) === undefined
+      ? [
+          {
+            message: `${name}: this binding is missing: ${effect}: add it to wrangler.toml, see /docs/deploy`,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Why no endpoint can be configured here at all; null where one can. */
+export function unusable(env: Bindings): string | null {
+  const missing = ["ENDPOINTS", "CATALOG"].filter((name) => Reflect.get(env, name) === undefined);
+  return missing.length === 0
+    ? null
+    : `This deployment has no binding ${missing.join(" and no binding ")}: add it to wrangler.toml, see /docs/deploy`;
+}
