@@ -10,9 +10,9 @@ export { Recorder } from "./worker/recorder/recorder.ts";
 export { Unbrotli } from "./worker/gateway/copy/unbrotli.ts";
 
 export default {
-  fetch: async (request: Request, env: Bindings, context: ExecutionContext) =>
-    (await gateway(request, env, context)) ??
-    (await import("./worker/doors.ts")).answer(request, env, context),
+  fetch: (request: Request, env: Bindings, context: ExecutionContext) =>
+    gateway(request, env, context) ??
+    import("./worker/doors.ts").then(({ answer }) => answer(request, env, context)),
   scheduled: async (controller: ScheduledController, env: Bindings) => {
     await Promise.all([runDue(controller, env), pushDue(controller, env)]);
   },

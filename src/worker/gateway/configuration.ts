@@ -12,7 +12,7 @@ import type { Bindings } from "../env.ts";
 import { configKey, readText } from "../platform/bucket.ts";
 import { configCopy, type VersionedConfig } from "../platform/configuration.ts";
 import { within } from "../platform/patience.ts";
-import { KnownConfigurations } from "./known.ts";
+import { KnownConfigurations, type Known } from "./known.ts";
 
 const freshMs = 5_000;
 const staleMs = 10_000;
@@ -27,21 +27,32 @@ export type Lookup =
   | { readonly kind: "unknown" }
   | { readonly kind: "unreachable" };
 
-export async function lookUp(
+/** At once where what is known is not stale: that is most calls. */
+export function lookUp(
   env: Bindings,
   context: Pick<ExecutionContext, "waitUntil">,
   name: string,
   now: number,
-): Promise<Lookup> {
+): Lookup | Promise<Lookup> {
   const cached = cache.get(name);
-  // A name in the cache was checked when it was first asked for.
-  if (cached === undefined && !nameSchema.safeParse(name).success) return { kind: "unknown" };
-  const age = cached === undefined ? Infinity : now - cached.at;
-  if (cached !== undefined && age <= staleMs) {
-    if (age > freshMs) context.waitUntil(refresh(env, name, now));
-    return known(cached.found);
+  if (cached === undefined) {
+    // A name in the cache was checked when it was first asked for.
+    return nameSchema.safeParse(name).success ? first(env, name, now) : { kind: "unknown" };
   }
-  if (cached === undefined) return first(env, name, now);
+  const age = now - cached.at;
+  if (age > staleMs) return again(env, context, name, now, cached);
+  if (age > freshMs) context.waitUntil(refresh(env, name, now));
+  return known(cached.found);
+}
+
+/** Of a name whose configuration is old. */
+async function again(
+  env: Bindings,
+  context: Pick<ExecutionContext, "waitUntil">,
+  name: string,
+  now: number,
+  cached: Known,
+): Promise<Lookup> {
   const refreshed = refresh(env, name, now);
   context.waitUntil(refreshed);
   const fetched = await Promise.race([refreshed, scheduler.wait(hurryMs)]);

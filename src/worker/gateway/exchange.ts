@@ -12,6 +12,8 @@ export type Context = Pick<ExecutionContext, "waitUntil">;
 /** A call for an endpoint that is configured. */
 export interface Arrived extends CallPath {
   readonly request: Request;
+  /** The request's: what is asked of a request more than once is read out once. */
+  readonly method: string;
   readonly fields: Fields;
   readonly env: Bindings;
   readonly context: Context;

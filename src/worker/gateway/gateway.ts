@@ -8,7 +8,7 @@ import { log } from "../platform/log.ts";
 import { nameOf, problem } from "../platform/problem.ts";
 import { bearerOf, isSame, secretOf } from "../platform/secrets.ts";
 import { count, failed, refuse, uncallable } from "./refusal/answer.ts";
-import { lookUp } from "./configuration.ts";
+import { lookUp, type Lookup } from "./configuration.ts";
 import { isPreflight, preflightHeaders } from "./refusal/cors.ts";
 import type { CallProblem } from "./refusal/exceptions.ts";
 import type { Arrived, Context, Recorded } from "./exchange.ts";
@@ -19,67 +19,77 @@ import { hasComeTooOften, loopHeader, withOurHop } from "./hops.ts";
 import { endStay } from "./copy/memory.ts";
 import { pathOf, strayCall, type CallPath } from "./path.ts";
 import { failedCall, forget, record, recordingOf } from "./recording.ts";
-import { Silence, tapRequest, tapResponse } from "./copy/tap.ts";
+import { Silence, tapRequest, tapResponse, type Tap } from "./copy/tap.ts";
 import { targetOf } from "./target.ts";
-import { brokenOff, callUpstream, fellSilent, type Plan } from "./upstream.ts";
+import { brokenOff, callUpstream, fellSilent, type Failure, type Plan } from "./upstream.ts";
 
 /** Null for a request that is for another part of the Worker. Every call goes through here: no router, no schema. */
-export async function gateway(request: Request, env: Bindings, context: Context): Promise<Response | null> {
+export function gateway(request: Request, env: Bindings, context: Context): Promise<Response> | null {
   const path = pathOf(request.url);
-  if (path === null) return refuseStray(request);
+  if (path !== null) return throughOrRefused(request, env, context, path);
+  const stray = strayCall(request.url);
+  return stray === null ? null : refuse({ request, eventId: crypto.randomUUID() }, stray);
+}
+
+async function throughOrRefused(
+  request: Request,
+  env: Bindings,
+  context: Context,
+  path: CallPath,
+): Promise<Response> {
   const eventId = crypto.randomUUID();
   try {
-    return await answer(request, env, context, path, eventId);
+    const time = Date.now();
+    const asked = lookUp(env, context, path.endpoint, time);
+    // What is at hand is not awaited, here and below: each promise costs every call.
+    const found = asked instanceof Promise ? await asked : asked;
+    if (found.kind !== "found") return await refuse({ request, eventId }, unfound(found.kind));
+    const { method, headers } = request;
+    const fields = new Fields(headers);
+    return await pass({
+      request,
+      method,
+      fields,
+      env,
+      context,
+      eventId,
+      time,
+      found: found.endpoint,
+      ...path,
+    });
   } catch (error) {
     log("call_failed", { endpoint: path.endpoint, error: nameOf(error) });
     return refuse({ request, eventId }, problem("internal", "Something failed here; see the logs"));
   }
 }
 
-async function refuseStray(request: Request): Promise<Response | null> {
-  const stray = strayCall(request.url);
-  return stray === null ? null : refuse({ request, eventId: crypto.randomUUID() }, stray);
+function unfound(kind: Exclude<Lookup["kind"], "found">): CallProblem {
+  return kind === "unknown"
+    ? problem("not_found", "There is no endpoint of this name")
+    : problem("unavailable", "The configuration cannot be read right now; try again");
 }
 
-async function answer(
-  request: Request,
-  env: Bindings,
-  context: Context,
-  path: CallPath,
-  eventId: string,
-): Promise<Response> {
-  const time = Date.now();
-  const found = await lookUp(env, context, path.endpoint, time);
-  switch (found.kind) {
-    case "unknown":
-      return refuse({ request, eventId }, problem("not_found", "There is no endpoint of this name"));
-    case "unreachable": {
-      const message = "The configuration cannot be read right now; try again";
-      return refuse({ request, eventId }, problem("unavailable", message));
-    }
-    case "found": {
-      const fields = new Fields(request.headers);
-      return pass({ request, fields, env, context, eventId, time, found: found.endpoint, ...path });
-    }
-  }
-}
-
-async function pass(call: Arrived): Promise<Response> {
+function pass(call: Arrived): Promise<Response> {
   if (isPreflight(call.request)) return passPreflight(call);
   const { callerSecret } = call.found.config;
-  const caller = callerSecret === undefined ? anyone : await admit(call, callerSecret);
+  return callerSecret === undefined ? passFrom(call, anyone) : passAdmitted(call, callerSecret);
+}
+
+async function passAdmitted(call: Arrived, callerSecret: string): Promise<Response> {
+  return passFrom(call, await admit(call, callerSecret));
+}
+
+function passFrom(call: Arrived, caller: Caller): Promise<Response> {
   const plan = caller.refused ?? planFor(call, caller.byBearer);
   if ("kind" in plan) return refuseUncalled(call, plan);
   const recording = recordingOf(call);
-  if (recording.kind === "recorded") {
-    return passRecorded({ ...call, recording }, plan).finally(() => endStay(recording.limits.stay));
-  }
+  if (recording.kind === "recorded") return passRecorded({ ...call, recording }, plan);
   if (recording.tally !== null) count(call, recording.tally);
   return passUnrecorded(call, plan);
 }
 
 /** A preflight is a stranger's: it comes without the caller's token, and goes without the upstream's secrets. */
-async function passPreflight(call: Arrived): Promise<Response> {
+function passPreflight(call: Arrived): Promise<Response> {
   const headers = preflightHeaders(call.request);
   headers.set(loopHeader, withOurHop(call.fields));
   const plan = addressed(call, headers);
@@ -94,9 +104,9 @@ function refuseUncalled(call: Arrived, refused: CallProblem): Promise<Response> 
 
 /** A pure pass-through: both bodies are streams that nobody here looks at. */
 async function passUnrecorded(call: Arrived, plan: Plan): Promise<Response> {
-  const { request, found } = call;
+  const { method, found } = call;
   const { timeoutSeconds } = found.config.upstream;
-  const called = await callUpstream(plan, request.method, passedBody(request), timeoutSeconds);
+  const called = await callUpstream(plan, method, passedBody(call), timeoutSeconds);
   if (!called.ok) return failed(call, called);
   const { response } = called;
   // A connection that was handed over is no answer to be changed.
@@ -108,38 +118,40 @@ async function passUnrecorded(call: Arrived, plan: Plan): Promise<Response> {
 }
 
 async function passRecorded(call: Recorded, plan: Plan): Promise<Response> {
-  const { request, fields, context, found, recording } = call;
+  const { request, method, fields, context, found, recording } = call;
   const { limits } = recording;
-  const input = await tapRequest(request, fields, limits).catch(() => null);
-  if (input === null) return refuse(call, problem("invalid", "The request's body broke off"));
-  const { timeoutSeconds } = found.config.upstream;
-  const called = await callUpstream(plan, request.method, input.body, timeoutSeconds);
-  const asFailed = (status: number) => failedCall(call, status);
-  if (!called.ok) {
-    context.waitUntil(forget(input));
-    return failed(call, called, asFailed);
+  try {
+    const input = await tapRequest(request, fields, limits).catch(() => null);
+    if (input === null) return await refuse(call, problem("invalid", "The request's body broke off"));
+    const { timeoutSeconds } = found.config.upstream;
+    const called = await callUpstream(plan, method, input.body, timeoutSeconds);
+    if (!called.ok) return await failedRecorded(call, input, called);
+    const { response, giveUp } = called;
+    const answered = new Fields(response.headers);
+    const output = await tapResponse(response, answered, limits, giveUp).catch((error: unknown) =>
+      error instanceof Silence ? fellSilent : brokenOff,
+    );
+    if ("ok" in output) return await failedRecorded(call, input, output);
+    const rest = record({ ...call, input, status: response.status, answered, output });
+    if (rest !== null) context.waitUntil(rest);
+    return clientResponse(response, answered, output.body, call);
+  } finally {
+    endStay(limits.stay);
   }
-  const { response, giveUp } = called;
-  const answered = new Fields(response.headers);
-  const output = await tapResponse(response, answered, limits, giveUp).catch((error: unknown) =>
-    error instanceof Silence ? fellSilent : brokenOff,
-  );
-  if ("ok" in output) {
-    context.waitUntil(forget(input));
-    return failed(call, output, asFailed);
-  }
-  const rest = record({ ...call, input, status: response.status, answered, output });
-  if (rest !== null) context.waitUntil(rest);
-  return clientResponse(response, answered, output.body, call);
+}
+
+function failedRecorded(call: Recorded, input: Tap, failure: Failure): Promise<Response> {
+  call.context.waitUntil(forget(input));
+  return failed(call, failure, (status) => failedCall(call, status));
 }
 
 /** What is sent to the upstream, body aside; or why nothing is. */
 function planFor(call: Arrived, byBearer: boolean): Plan | CallProblem {
-  const { request, fields, env, endpoint, found } = call;
-  if (hasNoBody(request) && passedBody(request) !== null) {
-    return problem("invalid", `Cannot pass on a ${request.method} request that has a body`);
+  const { method, env, endpoint, found } = call;
+  if (hasNoBody(call) && passedBody(call) !== null) {
+    return problem("invalid", `Cannot pass on a ${method} request that has a body`);
   }
-  const headers = requestHeaders(request, fields, byBearer);
+  const headers = requestHeaders(call, byBearer);
   const wrong = addSecrets(headers, env, found.config);
   return wrong === null ? addressed(call, headers) : uncallable("upstream_unusable", endpoint, wrong);
 }
@@ -153,13 +165,13 @@ function addressed(call: Arrived, headers: Headers): Plan | CallProblem {
 }
 
 /** Methods for which `fetch` takes no body, and preflights. */
-function hasNoBody(request: Request): boolean {
-  return request.method === "GET" || request.method === "HEAD" || isPreflight(request);
+function hasNoBody({ method, request }: Arrived): boolean {
+  return method === "GET" || method === "HEAD" || isPreflight(request);
 }
 
 /** Null as well where a body is announced that is none: some clients send `content-length: 0` with everything. */
-function passedBody(request: Request): ReadableStream | null {
-  return hasNoBody(request) && request.headers.get("content-length") === "0" ? null : request.body;
+function passedBody(call: Arrived): ReadableStream | null {
+  return hasNoBody(call) && call.fields.get("content-length") === "0" ? null : call.request.body;
 }
 
 interface Caller {

@@ -7,6 +7,7 @@ import { type Bindings } from "../env.ts";
 import { secretOf } from "../platform/secrets.ts";
 import { accessCookie } from "../session/access.ts";
 import { sessionCookie } from "../session/session.ts";
+import type { Arrived } from "./exchange.ts";
 import type { Fields } from "./fields.ts";
 import { loopHeader, withOurHop } from "./hops.ts";
 
@@ -28,7 +29,7 @@ export function drop(headers: Headers, fields: Fields, isDropped: (name: string)
 const droppedFamilies = ["cf-", "proxy-", "x-forwarded-"];
 
 /** Headers for the upstream: the client's, without the connection's, ours and the caller's token. */
-export function requestHeaders(request: Request, fields: Fields, dropAuthorization: boolean): Headers {
+export function requestHeaders({ request, method, fields }: Arrived, dropAuthorization: boolean): Headers {
   const headers = new Headers(request.headers);
   drop(
     headers,
@@ -40,7 +41,7 @@ export function requestHeaders(request: Request, fields: Fields, dropAuthorizati
   if (cookies !== null && ownCookies.some((name) => cookies.includes(name))) withoutSession(headers, cookies);
   headers.set(loopHeader, withOurHop(fields));
   // `upgrade` is said of the connection, and meant for the upstream: the connection is handed over to it.
-  if (request.method === "GET" && isWebSocket(fields)) headers.set("upgrade", "websocket");
+  if (method === "GET" && isWebSocket(fields)) headers.set("upgrade", "websocket");
   return headers;
 }
 

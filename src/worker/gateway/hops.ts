@@ -12,7 +12,9 @@ const ourName = "weir";
 const mostHops = 3;
 
 export function hasComeTooOften(fields: Fields): boolean {
-  const passed = (fields.get(loopHeader) ?? "").split(",").map((entry) => entry.split(";", 1)[0]?.trim());
+  const header = fields.get(loopHeader);
+  if (header === null) return false;
+  const passed = header.split(",").map((entry) => entry.split(";", 1)[0]?.trim());
   return passed.filter((name) => name?.toLowerCase() === ourName).length >= mostHops;
 }
 

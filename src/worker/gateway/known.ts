@@ -7,7 +7,8 @@ const mostEntries = 5_000;
 /** What an entry takes beside its texts, in bytes. */
 const entryBytes = 1_000;
 
-interface Known {
+/** A configuration as it was last seen. */
+export interface Known {
   readonly found: VersionedConfig;
   /** When it was seen. */
   readonly at: number;

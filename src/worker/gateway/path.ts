@@ -3,6 +3,8 @@ import { problem, type Problem } from "../platform/problem.ts";
 
 /** What a path under `/endpoints/` says. */
 export interface CallPath {
+  /** Whom the client calls, its port included. */
+  readonly host: string;
   readonly endpoint: string;
   /** From the slash after the name on; empty where there is none. */
   readonly rest: string;
@@ -14,7 +16,8 @@ const root = "/endpoints/";
 
 /** Null for an address of another part of the Worker. `url` is a request's: absolute and normalised. */
 export function pathOf(url: string): CallPath | null {
-  const start = url.indexOf("/", url.indexOf("//") + 2);
+  const hostAt = url.indexOf("//") + 2;
+  const start = url.indexOf("/", hostAt);
   if (!url.startsWith(root, start)) return null;
   const hash = url.indexOf("#", start);
   const whole = url.slice(start + root.length, hash < 0 ? url.length : hash);
@@ -24,7 +27,8 @@ export function pathOf(url: string): CallPath | null {
   const name = slash < 0 ? path : path.slice(0, slash);
   if (name === "") return null;
   const rest = slash < 0 ? "" : path.slice(slash);
-  return { endpoint: decoded(name), rest, query: mark < 0 ? "" : whole.slice(mark + 1) };
+  const host = url.slice(hostAt, start);
+  return { host, endpoint: decoded(name), rest, query: mark < 0 ? "" : whole.slice(mark + 1) };
 }
 
 function decoded(name: string): string {

@@ -31,7 +31,7 @@ const unrecorded: Choice = { kind: "unrecorded", tally: null };
 
 /** Inference is posted; health checks and model lists are not. */
 export function recordingOf(call: Arrived): Choice {
-  if (call.request.method !== "POST") return unrecorded;
+  if (call.method !== "POST") return unrecorded;
   const { capture, profile, callersMay = [] } = call.found.config;
   const wish = wishOf(call.fields.get("x-weir-capture"));
   if (wish.isOut && callersMay.includes("opt-out")) return { kind: "unrecorded", tally: "opted_out" };

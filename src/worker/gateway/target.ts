@@ -40,24 +40,22 @@ function baseOf(config: EndpointConfig): Base {
  * path never changes whose address it is, and never leads out from under it. Or why it may not be called.
  */
 export function targetOf(call: Arrived): string | CallProblem {
-  const { request, query, found } = call;
+  const { method, query, found } = call;
   const base = baseOf(found.config);
   const wrong = wrongWith(base, call);
   if (wrong !== null) return uncallable(wrong.kind, call.endpoint, wrong.reason);
-  const isInvocation = request.method === "POST" && call.rest === "/invocations";
+  const isInvocation = method === "POST" && call.rest === "/invocations";
   const path = isInvocation ? found.config.upstream.invocationPath : call.rest;
   if (leaves(path)) return isInvocation ? unruly(call) : leavingPath;
   const queries = base.query === "" || query === "" ? base.query + query : `${base.query}&${query}`;
   return `${base.url}${path}${queries === "" ? "" : `?${queries}`}`;
 }
 
-function wrongWith({ isUsable, isPrivate, host }: Base, { request, env }: Arrived) {
+function wrongWith({ isUsable, isPrivate, host }: Base, { host: own, env }: Arrived) {
   if (!isUsable || (isPrivate && !allowsPrivate(env))) {
     return { kind: "upstream_unusable", reason: "its address may not be used" } as const;
   }
-  return host === hostIn(request.url)
-    ? ({ kind: "upstream_loop", reason: "its address is Weir's own" } as const)
-    : null;
+  return host === own ? ({ kind: "upstream_loop", reason: "its address is Weir's own" } as const) : null;
 }
 
 /** Configuration of an earlier version, which looked at no dots. */
@@ -68,9 +66,3 @@ const leavingPath = problem(
   "invalid",
   "The path leads out of the upstream's address by its dots: send it resolved, without ..",
 );
-
-/** Of a request's URL, which is normalised. */
-function hostIn(url: string): string {
-  const start = url.indexOf("//") + 2;
-  return url.slice(start, url.indexOf("/", start));
-}

@@ -22,11 +22,14 @@ export const names = {
   portkey: "Portkey, chat",
 };
 
+/** Those that have a goal, and what they are measured beside. */
+const ofGoals = ["pass", "bodies", "weir", "alone", "idle"];
+
 /**
- * Starts them all, one after the other: name → where and how it is called, whose processor time counts, and for how
+ * Starts them all, or only those that a goal asks for, one after the other: name → where and how it is called, whose processor time counts, and for how
  * long that rests when nothing is left to do. A Skip of one leaves it out, its reason goes to `onSkip`.
  */
-export async function startContenders(upstreamPort, onSkip) {
+export async function startContenders(upstreamPort, isBrief, onSkip) {
   const proxies = readFileSync(await workerBundle("load/proxies.ts"), "utf8");
   const recorded = { profile: true, capture: { enabled: true, samplingPercentage: 100 } };
   const unrecorded = { profile: false, capture: { enabled: false } };
@@ -47,6 +50,7 @@ export async function startContenders(upstreamPort, onSkip) {
   const started = {};
   try {
     for (const [name, start] of Object.entries(starts)) {
+      if (isBrief && !ofGoals.includes(name)) continue;
       const contender = await start().catch(onSkip);
       if (contender) started[names[name]] = { quietMs: usualQuietMs, headers: {}, ...contender };
     }

@@ -70,6 +70,14 @@ describe("lookUp() of a changed configuration", () => {
     expect(variantOf(await lookUpAt(name, now + 6.1 * seconds))).toBe("new");
   });
 
+  it("lookUp() gives what it knows at once, without a promise", async () => {
+    const name = await newEndpoint("at-once", { variant: "known" });
+    await lookUpAt(name, now);
+    const found = lookUp(env, createExecutionContext(), name, now + seconds);
+    expect(found).not.toBeInstanceOf(Promise);
+    expect(variantOf(await found)).toBe("known");
+  });
+
   it("lookUp() after ten seconds waits for the configuration in force", async () => {
     const name = await newEndpoint("stale", { variant: "old" });
     await lookUpAt(name, now);

@@ -24,13 +24,17 @@ const smallBytes = 65_536;
 const empty = { kind: "read", bytes: new Uint8Array(), truncated: false, firstAt: null } as const;
 
 /** Throws what the stream throws where a small body breaks off. */
-export async function tapRequest(request: Request, fields: Fields, limits: TapLimits): Promise<Tap> {
+export function tapRequest(request: Request, fields: Fields, limits: TapLimits): Promise<Tap> {
+  const length = smallLength(fields, limits);
+  return isTiny(length) ? tiny(request, length, limits) : tapAnyRequest(request, length, limits);
+}
+
+async function tapAnyRequest(request: Request, length: number | null, limits: TapLimits): Promise<Tap> {
   const { body } = request;
   if (body === null) return { body, copy: empty };
   // How long the client may take is not for the upstream's limit to say.
   const ownLimits = { ...limits, idleMs: undefined };
-  const length = smallLength(fields, limits);
-  if (length !== null) return inOnePiece(request, length, ownLimits);
+  if (length !== null) return inOnePiece(body, length, ownLimits);
   const [onward, copy] = body.tee();
   return { body: onward, copy: new BoundedReader(copy, ownLimits).read() };
 }
@@ -40,17 +44,30 @@ export async function tapRequest(request: Request, fields: Fields, limits: TapLi
  * on reading, and a language model goes on generating, for nobody. Only needed where the end is open.
  * `giveUp` ends the upstream's answer. Throws Silence, or what the stream throws, where a small body does not end.
  */
-export async function tapResponse(
+export function tapResponse(
   response: Response,
   fields: Fields,
   limits: TapLimits,
   giveUp: () => void,
 ): Promise<Tap> {
-  const { body } = response;
-  if (body === null) return { body: null, copy: empty };
   const isCoded = fields.get("content-encoding") !== null;
   const length = isCoded ? null : smallLength(fields, limits);
-  if (length !== null) return inOnePiece(response, length, limits, giveUp);
+  return limits.idleMs === undefined && isTiny(length)
+    ? tiny(response, length, limits)
+    : tapAnyResponse(response, fields, length, limits, giveUp);
+}
+
+async function tapAnyResponse(
+  response: Response,
+  fields: Fields,
+  length: number | null,
+  limits: TapLimits,
+  giveUp: () => void,
+): Promise<Tap> {
+  const { body } = response;
+  if (body === null) return { body: null, copy: empty };
+  if (length !== null) return inOnePiece(body, length, limits, giveUp);
+  const isCoded = fields.get("content-encoding") !== null;
   const [onward, copy] = body.tee();
   const reader = new BoundedReader(copy, limits, giveUp);
   // A known end needs no watching, and a compressed body would be decoded and encoded anew on the way.
@@ -75,19 +92,18 @@ function smallLength(fields: Fields, { bodyBytes }: TapLimits): number | null {
   return Number(length) <= Math.min(smallBytes, bodyBytes) ? Number(length) : null;
 }
 
-/**
- * What is tiny takes room before it comes. Of what is longer the length is only announced: room is taken for what
- * came, and where there is none left the body passes on from there.
- */
+/** A length so small that room for all of it is taken before it comes. */
+function isTiny(length: number | null): length is number {
+  return length !== null && length > 0 && length <= firstBytes;
+}
+
+/** The length is only announced: room is taken for what came, and where there is none left the body passes on from there. */
 async function inOnePiece(
-  message: Request | Response,
+  body: ReadableStream,
   length: number,
   limits: TapLimits,
   giveUp: () => void = () => {},
 ): Promise<Tap> {
-  const { body } = message;
-  if (body === null) return { body, copy: empty };
-  if (length <= firstBytes && limits.idleMs === undefined) return tiny(message, length, limits);
   const reader = new BoundedReader(body, { ...limits, bodyBytes: length }, giveUp);
   const read = await reader.readOrPassOn(length);
   if (read instanceof ReadableStream) return { body: read, copy: { kind: "crowded" } };
@@ -101,6 +117,10 @@ async function inOnePiece(
   }
 }
 
+/**
+ * The body of most calls. Its stream is not asked for, since it would be an object of the platform more to make, trace
+ * and let go of (docs/speed.md).
+ */
 async function tiny(message: Request | Response, length: number, limits: TapLimits): Promise<Tap> {
   const { roomBytes, stay } = limits;
   if (!takeRoom(length, roomBytes, stay)) return { body: message.body, copy: { kind: "crowded" } };
@@ -108,7 +128,8 @@ async function tiny(message: Request | Response, length: number, limits: TapLimi
   try {
     const bytes = new Uint8Array(await message.arrayBuffer());
     size = bytes.length;
-    return { body: bytes, copy: { ...empty, bytes } };
+    // A length is said of some answers that have no body, such as 304.
+    return { body: size === 0 ? null : bytes, copy: { ...empty, bytes } };
   } finally {
     // The room of the bytes themselves is given back by whoever has them.
     giveRoom(length - size, stay);

@@ -22,9 +22,10 @@ export const readableByPages: Readonly<Record<string, string>> = {
  * Whether a browser asks on its own whether a page may make a call. A preflight has no body: a request that has one is
  * a call, and needs what calls need.
  */
-export function isPreflight({ method, headers, body }: Request): boolean {
+export function isPreflight(request: Request): boolean {
+  if (request.method !== "OPTIONS") return false;
+  const { headers, body } = request;
   return (
-    method === "OPTIONS" &&
     headers.has("origin") &&
     headers.has("access-control-request-method") &&
     (body === null || headers.get("content-length") === "0")
