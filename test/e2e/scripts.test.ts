@@ -154,7 +154,8 @@ describe("weir script try", () => {
       'export function preprocess(record) {\n  if (record.endpoint_input.encoding === "JSON") for (;;) {}\n  return { a: 1 };\n}';
     const lines = [churn, churn, churn, nested];
     const { code, stdout } = await tried("loop", source, lines, "--json");
-    expect(code).toBe(0);
+    // A quarter of the records is more than a window is judged without.
+    expect(code).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ records: 4, rows: 3, failed: 1 });
     expect(stdout).toContain("loop.js: Error: No answer within 5 s");
   });
