@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { monitoringSchema, optionsFor } from "../../src/core/baseline/options.ts";
 import { checks, checkTypes } from "../../src/core/check/checks.ts";
 import { endpointSchema } from "../../src/core/config/endpoint.ts";
-import { storedMonitorSchema } from "../../src/core/config/monitor.ts";
+import { takenMonitorSchema } from "../../src/core/config/monitor.ts";
 import { tableOptions, trainingSchema, typeRules } from "../../src/core/config/training.ts";
 import { counters } from "../../src/core/counters.ts";
 import { afterFailure, givenUp, retryAt, settleMs } from "../../src/core/monitor/run.ts";
@@ -72,7 +72,7 @@ describe("configuration.md", () => {
 
   it("has every field of a monitor with its default", () => {
     expect(told(path, "Fields of a monitor", "field")).toEqual(
-      fieldsOf(storedMonitorSchema, { schedule: "daily" }),
+      fieldsOf(takenMonitorSchema, { schedule: "daily" }),
     );
   });
 

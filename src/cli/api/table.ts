@@ -105,16 +105,27 @@ export const remoteCommands: readonly RemoteCommand[] = [
     "monitor list",
     "GET …",
     "those of an endpoint",
-    list("monitors", "name", "config.schedule", "config.enabled", "nextDue"),
+    list("monitors", "name", "words", "config.enabled", "nextDue"),
   ),
   row("monitor show", "GET …/monitors/{monitor}", "its configuration, and when it is due next", fields),
   row("monitor add", "PUT …/monitors/{monitor}", "a new one", fields, {
     given: [
-      must(body("--schedule <schedule>", "when it runs, UTC: hourly, daily, every 15 minutes, cron")),
+      must(body("--schedule <schedule>", "when it runs: hourly, daily, every 15 minutes, cron, NOW")),
+      body("--time-zone <zone>", "whose clocks the schedule goes by: Europe/Berlin", "timeZone"),
+      body("--window <duration>", "how long a window is, if not since the last: PT24H"),
+      body("--start-offset <duration>", "where a window begins, from then: -PT5H", "startOffset"),
+      body("--end-offset <duration>", "where a window ends, from then: -PT1H", "endOffset"),
       numeric(body("--minimum-records <n>", "fewer leave drift undecided", "minimumRecords")),
     ],
     isNew: true,
   }),
+  row(
+    "monitor pause",
+    "POST …/monitors/{monitor}/pause",
+    "windows that end meanwhile are not checked",
+    fields,
+  ),
+  row("monitor resume", "POST …/monitors/{monitor}/resume", "let it run again, from now on", fields),
   row(
     "monitor delete",
     "DELETE …/monitors/{monitor}",
@@ -134,7 +145,7 @@ export const remoteCommands: readonly RemoteCommand[] = [
     { kind: "execution" },
     {
       given: [
-        must(body("--start <time>", "ISO 8601, or epoch milliseconds")),
+        must(body("--start <time>", "ISO 8601, epoch milliseconds, or how long ago: -PT5H")),
         must(body("--end <time>", "the window ends before this")),
         body("--tell", "what is found counts for incidents, and may wake people"),
       ],

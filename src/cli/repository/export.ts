@@ -3,7 +3,7 @@ import { inLanes } from "../../core/table/lanes.ts";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { endpointSchema } from "../../core/config/endpoint.ts";
-import { storedMonitorSchema } from "../../core/config/monitor.ts";
+import { takenMonitorSchema } from "../../core/config/monitor.ts";
 import { withoutDefaults } from "../../core/config/repository.ts";
 import { readIfThere, reasonOf } from "../read/file.ts";
 import { Deployment } from "../remote/deployment.ts";
@@ -73,7 +73,7 @@ async function exportedOf(
   const files = withBaselines ? await baselineFiles(deployment, present, join(folder, baseline)) : new Map();
   const monitors = present.monitors.map((monitor) => [
     monitor.name,
-    withoutDefaults(storedMonitorSchema, monitor.config),
+    withoutDefaults(takenMonitorSchema, monitor.config),
   ]);
   const kept = {
     ...Object(withoutDefaults(endpointSchema, present.config)),

@@ -6,7 +6,7 @@ import { parse, type Complaint } from "../../core/config/complaint.ts";
 import { parseEndpoint, type EndpointConfig } from "../../core/config/endpoint.ts";
 import { NotJson, readPlaced, type PlacedJson } from "../../core/config/placed.ts";
 import { repositorySchema, type Repository } from "../../core/config/repository.ts";
-import type { storedMonitorSchema } from "../../core/config/monitor.ts";
+import type { takenMonitorSchema } from "../../core/config/monitor.ts";
 import { readIfThere } from "../read/file.ts";
 import type { BaselineTexts } from "../remote/remote.ts";
 import { printable, type Output } from "../terminal/output.ts";
@@ -16,7 +16,7 @@ import { counted } from "../terminal/progress.ts";
 export interface WantedEndpoint {
   readonly name: string;
   readonly config: EndpointConfig;
-  readonly monitors: ReadonlyMap<string, z.output<typeof storedMonitorSchema>>;
+  readonly monitors: ReadonlyMap<string, z.output<typeof takenMonitorSchema>>;
   /** Null where what is in force is to stay. */
   readonly baseline: BaselineTexts | null;
 }

@@ -3,7 +3,7 @@ import { inLanes } from "../../core/table/lanes.ts";
 import type * as z from "zod";
 import { differences } from "../../core/config/difference.ts";
 import { endpointSchema } from "../../core/config/endpoint.ts";
-import { storedMonitorSchema } from "../../core/config/monitor.ts";
+import { takenMonitorSchema } from "../../core/config/monitor.ts";
 import { withoutDefaults } from "../../core/config/repository.ts";
 import type { Deployment } from "../remote/deployment.ts";
 import { baselineSteps } from "./baseline.ts";
@@ -53,7 +53,7 @@ async function planOfOne(deployment: Deployment, wanted: WantedEndpoint, deletes
       { what: "monitor", endpoint: name, name: monitor },
       known.get(monitor) ?? null,
       settings,
-      storedMonitorSchema,
+      takenMonitorSchema,
     ),
   );
   return {

@@ -6,13 +6,13 @@ import * as z from "zod";
 import { nameSchema } from "../names.ts";
 import { differences } from "./difference.ts";
 import { endpointSchema } from "./endpoint.ts";
-import { storedMonitorSchema } from "./monitor.ts";
+import { takenMonitorSchema } from "./monitor.ts";
 
 /** An endpoint as the file has it: its configuration, and beside it what the API has under paths of their own. */
 const keptEndpointSchema = endpointSchema.extend({
   /** The folder of the baseline's files, from the file's own on; what is in force stays if absent. */
   baseline: z.string().min(1).max(1_000).optional(),
-  monitors: z.record(nameSchema, storedMonitorSchema).default({}),
+  monitors: z.record(nameSchema, takenMonitorSchema).default({}),
 });
 
 export const repositorySchema = z.strictObject({

@@ -81,6 +81,11 @@ export const families = {
     help: "When the baseline in force was made",
     labels: ["endpoint"],
   },
+  weir_monitor_enabled: {
+    kind: "gauge",
+    help: "Whether the monitor runs: 0 while it is paused, or cannot be read by this version of Weir",
+    labels: ["endpoint", "monitor"],
+  },
   weir_check_next_due_timestamp_seconds: {
     kind: "gauge",
     help: "When the monitor's next window is due: long past where cron does not run",

@@ -31,7 +31,8 @@ export type Outcome = (typeof outcomes)[number];
 
 export interface MonitorSeen {
   readonly name: string;
-  /** Null while it is switched off. */
+  readonly isEnabled: boolean;
+  /** Null while it is paused, and where nothing is due any more. */
   readonly nextDue: number | null;
   /** Null before its first window. */
   readonly judged: Judged | null;
@@ -148,7 +149,8 @@ interface OfMonitor {
   readonly monitor: string;
 }
 
-function ofMonitor(samples: Samples, labels: OfMonitor, { nextDue, judged }: MonitorSeen): void {
+function ofMonitor(samples: Samples, labels: OfMonitor, { isEnabled, nextDue, judged }: MonitorSeen): void {
+  samples.add("weir_monitor_enabled", labels, isEnabled ? 1 : 0);
   samples.addTime("weir_check_next_due_timestamp_seconds", labels, nextDue);
   if (judged === null) return;
   samples.addTime("weir_check_last_success_timestamp_seconds", labels, judged.judgedAt);

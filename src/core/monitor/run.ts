@@ -5,8 +5,7 @@
  * A window is checked once its calls have arrived. An attempt that fails or dies is made again, each time later; one
  * that found the window incomplete, since a shard did not answer, is made for longer. Then the run is over: failed.
  */
-import { dueWindows, nextDue, parseSchedule } from "./schedule.ts";
-import type { Window } from "./window.ts";
+import { duesOf, nextAfter, type Due, type Timing } from "./timing.ts";
 
 /** A window is checked this long after its end: calls that were under way have arrived by then. */
 export const settleMs = 10_000;
@@ -22,22 +21,31 @@ const retryMs = 60_000;
 const mostLooks = 10;
 
 /** When a monitor runs, and up to when its windows are entered. */
-export interface Clockwork {
-  readonly schedule: string;
+export interface Clockwork extends Timing {
   readonly enabled: boolean;
-  /** The end of the last window that was entered, or when the monitor began. */
+  /** When the last window that was entered was due, or when the monitor began. */
   readonly lastDue: number;
 }
 
-/** The windows that are due by `now` and not entered yet, oldest first; after a long sleep only the first of them. */
-export function windowsDue({ schedule, enabled, lastDue }: Clockwork, now: number): Window[] {
-  return enabled ? dueWindows(parseSchedule(schedule), lastDue, now, catchUpLimit) : [];
+/** What is due by `now` and not entered yet, oldest first; after a long sleep only the first of it. */
+export function windowsDue(clockwork: Clockwork, now: number): Due[] {
+  return clockwork.enabled ? duesOf(clockwork, clockwork.lastDue, now, catchUpLimit) : [];
 }
 
-/** When the next window is over; null for a monitor that is switched off. */
-export function nextWindowEnd({ schedule, enabled, lastDue }: Clockwork): number | null {
-  const next = enabled ? nextDue(parseSchedule(schedule), lastDue) : Infinity;
+/** When a window is due next; null for a monitor that is switched off, or whose schedule is over. */
+export function nextWindow(clockwork: Clockwork): number | null {
+  const next = clockwork.enabled ? nextAfter(clockwork, clockwork.lastDue) : Infinity;
   return Number.isFinite(next) ? next : null;
+}
+
+/** The next times at which windows are due, at most `most`. */
+export function nextWindows(clockwork: Clockwork, most: number): number[] {
+  const times: number[] = [];
+  for (let next = nextWindow(clockwork); next !== null && times.length < most;) {
+    times.push(next);
+    next = nextWindow({ ...clockwork, lastDue: next });
+  }
+  return times;
 }
 
 /** What is known of a run before an attempt. */

@@ -173,43 +173,33 @@ function requireFinest(finestMs: number): void {
   );
 }
 
-const ISO_8601 = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
-
-/** The window between two times, each ISO 8601 with its zone or epoch milliseconds in digits. */
-export function parseWindow(start: string, end: string): Window {
-  const window = { start: parseTime("start", start), end: parseTime("end", end) };
-  if (window.end > window.start) return window;
-  throw new RangeError(`Cannot use window from "${start}" to "${end}": end must be after start`);
-}
-
-function parseTime(edge: "start" | "end", text: string): number {
-  const time = /^\d{1,16}$/.test(text) ? new Date(Number(text)).getTime() : parseIso(text);
-  if (!Number.isNaN(time)) return time;
-  throw new SyntaxError(
-    `Cannot parse ${edge} "${text}": expected ISO 8601 with a zone, such as 2026-11-22T14:00:00Z or ` +
-      `2026-11-22T15:00:00+01:00, or epoch milliseconds`,
-  );
-}
-
-function parseIso(text: string): number {
-  const day = ISO_8601.exec(text)?.[1];
-  if (day === undefined) return Number.NaN;
-  // Date.parse reads 30 February as 2 March.
-  const midnight = new Date(`${day}T00:00:00Z`);
-  if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(day)) return Number.NaN;
-  return Date.parse(text);
-}
-
-/** Why a window could not be answered exactly by the time it is over, since its beginning is folded away by then; null if it can. */
-export function misfit({ start, end }: Window, kept: readonly Tier[]): string | null {
+/**
+ * Why a window could not be answered exactly at a time, by default when it is over, since an edge of it is folded away
+ * by then; null if it can.
+ */
+export function misfit({ start, end }: Window, kept: readonly Tier[], at: number = end): string | null {
   for (const [index, { keepMs }] of kept.entries()) {
     const coarser = kept[index + 1];
-    if (coarser === undefined || end - start <= keepMs || start % coarser.spanMs === 0) continue;
-    const begin = new Date(start).toISOString().slice(11, 16);
+    if (coarser === undefined) continue;
+    const edge = [start, end].find((time) => at - time > keepMs && time % coarser.spanMs !== 0);
+    if (edge === undefined) continue;
+    const clock = new Date(edge).toISOString().slice(11, 16);
     const limit = keepMs > 2 * DAY_MS ? `${keepMs / DAY_MS} days` : `${keepMs / HOUR_MS} hours`;
-    return `Windows longer than ${limit} must begin on the ${coarser.name}, since older profiles are kept by the ${coarser.name}: this one would begin at ${begin} UTC (WEIR_KEEP sets how long they are kept)`;
+    const which = at === end ? "Windows longer than" : "Windows with edges further back than";
+    const must = at === end ? "begin" : "begin and end";
+    const where = edge === start ? "begin" : "end";
+    return `${which} ${limit} must ${must} on the ${coarser.name}, since older profiles are kept by the ${coarser.name}: this one would ${where} at ${clock} UTC (WEIR_KEEP sets how long they are kept)`;
   }
   return null;
+}
+
+/** The window with its edges as far back as needed to be answered exactly at a time: on the minute, the hour or the day. */
+export function coarsened({ start, end }: Window, kept: readonly Tier[], at: number): Window {
+  const back = (time: number) => {
+    const tier = kept.find(({ keepMs }) => at - time <= keepMs) ?? kept.at(-1);
+    return tier === undefined ? time : spanOf(time, tier.spanMs).start;
+  };
+  return { start: back(start), end: back(end) };
 }
 
 /**

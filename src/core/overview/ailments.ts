@@ -18,6 +18,8 @@ interface Known {
   /** When the baseline in force was made, ISO 8601; null where there is none. */
   readonly baselineAt: string | null;
   readonly monitors: number;
+  /** Those that somebody has paused. */
+  readonly paused: readonly string[];
   /** Incidents that fire, muted ones too. */
   readonly firing: readonly {
     readonly kind: IncidentKind;
@@ -34,7 +36,13 @@ export const oldBaselineDays = 90;
 const dayMs = 86_400_000;
 
 export function ailmentsOf(known: Known, now: number): Ailment[] {
-  return [...firingIn(known), ...lacksIn(known), ...ageOf(known, now), ...silenceIn(known)];
+  return [
+    ...firingIn(known),
+    ...lacksIn(known),
+    ...pausedIn(known),
+    ...ageOf(known, now),
+    ...silenceIn(known),
+  ];
 }
 
 /** A muted incident goes on: it is said here all the same, since whoever asks wants to know. */
@@ -58,6 +66,15 @@ function lacksIn({ name, baselineAt, monitors }: Known): Ailment[] {
   };
   const lacks = [...(baselineAt === null ? [baseline] : []), ...(monitors === 0 ? [monitor] : [])];
   return lacks.map((lack) => ({ endpoint: name, severity: "warning", ...lack }));
+}
+
+function pausedIn({ name, paused }: Known): Ailment[] {
+  return paused.map((monitor) => ({
+    endpoint: name,
+    severity: "warning",
+    problem: `Its monitor ${monitor} is paused: windows that end meanwhile are not checked`,
+    todo: `Let it run again: weir monitor resume ${name} ${monitor}, or delete it`,
+  }));
 }
 
 function ageOf({ name, baselineAt }: Known, now: number): Ailment[] {

@@ -7,7 +7,7 @@ import { limitOrigins } from "../../core/check/explanation.ts";
 import { incidentKinds } from "../../core/incident/kinds.ts";
 import { alertOn } from "../../core/incident/policy.ts";
 import { endpointSchema } from "../../core/config/endpoint.ts";
-import { storedMonitorSchema } from "../../core/config/monitor.ts";
+import { takenMonitorSchema } from "../../core/config/monitor.ts";
 import { baselineNotesSchema, baselineSourceSchema } from "../../core/config/training.ts";
 import { servedSchema } from "../../core/metrics/served.ts";
 import { receiverKindSchema, receiverSchema } from "../../core/receiver/receivers.ts";
@@ -35,9 +35,11 @@ const tag = { etag: z.string(), unchanged: z.literal(true).exactOptional() };
 const monitorRecord: z.ZodType<MonitorRecord & Warned> = z.strictObject({
   name: z.string(),
   /** Null where what is stored cannot be read by this version of Weir: then the monitor does not run. */
-  config: storedMonitorSchema.nullable(),
+  config: takenMonitorSchema.nullable(),
   createdAt: instant,
+  words: z.string().nullable(),
   nextDue: instant.nullable(),
+  next: z.array(instant),
   ...tag,
   notUnderstood: z.array(z.string()).exactOptional(),
   ...warnings,

@@ -13,7 +13,7 @@ import { watchOf } from "../commands/watch.ts";
 import { conditionOf } from "../platform/condition.ts";
 import { Refusal, unwrap } from "../platform/problem.ts";
 import { sent, type Ask, type Route } from "../platform/route.ts";
-import { allowsPrivate } from "../platform/settings.ts";
+import { allowsPrivate, keepOf } from "../platform/settings.ts";
 import { files, views } from "./answers.ts";
 import { pagingQuery, pagingSchema, shownPage } from "./paging.ts";
 import { segmentViews, watchViews } from "./watch-answers.ts";
@@ -105,10 +105,8 @@ export const endpointRoutes: readonly Route[] = [
     query: { start: "ISO 8601 or epoch milliseconds", end: "ISO 8601 or epoch milliseconds" },
     answers: { 200: asJson(segmentViews.segments, "Those with a value of their own, then the rest") },
     errors: ["invalid", "not_found", "conflict", "unavailable"],
-    run: ({ env, named, url }) => {
-      const { start, end } = Object.fromEntries(url.searchParams);
-      return answer(segmentsOf(env, named("name", "endpoint"), givenWindow(start, end)));
-    },
+    run: ({ env, named, url }) =>
+      answer(segmentsOf(env, named("name", "endpoint"), givenWindow({ env, url }))),
   },
   {
     id: "getHealth",
@@ -171,13 +169,14 @@ function noContent(): Response {
 }
 
 /** Null where none is given. */
-function givenWindow(start: string | undefined, end: string | undefined) {
-  return start === undefined && end === undefined ? null : windowOf(start, end);
+function givenWindow({ env, url }: Pick<Ask, "env" | "url">) {
+  const { start, end } = Object.fromEntries(url.searchParams);
+  return start === undefined && end === undefined ? null : windowOf(start, end, keepOf(env));
 }
 
 async function getProfile({ env, named, url }: Ask): Promise<Response> {
-  const { start, end, sketch, segment = null } = Object.fromEntries(url.searchParams);
-  const window = givenWindow(start, end);
+  const { sketch, segment = null } = Object.fromEntries(url.searchParams);
+  const window = givenWindow({ env, url });
   const name = named("name", "endpoint");
   const { columns, records, reading } = unwrap(await liveProfile(env, name, window, segment));
   return sketch === undefined

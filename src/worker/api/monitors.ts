@@ -5,7 +5,7 @@ import { rehearsalSchema } from "../../core/rehearsal.ts";
 import { nameSchema } from "../../core/names.ts";
 import { executionFile, getExecution, listExecutions, rehearseNow, runNow } from "../commands/executions.ts";
 import { explainMonitor } from "../commands/explain.ts";
-import { deleteMonitor, getMonitor, putMonitor } from "../commands/monitors.ts";
+import { deleteMonitor, enableMonitor, getMonitor, putMonitor } from "../commands/monitors.ts";
 import type { ReportFile } from "../platform/bucket.ts";
 import { conditionOf } from "../platform/condition.ts";
 import { unwrap } from "../platform/problem.ts";
@@ -52,6 +52,12 @@ const executionFiles: readonly (readonly [id: string, path: string, file: Report
   ["getViolations", "constraint_violations.json", "constraint_violations.json", files.violations],
 ];
 
+/** Pausing and resuming: what it is called, and what follows. */
+const switches = [
+  { act: "pause", enabled: false, summary: "Pause a monitor: windows that end meanwhile are not checked" },
+  { act: "resume", enabled: true, summary: "Let a monitor run again, from now on" },
+] as const;
+
 export const monitorRoutes: readonly Route[] = [
   {
     id: "putMonitor",
@@ -90,6 +96,20 @@ export const monitorRoutes: readonly Route[] = [
     errors: ["invalid", "not_found", "conflict"],
     run: ({ env, named, place }) => answer(explainMonitor(env, named("name", "endpoint"), place("monitor"))),
   },
+  ...switches.map(({ act, enabled, summary }): Route => ({
+    id: `${act}Monitor`,
+    method: "post",
+    path: `${path}/${act}`,
+    summary,
+    answers: { 200: asJson(views.monitor, "It is as it was, but for `enabled`") },
+    errors: ["invalid", "not_found", "conflict", "precondition_failed"],
+    isTagged: true,
+    run: async ({ env, request, named, place }) => {
+      const [endpoint, monitor] = [named("name", "endpoint"), place("monitor")];
+      const condition = conditionOf(request.headers);
+      return tagged(unwrap(await enableMonitor(env, endpoint, monitor, enabled, condition)));
+    },
+  })),
   {
     id: "deleteMonitor",
     method: "delete",
@@ -177,7 +197,7 @@ export const monitorRoutes: readonly Route[] = [
 async function runMonitor({ env, named, json: body }: Ask): Promise<Response> {
   const [endpoint, monitor] = [named("name", "endpoint"), named("monitor", "monitor")];
   const { start, end, tell = false } = taken(runRequest.partial(), await body(), "Cannot run this");
-  return answer(runNow(env, endpoint, monitor, windowOf(start, end), tell), 201);
+  return answer(runNow(env, endpoint, monitor, windowOf(start, end, keepOf(env)), tell), 201);
 }
 
 async function rehearseMonitor({ env, named, json: body }: Ask): Promise<Response> {
@@ -185,6 +205,6 @@ async function rehearseMonitor({ env, named, json: body }: Ask): Promise<Respons
   unwrap(await getMonitor(env, endpoint, monitor));
   const asked = taken(rehearsalRequest, await body(mostRehearsedBytes), "Cannot rehearse this");
   const { start, end, execution, ...tried } = asked;
-  const of = execution === undefined ? { window: windowOf(start, end) } : { execution };
+  const of = execution === undefined ? { window: windowOf(start, end, keepOf(env)) } : { execution };
   return stored(rehearseNow(env, endpoint, monitor, of, tried));
 }

@@ -1,7 +1,8 @@
 /** What the routes of the API share: bodies and windows read with errors that say where, and answers as JSON. */
 import type * as z from "zod";
 import { parse } from "../../core/config/complaint.ts";
-import { parseWindow, type Window } from "../../core/monitor/window.ts";
+import { tiers, type Keep, type Window } from "../../core/monitor/window.ts";
+import { parseWindow } from "../../core/monitor/asked.ts";
 import type { Tagged } from "../platform/condition.ts";
 import { Refusal, unwrap, type Result } from "../platform/problem.ts";
 import type { Component, Media } from "../platform/route.ts";
@@ -17,10 +18,13 @@ export function taken<Schema extends z.ZodType>(
   throw new Refusal("invalid", refusal, parsed.complaints);
 }
 
-/** A window from two times, ISO 8601 or epoch milliseconds. */
-export function windowOf(start: unknown, end: unknown): Window {
+/**
+ * A window from two times, ISO 8601, epoch milliseconds, or how long ago (`-PT5H`): then it begins and ends as far back
+ * as needed for kept profiles to answer exactly.
+ */
+export function windowOf(start: unknown, end: unknown, keep: Keep): Window {
   try {
-    return parseWindow(timeText(start), timeText(end));
+    return parseWindow(timeText(start), timeText(end), { now: Date.now(), kept: tiers(60_000, keep) });
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError)
       throw new Refusal("invalid", error.message);

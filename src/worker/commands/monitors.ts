@@ -33,6 +33,17 @@ export async function getMonitor(
   return found.value === null ? none : { ok: true, value: found.value };
 }
 
+/** Pauses a monitor, or lets it run again. */
+export async function enableMonitor(
+  env: Bindings,
+  endpoint: string,
+  monitor: string,
+  enabled: boolean,
+  condition: Condition,
+): Promise<Result<MonitorRecord>> {
+  return flat(roomOf(env, endpoint, "monitors").enable(monitor, enabled, condition));
+}
+
 export async function deleteMonitor(
   env: Bindings,
   endpoint: string,

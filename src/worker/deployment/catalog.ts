@@ -262,7 +262,7 @@ export class Catalog extends DurableObject<Bindings> {
   due(now: number): string[] {
     return this.#sql
       .exec<{ name: string }>(
-        "SELECT name FROM endpoints WHERE next_due <= ? OR (next_due IS NOT NULL AND told > ?) ORDER BY next_due",
+        "SELECT name FROM endpoints WHERE next_due <= ? OR told > ? ORDER BY next_due",
         now,
         now + skewMs,
       )

@@ -78,8 +78,8 @@ export class Endpoint extends DurableObject<Bindings> {
     const peek = () => this.#configuration.read();
     const origin = () => settingsOf(this.env).publicUrl ?? peek()?.origin ?? "";
     this.#baselines = new Baselines(owner);
-    this.#monitors = new Monitors(storage.sql, () => this.#onMonitors());
     this.#executions = new Executions(storage.sql);
+    this.#monitors = new Monitors(owner, this.#executions, () => this.#onMonitors());
     const configured = () => {
       const { receivers = [], incidents: telling = defaultTelling } = peek()?.config ?? {};
       return { receivers, telling, origin: origin() };
@@ -249,7 +249,7 @@ export class Endpoint extends DurableObject<Bindings> {
     if (this.#configuration.fault() !== null) return;
     const { now, isAgreed } = momentOf(scheduled, Date.now());
     if (isAgreed) this.#undoFuture(now);
-    this.#monitors.enterDue(now, (monitor, window) => this.#executions.enterScheduled(monitor, window));
+    this.#monitors.enterDue(now);
     this.#telling.waiting(this.#executions.stuck(now - patienceMs), now);
     await this.#arm(0);
     await this.#schedule();
@@ -257,7 +257,7 @@ export class Endpoint extends DurableObject<Bindings> {
 
   /** What a clock that was ahead has left behind. */
   #undoFuture(now: number): void {
-    this.#monitors.undoFuture(now, (monitor) => this.#executions.undoFuture(monitor, now));
+    this.#monitors.undoFuture(now);
     this.#executions.hurry(now);
     this.#rooms.incidents.undoFuture(now);
     this.#rooms.outbox.hurry(now);
@@ -267,6 +267,7 @@ export class Endpoint extends DurableObject<Bindings> {
   async #onMonitors(): Promise<void> {
     this.#live.version();
     await this.#telling.review(Date.now());
+    await this.#arm(0);
     await this.#schedule();
   }
 

@@ -33,6 +33,8 @@ export interface Glance {
   readonly baselineAt: string | null;
   /** How many monitors it has. */
   readonly monitors: number;
+  /** Names of those that are paused, the first ones. */
+  readonly paused: readonly string[];
   /** Incidents that fire, the first ones. */
   readonly firing: readonly Firing[];
   /** The last windows, oldest first. */
@@ -85,6 +87,7 @@ export class Glances {
       standing: this.#standing(firing, windows.at(-1) ?? null),
       baselineAt: current === null ? null : (baselines.get(current)?.createdAt ?? null),
       monitors: monitors.list().length,
+      paused: monitors.paused().slice(0, mostFiring),
       firing,
       windows: windows.map(glanced),
       last: windows.at(-1) ?? null,

@@ -94,13 +94,13 @@ export class Executions {
 
   /**
    * Takes back the windows of a monitor that were entered by a clock that was ahead: those that have not run go, those
-   * that have no longer stand in for their window, and their reports are none. Gives where the first began, if any.
+   * that have no longer stand in for their window, and their reports are none. Gives the first of them, if any.
    */
-  undoFuture(monitor: string, now: number): number | null {
+  undoFuture(monitor: string, now: number): Window | null {
     const entered = "monitor = ?1 AND trigger = 'schedule' AND created > ?2";
     const of = [monitor, now + skewMs] as const;
-    const [first] = this.#sql.exec<{ start: number | null }>(
-      `SELECT MIN(window_start) AS start FROM executions WHERE ${entered}`,
+    const [first] = this.#sql.exec<{ start: number; end: number }>(
+      `SELECT window_start AS start, window_end AS end FROM executions WHERE ${entered} ORDER BY window_end LIMIT 1`,
       ...of,
     );
     this.#sql.exec(`DELETE FROM executions WHERE ${entered} AND finished IS NULL`, ...of);
@@ -109,7 +109,7 @@ export class Executions {
       ...of,
       "Checked before the window was over, by a clock that was ahead; see the other execution of it: ",
     );
-    return first?.start ?? null;
+    return first ?? null;
   }
 
   /** Runs that wait for longer than any does were told to by a clock that was ahead. */

@@ -1,20 +1,28 @@
 /** An endpoint's monitors in its object's SQLite: their schedules, and up to when their windows are entered. */
-import { storedMonitorSchema, type MonitorConfig } from "../../core/config/monitor.ts";
+import { storedForm, storedMonitorSchema, type MonitorConfig } from "../../core/config/monitor.ts";
 import { defaultPatience, type Patience } from "../../core/incident/policy.ts";
 import { isAhead } from "../../core/monitor/clock.ts";
-import { nextWindowEnd, windowsDue } from "../../core/monitor/run.ts";
-import type { Window } from "../../core/monitor/window.ts";
+import { nextWindow, nextWindows, windowsDue } from "../../core/monitor/run.ts";
+import { firedBefore, isOnce, onceAt } from "../../core/monitor/timing.ts";
+import { timingWords } from "../../core/monitor/words.ts";
 import { tagOf, unmet, type Condition, type Tagged } from "../platform/condition.ts";
 import { log } from "../platform/log.ts";
 import { problem, type Result } from "../platform/problem.ts";
-import { readStored } from "../platform/stored.ts";
+import { keepOf } from "../platform/settings.ts";
+import { readStored, writtenAgain } from "../platform/stored.ts";
+import type { Owner } from "../platform/work.ts";
+import type { Executions } from "./executions.ts";
 
 export interface MonitorRecord extends Tagged {
   readonly name: string;
   /** Null where what is stored cannot be read by this version of Weir: then the monitor does not run. */
   readonly config: MonitorConfig | null;
   readonly createdAt: string;
+  /** When it runs and over which windows, as a sentence; null where it cannot be read. */
+  readonly words: string | null;
   readonly nextDue: string | null;
+  /** The next times at which a window is due; none while it is paused, and of one that has run once. */
+  readonly next: readonly string[];
   /** What of the stored monitor is not understood: paths, or why nothing of it is. */
   readonly notUnderstood?: readonly string[];
 }
@@ -25,6 +33,8 @@ interface Kept {
   readonly name: string;
   readonly config: MonitorConfig | null;
   readonly notUnderstood: readonly string[];
+  /** What was not understood, as it was. */
+  readonly rest: Readonly<Record<string, unknown>>;
   readonly created: number;
   readonly lastDue: number;
 }
@@ -32,13 +42,20 @@ interface Kept {
 /** Each is looked at in every minute. */
 const mostMonitors = 500;
 
+/** So many of its next times are shown of a monitor. */
+const mostNext = 3;
+
 export class Monitors {
+  readonly #owner: Owner;
   readonly #sql: SqlStorage;
-  /** Told when another window is due next. */
+  readonly #executions: Executions;
+  /** Told when another window is due next, or one waits. */
   readonly #onSchedule: () => Promise<void>;
 
-  constructor(sql: SqlStorage, onSchedule: () => Promise<void>) {
-    this.#sql = sql;
+  constructor(owner: Owner, executions: Executions, onSchedule: () => Promise<void>) {
+    this.#owner = owner;
+    this.#sql = owner.storage.sql;
+    this.#executions = executions;
     this.#onSchedule = onSchedule;
   }
 
@@ -51,21 +68,49 @@ export class Monitors {
       const message = `Cannot add a monitor: an endpoint has at most ${mostMonitors}: delete one first`;
       return { ok: false, problem: problem("conflict", message) };
     }
+    return this.#write(name, JSON.stringify(storedForm(config)), before);
+  }
+
+  /** Pauses a monitor, or lets it run again: then it begins anew. */
+  async enable(name: string, enabled: boolean, condition: Condition): Promise<Result<MonitorRecord>> {
+    const found = this.#kept().find((kept) => kept.name === name);
+    if (found === undefined)
+      return { ok: false, problem: problem("not_found", `There is no monitor ${name}`) };
+    const refusal = unmet(condition, found.etag);
+    if (refusal !== null) return { ok: false, problem: refusal };
+    const { config, rest, etag } = found;
+    if (config === null) {
+      const message = `Cannot change the monitor ${name}, which this version of Weir cannot read: put it again`;
+      return { ok: false, problem: problem("conflict", message) };
+    }
+    if (config.enabled === enabled) return { ok: true, value: { ...recordOf(found), unchanged: true } };
+    return this.#write(name, writtenAgain(rest, storedForm({ ...config, enabled })), etag);
+  }
+
+  async #write(name: string, text: string, before: string | null): Promise<Result<MonitorRecord>> {
     const now = Date.now();
     this.#sql.exec(
       `INSERT INTO monitors (name, config, created, last_due) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET config = excluded.config,
         last_due = CASE WHEN NOT json_valid(config) THEN excluded.last_due WHEN json_extract(config, '$.schedule') = json_extract(excluded.config, '$.schedule')
           AND json_extract(config, '$.enabled') THEN last_due ELSE excluded.last_due END`,
       name,
-      JSON.stringify(config),
+      text,
       now,
       now,
     );
     // Before anything is waited for: another put or a delete must not be in this one's answer.
-    const found = this.get(name);
-    if (found === null) throw new Error(`Cannot find the monitor ${name}, which was just put`);
+    const found = this.#kept().find((kept) => kept.name === name);
+    if (found === undefined) throw new Error(`Cannot find the monitor ${name}, which was just put`);
+    if (found.lastDue === now) this.#enterOnce(found, now);
     await this.#onSchedule();
-    return { ok: true, value: found.etag === before ? { ...found, unchanged: true } : found };
+    const record = recordOf(found);
+    return { ok: true, value: found.etag === before ? { ...record, unchanged: true } : record };
+  }
+
+  /** The window of a monitor that runs once, which begins now. */
+  #enterOnce({ name, config }: Kept, now: number): void {
+    if (config === null || !config.enabled || !isOnce(config)) return;
+    this.#executions.enterScheduled(name, onceAt(config, now, keepOf(this.#owner.env)));
   }
 
   /** Deletes a monitor, with its executions that have not ended. False if there is no such monitor. */
@@ -87,6 +132,11 @@ export class Monitors {
     return this.#kept().map(recordOf);
   }
 
+  /** Names of those that do not run because somebody has said so. */
+  paused(): string[] {
+    return this.#kept().flatMap(({ name, config }) => (config?.enabled === false ? [name] : []));
+  }
+
   /** The next time any monitor is due, or null. */
   nextDue(): number | null {
     const times = this.#kept()
@@ -102,24 +152,27 @@ export class Monitors {
     return { patience: found?.config?.incidents ?? defaultPatience, isWatching };
   }
 
-  /** Hands every window that is due by `now` to `enter`, which may have it already. */
-  enterDue(now: number, enter: (monitor: string, window: Window) => void): void {
+  /** Enters every window that is due by `now`. */
+  enterDue(now: number): void {
     for (const { name, config, lastDue } of this.#kept()) {
-      const windows = config === null ? [] : windowsDue({ ...config, lastDue }, now);
-      for (const window of windows) enter(name, window);
-      const last = windows.at(-1);
+      const dues = config === null ? [] : windowsDue({ ...config, lastDue }, now);
+      for (const { window } of dues) this.#executions.enterScheduled(name, window);
+      const last = dues.at(-1);
       if (last !== undefined)
-        this.#sql.exec("UPDATE monitors SET last_due = ? WHERE name = ?", last.end, name);
+        this.#sql.exec("UPDATE monitors SET last_due = ? WHERE name = ?", last.at, name);
     }
   }
 
   /** Monitors whose windows were entered by a clock that was ahead go on from where they were; see Executions. */
-  undoFuture(now: number, undo: (monitor: string) => number | null): void {
-    for (const { name, lastDue } of this.#kept()) {
+  undoFuture(now: number): void {
+    for (const kept of this.#kept()) {
+      const { name, config, lastDue } = kept;
       if (!isAhead(lastDue, now)) continue;
-      const from = Math.min(undo(name) ?? now, now);
-      this.#sql.exec("UPDATE monitors SET last_due = ? WHERE name = ?", from, name);
+      const first = this.#executions.undoFuture(name, now);
+      const began = first && (config === null ? first.start : firedBefore(config, first));
+      this.#sql.exec("UPDATE monitors SET last_due = ? WHERE name = ?", Math.min(began ?? now, now), name);
       log("clock_was_ahead", { monitor: name, byMs: lastDue - now });
+      this.#enterOnce(kept, now);
     }
   }
 
@@ -133,25 +186,31 @@ export class Monitors {
         const stored = readStored(storedMonitorSchema, config);
         const kept = { name, etag: tagOf(config), created, lastDue };
         return stored.kind === "readable"
-          ? { ...kept, config: stored.value, notUnderstood: stored.notUnderstood }
-          : { ...kept, config: null, notUnderstood: [stored.reason] };
+          ? { ...kept, config: stored.value, notUnderstood: stored.notUnderstood, rest: stored.rest }
+          : { ...kept, config: null, notUnderstood: [stored.reason], rest: {} };
       });
   }
 }
 
 function nextOf({ config, lastDue }: Kept): number | null {
-  return config === null ? null : nextWindowEnd({ ...config, lastDue });
+  return config === null ? null : nextWindow({ ...config, lastDue });
 }
 
 function recordOf(kept: Kept): MonitorRecord {
-  const { name, etag, config, created, notUnderstood } = kept;
+  const { name, etag, config, created, lastDue, notUnderstood } = kept;
   const next = nextOf(kept);
   return {
     name,
     config,
     createdAt: new Date(created).toISOString(),
+    words: config && timingWords(config),
     nextDue: next === null ? null : new Date(next).toISOString(),
+    next: config === null ? [] : nextWindows({ ...config, lastDue }, mostNext).map(iso),
     etag,
     ...(notUnderstood.length > 0 && { notUnderstood }),
   };
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   afterFailure,
   givenUp,
-  nextWindowEnd,
+  nextWindow,
   retryAt,
   settleMs,
   windowsDue,
@@ -25,8 +25,8 @@ function entered(clockwork: Clockwork, times: readonly number[]): Window[] {
   const windows: Window[] = [];
   for (const now of times) {
     const due = windowsDue({ ...clockwork, lastDue }, now);
-    windows.push(...due);
-    lastDue = due.at(-1)?.end ?? lastDue;
+    windows.push(...due.map(({ window }) => window));
+    lastDue = due.at(-1)?.at ?? lastDue;
   }
   return windows;
 }
@@ -59,7 +59,7 @@ describe("windowsDue()", () => {
   it("after a sleep of a month catches up with every hour, a hundred of them a trigger", () => {
     const now = monday + 30 * day;
     expect(windowsDue(hourly, now)).toHaveLength(100);
-    expect(windowsDue(hourly, now)[0]).toEqual({ start: monday, end: monday + hour });
+    expect(windowsDue(hourly, now)[0]?.window).toEqual({ start: monday, end: monday + hour });
     const windows = entered(hourly, eachMinute(now, now + 10 * minute));
     expect(windows).toHaveLength(30 * 24);
     expect(new Set(windows.map(({ end }) => end)).size).toBe(30 * 24);
@@ -68,16 +68,16 @@ describe("windowsDue()", () => {
   it("of a monitor that is switched off is none, and it is due at no time", () => {
     const off = { ...hourly, enabled: false };
     expect(windowsDue(off, monday + 7 * day)).toEqual([]);
-    expect(nextWindowEnd(off)).toBeNull();
+    expect(nextWindow(off)).toBeNull();
   });
 
-  it("gives nothing before nextWindowEnd(), and that window then", () => {
+  it("gives nothing before nextWindow(), and that window then", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 30 * day }), (offset) => {
         const clockwork = { ...hourly, lastDue: monday + offset };
-        const next = nextWindowEnd(clockwork) ?? 0;
+        const next = nextWindow(clockwork) ?? 0;
         expect(windowsDue(clockwork, next - 1)).toEqual([]);
-        expect(windowsDue(clockwork, next).map(({ end }) => end)).toEqual([next]);
+        expect(windowsDue(clockwork, next).map(({ at, window }) => [at, window.end])).toEqual([[next, next]]);
       }),
     );
   });

@@ -5,12 +5,10 @@ import {
   cover,
   defaultKeep,
   folding,
-  formatWindow,
   isWithin,
   nextFolding,
   overlaps,
   parseKeep,
-  parseWindow,
   spanOf,
   tiers,
 } from "../../../src/core/monitor/window.ts";
@@ -241,59 +239,5 @@ describe("folding()", () => {
 
   it("folding() refuses to work without tiers", () => {
     expect(() => folding([], [], NOON)).toThrow(RangeError);
-  });
-});
-
-describe("parseWindow() and formatWindow()", () => {
-  it.each([
-    ["2026-11-22T12:00:00Z", "2026-11-22T13:00Z"],
-    ["2026-11-22T13:00+01:00", "2026-11-22T06:30:00.000-06:30"],
-    [String(NOON), "2026-11-22T13:00:00.000000+00:00"],
-  ])("parseWindow() of %s to %s is the hour from noon", (start, end) => {
-    expect(parseWindow(start, end)).toEqual(span(NOON, HOUR));
-  });
-
-  it("parseWindow() reads back what toISOString() and String() write", () => {
-    fc.assert(
-      fc.property(windows, ({ start, end }) => {
-        expect(parseWindow(new Date(start).toISOString(), String(end))).toEqual({ start, end });
-      }),
-    );
-  });
-
-  it.each([
-    "",
-    "yesterday",
-    "2026-11-22",
-    "2026-11-22T12:00",
-    "2026-11-22 12:00Z",
-    "2026-02-30T00:00Z",
-    "2026-13-01T00:00Z",
-    "2026-11-22T25:00Z",
-    "-5",
-    "9999999999999999",
-  ])("parseWindow() refuses %j and names the edge", (text) => {
-    expect(() => parseWindow(text, String(NOON))).toThrow(SyntaxError);
-    expect(() => parseWindow(text, String(NOON))).toThrow(`Cannot parse start "${text}": expected ISO 8601`);
-    expect(() => parseWindow("0", text)).toThrow(`Cannot parse end "${text}": expected ISO 8601`);
-  });
-
-  it("parseWindow() refuses an end that is not after its start", () => {
-    expect(() => parseWindow("5", "5")).toThrow(RangeError);
-    expect(() => parseWindow("5", "4")).toThrow('Cannot use window from "5" to "4": end must be after start');
-  });
-
-  it.each([
-    ["2026-11-22T14:00Z", "2026-11-22T15:00Z", "2026-11-22 14:00–15:00 UTC"],
-    ["2026-11-22T23:00Z", "2026-11-23T00:00Z", "2026-11-22 23:00–2026-11-23 00:00 UTC"],
-    ["2026-11-22T14:00:10Z", "2026-11-22T14:01:00Z", "2026-11-22 14:00:10–14:01:00 UTC"],
-    ["2026-11-22T14:00:00.250Z", "2026-11-22T14:01Z", "2026-11-22 14:00:00.250–14:01:00.000 UTC"],
-  ])("formatWindow() of %s to %s is %s", (start, end, expected) => {
-    expect(formatWindow(parseWindow(start, end))).toBe(expected);
-  });
-
-  it("formatWindow() of a moment is the second", () => {
-    const moment = Date.parse("2026-11-22T14:00:05.678Z");
-    expect(formatWindow({ start: moment, end: moment })).toBe("2026-11-22 14:00:05 UTC");
   });
 });

@@ -7,6 +7,7 @@ const well = {
   name: "churn",
   baselineAt: daysAgo(1),
   monitors: 1,
+  paused: [],
   firing: [],
   windows: [{ state: "alike" as const }],
 };
@@ -35,6 +36,16 @@ describe("ailmentsOf()", () => {
     expect(problems({ ...well, baselineAt: daysAgo(oldBaselineDays - 0.1) })).toEqual([]);
     expect(problems({ ...well, baselineAt: daysAgo(oldBaselineDays) })).toEqual([
       "Its baseline is 90 days old",
+    ]);
+  });
+
+  it("tells of a monitor that is paused, and how it goes on", () => {
+    expect(ailmentsOf({ ...well, paused: ["daily"] }, now)).toMatchObject([
+      {
+        severity: "warning",
+        problem: "Its monitor daily is paused: windows that end meanwhile are not checked",
+        todo: expect.stringContaining("weir monitor resume churn daily"),
+      },
     ]);
   });
 

@@ -117,6 +117,8 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     get: few,
     list: view,
     nextDue: few,
+    enable: few,
+    paused: few,
     enterDue: inside,
     undoFuture: inside,
   },

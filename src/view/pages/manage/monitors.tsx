@@ -7,13 +7,21 @@ import { Act, Confirm, Hidden, ToldOf, type Told } from "./parts.tsx";
 export interface ShownMonitor {
   readonly name: string;
   readonly schedule: string;
+  readonly timeZone: string;
+  readonly window: string;
+  readonly startOffset: string;
+  readonly endOffset: string;
+  /** When it runs, and over which windows. */
+  readonly words: string;
   readonly isEnabled: boolean;
   readonly alertOn: "evidence" | "violations";
   readonly minimumRecords: number | null;
   readonly needed: number;
   readonly of: number;
   readonly clean: number;
-  readonly nextDue: string | null;
+  /** It runs once: when it was put. */
+  readonly isOnce: boolean;
+  readonly next: readonly string[];
   readonly etag: string;
   /** What of it this version of Weir cannot read. */
   readonly notUnderstood: readonly string[];
@@ -22,6 +30,10 @@ export interface ShownMonitor {
 const fresh = {
   name: "",
   schedule: "hourly",
+  timeZone: "",
+  window: "",
+  startOffset: "",
+  endOffset: "",
   isEnabled: true,
   alertOn: "evidence",
   minimumRecords: null,
@@ -52,7 +64,7 @@ export const MonitorSection: FC<{
           <tr>
             <th>Monitor</th>
             <th>Schedule</th>
-            <th>Next window ends</th>
+            <th>Next windows are due</th>
             <th>Wakes people</th>
           </tr>
         </thead>
@@ -83,7 +95,7 @@ const Row: FC<{ endpoint: string; monitor: ShownMonitor; mayChange: boolean; tol
   mayChange,
   told,
 }) => {
-  const { name, schedule, isEnabled, nextDue, notUnderstood } = monitor;
+  const { name, schedule, words, notUnderstood } = monitor;
   return (
     <>
       <tr>
@@ -94,10 +106,10 @@ const Row: FC<{ endpoint: string; monitor: ShownMonitor; mayChange: boolean; tol
           ))}
         </td>
         <td data-label="Schedule">
-          <code>{visibleValue(schedule)}</code>
+          {visibleValue(words)} <code>{visibleValue(schedule)}</code>
         </td>
-        <td data-label="Next window ends" class="mark">
-          {dueWords(isEnabled, nextDue)}
+        <td data-label="Next windows are due" class="mark">
+          {dueWords(monitor)}
         </td>
         <td data-label="Wakes people">{wakesWords(monitor)}</td>
       </tr>
@@ -141,9 +153,10 @@ const Changes: FC<{ monitor: ShownMonitor; told: Told | null }> = ({ monitor, to
   );
 };
 
-function dueWords(isEnabled: boolean, nextDue: string | null): string {
-  if (!isEnabled) return "paused";
-  return nextDue === null ? "never again" : minute(nextDue);
+function dueWords({ isEnabled, isOnce, next }: ShownMonitor): string {
+  if (!isEnabled) return "paused: no window is checked";
+  if (next.length === 0) return isOnce ? "finished: it ran once" : "never again";
+  return next.map(minute).join(", ");
 }
 
 function wakesWords({ alertOn, needed, of, clean, minimumRecords }: Omit<ShownMonitor, "name">): string {
@@ -154,7 +167,18 @@ function wakesWords({ alertOn, needed, of, clean, minimumRecords }: Omit<ShownMo
   return `${what}, ${often}; over after ${clean} without it${least}`;
 }
 
-type Filled = Pick<ShownMonitor, "name" | "schedule" | "alertOn" | "isEnabled"> &
+/** Members of a monitor's windows that stand empty where they are not said, with what each is and what then holds. */
+const windowFields = [
+  ["timeZone", "Time zone", "UTC"],
+  ["window", "Length of a window", "since the last"],
+  ["startOffset", "Begins, from then", "-PT5H"],
+  ["endOffset", "Ends, from then", "-PT0H"],
+] as const;
+
+type Filled = Pick<
+  ShownMonitor,
+  "name" | "schedule" | "alertOn" | "isEnabled" | (typeof windowFields)[number][0]
+> &
   Readonly<Record<"minimumRecords" | "needed" | "of" | "clean", number | string | null>>;
 
 /** What was filled in for a monitor, "" for a new one, and not taken; null where it was for another one. */
@@ -167,6 +191,10 @@ function enteredFor(told: Told | null, monitor: string): Partial<Filled> | null 
   return {
     name: text("monitor"),
     schedule: text("schedule"),
+    timeZone: text("timeZone"),
+    window: text("window"),
+    startOffset: text("startOffset"),
+    endOffset: text("endOffset"),
     alertOn: entered["alertOn"] === "violations" ? "violations" : "evidence",
     minimumRecords: text("minimumRecords"),
     needed: text("needed"),
@@ -192,9 +220,21 @@ const Form: FC<{ monitor: Filled; etag: string | null }> = ({ monitor, etag }) =
       </label>
     ) : null}
     <label>
-      Schedule: hourly, daily or cron(…)
+      Schedule: hourly, daily, weekly, monthly, cron(…) or NOW
       <input name="schedule" value={monitor.schedule} required maxlength={200} spellcheck={false} />
     </label>
+    {windowFields.map(([member, label, otherwise]) => (
+      <label>
+        {label}
+        <input
+          name={member}
+          value={monitor[member]}
+          maxlength={60}
+          placeholder={otherwise}
+          spellcheck={false}
+        />
+      </label>
+    ))}
     <label>
       Wakes people
       <select name="alertOn">

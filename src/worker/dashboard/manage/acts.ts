@@ -6,7 +6,7 @@ import { nameSchema } from "../../../core/names.ts";
 import { cancelBaseline, useBaseline } from "../../commands/baselines.ts";
 import { configureEndpoint, deleteEndpoint } from "../../commands/endpoints.ts";
 import { testReceiver } from "../../commands/incidents.ts";
-import { deleteMonitor, getMonitor, putMonitor } from "../../commands/monitors.ts";
+import { deleteMonitor, enableMonitor, putMonitor } from "../../commands/monitors.ts";
 import { unconditional, type Condition } from "../../platform/condition.ts";
 import { problem, type Problem, type Result } from "../../platform/problem.ts";
 import { jsonIn, type Ask } from "../../platform/route.ts";
@@ -50,8 +50,10 @@ const results: Readonly<Record<Exclude<Action, "test-receiver">, Command>> = {
     const condition = form.has("etag") ? asSeen(form) : { match: null, noneMatch: "*" as const };
     return putMonitor(env, endpoint, name.value, parsed.value, condition);
   },
-  pause: (ask, endpoint, form) => enable(ask, endpoint, form, false),
-  resume: (ask, endpoint, form) => enable(ask, endpoint, form, true),
+  pause: ({ env }, endpoint, form) =>
+    enableMonitor(env, endpoint, form.get("monitor") ?? "", false, asSeen(form)),
+  resume: ({ env }, endpoint, form) =>
+    enableMonitor(env, endpoint, form.get("monitor") ?? "", true, asSeen(form)),
   "delete-monitor": ({ env }, endpoint, form) =>
     deleteMonitor(env, endpoint, form.get("monitor") ?? "", asSeen(form)),
   "use-baseline": ({ env }, endpoint, form) => useBaseline(env, { endpoint, id: form.get("baseline") ?? "" }),
@@ -76,27 +78,16 @@ function monitorIn(form: URLSearchParams): Readonly<Record<string, unknown>> {
   const text = (name: string) => (form.get(name) ?? "").trim();
   const counts = (names: readonly string[]) =>
     Object.fromEntries(names.flatMap((name) => (text(name) === "" ? [] : [[name, Number(text(name))]])));
+  const said = (names: readonly string[]) =>
+    Object.fromEntries(names.flatMap((name) => (text(name) === "" ? [] : [[name, text(name)]])));
   return {
     schedule: text("schedule"),
+    ...said(["timeZone", "window", "startOffset", "endOffset"]),
     enabled: text("enabled") !== "false",
     alertOn: text("alertOn"),
     incidents: counts(["needed", "of", "clean"]),
     ...counts(["minimumRecords"]),
   };
-}
-
-async function enable(
-  { env }: Ask,
-  endpoint: string,
-  form: URLSearchParams,
-  enabled: boolean,
-): Promise<Result<unknown>> {
-  const name = form.get("monitor") ?? "";
-  const found = await getMonitor(env, endpoint, name);
-  if (!found.ok) return found;
-  const { config } = found.value;
-  if (config === null) return invalid("Cannot change a monitor that this version of Weir cannot read");
-  return putMonitor(env, endpoint, name, { ...config, enabled }, asSeen(form));
 }
 
 async function test({ env }: Ask, endpoint: string, form: URLSearchParams): Promise<Done> {

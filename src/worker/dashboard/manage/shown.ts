@@ -1,6 +1,7 @@
 /** An endpoint's settings as their page shows them. */
 import { endpointWords } from "../../../core/config/words.ts";
 import { defaultPatience } from "../../../core/incident/policy.ts";
+import { isOnce } from "../../../core/monitor/timing.ts";
 import type { ShownBaseline } from "../../../view/pages/manage/baselines.tsx";
 import type { ShownMonitor } from "../../../view/pages/manage/monitors.tsx";
 import type { ShownSettings } from "../../../view/pages/manage/settings.tsx";
@@ -28,20 +29,35 @@ export function shownSettings(state: SettingsState, mayChange: boolean): ShownSe
   };
 }
 
-function shownMonitor({ name, config, nextDue, etag, notUnderstood = [] }: MonitorRecord): ShownMonitor {
-  const { schedule = "unreadable", enabled = false, alertOn = "evidence", minimumRecords } = config ?? {};
+function shownMonitor(record: MonitorRecord): ShownMonitor {
+  const { name, config, words, next, etag, notUnderstood = [] } = record;
+  const windows = windowsIn(config);
   return {
     name,
-    schedule,
-    isEnabled: enabled,
-    alertOn,
-    minimumRecords: minimumRecords ?? null,
+    ...windows,
+    words: words ?? "",
+    isEnabled: config?.enabled === true,
+    isOnce: isOnce(windows),
+    alertOn: config?.alertOn ?? "evidence",
+    minimumRecords: config?.minimumRecords ?? null,
     ...defaultPatience,
     ...config?.incidents,
-    nextDue,
+    next,
     etag,
     notUnderstood,
   };
+}
+
+/** When it runs, and what its windows are: "" where it is not said. */
+function windowsIn(config: MonitorRecord["config"]) {
+  const {
+    schedule = "unreadable",
+    timeZone = "",
+    window = "",
+    startOffset = "",
+    endOffset = "",
+  } = config ?? {};
+  return { schedule, timeZone, window, startOffset, endOffset };
 }
 
 export function shownBaseline(record: BaselineRecord): ShownBaseline {

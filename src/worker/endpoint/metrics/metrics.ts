@@ -122,10 +122,10 @@ export class Metrics {
       const judged = this.#judged.get(name);
       const shown = judged?.newest?.features.slice(0, Math.min(features, left)) ?? [];
       left -= shown.length;
-      const isOn = config?.enabled !== false;
       return {
         name,
-        nextDue: isOn && nextDue !== null ? Date.parse(nextDue) : null,
+        isEnabled: config?.enabled === true,
+        nextDue: nextDue === null ? null : Date.parse(nextDue),
         judged: judged && { ...judged, newest: judged.newest && { ...judged.newest, features: shown } },
       };
     });
