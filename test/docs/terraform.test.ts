@@ -1,0 +1,62 @@
+/**
+ * The example for OpenTofu and Terraform says what wrangler.toml says. Neither program is here: brackets and names are
+ * looked at, and nothing was ever applied by it.
+ */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+const hcl = readFileSync("src/docs/examples/main.tf", "utf8").replaceAll(/^\s*#.*$/gm, "");
+const toml = readFileSync("wrangler.toml", "utf8").replaceAll(/^#.*$/gm, "");
+
+function all(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map((found) => found.slice(1).join(" "));
+}
+
+describe("main.tf", () => {
+  it("closes every bracket, in order", () => {
+    const brackets = hcl.replaceAll(/\$\{[^}]*\}|"[^"]*"/g, "").replaceAll(/[^{}[\]()]/g, "");
+    let left = brackets;
+    for (let before = ""; left !== before;) [before, left] = [left, left.replaceAll(/\{\}|\[\]|\(\)/g, "")];
+    expect(brackets.length).toBeGreaterThan(50);
+    expect(left).toBe("");
+  });
+
+  it("has the bindings of wrangler.toml, with their classes", () => {
+    const objects = all(toml, /\[\[durable_objects\.bindings\]\]\nname = "(\w+)"\nclass_name = "(\w+)"/g);
+    expect(objects).toHaveLength(3);
+    expect(all(hcl, /type = "durable_object_namespace", name = "(\w+)", class_name = "(\w+)"/g)).toEqual(
+      objects,
+    );
+    expect(
+      all(hcl, /type = "workflow", name = "(\w+)", workflow_name = "([\w-]+)", class_name = "(\w+)"/g),
+    ).toEqual(all(toml, /\[\[workflows\]\]\nbinding = "(\w+)"\nname = "([\w-]+)"\nclass_name = "(\w+)"/g));
+    expect(all(hcl, /type = "r2_bucket", name = "(\w+)"/g)).toEqual(
+      all(toml, /\[\[r2_buckets\]\]\nbinding = "(\w+)"/g),
+    );
+    expect(
+      all(hcl, /"cloudflare_r2_bucket" "weir" \{\s+account_id = var\.account_id\s+name\s+= "(\w+)"/g),
+    ).toEqual(all(toml, /bucket_name = "(\w+)"/g));
+    expect(all(hcl, /workflow_name = "([\w-]+)"/g)).toEqual(["weir-baselines", "weir-baselines"]);
+  });
+
+  it("has its date, its cron, its name and its migrations", () => {
+    expect(all(hcl, /compatibility_date = "(.*)"/g)).toEqual(all(toml, /compatibility_date = "(.*)"/g));
+    expect(all(hcl, /cron = "(.*?)"/g)).toEqual(all(toml, /crons = \["(.*)"\]/g));
+    expect(
+      all(hcl, /"cloudflare_worker" "weir" \{\s+account_id = var\.account_id\s+name\s+= "(\w+)"/g),
+    ).toEqual(all(toml, /^name = "(weir)"$/gm));
+    expect(all(hcl, /new_tag = "(\w+)"/g)).toEqual(all(toml, /^tag = "(\w+)"$/gm).slice(-1));
+    expect(all(hcl, /new_sqlite_classes = (\[.*?\])/g)).toEqual(all(toml, /new_sqlite_classes = (\[.*?\])/g));
+    expect(all(hcl, /renamed_classes = \[(\{.*?\})\]/g)).toEqual(
+      all(toml, /renamed_classes = \[(\{.*?\})\]/g),
+    );
+  });
+
+  it("has the files that the Worker is made of", () => {
+    const build = readFileSync("src/cli/worker-bundle.mjs", "utf8");
+    const [, list = ""] = /wasmFiles = \[(.*)\]/.exec(build) ?? [];
+    const files = ["worker.mjs", ...all(list, /"([\w.]+)"/g)];
+    expect(all(hcl, /content_file = "\$\{var\.clone\}\/dist\/([\w.]+)"/g)).toEqual(files);
+    expect(all(hcl, /name\s+= "([\w.]+\.(?:mjs|wasm))"/g)).toEqual(files);
+  });
+});
