@@ -145,6 +145,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   "core/watch/bins": ["core/sketch", "core/profile", "core/baseline", "zod"],
   "core/watch": ["core/sketch", "core/profile", "core/baseline", "core/watch/bins", "zod"],
   "core/report": [
+    "core/segment",
     "core/monitor",
     "core/profile",
     "core/baseline",
@@ -157,6 +158,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "zod",
   ],
   "core/incident": [
+    "core/segment",
     "core/names",
     "core/monitor",
     "core/check/answer",

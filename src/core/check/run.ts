@@ -31,6 +31,8 @@ export interface CheckSettings {
   readonly minimumRecords?: number | null;
   /** Bytes of answers of columns that may be kept, each of three kinds; as many as there are where it is absent. */
   readonly answerBytes?: number;
+  /** How many segments of the window are judged beside it: each asks all questions again. None if absent. */
+  readonly segments?: number;
   /** What is known of the windows before; nothing where it is absent. */
   readonly before?: Before | null;
 }
@@ -42,6 +44,8 @@ export interface Checked {
   readonly subjects: readonly Subject[];
   /** How often each record stands in the window. */
   readonly repeats: number;
+  /** How many questions were asked: what each finding is weighed among. */
+  readonly among: number;
   /** Answers of the window's columns, as many as have room. */
   readonly summaryOf: SummaryOf;
 }
@@ -59,7 +63,7 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
   const statistics = statisticsByName(baseline);
   const outcomes = evaluates(baseline) ? tableOutcomes(window, alignment, baseline, settings) : [];
   const subjects: Subject[] = [];
-  const among = checkCount(baseline);
+  const among = askedOf(baseline, settings);
   // What has its name is matched whatever the others are.
   const columnOf = (name: string) => (alignment.unmatched && isPlace(name) ? undefined : columns.get(name));
   const known = keptKnown(answerBytes);
@@ -79,7 +83,7 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
       outcomes.push(...featureOutcomes(subject));
     }
   }
-  return { outcomes: worstFirst(outcomes, names), alignment, subjects, repeats, summaryOf };
+  return { outcomes: worstFirst(outcomes, names), alignment, subjects, repeats, among, summaryOf };
 }
 
 /** How often each record stands in the window: each as often as the other, or on average. */
@@ -99,6 +103,11 @@ function repeatsOf(
   return oftenIn(beside, known);
 }
 
+/** How many questions an execution asks: of the whole, and again of each segment. */
+function askedOf(baseline: Baseline, { segments = 0 }: CheckSettings): number {
+  return checkCount(baseline) * (1 + segments);
+}
+
 /** How many questions a baseline asks: known before the window is seen. Of numbers one more, of their range. */
 export function checkCount({ constraints }: Baseline): number {
   const asked = constraints.features.filter((feature) => optionsFor(constraints, feature).evaluate);
@@ -113,14 +122,16 @@ function tableOutcomes(
   window: Profile,
   alignment: Alignment,
   { constraints }: Baseline,
-  { before = null }: CheckSettings,
+  { before = null, segments = 0 }: CheckSettings,
 ): Outcome[] {
   const bodies = leastRead(bodiesOf(window), before?.bodies ?? null);
   const calls = callsOf(window, before, optionsFor(constraints).own);
   const width = constraints.features.length;
   return checks.flatMap((check) => {
     const told = check.of === "table" ? check.ask(alignment, width, bodies, calls) : null;
-    return told === null || check.of === "feature" ? [] : [weighed(check.type, check.title, told, 1)];
+    return told === null || check.of === "feature"
+      ? []
+      : [weighed(check.type, check.title, told, 1 + segments)];
   });
 }
 

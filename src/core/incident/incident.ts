@@ -1,6 +1,6 @@
 /**
  * The life of an incident: pending once something was seen, firing once it was seen often enough, resolved once it has
- * not been seen for long enough. One of an endpoint, monitor and kind at a time; it grows and shrinks in place.
+ * not been seen for long enough. One of an endpoint, monitor, segment and kind at a time; it grows and shrinks in place.
  */
 import type { IncidentKind } from "./kinds.ts";
 import type { Patience } from "./policy.ts";
@@ -45,6 +45,8 @@ export interface Incident {
   readonly acknowledgedAt: number | null;
   /** What receivers know it by, where it goes on with what was told as another incident. */
   readonly key?: string | undefined;
+  /** The segment that it is of, by its name; absent of the whole. */
+  readonly segment?: string;
 }
 
 /** Whose incident it is, and what is at hand. */
@@ -76,13 +78,14 @@ export function after(before: Incident | null, sign: Sign, given: Circumstances)
 }
 
 function begun(before: Incident | null, sign: Sign & { is: "seen" }, given: Circumstances): Incident | null {
-  const { kind, at, since, latest } = sign;
+  const { kind, at, since, latest, segment } = sign;
   const isSame = before?.resolvedAt != null && given.now - before.resolvedAt < given.sameMs;
   // What a window says that was over before the incident's end is no return of it.
   if (before !== null && at <= (before.recent.at(-1)?.at ?? Number.NEGATIVE_INFINITY)) return before;
   const fresh: Incident = {
     id: given.newId(),
     kind,
+    ...(segment !== undefined && { segment }),
     monitor: given.monitor,
     state: "pending",
     recent: [{ at, isSeen: true }],

@@ -119,7 +119,11 @@ function isAbout({ feature, check, columns = [] }: Finding, word: Word): boolean
 
 /** Whether a sign is about something that the watch saw before: then it was seen often enough. */
 export function goesOnWith({ confirmed }: Judged, sign: Sign): boolean {
-  return sign.is === "seen" && sign.latest.features.some((feature) => confirmed.has(feature));
+  return (
+    sign.is === "seen" &&
+    sign.segment === undefined &&
+    sign.latest.features.some((feature) => confirmed.has(feature))
+  );
 }
 
 /** What was seen twice, by the watch and by an execution, is told at once. */

@@ -46,9 +46,7 @@ function dueAt({ told }: Incident, { telling }: Situation): number {
 function silenceOf(incident: Incident, { telling, mutes, firing, now }: Situation): Notice | null {
   const needless = incident.told?.what === "firing" ? needlessAgain(incident) : null;
   if (needless !== null) return { kind: "silent", reason: needless, again: null };
-  const cause = firing.find(
-    (other) => other.monitor === incident.monitor && hides(other.kind, incident.kind),
-  );
+  const cause = firing.find((other) => other.monitor === incident.monitor && explains(other, incident));
   if (cause !== undefined) {
     return { kind: "silent", reason: `${kindWords(cause.kind)} explains it`, again: null };
   }
@@ -58,6 +56,12 @@ function silenceOf(incident: Incident, { telling, mutes, firing, now }: Situatio
   return (
     maintenance && { kind: "silent", reason: words("Maintenance", maintenance), again: maintenance.until }
   );
+}
+
+/** What the whole has explains its segments, of the same kind too; what a segment has explains that segment alone. */
+function explains(other: Incident, incident: Incident): boolean {
+  if (other.segment === incident.segment) return hides(other.kind, incident.kind);
+  return other.segment === undefined && (other.kind === incident.kind || hides(other.kind, incident.kind));
 }
 
 /** Why what people know already is not told again; null if it is. */

@@ -3,6 +3,7 @@ import type { Window } from "../monitor/window.ts";
 import type { Report } from "../report/report.ts";
 import { kindOf, reportKinds, type IncidentKind, type ReportKind } from "./kinds.ts";
 import type { AlertOn } from "./policy.ts";
+import { wordsOfSegment } from "../segment/by.ts";
 import { isUnusuallyQuiet } from "./quiet.ts";
 import { longest, shortened } from "./shortened.ts";
 import { nothingFound, toldOf, type OfKind } from "./told.ts";
@@ -21,7 +22,12 @@ export interface Latest extends OfKind {
 }
 
 /** Something was seen, or was looked for and not there. What could not be judged is no sign. */
-export type Sign = { readonly kind: IncidentKind; readonly at: number } & (
+export type Sign = {
+  readonly kind: IncidentKind;
+  readonly at: number;
+  /** The segment, by its name, that it is of; absent of the whole. */
+  readonly segment?: string;
+} & (
   | { readonly is: "clean" }
   | { readonly is: "seen"; readonly opens: Opening; readonly since: number; readonly latest: Latest }
 );
@@ -68,7 +74,25 @@ export function signsOf(report: Report, { window, alertOn, earlier, pictures }: 
     const latest = { ...base, ...ofKind, picture: pictures?.get(kind) ?? null };
     return [{ kind, is: "seen", at, opens, since: window.start, latest }];
   });
-  return [{ kind: "cannot_judge", is: "clean", at }, ...ofKinds];
+  return [{ kind: "cannot_judge", is: "clean", at }, ...ofKinds, ...segmentSigns(report, window, alertOn)];
+}
+
+/** Each segment by itself: none hides another. Of one that could not be judged there is nothing to say. */
+function segmentSigns(report: Report, window: Window, alertOn: AlertOn): Sign[] {
+  const judged = (report.segments ?? []).filter(({ verdict }) => verdict.kind !== "unjudged");
+  return judged.flatMap(({ segment, records, findings }) => {
+    const { causes: _, ...whole } = report;
+    const told = toldOf({ ...whole, findings }, alertOn, report);
+    const about = { segment, at: window.end };
+    return reportKinds.map((kind): Sign => {
+      const ofKind = told.get(kind);
+      if (ofKind === undefined) return { ...about, kind, is: "clean" };
+      const summary = shortened(`In ${wordsOfSegment(segment)}: ${ofKind.summary}`, longest.sentence);
+      const latest = { execution: report.execution, window, records, ...ofKind, summary, picture: null };
+      const opens = kind === "schema_break" ? "at once" : "often";
+      return { ...about, kind, is: "seen", opens, since: window.start, latest };
+    });
+  });
 }
 
 /** Whether checks of the kind were asked, and none could be done. What nobody asks for any more is not there. */

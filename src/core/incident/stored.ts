@@ -33,4 +33,5 @@ export const incidentSchema: z.ZodType<Incident> = z.strictObject({
     .nullable(),
   acknowledgedAt: z.number().nullable(),
   key: z.string().optional(),
+  segment: z.string().exactOptional(),
 });

@@ -53,15 +53,19 @@ interface Entry {
   readonly cause: Cause | null;
 }
 
-/** What a report tells people, by kind; a kind of which it tells nothing is not there. What has one cause is of one kind. */
-export function toldOf(report: Report, alertOn: AlertOn): ReadonlyMap<ReportKind, OfKind> {
+/** What a report tells people, by kind; a kind of which it tells nothing is not there. `all` are the questions that were asked. What has one cause is of one kind. */
+export function toldOf(
+  report: Report,
+  alertOn: AlertOn,
+  { findings: all }: Pick<Report, "findings"> = report,
+): ReadonlyMap<ReportKind, OfKind> {
   const telling = report.findings.filter(
     (finding) =>
       isReported(finding.answer) &&
       (alertOn === "violations" || (isAwake(finding) && !isQuiet(finding, report))),
   );
   const entries = entriesOf(telling, report).toSorted((a, b) => a.place - b.place);
-  const asked = report.findings.filter(({ check }) => !isOfTable(check));
+  const asked = all.filter(({ check }) => !isOfTable(check));
   const known = new Set(asked.map(({ feature }) => feature));
   return new Map(
     reportKinds

@@ -20,7 +20,7 @@ const currentSchema = z.strictObject({
   /** The message's id, the same for every delivery attempt, so that a receiver can recognise a repeat. */
   id: z.string(),
   type: z.enum(alertTypes),
-  /** What the message is about, the same for all messages of an incident: endpoint, monitor and kind; of `live` its id too. */
+  /** What the message is about, the same for all messages of an incident: endpoint, monitor and kind; of a segment its name too, of `live` its id. */
   key: z.string(),
   /** The incident's id; null where there is none. */
   incident: z.string().nullable(),
@@ -98,8 +98,9 @@ const ofExecutionSchema = z
 export const alertSchema = z.discriminatedUnion("type", [currentSchema, ofExecutionSchema]);
 
 /** What receivers know an incident by. Another goes on with one of the watch under its key: that one is no other's. */
-export function keyOf(endpoint: string, { key, monitor, kind, id }: Incident): string {
-  return key ?? [endpoint, monitor ?? "", kind, ...(kind === "live" ? [id] : [])].join("/");
+export function keyOf(endpoint: string, { key, monitor, kind, id, segment }: Incident): string {
+  const own = segment ?? (kind === "live" ? id : null);
+  return key ?? [endpoint, monitor ?? "", kind, ...(own === null ? [] : [own])].join("/");
 }
 
 /** The alert that tells of an incident; `times` is which one of it this is. */

@@ -10,6 +10,8 @@ import { runChecks, type CheckSettings } from "../check/run.ts";
 import { trafficColumns } from "../profile/tally.ts";
 import type { Profile } from "../profile/profile.ts";
 import { piecesOfReport, piecesOfWindow, reportFiles, type FilePieces } from "./files.ts";
+import type { SegmentReport } from "./segment-report.ts";
+import { withSegmentWords } from "./segments.ts";
 import { emptyReport, makeReport, tolerances, type Execution, type Report } from "./report.ts";
 
 /** A report, and the files of the execution. */
@@ -80,6 +82,15 @@ function coarseLine(columns: number): string {
 export function noted(judgement: Judgement, notes: readonly string[]): Judgement {
   if (notes.length === 0) return judgement;
   const report = { ...judgement.report, notes: [...notes, ...judgement.report.notes] };
+  return { ...judgement, report, files: { ...judgement.files, ...piecesOfReport(report) } };
+}
+
+/** The judgement with what was found of segments. */
+export function withSegments(judgement: Judgement, segments: readonly SegmentReport[]): Judgement {
+  if (segments.length === 0) return judgement;
+  const { verdict } = judgement.report;
+  const told = verdict && { verdict: withSegmentWords(verdict, segments) };
+  const report = { ...judgement.report, ...told, segments };
   return { ...judgement, report, files: { ...judgement.files, ...piecesOfReport(report) } };
 }
 

@@ -8,7 +8,7 @@ import { linesOf, surprisesOf, type Surprise } from "../baseline/surprise/surpri
 import { bodiesOf, type BodyCounts } from "../check/answer/bodies.ts";
 import { callCounts, type CallCounts } from "../check/answer/calls.ts";
 import { explained, type Cause } from "../check/causes/causes.ts";
-import { checkCount, type Checked } from "../check/run.ts";
+import type { Checked } from "../check/run.ts";
 import { isReported } from "../check/answer/outcome.ts";
 import { short } from "../check/answer/words.ts";
 import { checkWords, contrast, type CheckType } from "../check/checks.ts";
@@ -18,6 +18,7 @@ import { roomLines } from "../profile/room/told.ts";
 import type { Table } from "../profile/table.ts";
 import type { Window } from "../monitor/window.ts";
 import type { Finding } from "./finding.ts";
+import type { SegmentReport } from "./segment-report.ts";
 import { noVerdict, verdictOf, type Verdict } from "./verdict.ts";
 
 /** How an execution ended. */
@@ -60,6 +61,8 @@ export interface Report {
   /** What has happened to the data, where several findings come of one thing or it has a name. */
   readonly causes?: readonly Cause[];
   readonly findings: readonly Finding[];
+  /** Segments that were judged beside the whole; absent where calls are not divided. */
+  readonly segments?: readonly SegmentReport[];
 }
 
 /** Which run a report is of. */
@@ -102,7 +105,7 @@ export function makeReport(
     verdict,
     ...(profile.calls > 0 && { bodies: bodiesOf(profile) }),
     ...(calls.all > 0 && { calls }),
-    checks: checkCount(baseline),
+    checks: checked.among,
     notes: [
       ...notesOf(profile, checked.alignment.raggedRows),
       ...checked.alignment.notes,

@@ -96,4 +96,15 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
   surprises: z.array(surpriseSchema).exactOptional(),
   causes: z.array(causeSchema).exactOptional(),
   findings: z.array(findingSchema),
+  segments: z
+    .array(
+      z.strictObject({
+        segment: z.string(),
+        records: z.number(),
+        past: z.strictObject({ start: z.string(), end: z.string(), records: z.number() }),
+        verdict: verdictSchema,
+        findings: z.array(findingSchema),
+      }),
+    )
+    .exactOptional(),
 });

@@ -81,6 +81,12 @@ export function segmentOf(name: string, divisions: readonly Division[]): Segment
   return null;
 }
 
+/** A segment's name in words: `Region = north`. */
+export function wordsOfSegment(name: string): string {
+  const [by = "", ...value] = name.split("=");
+  return segmentWords({ by, value: value.length === 0 ? null : value.join("=") });
+}
+
 /** In words: `Region = north`, `Region = any other`. */
 export function segmentWords({ by, value }: Segment): string {
   return `${by.replace(/^(?:header|column):/, "")} = ${value ?? "any other"}`;

@@ -13,6 +13,8 @@ const shape = {
   kind: z.enum(incidentKinds),
   /** Null where it is the endpoint's. */
   monitor: z.string().nullable(),
+  /** The segment that it is of, such as `column:Region=north`; absent of the whole. */
+  segment: z.string().exactOptional(),
   state: z.enum(incidentStates),
   severity: z.enum(severities),
   title: z.string(),

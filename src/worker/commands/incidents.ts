@@ -24,6 +24,7 @@ export interface IncidentSummary {
   readonly id: string;
   readonly kind: IncidentKind;
   readonly monitor: string | null;
+  readonly segment?: string;
   readonly state: IncidentState;
   readonly severity: Severity;
   readonly title: string;
@@ -146,11 +147,12 @@ function viewed(found: Result<Recorded | null>): Result<IncidentView> {
 }
 
 function summaryOf({ latest, told, ...incident }: Incident): IncidentSummary {
-  const { id, kind, monitor, state, reopened } = incident;
+  const { id, kind, monitor, state, reopened, segment } = incident;
   return {
     id,
     kind,
     monitor,
+    ...(segment !== undefined && { segment }),
     state,
     severity: severityOf(kind),
     title: kindWords(kind),

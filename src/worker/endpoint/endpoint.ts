@@ -100,17 +100,18 @@ export class Endpoint extends DurableObject<Bindings> {
       shards: this.#configuration.shards(),
       receivers: peek()?.config.receivers ?? [],
     }));
+    const segments = new SegmentRecord(storage.sql, () => peek()?.config.segments ?? []);
     const runs = new Runs(owner, monitors, executions, {
       configuration: () => this.#inForce(),
       isReadable: () => this.#configuration.fault() === null,
       baseline,
+      segments: () => segments.names(),
       judged: (...given) => {
         metrics.judged(...given);
         this.#live.judged(...given);
       },
       looked: (now) => Promise.all([this.#recording.look(now), this.#live.settle()]),
     });
-    const segments = new SegmentRecord(storage.sql, () => peek()?.config.segments ?? []);
     const seen = { segments, executions, incidents, baselines, monitors, mutes, runs, judging: runs.judging };
     this.#rooms = { ...seen, outbox, live: this.#live, glances: new Glances(owner, seen), metrics };
     this.#works = this.#worksOf(owner, runs, origin);

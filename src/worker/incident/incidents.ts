@@ -113,7 +113,7 @@ export class Incidents implements Work {
 
   #takeOne(sign: Sign, given: Circumstances, heritage: Heritage | null): boolean {
     const { monitor, now } = given;
-    const before = this.#records.last(monitor, sign.kind);
+    const before = this.#records.last(monitor, sign.kind, sign.segment);
     const incident = after(before, sign, given);
     if (incident === before) return false;
     if (incident === null) {
@@ -180,6 +180,15 @@ export class Incidents implements Work {
     if (over === null) return this.#records.drop(incident.id);
     this.#records.put(over, now);
     this.#records.note(incident.id, now, "resolved", words);
+  }
+
+  /** Within a transaction: of a monitor's segments only these are still judged. */
+  onlySegments(monitor: string, segments: ReadonlySet<string>, now: number): void {
+    for (const incident of this.#records.underWay()) {
+      const { segment } = incident;
+      if (incident.monitor !== monitor || segment === undefined || segments.has(segment)) continue;
+      this.#close(incident, "Calls are no longer divided like this", now);
+    }
   }
 
   /** Within the transaction that forgets the endpoint: all that goes on is over, and told to be. */

@@ -46,8 +46,8 @@ export class IncidentRecords {
   }
 
   /** The one of a monitor and kind that goes on, or the last one: ids of a clock that was ahead come last for long. */
-  last(monitor: string | null, kind: IncidentKind): Incident | null {
-    const of = [monitor ?? "", kind] as const;
+  last(monitor: string | null, kind: IncidentKind, segment?: string): Incident | null {
+    const of = [monitor ?? "", placeOf(kind, segment)] as const;
     const [goesOn] = this.#read("monitor = ? AND kind = ? AND state <> 'resolved' LIMIT 1", ...of);
     return goesOn ?? this.#read("monitor = ? AND kind = ? ORDER BY id DESC LIMIT 1", ...of)[0] ?? null;
   }
@@ -84,7 +84,7 @@ export class IncidentRecords {
         look_at = COALESCE(excluded.look_at, look_at)`,
       incident.id,
       incident.monitor ?? "",
-      incident.kind,
+      placeOf(incident.kind, incident.segment),
       incident.state,
       now,
       JSON.stringify(incident),
@@ -187,6 +187,11 @@ export class IncidentRecords {
     for (const { id } of ids) this.drop(id);
     return ids.length;
   }
+}
+
+/** Where incidents of a kind are found: those of a segment apart, also by versions of Weir that know no segments. */
+function placeOf(kind: IncidentKind, segment: string | undefined): string {
+  return segment === undefined ? kind : `${kind} ${segment}`;
 }
 
 /** Null for one that only another version of Weir can read. */

@@ -70,6 +70,8 @@ export class TellingRooms {
   judged(report: Report, beside: Beside, now: number, words: JudgedWords | null): void {
     this.#reached(now);
     const signs = signsOf(report, beside);
+    const segments = new Set(report.segments?.map(({ segment }) => segment));
+    if (report.verdict?.kind !== "unjudged") this.incidents.onlySegments(report.monitor, segments, now);
     if (words === null) return void this.incidents.take(report.monitor, signs, now);
     const incident = this.incidents.own("live");
     const isHeir = (sign: Sign) => goesOnWith(words.judged, sign);

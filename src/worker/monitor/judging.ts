@@ -8,8 +8,9 @@ import { formatWindow, type Window } from "../../core/monitor/window.ts";
 import { mostAnswerBytes } from "../../core/profile/room/kept.ts";
 import type { KnownShape } from "../../core/read/shape.ts";
 import { rehearse, type Rehearsal, type RehearsedSettings } from "../../core/rehearsal.ts";
-import { judgeInPieces, noted, nothing, type Judgement } from "../../core/report/judgement.ts";
+import { judgeInPieces, noted, nothing, withSegments, type Judgement } from "../../core/report/judgement.ts";
 import type { Execution } from "../../core/report/report.ts";
+import type { SegmentReport } from "../../core/report/segment-report.ts";
 import { problem, type Problem, type Result } from "../platform/problem.ts";
 import type { Owner } from "../platform/work.ts";
 import { Shards } from "../recorder/shards.ts";
@@ -17,6 +18,7 @@ import { earlierOf } from "./earlier.ts";
 import type { Executions } from "./executions.ts";
 import type { Monitors } from "./monitors.ts";
 import { preprocessed, type Current } from "./preprocessed.ts";
+import { judgeSegments } from "./segments.ts";
 
 /** What a window is compared with, and its content once it is wanted. */
 export interface Reference {
@@ -37,6 +39,8 @@ interface Configured {
 export interface Known {
   /** The configuration in force; null once the endpoint is forgotten. Throws where it cannot be read. */
   readonly configuration: () => Configured | null;
+  /** The names of the segments that are judged. */
+  readonly segments: () => readonly string[];
   /** The baseline in force. */
   readonly baseline: () => Reference | null;
 }
@@ -72,12 +76,28 @@ export class Judging {
     const settings = await this.#settings(monitor, window);
     const baseline = reference === null ? null : await reference.load();
     const shape = baseline === null ? null : shapeOf(baseline.constraints);
+    const segments = await this.#segments(execution, baseline, settings, isScheduled);
     // Of a schedule, whose windows follow each other, what comes late counts in the next one.
     const found = await this.#current(monitor, window, isScheduled, shape);
     if (found.kind === "incomplete") throw new IncompleteWindow(found.reason);
     if (found.kind === "misaligned") return nothing(execution, "Failed", misalignment(found.nearest));
     if (found.kind === "unusable") return nothing(execution, "Failed", found.reason);
-    return noted(judgeInPieces(execution, found.profile, baseline, settings), found.notes);
+    const judged = noted(judgeInPieces(execution, found.profile, baseline, settings), found.notes);
+    return withSegments(judged, segments);
+  }
+
+  /** Before the whole, whose profile then has the memory for itself. */
+  async #segments(
+    execution: Execution,
+    baseline: Baseline | null,
+    settings: CheckSettings,
+    seal: boolean,
+  ): Promise<readonly SegmentReport[]> {
+    const segments = this.#segmentsOf(execution.monitor);
+    if (baseline === null || segments.length === 0) return [];
+    const found = await judgeSegments(this.#shards(), { execution, baseline, settings, segments, seal });
+    if (found.kind === "incomplete") throw new IncompleteWindow(found.reason);
+    return found.reports;
   }
 
   /**
@@ -139,10 +159,17 @@ export class Judging {
   async #settings(monitor: string, window: Window): Promise<CheckSettings> {
     return {
       answerBytes: mostAnswerBytes,
+      segments: this.#segmentsOf(monitor).length,
       minimumRecords: this.#monitors.get(monitor)?.config?.minimumRecords ?? null,
       outputColumns: this.#known.configuration()?.config.outputColumns ?? null,
       before: await earlierOf(this.#owner.env.BUCKET, this.#executions, monitor, window),
     };
+  }
+
+  /** None where a preprocessor makes the rows: segments were counted without it. */
+  #segmentsOf(monitor: string): readonly string[] {
+    const isPreprocessed = this.#monitors.get(monitor)?.config?.preprocessor !== undefined;
+    return isPreprocessed ? [] : this.#known.segments();
   }
 
   #shards(): Shards {

@@ -95,6 +95,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
   SegmentRecord: {
     learn: few,
     known: 3 * few,
+    names: inside,
   },
   Baselines: {
     begin: few,
@@ -150,6 +151,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     next: inside,
     doDue: inside,
     take: inside,
+    onlySegments: inside,
     own: inside,
     firing: inside,
     end: inside,

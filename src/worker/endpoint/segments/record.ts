@@ -1,6 +1,6 @@
 /** Which values of an endpoint's divisions have segments: one list for all its shards, which only grows. */
 import * as z from "zod";
-import { nameOfBy, type Division } from "../../../core/segment/by.ts";
+import { nameOfBy, nameOfSegment, type Division } from "../../../core/segment/by.ts";
 import { learned, listOf, type Lists } from "../../../core/segment/learn.ts";
 import { UpkeepRecord } from "../upkeep.ts";
 
@@ -37,6 +37,11 @@ export class SegmentRecord {
       by: nameOfBy(division.by),
       values: listOf(division, lists),
     }));
+  }
+
+  /** The names of those that have a value of their own. */
+  names(): readonly string[] {
+    return this.known().flatMap(({ by, values }) => values.map((value) => nameOfSegment({ by, value })));
   }
 
   #lists(): Lists {

@@ -1,0 +1,15 @@
+/** A segment of a window as its report has it (segments.ts). */
+import type { Finding } from "./finding.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** What a report says of a segment. */
+export interface SegmentReport {
+  /** `column:Region=north`. */
+  readonly segment: string;
+  readonly records: number;
+  /** The same segment before, which it was compared with. */
+  readonly past: { readonly start: string; readonly end: string; readonly records: number };
+  readonly verdict: Verdict;
+  /** Those beyond chance, worst first: the first ones. */
+  readonly findings: readonly Finding[];
+}
