@@ -137,6 +137,8 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/profile",
     "core/baseline",
     "core/baseline/own",
+    "core/baseline/limits",
+    "core/check/answer",
     "core/check/distance",
     "core/check/evidence",
     "core/check/further",

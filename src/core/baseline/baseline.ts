@@ -3,7 +3,7 @@
  * be decided). Reads both files with errors that name the field, and makes both from a profile.
  */
 import type { z } from "zod";
-import { ownColumns } from "../profile/align.ts";
+import { ownColumns, type NamedColumn } from "../profile/align.ts";
 import type { Profile } from "../profile/profile.ts";
 import { jacksonText, type Json } from "./jackson.ts";
 import { constraintsSchema, suggestOwn, type Constraints } from "./constraints.ts";
@@ -37,17 +37,28 @@ export function baselineOf(
   if (training.records === 0) {
     throw new RangeError("Cannot make a baseline: the training data has no rows");
   }
-  const rules = { ...ownRules, ...given };
   const columns = ownColumns(training, "START");
   if (columns.length === 0) {
     throw new RangeError(
       "Cannot make a baseline: the training data has no columns: every row is empty, as [] and {} are",
     );
   }
-  const coarse = thinWithin(columns, rules.oddCellTolerance);
+  const { baseline, coarse } = baselineOfColumns(columns, training.records, given, reading);
   if (coarse > 0) training.data.tally("columns made coarse for want of room", coarse);
-  const statistics = describeBaseline(columns, training.records, () => rules.oddCellTolerance);
-  return { constraints: suggestOwn(statistics, rules, reading), statistics };
+  return baseline;
+}
+
+/** The baseline that columns suggest, wherever they are from; `coarse`: how many keep fewer values for want of room. */
+export function baselineOfColumns(
+  columns: readonly NamedColumn[],
+  records: number,
+  given: Partial<TypeRules> = {},
+  reading: Reading = {},
+): { readonly baseline: Baseline; readonly coarse: number } {
+  const rules = { ...ownRules, ...given };
+  const coarse = thinWithin(columns, rules.oddCellTolerance);
+  const statistics = describeBaseline(columns, records, () => rules.oddCellTolerance);
+  return { baseline: { constraints: suggestOwn(statistics, rules, reading), statistics }, coarse };
 }
 
 /** The statistics of a baseline's features by name; empty where it has none. */
