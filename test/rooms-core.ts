@@ -239,6 +239,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/baseline/own",
     "core/check",
     "core/incident",
+    "core/learn",
     "core/receiver",
     "zod",
   ],

@@ -39,6 +39,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "worker/deployment",
     "worker/recorder",
     "worker/replay",
+    "worker/baseline",
     "worker/picture",
     "worker/script",
   ],

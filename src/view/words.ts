@@ -104,6 +104,12 @@ function dayOfYear(iso: string): string {
   return date(iso).slice(0, -5);
 }
 
+/** Why nothing is judged for want of a baseline, as a sentence; `name` is null where it is of what stands beside. */
+export function awaitsWords(name: string | null, awaits: string): string {
+  if (awaits.startsWith("Learning")) return `${name === null ? "" : `${name}: `}${awaits}.`;
+  return name === null ? `Not judged: ${awaits}.` : `${name} is not judged: ${awaits}.`;
+}
+
 /** A sentence with its end. */
 export function ended(sentence: string): string {
   return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;

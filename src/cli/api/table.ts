@@ -96,6 +96,12 @@ export const remoteCommands: readonly RemoteCommand[] = [
     "newest first",
     list("baselines", "id", "status", "current", "source.kind", "rows", "createdAt"),
   ),
+  row("baseline window", "POST …/baselines", "make one of a past window of its calls", fields, {
+    given: [
+      must(body("--start <time>", "ISO 8601, or epoch milliseconds", "window.start")),
+      must(body("--end <time>", "the window ends before this", "window.end")),
+    ],
+  }),
   row("baseline show", "GET …/baselines/{baseline}", "how far it is, or how it ended", fields),
   row("baseline use", "POST …/baselines/{baseline}/use", "put it in force again", fields),
   row("baseline cancel", "POST …/baselines/{baseline}/cancel", "while it is being built", fields),

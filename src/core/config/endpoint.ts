@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { tellingSchema } from "../incident/policy.ts";
+import { fewestRecords } from "../learn/learning.ts";
 import { receiverSchema } from "../receiver/receivers.ts";
 import { redactionSchema } from "../redact/rule.ts";
 import { refusal } from "./address.ts";
@@ -93,6 +94,16 @@ const watchSchema = z.strictObject({
   except: z.array(z.string().min(1).max(1_000)).max(1_000).default([]),
 });
 
+/** How an endpoint without a baseline comes to one by itself. */
+const learningSchema = z.strictObject({
+  enabled: z.boolean().default(true),
+  /** So many records, and so many hours from the first window with records to the last, make a baseline. */
+  records: z.int().min(fewestRecords).max(1_000_000).default(1_000),
+  hours: z.number().min(0).max(480).default(24),
+});
+
+export const defaultLearning = learningSchema.parse({});
+
 /** The configuration of an endpoint. */
 export const endpointSchema = z.strictObject({
   upstream: upstreamSchema,
@@ -124,6 +135,8 @@ export const endpointSchema = z.strictObject({
   incidents: tellingSchema.optional(),
   /** What is watched between executions: every feature if absent. */
   watch: watchSchema.optional(),
+  /** How a baseline is made of the first calls while there is none. */
+  learning: learningSchema.optional(),
 });
 
 export type EndpointConfig = z.infer<typeof endpointSchema>;

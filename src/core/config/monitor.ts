@@ -3,8 +3,9 @@ import * as z from "zod";
 import { alertOn, patienceSchema } from "../incident/policy.ts";
 import { nameSchema } from "../names.ts";
 import { parseDuration } from "../monitor/duration.ts";
+import { pastReferences, referenceMisfit } from "../monitor/reference.ts";
 import { parseSchedule } from "../monitor/schedule.ts";
-import { faultIn, isOnce, neverExact, nextAfter, type Timing } from "../monitor/timing.ts";
+import { duesOf, faultIn, isOnce, neverExact, nextAfter, type Timing } from "../monitor/timing.ts";
 import { defaultKeep, type Keep } from "../monitor/window.ts";
 import { parseZone } from "../monitor/zone.ts";
 
@@ -54,6 +55,10 @@ const fields = z.strictObject({
   postAnalytics: scriptSchema.optional(),
   /** In how many of how many windows something is seen before it is an incident, and how many end it. */
   incidents: patienceSchema.optional(),
+  /** What its windows are compared with: the baseline if absent. */
+  reference: z
+    .union([z.enum(["baseline", ...pastReferences]), z.strictObject({ endpoint: nameSchema })])
+    .optional(),
 });
 
 /**
@@ -69,9 +74,27 @@ export const monitorSchema = monitorSchemaFor(defaultKeep, Number.NEGATIVE_INFIN
 
 /** The configuration of a monitor that is put now, where profiles are kept otherwise. */
 export function monitorSchemaFor(keep: Keep, now: number) {
-  return schemaWith((timing) =>
+  const schema = schemaWith((timing) =>
     isOnce(timing) || nextAfter(timing, now) < Number.POSITIVE_INFINITY ? neverExact(timing, keep) : past,
   );
+  return schema.superRefine((config, context) => {
+    const message = faultIn(config) === null ? neverThere(config, keep) : null;
+    if (message !== null) context.addIssue({ code: "custom", path: ["reference"], message });
+  });
+}
+
+const ofProfiles =
+  "Cannot compare with another window where a preprocessor makes the rows: references are made of profiles of calls as they came";
+
+/** Why what windows would be compared with could never be answered, judged on a year of them; null where it can. */
+function neverThere({ reference = "baseline", preprocessor, ...timing }: MonitorConfig, keep: Keep) {
+  if (reference === "baseline") return null;
+  if (preprocessor !== undefined) return ofProfiles;
+  const dues = [Date.UTC(2026, 0, 1), Date.UTC(2026, 6, 1)].flatMap((from) =>
+    duesOf(timing, from, from + 366 * 86_400_000, 500),
+  );
+  const checked = dues.map(({ at, window }) => ({ ...window, at }));
+  return referenceMisfit(reference, checked, keep);
 }
 
 /** `fault` says in words what is wrong with the windows. */

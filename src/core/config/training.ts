@@ -47,10 +47,19 @@ const bucketSourceSchema = z.strictObject({
 
 export type BucketSource = z.infer<typeof bucketSourceSchema>;
 
+/** A window of the endpoint's own calls; `isAutomatic`: made by itself, of the first calls. */
+const windowSourceSchema = z.strictObject({
+  kind: z.literal("window"),
+  start: z.iso.datetime(),
+  end: z.iso.datetime(),
+  isAutomatic: z.literal(true).optional(),
+});
+
 /** What a baseline was or is made from. */
 export const baselineSourceSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("upload") }),
   z.strictObject({ kind: z.literal("adopted") }),
+  windowSourceSchema,
   bucketSourceSchema,
 ]);
 

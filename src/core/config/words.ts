@@ -1,6 +1,6 @@
 /** What an endpoint is configured as, in sentences: what happens to a call, what is kept of it, and who is told. */
 import { defaultTelling } from "../incident/policy.ts";
-import type { EndpointConfig } from "./endpoint.ts";
+import { defaultLearning, type EndpointConfig } from "./endpoint.ts";
 
 /** One sentence each, without a full stop. */
 export function endpointWords(config: EndpointConfig): string[] {
@@ -11,6 +11,7 @@ export function endpointWords(config: EndpointConfig): string[] {
       ? "Every call is counted in the statistics"
       : "No call is counted in the statistics: no window is judged",
     watchWords(config),
+    learningWords(config),
     ...retentionWords(config),
     ...tellingWords(config),
   ];
@@ -68,6 +69,13 @@ function watchWords({ profile, watch }: EndpointConfig): string {
   if (!profile || watch?.enabled === false) return "Nothing is watched between checks";
   const except = watch?.except.length ?? 0;
   return `Calls are watched between checks${except === 0 ? "" : `, but for ${counted(except, "feature")}`}`;
+}
+
+function learningWords({ profile, learning = defaultLearning }: EndpointConfig): string {
+  const { enabled, records, hours } = learning;
+  if (!profile || !enabled) return "No baseline is made by itself";
+  const time = hours === 0 ? "" : ` over ${hours} hours`;
+  return `While there is no baseline, one is made of the first ${grouped(records)} records${time}`;
 }
 
 function retentionWords({ retention }: EndpointConfig): string[] {

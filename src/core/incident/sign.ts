@@ -57,6 +57,9 @@ export function signsOf(report: Report, { window, alertOn, earlier, pictures }: 
     since: window.start,
     latest: { ...base, ...nothingFound, summary: shortened(summary, longest.sentence), picture: null },
   });
+  if (report.tolerableMs !== undefined) {
+    return [seen("cannot_judge", report.exitMessage, { lastingMs: report.tolerableMs })];
+  }
   if (report.status === "NoData") {
     const before = earlier();
     return isUnusuallyQuiet(before) ? [seen("traffic", quietWords(before), "at once")] : [];

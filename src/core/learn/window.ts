@@ -18,9 +18,7 @@ import type { Profile } from "../profile/profile.ts";
 import { roomLines } from "../profile/room/told.ts";
 import { trafficColumns } from "../profile/tally.ts";
 import type { Learned } from "./learn.ts";
-
-/** With fewer records than this a baseline could tell next to nothing from chance (docs/checks.md: L∞ 0.3 takes about 75). */
-export const fewestRecords = 100;
+import { fewestRecords } from "./learning.ts";
 
 export interface OfWindow {
   /** Where outputs stand among columns that have no names; first if null. */
@@ -82,7 +80,9 @@ function holding(baseline: Baseline, window: Profile, outputColumns: OutputColum
   const names = new Set(baseline.constraints.features.map(({ name }) => name));
   const unfit = new Set(violated.map(({ feature }) => feature).filter((feature) => names.has(feature)));
   const ofTable = violated.flatMap(({ feature, answer }) =>
-    !names.has(feature) && answer.kind === "violation" ? [`the window itself is odd: ${answer.description}`] : [],
+    !names.has(feature) && answer.kind === "violation"
+      ? [`the window itself is odd: ${answer.description}`]
+      : [],
   );
   const features = baseline.constraints.features.map((feature) =>
     unfit.has(feature.name) ? laidOver(feature, notJudged) : feature,

@@ -17,6 +17,8 @@ interface Known {
   readonly name: string;
   /** When the baseline in force was made, ISO 8601; null where there is none. */
   readonly baselineAt: string | null;
+  /** Why windows are not judged for want of a baseline; null where they are. */
+  readonly awaits: string | null;
   readonly monitors: number;
   /** Those that somebody has paused. */
   readonly paused: readonly string[];
@@ -55,16 +57,21 @@ function firingIn({ name, firing }: Known): Ailment[] {
   }));
 }
 
-function lacksIn({ name, baselineAt, monitors }: Known): Ailment[] {
+function lacksIn({ name, awaits, monitors }: Known): Ailment[] {
+  const isLearning = monitors > 0 && awaits?.startsWith("Learning") === true;
   const baseline = {
-    problem: "It has no baseline: no window can be judged",
-    todo: `Make one of training data: weir baseline FILE --endpoint …/v1/endpoints/${name}`,
+    problem: isLearning
+      ? `${awaits}: until then no window is judged`
+      : "It has no baseline: no window can be judged",
+    todo: isLearning
+      ? `Wait, or make one at once of a window or of training data: weir baseline window ${name}`
+      : `Make one of training data: weir baseline FILE --endpoint …/v1/endpoints/${name}`,
   };
   const monitor = {
     problem: "It has no monitor: nothing is checked by itself",
     todo: `Schedule one: weir monitor add ${name} hourly --schedule hourly`,
   };
-  const lacks = [...(baselineAt === null ? [baseline] : []), ...(monitors === 0 ? [monitor] : [])];
+  const lacks = [...(awaits === null ? [] : [baseline]), ...(monitors === 0 ? [monitor] : [])];
   return lacks.map((lack) => ({ endpoint: name, severity: "warning", ...lack }));
 }
 

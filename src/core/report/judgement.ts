@@ -105,6 +105,20 @@ export function reportOf(
   return makeReport(execution, window, baseline, runChecks(window, baseline, settings));
 }
 
+/** An execution that had nothing to compare with, and why; `tolerableMs`: how long that may last, null where it may not. */
+export function uncompared(
+  execution: Execution,
+  window: Profile,
+  reason: string,
+  tolerableMs: number | null,
+): Judgement {
+  if (window.records === 0) return nothing(execution, "NoData", emptiness(window), window);
+  if (tolerableMs === null) return nothing(execution, "Failed", reason, window);
+  const judgement = nothing(execution, "NoData", reason, window);
+  const report = { ...judgement.report, tolerableMs };
+  return { ...judgement, report, files: piecesOfReport(report) };
+}
+
 /** An execution that checked nothing, and why. */
 export function nothing(
   execution: Execution,

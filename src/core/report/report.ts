@@ -16,7 +16,7 @@ import type { InferredType } from "../profile/column.ts";
 import { Profile } from "../profile/profile.ts";
 import { roomLines } from "../profile/room/told.ts";
 import type { Table } from "../profile/table.ts";
-import type { Window } from "../monitor/window.ts";
+import { formatWindow, type Window } from "../monitor/window.ts";
 import type { Finding } from "./finding.ts";
 import type { SegmentReport } from "./segment-report.ts";
 import { noVerdict, verdictOf, type Verdict } from "./verdict.ts";
@@ -33,6 +33,14 @@ export interface ViolationRow {
   readonly description: string;
 }
 
+/** Another window that a window is compared with. */
+export interface Against {
+  /** "the same window yesterday". */
+  readonly words: string;
+  readonly endpoint: string;
+  readonly window: { readonly start: string; readonly end: string };
+}
+
 /** `report.json`. */
 export interface Report {
   readonly version: 1;
@@ -40,6 +48,8 @@ export interface Report {
   readonly monitor: string;
   readonly execution: string;
   readonly baseline: string | null;
+  /** What it was compared with in the place of the baseline. */
+  readonly against?: Against;
   readonly window: { readonly start: string; readonly end: string };
   readonly records: number;
   readonly status: ExecutionStatus;
@@ -63,6 +73,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** Segments that were judged beside the whole; absent where calls are not divided. */
   readonly segments?: readonly SegmentReport[];
+  /** Of a window that there was nothing to compare with yet: how long that may last before people are told. */
+  readonly tolerableMs?: number;
 }
 
 /** Which run a report is of. */
@@ -71,6 +83,7 @@ export interface Execution {
   readonly monitor: string;
   readonly id: string;
   readonly baseline: string | null;
+  readonly against?: Against;
   readonly window: Window;
 }
 
@@ -93,7 +106,7 @@ export function makeReport(
   const surprises = surprisesOf(checked.alignment.columns, tolerances(baseline), checked.summaryOf);
   const decided = findings.some(({ answer }) => answer.kind !== "undecided");
   const calls = callCounts(profile);
-  const verdict = verdictOf(findings, baseline.constraints.features.length, causes);
+  const verdict = verdictOf(findings, baseline.constraints.features.length, causes, execution.against?.words);
   const violations = findings.filter(({ answer }) => isReported(answer)).length;
   const status = decided ? (violations > 0 ? "CompletedWithViolations" : "Completed") : "Failed";
   return {
@@ -107,6 +120,7 @@ export function makeReport(
     ...(calls.all > 0 && { calls }),
     checks: checked.among,
     notes: [
+      ...againstLines(execution, baseline),
       ...notesOf(profile, checked.alignment.raggedRows),
       ...checked.alignment.notes,
       ...(checked.repeats > 1 ? [repeatLine(profile.records, checked.repeats)] : []),
@@ -116,6 +130,17 @@ export function makeReport(
     ...(causes.length > 0 && { causes }),
     findings,
   };
+}
+
+/** What takes the place of the baseline, in words. */
+function againstLines({ against }: Execution, { statistics }: Baseline): string[] {
+  if (against === undefined) return [];
+  const { words, window } = against;
+  const when = formatWindow({ start: Date.parse(window.start), end: Date.parse(window.end) });
+  const records = (statistics?.dataset.item_count ?? 0).toLocaleString("en-US");
+  return [
+    `Compared with ${words}, ${when}, of ${records} records: what is said of the baseline is said of it`,
+  ];
 }
 
 /** What surprises in a window, but not that its texts are what they were in training: booleans, times, numbers or codes. */
@@ -143,13 +168,14 @@ export function emptyReport(
   };
 }
 
-function header({ endpoint, monitor, id, baseline, window }: Execution, records: number) {
+function header({ endpoint, monitor, id, baseline, against, window }: Execution, records: number) {
   return {
     version: 1 as const,
     endpoint,
     monitor,
     execution: id,
     baseline,
+    ...(against !== undefined && { against }),
     window: { start: new Date(window.start).toISOString(), end: new Date(window.end).toISOString() },
     records,
   };

@@ -80,6 +80,13 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
   monitor: z.string(),
   execution: z.string(),
   baseline: z.string().nullable(),
+  against: z
+    .strictObject({
+      words: z.string(),
+      endpoint: z.string(),
+      window: z.strictObject({ start: z.string(), end: z.string() }),
+    })
+    .exactOptional(),
   window: z.strictObject({ start: z.string(), end: z.string() }),
   records: z.number(),
   status: z.enum(executionStatuses),
@@ -107,4 +114,5 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
       }),
     )
     .exactOptional(),
+  tolerableMs: z.number().exactOptional(),
 });

@@ -25,11 +25,12 @@ export interface Verdict {
   readonly notJudged: readonly { readonly check: CheckType; readonly reason: string }[];
 }
 
-/** The verdict of a window that was checked; `columns` are those of the baseline. */
+/** The verdict of a window that was checked; `columns` are those of the baseline, or of what is `against` in its place. */
 export function verdictOf(
   findings: readonly Finding[],
   columns: number,
   causes: readonly Cause[] = [],
+  against = "the baseline",
 ): Verdict {
   const awake = findings.filter(isAwake);
   const withinChance = findings.filter(({ answer }) => isReported(answer)).length - awake.length;
@@ -41,13 +42,13 @@ export function verdictOf(
   const judged = columns - quiet.reduce((sum, { features }) => sum + features.length, 0);
   const asked = judged > 0 && findings.some(({ answer }) => answer.kind !== "undecided");
   const kind = beyondChance > 0 ? "differs" : notJudged.length > 0 || !asked ? "unjudged" : "alike";
-  const alike = kind === "alike" ? [`${counted(judged, "column")} as in the baseline`] : [];
+  const alike = kind === "alike" ? [`${counted(judged, "column")} as in ${against}`] : [];
   const left = unjudgedWords(findings, notJudged, columns, kind);
   return {
     kind,
     headline: sentence([
       ...causesInWords(loud),
-      ...differences(unexplained, columns, loud.length > 0),
+      ...differences(unexplained, columns, loud.length > 0, against),
       ...alike,
       ...quiet.map(({ words }) => words),
       ...(left === null ? [] : [left]),
@@ -84,7 +85,12 @@ export function noVerdict(reason: string): Verdict {
 }
 
 /** What explains the others comes first: the table's own findings. */
-function differences(awake: readonly Finding[], columns: number, isBeside: boolean): string[] {
+function differences(
+  awake: readonly Finding[],
+  columns: number,
+  isBeside: boolean,
+  against: string,
+): string[] {
   const ofTable = awake.filter(({ check }) => isOfTable(check));
   const features = new Set(awake.filter(({ check }) => !isOfTable(check)).map(({ feature }) => feature));
   const tables = ofTable.map(({ check, after }) => `${checkWords(check)} (${after ?? ""})`);
@@ -92,7 +98,7 @@ function differences(awake: readonly Finding[], columns: number, isBeside: boole
   const size = isBeside ? `${features.size} more` : features.size;
   return [
     ...(tables.length > 0 ? [tables.join(" and ")] : []),
-    ...(features.size > 0 ? [`${size} of ${counted(columns, "column")} ${differ} from the baseline`] : []),
+    ...(features.size > 0 ? [`${size} of ${counted(columns, "column")} ${differ} from ${against}`] : []),
   ];
 }
 

@@ -54,6 +54,8 @@ const endpointView: z.ZodType<EndpointView & Warned> = z.strictObject({
   sending: z.int().min(1),
   /** The id of the baseline in force. */
   baseline: z.string().nullable(),
+  /** Why windows are not judged for want of a baseline, such as how much is learned; null where they are. */
+  awaits: z.string().nullable(),
   monitors: z.array(monitorRecord),
   ...tag,
   notUnderstood: z.array(z.string()).exactOptional(),

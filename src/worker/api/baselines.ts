@@ -17,14 +17,16 @@ import {
   uploadBaseline,
   useBaseline,
 } from "../commands/baselines.ts";
+import { baselineFromWindow } from "../commands/baseline/window.ts";
 import { viewEndpoint } from "../commands/endpoints.ts";
 import { conditionOf, tagOf } from "../platform/condition.ts";
 import { Refusal, unwrap } from "../platform/problem.ts";
+import { keepOf } from "../platform/settings.ts";
 import { sent, textWithin, type Ask, type Route } from "../platform/route.ts";
 import type { BaselineFile } from "../platform/bucket.ts";
 import { files, views } from "./answers.ts";
 import { pagingQuery, pagingSchema, shownPage } from "./paging.ts";
-import { answer, asJson, json, taggedText, taken } from "./request.ts";
+import { answer, asJson, json, taggedText, taken, timeSchema, windowOf } from "./request.ts";
 
 const path = "/v1/endpoints/{name}/baselines";
 
@@ -42,6 +44,11 @@ const bucketRequestSchema = z.strictObject({
       ...trainingSchema.shape,
     })
     .refine((training) => !contradicts(training), contradiction),
+});
+
+const windowRequestSchema = z.strictObject({
+  /** Times as those of runs: ISO 8601 with a zone, or epoch milliseconds. */
+  window: z.strictObject({ start: timeSchema, end: timeSchema }),
 });
 
 const filesRequestSchema = z.strictObject({
@@ -78,10 +85,10 @@ export const baselineRoutes: readonly Route[] = [
     id: "postBaseline",
     method: "post",
     path,
-    summary: "Build a baseline from the body or an R2 object, or adopt given files",
+    summary: "Build a baseline from the body, an R2 object or a past window of calls, or adopt given files",
     body: {
       ...Object.fromEntries(Object.keys(formats).map((type) => [type, null])),
-      [json]: sent("Baseline", z.union([bucketRequestSchema, filesRequestSchema])),
+      [json]: sent("Baseline", z.union([bucketRequestSchema, windowRequestSchema, filesRequestSchema])),
     },
     query: {
       header: "present, absent or detect (default), for CSV",
@@ -104,7 +111,7 @@ export const baselineRoutes: readonly Route[] = [
       201: asJson(views.baseline, "It is in force; of adopted constraints, what has no effect is named"),
       202: asJson(views.baseline, "The object is being read: its progress can be asked for"),
     },
-    errors: [...ofOne, "not_configured", "unsupported"],
+    errors: [...ofOne, "not_configured", "unsupported", "unavailable"],
     run: postBaseline,
   },
   {
@@ -203,7 +210,7 @@ async function postBaseline(ask: Ask): Promise<Response> {
     throw new Refusal(
       "unsupported",
       "Cannot read training data of this content type: send text/csv, application/jsonlines, " +
-        'or application/json with {"source": {"r2": …}} or {"statistics": …, "constraints": …}',
+        'or application/json with {"source": {"r2": …}}, {"window": {"start": …, "end": …}} or {"statistics": …, "constraints": …}',
     );
   }
   return fromUpload(ask, endpoint, format);
@@ -231,6 +238,10 @@ async function fromDescription({ env, json: read, url }: Ask, endpoint: string):
   if (typeof body === "object" && body !== null && "source" in body) {
     const { r2: key, ...training } = taken(bucketRequestSchema, body, refusal).source;
     return answer(baselineFromBucket(env, endpoint, { kind: "r2", key, ...training }, url.origin), 202);
+  }
+  if (typeof body === "object" && body !== null && "window" in body) {
+    const { start, end } = taken(windowRequestSchema, body, refusal).window;
+    return answer(baselineFromWindow(env, endpoint, windowOf(start, end, keepOf(env))), 201);
   }
   return answer(adoptBaseline(env, endpoint, filesIn(body, refusal)), 201);
 }

@@ -13,14 +13,12 @@ import { sent, type Ask, type Component, type Route } from "../platform/route.ts
 import { keepOf } from "../platform/settings.ts";
 import { files, views } from "./answers.ts";
 import { pagingQuery, pagingSchema, shownPage } from "./paging.ts";
-import { answer, asJson, json, stored, tagged, taken, windowOf } from "./request.ts";
+import { answer, asJson, json, stored, tagged, taken, timeSchema, windowOf } from "./request.ts";
 
 const path = "/v1/endpoints/{name}/monitors/{monitor}";
 const executions = "/v1/endpoints/{name}/executions";
 
-const time = z.union([z.string(), z.number()]);
-
-const windowSchema = z.object({ start: time, end: time });
+const windowSchema = z.object({ start: timeSchema, end: timeSchema });
 
 /** A window to check now; `tell`: what is found counts for incidents, and may wake people. */
 const runRequest = windowSchema.extend({ tell: z.boolean().default(false) });

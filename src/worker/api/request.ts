@@ -1,5 +1,5 @@
 /** What the routes of the API share: bodies and windows read with errors that say where, and answers as JSON. */
-import type * as z from "zod";
+import * as z from "zod";
 import { parse } from "../../core/config/complaint.ts";
 import { tiers, type Keep, type Window } from "../../core/monitor/window.ts";
 import { parseWindow } from "../../core/monitor/asked.ts";
@@ -17,6 +17,9 @@ export function taken<Schema extends z.ZodType>(
   if (parsed.ok) return parsed.value;
   throw new Refusal("invalid", refusal, parsed.complaints);
 }
+
+/** A time as it may be said. */
+export const timeSchema = z.union([z.string(), z.number()]);
 
 /**
  * A window from two times, ISO 8601, epoch milliseconds, or how long ago (`-PT5H`): then it begins and ends as far back

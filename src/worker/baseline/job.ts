@@ -4,7 +4,7 @@
  *
  * Here one invocation reads the whole of it; workflow.ts does so with what is too large for that.
  */
-import { baselineOf, fileText } from "../../core/baseline/baseline.ts";
+import { baselineOf } from "../../core/baseline/baseline.ts";
 import { printable } from "../../core/baseline/names.ts";
 import { linesOf, surprisesOf } from "../../core/baseline/surprise/surprises.ts";
 import type { Reading } from "../../core/baseline/reading.ts";
@@ -35,17 +35,16 @@ import type { BaselineName, Built, Progress } from "./contract.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { kernelModule } from "../platform/kernel.ts";
 import {
-  baselineKey,
   openHead,
   openObject,
   openRange,
   patienceMs,
-  writeJson,
   type PinnedObject,
   ObjectLost,
 } from "../platform/bucket.ts";
 import { within } from "../platform/patience.ts";
 import { pieces } from "./pieces.ts";
+import { writeLearned } from "./written.ts";
 
 /** Progress is told this often. */
 const tellMs = 1_000;
@@ -188,12 +187,8 @@ export async function writeBaseline(
   stretches: Stretches,
 ): Promise<string[]> {
   const rules = typeRules(training);
-  const { baseline, notes } = learn(baselineOf(profile, rules, reading), stretches);
-  const { constraints, statistics } = baseline;
-  if (statistics !== null) {
-    await writeJson(bucket, baselineKey(endpoint, id, "statistics.json"), fileText(statistics));
-  }
-  await writeJson(bucket, baselineKey(endpoint, id, "constraints.json"), fileText(constraints));
+  const learned = learn(baselineOf(profile, rules, reading), stretches);
+  const { notes } = await writeLearned(bucket, { endpoint, id }, learned);
   const surprises = surprisesOf(ownColumns(profile, "START"), () => rules.oddCellTolerance ?? 0);
   return [...roomLines(profile), ...notes, ...linesOf(surprises)];
 }

@@ -3,7 +3,7 @@ import { pageOf, type Page } from "../platform/paging.ts";
 import { knownWord } from "../platform/stored.ts";
 import { problem, type Problem, type Result } from "../platform/problem.ts";
 import type { Owner } from "../platform/work.ts";
-import type { BaselineSource, Building, Progress, RangeProgress } from "./contract.ts";
+import type { BaselineSource, Building, Built, Progress, RangeProgress } from "./contract.ts";
 import { cancelLarge } from "./large.ts";
 import { paceAfter, rateOf, type Pace } from "./pace.ts";
 import { notesOf, sourceOf } from "./source.ts";
@@ -74,12 +74,8 @@ export class Baselines implements Building {
 
   /** Begins an attempt and says which one it is. */
   attempt(id: string): number {
-    return this.#sql
-      .exec<{ attempts: number }>(
-        "UPDATE baselines SET attempts = attempts + 1 WHERE id = ? RETURNING attempts",
-        id,
-      )
-      .one().attempts;
+    const begun = "UPDATE baselines SET attempts = attempts + 1 WHERE id = ? RETURNING attempts";
+    return this.#sql.exec<{ attempts: number }>(begun, id).one().attempts;
   }
 
   /** Notes how far a baseline is; says whether it is still wanted. */
@@ -134,6 +130,28 @@ export class Baselines implements Building {
       this.#sql.exec("UPDATE baselines SET rows = ?, notes = ? WHERE id = ?", rows, told, id);
     }
     return this.get(id);
+  }
+
+  /** Whether one is being made. */
+  get isUnderWay(): boolean {
+    this.#failStalled();
+    return !this.#sql.exec("SELECT 1 FROM baselines WHERE status = 'InProgress' LIMIT 1").next().done;
+  }
+
+  /** Puts a baseline in force whose files are written, unless there is one or one is being made; gives the one in force. */
+  establish(id: string, source: BaselineSource, { rows, notes }: Built): string | null {
+    if (this.current() === null && !this.isUnderWay) {
+      this.#sql.exec(
+        `INSERT INTO baselines (id, status, source, rows, bytes, created, finished, current, touched, notes)
+          VALUES (?1, 'Completed', ?2, ?3, 0, ?4, ?4, 1, ?4, ?5)`,
+        id,
+        JSON.stringify(source),
+        rows,
+        Date.now(),
+        JSON.stringify(notes),
+      );
+    }
+    return this.current();
   }
 
   /** Checks compare with it from now on; how long the one before is kept counts from now. */

@@ -5,7 +5,7 @@ import type { Constraints } from "../../core/baseline/constraints.ts";
 import { ignoredIn } from "../../core/baseline/ignored.ts";
 import type { Statistics } from "../../core/baseline/statistics.ts";
 import { compareBaselines, type Comparison } from "../../core/check/compare.ts";
-import type { BucketSource, Training } from "../../core/config/training.ts";
+import type { BucketSource, KnownSource, Training } from "../../core/config/training.ts";
 import type { BaselineName, Built, Progress } from "../baseline/contract.ts";
 import { buildBaseline, dataFaults } from "../baseline/job.ts";
 import { loadBaseline, readableBaseline } from "../baseline/files.ts";
@@ -113,17 +113,19 @@ export async function adoptBaseline(
   return adopted.ok && ignored.length > 0 ? { ok: true, value: { ...adopted.value, ignored } } : adopted;
 }
 
-async function begin(
+/** Begins a baseline, if this deployment may write into the bucket. */
+export async function begin(
   env: Bindings,
   endpoint: string,
-  source: { readonly kind: "upload" } | { readonly kind: "adopted" } | BucketSource,
+  source: KnownSource,
 ): Promise<Result<BaselineRecord>> {
   const foreign = await bucketProblem(env);
   if (foreign !== null) return { ok: false, problem: foreign };
   return roomOf(env, endpoint, "baselines").begin(newId(), source);
 }
 
-async function complete(
+/** Its files are written: it is in force. */
+export async function complete(
   env: Bindings,
   { endpoint, id }: BaselineName,
   { rows, notes }: Built,

@@ -17,6 +17,8 @@ export async function putMonitor(
   config: MonitorConfig,
   condition: Condition,
 ): Promise<Result<MonitorRecord & Warned>> {
+  const { reference } = config;
+  if (typeof reference === "object" && reference.endpoint === endpoint) return itself;
   const scripts = await scriptsOf(env, endpoint, config);
   if (!scripts.ok) return scripts;
   const put = await flat(roomOf(env, endpoint, "monitors").put(monitor, config, condition));
@@ -54,5 +56,16 @@ export async function deleteMonitor(
   if (!deleted.ok) return deleted;
   return deleted.value ? { ok: true, value: null } : none;
 }
+
+const itself = {
+  ok: false,
+  problem: problem("invalid", "Cannot take this monitor configuration", [
+    {
+      path: "reference.endpoint",
+      message:
+        "Expected another endpoint: a window is always like itself. For an earlier window, say previous-window",
+    },
+  ]),
+} as const;
 
 const none = { ok: false, problem: problem("not_found", "There is no monitor of this name") } as const;

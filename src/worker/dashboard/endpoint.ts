@@ -32,6 +32,7 @@ function shown(
     name: view.name,
     upstream: view.config.upstream.url,
     baseline: view.baseline,
+    awaits: view.awaits,
     monitors: view.monitors.map(({ name }) => name),
     monitor: windows.at(-1)?.execution.monitor ?? null,
     windows: windows.map(trendWindow),

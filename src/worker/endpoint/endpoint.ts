@@ -102,10 +102,9 @@ export class Endpoint extends DurableObject<Bindings> {
     }));
     const segments = new SegmentRecord(storage.sql, () => peek()?.config.segments ?? []);
     const runs = new Runs(owner, monitors, executions, {
+      ...{ baselines, segments: () => segments.names() },
       configuration: () => this.#inForce(),
       isReadable: () => this.#configuration.fault() === null,
-      baseline,
-      segments: () => segments.names(),
       judged: (...given) => {
         metrics.judged(...given);
         this.#live.judged(...given);
@@ -201,9 +200,10 @@ export class Endpoint extends DurableObject<Bindings> {
   view(): Result<EndpointView> {
     const found = this.#configured();
     if (!found.ok) return found;
-    const etag = this.#configuration.etag() ?? "";
+    const [etag, monitors] = [this.#configuration.etag() ?? "", this.#monitors.list()];
+    const awaits = this.#rooms.runs.learner.awaits(monitors);
     const baseline = this.#baselines.current();
-    return { ok: true, value: viewOf(found.value, { etag, baseline, monitors: this.#monitors.list() }) };
+    return { ok: true, value: viewOf(found.value, { etag, baseline, monitors, awaits }) };
   }
 
   /** Puts a question to one of the rooms (worker/platform/rooms.ts). */

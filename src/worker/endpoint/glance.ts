@@ -12,6 +12,7 @@ import type { Mutes } from "../incident/mutes.ts";
 import { windowStateOf, type SeenExecution } from "../monitor/execution.ts";
 import type { Executions } from "../monitor/executions.ts";
 import type { Monitors } from "../monitor/monitors.ts";
+import type { Runs } from "../monitor/runs.ts";
 import { log } from "../platform/log.ts";
 import { nameOf } from "../platform/problem.ts";
 import type { Owner } from "../platform/work.ts";
@@ -31,6 +32,8 @@ export interface Glance {
   readonly standing: Standing;
   /** When the baseline in force was made, ISO 8601; null where there is none. */
   readonly baselineAt: string | null;
+  /** Why windows are not judged for want of a baseline; null where they are. */
+  readonly awaits: string | null;
   /** How many monitors it has. */
   readonly monitors: number;
   /** Names of those that are paused, the first ones. */
@@ -62,6 +65,7 @@ interface Seen {
   readonly baselines: Baselines;
   readonly monitors: Monitors;
   readonly mutes: Mutes;
+  readonly runs: Pick<Runs, "learner">;
 }
 
 const toldSchema = z.object({ standing: z.string().default("") });
@@ -86,6 +90,7 @@ export class Glances {
     return {
       standing: this.#standing(firing, windows.at(-1) ?? null),
       baselineAt: current === null ? null : (baselines.get(current)?.createdAt ?? null),
+      awaits: this.#seen.runs.learner.awaits(monitors.list()),
       monitors: monitors.list().length,
       paused: monitors.paused().slice(0, mostFiring),
       firing,
@@ -125,13 +130,13 @@ export class Glances {
   }
 
   #standing(firing: readonly Firing[], last: SeenExecution | null): Standing {
-    const { baselines, monitors } = this.#seen;
+    const monitors = this.#seen.monitors.list();
     return standingOf({
       firing: firing.map(({ kind, muted }) => ({
         isBlind: kind === "cannot_judge",
         isMuted: muted !== null,
       })),
-      isWatched: baselines.current() !== null && monitors.list().length > 0,
+      isWatched: monitors.length > 0 && this.#seen.runs.learner.awaits(monitors) === null,
       last: last && windowStateOf(last),
     });
   }

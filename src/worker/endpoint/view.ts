@@ -16,13 +16,15 @@ export interface EndpointView extends Tagged {
   readonly sending: number;
   readonly baseline: string | null;
   readonly monitors: readonly MonitorRecord[];
+  /** Why windows are not judged for want of a baseline, such as how much is learned; null where they are. */
+  readonly awaits: string | null;
   /** What is stored and not understood by this version of Weir, and what that means; absent where there is nothing. */
   readonly notUnderstood?: readonly string[];
 }
 
 export function viewOf(
   { name, version, config, shards, sending, notUnderstood, withholds }: Configured,
-  { etag, baseline, monitors }: Pick<EndpointView, "etag" | "baseline" | "monitors">,
+  { etag, baseline, monitors, awaits }: Pick<EndpointView, "etag" | "baseline" | "monitors" | "awaits">,
 ): EndpointView {
   const effect = (path: string) =>
     withholds && path.startsWith("capture") ? `${path}: no body is recorded` : path;
@@ -31,7 +33,7 @@ export function viewOf(
     ...monitors.flatMap(notUnderstoodIn),
   ];
   const told = unknown.length > 0 ? { notUnderstood: unknown } : {};
-  return { name, version, config, shards, sending, baseline, monitors, etag, ...told };
+  return { name, version, config, shards, sending, baseline, monitors, awaits, etag, ...told };
 }
 
 /** What isolates go by. */

@@ -4,11 +4,19 @@ import { shapeOf } from "../../core/baseline/shape.ts";
 import type { CheckSettings } from "../../core/check/run.ts";
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import type { AlertOn } from "../../core/incident/policy.ts";
+import type { WindowReference } from "../../core/monitor/reference.ts";
 import { formatWindow, type Window } from "../../core/monitor/window.ts";
 import { mostAnswerBytes } from "../../core/profile/room/kept.ts";
 import type { KnownShape } from "../../core/read/shape.ts";
 import { rehearse, type Rehearsal, type RehearsedSettings } from "../../core/rehearsal.ts";
-import { judgeInPieces, noted, nothing, withSegments, type Judgement } from "../../core/report/judgement.ts";
+import {
+  judgeInPieces,
+  noted,
+  nothing,
+  uncompared,
+  withSegments,
+  type Judgement,
+} from "../../core/report/judgement.ts";
 import type { Execution } from "../../core/report/report.ts";
 import type { SegmentReport } from "../../core/report/segment-report.ts";
 import { problem, type Problem, type Result } from "../platform/problem.ts";
@@ -18,15 +26,15 @@ import { earlierOf } from "./earlier.ts";
 import type { Executions } from "./executions.ts";
 import type { Monitors } from "./monitors.ts";
 import { preprocessed, type Current } from "./preprocessed.ts";
+import {
+  absent,
+  IncompleteWindow,
+  isAbsent,
+  windowReference,
+  type Absence,
+  type Reference,
+} from "./references.ts";
 import { judgeSegments } from "./segments.ts";
-
-/** What a window is compared with, and its content once it is wanted. */
-export interface Reference {
-  readonly id: string;
-  readonly load: () => Promise<Baseline>;
-  /** The same for whoever asks: files that are gone or cannot be read are a problem. */
-  readonly readable: () => Promise<Result<Baseline>>;
-}
 
 /** What of the configuration a run goes by. */
 interface Configured {
@@ -43,14 +51,14 @@ export interface Known {
   readonly segments: () => readonly string[];
   /** The baseline in force. */
   readonly baseline: () => Reference | null;
+  /** What a window is compared with while there is none. */
+  readonly learn: (window: Window) => Promise<Reference>;
 }
 
-const noBaseline = "There is no baseline in force: POST one to /v1/endpoints/{name}/baselines";
-
-/** A window that some shard's calls are missing from must not be judged: it is checked again later. */
-export class IncompleteWindow extends Error {
-  override readonly name = "IncompleteWindow";
-}
+const noneInForce = absent({
+  reason: "There is no baseline in force: POST one to /v1/endpoints/{name}/baselines",
+  tolerableMs: null,
+});
 
 export class Judging {
   readonly #owner: Owner;
@@ -65,36 +73,52 @@ export class Judging {
     this.#known = known;
   }
 
-  /** What the windows of a monitor are compared with; null where there is nothing. */
-  reference(): Reference | null {
-    return this.#known.baseline();
+  /** What a window of a monitor is compared with; while there is no baseline one may be made, unless nothing may be stored. */
+  async reference(monitor: string, window: Window, mayLearn = true): Promise<Reference> {
+    const { reference: choice = "baseline", preprocessor } = this.#monitors.get(monitor)?.config ?? {};
+    const baseline = this.#known.baseline();
+    if (choice !== "baseline") return this.#window(choice, window, baseline);
+    // What is learned is of calls as they came, not of the rows that a preprocessor makes of them.
+    const isLearning = mayLearn && preprocessor === undefined;
+    return baseline ?? (isLearning ? this.#known.learn(window) : noneInForce);
+  }
+
+  #window(choice: WindowReference, window: Window, baseline: Reference | null): Reference {
+    const { env, name: endpoint } = this.#owner;
+    const { shards = 1, config } = this.#known.configuration() ?? {};
+    const outputColumns = config?.outputColumns ?? null;
+    return windowReference({ env, endpoint, shards, outputColumns, baseline }, choice, window);
   }
 
   /** What cannot be checked is said in the report. Throws IncompleteWindow while a shard does not answer. */
-  async judge(execution: Execution, reference: Reference | null, isScheduled: boolean): Promise<Judgement> {
+  async judge(execution: Execution, reference: Reference, isScheduled: boolean): Promise<Judgement> {
     const { monitor, window } = execution;
     const settings = await this.#settings(monitor, window);
-    const baseline = reference === null ? null : await reference.load();
-    const shape = baseline === null ? null : shapeOf(baseline.constraints);
-    const segments = await this.#segments(execution, baseline, settings, isScheduled);
+    const loaded = await reference.load();
+    const shape = isAbsent(loaded) ? null : shapeOf(loaded.constraints);
+    const segments = await this.#segments(execution, loaded, settings, isScheduled);
     // Of a schedule, whose windows follow each other, what comes late counts in the next one.
     const found = await this.#current(monitor, window, isScheduled, shape);
     if (found.kind === "incomplete") throw new IncompleteWindow(found.reason);
     if (found.kind === "misaligned") return nothing(execution, "Failed", misalignment(found.nearest));
     if (found.kind === "unusable") return nothing(execution, "Failed", found.reason);
-    const judged = noted(judgeInPieces(execution, found.profile, baseline, settings), found.notes);
+    if (isAbsent(loaded)) {
+      const { reason, reasonOf = () => reason, tolerableMs } = loaded;
+      return uncompared(execution, found.profile, reasonOf(found.profile.records), tolerableMs);
+    }
+    const judged = noted(judgeInPieces(execution, found.profile, loaded, settings), found.notes);
     return withSegments(judged, segments);
   }
 
   /** Before the whole, whose profile then has the memory for itself. */
   async #segments(
     execution: Execution,
-    baseline: Baseline | null,
+    baseline: Baseline | Absence,
     settings: CheckSettings,
     seal: boolean,
   ): Promise<readonly SegmentReport[]> {
     const segments = this.#segmentsOf(execution.monitor);
-    if (baseline === null || segments.length === 0) return [];
+    if (isAbsent(baseline) || segments.length === 0) return [];
     const found = await judgeSegments(this.#shards(), { execution, baseline, settings, segments, seal });
     if (found.kind === "incomplete") throw new IncompleteWindow(found.reason);
     return found.reports;
@@ -114,16 +138,24 @@ export class Judging {
     }
     const refusal = await this.unanswerable(window);
     if (refusal !== null) return { ok: false, problem: refusal };
-    const loaded = await readable(this.reference());
+    const { id, against, readable } = await this.reference(monitor, window, false);
+    const loaded = await readable();
     if (!loaded.ok) return loaded;
-    const { id, baseline } = loaded.value;
+    const baseline = loaded.value;
     const found = await this.#current(monitor, window, false, shapeOf(baseline.constraints));
     if (found.kind === "unusable") return { ok: false, problem: problem("conflict", found.reason) };
     if (found.kind !== "exact") {
       return { ok: false, problem: problem("unavailable", "The window is incomplete; try again") };
     }
     const { name: endpoint } = this.#owner;
-    const execution = { endpoint, monitor, id: "rehearsal", baseline: id, window };
+    const execution = {
+      endpoint,
+      monitor,
+      id: "rehearsal",
+      baseline: id,
+      window,
+      ...(against && { against }),
+    };
     const settings = await this.#settings(monitor, window);
     const alertOn = this.alertOn(monitor);
     return triedOut(() => rehearse(execution, found.profile, baseline, { ...settings, alertOn }, tried));
@@ -176,14 +208,6 @@ export class Judging {
     const { env, name } = this.#owner;
     return new Shards(env, name, this.#known.configuration()?.shards ?? 1);
   }
-}
-
-async function readable(
-  reference: Reference | null,
-): Promise<Result<{ readonly id: string; readonly baseline: Baseline }>> {
-  if (reference === null) return { ok: false, problem: problem("not_found", noBaseline) };
-  const read = await reference.readable();
-  return read.ok ? { ok: true, value: { id: reference.id, baseline: read.value } } : read;
 }
 
 /** Settings that cannot be are a problem. */

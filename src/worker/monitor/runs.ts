@@ -3,6 +3,8 @@ import type { Beside } from "../../core/incident/sign.ts";
 import { afterFailure, givenUp, retryAt } from "../../core/monitor/run.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import { emptyReport, type Execution, type Report } from "../../core/report/report.ts";
+import { baselineFiles } from "../baseline/files.ts";
+import type { Baselines } from "../baseline/records.ts";
 import { ownBucket } from "../deployment/owner.ts";
 import { keepPictures } from "../picture/keep.ts";
 import { reportPrefix, writePieces } from "../platform/bucket.ts";
@@ -11,14 +13,17 @@ import { nameOf, problem, type Result } from "../platform/problem.ts";
 import type { Owner, Work } from "../platform/work.ts";
 import type { ExecutionRecord, Run } from "./execution.ts";
 import type { Ending, Executions } from "./executions.ts";
-import { IncompleteWindow, Judging, type Known, type Reference } from "./judging.ts";
+import { Judging, type Known } from "./judging.ts";
+import { Learner } from "./learning.ts";
 import type { Monitors } from "./monitors.ts";
 import { keepOverview } from "./overviews.ts";
 import { postAnalysed } from "./post-analytics.ts";
+import { IncompleteWindow, type Reference } from "./references.ts";
 import { keepPage } from "./report-page.ts";
 
 /** What a run asks of the rest of the endpoint. */
-interface Surroundings extends Known {
+interface Surroundings extends Pick<Known, "configuration" | "segments"> {
+  readonly baselines: Baselines;
   /** Whether the configuration can be read: until then runs wait. */
   readonly isReadable: () => boolean;
   /** Moves the incidents that a report speaks of, and what the watch said: within the transaction that ends the run. */
@@ -40,12 +45,20 @@ export class Runs implements Work {
   readonly #executions: Executions;
   readonly #surroundings: Surroundings;
   readonly judging: Judging;
+  readonly learner: Learner;
   /** Ids of the runs that this life of the object is working on: none is begun twice. */
   readonly #underWay = new Set<string>();
 
   constructor(owner: Owner, monitors: Monitors, executions: Executions, surroundings: Surroundings) {
     this.#owner = owner;
-    this.judging = new Judging(owner, monitors, executions, surroundings);
+    const { baselines, configuration, isReadable } = surroundings;
+    this.learner = new Learner(owner, baselines, () => (isReadable() ? configuration() : null));
+    this.judging = new Judging(owner, monitors, executions, {
+      configuration,
+      segments: surroundings.segments,
+      baseline: () => baselineFiles(owner.env, owner.name, baselines.current()),
+      learn: (window) => this.learner.reference(window),
+    });
     this.#monitors = monitors;
     this.#executions = executions;
     this.#surroundings = surroundings;
@@ -94,9 +107,11 @@ export class Runs implements Work {
     this.#underWay.add(id);
     this.#executions.begin(id, retryAt(run, Date.now()));
     const { name: endpoint } = this.#owner;
-    const reference = this.judging.reference();
-    const execution = { endpoint, monitor, id, baseline: reference?.id ?? null, window };
+    let execution: Execution = { endpoint, monitor, id, baseline: null, window };
     try {
+      const reference = await this.judging.reference(monitor, window);
+      const { id: baseline, against } = reference;
+      execution = { ...execution, baseline, ...(against && { against }) };
       await this.#attempt(run, execution, reference);
     } catch (error) {
       log("execution_failed", { endpoint, execution: id, error: nameOf(error) });
@@ -106,7 +121,7 @@ export class Runs implements Work {
     }
   }
 
-  async #attempt(run: Run, execution: Execution, reference: Reference | null): Promise<void> {
+  async #attempt(run: Run, execution: Execution, reference: Reference): Promise<void> {
     const died = givenUp(run);
     if (died !== null) throw new Error(died);
     const judgement = await this.judging.judge(execution, reference, run.isScheduled);

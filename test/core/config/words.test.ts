@@ -14,6 +14,7 @@ it("says what holds unasked", () => {
     "Nothing is taken out of bodies",
     "Every call is counted in the statistics",
     "Calls are watched between checks",
+    "While there is no baseline, one is made of the first 1,000 records over 24 hours",
     "Captures are kept for ever",
     "Reports are kept for ever",
     "Baselines that were replaced are kept for ever",

@@ -6,6 +6,7 @@ const daysAgo = (days: number) => new Date(now - days * 86_400_000).toISOString(
 const well = {
   name: "churn",
   baselineAt: daysAgo(1),
+  awaits: null,
   monitors: 1,
   paused: [],
   firing: [],

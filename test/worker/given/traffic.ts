@@ -66,7 +66,10 @@ export async function monitored(word: string, setting: Setting = {}): Promise<st
   const { receivers = [], baseline = true, schedule = "hourly", from = firstHour } = setting;
   const { incidents = { needed: 1, of: 1, clean: 1 } } = setting;
   const name = newName(word);
-  await configure(name, { receivers, upstream: { url: `${server}/${name}/csv` } });
+  // Without a baseline nothing is judged: none is made by itself either.
+  const learning = { enabled: false };
+  const upstream = { url: `${server}/${name}/csv` };
+  await configure(name, { receivers, upstream, ...(!baseline && { learning }) });
   if (baseline) {
     await ask("POST", `/endpoints/${name}/baselines`, trainingCsv, { "content-type": "text/csv" });
   }

@@ -69,18 +69,23 @@ const Parts: FC<{ endpoint: ShownEndpoint; wanted: Wanted; trends: readonly Feat
 };
 
 /** The worst feature's change, and of which records all this is. */
-function besideOf({ open, baseline, now, upstream, windows }: ShownEndpoint): string {
+function besideOf(endpoint: ShownEndpoint): string {
+  const { open, now, upstream, windows } = endpoint;
   if (open === null) return `In front of ${upstream}.`;
   const what = windows.some(isModelWindow) ? "call" : "record";
-  const against =
-    baseline === null
-      ? "; there is no baseline to check against"
-      : `, checked against the baseline${baselineWords(baseline, now)}`;
   return [
     ...worstOf(open),
-    `${counted(open.records ?? 0, what)} of ${formatWindow(open)}${against}.`,
+    `${counted(open.records ?? 0, what)} of ${formatWindow(open)}${againstWords(endpoint)}.`,
     ...(now - open.end > 36 * 3_600_000 ? [`That window ended ${when(open.end, now)}.`] : []),
   ].join(" ");
+}
+
+function againstWords({ open, baseline, awaits, now }: ShownEndpoint): string {
+  const other = open?.report?.against?.words ?? null;
+  if (other !== null) return `, checked against ${other}`;
+  if (baseline === null)
+    return `; ${awaits === null || awaits.startsWith("Learning") ? "nothing" : "there is no baseline"} to check against`;
+  return `, checked against the baseline${baselineWords(baseline, now)}`;
 }
 
 function worstOf(open: OpenWindow): string[] {

@@ -20,6 +20,8 @@ export interface ShownEndpoint {
   readonly name: string;
   readonly upstream: string;
   readonly baseline: string | null;
+  /** Why windows are not judged for want of a baseline; null where they are. */
+  readonly awaits: string | null;
   readonly monitors: readonly string[];
   /** Whose windows these are; null while none was checked. */
   readonly monitor: string | null;

@@ -5,7 +5,7 @@ import { formatWindow } from "../../../core/monitor/window.ts";
 import { onsetsOf, type FeatureTrend } from "../../../core/overview/trend.ts";
 import { windowMarks, type Mark } from "../../mark.tsx";
 import { visible } from "../../visible.ts";
-import { counted, ended, when } from "../../words.ts";
+import { awaitsWords, counted, ended, when } from "../../words.ts";
 import type { OpenWindow, ShownEndpoint } from "./shown.ts";
 
 interface Said {
@@ -28,8 +28,8 @@ export function verdictOf(endpoint: ShownEndpoint, trends: readonly FeatureTrend
   return unwatched(endpoint) ?? ofWindow(endpoint, trends) ?? unjudged(`${name}: no window was checked yet.`);
 }
 
-function unwatched({ name, baseline, monitors }: ShownEndpoint): Said | null {
-  if (baseline === null) return unjudged(`${name} is not judged: there is no baseline.`);
+function unwatched({ name, awaits, monitors }: ShownEndpoint): Said | null {
+  if (awaits !== null) return unjudged(awaitsWords(name, awaits));
   if (monitors.length === 0) return unjudged(`${name} is not judged: there is no monitor.`);
   return null;
 }

@@ -10,7 +10,7 @@ import { leastNeedy, needOf, type Standing } from "../../../core/overview/standi
 import { Pill, StandingPill } from "../../mark.tsx";
 import { Drawn } from "../../times.tsx";
 import { visible } from "../../visible.ts";
-import { age, counted, ended, when } from "../../words.ts";
+import { age, awaitsWords, counted, ended, when } from "../../words.ts";
 
 /** An endpoint of the list as it is shown. */
 export interface ShownRow {
@@ -22,6 +22,8 @@ export interface ShownRow {
 interface ShownGlance {
   readonly standing: Standing;
   readonly baselineAt: string | null;
+  /** Why windows are not judged for want of a baseline; null where they are. */
+  readonly awaits: string | null;
   readonly monitors: number;
   readonly firing: readonly {
     readonly id: string;
@@ -149,10 +151,10 @@ const Records: FC<{ windows: ShownGlance["windows"] }> = ({ windows }) => {
 };
 
 function sentenceOf(glance: ShownGlance, now: number): string {
-  const { firing, last, baselineAt, monitors } = glance;
+  const { firing, last, awaits, monitors } = glance;
   const [first, second] = firing;
   if (first === undefined) {
-    if (baselineAt === null) return "Not judged: there is no baseline.";
+    if (awaits !== null) return awaitsWords(null, awaits);
     if (monitors === 0) return "Not judged: there is no monitor.";
     return last?.glance == null ? "" : ended(last.glance.headline);
   }

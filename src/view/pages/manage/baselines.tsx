@@ -22,10 +22,11 @@ export interface ShownBaseline {
 export const BaselineSection: FC<{
   name: string;
   baselines: readonly ShownBaseline[];
+  awaits: string | null;
   hasMore: boolean;
   mayChange: boolean;
   told: Told | null;
-}> = ({ name, baselines, hasMore, mayChange, told }) => {
+}> = ({ name, baselines, awaits, hasMore, mayChange, told }) => {
   const current = baselines.find((baseline) => baseline.current) ?? null;
   return (
     <section>
@@ -34,7 +35,7 @@ export const BaselineSection: FC<{
       </h2>
       <ToldOf told={told} at="baselines" />
       {baselines.length === 0 ? (
-        <Empty name={name} />
+        <Empty name={name} awaits={awaits} />
       ) : (
         <table class="wide">
           <thead>
@@ -58,9 +59,13 @@ export const BaselineSection: FC<{
   );
 };
 
-const Empty: FC<{ name: string }> = ({ name }) => (
+const Empty: FC<{ name: string; awaits: string | null }> = ({ name, awaits }) => (
   <>
-    <p>There is none: no window can be judged. Make one of the training data:</p>
+    <p>
+      {awaits?.startsWith("Learning") === true
+        ? `${awaits}. One is made of the first calls by itself. What was normal in training is known sooner of its data:`
+        : "There is none: no window can be judged. Make one of the training data:"}
+    </p>
     <Command
       text={`curl -X POST "$WEIR/v1/endpoints/${name}/baselines?header=present" \\
   -H "authorization: Bearer $TOKEN" \\

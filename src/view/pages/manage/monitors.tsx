@@ -1,7 +1,9 @@
 /** The monitors of an endpoint: when each runs, what wakes people, and its forms. */
 import type { FC } from "hono/jsx";
+import { referenceWords, type ReferenceChoice } from "../../../core/monitor/reference.ts";
 import { visibleValue } from "../../visible.ts";
 import { minute } from "../../words.ts";
+import { referenceIn, References } from "./references.tsx";
 import { Act, Confirm, Hidden, ToldOf, type Told } from "./parts.tsx";
 
 export interface ShownMonitor {
@@ -15,6 +17,7 @@ export interface ShownMonitor {
   readonly words: string;
   readonly isEnabled: boolean;
   readonly alertOn: "evidence" | "violations";
+  readonly reference: ReferenceChoice;
   readonly minimumRecords: number | null;
   readonly needed: number;
   readonly of: number;
@@ -36,6 +39,7 @@ const fresh = {
   endOffset: "",
   isEnabled: true,
   alertOn: "evidence",
+  reference: "baseline",
   minimumRecords: null,
   needed: 2,
   of: 3,
@@ -53,7 +57,10 @@ export const MonitorSection: FC<{
 }> = ({ name, monitors, mayChange, told }) => (
   <section>
     <h2 id="monitors">
-      Monitors <span class="soft">each checks the calls of its windows against the baseline</span>
+      Monitors{" "}
+      <span class="soft">
+        each checks the calls of its windows, against the baseline unless it says otherwise
+      </span>
     </h2>
     <ToldOf told={told} at="monitors" />
     {monitors.length === 0 ? (
@@ -95,7 +102,7 @@ const Row: FC<{ endpoint: string; monitor: ShownMonitor; mayChange: boolean; tol
   mayChange,
   told,
 }) => {
-  const { name, schedule, words, notUnderstood } = monitor;
+  const { name, schedule, words, notUnderstood, reference } = monitor;
   return (
     <>
       <tr>
@@ -107,6 +114,7 @@ const Row: FC<{ endpoint: string; monitor: ShownMonitor; mayChange: boolean; tol
         </td>
         <td data-label="Schedule">
           {visibleValue(words)} <code>{visibleValue(schedule)}</code>
+          {reference === "baseline" ? null : <p class="soft">compared with {referenceWords(reference)}</p>}
         </td>
         <td data-label="Next windows are due" class="mark">
           {dueWords(monitor)}
@@ -177,7 +185,7 @@ const windowFields = [
 
 type Filled = Pick<
   ShownMonitor,
-  "name" | "schedule" | "alertOn" | "isEnabled" | (typeof windowFields)[number][0]
+  "name" | "schedule" | "alertOn" | "isEnabled" | "reference" | (typeof windowFields)[number][0]
 > &
   Readonly<Record<"minimumRecords" | "needed" | "of" | "clean", number | string | null>>;
 
@@ -196,6 +204,7 @@ function enteredFor(told: Told | null, monitor: string): Partial<Filled> | null 
     startOffset: text("startOffset"),
     endOffset: text("endOffset"),
     alertOn: entered["alertOn"] === "violations" ? "violations" : "evidence",
+    reference: referenceIn(text("reference"), text("other")),
     minimumRecords: text("minimumRecords"),
     needed: text("needed"),
     of: text("of"),
@@ -246,6 +255,7 @@ const Form: FC<{ monitor: Filled; etag: string | null }> = ({ monitor, etag }) =
         </option>
       </select>
     </label>
+    <References reference={monitor.reference} />
     <Count name="needed" label="In so many windows" value={monitor.needed} />
     <Count name="of" label="of the last" value={monitor.of} />
     <Count name="clean" label="Over after, without it" value={monitor.clean} />

@@ -1,7 +1,7 @@
 /** The settings of an endpoint: in words, and as forms for who may change them. */
 import type { FC } from "hono/jsx";
 import { visibleValue } from "../../visible.ts";
-import { counted } from "../../words.ts";
+import { awaitsWords, counted } from "../../words.ts";
 import { cut } from "../../room.tsx";
 import { Confirm, Hidden, OfEndpoint, ToldOf, type Told } from "./parts.tsx";
 import { BaselineSection, type ShownBaseline } from "./baselines.tsx";
@@ -17,6 +17,8 @@ export interface ShownSettings {
   /** The configuration in sentences, and as JSON. */
   readonly words: readonly string[];
   readonly json: string;
+  /** Why windows are not judged for want of a baseline; null where they are. */
+  readonly awaits: string | null;
   readonly monitors: readonly ShownMonitor[];
   readonly receivers: readonly ShownReceiver[];
   readonly baselines: readonly ShownBaseline[];
@@ -62,6 +64,7 @@ export const SettingsPage: FC<{ settings: ShownSettings; told: Told | null }> = 
       <BaselineSection
         name={name}
         baselines={baselines}
+        awaits={settings.awaits}
         hasMore={hasMoreBaselines}
         mayChange={mayChange}
         told={told}
@@ -71,10 +74,10 @@ export const SettingsPage: FC<{ settings: ShownSettings; told: Told | null }> = 
   );
 };
 
-function verdictOf({ name, monitors, receivers, baselines }: ShownSettings): string {
+function verdictOf({ name, awaits, monitors, receivers }: ShownSettings): string {
   const running = monitors.filter(({ isEnabled }) => isEnabled).length;
   const lacking = receivers.filter(({ lack }) => lack !== null).length;
-  if (!baselines.some(({ current }) => current)) return `${name} is not judged: there is no baseline.`;
+  if (awaits !== null) return awaitsWords(name, awaits);
   if (running === 0) return `${name} is not judged: no monitor runs.`;
   if (receivers.length === 0) return `${name} is judged, and nobody is told: there is no receiver.`;
   if (lacking > 0) return `${name}: ${lacking} of ${counted(receivers.length, "receiver")} cannot be told.`;

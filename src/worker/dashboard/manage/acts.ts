@@ -3,6 +3,7 @@ import { parse, type Complaint } from "../../../core/config/complaint.ts";
 import { parseEndpoint } from "../../../core/config/endpoint.ts";
 import { monitorSchemaFor } from "../../../core/config/monitor.ts";
 import { nameSchema } from "../../../core/names.ts";
+import { referenceIn } from "../../../view/pages/manage/references.tsx";
 import { cancelBaseline, useBaseline } from "../../commands/baselines.ts";
 import { configureEndpoint, deleteEndpoint } from "../../commands/endpoints.ts";
 import { testReceiver } from "../../commands/incidents.ts";
@@ -80,11 +81,13 @@ function monitorIn(form: URLSearchParams): Readonly<Record<string, unknown>> {
     Object.fromEntries(names.flatMap((name) => (text(name) === "" ? [] : [[name, Number(text(name))]])));
   const said = (names: readonly string[]) =>
     Object.fromEntries(names.flatMap((name) => (text(name) === "" ? [] : [[name, text(name)]])));
+  const reference = referenceIn(text("reference"), text("other"));
   return {
     schedule: text("schedule"),
     ...said(["timeZone", "window", "startOffset", "endOffset"]),
     enabled: text("enabled") !== "false",
     alertOn: text("alertOn"),
+    ...(reference !== "baseline" && { reference }),
     incidents: counts(["needed", "of", "clean"]),
     ...counts(["minimumRecords"]),
   };

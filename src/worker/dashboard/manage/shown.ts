@@ -2,6 +2,7 @@
 import { endpointWords } from "../../../core/config/words.ts";
 import { defaultPatience } from "../../../core/incident/policy.ts";
 import { isOnce } from "../../../core/monitor/timing.ts";
+import { formatWindow } from "../../../core/monitor/window.ts";
 import type { ShownBaseline } from "../../../view/pages/manage/baselines.tsx";
 import type { ShownMonitor } from "../../../view/pages/manage/monitors.tsx";
 import type { ShownSettings } from "../../../view/pages/manage/settings.tsx";
@@ -18,6 +19,7 @@ export function shownSettings(state: SettingsState, mayChange: boolean): ShownSe
     version: view.version,
     words: endpointWords(view.config),
     json: JSON.stringify(view.config, null, 2),
+    awaits: view.awaits,
     monitors: view.monitors.map(shownMonitor),
     receivers,
     baselines: baselines.map(shownBaseline),
@@ -39,6 +41,7 @@ function shownMonitor(record: MonitorRecord): ShownMonitor {
     isEnabled: config?.enabled === true,
     isOnce: isOnce(windows),
     alertOn: config?.alertOn ?? "evidence",
+    reference: config?.reference ?? "baseline",
     minimumRecords: config?.minimumRecords ?? null,
     ...defaultPatience,
     ...config?.incidents,
@@ -73,6 +76,10 @@ function sourceWords({ source }: BaselineRecord): string {
       return "files that were adopted";
     case "r2":
       return `${source.key} in the bucket`;
+    case "window": {
+      const window = formatWindow({ start: Date.parse(source.start), end: Date.parse(source.end) });
+      return source.isAutomatic === true ? `the first calls, by itself: ${window}` : `calls of ${window}`;
+    }
     case "unknown":
       return "a source that only another version of Weir knows";
   }
