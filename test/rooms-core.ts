@@ -43,7 +43,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/read/model",
     "core/call",
   ],
-  "core/replay": ["core/monitor", "core/read", "core/read/bytes", "core/call", "core/profile"],
+  "core/replay": ["core/monitor", "core/read", "core/read/bytes", "core/call", "core/profile", "zod"],
   "core/bulk": ["core/sketch", "core/read", "core/read/bytes", "core/read/csv", "core/call", "core/profile"],
   "core/table": [
     "core/read",
@@ -229,6 +229,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/incident",
     "zod",
   ],
+  "core/past": ["core/monitor", "core/report", "core/incident", "core/rehearsal", "zod"],
   "core/config": [
     "core/segment",
     "core/names",

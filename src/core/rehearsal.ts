@@ -43,19 +43,18 @@ export interface InForce extends CheckSettings {
   readonly alertOn: AlertOn;
 }
 
-interface BothSides<T> {
-  readonly before: T;
-  readonly after: T;
-}
-
-export interface Rehearsal {
+/** What differs between two reports of one window. */
+interface Difference {
   /** By the settings in force, and by those that are tried. */
-  readonly verdict: BothSides<Verdict>;
+  readonly verdict: { readonly before: Verdict; readonly after: Verdict };
   /** Whether anybody would be told. */
-  readonly tells: BothSides<boolean>;
+  readonly tells: { readonly before: boolean; readonly after: boolean };
   /** What would be told that is not, and what would no longer be. */
   readonly appear: readonly Finding[];
   readonly vanish: readonly Finding[];
+}
+
+export interface Rehearsal extends Difference {
   /** Members of the constraints so patched that nothing reads. */
   readonly ignored: readonly string[];
   /** By the settings that are tried. */
@@ -63,31 +62,49 @@ export interface Rehearsal {
 }
 
 /** Judges a window by both. Throws RangeError where the constraints in force have no feature that the patch names. */
-export function rehearse(
+export function rehearse(...of: Parameters<typeof bothReports>): Rehearsal {
+  const { before: _, after, ...rest } = bothReports(...of);
+  return { ...rest, report: after };
+}
+
+/** The same with both reports. */
+export function bothReports(
   execution: Execution,
   window: Profile,
   baseline: Baseline,
   inForce: InForce,
   tried: RehearsedSettings,
-): Rehearsal {
-  const { constraints: patch = {}, ...settings } = tried;
-  const constraints = patched(baseline.constraints, patch);
-  const now: InForce = {
-    ...inForce,
-    outputColumns: settings.outputColumns ?? inForce.outputColumns,
-    minimumRecords: settings.minimumRecords ?? inForce.minimumRecords ?? null,
-    alertOn: settings.alertOn ?? inForce.alertOn,
-  };
+): Omit<Rehearsal, "report"> & { readonly before: Report; readonly after: Report } {
+  const now = withTried(baseline, inForce, tried);
   const before = reportOf(execution, window, baseline, inForce);
-  const after = reportOf(execution, window, { ...baseline, constraints }, now);
-  const [told, toldNow] = [toldOf(before, inForce.alertOn), toldOf(after, now.alertOn)];
+  const after = reportOf(execution, window, now.baseline, now.settings);
+  const difference = differenceOf(before, inForce.alertOn, after, now.settings.alertOn);
+  return { ...difference, ignored: ignoredIn(now.baseline.constraints), before, after };
+}
+
+/** A baseline and settings with others laid over them. Throws RangeError where the baseline has no feature that is named. */
+export function withTried(
+  baseline: Baseline,
+  inForce: InForce,
+  { constraints: patch = {}, ...tried }: RehearsedSettings,
+): { readonly baseline: Baseline; readonly settings: InForce } {
+  const settings = {
+    ...inForce,
+    outputColumns: tried.outputColumns ?? inForce.outputColumns,
+    minimumRecords: tried.minimumRecords ?? inForce.minimumRecords ?? null,
+    alertOn: tried.alertOn ?? inForce.alertOn,
+  };
+  return { baseline: { ...baseline, constraints: patched(baseline.constraints, patch) }, settings };
+}
+
+/** Two reports of one window beside each other, each by what wakes people. */
+export function differenceOf(before: Report, wakes: AlertOn, after: Report, wakesNow: AlertOn): Difference {
+  const [told, toldNow] = [toldOf(before, wakes), toldOf(after, wakesNow)];
   return {
     verdict: { before: verdictIn(before), after: verdictIn(after) },
-    tells: { before: isTelling(before, inForce.alertOn), after: isTelling(after, now.alertOn) },
+    tells: { before: isTelling(before, wakes), after: isTelling(after, wakesNow) },
     appear: without(toldNow, told),
     vanish: without(told, toldNow),
-    ignored: ignoredIn(constraints),
-    report: after,
   };
 }
 

@@ -158,6 +158,37 @@ export const remoteCommands: readonly RemoteCommand[] = [
     },
   ),
   row(
+    "monitor replay",
+    "POST …/monitors/{monitor}/replays",
+    "judge past windows anew, beside what was said of them",
+    fields,
+    {
+      given: [
+        must(body("--start <time>", "ISO 8601, or epoch milliseconds")),
+        must(body("--end <time>", "windows end by this")),
+        body("--source <source>", "profiles or captures; profiles where these can answer"),
+        body("--baseline <id>", "in place of what the monitor compares with"),
+        body("--preprocessor <script>", "makes rows of captures, in place of the monitor's"),
+        body("--backfill", "check only windows that never were, as executions"),
+      ],
+    },
+  ),
+  row(
+    "replay list",
+    "GET …/replays",
+    "newest first",
+    list("replays", "id", "monitor", "state", "windows.done", "windows.total", "windows.differing"),
+    { given: [query("--monitor <name>", "only this monitor's")] },
+  ),
+  row("replay show", "GET …/replays/{replay}", "how far it is, and what came of each window", fields),
+  row("replay cancel", "DELETE …/replays/{replay}", "what is done of it stays", fields),
+  row(
+    "replay resume",
+    "POST …/replays/{replay}/resume",
+    "go on at the first window that is not done with",
+    fields,
+  ),
+  row(
     "execution list",
     "GET …/executions",
     "newest first",

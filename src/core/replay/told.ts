@@ -1,23 +1,26 @@
 /** What was read of a window's capture files, and in words what that means for a report. */
+import * as z from "zod";
 import type { RecordedCall } from "../call/record.ts";
 
-/** Plain data. */
-export interface CapturesTold {
-  readonly files: number;
-  readonly bytes: number;
+export const toldSchema = z.strictObject({
+  files: z.int(),
+  bytes: z.int(),
   /** Lines that are calls of the window. */
-  readonly records: number;
+  records: z.int(),
   /** Lines that are no capture record; what of a file is no UTF-8, and all below it, is one. */
-  readonly unread: number;
+  unread: z.int(),
   /** Records with a body that is not whole. */
-  readonly truncated: number;
+  truncated: z.int(),
   /** Records of which the source made no row. */
-  readonly left: number;
+  left: z.int(),
   /** Records at which the source failed. */
-  readonly failed: number;
+  failed: z.int(),
   /** The first ten lines that were not counted: `captures/…/x.jsonl:17: why`. */
-  readonly complaints: readonly string[];
-}
+  complaints: z.array(z.string()).readonly(),
+});
+
+/** Plain data. */
+export type CapturesTold = Readonly<z.infer<typeof toldSchema>>;
 
 export const nothingTold: CapturesTold = {
   files: 0,

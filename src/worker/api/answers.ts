@@ -100,7 +100,7 @@ const runStatus = z.enum([
 const executionRecord: z.ZodType<ExecutionRecord> = z.strictObject({
   id: z.string(),
   monitor: z.string(),
-  trigger: z.enum(["schedule", "manual"]),
+  trigger: z.enum(["schedule", "manual", "backfill"]),
   status: runStatus,
   exitMessage: z.string().nullable(),
   window: z.strictObject({ start: instant, end: instant }),

@@ -7,6 +7,7 @@ import { endpointRoutes } from "./endpoints.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { monitorRoutes } from "./monitors.ts";
 import { scriptRoutes } from "./scripts.ts";
+import { replayRoutes } from "./replay/routes.ts";
 
 export { requireRole } from "./auth.ts";
 export { callErrorAnswer, documentRoute, errorAnswer } from "./openapi.ts";
@@ -17,6 +18,7 @@ export const apiRoutes: readonly Route[] = [
   ...baselineRoutes,
   ...monitorRoutes,
   ...scriptRoutes,
+  ...replayRoutes,
   ...incidentRoutes,
   ...bucketRoutes,
   ...deploymentRoutes,

@@ -45,7 +45,7 @@ export async function rehearseNow(
   return flat(roomOf(env, endpoint, "judging").rehearsal(monitor, window, tried));
 }
 
-async function windowOf(env: Bindings, endpoint: string, of: Rehearsed): Promise<Result<Window>> {
+export async function windowOf(env: Bindings, endpoint: string, of: Rehearsed): Promise<Result<Window>> {
   if ("window" in of) return { ok: true, value: of.window };
   const found = await getExecution(env, endpoint, of.execution);
   if (!found.ok) return found;
@@ -53,7 +53,7 @@ async function windowOf(env: Bindings, endpoint: string, of: Rehearsed): Promise
   return { ok: true, value: { start: Date.parse(start), end: Date.parse(end) } };
 }
 
-function notOver() {
+export function notOver() {
   const details = [{ path: "end", message: "Expected a time in the past" }];
   return problem("invalid", "Cannot check a window that is not over", details);
 }

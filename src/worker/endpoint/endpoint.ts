@@ -17,6 +17,7 @@ import type { Bindings } from "../env.ts";
 import { Executions } from "../monitor/executions.ts";
 import { Monitors } from "../monitor/monitors.ts";
 import { Runs } from "../monitor/runs.ts";
+import { replaying } from "../monitor/replay/replaying.ts";
 import { TellingRooms } from "../incident/telling.ts";
 import { configKey, deleteKeys } from "../platform/bucket.ts";
 import { unconditional, unmet, type Condition } from "../platform/condition.ts";
@@ -93,7 +94,7 @@ export class Endpoint extends DurableObject<Bindings> {
       isOpen: () => this.#configuration.isThere && this.#telling.incidents.own("recording") !== null,
     });
     const [baselines, monitors, executions] = [this.#baselines, this.#monitors, this.#executions];
-    const baseline = () => baselineFiles(this.env, this.#name, baselines.current());
+    const baseline = () => baselineFiles(this.env, this.#name, this.#baselines.current());
     this.#live = new Live(owner, this.#configuration, { baseline, shards, telling: this.#telling });
     const { outbox, incidents, mutes } = this.#telling;
     const metrics = new Metrics(owner, { baselines, monitors, incidents, outbox }, () => ({
@@ -111,24 +112,23 @@ export class Endpoint extends DurableObject<Bindings> {
       },
       looked: (now) => Promise.all([this.#recording.look(now), this.#live.settle()]),
     });
-    const seen = { segments, executions, incidents, baselines, monitors, mutes, runs, judging: runs.judging };
-    this.#rooms = { ...seen, outbox, live: this.#live, glances: new Glances(owner, seen), metrics };
-    this.#works = this.#worksOf(owner, runs, origin);
+    const { judging, replays, work } = replaying(owner, { monitors, executions, runs }, this.#configuration);
+    const seen = { segments, executions, incidents, baselines, monitors, mutes, runs, judging };
+    this.#rooms = { ...seen, replays, outbox, live: this.#live, glances: new Glances(owner, seen), metrics };
+    this.#works = [...this.#worksOf(owner, runs, origin), work];
   }
 
   #worksOf(owner: Owner, runs: Runs, origin: () => string): readonly Work[] {
-    const [baselines, executions] = [this.#baselines, this.#executions];
-    const { outbox, incidents } = this.#telling;
     return [
       oneAtATime(runs),
-      outbox,
-      incidents,
+      this.#telling.outbox,
+      this.#telling.incidents,
       this.#live,
       oneAtATime(this.#recording),
-      oneAtATime(new Builds(owner, baselines, origin)),
+      oneAtATime(new Builds(owner, this.#baselines, origin)),
       oneAtATime(new ConfigurationCopy(owner)),
       oneAtATime(new FewerShards(owner, this.#configuration)),
-      oneAtATime(new Sweep(owner, () => this.#configuration.retention(), { executions, outbox, incidents })),
+      oneAtATime(new Sweep(owner, () => this.#configuration.retention(), this.#rooms)),
     ];
   }
 

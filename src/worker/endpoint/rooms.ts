@@ -5,6 +5,7 @@ import type { Mutes } from "../incident/mutes.ts";
 import type { Executions } from "../monitor/executions.ts";
 import type { Monitors } from "../monitor/monitors.ts";
 import type { Judging } from "../monitor/judging.ts";
+import type { Replays } from "../monitor/replay/replays.ts";
 import type { Runs } from "../monitor/runs.ts";
 import type { Outbox } from "../notify/outbox.ts";
 import type { Glances } from "./glance.ts";
@@ -18,6 +19,7 @@ export interface Rooms {
   readonly executions: Executions;
   readonly runs: Runs;
   readonly judging: Judging;
+  readonly replays: Replays;
   readonly outbox: Outbox;
   readonly incidents: Incidents;
   readonly mutes: Mutes;

@@ -5,6 +5,7 @@
  * baselines, baseline_ranges                          (../baseline/records.ts)
  * monitors         (../monitor/monitors.ts)
  * executions       (../monitor/executions.ts)
+ * replays, replay_windows                             (../monitor/replay/)
  * outbox           (../notify/outbox.ts)
  * incidents, incident_events, mutes                   (../incident/records.ts, ../incident/mutes.ts)
  * upkeep           the next sweep of old files, a purge under way, to how many shards calls are sent (upkeep.ts)
@@ -83,6 +84,16 @@ const steps: Steps = [
   // Executions outlive the configuration's row and with it the version.
   (sql) => {
     if (!hasColumn(sql, "executions", "glance")) sql.exec("ALTER TABLE executions ADD COLUMN glance TEXT");
+  },
+  (sql) => {
+    sql.exec(`
+      CREATE TABLE IF NOT EXISTS replays (id TEXT PRIMARY KEY, monitor TEXT NOT NULL, state TEXT NOT NULL,
+        asked TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, run_after INTEGER NOT NULL, reading TEXT,
+        created INTEGER NOT NULL, finished INTEGER, failure TEXT) WITHOUT ROWID;
+      CREATE INDEX IF NOT EXISTS replays_under_way ON replays (run_after) WHERE state IN ('pending', 'running');
+      CREATE TABLE IF NOT EXISTS replay_windows (replay TEXT NOT NULL, window_start INTEGER NOT NULL,
+        window_end INTEGER NOT NULL, outcome TEXT, is_left INTEGER NOT NULL DEFAULT 0,
+        is_differing INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (replay, window_end, window_start)) WITHOUT ROWID;`);
   },
 ];
 

@@ -7,6 +7,7 @@ import { expiredBy, mostKept, type MostKept, type Retention } from "../../core/c
 import { expiredBaselines, forgetBaseline, hasFormerBaselines } from "../baseline/expiry.ts";
 import { ownBucketNow } from "../deployment/owner.ts";
 import type { Incidents } from "../incident/incidents.ts";
+import type { Replays } from "../monitor/replay/replays.ts";
 import type { Executions } from "../monitor/executions.ts";
 import type { Outbox } from "../notify/outbox.ts";
 import {
@@ -29,6 +30,7 @@ const mostLists = 40;
 /** Records in one go: nothing else of the object comes to its turn meanwhile. */
 const mostRecords = 5_000;
 const mostBaselines = 20;
+const mostReplays = 20;
 const nextGoMs = 1_000;
 
 const sweepSchema = z.strictObject({
@@ -43,6 +45,7 @@ interface Kept {
   readonly executions: Executions;
   readonly outbox: Outbox;
   readonly incidents: Incidents;
+  readonly replays: Pick<Replays, "isEmpty" | "forget">;
 }
 
 export class Sweep implements Work {
@@ -65,11 +68,9 @@ export class Sweep implements Work {
   /** Null where there is nothing that could expire. */
   next(now: number): number | null {
     if (this.#retention() === null) return null;
-    const { executions, outbox, incidents } = this.#kept;
+    const { executions, outbox, incidents, replays } = this.#kept;
     const isNothing =
-      executions.isEmpty &&
-      outbox.isEmpty &&
-      incidents.isEmpty &&
+      [executions, outbox, incidents, replays].every(({ isEmpty }) => isEmpty) &&
       !hasFormerBaselines(this.#owner.storage.sql);
     if (isNothing && this.#ages().length === 0) return null;
     const at = this.#record.read()?.at ?? 0;
@@ -93,7 +94,8 @@ export class Sweep implements Work {
     const from = this.#record.read()?.from ?? "";
     // Should it fail, the next go comes tomorrow at the latest, and begins where this one ended.
     this.#record.write({ at: now + dayMs, from });
-    const isAll = this.#forgetRecords(now) && (await this.#forgetBaselines(now));
+    const isAll =
+      this.#forgetRecords(now) && (await this.#forgetReplays(now)) && (await this.#forgetBaselines(now));
     if (!isAll) return this.#record.write({ at: now + nextGoMs, from });
     const next = await this.#sweepFiles(now, from);
     this.#record.write({ at: now + (next === null ? dayMs : nextGoMs), from: next ?? "" });
@@ -126,6 +128,15 @@ export class Sweep implements Work {
       log("records_expired", { endpoint: this.#owner.name, ...gone });
     }
     return Math.max(ended, told, over) < mostRecords;
+  }
+
+  /** As reports are. */
+  async #forgetReplays(now: number): Promise<boolean> {
+    const { reportsDays = this.#most.executionsDays } = this.#retention() ?? {};
+    const bucket = await ownBucketNow(this.#owner.env);
+    const gone = await this.#kept.replays.forget(bucket, expiredBy(reportsDays, now), mostReplays);
+    if (gone > 0) log("records_expired", { endpoint: this.#owner.name, replays: gone });
+    return gone < mostReplays;
   }
 
   /** Files first: what has a record is found again. */

@@ -10,10 +10,13 @@ const runStatuses = ["Pending", "InProgress", "Incomplete", ...executionStatuses
 
 export type RunStatus = (typeof runStatuses)[number];
 
+const triggers = ["schedule", "manual", "backfill"] as const;
+
 export interface ExecutionRecord {
   readonly id: string;
   readonly monitor: string;
-  readonly trigger: "schedule" | "manual";
+  /** "backfill": a window from before there was the monitor, checked later. */
+  readonly trigger: (typeof triggers)[number];
   readonly status: RunStatus;
   readonly exitMessage: string | null;
   readonly window: { readonly start: string; readonly end: string };
@@ -96,7 +99,7 @@ export function recordOf(row: ExecutionRow): ExecutionRecord {
   return {
     id: row.id,
     monitor: row.monitor,
-    trigger: row.trigger === "schedule" ? "schedule" : "manual",
+    trigger: knownWord(triggers, row.trigger, "manual"),
     status: knownWord(runStatuses, row.status, row.finished === null ? "Pending" : "Failed"),
     exitMessage: row.exit_message,
     window: { start: new Date(row.window_start).toISOString(), end: new Date(row.window_end).toISOString() },

@@ -28,7 +28,7 @@ interface Entry {
   readonly id: string;
   readonly monitor: string;
   /** Of those that somebody asks for, "told" are those that may wake people. */
-  readonly trigger: "schedule" | "manual" | "told";
+  readonly trigger: "schedule" | "manual" | "told" | "backfill";
   readonly window: Window;
   readonly runAfter: number;
 }
@@ -75,6 +75,13 @@ export class Executions {
   enterManual(monitor: string, window: Window, isTold: boolean): string {
     const id = newId();
     this.#enter({ id, monitor, trigger: isTold ? "told" : "manual", window, runAfter: Date.now() });
+    return id;
+  }
+
+  /** Enters a past window that was never checked: nobody is told of it. Gives the execution's id. */
+  enterBackfill(monitor: string, window: Window): string {
+    const id = newId();
+    this.#enter({ id, monitor, trigger: "backfill", window, runAfter: Date.now() });
     return id;
   }
 
@@ -235,6 +242,20 @@ export class Executions {
   /** Of these monitors those whose last windows were not judged: how many in a row, since when, and why the last. */
   unjudged(monitors: readonly string[]): Unjudged[] {
     return monitors.flatMap((monitor) => unjudgedOf(this.#sql, monitor) ?? []);
+  }
+
+  /** The execution that checks a window, or checked it last; null where it was never entered. */
+  ofWindow(monitor: string, { start, end }: Window): ExecutionRecord | null {
+    const [row] = this.#sql
+      .exec<ExecutionRow>(
+        `SELECT * FROM executions WHERE monitor = ? AND window_end = ? AND window_start = ? AND trigger <> 'ahead'
+          ORDER BY created DESC, id DESC LIMIT 1`,
+        monitor,
+        end,
+        start,
+      )
+      .toArray();
+    return row === undefined ? null : recordOf(row);
   }
 
   get(id: string): ExecutionRecord | null {

@@ -17,11 +17,11 @@ import {
   withSegments,
   type Judgement,
 } from "../../core/report/judgement.ts";
-import type { Execution } from "../../core/report/report.ts";
+import type { Against, Execution } from "../../core/report/report.ts";
 import type { SegmentReport } from "../../core/report/segment-report.ts";
 import { problem, type Problem, type Result } from "../platform/problem.ts";
 import type { Owner } from "../platform/work.ts";
-import { Shards } from "../recorder/shards.ts";
+import { Shards, type WindowProfile } from "../recorder/shards.ts";
 import { earlierOf } from "./earlier.ts";
 import type { Executions } from "./executions.ts";
 import type { Monitors } from "./monitors.ts";
@@ -60,6 +60,13 @@ const noneInForce = absent({
   tolerableMs: null,
 });
 
+/** What a window is compared with, as it was read. */
+export interface Compared {
+  readonly id: string | null;
+  readonly against?: Against;
+  readonly baseline: Baseline;
+}
+
 export class Judging {
   readonly #owner: Owner;
   readonly #monitors: Monitors;
@@ -93,12 +100,12 @@ export class Judging {
   /** What cannot be checked is said in the report. Throws IncompleteWindow while a shard does not answer. */
   async judge(execution: Execution, reference: Reference, isScheduled: boolean): Promise<Judgement> {
     const { monitor, window } = execution;
-    const settings = await this.#settings(monitor, window);
+    const settings = await this.settings(monitor, window);
     const loaded = await reference.load();
     const shape = isAbsent(loaded) ? null : shapeOf(loaded.constraints);
     const segments = await this.#segments(execution, loaded, settings, isScheduled);
     // Of a schedule, whose windows follow each other, what comes late counts in the next one.
-    const found = await this.#current(monitor, window, isScheduled, shape);
+    const found = await this.current(monitor, window, isScheduled, shape);
     if (found.kind === "incomplete") throw new IncompleteWindow(found.reason);
     if (found.kind === "misaligned") return nothing(execution, "Failed", misalignment(found.nearest));
     if (found.kind === "unusable") return nothing(execution, "Failed", found.reason);
@@ -142,7 +149,7 @@ export class Judging {
     const loaded = await readable();
     if (!loaded.ok) return loaded;
     const baseline = loaded.value;
-    const found = await this.#current(monitor, window, false, shapeOf(baseline.constraints));
+    const found = await this.current(monitor, window, false, shapeOf(baseline.constraints));
     if (found.kind === "unusable") return { ok: false, problem: problem("conflict", found.reason) };
     if (found.kind !== "exact") {
       return { ok: false, problem: problem("unavailable", "The window is incomplete; try again") };
@@ -156,9 +163,16 @@ export class Judging {
       window,
       ...(against && { against }),
     };
-    const settings = await this.#settings(monitor, window);
+    const settings = await this.settings(monitor, window);
     const alertOn = this.alertOn(monitor);
     return triedOut(() => rehearse(execution, found.profile, baseline, { ...settings, alertOn }, tried));
+  }
+
+  /** What a window is compared with, read; a problem where it cannot be. */
+  async compared(monitor: string, window: Window): Promise<Result<Compared>> {
+    const { id, against, readable } = await this.reference(monitor, window, false);
+    const read = await readable();
+    return read.ok ? { ok: true, value: { id, baseline: read.value, ...(against && { against }) } } : read;
   }
 
   /** Why no check could answer for a window right now; null if one can. */
@@ -174,10 +188,10 @@ export class Judging {
   }
 
   /** The calls of the window; once sealed, no more come to it. A preprocessor makes rows of those that are captured. */
-  async #current(monitor: string, window: Window, seal: boolean, shape: KnownShape | null): Promise<Current> {
-    const counted = await this.#shards().profile(window, { seal, shape });
+  async current(monitor: string, window: Window, seal: boolean, shape: KnownShape | null): Promise<Current> {
+    const counted = await this.counted(window, shape, seal);
     if (counted.kind !== "exact") return counted;
-    const script = this.#monitors.get(monitor)?.config?.preprocessor?.script;
+    const script = this.preprocessor(monitor);
     if (script === undefined) return { ...counted, notes: [] };
     const reading = this.#known.configuration()?.config.reading;
     return preprocessed(this.#owner, {
@@ -188,7 +202,18 @@ export class Judging {
     });
   }
 
-  async #settings(monitor: string, window: Window): Promise<CheckSettings> {
+  /** The calls of the window as Recorders counted them. */
+  counted(window: Window, shape: KnownShape | null, seal = false): Promise<WindowProfile> {
+    return this.#shards().profile(window, { seal, shape });
+  }
+
+  /** The script that makes rows of captures, where the monitor has one. */
+  preprocessor(monitor: string): string | undefined {
+    return this.#monitors.get(monitor)?.config?.preprocessor?.script;
+  }
+
+  /** What windows are judged by beside the baseline. */
+  async settings(monitor: string, window: Window): Promise<CheckSettings> {
     return {
       answerBytes: mostAnswerBytes,
       segments: this.#segmentsOf(monitor).length,

@@ -99,6 +99,14 @@ export class Runs implements Work {
     return { ok: true, value: finished };
   }
 
+  /** Checks a past window of a monitor that was never checked; it may be left waiting. */
+  async backfill(monitor: string, window: Window): Promise<ExecutionRecord | null> {
+    const id = this.#executions.enterBackfill(monitor, window);
+    const run = this.#executions.run(id);
+    if (run !== null) await this.#run(run);
+    return this.#executions.get(id);
+  }
+
   /** Runs one execution to its end; a failure leaves it waiting, the last one ends it. */
   async #run(run: Run): Promise<void> {
     const { id, monitor, window } = run;

@@ -31,11 +31,9 @@ async function sweep(name: string, retention: object, change: Partial<MostKept> 
       patience: defaultPatience,
       isWatching: true,
     }));
-    const kept = {
-      executions: new Executions(storage.sql),
-      outbox: rooms.outbox,
-      incidents: rooms.incidents,
-    };
+    const executions = new Executions(storage.sql);
+    const replays = { isEmpty: true, forget: async () => 0 };
+    const kept = { executions, outbox: rooms.outbox, incidents: rooms.incidents, replays };
     const work = new Sweep(owner, () => retention, kept, { ...mostKept, ...change });
     const now = Date.now();
     for (let go = 0; go < 20; go++) {

@@ -17,6 +17,7 @@ import { Mutes } from "../../../src/worker/incident/mutes.ts";
 import { Executions } from "../../../src/worker/monitor/executions.ts";
 import { Monitors } from "../../../src/worker/monitor/monitors.ts";
 import { Judging } from "../../../src/worker/monitor/judging.ts";
+import { Replays } from "../../../src/worker/monitor/replay/replays.ts";
 import { Runs } from "../../../src/worker/monitor/runs.ts";
 import { Outbox } from "../../../src/worker/notify/outbox.ts";
 import { partBytes } from "../../../src/worker/recorder/answers.ts";
@@ -36,6 +37,7 @@ const rooms = {
   Mutes,
   Outbox,
   Recorder,
+  Replays,
   Runs,
   SegmentRecord,
 };
@@ -126,6 +128,8 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
   Executions: {
     enterScheduled: inside,
     enterManual: inside,
+    enterBackfill: inside,
+    ofWindow: inside,
     recordsBefore: inside,
     // A day of hours, each with its words.
     lastWindows: page,
@@ -197,11 +201,28 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     reference: inside,
     judge: inside,
     rehearsal: 16 * mebibyte,
+    compared: inside,
+    current: inside,
+    settings: inside,
+    counted: inside,
+    preprocessor: inside,
     unanswerable: inside,
     alertOn: inside,
   },
   // Reports stay in R2.
-  Runs: { next: inside, doDue: inside, now: few },
+  Runs: { next: inside, doDue: inside, now: few, backfill: inside },
+  Replays: {
+    begin: 1_000 * 60 * 300,
+    // A hundred thousand characters of settings each.
+    list: 100 * 100_000 * 2,
+    rehearsal: 16 * mebibyte,
+    // 1,000 windows, each with 40 names and 15 notes of 300 characters.
+    find: 1_000 * 60 * 300,
+    cancel: 1_000 * 60 * 300,
+    resume: 1_000 * 60 * 300,
+    isEmpty: inside,
+    forget: inside,
+  },
   Recorder: {
     record: largestBatch(),
     // A stream of parts. For a Worker of an earlier version as one value, within what profiles may hold.

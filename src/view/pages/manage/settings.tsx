@@ -6,6 +6,7 @@ import { cut } from "../../room.tsx";
 import { Confirm, Hidden, OfEndpoint, ToldOf, type Told } from "./parts.tsx";
 import { BaselineSection, type ShownBaseline } from "./baselines.tsx";
 import { MonitorSection, type ShownMonitor } from "./monitors.tsx";
+import { ReplaySection, type ShownReplay } from "./replays.tsx";
 import { ReceiverSection, type ShownReceiver } from "./receivers.tsx";
 
 export interface ShownSettings {
@@ -24,6 +25,8 @@ export interface ShownSettings {
   readonly baselines: readonly ShownBaseline[];
   /** Whether there are older ones. */
   readonly hasMoreBaselines: boolean;
+  /** The last ones. */
+  readonly replays: readonly ShownReplay[];
   /** What is wrong, in sentences. */
   readonly faults: readonly string[];
 }
@@ -40,7 +43,7 @@ const style = `
 section > h2 { scroll-margin-top: 16px; } .lack { border-left: 2px solid var(--bad); padding-left: 12px; }`;
 
 export const SettingsPage: FC<{ settings: ShownSettings; told: Told | null }> = ({ settings, told }) => {
-  const { name, mayChange, monitors, receivers, baselines, hasMoreBaselines, faults } = settings;
+  const { name, mayChange, monitors, receivers, baselines, hasMoreBaselines, replays, faults } = settings;
   return (
     <OfEndpoint name={name} title="Settings" own={style}>
       <h1>{verdictOf(settings)}</h1>
@@ -69,6 +72,7 @@ export const SettingsPage: FC<{ settings: ShownSettings; told: Told | null }> = 
         mayChange={mayChange}
         told={told}
       />
+      <ReplaySection replays={replays} />
       {mayChange ? <EndSection name={name} told={told} /> : null}
     </OfEndpoint>
   );

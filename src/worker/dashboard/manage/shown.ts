@@ -5,13 +5,15 @@ import { isOnce } from "../../../core/monitor/timing.ts";
 import { formatWindow } from "../../../core/monitor/window.ts";
 import type { ShownBaseline } from "../../../view/pages/manage/baselines.tsx";
 import type { ShownMonitor } from "../../../view/pages/manage/monitors.tsx";
+import type { ShownReplay } from "../../../view/pages/manage/replays.tsx";
 import type { ShownSettings } from "../../../view/pages/manage/settings.tsx";
 import type { BaselineRecord } from "../../commands/baselines.ts";
 import type { MonitorRecord } from "../../commands/monitors.ts";
+import type { ReplayRecord } from "../../commands/replay/replays.ts";
 import type { SettingsState } from "../../commands/pages/settings.ts";
 
 export function shownSettings(state: SettingsState, mayChange: boolean): ShownSettings {
-  const { view, receivers, baselines, hasMoreBaselines, warnings } = state;
+  const { view, receivers, baselines, hasMoreBaselines, replays, warnings } = state;
   return {
     name: view.name,
     mayChange,
@@ -24,11 +26,17 @@ export function shownSettings(state: SettingsState, mayChange: boolean): ShownSe
     receivers,
     baselines: baselines.map(shownBaseline),
     hasMoreBaselines,
+    replays: replays.map(shownReplay),
     faults: [
       ...(mayChange ? warnings : []),
       ...(view.notUnderstood ?? []).map((what) => `Not understood by this version of Weir: ${what}`),
     ],
   };
+}
+
+function shownReplay({ asked, windows, ...replay }: ReplayRecord): ShownReplay {
+  const { id, monitor, state, createdAt, failure } = replay;
+  return { id, monitor, state, createdAt, failure, ...windows, isBackfill: asked?.backfill ?? false };
 }
 
 function shownMonitor(record: MonitorRecord): ShownMonitor {

@@ -1,0 +1,132 @@
+/** A past window judged anew, by other settings or another baseline; its files lie beside the original ones. */
+import type { Baseline } from "../../../core/baseline/baseline.ts";
+import { shapeOf } from "../../../core/baseline/shape.ts";
+import type { EndpointConfig } from "../../../core/config/endpoint.ts";
+import type { AskedReplay } from "../../../core/past/asked.ts";
+import { leftOut, outcomeOf, type Outcome } from "../../../core/past/outcome.ts";
+import type { Window } from "../../../core/monitor/window.ts";
+import { withTried, type InForce } from "../../../core/rehearsal.ts";
+import { judgeInPieces, noted } from "../../../core/report/judgement.ts";
+import type { Report } from "../../../core/report/report.ts";
+import { reportSchema } from "../../../core/report/stored.ts";
+import { ownBucket } from "../../deployment/owner.ts";
+import { readText, replayedPrefix, writePieces } from "../../platform/bucket.ts";
+import { readStored } from "../../platform/stored.ts";
+import type { Result } from "../../platform/problem.ts";
+import type { Owner } from "../../platform/work.ts";
+import type { ExecutionRecord } from "../execution.ts";
+import type { Executions } from "../executions.ts";
+import type { Compared, Judging } from "../judging.ts";
+import { pastCalls, scriptedCalls, type PastCalls } from "./calls.ts";
+import type { DueReplay } from "./queue.ts";
+
+/** What replays are compared with, if it is not what the monitor's windows are: by the id of a baseline. */
+type ReadBaseline = (id: string) => Promise<Result<Baseline>>;
+
+/** What judging anew asks of the rest of the endpoint. */
+export interface AnewParts {
+  readonly owner: Owner;
+  readonly judging: Judging;
+  readonly executions: Executions;
+  readonly baselineOf: ReadBaseline;
+  readonly config: () => EndpointConfig | null;
+}
+
+/** What came of an attempt at a window; refused is what no window of the replay could be judged by. */
+export type Anew =
+  | { readonly kind: "done"; readonly outcome: Outcome }
+  | { readonly kind: "refused"; readonly reason: string }
+  | Exclude<PastCalls, { readonly kind: "exact" | "left" }>;
+
+export async function judgedAnew(
+  parts: AnewParts,
+  replay: Pick<DueReplay, "id" | "monitor" | "reading">,
+  asked: AskedReplay,
+  window: Window,
+): Promise<Anew> {
+  const { owner, judging } = parts;
+  const found = await comparedWith(parts, replay.monitor, asked, window);
+  if (!found.ok) {
+    const { kind, message: reason } = found.problem;
+    return { kind: kind === "unavailable" ? "incomplete" : "refused", reason };
+  }
+  const by = await triedBy(parts, replay.monitor, window, asked, found.value.baseline);
+  if ("reason" in by) return by;
+  const bucket = await ownBucket(owner.env);
+  const shape = shapeOf(by.baseline.constraints);
+  const options = { ...parts.config()?.reading, shape };
+  const counted = await judging.counted(window, shape);
+  const script = asked.preprocessor ?? judging.preprocessor(replay.monitor);
+  const of = { endpoint: owner.name, window, source: asked.source, options };
+  const calls =
+    script === undefined
+      ? await pastCalls(bucket, replay, of, counted)
+      : await scriptedCalls(owner, { script, window, options }, counted);
+  if (calls.kind === "left") return { kind: "done", outcome: leftOut(calls.reason) };
+  if (calls.kind !== "exact") return calls;
+  const outcome = await written(parts, bucket, { ...replay, compared: found.value, window }, by, calls);
+  return { kind: "done", outcome };
+}
+
+/** The window judged, its files written, and what came of it beside what was said before. */
+async function written(
+  { owner, judging, executions }: AnewParts,
+  bucket: R2Bucket,
+  of: { readonly id: string; readonly monitor: string; readonly compared: Compared; readonly window: Window },
+  by: { readonly baseline: Baseline; readonly settings: InForce },
+  { profile, source, notes, unseen }: PastCalls & { readonly kind: "exact" },
+): Promise<Outcome> {
+  const { id, monitor, window, compared } = of;
+  const { id: baseline, against } = compared;
+  const execution = { endpoint: owner.name, monitor, id, baseline, window, ...(against && { against }) };
+  const judgement = judgeInPieces(execution, profile, without(by.baseline, unseen), by.settings);
+  const { report, files } = noted(judgement, notes);
+  const prefix = replayedPrefix(owner.name, id, window.end);
+  for (const [name, pieces] of Object.entries(files)) await writePieces(bucket, `${prefix}${name}`, pieces);
+  const original = executions.ofWindow(monitor, window);
+  const before = await reportOf(bucket, original);
+  const beside = before && { report: before, alertOn: judging.alertOn(monitor) };
+  const named = { execution: original?.id ?? null, source, report: prefix };
+  return outcomeOf(named, beside, { report, alertOn: by.settings.alertOn });
+}
+
+async function comparedWith(
+  { judging, baselineOf }: AnewParts,
+  monitor: string,
+  asked: AskedReplay,
+  window: Window,
+): Promise<Result<Compared>> {
+  if (asked.baseline === undefined) return judging.compared(monitor, window);
+  const read = await baselineOf(asked.baseline);
+  return read.ok ? { ok: true, value: { id: asked.baseline, baseline: read.value } } : read;
+}
+
+/** The baseline and the settings, with those laid over that are tried. */
+async function triedBy(
+  { judging }: AnewParts,
+  monitor: string,
+  window: Window,
+  { tried }: AskedReplay,
+  baseline: Baseline,
+) {
+  const inForce = { ...(await judging.settings(monitor, window)), alertOn: judging.alertOn(monitor) };
+  try {
+    return withTried(baseline, inForce, tried);
+  } catch (error) {
+    if (error instanceof RangeError) return { kind: "refused", reason: error.message } as const;
+    throw error;
+  }
+}
+
+function without(baseline: Baseline, unseen: readonly string[]): Baseline {
+  const features = baseline.constraints.features.filter(({ name }) => !unseen.includes(name));
+  return { ...baseline, constraints: { ...baseline.constraints, features } };
+}
+
+/** The report of an execution; null where there is none, or it cannot be read. */
+export async function reportOf(bucket: R2Bucket, execution: ExecutionRecord | null): Promise<Report | null> {
+  const prefix = execution?.report ?? null;
+  const text = prefix === null ? null : await readText(bucket, `${prefix}report.json`);
+  const stored = text === null ? null : readStored(reportSchema, text);
+  return stored?.kind === "readable" ? stored.value : null;
+}

@@ -1,0 +1,70 @@
+/** Captures of a window that are too many for one turn: what is read of them lies in R2 between the turns. */
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { pastCalls, type PastCalls } from "../../../src/worker/monitor/replay/calls.ts";
+import type { Reading } from "../../../src/worker/monitor/replay/queue.ts";
+import { flush, newEndpoint, record } from "../given/given.ts";
+import { firstHour, hour, minute, ordinaryRow, trafficCall } from "../given/traffic.ts";
+
+const window = { start: firstHour, end: firstHour + 2 * hour };
+const misaligned = { kind: "misaligned", nearest: window } as const;
+
+async function stored(): Promise<string> {
+  const name = await newEndpoint("turns", { variants: ["Challenger"] });
+  const calls = Array.from({ length: 80 }, (_, index) => ({
+    ...trafficCall(firstHour + index * minute, ordinaryRow(index)),
+    stored: true,
+    variant: index % 2 === 0 ? "AllTraffic" : "Challenger",
+  }));
+  await record(name, ...calls);
+  await flush(name);
+  return name;
+}
+
+function turn(endpoint: string, reading: Reading | null, mostBytes: number): Promise<PastCalls> {
+  const asked = { endpoint, window, source: "captures", options: {}, mostBytes } as const;
+  return pastCalls(env.BUCKET, { id: "r", reading }, asked, misaligned);
+}
+
+async function partials(endpoint: string): Promise<number> {
+  return (await env.BUCKET.list({ prefix: `replays/${endpoint}/` })).objects.length;
+}
+
+/** Until all is read: the rows of all calls, and in how many turns. */
+async function inTurns(endpoint: string, between: (reading: Reading) => Promise<void> = async () => {}) {
+  let found = await turn(endpoint, null, 1);
+  let turns = 1;
+  while (found.kind === "partly") {
+    await between(found.reading);
+    found = await turn(endpoint, found.reading, 1);
+    turns++;
+  }
+  return { found, turns };
+}
+
+function rowsOf(found: PastCalls) {
+  return found.kind === "exact" ? [found.profile.calls, found.profile.input.rows, found.notes] : found;
+}
+
+describe("pastCalls()", () => {
+  it("in turns of a file comes to what one turn reads, and leaves nothing in R2", async () => {
+    const name = await stored();
+    const { found, turns } = await inTurns(name);
+    expect(turns).toBe(4);
+    expect(rowsOf(found)).toEqual(rowsOf(await turn(name, null, Infinity)));
+    expect(rowsOf(found)).toMatchObject([80, 80, { length: 2 }]);
+    expect(await partials(name)).toBe(0);
+  });
+
+  it("has one partial profile in R2 between turns, and begins anew where it is gone", async () => {
+    const name = await stored();
+    let isGone = false;
+    const { found, turns } = await inTurns(name, async ({ partial }) => {
+      expect(await partials(name)).toBe(1);
+      if (!isGone) await env.BUCKET.delete(partial);
+      isGone = true;
+    });
+    expect(turns).toBe(5);
+    expect(rowsOf(found)).toMatchObject([80, 80, { length: 2 }]);
+  });
+});
