@@ -5,6 +5,7 @@ import { gateway } from "./worker/gateway/gateway.ts";
 
 export { BaselineWorkflow } from "./worker/baseline/workflow.ts";
 export { Catalog } from "./worker/deployment/catalog.ts";
+export { Ticks } from "./worker/endpoint/cron.ts";
 export { Endpoint } from "./worker/endpoint/endpoint.ts";
 export { Recorder } from "./worker/recorder/recorder.ts";
 export { Unbrotli } from "./worker/gateway/copy/unbrotli.ts";

@@ -42,6 +42,7 @@ const sections = {
   life: async (options) => (await import("./life/life.mjs")).life(options),
   cost: async (options) => (await import("./cost/cost.mjs")).cost(options),
   load: async (options) => (await import("./load/load.mjs")).load(options),
+  cron: async (options) => (await import("./load/cron.mjs")).cron(options),
   pages: async (options) => (await import("./pages/pages.mjs")).pages(options),
   bounds: async (options) => (await import("./bounds/bounds.mjs")).bounds(options),
   cli: async (options) => (await import("./cli/cli.mjs")).cli(options),

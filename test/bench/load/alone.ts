@@ -2,7 +2,7 @@
 import worker from "../../../src/index.ts";
 import type { Bindings } from "../../../src/worker/env.ts";
 
-export { BaselineWorkflow, Catalog, Endpoint, Recorder, Unbrotli } from "../../../src/index.ts";
+export { BaselineWorkflow, Catalog, Endpoint, Recorder, Ticks, Unbrotli } from "../../../src/index.ts";
 
 const nobody = { getByName: () => ({ record: () => Promise.resolve({ isBusy: false }) }) };
 let alone: Bindings | null = null;

@@ -69,7 +69,11 @@ export async function startWorker(options) {
     const [workerd] = children.slice(-1);
     const hasEnded = () => workerd.exitCode !== null || workerd.signalCode !== null;
     const inspector = options.inspectorPort === undefined ? null : await miniflare.getInspectorURL();
-    return { port: Number(port), pid: workerd.pid, hasEnded, inspector, lastLog: () => lastLog, stop };
+    const cron = async (time) => {
+      const worker = await miniflare.getWorker();
+      await worker.scheduled({ cron: "* * * * *", scheduledTime: new Date(time) });
+    };
+    return { port: Number(port), pid: workerd.pid, hasEnded, inspector, lastLog: () => lastLog, cron, stop };
   } catch (error) {
     await miniflare.dispose().catch(() => {});
     throw new Error(`Cannot start a Worker: ${lastLog || error.message}`, { cause: error });

@@ -65,7 +65,10 @@ describe("a configuration with more in it than this version knows", () => {
     const response = await invoke(name, "34,red");
     expect([response.status, await response.text()]).toEqual([200, "0.34\n"]);
     await counted(name, "profiled", 1);
-    expect(await notUnderstood(name)).toEqual(["configuration: upstream.retries", "configuration: segments"]);
+    expect(await notUnderstood(name)).toEqual([
+      "configuration: upstream.retries",
+      "configuration: segments.0",
+    ]);
     const view = await ask<{ notUnderstood: string[] }>("GET", `/endpoints/${name}`);
     expect(view.notUnderstood).toHaveLength(2);
   });
