@@ -1,7 +1,6 @@
 /**
- * Durable Object `Endpoint`, one for each endpoint: its configuration, baselines, monitors, executions and alerts, as
- * rooms of one object. Its alarm does what is due in any of them. Nothing is written for a name that was never
- * configured.
+ * Durable Object `Endpoint`, one for each endpoint: configuration, baselines, monitors, executions and alerts, rooms of
+ * one object, whose alarm does what is due in any of them. For a name that was never configured nothing is written.
  */
 import { DurableObject } from "cloudflare:workers";
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
@@ -103,7 +102,8 @@ export class Endpoint extends DurableObject<Bindings> {
     }));
     const segments = new SegmentRecord(storage.sql, () => peek()?.config.segments ?? []);
     const runs = new Runs(owner, monitors, executions, {
-      ...{ baselines, segments: () => segments.names() },
+      baselines,
+      segments: () => segments.names(),
       configuration: () => this.#inForce(),
       isReadable: () => this.#configuration.fault() === null,
       judged: (...given) => {

@@ -88,7 +88,8 @@ function askerOf(origin) {
       "content-type": type,
       connection: "close",
     };
-    const response = await fetch(`${origin}/v1/endpoints/${path}`, { method, headers, body });
+    const options = { method, headers, body };
+    const response = await fetch(`${origin}/v1/endpoints/${path}`, options);
     const text = await response.text();
     if (!response.ok)
       throw new Error(`${method} ${path} was answered ${response.status}: ${text.slice(0, 300)}`);

@@ -112,6 +112,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     current: few,
     list: page,
     unfinished: inside,
+    establish: inside,
   },
   Monitors: {
     says: inside,

@@ -39,6 +39,16 @@ function shownReplay({ asked, windows, ...replay }: ReplayRecord): ShownReplay {
   return { id, monitor, state, createdAt, failure, ...windows, isBackfill: asked?.backfill ?? false };
 }
 
+/** What a monitor asks, with defaults where it does not say, or cannot be read. */
+function askedIn(config: MonitorRecord["config"]) {
+  return {
+    isEnabled: config?.enabled === true,
+    alertOn: config?.alertOn ?? "evidence",
+    reference: config?.reference ?? "baseline",
+    minimumRecords: config?.minimumRecords ?? null,
+  };
+}
+
 function shownMonitor(record: MonitorRecord): ShownMonitor {
   const { name, config, words, next, etag, notUnderstood = [] } = record;
   const windows = windowsIn(config);
@@ -46,11 +56,8 @@ function shownMonitor(record: MonitorRecord): ShownMonitor {
     name,
     ...windows,
     words: words ?? "",
-    isEnabled: config?.enabled === true,
     isOnce: isOnce(windows),
-    alertOn: config?.alertOn ?? "evidence",
-    reference: config?.reference ?? "baseline",
-    minimumRecords: config?.minimumRecords ?? null,
+    ...askedIn(config),
     ...defaultPatience,
     ...config?.incidents,
     next,
