@@ -140,10 +140,11 @@ describe("routes", () => {
       postBaseline: { source: { r2: "datasets/none.csv" } },
       putBaselineStatistics: { dataset: { item_count: 0 }, features: [] },
       putBaselineConstraints: { features: [] },
+      putScript: "export const preprocess = () => null;",
     };
     for (const { id, method, path } of routes) {
       if (!path.startsWith("/v1/endpoints/{name}") || id === "putEndpoint") continue;
-      const headers = { "content-type": "application/json" };
+      const headers = { "content-type": id === "putScript" ? "text/javascript" : "application/json" };
       const route = filled(path, newName("absent")).replace("/v1", "");
       const error = await errorOf(await api(method.toUpperCase(), route, bodies[id], headers));
       expect({ id, ...error }).toEqual({
