@@ -140,12 +140,15 @@ describe("routes", () => {
       postBaseline: { source: { r2: "datasets/none.csv" } },
       putBaselineStatistics: { dataset: { item_count: 0 }, features: [] },
       putBaselineConstraints: { features: [] },
+      beginReplay: { start: "2026-01-01T00:00:00Z", end: "2026-01-01T01:00:00Z" },
+      rehearseDays: { days: 7 },
       putScript: "export const preprocess = () => null;",
     };
     for (const { id, method, path } of routes) {
       if (!path.startsWith("/v1/endpoints/{name}") || id === "putEndpoint") continue;
       const headers = { "content-type": id === "putScript" ? "text/javascript" : "application/json" };
-      const route = filled(path, newName("absent")).replace("/v1", "");
+      const query = id.startsWith("getReplayed") ? "?end=2026-01-01T01:00:00Z" : "";
+      const route = `${filled(path, newName("absent")).replace("/v1", "")}${query}`;
       const error = await errorOf(await api(method.toUpperCase(), route, bodies[id], headers));
       expect({ id, ...error }).toEqual({
         id,

@@ -113,6 +113,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     list: page,
     unfinished: inside,
     establish: inside,
+    isUnderWay: inside,
   },
   Monitors: {
     says: inside,
