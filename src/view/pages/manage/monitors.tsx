@@ -116,8 +116,8 @@ const Row: FC<{ endpoint: string; monitor: ShownMonitor; mayChange: boolean; tol
           {visibleValue(words)} <code>{visibleValue(schedule)}</code>
           {reference === "baseline" ? null : <p class="soft">compared with {referenceWords(reference)}</p>}
         </td>
-        <td data-label="Next windows are due" class="mark">
-          {dueWords(monitor)}
+        <td data-label="Next windows are due">
+          <Due monitor={monitor} />
         </td>
         <td data-label="Wakes people">{wakesWords(monitor)}</td>
       </tr>
@@ -161,11 +161,21 @@ const Changes: FC<{ monitor: ShownMonitor; told: Told | null }> = ({ monitor, to
   );
 };
 
-function dueWords({ isEnabled, isOnce, next }: ShownMonitor): string {
-  if (!isEnabled) return "paused: no window is checked";
-  if (next.length === 0) return isOnce ? "finished: it ran once" : "never again";
-  return next.map(minute).join(", ");
-}
+/** Times break between each other, not within one. */
+const Due: FC<{ monitor: ShownMonitor }> = ({ monitor: { isEnabled, isOnce, next } }) => {
+  if (!isEnabled) return <>paused: no window is checked</>;
+  if (next.length === 0) return <>{isOnce ? "finished: it ran once" : "never again"}</>;
+  return (
+    <>
+      {next.map((time, at) => (
+        <>
+          {at === 0 ? "" : ", "}
+          <span class="mark">{minute(time)}</span>
+        </>
+      ))}
+    </>
+  );
+};
 
 function wakesWords({ alertOn, needed, of, clean, minimumRecords }: Omit<ShownMonitor, "name">): string {
   const what = alertOn === "violations" ? "every violation" : "what is beyond chance";
