@@ -11,8 +11,8 @@ const changes = {
   repeats: [/return this\.#until\.has\(id\d*\);/, "return false;"],
   /** A generation leaves the journal though its file may not be in R2. */
   forgets: [
-    /const created = await within\d*\(\w+, creation\)/,
-    "void creation.catch(() => {}); return; const created = undefined",
+    /if \(await within\d*\(\w+, creation\) !== null\) return;/,
+    "void creation.catch(() => {}); return;",
   ],
   /** A batch is acknowledged and not written down. */
   unlogged: [/const seq = this\.#journal\.append\(\w+, batch\.calls\);/, "const seq = this.#applied + 1;"],
