@@ -67,7 +67,7 @@ describe("weir NOUN VERB", () => {
     const monitor = ["churn", "hourly"] as const;
     await said("monitor", "add", ...monitor, "--schedule", "hourly", "--minimum-records", "300");
     const { stdout } = await repository.run("monitor", "list", "churn");
-    expect(stdout).toMatch(/^name +schedule +enabled +nextDue\nhourly +hourly +true +\d{4}-/);
+    expect(stdout).toMatch(/^name +words +enabled +nextDue\nhourly +each hour UTC +true +\d{4}-/);
     const hour = 3_600_000;
     const end = Math.floor(Date.now() / hour) * hour;
     const window = ["--start", String(end - hour), "--end", String(end)];
