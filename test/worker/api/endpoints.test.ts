@@ -77,6 +77,7 @@ describe("API endpoints", () => {
       shards: 1,
       sending: 1,
       baseline: null,
+      awaits: "there is no baseline",
       monitors: [],
       etag: created.headers.get("etag"),
       config: {
