@@ -37,7 +37,7 @@ function tablesOf({ sql }: DurableObjectStorage): string[] {
 }
 
 const allTables =
-  "baseline_ranges baselines endpoint executions incident_events incidents monitors mutes outbox upkeep".split(
+  "baseline_ranges baselines endpoint executions incident_events incidents monitors mutes outbox replay_windows replays upkeep".split(
     " ",
   );
 
@@ -153,7 +153,7 @@ describe("Configuration", () => {
         JSON.stringify({
           upstream: { url: "https://model.example", retries: 3 },
           capture: { mode: "Headers", samplingPercentage: 5 },
-          segments: ["country"],
+          tenants: ["country"],
           receivers: [
             { kind: "pager", key: "WEBHOOK_PAGER" },
             { kind: "slack", urlSecret: "WEBHOOK_SLACK", thread: true },
@@ -170,7 +170,7 @@ describe("Configuration", () => {
       "capture.mode",
       "receivers.0",
       "receivers.1.thread",
-      "segments",
+      "tenants",
       "upstream.retries",
     ]);
     // Which side may be recorded is not known.
