@@ -26,6 +26,7 @@ export const workerOptions = ({ inject }: { inject: Inject }) => {
         WEBHOOK_LEAVING: `${server}/leaving/failing/2/secret-leaving-path`,
         WEBHOOK_FAILING: `${server}/failing/failing/2/secret-failing-path`,
         WEBHOOK_FAILING_TOGETHER: `${server}/together/failing/2/secret-together-path`,
+        WEBHOOK_FAILING_COUNTED: `${server}/counted/failing/2/secret-counted-path`,
         WEBHOOK_HANGING: `${server}/hanging/hanging/secret-hanging-path`,
         WEBHOOK_DROPPING: `${server}/dropping/drop/once/secret-dropping-path`,
         WEBHOOK_REFUSING: `http://127.0.0.1:${inject("closedPort")}/secret-refusing-path`,

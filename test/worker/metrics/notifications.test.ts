@@ -38,7 +38,10 @@ async function countsOf(name: string): Promise<Record<string, number>> {
 
 describe("weir_notifications_total", () => {
   it("counts attempts that are made again and the delivery, and keeps them when rows go", async () => {
-    const name = await alerted("counted", shiftedRow, { kind: "webhook", urlSecret: "WEBHOOK_FAILING" });
+    const name = await alerted("counted", shiftedRow, {
+      kind: "webhook",
+      urlSecret: "WEBHOOK_FAILING_COUNTED",
+    });
     await attemptsOf(name, 1);
     expect(await countsOf(name)).toEqual({
       "webhook delivered": 0,
