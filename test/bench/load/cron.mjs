@@ -89,7 +89,9 @@ function askerOf(origin) {
       connection: "close",
     };
     const options = { method, headers, body };
-    const response = await fetch(`${origin}/v1/endpoints/${path}`, options);
+    const send = () => fetch(`${origin}/v1/endpoints/${path}`, options);
+    // A thousand objects that wake may keep a connection waiting until it is given up.
+    const response = await send().catch(send);
     const text = await response.text();
     if (!response.ok)
       throw new Error(`${method} ${path} was answered ${response.status}: ${text.slice(0, 300)}`);
