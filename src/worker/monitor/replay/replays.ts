@@ -87,7 +87,7 @@ export class Replays {
     if (all.length === 0) return problem("invalid", `Cannot replay: ${nothingIn(asked)}`);
     if (windows.length === 0)
       return problem("conflict", "Cannot backfill: every window of this range was checked already");
-    if (windows.length > mostReplayed)
+    if (all.length > mostReplayed)
       return problem(
         "invalid",
         `Cannot replay more than ${mostReplayed} windows at a time: name a shorter range`,
