@@ -1,4 +1,5 @@
 /** One scrape: what the deployment and its endpoints say, as samples. */
+import { checkTypes } from "../check/checks.ts";
 import { counters, isLoss } from "../counters.ts";
 import { incidentKinds, severityOf } from "../incident/kinds.ts";
 import type { UnderWay } from "../incident/under-way.ts";
@@ -144,6 +145,8 @@ function ofCalls(samples: Samples, endpoint: string, { statuses, latency }: Serv
   samples.addHistogram("weir_request_duration_seconds", { endpoint }, latency);
 }
 
+const nothingJudged: Judged = { checks: {}, violations: {}, newest: null, judgedAt: null };
+
 interface OfMonitor {
   readonly endpoint: string;
   readonly monitor: string;
@@ -152,15 +155,16 @@ interface OfMonitor {
 function ofMonitor(samples: Samples, labels: OfMonitor, { isEnabled, nextDue, judged }: MonitorSeen): void {
   samples.add("weir_monitor_enabled", labels, isEnabled ? 1 : 0);
   samples.addTime("weir_check_next_due_timestamp_seconds", labels, nextDue);
-  if (judged === null) return;
-  samples.addTime("weir_check_last_success_timestamp_seconds", labels, judged.judgedAt);
+  const { judgedAt, checks, violations, newest } = judged ?? nothingJudged;
+  samples.addTime("weir_check_last_success_timestamp_seconds", labels, judgedAt);
+  // Also before the first window, and of checks that have found nothing: they begin at nothing as losses do.
   for (const status of executionStatuses) {
-    samples.add("weir_checks", { ...labels, status }, judged.checks[status] ?? 0);
+    samples.add("weir_checks", { ...labels, status }, checks[status] ?? 0);
   }
-  for (const [check, times] of Object.entries(judged.violations)) {
-    samples.add("weir_violations", { ...labels, check }, times);
+  for (const check of new Set<string>([...checkTypes, ...Object.keys(violations)])) {
+    samples.add("weir_violations", { ...labels, check }, violations[check] ?? 0);
   }
-  if (judged.newest !== null) ofWindow(samples, labels, judged.newest);
+  if (newest !== null) ofWindow(samples, labels, newest);
 }
 
 function ofWindow(samples: Samples, labels: OfMonitor, newest: NonNullable<Judged["newest"]>): void {

@@ -136,6 +136,15 @@ describe("calls", () => {
 });
 
 describe("checks", () => {
+  it("are counted from nothing before the first window, so that an increase to the first violation is seen", async () => {
+    const name = await monitored("first");
+    const labels = { endpoint: name, monitor: "hourly" };
+    const read = await metricsOf(`?endpoint=${name}`);
+    expect(valueOf(read, "weir_checks_total", { ...labels, status: "CompletedWithViolations" })).toBe(0);
+    expect(valueOf(read, "weir_violations_total", { ...labels, check: "baseline_drift_check" })).toBe(0);
+    expect(samplesOf(read, "weir_check_status")).toEqual([]);
+  });
+
   it("of a window that drifted: status, times, violations, and scores beside their limits", async () => {
     const name = await monitored("drifted");
     await sendTraffic(name, firstHour, shiftedRow);
