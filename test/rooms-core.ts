@@ -44,7 +44,16 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/call",
   ],
   "core/replay": ["core/monitor", "core/read", "core/read/bytes", "core/call", "core/profile", "zod"],
-  "core/bulk": ["core/sketch", "core/read", "core/read/bytes", "core/read/csv", "core/call", "core/profile"],
+  "core/bulk": [
+    "core/sketch",
+    "core/read",
+    "core/read/bytes",
+    "core/read/csv",
+    "core/read/json",
+    "core/read/model",
+    "core/call",
+    "core/profile",
+  ],
   "core/table": [
     "core/read",
     "core/read/bytes",

@@ -21,6 +21,11 @@ export class Template {
   /** Whether a body stands in base64. */
   isInputPacked: u32;
   isOutputPacked: u32;
+  /** Where in this the form of a body is that is JSON (json.ts); 0 where it is none. */
+  inputForm: u32;
+  outputForm: u32;
+  /** Whether both bodies must have as many rows. */
+  isPaired: u32;
 }
 
 /** By its first byte, whether a body may be plain. */
@@ -85,6 +90,17 @@ export let wide: v128 = i8x16.splat(0);
 
 export function clearWide(): void {
   wide = i8x16.splat(0);
+}
+
+export function widen(bytes: v128): void {
+  wide = v128.or(wide, bytes);
+}
+
+/** What takeJson() took. */
+export function took(end: usize, rowCount: u32, rowWidth: u32): void {
+  bodyEnd = end;
+  rows = rowCount;
+  width = rowWidth;
 }
 
 /** Puts a body at `place`, its last row ended. Returns where its closing quote is; 0 where it is not plain. */
@@ -249,7 +265,8 @@ export function endOfText(start: u32): u32 {
   return at + <u32>ctz(stops);
 }
 
-function stopsIn(bytes: v128): u32 {
+/** Bytes that no JSON string holds as they are. */
+export function stopsIn(bytes: v128): u32 {
   const ends = v128.or(i8x16.eq(bytes, i8x16.splat(quote)), i8x16.eq(bytes, i8x16.splat(backslash)));
   return <u32>i8x16.bitmask(v128.or(ends, i8x16.lt_u(bytes, i8x16.splat(0x20))));
 }

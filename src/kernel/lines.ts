@@ -22,6 +22,8 @@ import {
   wide,
   width,
 } from "./bodies";
+import { nextText, past } from "./constant";
+import { Form, takeJson } from "./json";
 import { allocatePages, pageSize, releasePages } from "./memory";
 import { isUtf8 } from "./text";
 import { time, timeOf } from "./time";
@@ -99,21 +101,18 @@ function takeLine(template: Template, start: u32): u32 {
   let callTime: f64 = NaN;
   clearWide();
   for (let hole: u32 = 0; ; hole++) {
-    const size = load<u32>(constant);
-    if (!isSame(constant + 4, at, size)) return 0;
-    constant += 4 + size;
-    at += size;
+    at = past(constant, at);
+    if (at == 0) return 0;
+    constant = nextText(constant);
     if (hole + 1 == template.constants) break;
     if (hole == template.input) {
-      at = template.isInputPacked ? takePacked(template, at, inputs.end) : takeBody(template, at, inputs.end);
+      at = take(template, template.inputForm, template.isInputPacked, at, inputs.end);
       if (at == 0) return 0;
       inputEnd = bodyEnd;
       inputRows = rows;
       inputWidth = width;
     } else if (hole == template.output) {
-      at = template.isOutputPacked
-        ? takePacked(template, at, outputs.end)
-        : takeBody(template, at, outputs.end);
+      at = take(template, template.outputForm, template.isOutputPacked, at, outputs.end);
       if (at == 0) return 0;
       outputEnd = bodyEnd;
       outputRows = rows;
@@ -135,6 +134,7 @@ function takeLine(template: Template, start: u32): u32 {
     }
   }
   if (load<u8>(at) != lineFeed) return 0;
+  if (template.isPaired != 0 && inputRows != outputRows) return 0;
   if (template.width != 0 && (inputRows != outputRows || inputWidth + outputWidth != template.width))
     return 0;
   if (i8x16.bitmask(wide) != 0 && !isUtf8(start, at)) return 0;
@@ -148,11 +148,9 @@ function takeLine(template: Template, start: u32): u32 {
   return at + 1;
 }
 
-function isSame(constant: u32, at: u32, size: u32): bool {
-  let offset: u32 = 0;
-  for (; offset + 16 <= size; offset += 16) {
-    if (i8x16.bitmask(i8x16.eq(v128.load(constant + offset), v128.load(at + offset))) != 0xffff) return false;
-  }
-  const same = i8x16.bitmask(i8x16.eq(v128.load(constant + offset), v128.load(at + offset)));
-  return (same | (0xffff << (size - offset))) == (0xffff | (0xffff << (size - offset)));
+/** A body, as whatever it is by its template. */
+function take(template: Template, form: u32, isPacked: u32, at: u32, place: usize): u32 {
+  if (form != 0)
+    return takeJson(changetype<Form>(changetype<usize>(template) + form), <u8>template.delimiter, at, place);
+  return isPacked != 0 ? takePacked(template, at, place) : takeBody(template, at, place);
 }

@@ -1,5 +1,5 @@
 /**
- * Which fields the rows of the last index lack together: for each set of two or more, how many rows lack just it.
+ * Which fields the rows of the last index lack together: for each set of so many, how many rows lack just it.
  *
  * A field is missing where it is empty, or two quotes with nothing between. Sets are listed one after the other as
  * words: how many rows, how many fields, and which. A set is found again by its hash; where two sets share a slot, or
@@ -22,8 +22,8 @@ export function listedMissing(): usize {
   return list;
 }
 
-/** Returns how many words are listed. Sets of more than `most` fields are left out. */
-export function missingTogether(rows: u32, width: u32, most: u32): u32 {
+/** Returns how many words are listed. Sets of fewer than `least` or more than `most` fields are left out. */
+export function missingTogether(rows: u32, width: u32, least: u32, most: u32): u32 {
   if (list == 0) {
     list = allocateCleared(listWords << 2);
     places = allocateCleared(slots << 2);
@@ -33,7 +33,7 @@ export function missingTogether(rows: u32, width: u32, most: u32): u32 {
   let field: u32 = 0;
   for (let row: u32 = 0; row < rows; row++) {
     const missing = lacking(field, width);
-    if (missing > 1 && missing <= most) take(field, width, missing);
+    if (missing >= least && missing <= most) take(field, width, missing);
     field += width;
   }
   return used;

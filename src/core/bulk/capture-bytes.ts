@@ -1,20 +1,25 @@
 /**
  * Capture files as bytes → calls in a profile, as CaptureLines and Calls would count them one by one.
  *
- * The kernel takes lines that are like one which was parsed (core/call/capture-template.ts) and whose bodies are plain
- * rows; all others are decoded and go to CaptureLines, which numbers every line and knows what is wrong with one.
+ * The kernel takes lines that are like one which was read as text, and whose bodies are plain rows or JSON of its form
+ * (line-template.ts); all others are decoded and go to CaptureLines, which numbers every line and knows what is wrong
+ * with one.
  */
-import { CaptureLines, callOf } from "../call/capture-lines.ts";
+import { CaptureLines, callOf, type CapturePieces } from "../call/capture-lines.ts";
 import type { CaptureTemplate } from "../call/capture-template.ts";
-import type { RecordedCall } from "../call/record.ts";
 import { Transcoder } from "../read/bytes/encoding.ts";
 import type { Calls } from "./calls.ts";
-import type { Kernel } from "./kernel.ts";
+import type { Kernel, LineTemplate } from "./kernel.ts";
 
 /** Bytes looked at in one go. A line that is longer is left to CaptureLines, which refuses one that has no end. */
 const blockBytes = 1_048_576;
 /** What is decoded at least, where a line is odd: twice as much each time that no line after it is plain. */
 const fewestOddBytes = 1_024;
+
+const maxTemplates = 8;
+/** Of lines that are read as text the first few teach the kernel, and then one in so many. */
+const firstLessons = 8;
+const lessonEvery = 64;
 
 const lineFeed = 0x0a;
 
@@ -25,16 +30,25 @@ export interface CallsSeen {
   readonly last: number;
 }
 
+/** A template that the kernel has. */
+interface Taking {
+  readonly handle: number;
+  readonly template: LineTemplate;
+}
+
 export class CaptureBytes {
   readonly #kernel: Kernel;
   readonly #calls: Calls;
   readonly #onCalls: (seen: CallsSeen) => void;
   readonly #lines: CaptureLines;
   readonly #decoder = new Transcoder("utf-8");
-  /** By the template of CaptureLines the kernel's; null where it can take none of its lines. */
-  #templates = new Map<CaptureTemplate, number | null>();
+  /** By what they say, the oldest first. */
+  readonly #templates = new Map<string, Taking>();
   /** The one that fitted last. */
-  #likely: number | null = null;
+  #likely: Taking | null = null;
+  /** What lines have taught it that were read as text. */
+  readonly #known = new WeakSet<CaptureTemplate>();
+  #readAsText = 0;
   /** Bytes of an open line, at the front of the kernel's room. */
   #heldBytes = 0;
   /** Whether CaptureLines has the beginning of the open line. */
@@ -51,7 +65,7 @@ export class CaptureBytes {
     this.#kernel = kernel;
     this.#calls = calls;
     this.#onCalls = onCalls;
-    this.#lines = new CaptureLines((pieces) => this.#addCall(callOf(pieces)), onRefused);
+    this.#lines = new CaptureLines((pieces, _, text) => this.#addCall(pieces, text), onRefused);
   }
 
   /** Throws SyntaxError that names the first byte that is no UTF-8. */
@@ -65,8 +79,8 @@ export class CaptureBytes {
     this.#lines.push(this.#decoder.decode(new Uint8Array(), false));
     this.#lines.end();
     this.#heldBytes = 0;
-    for (const template of this.#templates.values())
-      if (template !== null) this.#kernel.freeTemplate(template);
+    for (const { handle } of this.#templates.values()) this.#kernel.freeTemplate(handle);
+    this.#templates.clear();
   }
 
   #push(bytes: Uint8Array): void {
@@ -95,11 +109,11 @@ export class CaptureBytes {
     for (let isTaken = true; isTaken && at < to;) {
       const before = at;
       if (this.#likely !== null) at += this.#takeBy(this.#likely, at, to);
-      for (const template of this.#templates.values()) {
+      for (const taking of this.#templates.values()) {
         if (at > before || at === to) break;
-        if (template === null || template === this.#likely) continue;
-        at += this.#takeBy(template, at, to);
-        if (at > before) this.#likely = template;
+        if (taking === this.#likely) continue;
+        at += this.#takeBy(taking, at, to);
+        if (at > before) this.#likely = taking;
       }
       isTaken = at > before;
     }
@@ -107,11 +121,11 @@ export class CaptureBytes {
     return at;
   }
 
-  #takeBy(template: number, from: number, to: number): number {
-    const taken = this.#kernel.takeLines(template, from, to);
+  #takeBy({ handle, template }: Taking, from: number, to: number): number {
+    const taken = this.#kernel.takeLines(handle, from, to);
     if (taken.lines === 0) return 0;
     const { consumed, lines, first, last } = taken;
-    this.#calls.addTaken(taken);
+    this.#calls.addTaken(taken, template);
     this.#lines.skip(lines);
     this.#decoder.skip(consumed);
     this.#onCalls({ lines, first, last });
@@ -125,7 +139,6 @@ export class CaptureBytes {
     this.#decode(from, end);
     this.#isOpen = false;
     this.#oddBytes *= 2;
-    this.#renewTemplates();
     return end;
   }
 
@@ -133,27 +146,31 @@ export class CaptureBytes {
     this.#lines.push(this.#decoder.decode(this.#kernel.bytes.subarray(from, to), true));
   }
 
-  /** Those that CaptureLines has now. */
-  #renewTemplates(): void {
-    const { templates } = this.#lines;
-    if (templates.length === this.#templates.size && templates.every((one) => this.#templates.has(one)))
-      return;
-    const known = this.#templates;
-    this.#templates = new Map(templates.map((one) => [one, known.get(one) ?? this.#added(one)]));
-    for (const [template, own] of known) {
-      if (own === null || this.#templates.has(template)) continue;
-      this.#kernel.freeTemplate(own);
-      if (this.#likely === own) this.#likely = null;
-    }
-  }
-
-  #added(template: CaptureTemplate): number | null {
-    const plain = this.#calls.plainTemplate(template);
-    return plain && this.#kernel.addTemplate(plain);
-  }
-
-  #addCall(call: RecordedCall): void {
+  #addCall(pieces: CapturePieces, text: string): void {
+    const call = callOf(pieces);
     this.#calls.add(call);
     this.#onCalls({ lines: 1, first: call.time ?? Infinity, last: call.time ?? -Infinity });
+    const [source] = this.#lines.templates;
+    this.#readAsText++;
+    const isLesson = this.#readAsText <= firstLessons || this.#readAsText % lessonEvery === 0;
+    if (source === undefined || !(isLesson || !this.#known.has(source))) return;
+    this.#known.add(source);
+    if (source.match(text, 0, text.length, text.includes("\\")) === null) return;
+    const template = this.#calls.templateOf(source, call);
+    if (template !== null) this.#learn(template);
+  }
+
+  #learn(template: LineTemplate): void {
+    const key = JSON.stringify(template);
+    if (this.#templates.has(key)) return;
+    const [oldest] = this.#templates;
+    if (oldest !== undefined && this.#templates.size === maxTemplates) this.#forget(...oldest);
+    this.#templates.set(key, { template, handle: this.#kernel.addTemplate(template) });
+  }
+
+  #forget(key: string, taking: Taking): void {
+    this.#kernel.freeTemplate(taking.handle);
+    this.#templates.delete(key);
+    if (this.#likely === taking) this.#likely = null;
   }
 }

@@ -15,18 +15,31 @@ const blockLength = 2048;
 
 export class KernelColumns {
   readonly #kernel: Kernel;
-  readonly #columns: readonly Column[];
-  readonly #handles: readonly number[];
+  readonly #columns: Column[] = [];
+  readonly #handles: number[] = [];
+  /** Each field's column, where they stand as the columns do. */
+  readonly #inOrder: number[] = [];
 
   constructor(kernel: Kernel, width: number) {
     this.#kernel = kernel;
-    this.#columns = Array.from({ length: width }, () => new Column({ isSliced: true }));
-    this.#handles = this.#columns.map(() => kernel.addColumn(false));
+    this.widen(width);
   }
 
-  /** The first `rows` rows of the kernel's last index(), which were clean and regular. */
-  feed(rows: number): void {
-    for (const [index, column] of this.#columns.entries()) this.#feedColumn(index, column, rows);
+  /** Has `width` columns at least from here on. */
+  widen(width: number): void {
+    while (this.#columns.length < width) {
+      this.#inOrder.push(this.#columns.length);
+      this.#columns.push(new Column({ isSliced: true }));
+      this.#handles.push(this.#kernel.addColumn(false));
+    }
+  }
+
+  /**
+   * The first `rows` rows of the kernel's last index(), which were clean and regular. `order`: of each of their fields,
+   * in which column it is.
+   */
+  feed(rows: number, order: readonly number[] = this.#inOrder): void {
+    for (const [field, index] of order.entries()) this.#feedColumn(field, order.length, index, rows);
   }
 
   /** Everything that was fed, and the kernel's memory given back: feed() must not be called again. */
@@ -44,13 +57,13 @@ export class KernelColumns {
     return this.#columns;
   }
 
-  #feedColumn(index: number, column: Column, rows: number): void {
+  #feedColumn(field: number, width: number, index: number, rows: number): void {
     const kernel = this.#kernel;
+    const column = this.#columns[index];
     const handle = this.#handles[index] ?? 0;
-    const width = this.#columns.length;
-    const isLast = index === width - 1;
-    for (let taken = 0; taken < rows;) {
-      taken += kernel.feed(handle, index + taken * width, width, rows - taken, isLast);
+    const isLast = field === width - 1;
+    for (let taken = 0; column !== undefined && taken < rows;) {
+      taken += kernel.feed(handle, field + taken * width, width, rows - taken, isLast);
       const stop = kernel.stopOf(handle);
       if (stop === "over") column.sketch(kernel.sketch(handle));
       else if (stop === "block") this.#takeBlock(handle, column);

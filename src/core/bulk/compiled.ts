@@ -90,8 +90,8 @@ class CompiledKernel implements Kernel {
     return { start: this.#kernel.fieldStart(field), end: this.#kernel.fieldEnd(field, isLast) };
   }
 
-  *missingTogether(rows: number, width: number, most: number): Generator<[number[], number]> {
-    const length = this.#kernel.missingTogether(rows, width, most);
+  *missingTogether(rows: number, width: number, least: number, most: number): Generator<[number[], number]> {
+    const length = this.#kernel.missingTogether(rows, width, least, most);
     if (length === 0) return;
     this.#renew();
     // What is listed is copied: whoever takes it may have the kernel do something else meanwhile.

@@ -235,7 +235,7 @@ export class CsvBytes {
     const { width } = this.#rowReader;
     this.#columns ??= new KernelColumns(this.#kernel, width);
     this.#columns.feed(rows);
-    for (const [places, times] of this.#kernel.missingTogether(rows, width, mostTogether)) {
+    for (const [places, times] of this.#kernel.missingTogether(rows, width, 2, mostTogether)) {
       this.#missing.add(places, times);
     }
     if (this.names === null) {
@@ -257,7 +257,7 @@ function lastLineEnd(bytes: Uint8Array): number {
 }
 
 /** A row as the kernel reads it: quoted where it must be, empty for null, and never a blank line. */
-function canonical(cells: readonly Cell[], delimiter: string): string {
+export function canonical(cells: readonly Cell[], delimiter: string): string {
   if (cells.length === 1 && cells[0] === null) return '""\n';
   return `${cells.map((cell) => quoted(cell, delimiter)).join(delimiter)}\n`;
 }

@@ -12,7 +12,7 @@ export interface Exports extends PageExports {
   lineEnds(from: number, to: number): number;
   fieldStart(field: number): number;
   fieldEnd(field: number, isLast: boolean): number;
-  missingTogether(rows: number, width: number, most: number): number;
+  missingTogether(rows: number, width: number, least: number, most: number): number;
   listedMissing(): number;
   addColumn(isText: boolean): number;
   freeColumn(column: number): void;

@@ -71,13 +71,34 @@ export interface LineTemplate {
   readonly firstCharacters: string;
   /** Bodies that stand in base64, with padding: such a one is plain if it is ASCII without quotes and controls but these two. */
   readonly isPacked: Readonly<Record<"input" | "output", boolean>>;
+  /** Bodies that are JSON: such a one is plain if it is of this form. Null of those that are CSV. */
+  readonly forms: Readonly<Record<"input" | "output", JsonForm | null>>;
   readonly delimiter: string;
   readonly mostBytes: number;
   /** Fields that a row of the input and one of the output have together, the rows being as many; null where it does not matter. */
   readonly width: number | null;
+  /** Whether both bodies must have as many rows. */
+  readonly isPaired: boolean;
 }
 
-/** The plain bodies of one side, in line: a view, good until the next call. */
+/**
+ * JSON that is the same but for single values, the cells of rows in their order. A cell is a number or, where they are
+ * not all `isNumeric`, a text of at least one character without escapes, true, false, or null, which is missing.
+ */
+export interface JsonForm {
+  /** Before the first cell, between cells of a row, between rows, and after the last cell. */
+  readonly opening: string;
+  readonly gaps: readonly string[];
+  readonly between: string;
+  readonly closing: string;
+  /** How many rows a body has; null where it may be any number. */
+  readonly rows: number | null;
+  readonly isNumeric: boolean;
+  /** What the cells of a row are called; null where they are known by position. Of several records none lacks a cell. */
+  readonly names: readonly string[] | null;
+}
+
+/** The plain bodies of one side, in line, as CSV by the template's delimiter: a view, good until the next call. */
 export interface TakenBodies {
   readonly bytes: Uint8Array;
   /** The one width of bodies that have several rows, and how many rows these have beyond their first. */
@@ -121,10 +142,15 @@ export interface Kernel {
 
   /**
    * Which columns the first `rows` rows of the last index() lack together, by their places in a row of `width`: sets of
-   * two up to `most`, each with how many rows lack just it. A set may be listed more than once, and of very many some
+   * `least` up to `most`, each with how many rows lack just it. A set may be listed more than once, and of very many some
    * are left out.
    */
-  missingTogether(rows: number, width: number, most: number): Iterable<readonly [number[], number]>;
+  missingTogether(
+    rows: number,
+    width: number,
+    least: number,
+    most: number,
+  ): Iterable<readonly [number[], number]>;
 
   /**
    * A new column that counts texts exactly. Returns its handle, never 0. `isText`: its source declares that all of its

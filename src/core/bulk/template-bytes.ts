@@ -1,37 +1,69 @@
 /** A template of capture lines as src/kernel/lines.ts reads it, in words little-endian, texts behind their lengths. */
-import type { LineTemplate } from "./kernel.ts";
+import type { JsonForm, LineTemplate } from "./kernel.ts";
 
 /** Names no hole. */
 const none = 0xffff_ffff;
-const firstBytesAt = 36;
+const headWords = 12;
+const firstBytesAt = headWords * 4;
 const firstByteCount = 128;
 /** Whole vectors are read past the last text. */
 const slack = 16;
 
 export function templateBytes(template: LineTemplate): Uint8Array {
-  const { holes, isPacked, firstCharacters, delimiter, mostBytes, width } = template;
-  const encoder = new TextEncoder();
-  const constants = template.constants.map((text) => encoder.encode(text));
-  const textsAt = firstBytesAt + firstByteCount;
-  const size = constants.reduce((sum, { length }) => sum + 4 + length, textsAt + slack);
-  const bytes = new Uint8Array(size);
-  const view = new DataView(bytes.buffer);
-  const head = [constants.length, ...[holes.input, holes.output, holes.time].map((hole) => hole ?? none)];
-  const words = [
-    ...head,
+  const { holes, isPacked, forms, firstCharacters, delimiter, mostBytes, width, isPaired } = template;
+  const texts = textBytes(template.constants);
+  const [input, output] = [formBytes(forms.input), formBytes(forms.output)];
+  const inputAt = firstBytesAt + firstByteCount + texts.length;
+  const outputAt = inputAt + input.length;
+  const head = wordBytes([
+    template.constants.length,
+    ...[holes.input, holes.output, holes.time].map((hole) => hole ?? none),
     delimiter.charCodeAt(0),
     mostBytes,
     width ?? 0,
     Number(isPacked.input),
     Number(isPacked.output),
-  ];
+    input.length === 0 ? 0 : inputAt,
+    output.length === 0 ? 0 : outputAt,
+    Number(isPaired),
+  ]);
+  const firstBytes = new Uint8Array(firstByteCount);
+  for (const character of firstCharacters) firstBytes[character.charCodeAt(0)] = 1;
+  return joined([head, firstBytes, texts, input, output, new Uint8Array(slack)]);
+}
+
+/** None where the body is not JSON. Texts are written as they stand in a JSON string. */
+function formBytes(form: JsonForm | null): Uint8Array {
+  if (form === null) return new Uint8Array();
+  const { opening, between, closing, gaps, rows, isNumeric, names } = form;
+  const head = wordBytes([gaps.length + 1, rows ?? 0, Number(isNumeric), Number(names !== null)]);
+  const texts = [opening, between, closing, ...gaps].map((text) => JSON.stringify(text).slice(1, -1));
+  return joined([head, textBytes(texts)]);
+}
+
+function textBytes(texts: readonly string[]): Uint8Array {
+  const encoder = new TextEncoder();
+  return joined(
+    texts.flatMap((text) => {
+      const bytes = encoder.encode(text);
+      return [wordBytes([bytes.length]), bytes];
+    }),
+  );
+}
+
+function wordBytes(words: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(words.length * 4);
+  const view = new DataView(bytes.buffer);
   for (const [index, word] of words.entries()) view.setUint32(index * 4, word, true);
-  for (const character of firstCharacters) bytes[firstBytesAt + character.charCodeAt(0)] = 1;
-  let at = textsAt;
-  for (const constant of constants) {
-    view.setUint32(at, constant.length, true);
-    bytes.set(constant, at + 4);
-    at += 4 + constant.length;
+  return bytes;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
   }
   return bytes;
 }

@@ -197,7 +197,7 @@ function transcriptRows(input: CapturedBody | null, answer: Answer | null): Read
 const sounds = /^\s*(?:multipart\/form-data|(?:audio|video)\/)/i;
 
 /** Numbers of a vector that is no row of a table to texts that could be a column. */
-const fewestDimensions = 16;
+export const fewestDimensions = 16;
 
 /** An answer that is nothing but vectors, as that to texts is which were sent to be embedded. */
 function vectorRows(answer: Answer | null): ReadRows | null {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Kernel, LineTemplate } from "../../../src/core/bulk/kernel.ts";
-import { compiled } from "./kernels.ts";
+import type { LineTemplate } from "../../../src/core/bulk/kernel.ts";
+import { allTaken, compiled } from "./kernels.ts";
 import { openReference } from "./twin.ts";
 
 const template: LineTemplate = {
@@ -9,9 +9,11 @@ const template: LineTemplate = {
   holes: { input: 0, output: 1, time: 3 },
   firstCharacters: "0123456789-.x;",
   isPacked: { input: false, output: false },
+  forms: { input: null, output: null },
   delimiter: ",",
   mostBytes: 60,
   width: null,
+  isPaired: false,
 };
 
 const body = fc.oneof(
@@ -82,32 +84,12 @@ const line = fc.tuple(fc.oneof(body, packed), body, id, time).map((holes) => {
   return template.constants.map((text, index) => text + (holes[index] ?? "")).join("");
 });
 
-/** What a kernel takes, from a line to the next that it does not take, and over that one. */
-function allTaken(kernel: Kernel, bytes: Uint8Array, asked: LineTemplate) {
-  const handle = kernel.addTemplate(asked);
-  const start = kernel.lineRoom(bytes.length);
-  // What was there before must not matter.
-  kernel.bytes.fill(0x22, start, start + bytes.length + 64);
-  kernel.bytes.set(bytes, start);
-  const all = [];
-  for (let at = start; at < start + bytes.length;) {
-    const { input, output, ...taken } = kernel.takeLines(handle, at, start + bytes.length);
-    const texts = [input, output].map((side) => ({
-      ...side,
-      bytes: Buffer.from(side.bytes).toString("latin1"),
-    }));
-    all.push({ ...taken, texts });
-    at += taken.consumed > 0 ? taken.consumed : kernel.bytes.indexOf(0x0a, at) + 1 - at;
-  }
-  kernel.freeTemplate(handle);
-  return all;
-}
-
 const anyTemplate = fc.record({
   isPacked: fc.constantFrom({ input: false, output: false }, { input: true, output: false }),
   width: fc.constantFrom(null, null, 2, 4),
   delimiter: fc.constantFrom(",", ",", ";", "\t"),
   mostBytes: fc.constantFrom(60, 16, 3),
+  isPaired: fc.constantFrom(false, false, true),
 });
 
 it("takeLines() of the kernel takes what its twin does", () => {

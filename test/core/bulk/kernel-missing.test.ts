@@ -5,14 +5,20 @@ import type { Kernel } from "../../../src/core/bulk/kernel.ts";
 import { compiled } from "./kernels.ts";
 import { openReference } from "./twin.ts";
 
-function missingIn(kernel: Kernel, text: string, width: number, most = 64): Record<string, number> {
+function missingIn(
+  kernel: Kernel,
+  text: string,
+  width: number,
+  most = 64,
+  least = 2,
+): Record<string, number> {
   const bytes = new TextEncoder().encode(text);
   const start = kernel.input(bytes.length);
   kernel.bytes.set(bytes, start);
   const counts: Record<string, number> = {};
   for (let at = start; at < start + bytes.length;) {
     const { rows, consumed } = kernel.index(at, start + bytes.length, 0x2c, width);
-    for (const [places, times] of kernel.missingTogether(rows, width, most)) {
+    for (const [places, times] of kernel.missingTogether(rows, width, least, most)) {
       counts[places.join(" ")] = (counts[places.join(" ")] ?? 0) + times;
     }
     at += consumed;
@@ -46,13 +52,20 @@ describe("missingTogether()", () => {
         }),
       );
     fc.assert(
-      fc.property(table, fc.constantFrom("\n", "\r\n"), ({ width, rows, repeats }, end) => {
-        const text = rows
-          .map((row) => `${row.join(",")}${end}`)
-          .join("")
-          .repeat(repeats);
-        expect(missingIn(compiled(), text, width, 4)).toEqual(missingIn(openReference(), text, width, 4));
-      }),
+      fc.property(
+        table,
+        fc.constantFrom("\n", "\r\n"),
+        fc.nat({ max: 2 }),
+        ({ width, rows, repeats }, end, least) => {
+          const text = rows
+            .map((row) => `${row.join(",")}${end}`)
+            .join("")
+            .repeat(repeats);
+          expect(missingIn(compiled(), text, width, 4, least)).toEqual(
+            missingIn(openReference(), text, width, 4, least),
+          );
+        },
+      ),
     );
   });
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Kernel } from "../../../src/core/bulk/kernel.ts";
+import type { Kernel, LineTemplate } from "../../../src/core/bulk/kernel.ts";
 import { openKernel } from "../../../src/core/bulk/compiled.ts";
 
 /** Types of workerd, where bytes may not be compiled, stand in this project too. */
@@ -17,6 +17,27 @@ export function indexBytes(kernel: Kernel, bytes: Uint8Array, width: number, del
   kernel.bytes.fill(0x22, start, start + bytes.length + 64);
   kernel.bytes.set(bytes, start);
   return { start, ...kernel.index(start, start + bytes.length, delimiter.charCodeAt(0), width) };
+}
+
+/** What a kernel takes, from a line to the next that it does not take, and over that one. */
+export function allTaken(kernel: Kernel, bytes: Uint8Array, asked: LineTemplate) {
+  const handle = kernel.addTemplate(asked);
+  const start = kernel.lineRoom(bytes.length);
+  // What was there before must not matter.
+  kernel.bytes.fill(0x22, start, start + bytes.length + 64);
+  kernel.bytes.set(bytes, start);
+  const all = [];
+  for (let at = start; at < start + bytes.length;) {
+    const { input, output, ...taken } = kernel.takeLines(handle, at, start + bytes.length);
+    const texts = [input, output].map((side) => ({
+      ...side,
+      bytes: Buffer.from(side.bytes).toString("latin1"),
+    }));
+    all.push({ ...taken, texts });
+    at += taken.consumed > 0 ? taken.consumed : kernel.bytes.indexOf(0x0a, at) + 1 - at;
+  }
+  kernel.freeTemplate(handle);
+  return all;
 }
 
 /** The rows as CSV, every cell quoted that needs it. */

@@ -1,13 +1,8 @@
 /** What a kernel's takeLines() takes, by an expression for each line. */
 import type { LineTemplate, TakenLines } from "../../../src/core/bulk/kernel.ts";
+import { jsonBody, type PlainBody } from "./twin-json.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-interface PlainBody {
-  readonly text: string;
-  readonly rows: number;
-  readonly width: number;
-}
 
 class Taken {
   text = "";
@@ -47,13 +42,17 @@ const nothing: PlainBody = { text: "", rows: 0, width: 0 };
 
 function callIn(template: LineTemplate, bytes: Uint8Array) {
   const line = textOf(bytes);
-  const { constants, holes, width } = template;
-  const isBody = (hole: number) => hole === holes.input || hole === holes.output;
+  const { constants, holes, width, forms, isPaired } = template;
+  const bodyHole = (hole: number) => {
+    const side = hole === holes.input ? "input" : "output";
+    if (hole !== holes[side]) return textHole;
+    return forms[side] === null ? csvHole : jsonHole;
+  };
   const pattern = constants
     .map((text, index) => {
       const constant = text.replace(/[$()*+./?[\\\]^{|}]/g, "\\$&");
       if (index === 0) return constant;
-      return `${isBody(index - 1) ? bodyHole : textHole}${constant}`;
+      return `${bodyHole(index - 1)}${constant}`;
     })
     .join("");
   const found = line === null ? null : new RegExp(`^${pattern}$`).exec(line);
@@ -62,6 +61,8 @@ function callIn(template: LineTemplate, bytes: Uint8Array) {
     const hole = holes[side];
     if (hole === null) return nothing;
     const data = found[hole + 1] ?? "";
+    const form = forms[side];
+    if (form !== null) return jsonBody(form, template.delimiter, data);
     if (!template.isPacked[side]) return plainBody(template, textIn(data));
     const text = data.length > template.mostBytes ? null : unpacked(data);
     return text === null ? null : plainBody(template, text);
@@ -69,6 +70,7 @@ function callIn(template: LineTemplate, bytes: Uint8Array) {
   const written = holes.time === null ? noTime : (found[holes.time + 1] ?? "");
   const time = written === noTime ? null : timeOf(written);
   if (!input || !output || Number.isNaN(time)) return null;
+  if (isPaired && input.rows !== output.rows) return null;
   const isWide = width === null || (input.rows === output.rows && input.width + output.width === width);
   return isWide ? { input, output, time } : null;
 }
@@ -77,7 +79,8 @@ function callIn(template: LineTemplate, bytes: Uint8Array) {
 const noTime = "{%s}";
 
 const textHole = String.raw`([^"\\\u0000-\u001f]*)`;
-const bodyHole = String.raw`((?:[^"\\\u0000-\u001f]|\\[nt])*)`;
+const csvHole = String.raw`((?:[^"\\\u0000-\u001f]|\\[nt])*)`;
+const jsonHole = String.raw`((?:[^"\\\u0000-\u001f]|\\.)*)`;
 
 function textOf(bytes: Uint8Array): string | null {
   try {

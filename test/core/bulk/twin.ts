@@ -108,12 +108,12 @@ class ReferenceKernel implements Kernel {
     };
   }
 
-  *missingTogether(rows: number, width: number, most: number): Generator<[number[], number]> {
+  *missingTogether(rows: number, width: number, least: number, most: number): Generator<[number[], number]> {
     for (let row = 0; row < rows; row++) {
       const isMissing = (index: number) =>
         this.#text(this.field(row * width + index, index === width - 1)) === "";
       const missing = Array.from({ length: width }, (_, index) => index).filter(isMissing);
-      if (missing.length > 1 && missing.length <= most) yield [missing, 1];
+      if (missing.length >= least && missing.length <= most) yield [missing, 1];
     }
   }
 

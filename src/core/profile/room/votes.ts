@@ -41,9 +41,26 @@ export class Votes {
     }
   }
 
+  /** The same of the rows of one body that are counted elsewhere. */
+  apart(rows: readonly Row[]): void {
+    if (rows.length < 2) return;
+    this.#countRows(rows);
+    const present = new Map<string, number>();
+    for (const { names, cells } of rows)
+      names?.forEach((name, index) => bump(present, name, (cells[index] ?? null) === null ? 0 : 1));
+    for (const [name, values] of present) if (values > 1) bump(this.#values, name, values - 1);
+  }
+
   /** The same of the lines of one body of CSV, all of one width, that are counted elsewhere. */
   lines(width: number, lines: number): void {
     if (lines > 1) bump(this.#rows, width, lines - 1);
+  }
+
+  /** The same of records of bodies, `beyond` of them beyond the first of each, none of which lacks any of these values. */
+  records(names: readonly string[], beyond: number): void {
+    if (beyond === 0) return;
+    bump(this.#rows, null, beyond);
+    for (const name of names) bump(this.#values, name, beyond);
   }
 
   /** The voice is that of the kind of which most of them are. */

@@ -33,6 +33,17 @@ export function mayTellError(text: string): boolean {
   return signs.some((sign) => text.includes(sign));
 }
 
+/** Whether answers of these keys may tell of one by what stands under them. Of a list each object's keys count. */
+export function mayBeError(answer: JsonValue): boolean {
+  if (isArray(answer)) return objectsIn(answer).some(mayBeError);
+  return isObject(answer) && answer.keys.some((key) => errorKeys.has(key));
+}
+
+/** One of these errorIn() asks for first, whatever form the error has. */
+const errorKeys = namesIn(`
+  type object error errorMessage message Message status success choices details finish_reason
+`);
+
 const signs = [
   '"error',
   '"failed"',

@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { JsonParser } from "../../../../src/core/read/json/parse.ts";
-import { errorOf, mayTellError } from "../../../../src/core/read/model/answer-error.ts";
+import { errorOf, mayBeError, mayTellError } from "../../../../src/core/read/model/answer-error.ts";
 
 const errorIn = (body: unknown): string | null => errorOf(new JsonParser().parse(JSON.stringify(body)));
 const secret = "Ada's message is too long";
@@ -130,10 +131,30 @@ describe("errorOf()", () => {
   it.each(errors)("gives the code of %s: %j is %s", (_, body, code) => {
     expect(errorIn(body)).toBe(code);
     expect(mayTellError(JSON.stringify(body))).toBe(true);
+    expect(mayBeError(new JsonParser().parse(JSON.stringify(body)))).toBe(true);
   });
 
   it.each(tables)("is null of %j", (body) => {
     expect(errorIn(body)).toBeNull();
+  });
+
+  it("mayBeError() is false only of keys under which nothing makes an error", () => {
+    const words = ["error", "failed", "fail", "message", "response", "a", secret];
+    const value = fc.oneof(
+      fc.constantFrom<unknown>(...words, true, false, null, 5, { message: "a" }, [{ code: 1 }], ["a"]),
+      fc.constantFrom(prediction.input, { finish_reason: "error" }, { type: "a" }),
+    );
+    const keys =
+      "error type object message Message errorMessage errorType status success ok errors choices details finish_reason __type error_code code input urls";
+    const key = fc.constantFrom(...keys.split(" "));
+    const body = fc.dictionary(key, value, { maxKeys: 5 });
+    fc.assert(
+      fc.property(fc.oneof(body, fc.array(body, { maxLength: 2 })), (answer) => {
+        const isError = errorIn(answer) !== null;
+        expect(isError && !mayBeError(new JsonParser().parse(JSON.stringify(answer)))).toBe(false);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it("mayTellError() is false of what need not be parsed", () => {
