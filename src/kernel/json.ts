@@ -9,6 +9,7 @@ import { nextText, past } from "./constant";
 const quote: u8 = 0x22;
 const backslash: u8 = 0x5c;
 const lineFeed: u8 = 0x0a;
+const comma: u8 = 0x2c;
 const minus: u8 = 0x2d;
 const dot: u8 = 0x2e;
 const zero: u8 = 0x30;
@@ -78,6 +79,12 @@ function takeRow(form: Form, gaps: u32, delimiter: u8, start: u32, place: usize)
 
 function takeCell(isNumeric: bool, start: u32, place: usize): u32 {
   const first = load<u8>(start);
+  // Most cells of tables of flags are one digit.
+  if (<u32>(first - zero) < 10 && load<u8>(start, 1) == comma) {
+    store<u8>(place, first);
+    cellEnd = place + 1;
+    return start + 1;
+  }
   if (first == minus || <u32>(first - zero) < 10) return takeNumber(start, place);
   if (isNumeric) return 0;
   return first == backslash ? takeText(start, place) : takeWord(start, place);

@@ -42,6 +42,7 @@ export class Calls {
   readonly #lines: Readonly<Record<Side, Lines>>;
   readonly #delimiter: string;
   readonly #mayBePlain: boolean;
+  #copies = new Uint8Array();
 
   constructor(kernel: Kernel, options: ObserveOptions = {}) {
     this.#options = withDialect(options);
@@ -92,7 +93,7 @@ export class Calls {
     observe(this.#profile, { input: null, output: null }, this.#options);
     this.#profile.calls += lines - 1;
     // The views are only good until the kernel is asked again.
-    const bodies = { input: taken.input.bytes.slice(), output: taken.output.bytes.slice() };
+    const bodies = this.#copied(taken.input.bytes, taken.output.bytes);
     for (const side of sides) {
       if (bodies[side].length === 0) continue;
       const { width, beyond } = taken[side];
@@ -105,6 +106,18 @@ export class Calls {
       this.#profile[side].votes.lines(width, beyond + 1);
       this.#lines[side].plain.addBytes(bodies[side]);
     }
+  }
+
+  /** Copies that are good until the next: a new one each time would cost more than what is done with it. */
+  #copied(input: Uint8Array, output: Uint8Array): Record<Side, Uint8Array> {
+    const size = input.length + output.length;
+    if (size > this.#copies.length) this.#copies = new Uint8Array(size * 2);
+    this.#copies.set(input);
+    this.#copies.set(output, input.length);
+    return {
+      input: this.#copies.subarray(0, input.length),
+      output: this.#copies.subarray(input.length, size),
+    };
   }
 
   /** The profile of all calls. */

@@ -134,6 +134,19 @@ function rowsOf(cell: fc.Arbitrary<string>): fc.Arbitrary<Rows> {
   return fc.array(fc.array(cell, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 3 });
 }
 
+/** Of which a kernel takes all or many. */
+const usual = [
+  "record",
+  "nested",
+  "records",
+  "frames",
+  "instances",
+  "predictions",
+  "matrix",
+  "list",
+  "score",
+];
+
 const style: fc.Arbitrary<Style> = fc.record({
   cell: fc.constantFrom(number, number, scalar, fc.oneof({ weight: 30, arbitrary: scalar }, odd)),
   blank: fc.constantFrom("", " ", " ", "\n  "),
@@ -141,7 +154,7 @@ const style: fc.Arbitrary<Style> = fc.record({
 
 /** Texts of one form, drawn again for each. */
 export const textsOfOneForm: fc.Arbitrary<fc.Arbitrary<string>> = fc
-  .tuple(fc.constantFrom(...Object.keys(forms)), style)
+  .tuple(fc.oneof(fc.constantFrom(...usual), fc.constantFrom(...Object.keys(forms))), style)
   .map(([name, { cell, blank }]) => rowsOf(cell).map((rows) => forms[name]?.(rows, blank) ?? ""));
 
 /** Bodies of each form that a kernel is to take, of numbers. */
