@@ -1,16 +1,18 @@
-/** `weir export`: what a deployment has, as `weir.json` and the files of the baselines in force beside it. */
+/** `weir export`: what a deployment has, as `weir.json` with the files of the baselines in force and of scripts beside it. */
 import { inLanes } from "../../core/table/lanes.ts";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { endpointSchema } from "../../core/config/endpoint.ts";
 import { takenMonitorSchema } from "../../core/config/monitor.ts";
 import { withoutDefaults } from "../../core/config/repository.ts";
+import { fileOf } from "../../core/script/fault.ts";
 import { readIfThere, reasonOf } from "../read/file.ts";
 import { Deployment } from "../remote/deployment.ts";
 import { saysTheSame } from "./same.ts";
 import { openOutput } from "../terminal/output.ts";
 import { counted, withProgress } from "../terminal/progress.ts";
 import { atOnce, presentEndpoint, presentFile, presentNames, type Present } from "./present.ts";
+import { presentScript, presentScripts } from "./scripts.ts";
 
 export interface ExportOptions {
   readonly endpointUrl?: string;
@@ -71,6 +73,7 @@ async function exportedOf(
   if (present === null) throw new Error(`Cannot export ${name}: there is no endpoint of this name`);
   const baseline = `baselines/${name}`;
   const files = withBaselines ? await baselineFiles(deployment, present, join(folder, baseline)) : new Map();
+  const scripts = await scriptsOf(deployment, name);
   const monitors = present.monitors.map((monitor) => [
     monitor.name,
     withoutDefaults(takenMonitorSchema, monitor.config),
@@ -78,9 +81,23 @@ async function exportedOf(
   const kept = {
     ...Object(withoutDefaults(endpointSchema, present.config)),
     ...(files.size > 0 && { baseline }),
+    ...(scripts.length > 0 && {
+      scripts: Object.fromEntries(scripts.map(({ name: one, path }) => [one, path])),
+    }),
     ...(monitors.length > 0 && { monitors: Object.fromEntries(monitors) }),
   };
-  return { name, kept, files };
+  const modules = scripts.map(({ path, text }) => [join(folder, path), text] as const);
+  return { name, kept, files: new Map([...files, ...modules]) };
+}
+
+/** The modules of an endpoint's scripts, each with the path of its file. */
+async function scriptsOf(deployment: Deployment, endpoint: string) {
+  const names = await presentScripts(deployment, endpoint);
+  const modules = await inLanes(names, atOnce, async (name) => {
+    const there = await presentScript(deployment, endpoint, name);
+    return there === null ? [] : [{ name, path: `scripts/${endpoint}/${fileOf(name)}`, text: there.text }];
+  });
+  return modules.flat();
 }
 
 async function baselineFiles(

@@ -1,4 +1,4 @@
-/** `weir.json` as it is read: what it says of each endpoint, and the files of the baselines that it names. */
+/** `weir.json` as it is read: what it says of each endpoint, and the files of baselines and scripts that it names. */
 import { dirname, join } from "node:path";
 import type * as z from "zod";
 import { fileText, parseConstraints, parseStatistics } from "../../core/baseline/baseline.ts";
@@ -11,6 +11,7 @@ import { readIfThere } from "../read/file.ts";
 import type { BaselineTexts } from "../remote/remote.ts";
 import { printable, type Output } from "../terminal/output.ts";
 import { counted } from "../terminal/progress.ts";
+import { scriptsIn, type WantedScript } from "./scripts.ts";
 
 /** An endpoint as the repository wants it; with every default. */
 export interface WantedEndpoint {
@@ -19,6 +20,7 @@ export interface WantedEndpoint {
   readonly monitors: ReadonlyMap<string, z.output<typeof takenMonitorSchema>>;
   /** Null where what is in force is to stay. */
   readonly baseline: BaselineTexts | null;
+  readonly scripts: readonly WantedScript[];
 }
 
 /** Things wrong with one file that are named one by one. */
@@ -35,10 +37,13 @@ export async function readRepository(path: string, output: Output): Promise<Want
   const complaints = taken.ok ? complaintsOf(taken.value) : taken.complaints;
   if (!taken.ok || complaints.length > 0) throw refused(path, json, complaints, output);
   const wanted: WantedEndpoint[] = [];
-  for (const [name, { baseline, monitors, ...config }] of Object.entries(taken.value.endpoints)) {
+  for (const [name, { baseline, scripts, monitors, ...config }] of Object.entries(taken.value.endpoints)) {
+    const place = `${path}: endpoints.${name}`;
     const folder = baseline === undefined ? null : join(dirname(path), baseline);
-    const texts = folder === null ? null : await baselineIn(folder, `${path}: endpoints.${name}.baseline`);
-    wanted.push({ name, config, monitors: new Map(Object.entries(monitors)), baseline: texts });
+    const texts = folder === null ? null : await baselineIn(folder, `${place}.baseline`);
+    const modules = await scriptsIn(dirname(path), scripts, `${place}.scripts`);
+    const named = new Map(Object.entries(monitors));
+    wanted.push({ name, config, monitors: named, baseline: texts, scripts: modules });
   }
   return wanted;
 }
@@ -58,7 +63,7 @@ function placedIn(path: string, text: string): PlacedJson {
 /** What no schema says. Whether private addresses may be used is the deployment's to say. */
 function complaintsOf({ endpoints }: Repository): Complaint[] {
   return Object.entries(endpoints).flatMap(
-    ([name, { baseline: _baseline, monitors: _monitors, ...config }]) => {
+    ([name, { baseline: _baseline, scripts: _scripts, monitors: _monitors, ...config }]) => {
       const parsed = parseEndpoint(config, true);
       if (parsed.ok) return [];
       return parsed.complaints.map(({ path, message }) => ({ path: `endpoints.${name}.${path}`, message }));

@@ -10,6 +10,7 @@ import { baselineSteps } from "./baseline.ts";
 import type { WantedEndpoint } from "./file.ts";
 import type { Step, Subject } from "./step.ts";
 import { atOnce, presentEndpoint, presentNames, type Present } from "./present.ts";
+import { scriptPlan } from "./scripts.ts";
 
 export interface Plan {
   readonly steps: readonly Step[];
@@ -44,10 +45,11 @@ export async function planOf(
 }
 
 async function planOfOne(deployment: Deployment, wanted: WantedEndpoint, deletes: boolean): Promise<Plan> {
-  const { name, config, monitors, baseline } = wanted;
+  const { name, config, monitors, baseline, scripts } = wanted;
   const present = await presentEndpoint(deployment, name);
   const known = new Map(present?.monitors.map((monitor) => [monitor.name, monitor]));
   const extra = [...known.values()].filter((monitor) => !monitors.has(monitor.name));
+  const modules = await scriptPlan(deployment, { endpoint: name, present, wanted: scripts, deletes });
   const puts = [...monitors].flatMap(([monitor, settings]) =>
     putOf(
       { what: "monitor", endpoint: name, name: monitor },
@@ -60,10 +62,16 @@ async function planOfOne(deployment: Deployment, wanted: WantedEndpoint, deletes
     steps: [
       ...putOf({ what: "endpoint", endpoint: name, name: null }, present, config, endpointSchema),
       ...(baseline === null ? [] : await baselineSteps(deployment, name, present, baseline)),
+      // Before the monitors that name them, and after those that did.
+      ...modules.puts,
       ...puts,
       ...(deletes && present !== null ? extra.map((monitor) => deletion(present, monitor)) : []),
+      ...modules.deletions,
     ],
-    kept: deletes ? [] : extra.map((monitor) => ({ what: "monitor", endpoint: name, name: monitor.name })),
+    kept: [
+      ...(deletes ? [] : extra.map((one) => ({ what: "monitor", endpoint: name, name: one.name }) as const)),
+      ...modules.kept,
+    ],
   };
 }
 

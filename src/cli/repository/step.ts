@@ -4,9 +4,9 @@ import type { Question } from "../remote/deployment.ts";
 
 /** What a step, or what stays, is about. */
 export interface Subject {
-  readonly what: "endpoint" | "baseline" | "monitor";
+  readonly what: "endpoint" | "baseline" | "script" | "monitor";
   readonly endpoint: string;
-  /** Of a monitor its name, of a baseline the file that is edited; null for the whole. */
+  /** Of a monitor or a script its name, of a baseline the file that is edited; null for the whole. */
   readonly name: string | null;
 }
 

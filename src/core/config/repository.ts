@@ -8,10 +8,15 @@ import { differences } from "./difference.ts";
 import { endpointSchema } from "./endpoint.ts";
 import { takenMonitorSchema } from "./monitor.ts";
 
+/** Where a file lies, from `weir.json` on. */
+const pathSchema = z.string().min(1).max(1_000);
+
 /** An endpoint as the file has it: its configuration, and beside it what the API has under paths of their own. */
 const keptEndpointSchema = endpointSchema.extend({
   /** The folder of the baseline's files, from the file's own on; what is in force stays if absent. */
-  baseline: z.string().min(1).max(1_000).optional(),
+  baseline: pathSchema.optional(),
+  /** The files of its scripts' modules by the scripts' names, as monitors name them. */
+  scripts: z.record(nameSchema, pathSchema).default({}),
   monitors: z.record(nameSchema, takenMonitorSchema).default({}),
 });
 

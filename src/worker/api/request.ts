@@ -67,7 +67,8 @@ export function taggedText({ text, ...tag }: Tagged & { readonly text: string })
   return response;
 }
 
-function tagHeaders({ etag, unchanged }: Tagged): Record<string, string> {
+/** Headers of something with a tag. */
+export function tagHeaders({ etag, unchanged }: Tagged): Record<string, string> {
   return { etag, ...(unchanged && { "x-weir-unchanged": "true" }) };
 }
 

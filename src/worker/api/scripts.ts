@@ -3,10 +3,11 @@ import * as z from "zod";
 import { bareType } from "../../core/read/content-type.ts";
 import { scriptLimits } from "../../core/script/limits.ts";
 import { deleteScript, getScript, listScripts, putScript } from "../commands/script/scripts.ts";
+import { conditionOf } from "../platform/condition.ts";
 import { Refusal, unwrap } from "../platform/problem.ts";
 import { answered, textWithin, type Ask, type Route } from "../platform/route.ts";
 import { count } from "./fields.ts";
-import { answer, asJson } from "./request.ts";
+import { answer, asJson, tagHeaders } from "./request.ts";
 
 const path = "/v1/endpoints/{name}/scripts";
 const javascript = "text/javascript";
@@ -32,10 +33,14 @@ export const scriptRoutes: readonly Route[] = [
     summary: "Put a script: a module that exports preprocess(record) or postprocess(report, files)",
     body: { [javascript]: null },
     answers: { 200: asJson(scriptView, "It was loaded, and is kept") },
-    errors: ["invalid", "not_found", "conflict", "unsupported"],
+    errors: ["invalid", "not_found", "conflict", "unsupported", "precondition_failed"],
+    isTagged: true,
     run: async (ask) => {
       const [endpoint, name] = [ask.named("name", "endpoint"), ask.named("script", "script")];
-      return answer(putScript(ask.env, endpoint, name, await sourceOf(ask)));
+      const condition = conditionOf(ask.request.headers);
+      const put = unwrap(await putScript(ask.env, endpoint, name, await sourceOf(ask), condition));
+      const { etag: _etag, unchanged: _unchanged, ...view } = put;
+      return Response.json(view, { headers: tagHeaders(put) });
     },
   },
   {
@@ -45,10 +50,11 @@ export const scriptRoutes: readonly Route[] = [
     summary: "Read a script",
     answers: { 200: { what: "The module as it was put", media: { [javascript]: null } } },
     errors: ["invalid", "not_found"],
+    isTagged: true,
     run: async ({ env, named }) => {
-      const text = unwrap(await getScript(env, named("name", "endpoint"), named("script", "script")));
-      const headers = { "content-type": `${javascript}; charset=utf-8`, "x-content-type-options": "nosniff" };
-      return new Response(text, { headers });
+      const read = unwrap(await getScript(env, named("name", "endpoint"), named("script", "script")));
+      const type = { "content-type": `${javascript}; charset=utf-8`, "x-content-type-options": "nosniff" };
+      return new Response(read.text, { headers: { ...type, ...tagHeaders(read) } });
     },
   },
   {
@@ -57,9 +63,11 @@ export const scriptRoutes: readonly Route[] = [
     path: `${path}/{script}`,
     summary: "Delete a script: monitors that name it can judge nothing until it is put again",
     answers: { 204: { what: "It is deleted" } },
-    errors: ["invalid", "not_found", "conflict"],
-    run: async ({ env, named }) => {
-      unwrap(await deleteScript(env, named("name", "endpoint"), named("script", "script")));
+    errors: ["invalid", "not_found", "conflict", "precondition_failed"],
+    isTagged: true,
+    run: async ({ env, named, request }) => {
+      const condition = conditionOf(request.headers);
+      unwrap(await deleteScript(env, named("name", "endpoint"), named("script", "script"), condition));
       return new Response(null, { status: 204 });
     },
   },

@@ -59,7 +59,18 @@ export async function replaceJson(
   text: string,
   read: TaggedText | null | "whatever",
 ): Promise<string | null> {
-  const httpMetadata = { contentType: "application/json" };
+  return replaceText(bucket, key, text, read, "application/json");
+}
+
+/** The same of a text of another content type. */
+export async function replaceText(
+  bucket: R2Bucket,
+  key: string,
+  text: string,
+  read: TaggedText | null | "whatever",
+  contentType: string,
+): Promise<string | null> {
+  const httpMetadata = { contentType };
   const written = await within(patienceMs, bucket.put(key, text, { httpMetadata, ...asRead(read) }));
   return written?.httpEtag ?? null;
 }
@@ -192,6 +203,15 @@ export async function foldersIn(bucket: R2Bucket, root: string): Promise<string[
     cursor = page.truncated ? page.cursor : undefined;
   } while (cursor !== undefined);
   return folders;
+}
+
+/** The first thousand objects under a prefix, by their keys, each with when it was put. */
+export async function objectsUnder(
+  bucket: R2Bucket,
+  prefix: string,
+): Promise<{ readonly key: string; readonly putAt: Date }[]> {
+  const { objects } = await within(patienceMs, bucket.list({ prefix }));
+  return objects.map(({ key, uploaded }) => ({ key, putAt: uploaded }));
 }
 
 /** The keys under a prefix behind one of them, up to a thousand, and whether there are more. */

@@ -3,15 +3,29 @@ import { scriptKey } from "../../core/script/fault.ts";
 import { scriptLimits } from "../../core/script/limits.ts";
 import { ScriptFault, type Runner } from "../../core/script/runner.ts";
 import type { Bindings } from "../env.ts";
-import { filesOfEndpoint, keysUnder, readText } from "../platform/bucket.ts";
+import { filesOfEndpoint, objectsUnder, readText } from "../platform/bucket.ts";
 import { problem, type Problem } from "../platform/problem.ts";
 import { noLoader, openIsolate, type Script } from "./isolate.ts";
 
-/** The names of an endpoint's scripts, in order. */
-export async function scriptNames(bucket: R2Bucket, endpoint: string): Promise<string[]> {
+/** A script that is kept, and when it was put. */
+export interface KeptScript {
+  readonly name: string;
+  readonly putAt: string;
+}
+
+/** An endpoint's scripts, in the order of their names. */
+export async function keptScripts(bucket: R2Bucket, endpoint: string): Promise<KeptScript[]> {
   const prefix = filesOfEndpoint(endpoint).scripts;
-  const { keys } = await keysUnder(bucket, prefix);
-  return keys.map((key) => key.slice(prefix.length).replace(/\.js$/, ""));
+  const objects = await objectsUnder(bucket, prefix);
+  return objects.map(({ key, putAt }) => ({
+    name: key.slice(prefix.length).replace(/\.js$/, ""),
+    putAt: putAt.toISOString(),
+  }));
+}
+
+/** Their names. */
+export async function scriptNames(bucket: R2Bucket, endpoint: string): Promise<string[]> {
+  return (await keptScripts(bucket, endpoint)).map(({ name }) => name);
 }
 
 /** Null if there is none of this name. */

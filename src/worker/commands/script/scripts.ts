@@ -2,14 +2,15 @@
 import { scriptKey } from "../../../core/script/fault.ts";
 import { ownBucket } from "../../deployment/owner.ts";
 import type { Bindings } from "../../env.ts";
-import { deleteKeys, readText, sizeOf, writeBytes } from "../../platform/bucket.ts";
+import { deleteKeys, readTagged, replaceText, type TaggedText } from "../../platform/bucket.ts";
+import { isConditional, unmet, type Condition, type Tagged } from "../../platform/condition.ts";
 import { problem, type Problem, type Result } from "../../platform/problem.ts";
 import { roomProblem, scriptNames, scriptProblem } from "../../script/scripts.ts";
 import { bucketProblem } from "../bucket.ts";
 import { endpointOf } from "../reach.ts";
 
-/** A script that was put. */
-export interface ScriptView {
+/** A script that was put, with the tag of its text. */
+export interface ScriptView extends Tagged {
   readonly name: string;
   readonly bytes: number;
 }
@@ -19,12 +20,12 @@ export async function listScripts(env: Bindings, endpoint: string): Promise<Resu
   return reached.ok ? { ok: true, value: await scriptNames(env.BUCKET, endpoint) } : reached;
 }
 
-/** The text of a script. */
-export async function getScript(env: Bindings, endpoint: string, name: string): Promise<Result<string>> {
+/** The text of a script, with its tag. */
+export async function getScript(env: Bindings, endpoint: string, name: string): Promise<Result<TaggedText>> {
   const reached = await endpointOf(env, endpoint);
   if (!reached.ok) return reached;
-  const text = await readText(env.BUCKET, scriptKey(endpoint, name));
-  return text === null ? none : { ok: true, value: text };
+  const read = await readTagged(env.BUCKET, scriptKey(endpoint, name));
+  return read === null ? none : { ok: true, value: read };
 }
 
 /** It is loaded before it is kept: one that cannot be is refused, with the line. */
@@ -33,14 +34,21 @@ export async function putScript(
   endpoint: string,
   name: string,
   source: string,
+  condition: Condition,
 ): Promise<Result<ScriptView>> {
   const reached = await endpointOf(env, endpoint);
   if (!reached.ok) return reached;
-  const refusal = await refusalOf(env, endpoint, { name, source });
+  const key = scriptKey(endpoint, name);
+  const read = await readTagged(env.BUCKET, key);
+  const refusal = unmet(condition, read?.etag ?? null) ?? (await refusalOf(env, endpoint, { name, source }));
   if (refusal !== null) return { ok: false, problem: refusal };
-  const bytes = new TextEncoder().encode(source);
-  await writeBytes(await ownBucket(env), scriptKey(endpoint, name), bytes, "text/javascript");
-  return { ok: true, value: { name, bytes: bytes.length } };
+  const view = { name, bytes: new TextEncoder().encode(source).length };
+  if (read?.text === source) return { ok: true, value: { ...view, etag: read.etag, unchanged: true } };
+  const as = isConditional(condition) ? read : "whatever";
+  const etag = await replaceText(await ownBucket(env), key, source, as, "text/javascript");
+  if (etag !== null) return { ok: true, value: { ...view, etag } };
+  const message = "Cannot put this script: somebody else has changed it this moment: GET it again";
+  return { ok: false, problem: problem("precondition_failed", message) };
 }
 
 async function refusalOf(
@@ -56,13 +64,21 @@ async function refusalOf(
 }
 
 /** Monitors that name it fail from then on, and say so. */
-export async function deleteScript(env: Bindings, endpoint: string, name: string): Promise<Result<null>> {
+export async function deleteScript(
+  env: Bindings,
+  endpoint: string,
+  name: string,
+  condition: Condition,
+): Promise<Result<null>> {
   const reached = await endpointOf(env, endpoint);
   if (!reached.ok) return reached;
   const foreign = await bucketProblem(env);
   if (foreign !== null) return { ok: false, problem: foreign };
   const key = scriptKey(endpoint, name);
-  if ((await sizeOf(env.BUCKET, key)) === null) return none;
+  const read = await readTagged(env.BUCKET, key);
+  if (read === null) return none;
+  const refusal = unmet(condition, read.etag);
+  if (refusal !== null) return { ok: false, problem: refusal };
   await deleteKeys(await ownBucket(env), [key]);
   return { ok: true, value: null };
 }

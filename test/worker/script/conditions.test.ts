@@ -1,0 +1,54 @@
+/** Scripts are changed on condition, as all else that is configured. */
+import { expect, it } from "vitest";
+import { api, errorOf, newEndpoint } from "../given/given.ts";
+
+const type = { "content-type": "text/javascript" };
+const one = "export const preprocess = () => [];\n";
+const other = "export const preprocess = () => null;\n";
+
+async function script(): Promise<string> {
+  return `/endpoints/${await newEndpoint("script")}/scripts/s`;
+}
+
+const tagIn = (response: Response) => response.headers.get("etag") ?? "";
+
+it("a script has an ETag, and what is equal is not written", async () => {
+  const path = await script();
+  const put = await api("PUT", path, one, type);
+  expect([tagIn(put), put.headers.get("x-weir-unchanged")]).toEqual([
+    expect.stringMatching(/^"[^"]+"$/),
+    null,
+  ]);
+  expect(await put.json()).toEqual({ name: "s", bytes: one.length });
+  const read = await api("GET", path);
+  expect([tagIn(read), await read.text()]).toEqual([tagIn(put), one]);
+  const again = await api("PUT", path, one, type);
+  expect([again.status, tagIn(again), again.headers.get("x-weir-unchanged")]).toEqual([
+    200,
+    tagIn(put),
+    "true",
+  ]);
+});
+
+it("a script is changed and deleted with its ETag, and by nobody who has an older one", async () => {
+  const path = await script();
+  expect((await api("PUT", path, one, { ...type, "if-match": "*" })).status).toBe(412);
+  const first = tagIn(await api("PUT", path, one, { ...type, "if-none-match": "*" }));
+  expect((await api("PUT", path, other, { ...type, "if-none-match": "*" })).status).toBe(412);
+  const changed = await api("PUT", path, other, { ...type, "if-match": first });
+  expect(changed.status).toBe(200);
+  const late = await errorOf(await api("PUT", path, one, { ...type, "if-match": first }));
+  expect(late).toMatchObject({ status: 412, details: [{ path: "if-match" }] });
+  expect((await api("DELETE", path, undefined, { "if-match": first })).status).toBe(412);
+  expect(await (await api("GET", path)).text()).toBe(other);
+  expect((await api("DELETE", path, undefined, { "if-match": tagIn(changed) })).status).toBe(204);
+  expect((await api("DELETE", path, undefined, { "if-match": tagIn(changed) })).status).toBe(404);
+});
+
+it("one of 10 who change a script at once with one ETag does", async () => {
+  const path = await script();
+  const tag = tagIn(await api("PUT", path, one, type));
+  const puts = Array.from({ length: 10 }, () => api("PUT", path, other, { ...type, "if-match": tag }));
+  const statuses = (await Promise.all(puts)).map(({ status }) => status);
+  expect(statuses.toSorted((a, b) => a - b)).toEqual([200, ...Array.from({ length: 9 }, () => 412)]);
+});
