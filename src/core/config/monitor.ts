@@ -83,7 +83,8 @@ export function monitorSchemaFor(keep: Keep, now: number) {
   });
 }
 
-const ofProfiles =
+/** Why a preprocessor and another reference than the baseline are not for one monitor. */
+export const ofProfiles =
   "Cannot compare with another window where a preprocessor makes the rows: references are made of profiles of calls as they came";
 
 /** Why what windows would be compared with could never be answered, judged on a year of them; null where it can. */

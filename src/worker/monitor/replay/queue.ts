@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { askedSchema, type AskedReplay } from "../../../core/past/asked.ts";
 import type { Outcome } from "../../../core/past/outcome.ts";
+import type { Tries } from "../../../core/monitor/run.ts";
 import type { Window } from "../../../core/monitor/window.ts";
 import { toldSchema } from "../../../core/replay/told.ts";
 import { readStored } from "../../platform/stored.ts";
@@ -19,12 +20,11 @@ const readingSchema = z.strictObject({
 export type Reading = z.infer<typeof readingSchema>;
 
 /** A replay that goes on. */
-export interface DueReplay {
+export interface DueReplay extends Tries {
   readonly id: string;
   readonly monitor: string;
   /** Null where another version of Weir wrote it. */
   readonly asked: AskedReplay | null;
-  readonly attempts: number;
   /** The first window that is not done with; null where all are. */
   readonly window: Window | null;
   readonly reading: Reading | null;
@@ -65,16 +65,24 @@ export class ReplayQueue {
     const window = next === undefined ? null : { start: next.window_start, end: next.window_end };
     const asked = readStored(askedSchema, row.asked);
     const isKnown = asked.kind === "readable" && asked.notUnderstood.length === 0;
-    return { id, monitor, attempts, window, asked: isKnown ? asked.value : null, reading: readingIn(row) };
+    // Only a window that is incomplete is waited for with words.
+    const tries = { attempts, wasIncomplete: row.failure !== null };
+    return { id, monitor, ...tries, window, asked: isKnown ? asked.value : null, reading: readingIn(row) };
   }
 
   /** An attempt at the next window begins; should it die, it is made again at `retryAt`. */
   begin(id: string, retryAt: number): void {
     this.#sql.exec(
-      `UPDATE replays SET state = 'running', attempts = attempts + 1, run_after = ? WHERE id = ? AND ${underWay}`,
+      `UPDATE replays SET state = 'running', attempts = attempts + 1, failure = NULL, run_after = ?
+        WHERE id = ? AND ${underWay}`,
       retryAt,
       id,
     );
+  }
+
+  /** The window is incomplete: until the next attempt it is told why. */
+  awaits(id: string, words: string): void {
+    this.#sql.exec(`UPDATE replays SET failure = ? WHERE id = ? AND ${underWay}`, words, id);
   }
 
   /** It goes on at a time. */

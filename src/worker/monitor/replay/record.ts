@@ -23,6 +23,7 @@ export interface ReplayRecord {
   };
   readonly createdAt: string;
   readonly finishedAt: string | null;
+  /** Why it failed; of one that is under way, why it waits. */
   readonly failure: string | null;
 }
 

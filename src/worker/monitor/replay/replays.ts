@@ -2,7 +2,7 @@
 import { mostReplayed, mostTriedLength, type AskedReplay } from "../../../core/past/asked.ts";
 import { windowsDue } from "../../../core/monitor/run.ts";
 import type { Window } from "../../../core/monitor/window.ts";
-import type { MonitorConfig } from "../../../core/config/monitor.ts";
+import { ofProfiles, type MonitorConfig } from "../../../core/config/monitor.ts";
 import { defaultPatience } from "../../../core/incident/policy.ts";
 import type { LastDays } from "../../../core/past/last-days.ts";
 import type { RehearsedSettings } from "../../../core/rehearsal.ts";
@@ -56,7 +56,7 @@ export class Replays {
     const windows = asked.backfill
       ? all.filter((window) => this.#parts.executions.ofWindow(monitor, window) === null)
       : all;
-    const refusal = this.#refusal(asked, all, windows);
+    const refusal = scriptedRefusal(config, asked) ?? this.#refusal(asked, all, windows);
     if (refusal !== null) return { ok: false, problem: refusal };
     const id = newId();
     const now = Date.now();
@@ -149,7 +149,7 @@ export class Replays {
   /** What is done of it stays. A window that is being judged is still ended. */
   cancel(id: string): Result<ReplayView> {
     this.#sql.exec(
-      "UPDATE replays SET state = 'cancelled', finished = ? WHERE id = ? AND state IN ('pending', 'running')",
+      "UPDATE replays SET state = 'cancelled', failure = NULL, finished = ? WHERE id = ? AND state IN ('pending', 'running')",
       Date.now(),
       id,
     );
@@ -197,6 +197,14 @@ export class Replays {
     }
     return gone.length;
   }
+}
+
+/** Rows of a script have nothing to be compared with but a baseline. */
+function scriptedRefusal({ reference = "baseline" }: MonitorConfig, { preprocessor, baseline }: AskedReplay) {
+  if (preprocessor === undefined || baseline !== undefined || reference === "baseline") return null;
+  return problem("invalid", "Cannot replay this", [
+    { path: "preprocessor", message: `${ofProfiles}: name a baseline` },
+  ]);
 }
 
 function noMonitor(monitor: string) {

@@ -1,8 +1,8 @@
 /**
  * What the endpoint's alarm does of replays: one window after the other, each ended in SQLite before the next begins.
- * Runs of the schedule go first. An attempt that fails or dies is made again, each time later.
+ * Runs of the schedule go first. An attempt that fails or dies is made again as often as one of theirs, each time later.
  */
-import { retryAt } from "../../../core/monitor/run.ts";
+import { afterFailure, givenUp, retryAt, type Failure } from "../../../core/monitor/run.ts";
 import { formatWindow, type Window } from "../../../core/monitor/window.ts";
 import type { AskedReplay } from "../../../core/past/asked.ts";
 import { leftOut, outcomeOf, type Outcome } from "../../../core/past/outcome.ts";
@@ -14,8 +14,6 @@ import type { Runs } from "../runs.ts";
 import { judgedAnew, reportOf, type Anew, type AnewParts } from "./anew.ts";
 import { ReplayQueue, type DueReplay } from "./queue.ts";
 
-/** A window whose attempts fail or die ends its replay after so many. */
-const mostAttempts = 5;
 /** Of one alarm, which has its own processor time; the next one comes after a pause. */
 const longestGoMs = 15_000;
 const pauseMs = 1_200;
@@ -54,21 +52,20 @@ export class ReplayWork implements Work {
   }
 
   async #step(due: DueReplay): Promise<void> {
-    const { id, asked, window, attempts } = due;
+    const { id, asked, window } = due;
     const now = Date.now();
     if (asked === null)
       return this.#queue.end(id, "It was asked of another version of Weir: ask it again", now);
     if (window === null) return this.#queue.end(id, null, now);
-    if (attempts >= mostAttempts) {
-      return this.#queue.end(id, `Judging ${formatWindow(window)} died ${attempts} times`, now);
-    }
-    this.#queue.begin(id, retryAt({ attempts, wasIncomplete: false }, now));
+    const died = givenUp(due);
+    if (died !== null) return this.#queue.end(id, overWords(window, died), now);
+    this.#queue.begin(id, retryAt(due, now));
     try {
       this.#after(due, window, await this.#attempt(due, asked, window));
     } catch (error) {
       const { name: endpoint } = this.#parts.owner;
       log("replay_failed", { endpoint, replay: id, error: nameOf(error) });
-      this.#failed(due, window, nameOf(error));
+      this.#failed(due, window, { isIncomplete: false, reason: nameOf(error) });
     }
   }
 
@@ -92,13 +89,17 @@ export class ReplayWork implements Work {
       case "refused":
         return this.#queue.end(id, anew.reason, Date.now());
       case "incomplete":
-        return this.#failed(due, window, `the window is incomplete: ${anew.reason}`);
+        return this.#failed(due, window, { isIncomplete: true, reason: anew.reason });
     }
   }
 
-  #failed({ id, attempts }: DueReplay, window: Window, reason: string): void {
-    if (attempts + 1 < mostAttempts) return;
-    this.#queue.end(id, `Cannot judge ${formatWindow(window)}: ${reason}`, Date.now());
+  #failed(due: DueReplay, window: Window, failure: Failure): void {
+    const outlook = afterFailure(due, failure);
+    if (outlook.kind === "over") {
+      this.#queue.end(due.id, overWords(window, outlook.reason), Date.now());
+    } else if (outlook.isIncomplete) {
+      this.#queue.awaits(due.id, `${formatWindow(window)}: ${outlook.reason}`);
+    }
   }
 
   /** A window that was never checked becomes an execution, of which nobody is told. */
@@ -125,4 +126,8 @@ export class ReplayWork implements Work {
     const named = { execution: execution.id, source: "profiles", report: execution.report } as const;
     return outcomeOf(named, null, { report, alertOn: judging.alertOn(execution.monitor) });
   }
+}
+
+function overWords(window: Window, reason: string): string {
+  return `Cannot judge ${formatWindow(window)}: ${reason}`;
 }
