@@ -18,6 +18,8 @@ const named = [...text.matchAll(/`(?:(GET|PUT|POST|DELETE) )?(\/[^`\s]*)`/g)].ma
 
 const documentSchema = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
 
+const worst = "export const postprocess = (report) => ({ status: report.status });\n";
+
 describe("the announcement's promises", () => {
   const stage = new Stage();
   let names: Readonly<Record<string, string>> = {};
@@ -45,6 +47,8 @@ describe("the announcement's promises", () => {
     const end = Math.ceil(Date.now() / 1_000) * 1_000;
     await until("the window is over", () => Date.now() > end);
     const monitor = "/v1/endpoints/churn/monitors/daily";
+    await api("PUT", "/v1/endpoints/churn/scripts/worst", worst, "text/javascript");
+    await api("PUT", monitor, { schedule: "daily", postAnalytics: { script: "worst" } });
     const execution = await api<{ id: string; baseline: string; status: string }>(
       "POST",
       `${monitor}/executions`,
@@ -52,8 +56,10 @@ describe("the announcement's promises", () => {
     );
     if (execution.status !== "CompletedWithViolations")
       throw new Error(`The window ended ${execution.status}`);
-    names = { name: "churn", monitor: "daily", executions: execution.id, baselines: execution.baseline };
-  }, 60_000);
+    const replay = await api<{ id: string }>("POST", `${monitor}/replays`, { execution: execution.id });
+    const ids = { executions: execution.id, baselines: execution.baseline, replays: replay.id };
+    names = { name: "churn", monitor: "daily", ...ids };
+  }, 180_000);
   afterAll(() => stage.close());
 
   /** What the names in braces stand for; an id is one of what stands before it. */
@@ -85,4 +91,53 @@ describe("the announcement's promises", () => {
       expect([response.status, (await response.text()).length > 0]).toEqual([200, true]);
     },
   );
+
+  const churn = "/v1/endpoints/churn";
+
+  it("post-analytics goes on from the report", async () => {
+    const path = `${churn}/executions/${names["executions"]}/post-analytics.json`;
+    expect(await stage.weir.api("GET", path)).toEqual({ status: "CompletedWithViolations" });
+  });
+
+  it("a monitor takes a preprocessor, another reference, and an endpoint segments", async () => {
+    const { api } = stage.weir;
+    const rows = "export const preprocess = ({ endpoint_input: { data } }) => ({ length: data.length });\n";
+    await api("PUT", `${churn}/scripts/rows`, rows, "text/javascript");
+    expect(
+      await api("PUT", `${churn}/monitors/rows`, { schedule: "hourly", preprocessor: { script: "rows" } }),
+    ).toMatchObject({
+      config: { preprocessor: { script: "rows" } },
+    });
+    const reference = "same-time-yesterday";
+    expect(await api("PUT", `${churn}/monitors/night`, { schedule: "hourly", reference })).toMatchObject({
+      config: { reference },
+    });
+    const { config } = await api<{ config: object }>("GET", churn);
+    const segments = { by: { header: "x-tenant" } };
+    expect(await api("PUT", churn, { ...config, segments })).toMatchObject({ config: { segments } });
+  });
+
+  it("a replay says of the window what its execution said", async () => {
+    const path = `${churn}/replays/${names["replays"]}`;
+    await until("the replay is done", async () => {
+      const { state } = await stage.weir.api<{ state: string }>("GET", path);
+      return state === "done";
+    });
+    expect(await stage.weir.api("GET", path)).toMatchObject({
+      windows: { total: 1, done: 1, left: 0, differing: 0 },
+      results: [{ outcome: { execution: names["executions"] } }],
+    });
+    const days = await stage.weir.api("POST", `${churn}/monitors/daily/rehearse/days`, { days: 7 });
+    expect(days).toMatchObject({ words: expect.any(String), windows: { judged: expect.any(Number) } });
+  });
+
+  it("a baseline is made of a past window", async () => {
+    const { window } = await stage.weir.api<{ window: { start: string; end: string } }>(
+      "GET",
+      `${churn}/executions/${names["executions"]}`,
+    );
+    expect(await stage.weir.api("POST", `${churn}/baselines`, { window })).toMatchObject({
+      source: { kind: "window" },
+    });
+  });
 });
