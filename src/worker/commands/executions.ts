@@ -7,7 +7,7 @@ import type { RehearsedSettings } from "../../core/rehearsal.ts";
 import type { Bindings } from "../env.ts";
 import type { ExecutionRecord } from "../monitor/execution.ts";
 import type { ExecutionKey, Listing } from "../monitor/executions.ts";
-import { pageKey, readText, type ReportFile } from "../platform/bucket.ts";
+import { pageKey, readText, sizeOf, type ReportFile } from "../platform/bucket.ts";
 import type { Page } from "../platform/paging.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { readStored } from "../platform/stored.ts";
@@ -91,6 +91,18 @@ export async function executionFile(
   const text = report === null ? null : await readText(env.BUCKET, `${report}${file}`);
   if (text !== null) return { ok: true, value: text };
   return { ok: false, problem: problem("not_found", `This execution (${status}) has no such file`) };
+}
+
+/** Whether an execution has left a file. */
+export async function hasExecutionFile(
+  env: Bindings,
+  endpoint: string,
+  id: string,
+  file: ReportFile,
+): Promise<boolean> {
+  const execution = await getExecution(env, endpoint, id);
+  const prefix = execution.ok ? execution.value.report : null;
+  return prefix !== null && (await sizeOf(env.BUCKET, `${prefix}${file}`)) !== null;
 }
 
 /** The page that was kept beside a report; null where none was, or it is gone. */

@@ -1,10 +1,12 @@
 /** The page of a feature, and what its form does: set the limits that the next check goes by. */
-import { parse } from "../../core/config/complaint.ts";
-import { limitsFormSchema } from "../../core/baseline/limits/limits.ts";
+import { parse, type Complaint } from "../../core/config/complaint.ts";
+import { limitsFormSchema, limitsPatch } from "../../core/baseline/limits/limits.ts";
 import { FeaturePage } from "../../view/pages/endpoint/feature.tsx";
-import type { LimitsForm } from "../../view/pages/endpoint/limits.tsx";
+import { rehearsedDays, type LimitsForm } from "../../view/pages/endpoint/limits.tsx";
+import type { ShownEndpoint } from "../../view/pages/endpoint/shown.ts";
 import { featureLimits, setFeatureLimits } from "../commands/pages/limits.ts";
 import { viewEndpoint } from "../commands/endpoints.ts";
+import { rehearseDays } from "../commands/replay/replays.ts";
 import { Refusal, unwrap } from "../platform/problem.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import type { Role } from "../session/role.ts";
@@ -27,6 +29,7 @@ export const featureRoutes: readonly Route[] = [
       days: "7 or 30: the windows of so many days, one of each group of neighbours; the last 24 by default",
       drift: "A limit of drift that is tried on the windows that are shown",
       missing: "The same of missing values, in percent",
+      over: "7: both are tried on the windows of the last 7 days too, for an admin",
       saved: "1: the limits were just set",
     },
     answers: { 200: aPage, 303: toSignIn },
@@ -51,14 +54,16 @@ export const featureRoutes: readonly Route[] = [
   },
 ];
 
-function formIn(asked: URLSearchParams): LimitsForm {
+type Entered = Omit<LimitsForm, "rehearsed">;
+
+function formIn(asked: URLSearchParams): Entered {
   const isTried = asked.has("drift") || asked.has("missing");
   const entered = { drift: asked.get("drift") ?? "", missing: asked.get("missing") ?? "" };
   const told = asked.get("saved") === "1" ? "Saved: the next check goes by these limits." : null;
   return { entered: isTried ? entered : null, told };
 }
 
-async function shown(ask: Ask, role: Role, form: LimitsForm, status: 200 | 400 = 200): Promise<Response> {
+async function shown(ask: Ask, role: Role, entered: Entered, status: 200 | 400 = 200): Promise<Response> {
   const endpoint = await shownOf(ask, role);
   const name = ask.url.searchParams.get("name") ?? "";
   const { open } = endpoint;
@@ -68,10 +73,35 @@ async function shown(ask: Ask, role: Role, form: LimitsForm, status: 200 | 400 =
   }
   const limits =
     endpoint.baseline === null ? null : await featureLimits(ask.env, endpoint.name, endpoint.baseline, name);
+  const rehearsed = limits === null ? null : await rehearsedOf(ask, role, endpoint, name);
+  const form = { ...entered, rehearsed };
   const content = (
     <FeaturePage endpoint={endpoint} open={open} feature={feature} limits={limits} form={form} />
   );
   return page(ask, content, "'self'", status);
+}
+
+/** What the limits that are entered would have come to over the last days, in a sentence; null where it is not asked. */
+async function rehearsedOf(
+  { env, url }: Ask,
+  role: Role,
+  { name: endpoint, monitor }: ShownEndpoint,
+  feature: string,
+): Promise<string | null> {
+  const isAsked = url.searchParams.get("over") === String(rehearsedDays);
+  // It is work that only an admin may ask for, as through the API.
+  if (!isAsked || role !== "admin" || monitor === null) return null;
+  const refused = (reason: string) => `Not rehearsed over the last ${rehearsedDays} days: ${reason}.`;
+  const wish = parse(limitsFormSchema, Object.fromEntries(url.searchParams));
+  if (!wish.ok) return refused(complaintWords(wish.complaints));
+  const constraints = { features: { [feature]: limitsPatch(wish.value) } };
+  const found = await rehearseDays(env, endpoint, monitor, rehearsedDays, { constraints });
+  if (!found.ok) return refused(found.problem.message);
+  return `The last ${rehearsedDays} days of ${monitor} by these limits: ${found.value.words}.`;
+}
+
+function complaintWords(complaints: readonly Complaint[]): string {
+  return complaints.map(({ path: where, message }) => `${where}: ${message}`).join("; ");
 }
 
 async function change(ask: Ask): Promise<Response> {
@@ -82,7 +112,7 @@ async function change(ask: Ask): Promise<Response> {
   const wish = parse(limitsFormSchema, Object.fromEntries(form));
   if (!wish.ok) {
     const entered = { drift: form.get("drift") ?? "", missing: form.get("missing") ?? "" };
-    const told = `Not saved: ${wish.complaints.map(({ path: where, message }) => `${where}: ${message}`).join("; ")}.`;
+    const told = `Not saved: ${complaintWords(wish.complaints)}.`;
     return shown(ask, "admin", { entered, told }, 400);
   }
   const { baseline } = unwrap(await viewEndpoint(ask.env, endpoint));

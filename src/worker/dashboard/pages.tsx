@@ -11,6 +11,7 @@ import { fleetRoutes } from "./fleet.tsx";
 import { baselinePageRoutes } from "./manage/baselines.tsx";
 import { capturePageRoutes } from "./manage/captures.tsx";
 import { incidentListRoutes } from "./manage/incidents.tsx";
+import { replayPageRoutes } from "./manage/replay.tsx";
 import { settingsRoutes } from "./manage/settings.tsx";
 import { usageRoutes } from "./manage/usage.tsx";
 import { aPage, goTo, page } from "./page.ts";
@@ -39,6 +40,7 @@ export const pageRoutes: readonly Route[] = [
   ...featureRoutes,
   ...liveRoutes,
   ...settingsRoutes,
+  ...replayPageRoutes,
   ...incidentListRoutes,
   ...usageRoutes,
   ...capturePageRoutes,

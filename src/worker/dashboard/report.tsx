@@ -6,7 +6,7 @@ import { ReportPage } from "../../view/pages/report.tsx";
 import type { Calls } from "../../view/pages/report/calls.tsx";
 import { toldIn } from "../../view/pages/report/entries.ts";
 import { captureAddress } from "../../view/pages/manage/capture.tsx";
-import { executionFile, keptPage } from "../commands/executions.ts";
+import { executionFile, hasExecutionFile, keptPage } from "../commands/executions.ts";
 import { exampleCalls } from "../commands/pages/examples.ts";
 import { Refusal, unwrap } from "../platform/problem.ts";
 import type { Ask, Route } from "../platform/route.ts";
@@ -18,6 +18,8 @@ import { forSignedIn, toSignIn, visitOf } from "./signed-in.ts";
 const path = "/reports/{name}/{id}";
 /** Kept where there were violations, else made when it is asked for. */
 const pageFile = "report.html";
+/** Where the monitor has a script that wrote it. */
+const postFile = "post-analytics.json" as const;
 
 export const reportRoutes: readonly Route[] = [
   {
@@ -53,7 +55,7 @@ async function shown(ask: Ask): Promise<Response> {
   const found = await linkedReport(ask.env, visit, name, id);
   if (!found.ok) return linkRefused(ask, found.problem);
   const files = isSignedIn
-    ? [...filesOf(found.value.report), pageFile].map(
+    ? [...filesOf(found.value.report), ...(await postFilesOf(ask, name, id)), pageFile].map(
         (file) => [file, `/reports/${name}/${id}/${file}`] as const,
       )
     : [];
@@ -89,10 +91,15 @@ function filesOf({ records }: Report): readonly string[] {
   );
 }
 
+/** What a post-analytics script has left. */
+async function postFilesOf({ env }: Ask, endpoint: string, id: string): Promise<readonly string[]> {
+  return (await hasExecutionFile(env, endpoint, id, postFile)) ? [postFile] : [];
+}
+
 async function kept(ask: Ask): Promise<Response> {
   const file = ask.place("file");
   if (file === pageFile) return asFile(file, "text/html; charset=utf-8", await wholePage(ask));
-  const known = reportFiles.find((one) => one === file);
+  const known = [...reportFiles, postFile].find((one) => one === file);
   if (known === undefined) throw new Refusal("not_found", "An execution has no such file");
   const text = unwrap(await executionFile(ask.env, ask.named("name", "endpoint"), ask.place("id"), known));
   return asFile(file, "application/json", text);

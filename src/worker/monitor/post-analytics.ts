@@ -5,6 +5,7 @@
 import { piecesOfReport } from "../../core/report/files.ts";
 import type { Report } from "../../core/report/report.ts";
 import { scriptLimits } from "../../core/script/limits.ts";
+import { postFailure, postWords } from "../../core/script/post.ts";
 import { ScriptFault } from "../../core/script/runner.ts";
 import { readText, sizeOf, writeJson, writePieces, type ReportFile } from "../platform/bucket.ts";
 import { log } from "../platform/log.ts";
@@ -25,7 +26,7 @@ export async function postAnalysed(
   { bucket, prefix }: { readonly bucket: R2Bucket; readonly prefix: string },
 ): Promise<Report> {
   if (script === undefined) return report;
-  const words = `Post-analytics ${script}: ${await outcomeOf(owner, script, report, bucket, prefix)}`;
+  const words = postWords(script, await outcomeOf(owner, script, report, bucket, prefix));
   const ended = {
     ...report,
     exitMessage: `${report.exitMessage} ${words}.`,
@@ -53,7 +54,7 @@ async function outcomeOf(
   } catch (error) {
     const reason = error instanceof ScriptFault ? error.message : nameOf(error);
     log("post_analytics_failed", { endpoint, execution: report.execution, error: reason });
-    return `it failed, and changes nothing: ${reason}`;
+    return postFailure(reason);
   }
 }
 

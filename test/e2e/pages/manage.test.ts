@@ -18,6 +18,12 @@ import {
 
 const hasBrowser = hasBrowserFor("pages");
 
+/** What goes on from a report, and does not come far. */
+const worst = `export function postprocess(report) {
+  return { status: report.status, worst: report.worst.name };
+}
+`;
+
 /** A feature and a reason that nobody would write so. */
 const hostile = "<img src=x onerror=\"document.title='broken'\">\u202Etxet";
 
@@ -113,6 +119,29 @@ describe.skipIf(!hasBrowser)("pages of a deployment in a browser", () => {
     await context.close();
   });
 
+  it("check past windows again, by a form of the settings, and show what came of it beside what was said", async () => {
+    const { page, context, complaints } = await visit(browser, weir.url, desk);
+    await page.goto(`${weir.url}/dashboard/shop/settings`);
+    await page.getByRole("link", { name: "Check past windows again: hourly" }).click();
+    const now = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+    const minute = (time: number) => new Date(time).toISOString().slice(0, 16);
+    const form = page.locator("#replay-form");
+    await form.getByLabel("From (UTC)").fill(minute(now - 2 * 3_600_000));
+    await form.getByLabel("Until (UTC)").fill(minute(now));
+    await form.getByLabel("Least records a window").fill("1000");
+    await page.getByRole("button", { name: "Check these windows again" }).click();
+    await page.waitForURL(/\/dashboard\/shop\/replays\/[^/]+$/);
+    await until("the page says that it is done", async () => {
+      await page.reload();
+      return (await page.locator("h1").innerText()).startsWith("2 windows: ");
+    });
+    expect(await page.locator("main").innerText()).toContain("windows from 1000 records on");
+    await page.goto(`${weir.url}/dashboard/shop/settings`);
+    expect(await page.locator("#replays ~ table tbody tr").count()).toBeGreaterThan(1);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it("take forms: a test message, a monitor that is added, paused and deleted, and what is wrong is said", async () => {
     const { page, context, complaints } = await visit(browser, weir.url, desk);
     await page.goto(`${weir.url}/dashboard/shop/settings`);
@@ -156,7 +185,12 @@ async function seeded({ api, url }: Weir, upstream: string): Promise<void> {
     await api("POST", "/v1/endpoints/shop/baselines", {
       constraints: { version: 0, features: names.map(feature) },
     });
-  await api("PUT", "/v1/endpoints/shop/monitors/hourly", { schedule: "hourly", alertOn: "violations" });
+  await api("PUT", "/v1/endpoints/shop/scripts/worst", worst, "text/javascript");
+  await api("PUT", "/v1/endpoints/shop/monitors/hourly", {
+    schedule: "hourly",
+    alertOn: "violations",
+    postAnalytics: { script: "worst" },
+  });
   await api("POST", "/v1/endpoints/shop/mutes", { kind: "traffic", hours: 4, reason: hostile });
   for (let window = 0; window < 2; window++) {
     const start = Math.floor(Date.now() / 1_000) * 1_000;
@@ -178,8 +212,30 @@ async function seeded({ api, url }: Weir, upstream: string): Promise<void> {
   });
 }
 
+/** A replay of a window that was checked, by other constraints. */
+async function replayed({ api }: Weir): Promise<string> {
+  const { executions } = await api<{ executions: { id: string }[] }>(
+    "GET",
+    "/v1/endpoints/shop/executions?monitor=hourly",
+  );
+  const asked = {
+    execution: executions[0]?.id,
+    constraints: {
+      features: { [hostile]: { monitoringConfigOverrides: { evaluate_constraints: "Disabled" } } },
+    },
+  };
+  const { id } = await api<{ id: string }>("POST", "/v1/endpoints/shop/monitors/hourly/replays", asked);
+  await until("the replay is done", async () => {
+    const { state } = await api<{ state: string }>("GET", `/v1/endpoints/shop/replays/${id}`);
+    return state === "done";
+  });
+  return id;
+}
+
 /** Every page of these, by a name. */
-async function pathsOf({ api }: Weir): Promise<Readonly<Record<string, string>>> {
+async function pathsOf(weir: Weir): Promise<Readonly<Record<string, string>>> {
+  const { api } = weir;
+  const replay = await replayed(weir);
   const list = await api<{ incidents: { id: string; kind: string; since: string }[] }>(
     "GET",
     "/v1/endpoints/shop/incidents",
@@ -190,6 +246,8 @@ async function pathsOf({ api }: Weir): Promise<Readonly<Record<string, string>>>
   return {
     settings: "/dashboard/shop/settings",
     "settings-bare": "/dashboard/bare/settings",
+    "settings-replay": "/dashboard/shop/settings?of=hourly",
+    replay: `/dashboard/shop/replays/${replay}`,
     explain: "/dashboard/shop/explain/hourly",
     compare: `/dashboard/shop/compare?before=${before}&after=${after}`,
     incidents: "/dashboard/shop/incidents",

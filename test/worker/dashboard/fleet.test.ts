@@ -126,6 +126,11 @@ describe("pages for who is signed in", () => {
     const open = async (query: string, cookie = admin) =>
       (await exports.default.fetch(`${origin}${path}?name=score${query}`, { headers: { cookie } })).text();
     expect(await open("&drift=0.9")).toMatch(/drift was beyond 0\.1 in 1; 0\.9 would be in 0\./);
+    const days = /The last 7 days of hourly by these limits: \d+ incidents? instead of \d+, in \d+ windows/;
+    expect(await open("&drift=0.9&over=7")).toMatch(days);
+    const lots = await open("&drift=lots&over=7");
+    expect(lots).toMatch(/Not rehearsed over the last 7 days: drift: Expected a number/);
+    expect(await open("&drift=0.9&over=7", reader)).not.toContain("he last 7 days");
     expect(await open("", reader)).not.toContain("Save");
     const site = { "sec-fetch-site": "same-origin" };
     const save = (form: string, cookie: string) => sendForm(path, form, { ...site, cookie });

@@ -44,28 +44,29 @@ export function limitsOf(constraints: Constraints, feature: FeatureConstraints):
   };
 }
 
-/** The constraints with what a form says of a feature; null where they have none of this name. */
-export function withLimits(
-  constraints: Constraints,
-  name: string,
-  { drift, missing, judged }: LimitsWish,
-): Constraints | null {
-  if (!constraints.features.some((feature) => feature.name === name)) return null;
+/** What a form says of a feature, as it is laid over its constraints. */
+export function limitsPatch({ drift, missing, judged }: LimitsWish) {
   const distances =
     drift === null
       ? {}
       : {
           distribution_constraints: { comparison_threshold: drift, categorical_comparison_threshold: drift },
         };
-  const patch = {
+  return {
     monitoringConfigOverrides: {
-      evaluate_constraints: judged === "yes" ? "Enabled" : "Disabled",
+      evaluate_constraints: judged === "yes" ? ("Enabled" as const) : ("Disabled" as const),
       ...distances,
     },
     ...(missing !== null && { completeness: 1 - missing / 100 }),
     // What a person says stands above what was learned.
     ...(drift !== null && { weir: { checks: { drift: { learned: 0 } } } }),
   };
+}
+
+/** The constraints with what a form says of a feature; null where they have none of this name. */
+export function withLimits(constraints: Constraints, name: string, wish: LimitsWish): Constraints | null {
+  if (!constraints.features.some((feature) => feature.name === name)) return null;
+  const patch = limitsPatch(wish);
   return {
     ...constraints,
     features: constraints.features.map((feature) =>

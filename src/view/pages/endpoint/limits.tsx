@@ -4,16 +4,22 @@ import type { Limits } from "../../../core/baseline/limits/limits.ts";
 import { percent, short } from "../../../core/check/answer/words.ts";
 import type { FeatureSeen } from "../../../core/overview/overview.ts";
 import { driftBeyond, missingBeyond, type Tried } from "../../../core/overview/tried.ts";
+import { visible } from "../../visible.ts";
 import { counted } from "../../words.ts";
 
 export const limitsStyle = `
 .limits { display: grid; grid-template-columns: minmax(0, 16rem) 8rem; gap: 8px 24px; align-items: center; } .limits input, .limits select { width: 8rem; text-align: right; } .limits .acts { grid-column: 1 / -1; }`;
+
+/** Windows of so many days are judged anew, which takes its time: an admin may ask for it. */
+export const rehearsedDays = 7;
 
 /** What a form has sent, or what came of it. */
 export interface LimitsForm {
   /** As they were entered. */
   readonly entered: { readonly drift: string; readonly missing: string } | null;
   readonly told: string | null;
+  /** What they would have come to over the last days, in a sentence; null where it was not asked. */
+  readonly rehearsed: string | null;
 }
 
 interface Shown {
@@ -58,7 +64,14 @@ export const LimitsOf: FC<Shown> = ({ feature, limits, seen, form, isAdmin }) =>
         </>
       ) : null}
       <p class="acts">
-        <button>Rehearse</button>
+        <button>Rehearse</button>{" "}
+        {isAdmin ? (
+          <>
+            <button name="over" value={String(rehearsedDays)}>
+              Rehearse the last {rehearsedDays} days
+            </button>{" "}
+          </>
+        ) : null}
         {isAdmin ? <button formmethod="post">Save</button> : null}
       </p>
     </form>
@@ -84,6 +97,7 @@ const Rehearsed: FC<Pick<Shown, "limits" | "seen" | "form">> = ({ limits, seen, 
   ];
   return (
     <>
+      {form.rehearsed === null ? null : <p>{visible(form.rehearsed)}</p>}
       {sentences.map((sentence) => (
         <p class="soft">{sentence}</p>
       ))}

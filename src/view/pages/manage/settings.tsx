@@ -5,8 +5,9 @@ import { awaitsWords, counted } from "../../words.ts";
 import { cut } from "../../room.tsx";
 import { Confirm, Hidden, OfEndpoint, ToldOf, type Told } from "./parts.tsx";
 import { BaselineSection, type ShownBaseline } from "./baselines.tsx";
-import { MonitorSection, type ShownMonitor } from "./monitors.tsx";
-import { ReplaySection, type ShownReplay } from "./replays.tsx";
+import { MonitorSection, type ShownMonitor } from "./monitor/section.tsx";
+import type { ReplayChoices } from "./replay/form.tsx";
+import { ReplaySection, type ShownReplay } from "./replay/section.tsx";
 import { ReceiverSection, type ShownReceiver } from "./receivers.tsx";
 
 export interface ShownSettings {
@@ -27,6 +28,7 @@ export interface ShownSettings {
   readonly hasMoreBaselines: boolean;
   /** The last ones. */
   readonly replays: readonly ShownReplay[];
+  readonly replayChoices: ReplayChoices;
   /** What is wrong, in sentences. */
   readonly faults: readonly string[];
 }
@@ -36,6 +38,7 @@ const parts = [
   ["monitors", "Monitors"],
   ["receivers", "Receivers"],
   ["baselines", "Baselines"],
+  ["replays", "Replays"],
 ] as const;
 
 const style = `
@@ -62,7 +65,13 @@ export const SettingsPage: FC<{ settings: ShownSettings; told: Told | null }> = 
         ))}
       </nav>
       <ConfigurationSection settings={settings} told={told} />
-      <MonitorSection name={name} monitors={monitors} mayChange={mayChange} told={told} />
+      <MonitorSection
+        name={name}
+        monitors={monitors}
+        scripts={settings.replayChoices.scripts}
+        mayChange={mayChange}
+        told={told}
+      />
       <ReceiverSection receivers={receivers} mayChange={mayChange} told={told} />
       <BaselineSection
         name={name}
@@ -72,7 +81,13 @@ export const SettingsPage: FC<{ settings: ShownSettings; told: Told | null }> = 
         mayChange={mayChange}
         told={told}
       />
-      <ReplaySection replays={replays} />
+      <ReplaySection
+        name={name}
+        replays={replays}
+        choices={settings.replayChoices}
+        mayChange={mayChange}
+        told={told}
+      />
       {mayChange ? <EndSection name={name} told={told} /> : null}
     </OfEndpoint>
   );

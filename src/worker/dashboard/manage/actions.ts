@@ -9,6 +9,7 @@ const actions = {
   "test-receiver": { at: "receivers", done: "The receiver took the test message" },
   "use-baseline": { at: "baselines", done: "The baseline is in force: the next check compares with it" },
   "cancel-baseline": { at: "baselines", done: "The baseline is cancelled" },
+  replay: { at: "replays", done: "The replay is begun" },
   "delete-endpoint": { at: "end", done: "The endpoint is deleted" },
 } as const;
 

@@ -3,7 +3,7 @@ import { parse, type Complaint } from "../../../core/config/complaint.ts";
 import { parseEndpoint } from "../../../core/config/endpoint.ts";
 import { monitorSchemaFor } from "../../../core/config/monitor.ts";
 import { nameSchema } from "../../../core/names.ts";
-import { referenceIn } from "../../../view/pages/manage/references.tsx";
+import { referenceIn } from "../../../view/pages/manage/monitor/references.tsx";
 import { cancelBaseline, useBaseline } from "../../commands/baselines.ts";
 import { configureEndpoint, deleteEndpoint } from "../../commands/endpoints.ts";
 import { testReceiver } from "../../commands/incidents.ts";
@@ -13,10 +13,12 @@ import { problem, type Problem, type Result } from "../../platform/problem.ts";
 import { jsonIn, type Ask } from "../../platform/route.ts";
 import { allowsPrivate, keepOf } from "../../platform/settings.ts";
 import { actionOf, doneWords, type Action } from "./actions.ts";
+import { begunReplay } from "./replay-form.ts";
 
 /** What became of a form. */
 export type Done =
   | { readonly is: "done"; readonly action: Action }
+  | { readonly is: "begun"; readonly replay: string }
   | { readonly is: "told"; readonly action: Action; readonly isError: boolean; readonly words: string }
   | { readonly is: "refused"; readonly action: Action | null; readonly problem: Problem };
 
@@ -26,13 +28,19 @@ export async function actOn(ask: Ask, endpoint: string, form: URLSearchParams): 
     return { is: "refused", action, problem: problem("invalid", "Cannot do what this form asks for") };
   }
   if (action === "test-receiver") return test(ask, endpoint, form);
+  if (action === "replay") {
+    const begun = await begunReplay(ask, endpoint, form);
+    return begun.ok
+      ? { is: "begun", replay: begun.value.id }
+      : { is: "refused", action, problem: begun.problem };
+  }
   const result = await results[action](ask, endpoint, form);
   return result.ok ? { is: "done", action } : { is: "refused", action, problem: result.problem };
 }
 
 type Command = (ask: Ask, endpoint: string, form: URLSearchParams) => Promise<Result<unknown>>;
 
-const results: Readonly<Record<Exclude<Action, "test-receiver">, Command>> = {
+const results: Readonly<Record<Exclude<Action, "test-receiver" | "replay">, Command>> = {
   configure: async ({ env, url }, endpoint, form) => {
     const refusal = "Cannot take this endpoint configuration";
     const json = jsonIn(form.get("json") ?? "");
@@ -82,6 +90,7 @@ function monitorIn(form: URLSearchParams): Readonly<Record<string, unknown>> {
   const said = (names: readonly string[]) =>
     Object.fromEntries(names.flatMap((name) => (text(name) === "" ? [] : [[name, text(name)]])));
   const reference = referenceIn(text("reference"), text("other"));
+  const script = (name: string) => (text(name) === "" ? {} : { [name]: { script: text(name) } });
   return {
     schedule: text("schedule"),
     ...said(["timeZone", "window", "startOffset", "endOffset"]),
@@ -90,6 +99,8 @@ function monitorIn(form: URLSearchParams): Readonly<Record<string, unknown>> {
     ...(reference !== "baseline" && { reference }),
     incidents: counts(["needed", "of", "clean"]),
     ...counts(["minimumRecords"]),
+    ...script("preprocessor"),
+    ...script("postAnalytics"),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The settings of an endpoint as a page, and what its forms do: through the same commands as the API. */
 import { SettingsPage } from "../../../view/pages/manage/settings.tsx";
 import type { Told } from "../../../view/pages/manage/parts.tsx";
+import { replayAddress } from "../../../view/pages/manage/replay/section.tsx";
 import { settingsStateOf } from "../../commands/pages/settings.ts";
 import { statusOf, unwrap } from "../../platform/problem.ts";
 import type { Ask, Route } from "../../platform/route.ts";
@@ -21,7 +22,10 @@ export const settingsRoutes: readonly Route[] = [
     method: "get",
     path,
     summary: "The settings of an endpoint as a page, for who is signed in",
-    query: { done: "What a form has just done" },
+    query: {
+      done: "What a form has just done",
+      of: "The monitor whose past windows the form of replays names first",
+    },
     answers: { 200: aPage, 303: toSignIn },
     errors: ["not_found"],
     isOpen: true,
@@ -53,6 +57,8 @@ async function change(ask: Ask): Promise<Response> {
   switch (done.is) {
     case "done":
       return goTo(done.action === "delete-endpoint" ? "/dashboard" : addressOf(ask, done.action));
+    case "begun":
+      return goTo(replayAddress(ask.named("name", "endpoint"), done.replay));
     case "told":
       return shown(ask, true, { at: sectionOf(done.action), isError: done.isError, words: done.words });
     case "refused":
@@ -88,6 +94,7 @@ async function shown(
   status: Parameters<typeof page>[3] = 200,
 ): Promise<Response> {
   const state = unwrap(await settingsStateOf(ask.env, ask.named("name", "endpoint")));
-  const shownPage = <SettingsPage settings={shownSettings(state, mayChange)} told={told} />;
+  const settings = shownSettings(state, { mayChange, of: ask.url.searchParams.get("of"), now: Date.now() });
+  const shownPage = <SettingsPage settings={settings} told={told} />;
   return page(ask, shownPage, "'self'", status);
 }

@@ -3,16 +3,27 @@ import { endpointWords } from "../../../core/config/words.ts";
 import { defaultPatience } from "../../../core/incident/policy.ts";
 import { isOnce } from "../../../core/monitor/timing.ts";
 import { formatWindow } from "../../../core/monitor/window.ts";
+import { hasPostFailed } from "../../../core/script/post.ts";
 import type { ShownBaseline } from "../../../view/pages/manage/baselines.tsx";
-import type { ShownMonitor } from "../../../view/pages/manage/monitors.tsx";
-import type { ShownReplay } from "../../../view/pages/manage/replays.tsx";
+import type { ShownScripts } from "../../../view/pages/manage/monitor/scripts.tsx";
+import type { ShownMonitor } from "../../../view/pages/manage/monitor/section.tsx";
+import type { ReplayChoices } from "../../../view/pages/manage/replay/form.tsx";
+import type { ShownReplay } from "../../../view/pages/manage/replay/section.tsx";
 import type { ShownSettings } from "../../../view/pages/manage/settings.tsx";
 import type { BaselineRecord } from "../../commands/baselines.ts";
+import type { ExecutionRecord } from "../../commands/executions.ts";
 import type { MonitorRecord } from "../../commands/monitors.ts";
 import type { ReplayRecord } from "../../commands/replay/replays.ts";
 import type { SettingsState } from "../../commands/pages/settings.ts";
 
-export function shownSettings(state: SettingsState, mayChange: boolean): ShownSettings {
+interface Asked {
+  readonly mayChange: boolean;
+  /** The monitor whose past windows are asked for. */
+  readonly of: string | null;
+  readonly now: number;
+}
+
+export function shownSettings(state: SettingsState, { mayChange, of, now }: Asked): ShownSettings {
   const { view, receivers, baselines, hasMoreBaselines, replays, warnings } = state;
   return {
     name: view.name,
@@ -22,11 +33,12 @@ export function shownSettings(state: SettingsState, mayChange: boolean): ShownSe
     words: endpointWords(view.config),
     json: JSON.stringify(view.config, null, 2),
     awaits: view.awaits,
-    monitors: view.monitors.map(shownMonitor),
+    monitors: view.monitors.map((monitor) => shownMonitor(monitor, state)),
     receivers,
     baselines: baselines.map(shownBaseline),
     hasMoreBaselines,
     replays: replays.map(shownReplay),
+    replayChoices: choicesOf(state, of, now),
     faults: [
       ...(mayChange ? warnings : []),
       ...(view.notUnderstood ?? []).map((what) => `Not understood by this version of Weir: ${what}`),
@@ -34,7 +46,34 @@ export function shownSettings(state: SettingsState, mayChange: boolean): ShownSe
   };
 }
 
-function shownReplay({ asked, windows, ...replay }: ReplayRecord): ShownReplay {
+const [hourMs, weekMs] = [3_600_000, 7 * 86_400_000];
+
+/** Of the last week, up to the last whole hour. */
+function choicesOf(
+  { view, baselines, scripts }: SettingsState,
+  of: string | null,
+  now: number,
+): ReplayChoices {
+  const names = view.monitors.map(({ name }) => name);
+  const isAsked = of !== null && names.includes(of);
+  const end = Math.floor(now / hourMs) * hourMs;
+  const minuteOf = (time: number) => new Date(time).toISOString().slice(0, 16);
+  return {
+    monitors: isAsked ? [of, ...names.filter((name) => name !== of)] : names,
+    isAsked,
+    baselines: baselines
+      .filter(({ status }) => status === "Completed")
+      .map((record) => [
+        record.id,
+        `${record.createdAt.slice(0, 16).replace("T", " ")}, ${sourceWords(record)}`,
+      ]),
+    scripts: scripts?.map(({ name }) => name) ?? [],
+    start: minuteOf(end - weekMs),
+    end: minuteOf(end),
+  };
+}
+
+export function shownReplay({ asked, windows, ...replay }: ReplayRecord): ShownReplay {
   const { id, monitor, state, createdAt, failure } = replay;
   return { id, monitor, state, createdAt, failure, ...windows, isBackfill: asked?.backfill ?? false };
 }
@@ -46,10 +85,41 @@ function askedIn(config: MonitorRecord["config"]) {
     alertOn: config?.alertOn ?? "evidence",
     reference: config?.reference ?? "baseline",
     minimumRecords: config?.minimumRecords ?? null,
+    ...namesIn(config),
   };
 }
 
-function shownMonitor(record: MonitorRecord): ShownMonitor {
+function namesIn(config: MonitorRecord["config"]) {
+  const { preprocessor, postAnalytics } = config ?? {};
+  return { preprocessor: preprocessor?.script ?? "", postAnalytics: postAnalytics?.script ?? "" };
+}
+
+/** What became of the scripts in the last window stands in its execution's message. */
+function scriptsOf(name: string, config: MonitorRecord["config"], state: SettingsState): ShownScripts | null {
+  const { preprocessor, postAnalytics } = config ?? {};
+  const roles = [
+    ["Preprocessor", preprocessor],
+    ["Post-analytics", postAnalytics],
+  ] as const;
+  const named = roles.flatMap(([role, one]) => (one === undefined ? [] : [{ role, name: one.script }]));
+  if (named.length === 0) return null;
+  const putAt = new Map(state.scripts?.map((script) => [script.name, script.putAt]));
+  const run = state.lastRuns.get(name);
+  const missing = state.scripts === null ? "unknown" : "gone";
+  const putOf = (at: string | undefined) => (at === undefined ? missing : { at });
+  return {
+    named: named.map((one) => ({ ...one, put: putOf(putAt.get(one.name)) })),
+    last: run === undefined ? null : lastOf(run),
+  };
+}
+
+function lastOf({ id, window, status, exitMessage, report }: ExecutionRecord) {
+  const words = exitMessage ?? status;
+  const hasFailed = status === "Failed" || hasPostFailed(words);
+  return { execution: id, end: window.end, words, hasFailed, hasReport: report !== null };
+}
+
+function shownMonitor(record: MonitorRecord, state: SettingsState): ShownMonitor {
   const { name, config, words, next, etag, notUnderstood = [] } = record;
   const windows = windowsIn(config);
   return {
@@ -62,6 +132,7 @@ function shownMonitor(record: MonitorRecord): ShownMonitor {
     ...config?.incidents,
     next,
     etag,
+    scripts: scriptsOf(name, config, state),
     notUnderstood,
   };
 }

@@ -1,6 +1,6 @@
 /** What the windows of a monitor are compared with, as its form asks for it. */
 import type { FC } from "hono/jsx";
-import { pastReferences, referenceWords, type ReferenceChoice } from "../../../core/monitor/reference.ts";
+import { pastReferences, referenceWords, type ReferenceChoice } from "../../../../core/monitor/reference.ts";
 
 /** What a form says of what is compared with. */
 export function referenceIn(choice: string, endpoint: string): ReferenceChoice {
