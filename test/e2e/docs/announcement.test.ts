@@ -113,7 +113,7 @@ describe("the announcement's promises", () => {
       config: { reference },
     });
     const { config } = await api<{ config: object }>("GET", churn);
-    const segments = { by: { header: "x-tenant" } };
+    const segments = [{ by: { header: "x-tenant" } }];
     expect(await api("PUT", churn, { ...config, segments })).toMatchObject({ config: { segments } });
   });
 
