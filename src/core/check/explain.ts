@@ -19,15 +19,16 @@ import {
   type NotAsked,
   type Told,
 } from "./explanation.ts";
-import { checkCount } from "./run.ts";
+import { askedOf } from "./run.ts";
 
 /** Windows for which it is said how small a change could be told. */
 const windowSizes = [200, 1_000, 10_000];
 
-export function explain(baseline: Baseline): Explanation {
+/** `segments`: how many are judged beside the whole. */
+export function explain(baseline: Baseline, segments = 0): Explanation {
   const { constraints, statistics } = baseline;
   const known = statisticsByName(baseline);
-  const among = checkCount(baseline);
+  const among = askedOf(baseline, { segments });
   return {
     baselineRecords: statistics?.dataset.item_count ?? null,
     checks: among,

@@ -104,7 +104,7 @@ function repeatsOf(
 }
 
 /** How many questions an execution asks: of the whole, and again of each segment. */
-function askedOf(baseline: Baseline, { segments = 0 }: CheckSettings): number {
+export function askedOf(baseline: Baseline, { segments = 0 }: Pick<CheckSettings, "segments">): number {
   return checkCount(baseline) * (1 + segments);
 }
 

@@ -1,4 +1,5 @@
 /** A segment of a window as its report has it (segments.ts). */
+import type { CallCounts } from "../check/answer/calls.ts";
 import type { Finding } from "./finding.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -7,6 +8,8 @@ export interface SegmentReport {
   /** `column:Region=north`. */
   readonly segment: string;
   readonly records: number;
+  /** How its calls went, where whole calls are divided; absent where rows are, or another version of Weir judged it. */
+  readonly calls?: CallCounts;
   /** The same segment before, which it was compared with. */
   readonly past: { readonly start: string; readonly end: string; readonly records: number };
   readonly verdict: Verdict;

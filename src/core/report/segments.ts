@@ -10,13 +10,14 @@ import { suggestFeature, type FeatureConstraints } from "../baseline/constraints
 import { fitOf } from "../baseline/fit.ts";
 import { optionsFor } from "../baseline/options.ts";
 import { describeBaseline } from "../baseline/statistics.ts";
+import { callCounts } from "../check/answer/calls.ts";
 import { isReported } from "../check/answer/outcome.ts";
 import { isAwake } from "../check/awake.ts";
 import { runChecks, type CheckSettings } from "../check/run.ts";
 import type { Window } from "../monitor/window.ts";
 import { align } from "../profile/align.ts";
 import type { Profile } from "../profile/profile.ts";
-import { wordsOfSegment } from "../segment/by.ts";
+import { hasWholeCalls, wordsOfSegment } from "../segment/by.ts";
 import { isNarrow } from "../segment/room.ts";
 import type { Finding } from "./finding.ts";
 import { makeReport, type Execution } from "./report.ts";
@@ -24,7 +25,7 @@ import type { SegmentReport } from "./segment-report.ts";
 import { noVerdict, verdictOf, type Verdict } from "./verdict.ts";
 
 /** Of fewer records of its past nobody can tell what is usual in a segment. */
-const fewestRecords = 200;
+export const fewestPastRecords = 200;
 const mostFindings = 50;
 
 const dayMs = 86_400_000;
@@ -56,6 +57,7 @@ export function judgeSegment(
   const shown = {
     segment,
     records: window.records,
+    ...(hasWholeCalls(segment) && { calls: callCounts(window) }),
     past: { start: new Date(start).toISOString(), end: new Date(end).toISOString(), records: past.records },
   };
   const reason = unjudgeable(window, past);
@@ -77,7 +79,7 @@ export function judgeSegment(
     });
   return {
     ...shown,
-    verdict: verdictOf(findings, before.constraints.features.length),
+    verdict: verdictOf(findings, before.constraints.features.length, [], "its past"),
     findings: findings.filter(isAwake).slice(0, mostFindings),
   };
 }
@@ -88,8 +90,8 @@ function nameOf({ feature, check }: Pick<Finding, "feature" | "check">): string 
 
 function unjudgeable(window: Profile, past: Profile): string | null {
   if (isNarrow(window) || isNarrow(past)) return "its columns were given up for want of room";
-  if (past.tableRows < fewestRecords) {
-    return `of its past there are ${past.tableRows} records, and it takes ${fewestRecords}`;
+  if (past.tableRows < fewestPastRecords) {
+    return `of its past there are ${past.tableRows} records, and it takes ${fewestPastRecords}`;
   }
   return window.tableRows === 0 ? "the window has no records of it" : null;
 }

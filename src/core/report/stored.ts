@@ -51,6 +51,8 @@ const causeSchema = z.strictObject({
   wakes: z.boolean(),
 });
 
+const callsSchema = z.strictObject({ all: z.number(), failed: z.number(), slowMs: z.number().nullable() });
+
 const bodiesSchema = z.strictObject({
   rows: z.number(),
   model: z.number(),
@@ -95,9 +97,7 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
   undecided: z.number(),
   verdict: verdictSchema.exactOptional(),
   bodies: z.strictObject({ input: bodiesSchema, output: bodiesSchema }).exactOptional(),
-  calls: z
-    .strictObject({ all: z.number(), failed: z.number(), slowMs: z.number().nullable() })
-    .exactOptional(),
+  calls: callsSchema.exactOptional(),
   notes: z.array(z.string()),
   checks: z.number().exactOptional(),
   surprises: z.array(surpriseSchema).exactOptional(),
@@ -108,6 +108,7 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
       z.strictObject({
         segment: z.string(),
         records: z.number(),
+        calls: callsSchema.exactOptional(),
         past: z.strictObject({ start: z.string(), end: z.string(), records: z.number() }),
         verdict: verdictSchema,
         findings: z.array(findingSchema),

@@ -81,6 +81,11 @@ export function segmentOf(name: string, divisions: readonly Division[]): Segment
   return null;
 }
 
+/** Whether whole calls are in the segment of this name, not rows of them. */
+export function hasWholeCalls(name: string): boolean {
+  return !name.startsWith("column:");
+}
+
 /** A segment's name in words: `Region = north`. */
 export function wordsOfSegment(name: string): string {
   const [by = "", ...value] = name.split("=");

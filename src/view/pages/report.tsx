@@ -18,8 +18,10 @@ import { toldIn, type Alike, type Told } from "./report/entries.ts";
 import { familiesIn } from "./report/families.ts";
 import { briefItem, Findings, findingStyle, Item } from "./report/finding.tsx";
 import { Head, headlineOf } from "./report/head.tsx";
+import { OtherSegments, SegmentFindings, segmentParts } from "./report/segments.tsx";
 import { Files, Known, reasonLine, surpriseLine, Unjudged } from "./report/known.tsx";
 import { topicsIn, type Topic } from "./report/topics.ts";
+import { ofBaseline } from "./report/words.ts";
 
 const style = `${pillStyle}${figureStyle}${findingStyle}${alikeStyle}
 .says { max-width: 60rem; overflow-wrap: anywhere; } .reasons { padding-left: 1.2rem; margin: 4px 0; overflow-wrap: anywhere; } .files { display: flex; flex-wrap: wrap; gap: 4px 24px; }
@@ -53,20 +55,22 @@ export const ReportPage: FC<Shown> = ({
   const { endpoint, execution, exitMessage } = report;
   const where = isFile ? "report.json" : `GET /v1/endpoints/${endpoint}/executions/${execution}/report`;
   const told = toldIn(report);
-  const parts = partsOf({ report, figures, calls }, told, where);
-  const { beyond, within, unjudged, alike, families } = parts;
+  const parts = partsOf({ report, figures, calls, isSignedIn }, told, where);
+  const { beyond, within, unjudged, alike, families, segments } = parts;
   // Which side is which is said once, where there are pictures.
   const hasKey = figures.size > 0;
   return (
     <Around report={report} isSignedIn={isSignedIn} own={calls === null ? style : `${style}${callsStyle}`}>
       <Head report={report} told={told} isFile={isFile} />
       <Findings title="Findings" aside="worst first" part={beyond} hasKey={hasKey} />
+      <SegmentFindings parts={segments} />
       <Findings
         title="Within chance"
         aside="over a limit, but too few records to wake anyone"
         part={within}
         hasKey={hasKey && beyond.count === 0}
       />
+      <OtherSegments parts={segments} />
       <Unjudged part={unjudged} checks={told.unjudgedCount} />
       <AsInTheBaseline
         part={alike}
@@ -105,7 +109,7 @@ const Around: FC<{ report: Report; isSignedIn: boolean; own: string; children?: 
 
 /** The lists of the page. What is most important takes its part of the room first, wherever it stands. */
 function partsOf(
-  { report, figures, calls = null }: Pick<Shown, "report" | "figures" | "calls">,
+  { report, figures, calls = null, isSignedIn = false }: Omit<Shown, "isFile" | "files">,
   told: Told,
   where: string,
 ) {
@@ -114,7 +118,7 @@ function partsOf(
   const unsaid = surprises.filter(({ feature, message }) => !said.has(`${feature}: ${message}`));
   const room = new PageRoom(where);
   const numbers = new Map([...told.beyond, ...told.within].map((entry, at) => [entry, at + 1]));
-  const beside = { checks, calls, numbers };
+  const beside = { checks, calls, numbers, was: ofBaseline };
   const item = (topic: Topic) => <Item topic={topic} beside={beside} figures={figures} />;
   const { beyond, within } = topicsIn(told);
   const { families, others } = familiesIn(told.alike, figures);
@@ -123,6 +127,7 @@ function partsOf(
     notes: room.take(notes, (note) => <p class="says">{cut(visible(note))}</p>, 0.1),
     unjudged: room.take(told.unjudged, reasonLine, 0.15),
     beyond: room.take(beyond, item, 0.7),
+    segments: segmentParts(report, room, isSignedIn),
     within: room.take(within, item, 0.4),
     families: room.take(families, familyItem, 0.4),
     alike: room.take(farthestFirst, (one) => alikeItem(one, figures), 0.8),

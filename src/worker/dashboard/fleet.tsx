@@ -3,7 +3,7 @@ import { EndpointPage } from "../../view/pages/endpoint/page.tsx";
 import { FleetPage } from "../../view/pages/fleet/page.tsx";
 import { fleetOf, fleetParts, type FleetKey } from "../commands/fleet.ts";
 import type { Ask, Route } from "../platform/route.ts";
-import { shownOf } from "./endpoint.ts";
+import { shownWithSegments } from "./endpoint.ts";
 import { aPage, page } from "./page.ts";
 import { forSignedIn, toSignIn } from "./signed-in.ts";
 
@@ -42,12 +42,12 @@ export const fleetRoutes: readonly Route[] = [
     isOpen: true,
     run: forSignedIn(async (ask, role) => {
       const { searchParams } = ask.url;
-      const endpoint = await shownOf(ask, role);
+      const { endpoint, segments } = await shownWithSegments(ask, role);
       const wanted = {
         text: searchParams.get("q") ?? "",
         isAll: searchParams.get("all") === "1",
       };
-      return page(ask, <EndpointPage endpoint={endpoint} wanted={wanted} />, "'self'");
+      return page(ask, <EndpointPage endpoint={endpoint} segments={segments} wanted={wanted} />, "'self'");
     }),
   },
 ];

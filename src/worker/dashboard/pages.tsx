@@ -17,6 +17,7 @@ import { usageRoutes } from "./manage/usage.tsx";
 import { aPage, goTo, page } from "./page.ts";
 import { pictureRoutes } from "./picture.ts";
 import { reportRoutes } from "./report.tsx";
+import { segmentRoutes } from "./segment.tsx";
 import { signInRoutes } from "./sign-in.tsx";
 import { whoAsks } from "./signed-in.ts";
 
@@ -38,6 +39,7 @@ export const pageRoutes: readonly Route[] = [
   ...signInRoutes,
   ...fleetRoutes,
   ...featureRoutes,
+  ...segmentRoutes,
   ...liveRoutes,
   ...settingsRoutes,
   ...replayPageRoutes,

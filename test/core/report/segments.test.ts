@@ -88,6 +88,16 @@ describe("judgeSegment()", () => {
     expect(judged("isle", 0, 1_500).verdict.kind).toBe("unjudged");
   });
 
+  it("counts the calls of a segment of whole calls; of rows nobody knows which call is whose", () => {
+    const window = profileOf(many(150, "isle"));
+    window.traffic.tally("calls that failed", 50);
+    const profiles = { window, past: profileOf(many(1_500, "isle")) };
+    const of = (segment: string) => judgeSegment(execution, { segment, ...profiles }, baseline, settings);
+    expect(of("country=IS").calls).toEqual({ all: 200, failed: 50, slowMs: null });
+    expect(of("header:x-tenant=isle").calls).toEqual({ all: 200, failed: 50, slowMs: null });
+    expect(of("column:Region=isle")).not.toHaveProperty("calls");
+  });
+
   it("weighs each finding among the questions of all segments, of the whole too", () => {
     const window = profileOf(regions.flatMap((region) => many(100, region)));
     const alone = judge(execution, window, baseline, { outputColumns: null }).report;
@@ -105,7 +115,7 @@ describe("a report with segments", () => {
   it("differs where a segment does, and says where", () => {
     expect(whole.report.verdict?.kind).toBe("alike");
     expect(report.verdict?.kind).toBe("differs");
-    expect(report.verdict?.headline).toMatch(/; in Region = isle: .*1 of 4 columns differs/);
+    expect(report.verdict?.headline).toMatch(/; in Region = isle: 1 of 4 columns differs from its past/);
     expect(reportSchema.parse(JSON.parse([...(files["report.json"] ?? [])].join("")))).toEqual(report);
   });
 

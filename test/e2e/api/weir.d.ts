@@ -164,6 +164,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dashboard/{name}/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A segment of an endpoint as a page, for who is signed in */
+        get: operations["openSegment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dashboard/{name}/live": {
         parameters: {
             query?: never;
@@ -1174,7 +1191,7 @@ export interface paths {
         /** List the mutes in force */
         get: operations["listMutes"];
         put?: never;
-        /** Ask not to be told: of all, or of a monitor, a kind, a feature; until a time */
+        /** Ask not to be told: of all, or of a monitor, a kind, a feature, a segment; until a time */
         post: operations["addMute"];
         delete?: never;
         options?: never;
@@ -3723,6 +3740,7 @@ export interface components {
             /** @enum {string} */
             kind?: "recording" | "cannot_judge" | "schema_break" | "drift" | "data_quality" | "traffic" | "live" | "receiver";
             feature?: string;
+            segment?: string;
             /** @default  */
             reason?: string;
             /** Format: date-time */
@@ -4505,6 +4523,11 @@ export interface components {
             segments?: {
                 segment: string;
                 records: number;
+                calls?: {
+                    all: number;
+                    failed: number;
+                    slowMs: number | null;
+                };
                 past: {
                     start: string;
                     end: string;
@@ -5611,6 +5634,7 @@ export interface components {
             /** @enum {string} */
             kind?: "recording" | "cannot_judge" | "schema_break" | "drift" | "data_quality" | "traffic" | "live" | "receiver";
             feature?: string;
+            segment?: string;
             /** Format: date-time */
             until: string;
             /** @default  */
@@ -6718,6 +6742,60 @@ export interface operations {
             };
             /** @description unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description What is wrong, and where */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    openSegment: {
+        parameters: {
+            query?: {
+                /** @description The segment, such as column:Region=north; column:Region is the rest */
+                name?: string;
+                /** @description Whose windows; those of the monitor that checked last by default */
+                monitor?: string;
+                /** @description The execution whose window is looked at; the last one by default */
+                window?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description To the page where one signs in */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -103,7 +103,30 @@ const muted: Acted = {
   ],
 };
 
-export const everybody: readonly Acted[] = [churn, steady, muted];
+const regionsOfOrders = ["north", "south", "east", "west", "isle"] as const;
+
+/** An order of one region, which are unlike each other; a tenth are of the west, and a few of an isle. */
+function order(random: Random, at: number, isCheaper = false) {
+  const place = at % 100 === 50 ? 4 : at % 10 === 9 ? 3 : at % 3;
+  const amount = bell(random, 50 + 20 * place, 20);
+  const asked = isCheaper && place === 3 && random() < 0.6 ? amount - 50 : amount;
+  return [random() < 0.3 ? "back" : "kept", regionsOfOrders[place] ?? "", asked, bell(random, 5, 3)];
+}
+
+/** Divided by region: many orders of the west become as cheap as others are, which the whole hardly shows. */
+export const divided: Acted = {
+  name: "orders",
+  header: ["returned", "Region", "amount", "items"],
+  training: order,
+  windows: [order, order, order, order, (random, at) => order(random, at, true)],
+  records: 600,
+  config: {
+    outputColumns: "START",
+    segments: { by: { column: "Region" }, values: regionsOfOrders.slice(0, 4) },
+  },
+};
+
+export const everybody: readonly Acted[] = [churn, steady, muted, divided];
 
 const namesOf = (features: number) =>
   Array.from({ length: features }, (_, at) => `feature_${String(at).padStart(3, "0")}`);

@@ -38,6 +38,37 @@ const values = [
 
 const texts = new Set(names.slice(0, 7));
 
+/** Values that segments may have, which are no longer than 128. */
+export const segmentValues = [
+  names[0],
+  names[1],
+  ...names.slice(2, 9).filter((name) => name.length <= 128),
+  names[10],
+  "שלום עולם, مرحبا بالعالم",
+  "a=b&c=d#e/../f?g",
+  long.slice(0, 128),
+] as const;
+
+/** Divided by what nobody would choose; of the first value the amounts change. */
+export const hostileSegments: Acted = {
+  name: "hostile-segments",
+  header: ["score", "a=b", "amount"],
+  training: segmentRow(0),
+  windows: [segmentRow(0), segmentRow(3)],
+  records: 600,
+  config: {
+    outputColumns: "START",
+    segments: { by: { column: "a=b" }, values: segmentValues },
+  },
+};
+
+function segmentRow(shift: number): Acted["training"] {
+  return (random, at) => {
+    const value = at % 5 < 2 ? names[0] : (segmentValues[at % segmentValues.length] ?? "");
+    return [Number(random().toFixed(3)), value, random() + (value === names[0] ? shift : 0)];
+  };
+}
+
 /** One whose answers are naughty as well. */
 export const hostile: Acted = {
   name: "hostile",

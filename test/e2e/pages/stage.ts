@@ -27,6 +27,8 @@ export interface Acted {
   readonly records?: number;
   /** Of each call. */
   readonly rowsOfCall?: number;
+  /** What else it is configured as. */
+  readonly config?: object;
 }
 
 export interface Stage {
@@ -68,10 +70,10 @@ export async function startStage(
   }
 }
 
-async function configured(api: Api, { name, header, training, records }: Acted, url: string) {
+async function configured(api: Api, { name, header, training, records, config }: Acted, url: string) {
   const receivers = [{ kind: "webhook", urlSecret: "WEBHOOK_HOOK" }];
   const capture = { bodyLimitBytes: 2 ** 20 };
-  await api("PUT", `/v1/endpoints/${name}`, { upstream: { url }, receivers, capture });
+  await api("PUT", `/v1/endpoints/${name}`, { upstream: { url }, receivers, capture, ...config });
   const random = chanceFrom(3);
   const rows = Array.from({ length: records ?? 2 * recordsOfWindow }, (_, at) => csv(training(random, at)));
   const file = [csv(header), ...rows].join("\n");

@@ -2,7 +2,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { MonitorExplanation } from "../../../src/worker/commands/explain.ts";
-import { api, ask, errorOf, newName } from "../given/given.ts";
+import { api, ask, configure, errorOf, newName } from "../given/given.ts";
+import { dividedConfig } from "../given/tenants.ts";
 import { firstHour, hour, monitored } from "../given/traffic.ts";
 
 describe("GET …/explain", () => {
@@ -17,6 +18,17 @@ describe("GET …/explain", () => {
     expect(score?.baselineValues).toBeGreaterThan(0);
     expect(score?.asked).toContainEqual({ check: "baseline_drift_check", limit: 0.1, from: "file" });
     expect(score?.words[0]).toMatch(/^Fractional, [\d,]+ values in the baseline$/);
+  });
+
+  it("asks each segment all of it again: what could be told is weighed among all these questions", async () => {
+    const name = await monitored("explained-divided");
+    const of = () => ask<MonitorExplanation>("GET", `/endpoints/${name}/monitors/hourly/explain`);
+    const whole = await of();
+    await configure(name, dividedConfig(name));
+    const divided = await of();
+    expect(divided.checks).toBe(3 * whole.checks);
+    const leastOf = ({ features }: MonitorExplanation) => features[1]?.told.at(-1)?.change ?? 0;
+    expect(leastOf(divided)).toBeGreaterThan(leastOf(whole));
   });
 
   it("names what is not there: the endpoint, the monitor, the baseline", async () => {

@@ -1,9 +1,9 @@
 /** A change in one segment of a twentieth of the traffic: found there, told as that segment's, while the whole is fine. */
-import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Report } from "../../../src/core/report/report.ts";
-import { recorderOf } from "../../../src/worker/recorder/shards.ts";
-import { ask, batchOf, configure, server } from "../given/given.ts";
+import { ask, configure, server } from "../given/given.ts";
+import { openAs } from "../given/pages.ts";
+import { dividedConfig, receivers, sendHour } from "../given/tenants.ts";
 import {
   firstHour,
   hour,
@@ -13,7 +13,6 @@ import {
   runNow,
   settled,
   shiftedRow,
-  trafficCall,
 } from "../given/traffic.ts";
 
 beforeEach(() => {
@@ -23,21 +22,6 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const values = ["acme", "big"];
-const receivers = [{ kind: "webhook", urlSecret: "WEBHOOK_GENERIC" }];
-
-/** An hour of calls, one in twenty of them from acme; `row` is what acme sends. */
-async function sendHour(name: string, start: number, calls: number, row: (index: number) => string) {
-  for (let first = 0; first < calls; first += 250) {
-    const some = Array.from({ length: 250 }, (_, n) => first + n);
-    const tenants = some.map((n) => (n % 20 === 0 ? "acme" : "big"));
-    // By chance a window would have each age as often: a little of each is another's.
-    const sent = some.map((n) => trafficCall(start + n * 500, n % 20 === 0 ? row(n / 20) : ordinaryRow(n)));
-    const divided = { by: "header:x-tenant", most: 10, fixed: values, values: tenants };
-    await recorderOf(env, name).record(batchOf(crypto.randomUUID(), sent, { segments: [divided] }));
-  }
-}
-
 interface IncidentView {
   readonly state: string;
   readonly segment?: string;
@@ -46,12 +30,29 @@ interface IncidentView {
 const incidentsOf = async (name: string) =>
   (await ask<{ incidents: IncidentView[] }>("GET", `/endpoints/${name}/incidents`)).incidents;
 
+/** What people see of it, signed in. */
+async function looked(name: string, execution: string): Promise<void> {
+  const segment = `/dashboard/${name}/segment?name=header%3Ax-tenant%3Dacme`;
+  const whole = await openAs("reader", `/dashboard/${name}`);
+  expect(whole).toContain(`href="${segment}&amp;window=${execution}"`);
+  expect(whole).toMatch(/x-tenant = acme[^]*Differs|Differs[^]*x-tenant = acme/);
+  expect(whole).toContain("x-tenant = any other");
+  const fleet = await openAs("reader", `/dashboard?q=${name}`);
+  expect(fleet).toContain("In x-tenant = acme: ");
+  const own = await openAs("reader", segment);
+  for (const words of ["x-tenant = acme", "of the whole", "Its past", `href="/incidents/${name}/`])
+    expect(own).toContain(words);
+  expect(await openAs("reader", `/reports/${name}/${execution}`)).toMatch(
+    /In <a href=[^>]+><bdi>x-tenant = acme/,
+  );
+  await openAs("reader", `/dashboard/${name}/segment?name=header%3Ax-tenant%3Dnobody`, 404);
+}
+
 describe("a monitor of an endpoint that is divided", () => {
   it("finds what changes in one segment of a twentieth, and tells of it by its name", async () => {
     const name = await monitored("tenants");
     const upstream = { url: `${server}/${name}/csv` };
-    const segments = { by: { header: "x-tenant" }, values };
-    await configure(name, { upstream, receivers, segments });
+    await configure(name, dividedConfig(name));
     await sendHour(name, firstHour - hour, 5_000, ordinaryRow);
     await sendHour(name, firstHour, 2_000, ordinaryRow);
     await sendHour(name, firstHour + hour, 2_000, shiftedRow);
@@ -61,6 +62,10 @@ describe("a monitor of an endpoint that is divided", () => {
     expect(quiet.segments?.map(({ segment, records, verdict }) => [segment, records, verdict.kind])).toEqual([
       ["header:x-tenant=acme", 100, "alike"],
       ["header:x-tenant=big", 1_900, "alike"],
+    ]);
+    expect(quiet.segments?.map(({ calls }) => [calls?.all, calls?.failed])).toEqual([
+      [100, 0],
+      [1_900, 0],
     ]);
     const report = await reportOf(await runNow(name, firstHour + hour));
     expect(report.segments?.map(({ segment, verdict }) => [segment, verdict.kind])).toEqual([
@@ -73,6 +78,7 @@ describe("a monitor of an endpoint that is divided", () => {
     await settled(name, "delivered", 1);
     const messages = await messagesTo("generic", name);
     expect(messages.map(({ text }) => text).join()).toContain("In x-tenant = acme: ");
+    await looked(name, report.execution);
     // Once calls are divided no more, nobody looks at the segment: its incident is over.
     await configure(name, { upstream, receivers });
     await runNow(name, firstHour);

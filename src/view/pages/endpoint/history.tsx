@@ -30,41 +30,48 @@ const Incidents: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, incident
     <h2 id="incidents">
       Incidents <span class="soft">times in UTC</span>
     </h2>
-    {incidents.length === 0 ? (
-      <p class="soft">There was none.</p>
-    ) : (
-      <table class="history">
-        <thead>
-          <tr>
-            <th>State</th>
-            <th>Incident</th>
-            <th>What</th>
-            <th>Since</th>
-            <th>Over</th>
-          </tr>
-        </thead>
-        <tbody>
-          {incidents.map(({ id, title, state, summary, since, resolvedAt }) => {
-            const [mark, word] = states[state];
-            return (
-              <tr>
-                <td>
-                  <Pill mark={mark} words={word} />
-                </td>
-                <td class="mark">
-                  <a href={`/incidents/${name}/${id}`}>{title}</a>
-                </td>
-                <td class="said">{visible(readable(summary))}</td>
-                <td class="mark">{minute(since)}</td>
-                <td class="mark soft">{resolvedAt === null ? "" : minute(resolvedAt)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    )}
+    <IncidentTable name={name} incidents={incidents} />
   </section>
 );
+
+/** `name`: the endpoint's. */
+export const IncidentTable: FC<{ name: string; incidents: ShownEndpoint["incidents"] }> = ({
+  name,
+  incidents,
+}) =>
+  incidents.length === 0 ? (
+    <p class="soft">There was none.</p>
+  ) : (
+    <table class="history">
+      <thead>
+        <tr>
+          <th>State</th>
+          <th>Incident</th>
+          <th>What</th>
+          <th>Since</th>
+          <th>Over</th>
+        </tr>
+      </thead>
+      <tbody>
+        {incidents.map(({ id, title, state, summary, since, resolvedAt }) => {
+          const [mark, word] = states[state];
+          return (
+            <tr>
+              <td>
+                <Pill mark={mark} words={word} />
+              </td>
+              <td class="mark">
+                <a href={`/incidents/${name}/${id}`}>{title}</a>
+              </td>
+              <td class="said">{visible(readable(summary))}</td>
+              <td class="mark">{minute(since)}</td>
+              <td class="mark soft">{resolvedAt === null ? "" : minute(resolvedAt)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
 
 /** Earlier ones are a click away. */
 const mostAtOnce = 8;

@@ -9,6 +9,8 @@ import { Pill, pillStyle } from "../../mark.tsx";
 import { cut } from "../../room.tsx";
 import { timeStyle } from "../../times.tsx";
 import { EndpointNav, navStyle } from "../manage/parts.tsx";
+import type { ShownSegments } from "../segment/shown.ts";
+import { Segments, segmentsStyle } from "../segment/table.tsx";
 import { visibleName } from "../../visible.ts";
 import { baselineWords, counted, ended, when } from "../../words.ts";
 import { causeOf, Features, featuresStyle, findingOf, whatOf } from "./features.tsx";
@@ -21,9 +23,13 @@ import { Traffic, trafficStyle } from "./traffic.tsx";
 import { WindowSteps } from "./steps.tsx";
 import { verdictOf } from "./verdict.ts";
 
-const style = `${navStyle}${pillStyle}${figureStyle}${timeStyle}${stripsStyle}${periodStyle}${featuresStyle}${trafficStyle}${historyStyle}`;
+const style = `${navStyle}${pillStyle}${figureStyle}${timeStyle}${stripsStyle}${periodStyle}${featuresStyle}${segmentsStyle}${trafficStyle}${historyStyle}`;
 
-export const EndpointPage: FC<{ endpoint: ShownEndpoint; wanted: Wanted }> = ({ endpoint, wanted }) => {
+export const EndpointPage: FC<{ endpoint: ShownEndpoint; segments: ShownSegments; wanted: Wanted }> = ({
+  endpoint,
+  segments,
+  wanted,
+}) => {
   const { name, windows } = endpoint;
   const trends = trendsOf(windows);
   const { mark, word, sentence } = verdictOf(endpoint, trends);
@@ -36,18 +42,23 @@ export const EndpointPage: FC<{ endpoint: ShownEndpoint; wanted: Wanted }> = ({ 
       <LiveLine endpoint={endpoint} />
       <Actions endpoint={endpoint} />
       {windows.length === 0 ? <Empty endpoint={endpoint} /> : null}
-      {windows.length === 0 ? null : <Parts endpoint={endpoint} wanted={wanted} trends={trends} />}
+      {windows.length === 0 ? (
+        <Segments endpoint={endpoint} segments={segments} />
+      ) : (
+        <Parts endpoint={endpoint} segments={segments} wanted={wanted} trends={trends} />
+      )}
       <History endpoint={endpoint} />
     </Frame>
   );
 };
 
 /** Of a language model its tokens come before its features, which are counts and settings. */
-const Parts: FC<{ endpoint: ShownEndpoint; wanted: Wanted; trends: readonly FeatureTrend[] }> = ({
-  endpoint,
-  wanted,
-  trends,
-}) => {
+const Parts: FC<{
+  endpoint: ShownEndpoint;
+  segments: ShownSegments;
+  wanted: Wanted;
+  trends: readonly FeatureTrend[];
+}> = ({ endpoint, segments, wanted, trends }) => {
   const { windows, open } = endpoint;
   const traffic = <Traffic windows={windows} />;
   const isModel = windows.some(isModelWindow);
@@ -58,6 +69,7 @@ const Parts: FC<{ endpoint: ShownEndpoint; wanted: Wanted; trends: readonly Feat
       {open?.overview == null || open.overview.features.length === 0 ? null : (
         <Features endpoint={endpoint} open={open} wanted={wanted} />
       )}
+      <Segments endpoint={endpoint} segments={segments} />
       {isModel ? null : (
         <>
           {traffic}

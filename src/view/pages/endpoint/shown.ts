@@ -80,7 +80,7 @@ export function endpointAddress(endpoint: string, asked: Asked): string {
 
 /** Without what is null. */
 export function queryOf(asked: Readonly<Record<string, string | number | null>> | Asked): string {
-  const given = Object.entries(asked).flatMap(([key, value]) =>
+  const given = Object.entries(asked).flatMap(([key, value]): [string, string][] =>
     value === null || value === undefined ? [] : [[key, String(value)]],
   );
   return new URLSearchParams(given).toString();

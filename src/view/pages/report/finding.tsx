@@ -1,5 +1,5 @@
 /** One thing that a report tells: its kind, what has changed, what that may be, a picture, and what speaks for it. */
-import type { FC } from "hono/jsx";
+import type { Child, FC } from "hono/jsx";
 import type { Figure, Pair } from "../../../core/chart/figure.ts";
 import { checkWords } from "../../../core/check/checks.ts";
 import type { Finding } from "../../../core/report/finding.ts";
@@ -10,10 +10,10 @@ import { visible, visibleName } from "../../visible.ts";
 import { ExampleCalls, type Calls } from "./calls.tsx";
 import type { Entry } from "./entries.ts";
 import { featuresOf, type Topic } from "./topics.ts";
-import { factsOf, kindOf, saidOf } from "./words.ts";
+import { factsOf, kindOf, saidOf, type Compared } from "./words.ts";
 
 export const findingStyle = `
-.findings { list-style: none; margin: 8px 0 0; padding: 0; } .finding { display: grid; grid-template-columns: minmax(0, 1fr) 400px; gap: 0 56px; padding: 20px 0; border-top: 1px solid var(--line); }
+section > h2 { overflow-wrap: anywhere; } .findings { list-style: none; margin: 8px 0 0; padding: 0; } .finding { display: grid; grid-template-columns: minmax(0, 1fr) 400px; gap: 0 56px; padding: 20px 0; border-top: 1px solid var(--line); }
 .finding h3, .finding p { overflow-wrap: anywhere; } .finding h3 { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; } .finding .picture { padding-top: 4px; min-width: 0; } .finding > div { min-width: 0; }
 .facts { display: flex; flex-wrap: wrap; gap: 8px 32px; margin: 8px 0 0; } .facts div { min-width: 0; } .facts dt { font-size: 12px; line-height: 16px; color: var(--soft); } .facts dd { margin: 2px 0 0; overflow-wrap: anywhere; }
 .said + .said { margin-top: 20px; } .finding .facts { gap: 8px 24px; } .finding .facts dd { font-size: 13px; } .brief { margin: 4px 0; padding: 0; list-style: none; font-size: 13px; line-height: 18px; overflow-wrap: anywhere; } .brief li { padding: 2px 0; } .finding details { margin-top: 8px; font-size: 13px; }
@@ -30,6 +30,8 @@ interface Beside {
   readonly calls: Calls | null;
   /** The number of each entry on the page. */
   readonly numbers: ReadonlyMap<Entry, number>;
+  /** What is compared with. */
+  readonly was: Compared;
 }
 
 interface Shown {
@@ -63,7 +65,7 @@ const Said: FC<Topic[number] & { before: readonly Finding[]; isAmong: boolean; b
   before,
   isBeyond,
   isAmong,
-  beside: { checks, calls, numbers },
+  beside: { checks, calls, numbers, was },
 }) => {
   const [title, more] = saidOf(entry);
   const [worst] = entry.findings;
@@ -78,7 +80,7 @@ const Said: FC<Topic[number] & { before: readonly Finding[]; isAmong: boolean; b
         <bdi>{cut(title)}</bdi>
       </h3>
       {more === "" ? null : <p class="soft">{cut(more)}</p>}
-      <Facts facts={factsOf(worst, checks)} />
+      <Facts facts={factsOf(worst, checks, was)} />
       <OfCause entry={entry} />
       {calls === null ? null : <ExampleCalls calls={calls} finding={worst} before={before} id={id} />}
     </div>
@@ -156,7 +158,7 @@ export function briefItem({ feature, check, before, after }: Finding) {
 }
 
 /** Which side is which is said once a page, beside the first. */
-export const Findings: FC<{ title: string; aside: string; part: Listed; hasKey: boolean }> = ({
+export const Findings: FC<{ title: Child; aside: string; part: Listed; hasKey: boolean }> = ({
   title,
   aside,
   part,

@@ -64,8 +64,16 @@ function factsOf(report: Report): readonly (readonly [string, string])[] {
     ["Window", `${count(records)} records, ${window}`],
     ["Baseline", baseline === null ? "none" : `${size}${visibleName(baseline)}`],
     ["Checks", `${asked}${counted(violations, "violation")}`],
+    ...segmentFacts(report),
     ["Chance", "less than 1 in 1,000 windows without a change is told"],
   ];
+}
+
+function segmentFacts({ segments = [] }: Report): readonly (readonly [string, string])[] {
+  const differ = segments.filter(({ verdict }) => verdict.kind === "differs").length;
+  const words = differ > 1 ? "differ from their past" : "differs from its past";
+  const some = differ === 0 ? "none" : count(differ);
+  return segments.length === 0 ? [] : [["Segments", `${some} of ${count(segments.length)} ${words}`]];
 }
 
 /** Of what is no file. */

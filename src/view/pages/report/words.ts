@@ -84,13 +84,25 @@ function descriptionOf({ answer, columns = [], examples = [] }: Finding): string
   return columns.length === 0 || isNamed ? text : `${text} (${nameList(columns)})`;
 }
 
-/** Name and value of what speaks for a finding; none of what is certain. */
+/** What a window is compared with, over a fact and in a sentence. */
+export interface Compared {
+  readonly title: string;
+  readonly inWords: string;
+}
+
+export const ofBaseline: Compared = { title: "Baseline", inWords: "the baseline" };
+
+/** Of a segment: the same segment before. */
+export const ofPast: Compared = { title: "Its past", inWords: "its past" };
+
+/** Name and value of what speaks for a finding; none of what is certain. `was`: what it is compared with. */
 export function factsOf(
   { check, evidence }: Finding,
   checks: number | undefined,
+  was: Compared,
 ): readonly (readonly [name: string, value: string])[] {
   if (evidence === undefined) return [];
-  if (evidence === null) return [["By chance", "the baseline does not say enough to know"]];
+  if (evidence === null) return [["By chance", `${was.inWords} does not say enough to know`]];
   const { effect, limit, records, baselineRecords, marked, probability } = evidence;
   const isDistance = check === "baseline_drift_check";
   const least = isDistance && checks !== undefined ? leastTold(records, baselineRecords, checks) : 1;
@@ -99,7 +111,7 @@ export function factsOf(
     ["Limit", isDistance ? short(limit) : percent(limit)],
     ...(least < 1 ? [["Chance reaches", size(least, true)] as const] : []),
     ["Records", isDistance || marked > records ? count(records) : `${count(marked)} of ${count(records)}`],
-    ["Baseline", count(baselineRecords)],
+    [was.title, count(baselineRecords)],
     ["By chance", chanceWords(probability).replace(/^by chance /, "")],
   ];
 }
