@@ -248,12 +248,12 @@ export const remoteCommands: readonly RemoteCommand[] = [
     "mute list",
     "GET …/mutes",
     "those in force",
-    list("mutes", "id", "until", "monitor", "kind", "feature", "reason"),
+    list("mutes", "id", "until", "monitor", "kind", "feature", "segment", "reason"),
   ),
   row(
     "mute add",
     "POST …/mutes",
-    "do not tell of all, or of a monitor, a kind, a feature, until a time",
+    "do not tell of all, or of a monitor, a kind, a feature, a segment, until a time",
     fields,
     {
       given: [
@@ -262,6 +262,7 @@ export const remoteCommands: readonly RemoteCommand[] = [
         body("--monitor <name>", "only what it sees"),
         body("--kind <kind>", "only incidents of this kind: drift, schema_break, …"),
         body("--feature <name>", "only this feature"),
+        body("--segment <name>", "only this segment: column:Region=north"),
         body("--reason <text>", "for whoever finds it later"),
       ],
     },

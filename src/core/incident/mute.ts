@@ -8,17 +8,34 @@ import { heldName } from "./shortened.ts";
 /** Longer than a year nobody remembers why. */
 const longestMs = 366 * 86_400_000;
 
+/** A column's name, what stands around it, and a value; in UTF-16 units. */
+const longestSegment = 1_200;
+
 /** What is muted: what is not named is all of it. */
 export const muteSchema = z.strictObject({
   monitor: nameSchema.optional(),
   kind: z.enum(incidentKinds).optional(),
   /** Incidents of which every feature is muted are. */
   feature: z.string().min(1).max(1_000).optional(),
+  /** Incidents of this segment alone, such as `column:Region=north`. */
+  segment: z.string().min(1).max(longestSegment).optional(),
   until: z.number(),
   reason: z.string().max(500).default(""),
 });
 
 export type Mute = z.infer<typeof muteSchema>;
+
+/** As it is stored beside its end, which one of a segment does not say here. */
+export const storedMuteSchema = muteSchema.extend({ until: z.number().optional() });
+
+/**
+ * The form in which it is stored. That of a segment is none to a version of Weir that knows of no segments, which would
+ * take it for a mute of all: it mutes nothing there.
+ */
+export function storedMute(mute: Mute): z.infer<typeof storedMuteSchema> {
+  const { until: _, ...rest } = mute;
+  return mute.segment === undefined ? mute : rest;
+}
 
 /** What the forms of an incident's page ask for. */
 export const wishSchema = z.discriminatedUnion("action", [
@@ -38,13 +55,14 @@ export function unusable({ until }: Mute, now: number): string | null {
 
 /** The mute that keeps an incident from being told, the one that lasts longest; null where none does. */
 export function muteOf(
-  incident: Pick<Incident, "monitor" | "kind" | "latest">,
+  incident: Pick<Incident, "monitor" | "kind" | "latest" | "segment">,
   mutes: readonly Mute[],
   now: number,
 ): Mute | null {
   const inForce = mutes.filter(
-    ({ monitor, kind, until }) =>
+    ({ monitor, kind, segment, until }) =>
       until > now &&
+      (segment === undefined || segment === incident.segment) &&
       (monitor === undefined || monitor === incident.monitor) &&
       (kind === undefined || kind === incident.kind),
   );

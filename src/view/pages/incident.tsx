@@ -13,6 +13,7 @@ import { ended, minute } from "../words.ts";
 import { featureAddress } from "./endpoint/shown.ts";
 import { Events, eventStyle, type Happened } from "./manage/events.tsx";
 import { EndpointNav, navStyle } from "./manage/parts.tsx";
+import { segmentAddress, segmentName } from "./segment/shown.ts";
 import { Steps, stepStyle } from "./manage/steps.tsx";
 import { Trend, trendStyle, type ShownWindow } from "./manage/trend.tsx";
 
@@ -22,6 +23,8 @@ interface ShownIncident {
   readonly title: string;
   readonly state: IncidentState;
   readonly monitor: string | null;
+  /** The segment that it is of; absent of the whole. */
+  readonly segment?: string;
   readonly summary: string;
   readonly since: string;
   readonly seenAt: string;
@@ -108,6 +111,7 @@ const Content: FC<{ endpoint: string; incident: ShownIncident; seenBy: SeenBy }>
       </p>
       <h1>{ended(cut(visibleValue(readable(summary))))}</h1>
       <p class="soft">{timesOf(incident)}</p>
+      <OfSegment segment={incident.segment} endpoint={seenBy === "link" ? null : endpoint} />
       <Muted muted={incident.muted} endpoint={seenBy === "link" ? null : endpoint} />
       {lacks.map((lack) => (
         <p class="lack">{lack}.</p>
@@ -117,12 +121,31 @@ const Content: FC<{ endpoint: string; incident: ShownIncident; seenBy: SeenBy }>
       {state === "resolved" ? null : (
         <Steps incident={incident} endpoint={endpoint} isSignedIn={seenBy !== "link"} />
       )}
-      <Findings findings={incident.findings} endpoint={seenBy === "link" ? null : endpoint} />
+      <Findings
+        findings={incident.findings}
+        pageOf={seenBy === "link" ? null : pagesOf(endpoint, incident)}
+      />
       <Events events={incident.events} />
-      {mayChange ? <Mute kind={title} /> : null}
+      {mayChange ? <Mute kind={title} segment={incident.segment} /> : null}
     </>
   );
 };
+
+/** `endpoint`: whose pages can be opened; null for who has the link alone. */
+const OfSegment: FC<{ segment: string | undefined; endpoint: string | null }> = ({ segment, endpoint }) =>
+  segment === undefined ? null : (
+    <p class="soft">
+      Of the segment{" "}
+      {endpoint === null ? (
+        <bdi>{segmentName(segment)}</bdi>
+      ) : (
+        <a href={segmentAddress(endpoint, segment)}>
+          <bdi>{segmentName(segment)}</bdi>
+        </a>
+      )}
+      , beside its own past.
+    </p>
+  );
 
 /** `endpoint`: where it can be ended; null for who has the link alone. */
 const Muted: FC<{ muted: ShownIncident["muted"]; endpoint: string | null }> = ({ muted, endpoint }) =>
@@ -168,12 +191,20 @@ const spans = [
   ["168", "1 w"],
 ] as const;
 
-const Mute: FC<{ kind: string }> = ({ kind }) => (
+const Mute: FC<{ kind: string; segment: string | undefined }> = ({ kind, segment }) => (
   <>
     <h2>Mute</h2>
     <form method="post" class="mute">
       <fieldset>
-        <legend class="soft">Tell nobody of “{kind}” for</legend>
+        <legend class="soft">
+          Tell nobody of “{kind}”{" "}
+          {segment === undefined ? null : (
+            <>
+              in <bdi>{segmentName(segment)}</bdi>{" "}
+            </>
+          )}
+          for
+        </legend>
         <div class="hours">
           {spans.map(([hours, words]) => (
             <label>
@@ -188,15 +219,25 @@ const Mute: FC<{ kind: string }> = ({ kind }) => (
         Mute
       </button>
     </form>
-    <p class="soft">Other kinds of incidents are still told, and so is the end of this one.</p>
+    <p class="soft">
+      Other kinds of incidents{segment === undefined ? "" : " and other segments"} are still told, and so is
+      the end of this one.
+    </p>
   </>
 );
 
-/** `endpoint`: whose pages of features can be opened; null for who has the link alone. */
-const Findings: FC<{ findings: readonly ToldFinding[]; endpoint: string | null }> = ({
-  findings,
-  endpoint,
-}) =>
+/** The page of a feature of the whole; of a segment the page of that, since its features are other ones. */
+function pagesOf(endpoint: string, { segment }: ShownIncident): (feature: string) => string {
+  return segment === undefined
+    ? (feature) => featureAddress(endpoint, feature)
+    : () => segmentAddress(endpoint, segment);
+}
+
+/** `pageOf`: null for who has the link alone. */
+const Findings: FC<{
+  findings: readonly ToldFinding[];
+  pageOf: ((feature: string) => string) | null;
+}> = ({ findings, pageOf }) =>
   findings.length === 0 ? null : (
     <>
       <h2>In the last window with it</h2>
@@ -212,10 +253,10 @@ const Findings: FC<{ findings: readonly ToldFinding[]; endpoint: string | null }
           {findings.map(({ feature, check, before, after }) => (
             <tr>
               <td>
-                {endpoint === null ? (
+                {pageOf === null ? (
                   <bdi>{visibleName(feature)}</bdi>
                 ) : (
-                  <a href={featureAddress(endpoint, feature)}>
+                  <a href={pageOf(feature)}>
                     <bdi>{visibleName(feature)}</bdi>
                   </a>
                 )}

@@ -85,7 +85,7 @@ export const incidentRoutes: readonly Route[] = [
     id: "addMute",
     method: "post",
     path: `${path}/mutes`,
-    summary: "Ask not to be told: of all, or of a monitor, a kind, a feature; until a time",
+    summary: "Ask not to be told: of all, or of a monitor, a kind, a feature, a segment; until a time",
     body: { [json]: sent("Mute", muteRequest) },
     answers: { 201: asJson(views.mute, "It is in force") },
     errors: ["invalid", "not_found", "conflict"],

@@ -8,13 +8,14 @@ import {
   type Severity,
 } from "../../core/incident/kinds.ts";
 import type { Mute } from "../../core/incident/mute.ts";
+import { nameOfSegment } from "../../core/segment/by.ts";
 import type { ToldFinding } from "../../core/incident/told.ts";
 import type { Bindings } from "../env.ts";
 import type { Recorded, Tested } from "../incident/incidents.ts";
 import type { IncidentEvent, IncidentKey, IncidentListing } from "../incident/records.ts";
 import type { MuteRecord } from "../incident/mutes.ts";
 import type { Page } from "../platform/paging.ts";
-import { problem, type Result } from "../platform/problem.ts";
+import { problem, type Problem, type Result } from "../platform/problem.ts";
 import { flat, roomOf } from "./reach.ts";
 
 export type { IncidentKey, MuteRecord, Tested };
@@ -110,9 +111,23 @@ export async function acknowledgeIncident(
 }
 
 export async function addMute(env: Bindings, endpoint: string, mute: Mute): Promise<Result<MuteRecord>> {
+  const unknown = await unknownSegment(env, endpoint, mute);
+  if (unknown !== null) return { ok: false, problem: unknown };
   const added = await flat(roomOf(env, endpoint, "mutes").add(mute));
   if (added.ok) await moveInList(env, endpoint);
   return added;
+}
+
+/** What names no segment would mute nothing. */
+async function unknownSegment(env: Bindings, endpoint: string, { segment }: Mute): Promise<Problem | null> {
+  if (segment === undefined) return null;
+  const known = await roomOf(env, endpoint, "segments").known();
+  if (!known.ok) return known.problem;
+  const isKnown = known.value.some(({ by, values }) =>
+    values.some((value) => nameOfSegment({ by, value }) === segment),
+  );
+  const message = "There is no such segment that is judged: GET …/segments lists those with a value";
+  return isKnown ? null : problem("invalid", "Cannot mute this", [{ path: "segment", message }]);
 }
 
 export async function listMutes(env: Bindings, endpoint: string): Promise<Result<MuteRecord[]>> {

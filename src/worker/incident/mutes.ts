@@ -1,5 +1,5 @@
 /** What people asked not to be told about, in the endpoint's SQLite. */
-import { muteSchema, unusable, type Mute } from "../../core/incident/mute.ts";
+import { storedMute, storedMuteSchema, unusable, type Mute } from "../../core/incident/mute.ts";
 import { newId } from "../platform/id.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { readStored } from "../platform/stored.ts";
@@ -41,7 +41,7 @@ export class Mutes {
       "INSERT INTO mutes (id, until, value) VALUES (?, ?, ?)",
       id,
       mute.until,
-      JSON.stringify(mute),
+      JSON.stringify(storedMute(mute)),
     );
     await this.#onChange(now);
     return { ok: true, value: shown(id, mute) };
@@ -62,14 +62,18 @@ export class Mutes {
     return this.#rows(now).map(([, mute]) => mute);
   }
 
-  /** What cannot be read mutes nothing. */
+  /** What cannot be read mutes nothing, nor does what is read in part: the rest may be what narrows it. */
   #rows(now: number): (readonly [string, Mute])[] {
     return this.#sql
-      .exec<{ id: string; value: string }>("SELECT id, value FROM mutes WHERE until > ? ORDER BY id", now)
+      .exec<{ id: string; until: number; value: string }>(
+        "SELECT id, until, value FROM mutes WHERE until > ? ORDER BY id",
+        now,
+      )
       .toArray()
-      .flatMap(({ id, value }) => {
-        const stored = readStored(muteSchema, value);
-        return stored.kind === "readable" ? [[id, stored.value] as const] : [];
+      .flatMap(({ id, until, value }) => {
+        const stored = readStored(storedMuteSchema, value);
+        const isWhole = stored.kind === "readable" && stored.notUnderstood.length === 0;
+        return isWhole ? [[id, { ...stored.value, until }] as const] : [];
       });
   }
 }

@@ -79,7 +79,7 @@ export async function changeLinkedIncident(
   }
   if (wish.value.action === "acknowledge") return acknowledgeIncident(env, endpoint, id, "");
   const { hours, reason } = wish.value;
-  const { kind, monitor } = found.value;
-  const scope = { kind, ...(monitor !== null && { monitor }) };
+  const { kind, monitor, segment } = found.value;
+  const scope = { kind, ...(monitor !== null && { monitor }), ...(segment !== undefined && { segment }) };
   return addMute(env, endpoint, { ...scope, reason, until: Date.now() + hours * 3_600_000 });
 }

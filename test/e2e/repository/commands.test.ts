@@ -89,6 +89,12 @@ describe("weir NOUN VERB", () => {
     expect(await said("mute", "list", "churn")).toMatchObject({ mutes: [{ id: mute.id, kind: "drift" }] });
     expect(await repository.run("mute", "delete", "churn", mute.id)).toMatchObject({ code: 0 });
     expect(await said("mute", "list", "churn")).toMatchObject({ mutes: [] });
+    const segments = { by: { country: true }, values: ["DE"] };
+    await repository.weir.api("PUT", "/v1/endpoints/churn", { upstream, segments });
+    const one = await said("mute", "add", "churn", "--hours", "2", "--segment", "country=DE");
+    expect(one).toMatchObject({ segment: "country=DE" });
+    const none = await repository.run("mute", "add", "churn", "--hours", "2", "--segment", "country=XX");
+    expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining("no such segment") });
     const receivers = [{ kind: "slack", urlSecret: "WEBHOOK_NOBODY" }];
     await repository.weir.api("PUT", "/v1/endpoints/churn", { upstream, receivers });
     const tested = await repository.run("receiver", "test", "churn", "0");

@@ -6,6 +6,7 @@ import { Frame } from "../../frame.tsx";
 import { visibleValue } from "../../visible.ts";
 import { cut } from "../../room.tsx";
 import { counted, minute } from "../../words.ts";
+import { segmentName } from "../segment/shown.ts";
 import { Act, OfEndpoint, ToldOf, manageStyle, type Told } from "./parts.tsx";
 
 export interface ListedIncident {
@@ -27,6 +28,7 @@ export interface ShownMute {
   readonly kind?: string | undefined;
   readonly monitor?: string | undefined;
   readonly feature?: string | undefined;
+  readonly segment?: string | undefined;
 }
 
 const own = `
@@ -189,10 +191,10 @@ const Mutes: FC<{ mutes: readonly ShownMute[]; mayChange: boolean }> = ({ mutes,
           </tr>
         </thead>
         <tbody>
-          {mutes.map(({ id, until, reason, kind, monitor, feature }) => (
+          {mutes.map(({ id, until, reason, ...scope }) => (
             <tr>
               <td data-label="Nobody is told of">
-                <bdi>{scopeWords({ kind, monitor, feature })}</bdi>
+                <bdi>{scopeWords(scope)}</bdi>
               </td>
               <td data-label="Until" class="mark">
                 {minute(until)}
@@ -212,11 +214,12 @@ const Mutes: FC<{ mutes: readonly ShownMute[]; mayChange: boolean }> = ({ mutes,
     </>
   );
 
-function scopeWords({ kind, monitor, feature }: Omit<ShownMute, "id" | "until" | "reason">): string {
+function scopeWords({ kind, monitor, feature, segment }: Omit<ShownMute, "id" | "until" | "reason">): string {
   const parts = [
     ...(kind === undefined ? [] : [`“${kind}”`]),
     ...(monitor === undefined ? [] : [`monitor ${monitor}`]),
     ...(feature === undefined ? [] : [`feature ${cut(visibleValue(feature))}`]),
+    ...(segment === undefined ? [] : [`segment ${segmentName(segment)}`]),
   ];
   return parts.length === 0 ? "anything" : parts.join(", ");
 }
