@@ -17,9 +17,9 @@ const blockBytes = 1_048_576;
 const fewestOddBytes = 1_024;
 
 const maxTemplates = 8;
-/** Of lines that are read as text the first few teach the kernel, and then one in so many. */
+/** Of lines that are read as text the first few teach the kernel, and then one in so many: one costs up to ten lines. */
 const firstLessons = 8;
-const lessonEvery = 64;
+const lessonEvery = 256;
 
 const lineFeed = 0x0a;
 

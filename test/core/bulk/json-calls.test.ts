@@ -121,6 +121,17 @@ describe("JSON through a kernel", () => {
     expect(inBulk(compiled(), texts, how).profile).toEqual(oneByOne(texts, how));
   });
 
+  it("takes no more rows than a body says that it has", () => {
+    const texts = Array.from({ length: 90 }, (_, index) => {
+      const data = rows(index, index % 30 === 20 ? 3 : 2).flat();
+      const tensor = { name: "t", shape: [2, 3], datatype: "FP32", data: data.map(Number) };
+      return lineOf(json(JSON.stringify({ inputs: [tensor] })), null, index);
+    });
+    const found = inBulk(compiled(), texts, {});
+    expect(found.profile).toEqual(oneByOne(texts, {}));
+    expect(found.most).toBeGreaterThan(10);
+  });
+
   it("keeps the order of cells in columns that are sketched, whatever stands between the lines", () => {
     const word = (index: number) => JSON.stringify(`${index % 7 === 0 ? "often" : `word ${index}`}`);
     const texts = Array.from({ length: 9_000 }, (_, index) => {
