@@ -118,8 +118,9 @@ export const divided: Acted = {
   name: "orders",
   header: ["returned", "Region", "amount", "items"],
   training: order,
-  windows: [order, order, order, order, (random, at) => order(random, at, true)],
-  records: 600,
+  windows: [order, order, order, (random, at) => order(random, at, true)],
+  records: 700,
+  rowsOfCall: 70,
   config: {
     outputColumns: "START",
     segments: { by: { column: "Region" }, values: regionsOfOrders.slice(0, 4) },

@@ -56,6 +56,7 @@ export const hostileSegments: Acted = {
   training: segmentRow(0),
   windows: [segmentRow(0), segmentRow(3)],
   records: 600,
+  rowsOfCall: 60,
   config: {
     outputColumns: "START",
     segments: { by: { column: "a=b" }, values: segmentValues },

@@ -65,7 +65,7 @@ describe.skipIf(!hasBrowserFor("pages in a browser"))("pages in a browser", () =
     beforeAll(async () => {
       stage = await startStage(everybody);
       await stage.weir.api("PUT", "/v1/endpoints/bare", { upstream: { url: "http://127.0.0.1:9/" } });
-    });
+    }, 300_000);
     afterAll(() => stage?.stop());
 
     it("forms do what they say: filter, acknowledge, mute, and try a receiver", async () => {
