@@ -175,6 +175,11 @@ export class Judging {
     return read.ok ? { ok: true, value: { id, baseline: read.value, ...(against && { against }) } } : read;
   }
 
+  /** Whether each window is compared with another one, which the one may have and the other not. */
+  comparesWindows(monitor: string): boolean {
+    return (this.#monitors.get(monitor)?.config?.reference ?? "baseline") !== "baseline";
+  }
+
   /** Why no check could answer for a window right now; null if one can. */
   async unanswerable(window: Window): Promise<Problem | null> {
     const { nearest, silence } = await this.#shards().nearest(window);

@@ -208,6 +208,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     settings: inside,
     counted: inside,
     preprocessor: inside,
+    comparesWindows: inside,
     unanswerable: inside,
     alertOn: inside,
   },

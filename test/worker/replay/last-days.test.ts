@@ -1,7 +1,15 @@
 /** Windows of the last days judged by other settings: what these would have come to. */
 import { describe, expect, it } from "vitest";
-import { api, ask, errorOf } from "../given/given.ts";
-import { executionsOf, firstHour, hour, monitored, sendTraffic, shiftedRow } from "../given/traffic.ts";
+import { api, ask, errorOf, eventually } from "../given/given.ts";
+import {
+  executionsOf,
+  firstHour,
+  hour,
+  monitored,
+  ordinaryRow,
+  sendTraffic,
+  shiftedRow,
+} from "../given/traffic.ts";
 
 const lenient = {
   monitoring_config: { distribution_constraints: { comparison_threshold: 0.9 } },
@@ -25,5 +33,47 @@ describe("POST …/rehearse/days", () => {
     expect(await executionsOf(name)).toEqual([]);
     const odd = await api("POST", path, { constraints: { features: { nobody: {} } } });
     expect(await errorOf(odd)).toMatchObject({ status: 400 });
+  });
+});
+
+describe("a monitor that compares with the window before", () => {
+  const range = { start: firstHour, end: firstHour + 2 * hour };
+
+  /** Two hours of calls; nothing was before them. */
+  async function twoHours(word: string): Promise<string> {
+    const name = await monitored(word);
+    await ask("PUT", `/endpoints/${name}/monitors/hourly`, {
+      schedule: "hourly",
+      reference: "previous-window",
+    });
+    await sendTraffic(name, firstHour, ordinaryRow);
+    await sendTraffic(name, firstHour + hour, shiftedRow);
+    return name;
+  }
+
+  it("is rehearsed over those that have one: the others are left, each with its reason", async () => {
+    const name = await twoHours("rehearsed-windows");
+    const path = `/endpoints/${name}/monitors/hourly/rehearse/days`;
+    const answer = await ask<{ left: { reason: string }[] }>("POST", path, { days: 1 });
+    expect(answer).toMatchObject({
+      tells: { before: 1 },
+      words: expect.stringContaining("could not be judged"),
+    });
+    expect(answer.left[0]?.reason).toMatch(/window before/);
+  });
+
+  it("is replayed over them all: one without a window before it is left", async () => {
+    const name = await twoHours("replayed-windows");
+    const { id } = await ask<{ id: string }>("POST", `/endpoints/${name}/monitors/hourly/replays`, range);
+    await eventually(async () => {
+      expect(await ask("GET", `/endpoints/${name}/replays/${id}`)).toMatchObject({
+        state: "done",
+        windows: { total: 2, done: 2, left: 1 },
+        results: [
+          { outcome: { kind: "left", reason: expect.stringMatching(/window before/) } },
+          { outcome: { kind: "judged", verdict: { after: { kind: "differs" } } } },
+        ],
+      });
+    });
   });
 });

@@ -12,7 +12,7 @@ import { reportSchema } from "../../../core/report/stored.ts";
 import { ownBucket } from "../../deployment/owner.ts";
 import { readText, replayedPrefix, writePieces } from "../../platform/bucket.ts";
 import { readStored } from "../../platform/stored.ts";
-import type { Result } from "../../platform/problem.ts";
+import type { Problem, Result } from "../../platform/problem.ts";
 import type { Owner } from "../../platform/work.ts";
 import type { ExecutionRecord } from "../execution.ts";
 import type { Executions } from "../executions.ts";
@@ -46,10 +46,7 @@ export async function judgedAnew(
 ): Promise<Anew> {
   const { owner, judging } = parts;
   const found = await comparedWith(parts, replay.monitor, asked, window);
-  if (!found.ok) {
-    const { kind, message: reason } = found.problem;
-    return { kind: kind === "unavailable" ? "incomplete" : "refused", reason };
-  }
+  if (!found.ok) return uncompared(parts, replay.monitor, asked, found.problem);
   const by = await triedBy(parts, replay.monitor, window, asked, found.value.baseline);
   if ("reason" in by) return by;
   const bucket = await ownBucket(owner.env);
@@ -88,6 +85,18 @@ async function written(
   const beside = before && { report: before, alertOn: judging.alertOn(monitor) };
   const named = { execution: original?.id ?? null, source, report: prefix };
   return outcomeOf(named, beside, { report, alertOn: by.settings.alertOn });
+}
+
+/** What comes of a window that there is nothing to compare with, right now or at all. */
+function uncompared(
+  { judging }: AnewParts,
+  monitor: string,
+  { baseline }: AskedReplay,
+  { kind, message: reason }: Problem,
+): Anew {
+  if (kind === "unavailable") return { kind: "incomplete", reason };
+  const isOfOne = baseline === undefined && judging.comparesWindows(monitor);
+  return isOfOne ? { kind: "done", outcome: leftOut(reason) } : { kind: "refused", reason };
 }
 
 async function comparedWith(

@@ -60,7 +60,10 @@ async function rehearsed(
   counts: Readonly<Record<"before" | "after", IncidentCount>>,
 ): Promise<Rehearsed | (Result<never> & { readonly ok: false })> {
   const compared = await judging.compared(monitor, window);
-  if (!compared.ok) return compared;
+  if (!compared.ok) {
+    const { message: reason } = compared.problem;
+    return judging.comparesWindows(monitor) ? { kind: "left", window, reason } : compared;
+  }
   const { id: baseline, baseline: content, against } = compared.value;
   const found = await judging.current(monitor, window, false, shapeOf(content.constraints));
   if (found.kind === "misaligned") {
