@@ -5,6 +5,8 @@
  * one hour, an hour in one day. So a window either is made of whole stored spans, or there is a nearest wider
  * one that is: nothing is ever estimated from part of a span.
  */
+import { zoneIn } from "./zone.ts";
+
 export interface Window {
   readonly start: number;
   readonly end: number;
@@ -204,17 +206,32 @@ export function coarsened({ start, end }: Window, kept: readonly Tier[], at: num
 
 /**
  * In words: "2026-11-22 14:00–15:00 UTC"; seconds and milliseconds on both sides where either has them. A moment, which is
- * the window of data without times, to the second.
+ * the window of data without times, to the second. By the clocks of a time zone with its name in the place of UTC; of one
+ * that this runtime does not know, in UTC.
  */
-export function formatWindow({ start, end }: Window): string {
-  if (start === end) return `${new Date(start).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+export function formatWindow(window: Window, timeZone: string | null = null): string {
+  const zone = timeZone === null ? null : zoneIn(timeZone);
+  if (zone === null) return `${spanOn(window)} UTC`;
+  const shown = (time: number) => time + zone.offsetAt(time);
+  return `${spanOn({ start: shown(window.start), end: shown(window.end) })} ${zone.name}`;
+}
+
+/** The same by the clocks of a time zone and in UTC: "2026-11-22 15:00–16:00 Europe/Berlin (2026-11-22 14:00–15:00 UTC)". */
+export function formatBoth(window: Window, timeZone: string | null): string {
+  const [local, utc] = [formatWindow(window, timeZone), formatWindow(window)];
+  return local === utc ? utc : `${local} (${utc})`;
+}
+
+/** A span as a clock shows it that is written as if it were UTC. */
+function spanOn({ start, end }: Window): string {
+  if (start === end) return new Date(start).toISOString().slice(0, 19).replace("T", " ");
   const length = [23, 19, 16].findLast((characters) =>
     [start, end].every((time) => isWholeIn(time, characters)),
   );
   const [from, until] = [start, end].map((time) => new Date(time).toISOString().slice(0, length).split("T"));
   const [day, clock] = from ?? [];
   const last = until?.[0] === day ? until?.[1] : until?.join(" ");
-  return `${day} ${clock}–${last} UTC`;
+  return `${day} ${clock}–${last}`;
 }
 
 /** Whether the first `characters` of a time's ISO form say all of it. */

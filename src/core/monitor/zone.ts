@@ -30,6 +30,16 @@ export function parseZone(name: string): Zone {
   return zone;
 }
 
+/** Null where there is none of this name, or it is UTC. */
+export function zoneIn(name: string): Zone | null {
+  try {
+    return name === "UTC" ? null : parseZone(name);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
 /**
  * The moments at which clocks show these times of one day, in order. A time that they skip is as long after what they
  * were put on from as it would have been: 02:30 is 03:30. Of one that they show twice it is the first, or both with

@@ -30,6 +30,8 @@ const currentSchema = z.strictObject({
   monitor: z.string().nullable(),
   execution: z.string().nullable(),
   window: z.strictObject({ start: z.number(), end: z.number() }).nullable(),
+  /** Whose clocks the monitor's schedule goes by; absent of UTC. */
+  timeZone: z.string().exactOptional(),
   records: z.number().nullable(),
   /** What is so, in a few words and in one sentence, and what to do first. */
   title: z.string(),
@@ -109,6 +111,7 @@ export function alertOf(
   incident: Incident,
   what: "firing" | "acknowledged" | "resolved",
   { runbooks }: Telling,
+  timeZone: string | null = null,
 ): Alert {
   const { id, kind, monitor, latest, since, resolvedAt, told } = incident;
   const times = (told?.times ?? 0) + 1;
@@ -124,6 +127,7 @@ export function alertOf(
     monitor,
     execution: latest.execution,
     window: latest.window,
+    ...(timeZone !== null && { timeZone }),
     records: latest.records,
     title: kindWords(kind),
     summary: latest.summary,

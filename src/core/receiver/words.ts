@@ -2,7 +2,7 @@
 import { driftParts } from "../check/answer/words.ts";
 import { checkWords } from "../check/checks.ts";
 import type { ToldFinding } from "../incident/told.ts";
-import { formatWindow } from "../monitor/window.ts";
+import { formatBoth } from "../monitor/window.ts";
 import type { Alert } from "./alert.ts";
 import type { Also, Links } from "./sender.ts";
 
@@ -116,8 +116,8 @@ export function pictureOf({ picture: alt }: Alert, { picture: url }: Links): Lin
 }
 
 /** Which window saw it last, of how many records, and since when. */
-function whenOf({ window, records, since, resolvedAt }: Alert): string {
-  const last = window === null ? [] : [`last seen in ${formatWindow(window)}`];
+function whenOf({ window, timeZone, records, since, resolvedAt }: Alert): string {
+  const last = window === null ? [] : [`last seen in ${formatBoth(window, timeZone ?? null)}`];
   const many = records === null ? [] : [`${records.toLocaleString("en-US")} records`];
   const end = resolvedAt === null ? [] : [`over at ${minute(resolvedAt)}`];
   return [`Since ${minute(since)}`, ...last, ...many, ...end].join(", ");

@@ -51,6 +51,8 @@ export interface Report {
   /** What it was compared with in the place of the baseline. */
   readonly against?: Against;
   readonly window: { readonly start: string; readonly end: string };
+  /** Whose clocks the monitor's schedule goes by; absent of UTC. */
+  readonly timeZone?: string;
   readonly records: number;
   readonly status: ExecutionStatus;
   readonly exitMessage: string;
@@ -85,6 +87,7 @@ export interface Execution {
   readonly baseline: string | null;
   readonly against?: Against;
   readonly window: Window;
+  readonly timeZone?: string;
 }
 
 /** The report of a checked window. */
@@ -168,7 +171,8 @@ export function emptyReport(
   };
 }
 
-function header({ endpoint, monitor, id, baseline, against, window }: Execution, records: number) {
+function header(execution: Execution, records: number) {
+  const { endpoint, monitor, id, baseline, against, window, timeZone } = execution;
   return {
     version: 1 as const,
     endpoint,
@@ -177,6 +181,7 @@ function header({ endpoint, monitor, id, baseline, against, window }: Execution,
     baseline,
     ...(against !== undefined && { against }),
     window: { start: new Date(window.start).toISOString(), end: new Date(window.end).toISOString() },
+    ...(timeZone !== undefined && { timeZone }),
     records,
   };
 }

@@ -6,6 +6,13 @@ import { checkTypes } from "../check/checks.ts";
 import { executionStatuses, type Report } from "./report.ts";
 import { verdictKinds } from "./verdict.ts";
 
+/** What is in the place of the baseline. */
+export const againstSchema = z.strictObject({
+  words: z.string(),
+  endpoint: z.string(),
+  window: z.strictObject({ start: z.string(), end: z.string() }),
+});
+
 const measured = { measure: z.number(), threshold: z.number() };
 
 const answerSchema = z.discriminatedUnion("kind", [
@@ -82,14 +89,9 @@ export const reportSchema: z.ZodType<Report> = z.strictObject({
   monitor: z.string(),
   execution: z.string(),
   baseline: z.string().nullable(),
-  against: z
-    .strictObject({
-      words: z.string(),
-      endpoint: z.string(),
-      window: z.strictObject({ start: z.string(), end: z.string() }),
-    })
-    .exactOptional(),
+  against: againstSchema.exactOptional(),
   window: z.strictObject({ start: z.string(), end: z.string() }),
+  timeZone: z.string().exactOptional(),
   records: z.number(),
   status: z.enum(executionStatuses),
   exitMessage: z.string(),

@@ -46,13 +46,15 @@ function shown(
   days: number | null,
   role: Role,
 ): Omit<ShownEndpoint, "asked"> {
+  const monitor = windows.at(-1)?.execution.monitor ?? null;
   return {
     name: view.name,
     upstream: view.config.upstream.url,
     baseline: view.baseline,
     awaits: view.awaits,
     monitors: view.monitors.map(({ name }) => name),
-    monitor: windows.at(-1)?.execution.monitor ?? null,
+    monitor,
+    timeZone: view.monitors.find(({ name }) => name === monitor)?.config?.timeZone ?? null,
     windows: windows.map(trendWindow),
     period: { days, count, hasOlder },
     open: open && ({ ...trendWindow(open), report: open.report, figures: open.figures } satisfies OpenWindow),

@@ -21,6 +21,8 @@ export interface Neighbours {
 interface MonitorSays {
   readonly patience: Patience;
   readonly isWatching: boolean;
+  /** Whose clocks its schedule goes by; null of UTC. */
+  readonly timeZone: string | null;
 }
 
 export class Notices {
@@ -46,7 +48,7 @@ export class Notices {
       return this.#records.lookAt(id, notice.again);
     }
     const { what } = notice;
-    const alert = alertOf(this.#owner.name, incident, what, telling);
+    const alert = alertOf(this.#owner.name, incident, what, telling, this.#zoneOf(incident));
     const all = this.#receiversOf(incident);
     // Whoever heard that it fires hears that it is over, though what it is told of has changed meanwhile.
     const knowing = new Set(what === "resolved" ? this.#outbox.standing.knowing(id, all) : []);
@@ -68,11 +70,16 @@ export class Notices {
   /** Receivers that keep an account of incidents themselves are told, if they know of it. */
   acknowledged(incident: Incident, now: number): void {
     if (incident.told?.what !== "firing") return;
-    const alert = alertOf(this.#owner.name, incident, "acknowledged", this.#neighbours.telling());
+    const telling = this.#neighbours.telling();
+    const alert = alertOf(this.#owner.name, incident, "acknowledged", telling, this.#zoneOf(incident));
     const receivers = this.#receiversOf(incident).filter(
       (receiver) => isFor(receiver, alert) && senderFor(receiver).takesAcknowledged,
     );
     for (const receiver of receivers) this.#outbox.add(alert, receiver, now);
+  }
+
+  #zoneOf({ monitor }: Incident): string | null {
+    return monitor === null ? null : this.#neighbours.monitor(monitor).timeZone;
   }
 
   /** That a receiver takes nothing is told through the others, and its end to those that heard of it. */

@@ -146,21 +146,25 @@ export class Monitors {
   }
 
   /** What a monitor says of incidents. One that cannot be read may watch again: nothing of it is over. */
-  says(name: string): { readonly patience: Patience; readonly isWatching: boolean } {
+  says(name: string): { patience: Patience; isWatching: boolean; timeZone: string | null } {
     const found = this.get(name);
     const isWatching = found !== null && found.config?.enabled !== false;
-    return { patience: found?.config?.incidents ?? defaultPatience, isWatching };
+    const { incidents = defaultPatience, timeZone = null } = found?.config ?? {};
+    return { patience: incidents, isWatching, timeZone };
   }
 
-  /** Enters every window that is due by `now`. */
-  enterDue(now: number): void {
+  /** Enters every window that is due by `now`; gives whether there was any. */
+  enterDue(now: number): boolean {
+    let wasDue = false;
     for (const { name, config, lastDue } of this.#kept()) {
       const dues = config === null ? [] : windowsDue({ ...config, lastDue }, now);
       for (const { window } of dues) this.#executions.enterScheduled(name, window);
       const last = dues.at(-1);
-      if (last !== undefined)
-        this.#sql.exec("UPDATE monitors SET last_due = ? WHERE name = ?", last.at, name);
+      if (last === undefined) continue;
+      wasDue = true;
+      this.#sql.exec("UPDATE monitors SET last_due = ? WHERE name = ?", last.at, name);
     }
+    return wasDue;
   }
 
   /** Monitors whose windows were entered by a clock that was ahead go on from where they were; see Executions. */

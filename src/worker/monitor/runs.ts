@@ -115,7 +115,9 @@ export class Runs implements Work {
     this.#underWay.add(id);
     this.#executions.begin(id, retryAt(run, Date.now()));
     const { name: endpoint } = this.#owner;
-    let execution: Execution = { endpoint, monitor, id, baseline: null, window };
+    const { timeZone } = this.#monitors.get(monitor)?.config ?? {};
+    const zone = timeZone === undefined ? {} : { timeZone };
+    let execution: Execution = { endpoint, monitor, id, baseline: null, window, ...zone };
     try {
       const reference = await this.judging.reference(monitor, window);
       const { id: baseline, against } = reference;

@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dueWindows, nextDue, parseSchedule, previousDue } from "../../../src/core/monitor/schedule.ts";
+import { formatBoth, formatWindow } from "../../../src/core/monitor/window.ts";
 import { parseZone } from "../../../src/core/monitor/zone.ts";
 
 const minute = 60_000;
@@ -124,5 +125,29 @@ describe("parseZone()", () => {
   it.each(["Europe/Atlantis", "+05:30", "", "Berlin", "x".repeat(500)])("refuses %j with words", (name) => {
     expect(() => parseZone(name)).toThrow(SyntaxError);
     expect(() => parseZone(name)).toThrow("expected an IANA name such as Europe/Berlin");
+  });
+});
+
+describe("a window in words", () => {
+  const window = { start: Date.UTC(2026, 10, 21, 23), end: Date.UTC(2026, 10, 22, 23) };
+
+  it("is by the clocks of a zone, with its name, and in UTC beside that", () => {
+    expect(formatWindow(window)).toBe("2026-11-21 23:00–2026-11-22 23:00 UTC");
+    expect(formatWindow(window, "Europe/Berlin")).toBe("2026-11-22 00:00–2026-11-23 00:00 Europe/Berlin");
+    expect(formatBoth(window, "Europe/Berlin")).toBe(
+      "2026-11-22 00:00–2026-11-23 00:00 Europe/Berlin (2026-11-21 23:00–2026-11-22 23:00 UTC)",
+    );
+    const hour = { start: Date.UTC(2026, 5, 1, 4, 30), end: Date.UTC(2026, 5, 1, 5, 30) };
+    expect(formatWindow(hour, "Asia/Kolkata")).toBe("2026-06-01 10:00–11:00 Asia/Kolkata");
+  });
+
+  it("ends by other clocks than it begins where they are put on in it", () => {
+    const night = { start: Date.UTC(2027, 2, 28, 0), end: Date.UTC(2027, 2, 28, 2) };
+    expect(formatWindow(night, "Europe/Berlin")).toBe("2027-03-28 01:00–04:00 Europe/Berlin");
+  });
+
+  it.each([null, "UTC", "Mars/Olympus"])("is in UTC alone of the zone %s", (zone) => {
+    expect(formatBoth(window, zone)).toBe(formatWindow(window));
+    expect(formatWindow(window, zone)).toBe(formatWindow(window));
   });
 });

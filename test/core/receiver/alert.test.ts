@@ -45,6 +45,17 @@ describe("alertOf()", () => {
     expect([end.type, end.resolvedAt, end.key]).toEqual(["monitor.alert.resolved", 9, "churn/hourly/drift"]);
   });
 
+  it("says by the clocks of the monitor's time zone which window saw it, and in UTC", () => {
+    const window = { start: Date.UTC(2026, 10, 22, 14), end: Date.UTC(2026, 10, 22, 15) };
+    const seen = { ...firing, latest: { ...latest, window } };
+    const of = (zone?: string) => linesOf(alertOf("churn", seen, "firing", defaultTelling, zone)).join("\n");
+    expect(of()).toContain("last seen in 2026-11-22 14:00–15:00 UTC");
+    expect(of("Europe/Berlin")).toContain(
+      "last seen in 2026-11-22 15:00–16:00 Europe/Berlin (2026-11-22 14:00–15:00 UTC)",
+    );
+    expect(alertOf("churn", seen, "firing", defaultTelling)).not.toHaveProperty("timeZone");
+  });
+
   it("says how long it lasted, once it is over", () => {
     const end = (ms: number) => {
       const over = { ...firing, state: "resolved", resolvedAt: ms } as const;

@@ -30,6 +30,7 @@ async function sweep(name: string, retention: object, change: Partial<MostKept> 
     const rooms = new TellingRooms(owner, configured, () => ({
       patience: defaultPatience,
       isWatching: true,
+      timeZone: null,
     }));
     const executions = new Executions(storage.sql);
     const replays = { isEmpty: true, forget: async () => 0 };

@@ -2,16 +2,24 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { formatBoth, formatWindow } from "../../../src/core/monitor/window.ts";
+import type { Report } from "../../../src/core/report/report.ts";
 import type { ExecutionRecord } from "../../../src/worker/monitor/execution.ts";
 import type { MonitorRecord } from "../../../src/worker/monitor/monitors.ts";
 import { alarm, api, ask, at, cron, errorOf, record } from "../given/given.ts";
+import { openAs } from "../given/pages.ts";
 import {
   executionsOf,
+  firstHour,
   hour,
+  messagesTo,
   minute,
   monitored,
   ordinaryRow,
+  runNow,
   runNowResponse,
+  sendTraffic,
+  shiftedRow,
   trafficCall,
 } from "../given/traffic.ts";
 
@@ -90,6 +98,29 @@ describe("windows", () => {
       nextDue: "2027-03-28T04:00:00.000Z",
       next: ["2027-03-28T04:00:00.000Z", "2027-03-29T04:00:00.000Z", "2027-03-30T04:00:00.000Z"],
     });
+  });
+
+  it("of a zone are told by its clocks, with UTC beside: in reports, on pages and in messages", async () => {
+    const receivers = [{ kind: "webhook", urlSecret: "WEBHOOK_GENERIC" }];
+    const name = await monitored("zone-told", { receivers });
+    const path = `/endpoints/${name}/monitors/hourly`;
+    const timeZone = "Asia/Kolkata";
+    const incidents = { needed: 1, of: 1, clean: 1 };
+    await ask("PUT", path, { schedule: "30 * * * *", timeZone, incidents });
+    await sendTraffic(name, firstHour, shiftedRow);
+    const { id } = await runNow(name, firstHour);
+    const report = await ask<Report>("GET", `/endpoints/${name}/executions/${id}/report`);
+    expect(report.timeZone).toBe(timeZone);
+    const span = { start: firstHour, end: firstHour + hour };
+    const [both, local, utc] = [formatBoth(span, timeZone), formatWindow(span, timeZone), formatWindow(span)];
+    expect(await openAs("reader", `/reports/${name}/${id}`)).toContain(both);
+    const page = await openAs("reader", `/dashboard/${name}`);
+    expect(page).toContain(`of ${both}`);
+    expect(page).toContain(`title="${utc}">${local}</a>`);
+    expect(page).toContain(`times in ${timeZone}`);
+    await alarm(name);
+    const [message] = await messagesTo("generic", name);
+    expect(JSON.parse(message?.text ?? "null")).toMatchObject({ data: { timeZone } });
   });
 
   it("another length begins anew, the same again changes nothing", async () => {

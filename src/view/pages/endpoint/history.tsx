@@ -76,7 +76,8 @@ export const IncidentTable: FC<{ name: string; incidents: ShownEndpoint["inciden
 /** Earlier ones are a click away. */
 const mostAtOnce = 8;
 
-const Windows: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, windows, monitor } }) => {
+const Windows: FC<{ endpoint: ShownEndpoint }> = ({ endpoint }) => {
+  const { windows, monitor, timeZone } = endpoint;
   const newest = windows.toReversed();
   const [first, others] = [newest.slice(0, mostAtOnce), newest.slice(mostAtOnce)];
   return first.length === 0 ? null : (
@@ -84,22 +85,25 @@ const Windows: FC<{ endpoint: ShownEndpoint }> = ({ endpoint: { name, windows, m
       <h2 id="windows">
         Windows{" "}
         <span class="soft">
-          of the monitor {monitor}, newest first; times in UTC
+          of the monitor {monitor}, newest first; times in {timeZone ?? "UTC"}
           {windows.some(({ standsFor }) => standsFor > 1) ? "; of neighbours the worst" : ""}
         </span>
       </h2>
-      <WindowTable name={name} windows={first} />
+      <WindowTable endpoint={endpoint} windows={first} />
       {others.length === 0 ? null : (
         <details>
           <summary>{counted(others.length, "earlier window")}</summary>
-          <WindowTable name={name} windows={others} />
+          <WindowTable endpoint={endpoint} windows={others} />
         </details>
       )}
     </section>
   );
 };
 
-const WindowTable: FC<{ name: string; windows: ShownEndpoint["windows"] }> = ({ name, windows }) => (
+const WindowTable: FC<{ endpoint: ShownEndpoint; windows: ShownEndpoint["windows"] }> = ({
+  endpoint: { name, timeZone },
+  windows,
+}) => (
   <table class="history">
     <thead>
       <tr>
@@ -118,7 +122,12 @@ const WindowTable: FC<{ name: string; windows: ShownEndpoint["windows"] }> = ({ 
               <Pill mark={mark} words={word} />
             </td>
             <td class="mark">
-              <a href={`/reports/${name}/${execution}`}>{formatWindow({ start, end })}</a>
+              <a
+                href={`/reports/${name}/${execution}`}
+                title={timeZone === null ? undefined : formatWindow({ start, end })}
+              >
+                {formatWindow({ start, end }, timeZone)}
+              </a>
             </td>
             <td class="number">
               {records === null ? "" : records.toLocaleString("en-US")}

@@ -4,7 +4,7 @@ import { ribbon, type Five } from "../../../core/chart/time/ribbon.ts";
 import { scoreChart, type ScorePoint, type Span } from "../../../core/chart/time/score.ts";
 import { trend } from "../../../core/chart/time/spark.ts";
 import { percent } from "../../../core/check/answer/words.ts";
-import { formatWindow } from "../../../core/monitor/window.ts";
+import { formatBoth } from "../../../core/monitor/window.ts";
 import type { FeatureSeen } from "../../../core/overview/overview.ts";
 import { pointEdges } from "../../../core/chart/values.ts";
 import { Drawn, Reads, timesOf } from "../../times.tsx";
@@ -20,14 +20,14 @@ interface OverTime {
 }
 
 export const Score: FC<OverTime & { feature: FeatureSeen }> = ({ endpoint, seen, feature }) => {
-  const { windows } = endpoint;
+  const { windows, timeZone } = endpoint;
   const points = seen.map((one, at): ScorePoint => {
     const window = windows[at];
     const said = seenWords(one);
     return {
       score: one?.differ ?? null,
       state: one === null ? "none" : featureBars[one.state],
-      label: window === undefined ? said : `${formatWindow(window)}: ${said}`,
+      label: window === undefined ? said : `${formatBoth(window, timeZone)}: ${said}`,
       said,
       href:
         one === null || window === undefined

@@ -1,6 +1,6 @@
 /** One endpoint: its verdict, since when, what differs, how the calls go, and what happened. */
 import type { FC } from "hono/jsx";
-import { formatWindow } from "../../../core/monitor/window.ts";
+import { formatBoth } from "../../../core/monitor/window.ts";
 import { trendsOf, type FeatureTrend } from "../../../core/overview/trend.ts";
 import { figureStyle } from "../../figures.tsx";
 import { Command, withToken } from "../../command.tsx";
@@ -82,12 +82,12 @@ const Parts: FC<{
 
 /** The worst feature's change, and of which records all this is. */
 function besideOf(endpoint: ShownEndpoint): string {
-  const { open, now, upstream, windows } = endpoint;
+  const { open, now, upstream, windows, timeZone } = endpoint;
   if (open === null) return `In front of ${upstream}.`;
   const what = windows.some(isModelWindow) ? "call" : "record";
   return [
     ...worstOf(open),
-    `${counted(open.records ?? 0, what)} of ${formatWindow(open)}${againstWords(endpoint)}.`,
+    `${counted(open.records ?? 0, what)} of ${formatBoth(open, timeZone)}${againstWords(endpoint)}.`,
     ...(now - open.end > 36 * 3_600_000 ? [`That window ended ${when(open.end, now)}.`] : []),
   ].join(" ");
 }

@@ -25,6 +25,8 @@ export interface ShownEndpoint {
   readonly monitors: readonly string[];
   /** Whose windows these are; null while none was checked. */
   readonly monitor: string | null;
+  /** Whose clocks its schedule goes by; null of UTC. */
+  readonly timeZone: string | null;
   /** Oldest first. */
   readonly windows: readonly TrendWindow[];
   readonly period: ShownPeriod;

@@ -1,7 +1,7 @@
 /** The sentence that an endpoint's page begins with: what, how much, since when. */
 import { readable } from "../../../core/check/answer/words.ts";
 import type { IncidentKind } from "../../../core/incident/kinds.ts";
-import { formatWindow } from "../../../core/monitor/window.ts";
+import { formatBoth } from "../../../core/monitor/window.ts";
 import { onsetsOf, type FeatureTrend } from "../../../core/overview/trend.ts";
 import { windowMarks, type Mark } from "../../mark.tsx";
 import { visible } from "../../visible.ts";
@@ -35,7 +35,7 @@ function unwatched({ name, awaits, monitors }: ShownEndpoint): Said | null {
 }
 
 function ofWindow(endpoint: ShownEndpoint, trends: readonly FeatureTrend[]): Said | null {
-  const { open, name, now } = endpoint;
+  const { open, name, now, timeZone } = endpoint;
   if (open === null) return null;
   const headline = visible(readable(open.glance?.headline ?? open.report?.exitMessage ?? name));
   if (open.state === "differs") {
@@ -43,7 +43,11 @@ function ofWindow(endpoint: ShownEndpoint, trends: readonly FeatureTrend[]): Sai
     return { mark: "violation", word: "Violation", sentence };
   }
   if (open.state === "none") {
-    return { mark: "none", word: "No traffic", sentence: `No calls in the window ${formatWindow(open)}.` };
+    return {
+      mark: "none",
+      word: "No traffic",
+      sentence: `No calls in the window ${formatBoth(open, timeZone)}.`,
+    };
   }
   const [mark, word] = windowMarks[open.state];
   return { mark, word, sentence: ended(headline) };
