@@ -22,6 +22,8 @@ const program = new Command("weir")
   .version(version)
   .description("Model monitoring that runs at the edge, in your own Cloudflare account")
   .exitOverride()
+  // What stands behind a noun is read by the noun: `weir baseline` has options of its own.
+  .enablePositionalOptions()
   .configureOutput({
     outputError: (text) =>
       complain(
