@@ -5,7 +5,7 @@ import { reportSchema } from "../../core/report/stored.ts";
 import type { Report } from "../../core/report/report.ts";
 import { readIfThere } from "../read/file.ts";
 import { answerOf, Deployment, type Question } from "../remote/deployment.ts";
-import { openOutput, type Output } from "../terminal/output.ts";
+import { openOutput, printable, type Output } from "../terminal/output.ts";
 import { summaryOf } from "../terminal/summary.ts";
 import { columnsOf, fieldsOf } from "./shown.ts";
 import type { Given, RemoteCommand } from "./table.ts";
@@ -133,21 +133,25 @@ function saidIn(given: readonly Given[], options: Readonly<Record<string, unknow
   });
 }
 
+/** `window.start` and `window.end` are two members of one. */
 function bodyOf(said: readonly SaidOne[]): object {
-  const nested = said.map(([{ member }, value]) =>
-    member.split(".").reduceRight<unknown>((inner, name) => ({ [name]: inner }), value),
-  );
-  return Object.assign({}, ...nested.map(Object));
+  const body: Record<string, unknown> = {};
+  for (const [{ member }, value] of said) {
+    const [first = "", inner] = member.split(".");
+    body[first] = inner === undefined ? value : { ...Object(body[first]), [inner]: value };
+  }
+  return body;
 }
 
 /** Pages are asked for until there are so many things, or no more. */
 async function showList(
   asked: Asked,
-  { member, columns }: { readonly member: string; readonly columns: readonly string[] },
+  { member, columns, above }: RemoteCommand["shown"] & { readonly kind: "list" },
   limit: number,
   output: Output,
 ): Promise<number> {
-  const listSchema = z.object({ [member]: z.array(z.unknown()), next: z.string().nullish() });
+  const listSchema = z.looseObject({ [member]: z.array(z.unknown()), next: z.string().nullish() });
+  let rest: Answer = {};
   const items: unknown[] = [];
   let next: string | null = null;
   do {
@@ -158,13 +162,21 @@ async function showList(
     );
     items.push(...z.array(z.unknown()).parse(page[member]));
     next = z.string().nullish().parse(page["next"]) ?? null;
+    rest = page;
   } while (next !== null && items.length < limit);
   const some = items.slice(0, limit);
+  const said = saidAbove(rest, above);
+  for (const sentence of Object.values(said)) output.say(`${printable(sentence)}.`);
   for (const line of columnsOf(some, columns)) output.say(line);
   if (some.length === 0) output.say("There are none.");
   if (next !== null || items.length > limit) output.note(`weir: there are more than ${limit}: --limit`);
-  output.result({ [member]: some, next });
+  output.result({ ...said, [member]: some, next });
   return 0;
+}
+
+/** The sentence of an answer that stands above its list. */
+function saidAbove(answer: Answer, above: string | undefined): Readonly<Record<string, string>> {
+  return above === undefined ? {} : { [above]: z.string().parse(answer[above]) };
 }
 
 const pageSize = 200;

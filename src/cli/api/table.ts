@@ -19,7 +19,13 @@ export interface Given {
 /** How an answer is shown to people. */
 type Shown =
   /** Things of a list, of each these members in columns; of names, the names. */
-  | { readonly kind: "list"; readonly member: string; readonly columns: readonly string[] }
+  | {
+      readonly kind: "list";
+      readonly member: string;
+      readonly columns: readonly string[];
+      /** What stands above them: a sentence of the answer. */
+      readonly above?: string;
+    }
   /** Its fields. */
   | { readonly kind: "fields" }
   /** A file, as it is. */
@@ -60,7 +66,9 @@ function row(words: string, call: string, summary: string, shown: Shown, more: M
 const fields = { kind: "fields" } as const;
 const file = { kind: "file" } as const;
 const done = (words: string) => ({ kind: "done", words }) as const;
-const list = (member: string, ...columns: readonly string[]) => ({ kind: "list", member, columns }) as const;
+/** `columns`: with blanks between them. */
+const list = (member: string, columns = "") =>
+  ({ kind: "list", member, columns: columns.split(" ").filter((column) => column !== "") }) as const;
 
 function query(flag: string, text: string): Given {
   return { flag, text, to: "query", member: flag.replace(/^--| <.*$/g, "") };
@@ -93,8 +101,8 @@ export const remoteCommands: readonly RemoteCommand[] = [
   row(
     "baseline list",
     "GET …/baselines",
-    "newest first",
-    list("baselines", "id", "status", "current", "source.kind", "rows", "createdAt"),
+    "newest first, with age and what differs from the one before",
+    list("baselines", "id status current source.kind rows createdAt ageDays compared.words"),
   ),
   row("baseline window", "POST …/baselines", "make one of a past window of its calls", fields, {
     given: [
@@ -105,14 +113,16 @@ export const remoteCommands: readonly RemoteCommand[] = [
   row("baseline show", "GET …/baselines/{baseline}", "how far it is, or how it ended", fields),
   row("baseline use", "POST …/baselines/{baseline}/use", "put it in force again", fields),
   row("baseline cancel", "POST …/baselines/{baseline}/cancel", "while it is being built", fields),
+  row(
+    "baseline compare",
+    "GET …/baselines/{baseline}/compare",
+    "what differs from another one, the largest difference first",
+    list("features", "feature size words"),
+    { given: [query("--before <id>", "the other one; the finished one made before it if not given")] },
+  ),
   row("baseline constraints", "GET …/baselines/{baseline}/constraints.json", "constraints.json", file),
   row("baseline statistics", "GET …/baselines/{baseline}/statistics.json", "statistics.json", file),
-  row(
-    "monitor list",
-    "GET …",
-    "those of an endpoint",
-    list("monitors", "name", "words", "config.enabled", "nextDue"),
-  ),
+  row("monitor list", "GET …", "those of an endpoint", list("monitors", "name words config.enabled nextDue")),
   row("monitor show", "GET …/monitors/{monitor}", "its configuration, and when it is due next", fields),
   row("monitor add", "PUT …/monitors/{monitor}", "a new one", fields, {
     given: [
@@ -121,6 +131,8 @@ export const remoteCommands: readonly RemoteCommand[] = [
       body("--window <duration>", "how long a window is, if not since the last: PT24H"),
       body("--start-offset <duration>", "where a window begins, from then: -PT5H", "startOffset"),
       body("--end-offset <duration>", "where a window ends, from then: -PT1H", "endOffset"),
+      body("--reference <reference>", "what windows are compared with: previous-window, same-time-yesterday"),
+      body("--reference-endpoint <name>", "or the same window of another endpoint", "reference.endpoint"),
       numeric(body("--minimum-records <n>", "fewer leave drift undecided", "minimumRecords")),
     ],
     isNew: true,
@@ -138,12 +150,10 @@ export const remoteCommands: readonly RemoteCommand[] = [
     "stop and forget it; its executions stay",
     done("is forgotten"),
   ),
-  row(
-    "monitor explain",
-    "GET …/monitors/{monitor}/explain",
-    "what it asks of each feature, by the baseline in force",
-    list("features", "feature", "type", "words"),
-  ),
+  row("monitor explain", "GET …/monitors/{monitor}/explain", "what it asks of each feature, and by what", {
+    ...list("features", "feature type words"),
+    above: "by",
+  }),
   row(
     "monitor run",
     "POST …/monitors/{monitor}/executions",
@@ -177,7 +187,7 @@ export const remoteCommands: readonly RemoteCommand[] = [
     "replay list",
     "GET …/replays",
     "newest first",
-    list("replays", "id", "monitor", "state", "windows.done", "windows.total", "windows.differing"),
+    list("replays", "id monitor state windows.done windows.total windows.differing"),
     { given: [query("--monitor <name>", "only this monitor's")] },
   ),
   row("replay show", "GET …/replays/{replay}", "how far it is, and what came of each window", fields),
@@ -192,7 +202,7 @@ export const remoteCommands: readonly RemoteCommand[] = [
     "execution list",
     "GET …/executions",
     "newest first",
-    list("executions", "id", "monitor", "status", "window.start", "window.end", "violations"),
+    list("executions", "id monitor status window.start window.end violations"),
     {
       given: [
         query("--monitor <name>", "only this monitor's"),
@@ -228,7 +238,7 @@ export const remoteCommands: readonly RemoteCommand[] = [
     "incident list",
     "GET …/incidents",
     "newest first",
-    list("incidents", "id", "state", "severity", "monitor", "since", "title"),
+    list("incidents", "id state severity monitor since title"),
     { given: [query("--state <state>", "only pending, firing or resolved")] },
   ),
   row(
@@ -244,12 +254,7 @@ export const remoteCommands: readonly RemoteCommand[] = [
     fields,
     { given: [body("--by <who>", "who does")] },
   ),
-  row(
-    "mute list",
-    "GET …/mutes",
-    "those in force",
-    list("mutes", "id", "until", "monitor", "kind", "feature", "segment", "reason"),
-  ),
+  row("mute list", "GET …/mutes", "those in force", list("mutes", "id until monitor kind feature segment reason")),
   row(
     "mute add",
     "POST …/mutes",
@@ -279,6 +284,6 @@ export const remoteCommands: readonly RemoteCommand[] = [
     "delivery list",
     "GET …/deliveries",
     "messages and what became of them, newest first",
-    list("deliveries", "raisedAt", "state", "receiver.kind", "attempts", "lastError"),
+    list("deliveries", "raisedAt state receiver.kind attempts lastError"),
   ),
 ];

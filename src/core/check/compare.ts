@@ -1,6 +1,7 @@
 /**
  * Two baselines beside each other, in words: what a check would be held to otherwise, feature by feature, by how much the
- * share of records that differ is. No evidence is asked for: both are whole, and nobody is woken.
+ * share of records that differ is. All of it is said, since nobody is woken; what chance makes as well between so many
+ * records is named so.
  */
 import { statisticsByName, type Baseline } from "../baseline/baseline.ts";
 import type { FeatureConstraints } from "../baseline/constraints.ts";
@@ -8,6 +9,7 @@ import { optionsFor } from "../baseline/options.ts";
 import { categoriesOf, completenessOf, numbersOf, type FeatureStatistics } from "../baseline/statistics.ts";
 import { percent, short } from "./answer/words.ts";
 import { gapOf } from "./distance/distance.ts";
+import { leastTold } from "./evidence/evidence.ts";
 
 /** A feature that is not the same in both. */
 interface ComparedFeature {
@@ -16,6 +18,8 @@ interface ComparedFeature {
   readonly size: number;
   /** What differs, each without a full stop. */
   readonly words: readonly string[];
+  /** Whether two samples of these sizes, of the same, may differ as much. */
+  readonly isByChance: boolean;
 }
 
 export interface Comparison {
@@ -36,12 +40,40 @@ const mostNamed = 3;
 export function compareBaselines(before: Baseline, after: Baseline): Comparison {
   const [was, is] = [sidesOf(before), sidesOf(after)];
   const names = [...new Set([...was.keys(), ...is.keys()])];
-  const features = names.flatMap((name) => compared(name, was.get(name), is.get(name)));
+  const features = names.flatMap((name) => compared(name, was.get(name), is.get(name), names.length));
   return {
     records: { before: recordsOf(before), after: recordsOf(after) },
     features: features.toSorted((a, b) => b.size - a.size),
     alike: names.length - features.length,
   };
+}
+
+/** So many features are named in words. */
+const mostFeatures = 3;
+
+/** A longer name is cut in words. */
+const longestName = 60;
+
+/** How many features differ beyond chance, of how many, and in words which, the largest difference first. */
+export function differenceOf({ features, alike }: Comparison) {
+  const beyond = features.filter(({ isByChance }) => !isByChance);
+  const all = features.length + alike;
+  const chance = features.length - beyond.length;
+  const within =
+    chance === 0 ? "" : `; ${chance}${beyond.length === 0 ? "" : " more"} within what chance makes`;
+  const named = beyond.slice(0, mostFeatures).map(featureWords);
+  const more = beyond.length > mostFeatures ? ", …" : "";
+  const words =
+    beyond.length === 0
+      ? `as the one before${within}`
+      : `${beyond.length} of ${all} features differ from the one before: ${named.join(", ")}${more}${within}`;
+  return { features: all, differing: beyond.length, words };
+}
+
+/** "age by 41 %"; of one that is new, gone, of another type or only held to something else, its name. */
+function featureWords({ feature, size }: ComparedFeature): string {
+  const name = feature.length > longestName ? `${feature.slice(0, longestName)}…` : feature;
+  return size > 0 && size < 1 ? `${name} by ${percent(size)}` : name;
 }
 
 function recordsOf({ statistics }: Baseline): number | null {
@@ -70,67 +102,105 @@ function sidesOf(baseline: Baseline): ReadonlyMap<string, Side> {
   );
 }
 
-/** What differs, and how much. */
-type Difference = readonly [size: number, words: string];
+/** What differs, and how much; chance makes up to `least`. */
+interface Difference {
+  readonly size: number;
+  readonly words: string;
+  readonly least: number;
+}
 
-function compared(feature: string, was: Side | undefined, is: Side | undefined): ComparedFeature[] {
-  if (was === undefined) return [{ feature, size: 1, words: ["New: the one before does not have it"] }];
-  if (is === undefined) return [{ feature, size: 1, words: ["Gone: only the one before has it"] }];
+/** What chance does not make. */
+function certain(size: number, words: string): Difference {
+  return { size, words, least: 0 };
+}
+
+/** `among`: how many features are compared, each of which may differ by chance. */
+function compared(
+  feature: string,
+  was: Side | undefined,
+  is: Side | undefined,
+  among: number,
+): ComparedFeature[] {
+  if (was === undefined) return [of(feature, [certain(1, "New: the one before does not have it")])];
+  if (is === undefined) return [of(feature, [certain(1, "Gone: only the one before has it")])];
   const [one, other] = [was.constraints, is.constraints];
   const differences: Difference[] = [
     ...(one.inferred_type === other.inferred_type
       ? []
-      : [[1, `${one.inferred_type} → ${other.inferred_type}`] as const]),
-    ...presence(was.statistics, is.statistics),
-    ...distribution(was.statistics, is.statistics),
-    ...(was.limits === is.limits ? [] : [[0, "What it is held to is set otherwise"] as const]),
+      : [certain(1, `${one.inferred_type} → ${other.inferred_type}`)]),
+    ...presence(was.statistics, is.statistics, among),
+    ...distribution(was.statistics, is.statistics, among),
+    ...(was.limits === is.limits ? [] : [certain(0, "What it is held to is set otherwise")]),
   ];
-  if (differences.length === 0) return [];
-  const size = Math.max(...differences.map(([share]) => share));
-  return [{ feature, size, words: differences.map(([, words]) => words) }];
+  return differences.length === 0 ? [] : [of(feature, differences)];
 }
 
-function presence(was: FeatureStatistics | null, is: FeatureStatistics | null): Difference[] {
-  const [before, after] = [missingShare(was), missingShare(is)];
+function of(feature: string, differences: readonly Difference[]): ComparedFeature {
+  return {
+    feature,
+    size: Math.max(...differences.map(({ size }) => size)),
+    words: differences.map(({ words }) => words),
+    isByChance: differences.every(({ size, least }) => size < least),
+  };
+}
+
+type Statistics = FeatureStatistics | null;
+
+function presence(was: Statistics, is: Statistics, among: number): Difference[] {
+  const [before, after] = [missingOf(was), missingOf(is)];
   if (before === null || after === null) return [];
-  const size = Math.abs(after - before);
-  return size < leastShare ? [] : [[size, `missing: ${percent(before, after)} → ${percent(after, before)}`]];
+  const size = Math.abs(after.share - before.share);
+  if (size < leastShare) return [];
+  const words = `missing: ${percent(before.share, after.share)} → ${percent(after.share, before.share)}`;
+  return [{ size, words, least: leastTold(after.records, before.records, among) }];
 }
 
-function missingShare(feature: FeatureStatistics | null): number | null {
+function missingOf(feature: Statistics): { readonly share: number; readonly records: number } | null {
   const { common } = feature?.numerical_statistics ?? feature?.string_statistics ?? {};
   if (common === undefined) return null;
-  return 1 - completenessOf(common.num_present, common.num_present + common.num_missing);
+  const records = common.num_present + common.num_missing;
+  return { share: 1 - completenessOf(common.num_present, records), records };
 }
 
-function distribution(was: FeatureStatistics | null, is: FeatureStatistics | null): Difference[] {
+function distribution(was: Statistics, is: Statistics, among: number): Difference[] {
   if (was === null || is === null) return [];
-  const [before, after] = [numbersOf(was), numbersOf(is)];
-  const gap = before === null || after === null ? null : gapOf(after, before);
-  if (gap !== null) {
-    const size = Math.abs(gap.after - gap.before);
-    const shares = `${percent(gap.before, gap.after)} → ${percent(gap.after, gap.before)}`;
-    return size < leastShare ? [] : [[size, `≤ ${short(gap.at)}: ${shares}`]];
-  }
+  const ofNumbers = numbers(numbersOf(was), numbersOf(is), among);
+  if (ofNumbers !== null) return ofNumbers;
   const [texts, others] = [categoriesOf(was), categoriesOf(is)];
-  return texts === null || others === null ? [] : categories(sharesOf(texts), sharesOf(others));
+  return texts === null || others === null ? [] : categories(texts, others, among);
 }
 
-type Shares = ReadonlyMap<string, number>;
+type Numbers = ReturnType<typeof numbersOf>;
 
-function categories(was: Shares, is: Shares): Difference[] {
+/** Null where one side has none. */
+function numbers(before: Numbers, after: Numbers, among: number): Difference[] | null {
+  if (before === null || after === null) return null;
+  const gap = gapOf(after, before);
+  if (gap === null) return null;
+  const size = Math.abs(gap.after - gap.before);
+  const shares = `${percent(gap.before, gap.after)} → ${percent(gap.after, gap.before)}`;
+  const least = leastTold(after.total, before.total, among);
+  return size < leastShare ? [] : [{ size, words: `≤ ${short(gap.at)}: ${shares}`, least }];
+}
+
+type Counts = ReadonlyMap<string, number>;
+
+function categories(was: Counts, is: Counts, among: number): Difference[] {
+  const [before, after] = [totalOf(was), totalOf(is)];
+  const least = leastTold(after, before, among);
+  const share = (counts: Counts, value: string, total: number) =>
+    total === 0 ? 0 : (counts.get(value) ?? 0) / total;
   return [...new Set([...was.keys(), ...is.keys()])]
     .map((value): Difference => {
-      const [before, after] = [was.get(value) ?? 0, is.get(value) ?? 0];
-      const shares = `${percent(before, after)} → ${percent(after, before)}`;
-      return [Math.abs(after - before), `“${value}”: ${shares}`];
+      const [one, other] = [share(was, value, before), share(is, value, after)];
+      const words = `“${value}”: ${percent(one, other)} → ${percent(other, one)}`;
+      return { size: Math.abs(other - one), words, least };
     })
-    .filter(([size]) => size >= leastShare)
-    .toSorted(([a], [b]) => b - a)
+    .filter(({ size }) => size >= leastShare)
+    .toSorted((a, b) => b.size - a.size)
     .slice(0, mostNamed);
 }
 
-function sharesOf(counts: ReadonlyMap<string, number>): Shares {
-  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  return new Map([...counts].map(([value, count]) => [value, all === 0 ? 0 : count / all]));
+function totalOf(counts: Counts): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }

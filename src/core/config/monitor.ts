@@ -5,7 +5,7 @@ import { nameSchema } from "../names.ts";
 import { parseDuration } from "../monitor/duration.ts";
 import { pastReferences, referenceMisfit } from "../monitor/reference.ts";
 import { parseSchedule } from "../monitor/schedule.ts";
-import { duesOf, faultIn, isOnce, neverExact, nextAfter, type Timing } from "../monitor/timing.ts";
+import { duesOf, faultIn, isOnce, neverExact, nextAfter, onceAt, type Timing } from "../monitor/timing.ts";
 import { defaultKeep, type Keep } from "../monitor/window.ts";
 import { parseZone } from "../monitor/zone.ts";
 
@@ -78,7 +78,7 @@ export function monitorSchemaFor(keep: Keep, now: number) {
     isOnce(timing) || nextAfter(timing, now) < Number.POSITIVE_INFINITY ? neverExact(timing, keep) : past,
   );
   return schema.superRefine((config, context) => {
-    const message = faultIn(config) === null ? neverThere(config, keep) : null;
+    const message = faultIn(config) === null ? neverThere(config, keep, now) : null;
     if (message !== null) context.addIssue({ code: "custom", path: ["reference"], message });
   });
 }
@@ -87,10 +87,24 @@ export function monitorSchemaFor(keep: Keep, now: number) {
 export const ofProfiles =
   "Cannot compare with another window where a preprocessor makes the rows: references are made of profiles of calls as they came";
 
-/** Why what windows would be compared with could never be answered, judged on a year of them; null where it can. */
-function neverThere({ reference = "baseline", preprocessor, ...timing }: MonitorConfig, keep: Keep) {
+/** A moment of no full hour: what stands for any. */
+const someTime = Date.UTC(2026, 0, 1, 12, 34);
+
+/**
+ * Why what windows would be compared with could never be answered, judged on a year of them, or on the one of a monitor
+ * that runs once; null where it can.
+ */
+function neverThere(
+  { reference = "baseline", preprocessor, ...timing }: MonitorConfig,
+  keep: Keep,
+  now: number,
+) {
   if (reference === "baseline") return null;
   if (preprocessor !== undefined) return ofProfiles;
+  if (isOnce(timing)) {
+    const at = Number.isFinite(now) ? now : someTime;
+    return referenceMisfit(reference, [{ ...onceAt(timing, at, keep), at }], keep);
+  }
   const dues = [Date.UTC(2026, 0, 1), Date.UTC(2026, 6, 1)].flatMap((from) =>
     duesOf(timing, from, from + 366 * 86_400_000, 500),
   );

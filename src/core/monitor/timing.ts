@@ -59,6 +59,14 @@ export function onceAt(timing: Timing, at: number, keep: Keep): Window {
   return coarsened(window, tiers(FINEST_MS, keep), at);
 }
 
+/** The newest window that was due by now: that of one that runs once, as if it were put now. Null where none ever was. */
+export function newestBy(timing: Timing, now: number, keep: Keep): Window | null {
+  if (isOnce(timing)) return onceAt(timing, now, keep);
+  const at = previousDue(scheduleOf(timing), now + 1);
+  const [due] = Number.isFinite(at) ? duesOf(timing, at - 1, at, 1) : [];
+  return due?.window ?? null;
+}
+
 /** The last time at which the schedule fired before the one of this window. */
 export function firedBefore(timing: Timing, window: Window): number {
   const at = window.end - offsetOf(timing.endOffset);

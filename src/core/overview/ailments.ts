@@ -35,7 +35,16 @@ interface Known {
 /** From this age on a baseline is called old: a quarter of a year, after which few models see the same world. */
 export const oldBaselineDays = 90;
 
+/** What to do about an old one: a sentence without a full stop. */
+export const oldBaselineTodo =
+  "Make one of newer data, if the model was trained anew or its world has changed";
+
 const dayMs = 86_400_000;
+
+/** How old a baseline is in whole days; times are epoch milliseconds. */
+export function ageDaysOf(created: number, now: number): number {
+  return Math.max(0, Math.floor((now - created) / dayMs));
+}
 
 export function ailmentsOf(known: Known, now: number): Ailment[] {
   return [
@@ -85,14 +94,14 @@ function pausedIn({ name, paused }: Known): Ailment[] {
 }
 
 function ageOf({ name, baselineAt }: Known, now: number): Ailment[] {
-  const days = baselineAt === null ? 0 : Math.floor((now - Date.parse(baselineAt)) / dayMs);
+  const days = baselineAt === null ? 0 : ageDaysOf(Date.parse(baselineAt), now);
   if (days < oldBaselineDays) return [];
   return [
     {
       endpoint: name,
       severity: "warning",
       problem: `Its baseline is ${days} days old`,
-      todo: "Make one of newer data, if the model was trained anew or its world has changed",
+      todo: oldBaselineTodo,
     },
   ];
 }

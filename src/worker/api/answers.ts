@@ -8,12 +8,10 @@ import { incidentKinds } from "../../core/incident/kinds.ts";
 import { alertOn } from "../../core/incident/policy.ts";
 import { endpointSchema } from "../../core/config/endpoint.ts";
 import { takenMonitorSchema } from "../../core/config/monitor.ts";
-import { baselineNotesSchema, baselineSourceSchema } from "../../core/config/training.ts";
 import { servedSchema } from "../../core/metrics/served.ts";
 import { receiverKindSchema, receiverSchema } from "../../core/receiver/receivers.ts";
 import type { Rehearsal } from "../../core/rehearsal.ts";
-import { findingSchema, reportSchema, verdictSchema } from "../../core/report/stored.ts";
-import type { AdoptedBaseline } from "../commands/baselines.ts";
+import { againstSchema, findingSchema, reportSchema, verdictSchema } from "../../core/report/stored.ts";
 import type { BucketView } from "../commands/bucket.ts";
 import type { DeliveryRecord } from "../commands/deliveries.ts";
 import type { EndpointView } from "../commands/endpoints.ts";
@@ -23,6 +21,7 @@ import type { Health } from "../commands/health.ts";
 import type { MonitorRecord } from "../commands/monitors.ts";
 import type { Warned } from "../commands/warnings.ts";
 import { answered, sent } from "../platform/route.ts";
+import { baselineViews, ignored } from "./baseline/answers.ts";
 import { count, instant, next } from "./fields.ts";
 import { incidentViews } from "./incident-answers.ts";
 
@@ -60,31 +59,6 @@ const endpointView: z.ZodType<EndpointView & Warned> = z.strictObject({
   ...tag,
   notUnderstood: z.array(z.string()).exactOptional(),
   ...warnings,
-});
-
-/** Members of adopted constraints that nothing reads, in the answer to whoever sends them: paths, where there are any. */
-const ignored = { ignored: z.array(z.string()).exactOptional() };
-
-const baselineRecord: z.ZodType<AdoptedBaseline> = z.strictObject({
-  id: z.string(),
-  status: z.enum(["InProgress", "Completed", "Failed", "Cancelled"]),
-  source: z.discriminatedUnion("kind", [
-    ...baselineSourceSchema.options,
-    z.strictObject({ kind: z.literal("unknown") }),
-  ]),
-  rows: count,
-  bytes: count,
-  totalBytes: count.nullable(),
-  bytesPerSecond: z.number().nullable(),
-  secondsLeft: z.number().nullable(),
-  createdAt: instant,
-  finishedAt: instant.nullable(),
-  failure: z.string().nullable(),
-  /** What may surprise in the training data, and what of it is left out. */
-  notes: baselineNotesSchema,
-  /** Whether checks compare with this baseline. */
-  current: z.boolean(),
-  ...ignored,
 });
 
 const runStatus = z.enum([
@@ -129,7 +103,12 @@ const deliveryRecord: z.ZodType<DeliveryRecord> = z.strictObject({
 const check = z.enum(checkTypes);
 
 const explanation: z.ZodType<MonitorExplanation> = z.strictObject({
+  /** The baseline by its id, or the window that is in its place. */
   baseline: z.string(),
+  /** What is in the place of the baseline; null where nothing is. */
+  against: againstSchema.nullable(),
+  /** By what all of this is said. */
+  by: z.string(),
   minimumRecords: count.nullable(),
   alertOn: z.enum(alertOn),
   /** Records of the baseline; null where it has no statistics. */
@@ -245,8 +224,7 @@ export const views = {
   monitor: answered("MonitorView", monitorRecord),
   rehearsal: answered("RehearsalView", rehearsal),
   explanation: answered("Explanation", explanation),
-  baseline: answered("BaselineView", baselineRecord),
-  baselines: answered("BaselineList", z.strictObject({ baselines: z.array(baselineRecord), next })),
+  ...baselineViews,
   execution: answered("ExecutionView", executionRecord),
   executions: answered("ExecutionList", z.strictObject({ executions: z.array(executionRecord), next })),
   bucket: answered("BucketView", bucketView),

@@ -17,6 +17,7 @@ import {
   uploadBaseline,
   useBaseline,
 } from "../commands/baselines.ts";
+import { compareWith } from "../commands/baseline/compare.ts";
 import { baselineFromWindow } from "../commands/baseline/window.ts";
 import { viewEndpoint } from "../commands/endpoints.ts";
 import { conditionOf, tagOf } from "../platform/condition.ts";
@@ -159,6 +160,16 @@ export const baselineRoutes: readonly Route[] = [
     answers: { 200: asJson(views.baseline, "It is in force") },
     errors: ofOne,
     run: (ask) => answer(useBaseline(ask.env, nameOf(ask))),
+  },
+  {
+    id: "compareBaseline",
+    method: "get",
+    path: `${path}/{id}/compare`,
+    summary: "How a finished baseline differs from another one, feature by feature",
+    query: { before: "The id of the other one; the finished one made before it if not given" },
+    answers: { 200: asJson(views.comparison, "What differs, the largest difference first") },
+    errors: ofOne,
+    run: (ask) => answer(compareWith(ask.env, nameOf(ask), ask.url.searchParams.get("before"))),
   },
   ...fileRoutes("Statistics", "statistics.json"),
   ...fileRoutes("Constraints", "constraints.json"),

@@ -90,8 +90,8 @@ export const monitorRoutes: readonly Route[] = [
     method: "get",
     path: `${path}/explain`,
     summary: "What a monitor asks: which checks of each feature, with which limits, and what it could tell",
-    answers: { 200: asJson(views.explanation, "By the baseline in force") },
-    errors: ["invalid", "not_found", "conflict"],
+    answers: { 200: asJson(views.explanation, "By the baseline in force, or the window in its place") },
+    errors: ["invalid", "not_found", "conflict", "unavailable"],
     run: ({ env, named, place }) => answer(explainMonitor(env, named("name", "endpoint"), place("monitor"))),
   },
   ...switches.map(({ act, enabled, summary }): Route => ({

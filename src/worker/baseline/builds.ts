@@ -3,10 +3,16 @@ import type { BucketSource } from "../../core/config/training.ts";
 import { sizeOf } from "../platform/bucket.ts";
 import { log } from "../platform/log.ts";
 import { nameOf } from "../platform/problem.ts";
-import type { Owner, Work } from "../platform/work.ts";
+import { oneAtATime, type Owner, type Work } from "../platform/work.ts";
+import { Comparing } from "./compare/comparing.ts";
 import { buildFromBucket } from "./job.ts";
 import { isLarge, localWay, superviseLarge } from "./large.ts";
 import type { Baselines } from "./records.ts";
+
+/** What the object's alarm does for baselines. `origin`: where this deployment is reached. */
+export function baselineWorks(owner: Owner, baselines: Baselines, origin: () => string): readonly Work[] {
+  return [oneAtATime(new Builds(owner, baselines, origin)), oneAtATime(new Comparing(owner, baselines))];
+}
 
 /** A build that fails or dies is tried so often. */
 const mostAttempts = 5;
@@ -14,7 +20,7 @@ const mostAttempts = 5;
 /** A baseline that others build is looked after this often. */
 const lookMs = 5_000;
 
-export class Builds implements Work {
+class Builds implements Work {
   readonly name = "baselines";
   readonly #owner: Owner;
   readonly #baselines: Baselines;
@@ -60,7 +66,7 @@ export class Builds implements Work {
       baselines.progress(id, progress),
     );
     if (!built.ok) baselines.fail(id, built.problem.message);
-    else if (built.value !== null) baselines.complete(id, built.value.rows, built.value.notes);
+    else if (built.value !== null) await baselines.complete(id, built.value.rows, built.value.notes);
   }
 
   /** Large baselines are built by Workflows, which tell the endpoint themselves; this sees to it that they run. */

@@ -1,46 +1,14 @@
 /** An endpoint's baselines in its object's SQLite: where they came from, how far they are, which one is in force. */
 import { pageOf, type Page } from "../platform/paging.ts";
-import { knownWord } from "../platform/stored.ts";
 import { problem, type Problem, type Result } from "../platform/problem.ts";
 import type { Owner } from "../platform/work.ts";
+import { forgetCompared } from "./compare/compared.ts";
 import type { BaselineSource, Building, Built, Progress, RangeProgress } from "./contract.ts";
 import { cancelLarge } from "./large.ts";
-import { paceAfter, rateOf, type Pace } from "./pace.ts";
-import { notesOf, sourceOf } from "./source.ts";
+import { paceAfter, type Pace } from "./pace.ts";
+import { recordOf, type BaselineRecord, type BaselineRow, type BaselineStatus } from "./record.ts";
 
-const statuses = ["InProgress", "Completed", "Failed", "Cancelled"] as const;
-
-type BaselineStatus = (typeof statuses)[number];
-
-export interface BaselineRecord extends Progress {
-  readonly id: string;
-  readonly status: BaselineStatus;
-  /** How fast it goes, and how long it will take at that; null while unknown, and when it is over. */
-  readonly bytesPerSecond: number | null;
-  readonly secondsLeft: number | null;
-  readonly source: BaselineSource;
-  readonly createdAt: string;
-  readonly finishedAt: string | null;
-  readonly failure: string | null;
-  /** What may surprise in the training data, and what of it is left out. */
-  readonly notes: readonly string[];
-  /** Whether checks compare with this baseline. */
-  readonly current: boolean;
-}
-
-type BaselineRow = {
-  id: string;
-  status: string;
-  source: string;
-  rows: number;
-  bytes: number;
-  total_bytes: number | null;
-  created: number;
-  finished: number | null;
-  failure: string | null;
-  notes: string;
-  current: number;
-};
+export type { BaselineRecord };
 
 /** What baselines are listed by, newest first. */
 export type BaselineKey = readonly [created: number, id: string];
@@ -52,6 +20,7 @@ export class Baselines implements Building {
   readonly #sql: SqlStorage;
   readonly #owner: Owner;
   readonly #paces = new Map<string, Pace>();
+  #edits = 0;
 
   constructor(owner: Owner) {
     this.#sql = owner.storage.sql;
@@ -123,13 +92,17 @@ export class Baselines implements Building {
   }
 
   /** The files are in R2: from now on checks compare with them, unless the baseline is not wanted any more. */
-  complete(id: string, rows: number, notes: readonly string[] = []): BaselineRecord | null {
-    if (this.#end(id, "Completed", null)) {
+  async complete(id: string, rows: number, notes: readonly string[] = []): Promise<BaselineRecord | null> {
+    const isWanted = this.#end(id, "Completed", null);
+    if (isWanted) {
       this.#force(id);
       const told = JSON.stringify(notes);
       this.#sql.exec("UPDATE baselines SET rows = ?, notes = ? WHERE id = ?", rows, told, id);
     }
-    return this.get(id);
+    const completed = this.get(id);
+    // It is compared with the one before.
+    if (isWanted) await this.#owner.arm();
+    return completed;
   }
 
   /** Whether one is being made. */
@@ -170,6 +143,18 @@ export class Baselines implements Building {
     }
     if (!found.current) this.#force(id);
     return { ok: true, value: this.#one(id) };
+  }
+
+  /** Somebody has edited its files: how it differs from others is looked at again. */
+  async edited(id: string): Promise<void> {
+    this.#edits++;
+    forgetCompared(this.#sql, id);
+    await this.#owner.arm();
+  }
+
+  /** How often that was, in this life of the object. */
+  get edits(): number {
+    return this.#edits;
   }
 
   fail(id: string, failure: string): void {
@@ -270,25 +255,7 @@ export class Baselines implements Building {
   }
 
   #recordOf(row: BaselineRow): BaselineRecord {
-    const { id, rows, bytes, failure } = row;
-    const bytesPerSecond = rateOf(this.#paces.get(id));
-    const bytesLeft = row.total_bytes === null ? null : Math.max(0, row.total_bytes - bytes);
-    return {
-      id,
-      status: knownWord(statuses, row.status, "Failed"),
-      source: sourceOf(row.source),
-      rows,
-      bytes,
-      totalBytes: row.total_bytes,
-      bytesPerSecond,
-      secondsLeft:
-        bytesPerSecond === null || bytesLeft === null ? null : Math.ceil(bytesLeft / bytesPerSecond),
-      createdAt: new Date(row.created).toISOString(),
-      finishedAt: row.finished === null ? null : new Date(row.finished).toISOString(),
-      failure,
-      notes: notesOf(row.notes),
-      current: row.current === 1,
-    };
+    return recordOf(row, this.#paces.get(row.id), Date.now());
   }
 }
 

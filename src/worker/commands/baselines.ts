@@ -1,10 +1,9 @@
 /** Baselines of an endpoint: made from an upload or an object in the bucket, adopted, read and edited. */
-import { fileText, parseConstraints, parseStatistics, type Baseline } from "../../core/baseline/baseline.ts";
+import { fileText, parseConstraints, parseStatistics } from "../../core/baseline/baseline.ts";
 import { refuseOverBounds } from "../../core/baseline/bounds.ts";
 import type { Constraints } from "../../core/baseline/constraints.ts";
 import { ignoredIn } from "../../core/baseline/ignored.ts";
 import type { Statistics } from "../../core/baseline/statistics.ts";
-import { compareBaselines, type Comparison } from "../../core/check/compare.ts";
 import type { BucketSource, KnownSource, Training } from "../../core/config/training.ts";
 import type { BaselineName, Built, Progress } from "../baseline/contract.ts";
 import { buildBaseline, dataFaults } from "../baseline/job.ts";
@@ -175,30 +174,6 @@ export async function useBaseline(env: Bindings, name: BaselineName): Promise<Re
   return flat(roomOf(env, name.endpoint, "baselines").use(name.id));
 }
 
-/** Two baselines beside each other, of which neither need be in force. */
-export async function compareTwo(
-  env: Bindings,
-  endpoint: string,
-  ids: { readonly before: string; readonly after: string },
-): Promise<Result<{ before: BaselineRecord; after: BaselineRecord; comparison: Comparison }>> {
-  const [before, after] = [await readOf(env, endpoint, ids.before), await readOf(env, endpoint, ids.after)];
-  if (!before.ok) return before;
-  if (!after.ok) return after;
-  const comparison = compareBaselines(before.value.files, after.value.files);
-  return { ok: true, value: { before: before.value.record, after: after.value.record, comparison } };
-}
-
-async function readOf(
-  env: Bindings,
-  endpoint: string,
-  id: string,
-): Promise<Result<{ readonly record: BaselineRecord; readonly files: Baseline }>> {
-  const record = await getBaseline(env, { endpoint, id });
-  if (!record.ok) return record;
-  const files = await readableBaseline(id, () => loadBaseline(env.BUCKET, { endpoint, id }));
-  return files.ok ? { ok: true, value: { record: record.value, files: files.value } } : files;
-}
-
 /** A file of a baseline, as it is stored or as it is answered. */
 export interface FileText extends Tagged {
   readonly text: string;
@@ -254,6 +229,8 @@ export async function replaceBaselineFile(
   if (replaced.value.unchanged !== true) {
     const told = await roomOf(env, name.endpoint, "live").edited(name.id);
     if (!told.ok) return told;
+    const known = await roomOf(env, name.endpoint, "baselines").edited(name.id);
+    if (!known.ok) return known;
   }
   const answered = fileText(ignored.length > 0 ? { ...content, ignored } : content);
   return { ok: true, value: { ...replaced.value, text: answered } };

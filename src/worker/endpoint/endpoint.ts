@@ -9,7 +9,7 @@ import { momentOf } from "../../core/monitor/clock.ts";
 import type { Settlement } from "../../core/watch/told.ts";
 import { announce, catalogOf } from "../deployment/catalog.ts";
 import { foreignReason, isOwn, ownershipNow } from "../deployment/owner.ts";
-import { Builds } from "../baseline/builds.ts";
+import { baselineWorks } from "../baseline/builds.ts";
 import { baselineFiles } from "../baseline/files.ts";
 import { Baselines } from "../baseline/records.ts";
 import type { Bindings } from "../env.ts";
@@ -125,7 +125,7 @@ export class Endpoint extends DurableObject<Bindings> {
       this.#telling.incidents,
       this.#live,
       oneAtATime(this.#recording),
-      oneAtATime(new Builds(owner, this.#baselines, origin)),
+      ...baselineWorks(owner, this.#baselines, origin),
       oneAtATime(new ConfigurationCopy(owner)),
       oneAtATime(new FewerShards(owner, this.#configuration)),
       oneAtATime(new Sweep(owner, () => this.#configuration.retention(), this.#rooms)),

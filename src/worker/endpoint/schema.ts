@@ -95,6 +95,12 @@ const steps: Steps = [
         window_end INTEGER NOT NULL, outcome TEXT, is_left INTEGER NOT NULL DEFAULT 0,
         is_differing INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (replay, window_end, window_start)) WITHOUT ROWID;`);
   },
+  // Baselines outlive the configuration's row and with it the version.
+  (sql) => {
+    if (!hasColumn(sql, "baselines", "compared")) sql.exec("ALTER TABLE baselines ADD COLUMN compared TEXT");
+    sql.exec(`CREATE INDEX IF NOT EXISTS baselines_uncompared ON baselines (created)
+      WHERE status = 'Completed' AND compared IS NULL`);
+  },
 ];
 
 /** The row of the configuration has the version; without a row there are the newest tables, or none. */

@@ -117,6 +117,10 @@ describe("the configuration of a monitor", () => {
       { schedule: "NOW", startOffset: "-P500D", endOffset: "-PT0H" },
       "schedule: The window would begin before",
     ],
+    [
+      { schedule: "NOW", startOffset: "-PT5H", endOffset: "-PT0H", reference: "same-time-last-week" },
+      "reference: Cannot compare with the same window last week",
+    ],
     [{ schedule: "daily", window: "P500D" }, "schedule: The window would begin before"],
     [
       { schedule: "every 15 minutes", window: "PT4H" },

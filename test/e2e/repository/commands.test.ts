@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { remoteCommands } from "../../../src/cli/api/table.ts";
+import { until } from "../given/given.ts";
 import { openRepository, upstream, type Repository } from "./stage.ts";
 
 let repository: Repository;
@@ -80,6 +81,48 @@ describe("weir NOUN VERB", () => {
     const missing = await repository.run("monitor", "run", ...monitor);
     expect(missing.code).toBe(1);
     expect(missing.stderr).toMatch(/required option '--start <time>' not specified/);
+  });
+
+  it("lists baselines with their age and what differs from the one before, and says all that does", async () => {
+    const made = z.object({ id: z.string() });
+    const adopt = async (...names: readonly string[]) => {
+      const features = names.map((name) => ({ name, inferred_type: "Integral", completeness: 1 }));
+      const body = { constraints: { features } };
+      return made.parse(await repository.weir.api("POST", "/v1/endpoints/churn/baselines", body)).id;
+    };
+    const [before, after] = [await adopt("age", "plan"), await adopt("age")];
+    await until("they were compared", async () => {
+      const { stdout } = await repository.run("baseline", "list", "churn");
+      expect(stdout).toMatch(/ createdAt +ageDays +words\n/);
+      return /^\S+ +Completed +true .* 0 +1 of 2 features differ from the one before: plan$/m.test(stdout);
+    });
+    const compared = await repository.run("baseline", "compare", "churn", after);
+    expect(compared.stdout).toMatch(/^plan +1 +Gone: only the one before has it$/m);
+    expect(await said("baseline", "compare", "churn", before, "--before", after)).toMatchObject({
+      features: [{ feature: "plan", words: ["New: the one before does not have it"] }],
+    });
+  });
+
+  it("sends both times of a window that is made a baseline", async () => {
+    const window = ["--start", "2026-11-01T00:30:00Z", "--end", "2026-11-02T00:00:00Z"];
+    const { stderr } = await repository.run("baseline", "window", "churn", ...window);
+    expect(stderr).toMatch(/it holds no records, and it takes 100/);
+  });
+
+  it("adds a monitor that compares with another window, or another endpoint", async () => {
+    const add = (name: string, ...more: readonly string[]) =>
+      said("monitor", "add", "churn", name, "--schedule", "hourly", ...more);
+    expect(await add("beside", "--reference", "same-time-yesterday")).toMatchObject({
+      config: { reference: "same-time-yesterday" },
+    });
+    expect(await add("shadow", "--reference-endpoint", "champion")).toMatchObject({
+      config: { reference: { endpoint: "champion" } },
+    });
+    const tomorrow = ["--schedule", "hourly", "--reference", "tomorrow"];
+    const wrong = await repository.run("monitor", "add", "churn", "wrong", ...tomorrow);
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining("reference")]);
+    const explained = await repository.run("monitor", "explain", "churn", "beside");
+    expect(explained.stderr).toContain("Nothing to compare with yet: the same window yesterday");
   });
 
   it("mutes and ends a mute; a receiver that is not told exits 2", async () => {

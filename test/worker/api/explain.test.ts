@@ -2,9 +2,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { MonitorExplanation } from "../../../src/worker/commands/explain.ts";
-import { api, ask, configure, errorOf, newName } from "../given/given.ts";
+import { api, ask, at, configure, errorOf, newName } from "../given/given.ts";
 import { dividedConfig } from "../given/tenants.ts";
-import { firstHour, hour, monitored } from "../given/traffic.ts";
+import { firstHour, hour, monitored, ordinaryRow, sendTraffic, shiftedRow } from "../given/traffic.ts";
 
 describe("GET …/explain", () => {
   it("says by the baseline in force what is asked of each feature, and by whose word", async () => {
@@ -12,7 +12,8 @@ describe("GET …/explain", () => {
     await ask("PUT", `/endpoints/${name}/monitors/hourly`, { schedule: "hourly", minimumRecords: 50 });
     const { baseline } = await ask<{ baseline: string }>("GET", `/endpoints/${name}`);
     const explanation = await ask<MonitorExplanation>("GET", `/endpoints/${name}/monitors/hourly/explain`);
-    expect(explanation).toMatchObject({ baseline, minimumRecords: 50, alertOn: "evidence" });
+    expect(explanation).toMatchObject({ baseline, minimumRecords: 50, alertOn: "evidence", against: null });
+    expect(explanation.by).toBe(`By the baseline in force, ${baseline}`);
     expect(explanation.features.map(({ feature }) => feature)).toEqual(["score", "age", "colour"]);
     const [score] = explanation.features;
     expect(score?.baselineValues).toBeGreaterThan(0);
@@ -29,6 +30,35 @@ describe("GET …/explain", () => {
     expect(divided.checks).toBe(3 * whole.checks);
     const leastOf = ({ features }: MonitorExplanation) => features[1]?.told.at(-1)?.change ?? 0;
     expect(leastOf(divided)).toBeGreaterThan(leastOf(whole));
+  });
+
+  it("goes by the window that the monitor compares its newest one with, where it does not by the baseline", async () => {
+    const name = await monitored("explained-beside");
+    const monitor = `/endpoints/${name}/monitors/beside`;
+    await ask("PUT", monitor, { schedule: "hourly", reference: "previous-window" });
+    const explain = (time: number) => at(time, () => api("GET", `${monitor}/explain`));
+    const now = firstHour + 2 * hour + 60_000;
+    const nothing = await errorOf(await explain(now));
+    expect(nothing.status).toBe(409);
+    expect(nothing.message).toMatch(
+      /^Nothing to compare with yet: the window before \(.+\) holds no records$/,
+    );
+    await sendTraffic(name, firstHour, shiftedRow);
+    await sendTraffic(name, firstHour + hour, ordinaryRow);
+    const explanation = await (await explain(now)).json<MonitorExplanation>();
+    const window = {
+      start: new Date(firstHour).toISOString(),
+      end: new Date(firstHour + hour).toISOString(),
+    };
+    expect(explanation).toMatchObject({
+      baseline: `${name} ${window.start}/${window.end}`,
+      against: { words: "the window before", endpoint: name, window },
+      baselineRecords: 250,
+    });
+    expect(explanation.by).toContain("By the window before (");
+    // What people said of the baseline's features holds for it.
+    const age = explanation.features.find(({ feature }) => feature === "age");
+    expect(age?.asked).toContainEqual({ check: "baseline_drift_check", limit: 0.1, from: "file" });
   });
 
   it("names what is not there: the endpoint, the monitor, the baseline", async () => {

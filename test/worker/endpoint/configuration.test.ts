@@ -74,7 +74,7 @@ describe("the tables of the endpoint's object", () => {
       notUnderstood: [],
     });
     expect(tables).toEqual(allTables);
-    expect(schema).toEqual({ schema: 8 });
+    expect(schema).toEqual({ schema: 9 });
   });
 
   it("of version 2, which made two of them only when it needed them, are all there after waking", async () => {

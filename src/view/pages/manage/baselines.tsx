@@ -14,6 +14,12 @@ export interface ShownBaseline {
   readonly source: string;
   readonly rows: number;
   readonly createdAt: string;
+  /** How old it is, in words. */
+  readonly age: string;
+  /** What to do about the age of the one in force; null where nothing is. */
+  readonly ageTodo: string | null;
+  /** How it differs from the one made before it, and that one's id; null where that is not known. */
+  readonly compared: { readonly before: string; readonly words: string } | null;
   readonly failure: string | null;
   readonly notes: readonly string[];
   readonly current: boolean;
@@ -49,7 +55,13 @@ export const BaselineSection: FC<{
           </thead>
           <tbody>
             {baselines.map((baseline) => (
-              <Row endpoint={name} baseline={baseline} current={current?.id ?? null} mayChange={mayChange} />
+              <Row
+                endpoint={name}
+                baseline={baseline}
+                current={current?.id ?? null}
+                hasBefore={baselines.some(({ id }) => id === baseline.compared?.before)}
+                mayChange={mayChange}
+              />
             ))}
           </tbody>
         </table>
@@ -79,32 +91,26 @@ const Row: FC<{
   endpoint: string;
   baseline: ShownBaseline;
   current: string | null;
+  /** Whether the one made before it is still there. */
+  hasBefore: boolean;
   mayChange: boolean;
-}> = ({ endpoint, baseline, current, mayChange }) => {
-  const { id, status, source, rows, createdAt, failure, notes } = baseline;
+}> = ({ endpoint, baseline, current, hasBefore, mayChange }) => {
+  const { id, status, rows, createdAt, age, ageTodo, failure } = baseline;
   return (
     <tr>
       <td data-label="Made" class="mark">
         {minute(createdAt)}
+        <p class="soft">{age} old</p>
       </td>
       <td data-label="Of">
-        {cut(visibleValue(source))}
-        {notes.length === 0 ? null : (
-          <details class="row">
-            <summary>{notes.length === 1 ? "1 note" : `${notes.length} notes`}</summary>
-            <ul class="facts">
-              {notes.slice(0, 30).map((note) => (
-                <li>{cut(visibleValue(note))}</li>
-              ))}
-            </ul>
-          </details>
-        )}
+        <Of endpoint={endpoint} baseline={baseline} hasBefore={hasBefore} />
       </td>
       <td data-label="Records" class="number">
         {rows === 0 ? <span class="soft mark">not known</span> : rows.toLocaleString("en-US")}
       </td>
       <td data-label="State">
         {baseline.current ? <strong>In force</strong> : stateWords(status)}
+        {ageTodo === null ? null : <p class="soft">Old. {ageTodo}.</p>}
         {failure === null ? null : <p class="soft">{cut(visibleValue(failure))}</p>}
       </td>
       <td>
@@ -116,6 +122,46 @@ const Row: FC<{
         ) : null}
       </td>
     </tr>
+  );
+};
+
+/** What it was made of, what differs from the one made before it, and what may surprise in it. */
+const Of: FC<{ endpoint: string; baseline: ShownBaseline; hasBefore: boolean }> = ({
+  endpoint,
+  baseline: { id, source, compared, notes },
+  hasBefore,
+}) => (
+  <>
+    {cut(visibleValue(source))}
+    {compared === null ? null : (
+      <Drift endpoint={endpoint} id={id} compared={compared} hasBefore={hasBefore} />
+    )}
+    {notes.length === 0 ? null : (
+      <details class="row">
+        <summary>{notes.length === 1 ? "1 note" : `${notes.length} notes`}</summary>
+        <ul class="facts">
+          {notes.slice(0, 30).map((note) => (
+            <li>{cut(visibleValue(note))}</li>
+          ))}
+        </ul>
+      </details>
+    )}
+  </>
+);
+
+/** How it differs from the one made before it. */
+const Drift: FC<{
+  endpoint: string;
+  id: string;
+  compared: NonNullable<ShownBaseline["compared"]>;
+  hasBefore: boolean;
+}> = ({ endpoint, id, compared: { before, words }, hasBefore }) => {
+  const said = <bdi>{cut(visibleValue(words.replace(/^./, (letter) => letter.toUpperCase())))}</bdi>;
+  if (!hasBefore) return <p class="soft">{said}</p>;
+  return (
+    <p>
+      <a href={`/dashboard/${endpoint}/compare?before=${before}&after=${id}`}>{said}</a>
+    </p>
   );
 };
 
@@ -201,6 +247,7 @@ const Feature: FC<{ feature: Comparison["features"][number] }> = ({ feature }) =
           <bdi>{cut(visibleValue(words))}</bdi>
         </p>
       ))}
+      {feature.isByChance ? <p class="soft">Chance makes as much between so many records.</p> : null}
     </td>
   </tr>
 );
@@ -208,7 +255,9 @@ const Feature: FC<{ feature: Comparison["features"][number] }> = ({ feature }) =
 function compareWords({ features, alike }: Comparison): string {
   const all = features.length + alike;
   if (features.length === 0) return `${all} features, the same in both baselines.`;
-  return `${features.length} of ${all} features differ between the baselines.`;
+  const chance = features.filter(({ isByChance }) => isByChance).length;
+  const within = chance === 0 ? "" : `, ${chance} of them within what chance makes`;
+  return `${features.length} of ${all} features differ between the baselines${within}.`;
 }
 
 function sideWords({ createdAt, current }: ShownBaseline, records: number | null): string {

@@ -6,6 +6,9 @@ import { cut, More, PageRoom } from "../../room.tsx";
 import { OfEndpoint } from "./parts.tsx";
 
 interface Shown extends Explanation {
+  /** What is in the place of the baseline, in words; null where nothing is. */
+  readonly against: { readonly words: string } | null;
+  readonly by: string;
   readonly minimumRecords: number | null;
   readonly alertOn: "evidence" | "violations";
 }
@@ -31,7 +34,9 @@ export const ExplainPage: FC<{
       steps={[["Settings", `/dashboard/${name}/settings#monitors`]]}
     >
       <h1>{verdictOf(monitor, explanation)}</h1>
-      <p class="soft">{factsOf(explanation)}</p>
+      <p class="soft">
+        {visibleValue(explanation.by)}. {factsOf(explanation)}
+      </p>
       <form class="filter" method="get">
         <input name="q" value={filter} aria-label="Only features with" placeholder="Only features with …" />
         <button>Show</button>
@@ -46,11 +51,13 @@ function verdictOf(monitor: string, { features, checks }: Shown): string {
   return `${monitor} asks ${checks.toLocaleString("en-US")} questions of ${features.length.toLocaleString("en-US")} features.`;
 }
 
-function factsOf({ baselineRecords, minimumRecords, alertOn }: Shown): string {
+function factsOf({ against, baselineRecords, minimumRecords, alertOn }: Shown): string {
+  const what =
+    against === null ? "The baseline" : against.words.replace(/^./, (letter) => letter.toUpperCase());
   const records =
     baselineRecords === null
-      ? "The baseline has no statistics: no distribution is compared"
-      : `The baseline has ${baselineRecords.toLocaleString("en-US")} records`;
+      ? `${what} has no statistics: no distribution is compared`
+      : `${what} has ${baselineRecords.toLocaleString("en-US")} records`;
   const least =
     minimumRecords === null
       ? "a window is judged as far as a change could be told from chance in it"

@@ -1,7 +1,7 @@
 /** What is to be known of baselines: two beside each other, and what a monitor asks by the one in force. */
 import { ComparePage } from "../../../view/pages/manage/baselines.tsx";
 import { ExplainPage } from "../../../view/pages/manage/explain.tsx";
-import { compareTwo } from "../../commands/baselines.ts";
+import { compareTwo } from "../../commands/baseline/compare.ts";
 import { explainMonitor } from "../../commands/explain.ts";
 import { unwrap } from "../../platform/problem.ts";
 import type { Route } from "../../platform/route.ts";
@@ -24,7 +24,8 @@ export const baselinePageRoutes: readonly Route[] = [
       const asked = (side: string) => ask.url.searchParams.get(side) ?? "";
       const ids = { before: asked("before"), after: asked("after") };
       const { before, after, comparison } = unwrap(await compareTwo(ask.env, name, ids));
-      const sides = { before: shownBaseline(before), after: shownBaseline(after) };
+      const now = Date.now();
+      const sides = { before: shownBaseline(before, now), after: shownBaseline(after, now) };
       return page(ask, <ComparePage name={name} {...sides} comparison={comparison} />, "'self'");
     }),
   },

@@ -3,6 +3,7 @@ import { endpointWords } from "../../../core/config/words.ts";
 import { defaultPatience } from "../../../core/incident/policy.ts";
 import { isOnce } from "../../../core/monitor/timing.ts";
 import { formatWindow } from "../../../core/monitor/window.ts";
+import { oldBaselineDays, oldBaselineTodo } from "../../../core/overview/ailments.ts";
 import { hasPostFailed } from "../../../core/script/post.ts";
 import type { ShownBaseline } from "../../../view/pages/manage/baselines.tsx";
 import type { ShownScripts } from "../../../view/pages/manage/monitor/scripts.tsx";
@@ -10,6 +11,7 @@ import type { ShownMonitor } from "../../../view/pages/manage/monitor/section.ts
 import type { ReplayChoices } from "../../../view/pages/manage/replay/form.tsx";
 import type { ShownReplay } from "../../../view/pages/manage/replay/section.tsx";
 import type { ShownSettings } from "../../../view/pages/manage/settings.tsx";
+import { age } from "../../../view/words.ts";
 import type { BaselineRecord } from "../../commands/baselines.ts";
 import type { ExecutionRecord } from "../../commands/executions.ts";
 import type { MonitorRecord } from "../../commands/monitors.ts";
@@ -35,7 +37,7 @@ export function shownSettings(state: SettingsState, { mayChange, of, now }: Aske
     awaits: view.awaits,
     monitors: view.monitors.map((monitor) => shownMonitor(monitor, state)),
     receivers,
-    baselines: baselines.map(shownBaseline),
+    baselines: baselines.map((record) => shownBaseline(record, now)),
     hasMoreBaselines,
     replays: replays.map(shownReplay),
     replayChoices: choicesOf(state, of, now),
@@ -149,9 +151,21 @@ function windowsIn(config: MonitorRecord["config"]) {
   return { schedule, timeZone, window, startOffset, endOffset };
 }
 
-export function shownBaseline(record: BaselineRecord): ShownBaseline {
-  const { id, status, rows, createdAt, failure, notes, current } = record;
-  return { id, status, rows, createdAt, failure, notes, current, source: sourceWords(record) };
+export function shownBaseline(record: BaselineRecord, now: number): ShownBaseline {
+  const { id, status, rows, createdAt, ageDays, failure, notes, current, compared } = record;
+  return {
+    id,
+    status,
+    rows,
+    createdAt,
+    age: age(Date.parse(createdAt), now),
+    ageTodo: current && ageDays >= oldBaselineDays ? oldBaselineTodo : null,
+    compared,
+    failure,
+    notes,
+    current,
+    source: sourceWords(record),
+  };
 }
 
 function sourceWords({ source }: BaselineRecord): string {
