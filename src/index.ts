@@ -1,11 +1,11 @@
 /** Weir's table of contents: where requests, cron, Durable Objects, Workflows and what it asks of itself are. */
-import { runDue } from "./worker/endpoint/cron.ts";
+import { runDue } from "./worker/endpoint/cron/cron.ts";
 import type { Bindings } from "./worker/env.ts";
 import { gateway } from "./worker/gateway/gateway.ts";
 
 export { BaselineWorkflow } from "./worker/baseline/workflow.ts";
 export { Catalog } from "./worker/deployment/catalog.ts";
-export { Ticks } from "./worker/endpoint/cron.ts";
+export { Ticks } from "./worker/endpoint/cron/cron.ts";
 export { Endpoint } from "./worker/endpoint/endpoint.ts";
 export { Recorder } from "./worker/recorder/recorder.ts";
 export { Unbrotli } from "./worker/gateway/copy/unbrotli.ts";

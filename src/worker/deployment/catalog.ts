@@ -6,12 +6,12 @@ import { fnvOfText } from "../../core/fnv.ts";
 import { DurableObject } from "cloudflare:workers";
 import { Attempts } from "../../core/attempts.ts";
 import type { PushOutcome, PushState } from "../../core/metrics/pushes.ts";
-import { skewMs } from "../../core/monitor/clock.ts";
 import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";
 import { pageOf, type Page } from "../platform/paging.ts";
 import { nameOf } from "../platform/problem.ts";
 import { hasColumn } from "../platform/sql.ts";
+import { dueBy, lateBy, reschedule, schedule, type DueAgain } from "./due.ts";
 import { Pushes, pushedAtOnce, turnsFor, type Pushed } from "./pushes.ts";
 
 declare module "../env.ts" {
@@ -123,15 +123,14 @@ export class Catalog extends DurableObject<Bindings> {
     this.#sql.exec("INSERT OR IGNORE INTO endpoints (name, next_due) VALUES (?, ?)", name, Date.now());
   }
 
-  /** Adds an endpoint or moves its next due time; null while it has no monitor. `told`: by the endpoint's clock. */
+  /** Adds an endpoint or moves its next due time: for whoever changes it. `told`: by the endpoint's clock. */
   schedule(name: string, nextDue: number | null, told: number): void {
-    this.#sql.exec(
-      `INSERT INTO endpoints (name, next_due, told) VALUES (?, ?, ?)
-        ON CONFLICT (name) DO UPDATE SET next_due = excluded.next_due, told = excluded.told`,
-      name,
-      nextDue,
-      told,
-    );
+    schedule(this.#sql, { name, nextDue, told });
+  }
+
+  /** What endpoints answered to cron; nothing for names that are not there. */
+  reschedule(answers: readonly DueAgain[]): void {
+    reschedule(this.#sql, answers, Date.now());
   }
 
   /** The endpoint is forgotten. One that is being purged has an object that can say so. */
@@ -250,24 +249,12 @@ export class Catalog extends DurableObject<Bindings> {
 
   /** How many endpoints had a monitor due by `time` that was not told yet, and since when. */
   late(time: number): { endpoints: number; since: number | null } {
-    return this.#sql
-      .exec<{ endpoints: number; since: number | null }>(
-        "SELECT COUNT(*) AS endpoints, MIN(next_due) AS since FROM endpoints WHERE next_due <= ?",
-        time,
-      )
-      .one();
+    return lateBy(this.#sql, time);
   }
 
   /** The endpoints with a monitor due by `now`, and those whose clock was ahead when they said when they are due. */
   due(now: number): string[] {
-    return this.#sql
-      .exec<{ name: string }>(
-        "SELECT name FROM endpoints WHERE next_due <= ? OR told > ? ORDER BY next_due",
-        now,
-        now + skewMs,
-      )
-      .toArray()
-      .map(({ name }) => name);
+    return dueBy(this.#sql, now);
   }
 }
 

@@ -5,9 +5,9 @@
 import { DurableObject } from "cloudflare:workers";
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import { defaultTelling } from "../../core/incident/policy.ts";
-import { momentOf } from "../../core/monitor/clock.ts";
 import type { Settlement } from "../../core/watch/told.ts";
 import { announce, catalogOf } from "../deployment/catalog.ts";
+import type { DueAgain } from "../deployment/due.ts";
 import { foreignReason, isOwn, ownershipNow } from "../deployment/owner.ts";
 import { baselineWorks } from "../baseline/builds.ts";
 import { baselineFiles } from "../baseline/files.ts";
@@ -26,6 +26,7 @@ import { askRoom } from "../platform/rooms.ts";
 import { settingsOf } from "../platform/settings.ts";
 import { doWorks, nextAlarm, oneAtATime, ownerOf, type Owner, type Work } from "../platform/work.ts";
 import { Configuration, ConfigurationCopy, type Configured } from "./configuration.ts";
+import { dueAgain, ticked } from "./cron/tick.ts";
 import { Glances } from "./glance.ts";
 import { Leaving } from "./leaving.ts";
 import { Live } from "./live.ts";
@@ -50,9 +51,6 @@ declare module "../env.ts" {
 
 /** Work that is still under way looks due: no alarm comes at once after another. */
 const pauseMs = 1_000;
-
-/** Windows that wait for longer are told of. */
-const patienceMs = 10 * 60_000;
 
 export class Endpoint extends DurableObject<Bindings> {
   readonly #name: string;
@@ -243,25 +241,16 @@ export class Endpoint extends DurableObject<Bindings> {
     return { ok: true, value: null };
   }
 
-  /** Cron says it is `scheduled`: enters the windows that are due. The alarm checks those that have settled. */
-  async tick(scheduled: number): Promise<void> {
-    if (!this.#configuration.isThere) return catalogOf(this.env).remove(this.#name);
+  /** Cron says it is `scheduled`. Gives when the next window is due; null where that is known, or stays as it is. */
+  async tick(scheduled: number): Promise<DueAgain | null> {
+    if (!this.#configuration.isThere) await catalogOf(this.env).remove(this.#name);
     // Windows wait with their monitors until the configuration can be read again.
-    if (this.#configuration.fault() !== null) return;
-    const { now, isAgreed } = momentOf(scheduled, Date.now());
-    if (isAgreed) this.#undoFuture(now);
-    this.#monitors.enterDue(now);
-    this.#telling.waiting(this.#executions.stuck(now - patienceMs), now);
+    if (!this.#configuration.isThere || this.#configuration.fault() !== null) return null;
+    const wasDue = ticked(this.#rooms, this.#telling, scheduled);
     await this.#arm(0);
-    await this.#schedule();
-  }
-
-  /** What a clock that was ahead has left behind. */
-  #undoFuture(now: number): void {
-    this.#monitors.undoFuture(now);
-    this.#executions.hurry(now);
-    this.#rooms.incidents.undoFuture(now);
-    this.#rooms.outbox.hurry(now);
+    // The answer to the tick before was lost.
+    if (!wasDue) await this.#schedule();
+    return wasDue ? dueAgain(this.#name, this.#rooms) : null;
   }
 
   /** Monitors, or what is configured, have changed. */
@@ -272,9 +261,10 @@ export class Endpoint extends DurableObject<Bindings> {
     await this.#schedule();
   }
 
-  /** Tells the catalog when the next window is due. */
+  /** Tells the catalog when the next window is due: what cron's answers do not. */
   async #schedule(): Promise<void> {
-    await catalogOf(this.env).schedule(this.#name, this.#monitors.nextDue(), Date.now());
+    const { name, nextDue, told } = dueAgain(this.#name, this.#rooms);
+    await catalogOf(this.env).schedule(name, nextDue, told);
   }
 
   override async alarm(): Promise<void> {

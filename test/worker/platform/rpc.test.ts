@@ -66,6 +66,8 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     tryToSignIn: few,
     signedIn: few,
     schedule: few,
+    // What one of 32 invocations wakes: a name and two times each.
+    reschedule: 5_000 * 200,
     remove: few,
     purged: few,
     names,
@@ -103,6 +105,8 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     begin: few,
     attempt: few,
     use: few,
+    edited: few,
+    edits: inside,
     progress: few,
     rangeProgress: few,
     complete: few,
