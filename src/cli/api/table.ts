@@ -254,7 +254,12 @@ export const remoteCommands: readonly RemoteCommand[] = [
     fields,
     { given: [body("--by <who>", "who does")] },
   ),
-  row("mute list", "GET …/mutes", "those in force", list("mutes", "id until monitor kind feature segment reason")),
+  row(
+    "mute list",
+    "GET …/mutes",
+    "those in force",
+    list("mutes", "id until monitor kind feature segment reason"),
+  ),
   row(
     "mute add",
     "POST …/mutes",
