@@ -72,6 +72,7 @@ const endpoint: ShownEndpoint = {
   awaits: null,
   monitors: ["hourly"],
   monitor: "hourly",
+  timeZone: null,
   windows: [open],
   period: { days: null, count: 1, hasOlder: false },
   asked: null,

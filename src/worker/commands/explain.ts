@@ -44,7 +44,7 @@ export async function explainMonitor(
   const loaded = await readable();
   if (!loaded.ok) return loaded;
   const { minimumRecords = null, alertOn = "evidence" } = config ?? {};
-  const by = against === null ? `By the baseline in force, ${id}` : byWords(against);
+  const by = byWords(against, id);
   const segments = await judgedSegments(env, endpoint, found.value);
   if (!segments.ok) return segments;
   const explanation = explain(loaded.value, segments.value);
@@ -71,7 +71,9 @@ function comparedWith(
   return { ok: true, value: { id: id ?? "", ...rest } };
 }
 
-function byWords({ words, window }: Against): string {
+function byWords(against: Against | null, baseline: string): string {
+  if (against === null) return `By the baseline in force, ${baseline}`;
+  const { words, window } = against;
   const span = { start: Date.parse(window.start), end: Date.parse(window.end) };
   return `By ${words} (${formatWindow(span)}), as its newest window was due to be compared: what is said of the baseline is said of that`;
 }
