@@ -1,8 +1,55 @@
 /** The page of an incident: how it goes, and what happened to it day by day. */
 import { renderToString } from "hono/jsx/dom/server";
 import { describe, expect, it } from "vitest";
+import { IncidentPage, type SeenBy } from "../../src/view/pages/incident.tsx";
 import { Events } from "../../src/view/pages/manage/events.tsx";
 import { Trend } from "../../src/view/pages/manage/trend.tsx";
+
+describe("IncidentPage", () => {
+  const found = (check: "latency_check" | "baseline_drift_check", feature: string) => ({
+    check,
+    feature,
+    description: "",
+    measure: 1,
+    threshold: 1,
+    before: null,
+    after: null,
+  });
+  const incident = {
+    kind: "drift",
+    title: "Drift",
+    state: "firing",
+    monitor: "hourly",
+    summary: "two differ",
+    since: "2026-11-25T10:30:00.000Z",
+    seenAt: "2026-11-25T10:30:00.000Z",
+    resolvedAt: null,
+    acknowledgedAt: null,
+    muted: null,
+    findings: [found("baseline_drift_check", "age"), found("latency_check", "Slow calls")],
+    report: null,
+    lacks: [],
+    events: [],
+    runbook: null,
+    trend: [],
+  } as const;
+  const linksOf = (seenBy: SeenBy, more: object = {}) =>
+    [
+      ...renderToString(
+        <IncidentPage endpoint="churn" incident={{ ...incident, ...more }} seenBy={seenBy} />,
+      ).matchAll(/<td><a href="([^"]*)"/g),
+    ].map(([, href]) => href);
+
+  it("leads to pages of features, and to none of what is found of all columns together", () => {
+    expect(linksOf("reader")).toEqual(["/dashboard/churn/feature?name=age"]);
+    expect(linksOf("link")).toEqual([]);
+  });
+
+  it("leads from what is found in a segment to the page of that", () => {
+    const page = "/dashboard/churn/segment?name=column%3ARegion%3Dwest";
+    expect(linksOf("reader", { segment: "column:Region=west" })).toEqual([page, page]);
+  });
+});
 
 describe("Events", () => {
   const events = [

@@ -1,7 +1,7 @@
 /** An incident as a page: how it stands, what to do, what happened to it; and what whoever has the link may do about it. */
 import type { FC } from "hono/jsx";
 import { readable } from "../../core/check/answer/words.ts";
-import { checkWords } from "../../core/check/checks.ts";
+import { checkWords, isOfTable } from "../../core/check/checks.ts";
 import type { IncidentState } from "../../core/incident/incident.ts";
 import type { IncidentKind } from "../../core/incident/kinds.ts";
 import type { ToldFinding } from "../../core/incident/told.ts";
@@ -123,7 +123,7 @@ const Content: FC<{ endpoint: string; incident: ShownIncident; seenBy: SeenBy }>
       )}
       <Findings
         findings={incident.findings}
-        pageOf={seenBy === "link" ? null : pagesOf(endpoint, incident)}
+        pageOf={seenBy === "link" ? () => null : pagesOf(endpoint, incident)}
       />
       <Events events={incident.events} />
       {mayChange ? <Mute kind={title} segment={incident.segment} /> : null}
@@ -226,18 +226,18 @@ const Mute: FC<{ kind: string; segment: string | undefined }> = ({ kind, segment
   </>
 );
 
-/** The page of a feature of the whole; of a segment the page of that, since its features are other ones. */
-function pagesOf(endpoint: string, { segment }: ShownIncident): (feature: string) => string {
-  return segment === undefined
-    ? (feature) => featureAddress(endpoint, feature)
-    : () => segmentAddress(endpoint, segment);
+type PageOf = (finding: ToldFinding) => string | null;
+
+/**
+ * The page of a feature of the whole; of a segment the page of that, since its features are other ones. What is found of
+ * all columns together, such as slow calls, has no page of its own.
+ */
+function pagesOf(endpoint: string, { segment }: ShownIncident): PageOf {
+  if (segment !== undefined) return () => segmentAddress(endpoint, segment);
+  return ({ feature, check }) => (isOfTable(check) ? null : featureAddress(endpoint, feature));
 }
 
-/** `pageOf`: null for who has the link alone. */
-const Findings: FC<{
-  findings: readonly ToldFinding[];
-  pageOf: ((feature: string) => string) | null;
-}> = ({ findings, pageOf }) =>
+const Findings: FC<{ findings: readonly ToldFinding[]; pageOf: PageOf }> = ({ findings, pageOf }) =>
   findings.length === 0 ? null : (
     <>
       <h2>In the last window with it</h2>
@@ -250,24 +250,22 @@ const Findings: FC<{
           </tr>
         </thead>
         <tbody>
-          {findings.map(({ feature, check, before, after }) => (
-            <tr>
-              <td>
-                {pageOf === null ? (
-                  <bdi>{visibleName(feature)}</bdi>
-                ) : (
-                  <a href={pageOf(feature)}>
-                    <bdi>{visibleName(feature)}</bdi>
-                  </a>
-                )}
-              </td>
-              <td class="aside">{checkWords(check)}</td>
-              <td>
-                {before === null || after === null ? "" : visibleValue(readable(`${before} → ${after}`))}
-              </td>
-            </tr>
+          {findings.map((finding) => (
+            <FoundRow finding={finding} page={pageOf(finding)} />
           ))}
         </tbody>
       </table>
     </>
   );
+
+const FoundRow: FC<{ finding: ToldFinding; page: string | null }> = ({ finding, page }) => {
+  const { feature, check, before, after } = finding;
+  const name = <bdi>{visibleName(feature)}</bdi>;
+  return (
+    <tr>
+      <td>{page === null ? name : <a href={page}>{name}</a>}</td>
+      <td class="aside">{checkWords(check)}</td>
+      <td>{before === null || after === null ? "" : visibleValue(readable(`${before} → ${after}`))}</td>
+    </tr>
+  );
+};
