@@ -1,5 +1,5 @@
 /** How a baseline differs from the one made before it: looked at by itself once it is made, and again when it is edited. */
-import { env, runInDurableObject } from "cloudflare:test";
+import { abortAllDurableObjects, env, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
 import type { Comparison } from "../../../src/core/check/compare.ts";
 import type { BaselineRecord } from "../../../src/worker/commands/baselines.ts";
@@ -26,6 +26,19 @@ const get = (name: string, id: string) => ask<BaselineRecord>("GET", `/endpoints
 /** The record once the baseline says this of the one before. */
 const says = (name: string, id: string, compared: unknown) =>
   eventually(async () => expect((await get(name, id)).compared).toEqual(compared));
+
+/** Has the endpoint's object ask an R2 that answers `head` so. */
+const withHead = (name: string, head: () => Promise<never>) =>
+  runInDurableObject(env.ENDPOINTS.getByName(name), (instance) => {
+    const bucket = new Proxy(env.BUCKET, {
+      get: (real, property) => {
+        if (property === "head") return head;
+        const value: unknown = Reflect.get(real, property);
+        return typeof value === "function" ? (value.bind(real) as unknown) : value;
+      },
+    });
+    Object.defineProperty(instance, "env", { value: { ...env, BUCKET: bucket } });
+  });
 
 const twoFeatures = [feature("age"), feature("paid")];
 
@@ -95,19 +108,9 @@ describe("a baseline that is made", () => {
     await says(name, first.id, null);
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     let heads = 0;
-    await runInDurableObject(env.ENDPOINTS.getByName(name), (instance) => {
-      const head = () => {
-        heads++;
-        return Promise.reject(new Error("R2 is away"));
-      };
-      const bucket = new Proxy(env.BUCKET, {
-        get: (real, property) => {
-          if (property === "head") return head;
-          const value: unknown = Reflect.get(real, property);
-          return typeof value === "function" ? (value.bind(real) as unknown) : value;
-        },
-      });
-      Object.defineProperty(instance, "env", { value: { ...env, BUCKET: bucket } });
+    await withHead(name, () => {
+      heads++;
+      return Promise.reject(new Error("R2 is away"));
     });
     const second = await adopt(name, ...twoFeatures);
     await eventually(async () => expect(heads).toBe(4));
@@ -121,6 +124,24 @@ describe("a baseline that is made", () => {
     expect((await get(name, second.id)).compared).toBeNull();
     expect(next).toBeLessThan(Date.now() + 6 * 60_000);
     log.mockRestore();
+  });
+});
+
+describe("a comparison that takes its object down", () => {
+  it("is not begun again and again, and says so", async () => {
+    const name = await newEndpoint("dying");
+    const first = await adopt(name, ...twoFeatures);
+    await says(name, first.id, null);
+    let isBegun = false;
+    await withHead(name, () => {
+      isBegun = true;
+      return new Promise(() => {});
+    });
+    const second = await adopt(name, ...twoFeatures);
+    await eventually(async () => expect(isBegun).toBe(true));
+    await abortAllDurableObjects();
+    const words = "not compared with the one before: it was begun, and did not end";
+    await says(name, second.id, { before: first.id, features: null, differing: null, words });
   });
 });
 

@@ -14,6 +14,10 @@ const comparedSchema = z.object({
 
 export type Compared = Readonly<z.infer<typeof comparedSchema>>;
 
+export function notCompared(before: string, why: string): Compared {
+  return { before, features: null, differing: null, words: `not compared with the one before: ${why}` };
+}
+
 /** Null where there is none before it, or it was not looked at. */
 export function comparedIn(text: string | null): Compared | null {
   const stored = text === null ? null : readStored(comparedSchema.nullable(), text);
@@ -34,6 +38,11 @@ export function nextUncompared(sql: SqlStorage): { id: string; before: string | 
 /** `null`: there is none before it. */
 export function keepCompared(sql: SqlStorage, id: string, compared: Compared | null): void {
   sql.exec("UPDATE baselines SET compared = ? WHERE id = ?", JSON.stringify(compared), id);
+}
+
+/** It is to be looked at. */
+export function unlooked(sql: SqlStorage, id: string): void {
+  sql.exec("UPDATE baselines SET compared = NULL WHERE id = ?", id);
 }
 
 /** Its files are others now: it is looked at again, and what was compared with it. */

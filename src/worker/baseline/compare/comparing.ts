@@ -4,11 +4,11 @@ import { compareBaselines, differenceOf } from "../../../core/check/compare.ts";
 import { baselineKey, sizeOf } from "../../platform/bucket.ts";
 import type { Result } from "../../platform/problem.ts";
 import type { Owner, Work } from "../../platform/work.ts";
-import { keepCompared, nextUncompared, type Compared } from "./compared.ts";
+import { keepCompared, nextUncompared, notCompared, unlooked, type Compared } from "./compared.ts";
 import { loadBaseline, readableBaseline } from "../files.ts";
 import type { Baselines } from "../records.ts";
 
-/** A look that failed, or died, is made again after so long. */
+/** A look that failed is made again after so long. */
 const retryMs = 5 * 60_000;
 
 /** Files of both together; both are read as a whole, in the object that judges. */
@@ -34,21 +34,24 @@ export class Comparing implements Work {
     const found = nextUncompared(sql);
     if (found === null) return;
     const { id, before } = found;
+    if (before === null) return keepCompared(sql, id, null);
     this.#notBefore = now + retryMs;
+    // Should it take the object down, it is not begun again and again.
+    keepCompared(sql, id, notCompared(before, "it was begun, and did not end"));
     const edits = this.#baselines.edits;
-    const compared = before === null ? null : await this.#compare(before, id);
-    // What was edited meanwhile is looked at again.
-    if (edits === this.#baselines.edits) keepCompared(sql, id, compared);
+    try {
+      const compared = await this.#compare(before, id);
+      // What was edited meanwhile is looked at again.
+      if (edits === this.#baselines.edits) keepCompared(sql, id, compared);
+    } catch (error) {
+      unlooked(sql, id);
+      throw error;
+    }
     this.#notBefore = 0;
   }
 
   async #compare(before: string, id: string): Promise<Compared> {
-    const not = (why: string) => ({
-      before,
-      features: null,
-      differing: null,
-      words: `not compared with the one before: ${why}`,
-    });
+    const not = (why: string) => notCompared(before, why);
     if ((await this.#bytesOf([before, id])) > mostBytes) {
       return not(`their files are of more than ${mostBytes / 2 ** 20} MiB together`);
     }
