@@ -206,14 +206,16 @@ export function coarsened({ start, end }: Window, kept: readonly Tier[], at: num
 
 /**
  * In words: "2026-11-22 14:00–15:00 UTC"; seconds and milliseconds on both sides where either has them. A moment, which is
- * the window of data without times, to the second. By the clocks of a time zone with its name in the place of UTC; of one
- * that this runtime does not know, in UTC.
+ * the window of data without times, to the second. By the clocks of a time zone with its name in the place of UTC; in UTC
+ * where this runtime does not know the zone, and where clocks were put back so far that they show no span.
  */
 export function formatWindow(window: Window, timeZone: string | null = null): string {
+  const { start, end } = window;
   const zone = timeZone === null ? null : zoneIn(timeZone);
   if (zone === null) return `${spanOn(window)} UTC`;
-  const shown = (time: number) => time + zone.offsetAt(time);
-  return `${spanOn({ start: shown(window.start), end: shown(window.end) })} ${zone.name}`;
+  const shown = { start: start + zone.offsetAt(start), end: end + zone.offsetAt(end) };
+  const isSpan = shown.start < shown.end || start === end;
+  return isSpan ? `${spanOn(shown)} ${zone.name}` : `${spanOn(window)} UTC`;
 }
 
 /** The same by the clocks of a time zone and in UTC: "2026-11-22 15:00–16:00 Europe/Berlin (2026-11-22 14:00–15:00 UTC)". */

@@ -146,6 +146,14 @@ describe("a window in words", () => {
     expect(formatWindow(night, "Europe/Berlin")).toBe("2027-03-28 01:00–04:00 Europe/Berlin");
   });
 
+  it("is in UTC where the clocks that are put back show no span", () => {
+    const again = { start: Date.UTC(2026, 9, 25, 0), end: Date.UTC(2026, 9, 25, 1) };
+    expect(formatWindow(again, "Europe/Berlin")).toBe("2026-10-25 00:00–01:00 UTC");
+    expect(formatBoth(again, "Europe/Berlin")).toBe("2026-10-25 00:00–01:00 UTC");
+    const longer = { ...again, end: Date.UTC(2026, 9, 25, 2) };
+    expect(formatWindow(longer, "Europe/Berlin")).toBe("2026-10-25 02:00–03:00 Europe/Berlin");
+  });
+
   it.each([null, "UTC", "Mars/Olympus"])("is in UTC alone of the zone %s", (zone) => {
     expect(formatBoth(window, zone)).toBe(formatWindow(window));
     expect(formatWindow(window, zone)).toBe(formatWindow(window));
