@@ -24,7 +24,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/{cli,e2e}/**/*.test.ts"],
           testTimeout: 120_000,
-          hookTimeout: 60_000,
+          hookTimeout: 180_000,
         },
       },
       {

@@ -179,7 +179,7 @@ export async function release(key: string): Promise<void> {
 
 /** Waits until what is expected is so. */
 export function eventually<T>(look: () => Promise<T>): Promise<T> {
-  return vi.waitFor(look, { timeout: 15_000, interval: 15 });
+  return vi.waitFor(look, { timeout: 60_000, interval: 15 });
 }
 
 export async function healthOf(name: string): Promise<RecorderHealth> {
