@@ -4,7 +4,7 @@
  * A form is a guess: it says where in the text the cells stand if they are the last values of the text, in order.
  * Whoever takes it tries it first with bodies that are written by it (line-template.ts).
  */
-import type { Row } from "../read/row.ts";
+import { areSame, type Row } from "../read/row.ts";
 import type { JsonForm } from "./kernel.ts";
 
 /** Longer bodies are read one by one. */
@@ -49,8 +49,7 @@ function areAlike(rows: readonly Row[], { names, cells }: Row): boolean {
 }
 
 export function sameNames(some: readonly string[] | null, others: readonly string[] | null): boolean {
-  if (some === null || others === null) return some === others;
-  return some.length === others.length && some.every((name, index) => name === others[index]);
+  return some === null || others === null ? some === others : areSame(some, others);
 }
 
 /** Where the single values are, keys left out. */

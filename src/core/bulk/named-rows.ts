@@ -7,7 +7,7 @@
  * are counted there one by one, since what a row lacks depends on the rows before it.
  */
 import { CsvReader } from "../read/csv/csv.ts";
-import type { Row } from "../read/row.ts";
+import { areSame, type Row } from "../read/row.ts";
 import { absentFrom, mostTogether } from "../profile/missing.ts";
 import type { Table } from "../profile/table.ts";
 import { KernelColumns } from "./columns.ts";
@@ -157,10 +157,4 @@ export class NamedRows {
       taken += consumed;
     }
   }
-}
-
-function areSame(some: readonly string[], others: readonly string[]): boolean {
-  return (
-    some === others || (some.length === others.length && some.every((name, index) => name === others[index]))
-  );
 }

@@ -5,6 +5,7 @@
  * Content types, encodings and whatever else stays the same are constant text: a line in which they differ
  * is of another template. A line with a key twice in one object makes none, since only the last counts.
  */
+import { areSame } from "../read/row.ts";
 import type { RecordedCall } from "./record.ts";
 import { kindOf, type BodyKind } from "./body.ts";
 
@@ -63,7 +64,7 @@ export class CaptureTemplate {
     const constants = this.constants.map((text) => text.replace(/[$()*+./?[\\\]^{|}]/g, "\\$&"));
     this.#plain = new RegExp(constants.join(plainHole), "y");
     this.#escaped = new RegExp(constants.join(escapedHole), "y");
-    const groupOf = (path: readonly string[]) => 1 + holes.findIndex((found) => isSame(found.path, path));
+    const groupOf = (path: readonly string[]) => 1 + holes.findIndex((found) => areSame(found.path, path));
     this.#input = groupOf(paths.input);
     this.#output = groupOf(paths.output);
     this.#eventId = groupOf(paths.eventId);
@@ -126,11 +127,7 @@ function unescaped(literal: string, group: number): string {
 }
 
 function isHole({ path }: Hole): boolean {
-  return path[0] === "eventMetadata" || isSame(path, paths.input) || isSame(path, paths.output);
-}
-
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((key, index) => key === b[index]);
+  return path[0] === "eventMetadata" || areSame(path, paths.input) || areSame(path, paths.output);
 }
 
 /** The string values of a line that is JSON; null where an object has a key twice, or one that is written with escapes. */

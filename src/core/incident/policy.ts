@@ -8,6 +8,12 @@ export const alertOn = ["evidence", "violations"] as const;
 
 export type AlertOn = (typeof alertOn)[number];
 
+/** As a part of a sentence about who is woken. */
+export const alertOnWords: Readonly<Record<AlertOn, string>> = {
+  evidence: "what is beyond chance",
+  violations: "every violation",
+};
+
 const windows = z.int().min(1).max(20);
 
 /** Of a monitor: in how many of how many windows something must be seen, and how many without it end it. */

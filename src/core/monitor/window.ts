@@ -204,6 +204,11 @@ export function coarsened({ start, end }: Window, kept: readonly Tier[], at: num
   return { start: back(start), end: back(end) };
 }
 
+/** A window as it is stored and answered, of two times in ISO 8601. */
+export function windowIn({ start, end }: { readonly start: string; readonly end: string }): Window {
+  return { start: Date.parse(start), end: Date.parse(end) };
+}
+
 /**
  * In words: "2026-11-22 14:00–15:00 UTC"; seconds and milliseconds on both sides where either has them. A moment, which is
  * the window of data without times, to the second. By the clocks of a time zone with its name in the place of UTC; in UTC

@@ -14,6 +14,13 @@ export interface Row {
   readonly cells: readonly Cell[];
 }
 
+/** Whether two lists hold the same texts in the same order. */
+export function areSame(some: readonly Cell[], others: readonly Cell[]): boolean {
+  return (
+    some === others || (some.length === others.length && some.every((cell, index) => cell === others[index]))
+  );
+}
+
 /**
  * The most columns of a row, and so of a table. One number for both: a row that a reader lets pass and
  * the table refuses would cost memory for nothing, and a wide training file is as welcome in JSON as in CSV.

@@ -16,7 +16,7 @@ import type { InferredType } from "../profile/column.ts";
 import { Profile } from "../profile/profile.ts";
 import { roomLines } from "../profile/room/told.ts";
 import type { Table } from "../profile/table.ts";
-import { formatWindow, type Window } from "../monitor/window.ts";
+import { formatWindow, windowIn, type Window } from "../monitor/window.ts";
 import type { Finding } from "./finding.ts";
 import type { SegmentReport } from "./segment-report.ts";
 import { noVerdict, verdictOf, type Verdict } from "./verdict.ts";
@@ -139,7 +139,7 @@ export function makeReport(
 function againstLines({ against }: Execution, { statistics }: Baseline): string[] {
   if (against === undefined) return [];
   const { words, window } = against;
-  const when = formatWindow({ start: Date.parse(window.start), end: Date.parse(window.end) });
+  const when = formatWindow(windowIn(window));
   const records = (statistics?.dataset.item_count ?? 0).toLocaleString("en-US");
   return [
     `Compared with ${words}, ${when}, of ${records} records: what is said of the baseline is said of it`,

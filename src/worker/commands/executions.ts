@@ -1,6 +1,6 @@
 /** Executions of an endpoint's monitors: run now, list, and the files that they left. */
 import { mostKept } from "../../core/config/retention.ts";
-import type { Window } from "../../core/monitor/window.ts";
+import { windowIn, type Window } from "../../core/monitor/window.ts";
 import type { Report } from "../../core/report/report.ts";
 import { reportSchema } from "../../core/report/stored.ts";
 import type { RehearsedSettings } from "../../core/rehearsal.ts";
@@ -49,8 +49,7 @@ export async function windowOf(env: Bindings, endpoint: string, of: Rehearsed): 
   if ("window" in of) return { ok: true, value: of.window };
   const found = await getExecution(env, endpoint, of.execution);
   if (!found.ok) return found;
-  const { start, end } = found.value.window;
-  return { ok: true, value: { start: Date.parse(start), end: Date.parse(end) } };
+  return { ok: true, value: windowIn(found.value.window) };
 }
 
 export function notOver() {

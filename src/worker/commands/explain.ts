@@ -4,7 +4,7 @@ import type { Explanation } from "../../core/check/explanation.ts";
 import type { MonitorConfig } from "../../core/config/monitor.ts";
 import type { AlertOn } from "../../core/incident/policy.ts";
 import { newestBy } from "../../core/monitor/timing.ts";
-import { formatWindow } from "../../core/monitor/window.ts";
+import { formatWindow, windowIn } from "../../core/monitor/window.ts";
 import type { Against } from "../../core/report/report.ts";
 import { baselineFiles } from "../baseline/files.ts";
 import type { Bindings } from "../env.ts";
@@ -74,8 +74,7 @@ function comparedWith(
 function byWords(against: Against | null, baseline: string): string {
   if (against === null) return `By the baseline in force, ${baseline}`;
   const { words, window } = against;
-  const span = { start: Date.parse(window.start), end: Date.parse(window.end) };
-  return `By ${words} (${formatWindow(span)}), as its newest window was due to be compared: what is said of the baseline is said of that`;
+  return `By ${words} (${formatWindow(windowIn(window))}), as its newest window was due to be compared: what is said of the baseline is said of that`;
 }
 
 /** How many are judged beside the whole: none where the monitor makes its rows itself. */

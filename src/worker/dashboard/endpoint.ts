@@ -1,4 +1,5 @@
 /** What the pages of an endpoint and of its features show, as they are asked for. */
+import { windowIn } from "../../core/monitor/window.ts";
 import type { OpenWindow, ShownEndpoint } from "../../view/pages/endpoint/shown.ts";
 import { periods } from "../../view/pages/endpoint/period.tsx";
 import { segmentsBeside, type SegmentsBeside } from "../commands/pages/segments.ts";
@@ -69,8 +70,7 @@ function trendWindow(seen: SeenWindow) {
   const { id, window, records } = execution;
   return {
     execution: id,
-    start: Date.parse(window.start),
-    end: Date.parse(window.end),
+    ...windowIn(window),
     state,
     records,
     glance,

@@ -5,7 +5,7 @@
  */
 import type { Flattener } from "../json/flatten.ts";
 import { JsonNumber, JsonObject, isArray, isScalar, type JsonValue } from "../json/parse.ts";
-import type { Row } from "../row.ts";
+import { areSame, type Row } from "../row.ts";
 import type { KnownShape } from "../shape.ts";
 
 /** Null where the object is no envelope: then it is a record. */
@@ -63,12 +63,9 @@ function columnsIn(values: readonly JsonValue[]): (readonly JsonValue[])[] | nul
   if (lists.length === values.length) return lists;
   const objects = values.filter((value) => value instanceof JsonObject);
   const [first] = objects;
-  const isFrame = objects.length === values.length && objects.every(({ keys }) => isSame(keys, first?.keys));
+  const isFrame =
+    objects.length === values.length && objects.every(({ keys }) => areSame(keys, first?.keys ?? []));
   return isFrame ? objects.map((object) => object.values) : null;
-}
-
-function isSame(keys: readonly string[], others: readonly string[] = []): boolean {
-  return keys.length === others.length && keys.every((key, index) => key === others[index]);
 }
 
 /** A record with the baseline's names under each of several keys, as `to_json(orient="index")` writes a frame. */

@@ -15,7 +15,7 @@ import {
   type JsonScalar,
   type JsonValue,
 } from "./parse.ts";
-import { maxColumns, type Cell, type Row } from "../row.ts";
+import { areSame, maxColumns, type Cell, type Row } from "../row.ts";
 
 /** Arrays as indexed columns (`f.0`, `f.1`) or as one list cell: the array's JSON text. */
 export type ArrayChoice = "columns" | "list";
@@ -62,7 +62,7 @@ export class Flattener {
 
   #share(names: readonly string[]): readonly string[] {
     const known = this.#names;
-    if (known !== null && equal(names, known)) return known;
+    if (known !== null && areSame(names, known)) return known;
     refuseDuplicates(names);
     return names;
   }
@@ -77,7 +77,7 @@ export class Flattener {
     }
     if (plan === null) return false;
     if (plan === emptyObject) return value.keys.length === 0 && cells.push(null) > 0;
-    if (plan.keys === null || (value.keys !== plan.keys && !equal(value.keys, plan.keys))) return false;
+    if (plan.keys === null || (value.keys !== plan.keys && !areSame(value.keys, plan.keys))) return false;
     return this.#fillParts(plan.parts, value.values, cells);
   }
 
@@ -162,10 +162,6 @@ class Planner {
 function cellOf(value: JsonScalar): Cell {
   if (value instanceof JsonNumber) return value.number;
   return typeof value === "boolean" ? String(value) : value;
-}
-
-function equal(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((name, index) => name === others[index]);
 }
 
 /** `{"a.b": 1, "a": {"b": 2}}` would put two values in one column. */

@@ -7,7 +7,7 @@
  * valid and has the same columns. Any other is parsed. The same idea as in core/call/capture-template.ts. Python's NaN
  * and infinities are scalars too, since records that have some have many.
  */
-import type { Cell, Row } from "../row.ts";
+import { areSame, type Cell, type Row } from "../row.ts";
 import type { Leniency } from "./leniency.ts";
 
 const scalar = String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[Ee][-+]?\d+)?|"[^"\\\u0000-\u001f]*(?:\\.[^"\\\u0000-\u001f]*)*"|true|false|null`;
@@ -75,7 +75,8 @@ export class JsonTemplates {
     if (pattern === null) return;
     const template = { pattern, isLenient, names: row.names };
     // Not every document is its scalars in their order: tensors are not, nor is a frame apart from its names.
-    if (!isSame(this.#cells(template, text), row.cells)) return;
+    const cells = this.#cells(template, text);
+    if (cells === null || !areSame(cells, row.cells)) return;
     this.#templates.unshift(template);
     this.#templates.length = Math.min(this.#templates.length, maxTemplates);
   }
@@ -136,10 +137,4 @@ function cellOf(scalar: string): Cell | undefined {
     // The parser says what is wrong with the record.
     return undefined;
   }
-}
-
-function isSame(some: readonly Cell[] | null, others: readonly Cell[]): boolean {
-  return (
-    some !== null && some.length === others.length && some.every((cell, index) => cell === others[index])
-  );
 }

@@ -1,6 +1,7 @@
 /** What a monitor asks of its windows: of each feature which checks, held to which limits, and what is not asked and why. */
 import type { FC } from "hono/jsx";
 import type { Explanation } from "../../../core/check/explanation.ts";
+import { alertOnWords } from "../../../core/incident/policy.ts";
 import { visibleValue } from "../../visible.ts";
 import { cut, More, PageRoom } from "../../room.tsx";
 import { OfEndpoint } from "./parts.tsx";
@@ -62,9 +63,8 @@ function factsOf({ against, baselineRecords, minimumRecords, alertOn }: Shown): 
     minimumRecords === null
       ? "a window is judged as far as a change could be told from chance in it"
       : `windows under ${minimumRecords.toLocaleString("en-US")} values are not judged`;
-  const wakes =
-    alertOn === "violations" ? "every violation wakes people" : "only what is beyond chance wakes people";
-  return `${records}; ${least}; ${wakes}.`;
+  const only = alertOn === "violations" ? "" : "only ";
+  return `${records}; ${least}; ${only}${alertOnWords[alertOn]} wakes people.`;
 }
 
 const Feature: FC<{ feature: Shown["features"][number] }> = ({ feature: { feature, words } }) => (

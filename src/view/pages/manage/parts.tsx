@@ -117,6 +117,25 @@ export const Hidden: FC<{ fields: Readonly<Record<string, string>> }> = ({ field
   </>
 );
 
+/** A field that has one of several values, each in words. */
+export const Choice: FC<{
+  name: string;
+  label: string;
+  value: string;
+  choices: readonly (readonly [value: string, words: string])[];
+}> = ({ name, label, value, choices }) => (
+  <label>
+    {label}
+    <select name={name}>
+      {choices.map(([choice, words]) => (
+        <option value={choice} selected={choice === value}>
+          {visibleValue(words)}
+        </option>
+      ))}
+    </select>
+  </label>
+);
+
 /** A button that does one thing. */
 export const Act: FC<{ fields: Readonly<Record<string, string>>; label?: string; children?: Child }> = ({
   fields,

@@ -1,7 +1,7 @@
 /** How a report begins: its verdict as a shape, a word and a sentence, what is there beside it, and the facts. */
 import type { FC } from "hono/jsx";
 import { readable } from "../../../core/check/answer/words.ts";
-import { formatBoth } from "../../../core/monitor/window.ts";
+import { formatBoth, windowIn } from "../../../core/monitor/window.ts";
 import type { Report } from "../../../core/report/report.ts";
 import { noVerdict, type Verdict } from "../../../core/report/verdict.ts";
 import { Pill, type Mark } from "../../mark.tsx";
@@ -56,8 +56,7 @@ function besides({ within, alike, unjudgedCount }: Told): string {
 
 function factsOf(report: Report): readonly (readonly [string, string])[] {
   const { baseline, records, checks, violations, findings } = report;
-  const span = { start: Date.parse(report.window.start), end: Date.parse(report.window.end) };
-  const window = formatBoth(span, report.timeZone ?? null);
+  const window = formatBoth(windowIn(report.window), report.timeZone ?? null);
   const known = baselineRecordsIn(findings);
   const size = known === null ? "" : `${count(known)} records, `;
   const asked = checks === undefined ? "" : `${count(checks)}, of them `;

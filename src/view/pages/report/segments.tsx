@@ -2,7 +2,7 @@
 import type { Child, FC } from "hono/jsx";
 import type { Figure } from "../../../core/chart/figure.ts";
 import { readable } from "../../../core/check/answer/words.ts";
-import { formatWindow } from "../../../core/monitor/window.ts";
+import { formatWindow, windowIn } from "../../../core/monitor/window.ts";
 import type { Report } from "../../../core/report/report.ts";
 import type { SegmentReport } from "../../../core/report/segment-report.ts";
 import { cut, More, type Listed, type PageRoom } from "../../room.tsx";
@@ -75,8 +75,7 @@ export const SegmentFindings: FC<{ parts: SegmentParts }> = ({ parts: { differin
 );
 
 function besideOf({ records, past }: SegmentReport): string {
-  const { start, end } = past;
-  const when = formatWindow({ start: Date.parse(start), end: Date.parse(end) });
+  const when = formatWindow(windowIn(past));
   return `${counted(records, "record")}, beside ${count(past.records)} of its own past, ${when}`;
 }
 

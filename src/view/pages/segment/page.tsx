@@ -1,7 +1,7 @@
 /** One segment in one window: how it is beside its own past, what differs, what happened to it, and the way to its statistics. */
 import type { FC } from "hono/jsx";
 import { percent, readable } from "../../../core/check/answer/words.ts";
-import { formatWindow } from "../../../core/monitor/window.ts";
+import { formatWindow, windowIn } from "../../../core/monitor/window.ts";
 import type { Report } from "../../../core/report/report.ts";
 import { hasWholeCalls } from "../../../core/segment/by.ts";
 import { Command, withToken } from "../../command.tsx";
@@ -79,7 +79,7 @@ function sentenceOf({ state, words }: SegmentRow): string {
 /** What it has, and beside what. */
 function factsOf(row: SegmentRow, report: Report): readonly (readonly [string, string])[] {
   const { records, calls, report: own } = row;
-  const window = formatWindow({ start: Date.parse(report.window.start), end: Date.parse(report.window.end) });
+  const window = formatWindow(windowIn(report.window));
   const share =
     records === null || report.records === 0
       ? ""
@@ -100,9 +100,9 @@ function callsUnknown({ segment }: SegmentRow): string {
   return hasWholeCalls(segment) ? "not known" : "not known: rows are divided, not calls";
 }
 
-function pastIn({ start, end, records }: NonNullable<SegmentRow["report"]>["past"]) {
-  const when = formatWindow({ start: Date.parse(start), end: Date.parse(end) });
-  return [["Its past", `${counted(records, "record")} of ${when}`]] as const;
+function pastIn(past: NonNullable<SegmentRow["report"]>["past"]) {
+  const words = `${counted(past.records, "record")} of ${formatWindow(windowIn(past))}`;
+  return [["Its past", words]] as const;
 }
 
 const Actions: FC<{ endpoint: ShownEndpoint; segment: string }> = ({ endpoint, segment }) => {

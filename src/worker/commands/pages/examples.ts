@@ -10,7 +10,7 @@ import { linesOf, placed } from "../../../core/call/lines.ts";
 import type { RecordedCall } from "../../../core/call/record.ts";
 import type { EndpointConfig } from "../../../core/config/endpoint.ts";
 import { Examples, type Sampled } from "../../../core/example/examples.ts";
-import type { Window } from "../../../core/monitor/window.ts";
+import { windowIn, type Window } from "../../../core/monitor/window.ts";
 import type { Figures } from "../../../core/overview/figures.ts";
 import { withDialect } from "../../../core/profile/observe.ts";
 import type { Finding } from "../../../core/report/finding.ts";
@@ -48,7 +48,7 @@ export async function exampleCalls(
   if (!view.ok) return view;
   const { config } = view.value;
   const why = whyNone(config.capture);
-  const window = { start: Date.parse(report.window.start), end: Date.parse(report.window.end) };
+  const window = windowIn(report.window);
   const variants = [config.variant, ...(config.variants ?? [])];
   const files = await filesOf(env, endpoint, variants, window);
   if (files.length === 0) return none(why);

@@ -1,4 +1,6 @@
 /** One replay as a page: how far it is, and its cancel and resume, through the same commands as the API. */
+import { alertOnWords } from "../../../core/incident/policy.ts";
+import { windowIn } from "../../../core/monitor/window.ts";
 import type { AskedReplay } from "../../../core/past/asked.ts";
 import type { Told } from "../../../view/pages/manage/parts.tsx";
 import { ReplayPage, type ShownReplayed } from "../../../view/pages/manage/replay/page.tsx";
@@ -76,8 +78,7 @@ function shownReplayed(endpoint: string, replay: ReplayView, mayChange: boolean)
     endpoint,
     by: byWords(replay),
     windows: replay.results.map(({ window, outcome }) => ({
-      start: Date.parse(window.start),
-      end: Date.parse(window.end),
+      ...windowIn(window),
       outcome,
     })),
     mayChange,
@@ -104,9 +105,7 @@ function otherwiseIn({ baseline, source, preprocessor, tried }: AskedReplay): st
     ...(preprocessor === undefined ? [] : [`rows of the preprocessor ${preprocessor}`]),
     ...(source === undefined ? [] : [`calls of ${source}`]),
     ...(minimumRecords === undefined ? [] : [`windows from ${minimumRecords} records on`]),
-    ...(alertOn === undefined
-      ? []
-      : [alertOn === "violations" ? "every violation" : "what is beyond chance"]),
+    ...(alertOn === undefined ? [] : [alertOnWords[alertOn]]),
     ...(outputColumns === undefined ? [] : [`outputs at the ${outputColumns.toLowerCase()} of the columns`]),
   ];
 }

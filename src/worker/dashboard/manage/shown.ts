@@ -2,7 +2,7 @@
 import { endpointWords } from "../../../core/config/words.ts";
 import { defaultPatience } from "../../../core/incident/policy.ts";
 import { isOnce } from "../../../core/monitor/timing.ts";
-import { formatWindow } from "../../../core/monitor/window.ts";
+import { formatWindow, windowIn } from "../../../core/monitor/window.ts";
 import { oldBaselineDays, oldBaselineTodo } from "../../../core/overview/ailments.ts";
 import { hasPostFailed } from "../../../core/script/post.ts";
 import type { ShownBaseline } from "../../../view/pages/manage/baselines.tsx";
@@ -177,7 +177,7 @@ function sourceWords({ source }: BaselineRecord): string {
     case "r2":
       return `${source.key} in the bucket`;
     case "window": {
-      const window = formatWindow({ start: Date.parse(source.start), end: Date.parse(source.end) });
+      const window = formatWindow(windowIn(source));
       return source.isAutomatic === true ? `the first calls, by itself: ${window}` : `calls of ${window}`;
     }
     case "unknown":

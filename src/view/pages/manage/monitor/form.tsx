@@ -1,8 +1,9 @@
 /** The form of a monitor: what it asks for, and what was filled in where it was not taken. */
 import type { FC } from "hono/jsx";
+import { alertOn, alertOnWords } from "../../../../core/incident/policy.ts";
 import type { ReferenceChoice } from "../../../../core/monitor/reference.ts";
 import { ScriptChoice } from "./scripts.tsx";
-import { Hidden, type Told } from "../parts.tsx";
+import { Choice, Hidden, type Told } from "../parts.tsx";
 import { referenceIn, References } from "./references.tsx";
 
 /** What the form has a field for; counts as they were entered. */
@@ -76,6 +77,9 @@ export function enteredFor(told: Told | null, monitor: string): Partial<MonitorF
   };
 }
 
+/** What may wake people, as a form offers it. */
+export const wakingChoices = alertOn.map((choice) => [choice, alertOnWords[choice]] as const);
+
 /** `etag`: of the monitor that is changed; null for a new one. */
 export const MonitorForm: FC<{
   monitor: MonitorFields;
@@ -112,7 +116,7 @@ export const MonitorForm: FC<{
         />
       </label>
     ))}
-    <Wakes alertOn={monitor.alertOn} />
+    <Choice name="alertOn" label="Wakes people" value={monitor.alertOn} choices={wakingChoices} />
     <References reference={monitor.reference} />
     <Count name="needed" label="In so many windows" value={monitor.needed} />
     <Count name="of" label="of the last" value={monitor.of} />
@@ -121,20 +125,6 @@ export const MonitorForm: FC<{
     <Scripts monitor={monitor} scripts={scripts} />
     <button class="main">{etag === null ? "Add it" : `Save ${monitor.name}`}</button>
   </form>
-);
-
-const Wakes: FC<Pick<MonitorFields, "alertOn">> = ({ alertOn }) => (
-  <label>
-    Wakes people
-    <select name="alertOn">
-      <option value="evidence" selected={alertOn === "evidence"}>
-        what is beyond chance
-      </option>
-      <option value="violations" selected={alertOn === "violations"}>
-        every violation
-      </option>
-    </select>
-  </label>
 );
 
 const Scripts: FC<{ monitor: MonitorFields; scripts: readonly string[] }> = ({ monitor, scripts }) => (

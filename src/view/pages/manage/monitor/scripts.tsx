@@ -1,6 +1,7 @@
 /** The scripts of a monitor: which it has, when each was put, and what became of them in the last window. */
 import type { FC } from "hono/jsx";
 import { visibleValue } from "../../../visible.ts";
+import { Choice } from "../parts.tsx";
 import { cut } from "../../../room.tsx";
 import { minute } from "../../../words.ts";
 
@@ -71,16 +72,11 @@ export const ScriptChoice: FC<{
 }> = ({ name, label, value, scripts }) => {
   const choices = value === "" || scripts.includes(value) ? scripts : [value, ...scripts];
   return choices.length === 0 ? null : (
-    <label>
-      {label}
-      <select name={name}>
-        <option value="">no script</option>
-        {choices.map((choice) => (
-          <option value={choice} selected={choice === value}>
-            {choice}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Choice
+      name={name}
+      label={label}
+      value={value}
+      choices={[["", "no script"], ...choices.map((choice) => [choice, choice] as const)]}
+    />
   );
 };

@@ -1,6 +1,7 @@
 /** The monitors of an endpoint: when each runs, what wakes people, and its forms. */
 import type { FC } from "hono/jsx";
 import { referenceWords } from "../../../../core/monitor/reference.ts";
+import { alertOnWords } from "../../../../core/incident/policy.ts";
 import { visibleValue } from "../../../visible.ts";
 import { minute } from "../../../words.ts";
 import { enteredFor, freshMonitor, MonitorForm, type MonitorFields } from "./form.tsx";
@@ -171,9 +172,8 @@ const Due: FC<{ monitor: ShownMonitor }> = ({ monitor: { isEnabled, isOnce, next
 };
 
 function wakesWords({ alertOn, needed, of, clean, minimumRecords }: Omit<ShownMonitor, "name">): string {
-  const what = alertOn === "violations" ? "every violation" : "what is beyond chance";
   const least =
     minimumRecords === null ? "" : `; windows under ${minimumRecords.toLocaleString("en-US")} are not judged`;
   const often = of === 1 ? "in one window" : `in ${needed} of ${of} windows`;
-  return `${what}, ${often}; over after ${clean} without it${least}`;
+  return `${alertOnWords[alertOn]}, ${often}; over after ${clean} without it${least}`;
 }

@@ -1,7 +1,7 @@
 /** The form that has past windows judged anew: which of them, and by what. */
 import type { FC } from "hono/jsx";
-import { visibleValue } from "../../../visible.ts";
-import { Hidden, type Told } from "../parts.tsx";
+import { wakingChoices } from "../monitor/form.tsx";
+import { Choice, Hidden, type Told } from "../parts.tsx";
 
 /** What the form offers. */
 export interface ReplayChoices {
@@ -93,35 +93,13 @@ const Ways: FC<{ choices: ReplayChoices; value: (field: string) => string }> = (
       name="alertOn"
       label="Would wake people"
       value={value("alertOn")}
-      choices={[
-        ["", "what the monitor says"],
-        ["evidence", "what is beyond chance"],
-        ["violations", "every violation"],
-      ]}
+      choices={[["", "what the monitor says"], ...wakingChoices]}
     />
   </>
 );
 
 const example =
   '{"features": {"age": {"monitoringConfigOverrides": {"distribution_constraints": {"comparison_threshold": 0.2}}}}}';
-
-const Choice: FC<{
-  name: string;
-  label: string;
-  value: string;
-  choices: readonly (readonly [value: string, words: string])[];
-}> = ({ name, label, value, choices }) => (
-  <label>
-    {label}
-    <select name={name}>
-      {choices.map(([choice, words]) => (
-        <option value={choice} selected={choice === value}>
-          {visibleValue(words)}
-        </option>
-      ))}
-    </select>
-  </label>
-);
 
 const Minute: FC<{ name: string; label: string; value: string }> = ({ name, label, value }) => (
   <label>
