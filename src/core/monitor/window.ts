@@ -209,6 +209,14 @@ export function windowIn({ start, end }: { readonly start: string; readonly end:
   return { start: Date.parse(start), end: Date.parse(end) };
 }
 
+/** Whether all times of a window have one date in UTC, to the last millisecond before its end. */
+export function isOfOneDay({ start, end }: Window): boolean {
+  const [first, last] = [start, Math.max(start, end - 1)].map((time) =>
+    new Date(time).toISOString().slice(0, 10),
+  );
+  return first === last;
+}
+
 /**
  * In words: "2026-11-22 14:00–15:00 UTC"; seconds and milliseconds on both sides where either has them. A moment, which is
  * the window of data without times, to the second. By the clocks of a time zone with its name in the place of UTC; in UTC

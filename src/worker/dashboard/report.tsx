@@ -1,4 +1,5 @@
 /** The report of an execution as a page, with example calls where they are asked for, and its files for who is signed in. */
+import { isOfOneDay, windowIn } from "../../core/monitor/window.ts";
 import { reportFiles } from "../../core/report/files.ts";
 import type { Report } from "../../core/report/report.ts";
 import { reportFile } from "../../view/pages/report-file.tsx";
@@ -80,8 +81,7 @@ async function callsOf({ env, url }: Ask, isSignedIn: boolean, seen: SeenReport)
   const findings = [...beyond, ...within].slice(0, mostFindings).map(({ findings: [worst] }) => worst);
   const sampled = unwrap(await exampleCalls(env, seen, findings));
   const pageOf = isSignedIn ? captureAddress(endpoint) : null;
-  const isDated = window.start.slice(0, 10) !== window.end.slice(0, 10);
-  return { kind: "shown", sampled, pageOf, isDated };
+  return { kind: "shown", sampled, pageOf, isDated: !isOfOneDay(windowIn(window)) };
 }
 
 /** A window without records leaves no statistics. */

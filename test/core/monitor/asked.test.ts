@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseWindow } from "../../../src/core/monitor/asked.ts";
-import { formatWindow, tiers, type Window } from "../../../src/core/monitor/window.ts";
+import { formatWindow, isOfOneDay, tiers, type Window } from "../../../src/core/monitor/window.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -74,6 +74,20 @@ describe("parseWindow() and formatWindow()", () => {
     ["2026-11-22T14:00:00.250Z", "2026-11-22T14:01Z", "2026-11-22 14:00:00.250–14:01:00.000 UTC"],
   ])("formatWindow() of %s to %s is %s", (start, end, expected) => {
     expect(formatWindow(parse(start, end))).toBe(expected);
+  });
+
+  it.each([
+    ["2026-11-22T00:00Z", "2026-11-23T00:00Z", true],
+    ["2026-11-22T23:00Z", "2026-11-23T00:00Z", true],
+    ["2026-11-22T23:00Z", "2026-11-23T00:00:00.001Z", false],
+    ["2026-11-22T12:00Z", "2026-11-23T12:00Z", false],
+  ])("isOfOneDay() of %s to %s is %s", (start, end, expected) => {
+    expect(isOfOneDay({ start: Date.parse(start), end: Date.parse(end) })).toBe(expected);
+  });
+
+  it("isOfOneDay() of a moment is true", () => {
+    const midnight = Date.parse("2026-11-22T00:00Z");
+    expect(isOfOneDay({ start: midnight, end: midnight })).toBe(true);
   });
 
   it("formatWindow() of a moment is the second", () => {

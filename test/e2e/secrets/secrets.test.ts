@@ -54,7 +54,7 @@ beforeAll(async () => {
   await until("nothing waits", async () => (await pending()) === 0);
   await check(start);
   await until("the alert has come", () => messages.length > 0);
-  await until("the other receiver was tried", deliveriesTried);
+  await until("the other receiver was tried", isClosedTried);
   snapshots.push(filesUnder(persist));
   await weir.kill();
   snapshots.push(filesUnder(persist));
@@ -209,10 +209,16 @@ async function check(start: number): Promise<void> {
   expect(execution).toMatchObject({ status: "CompletedWithViolations" });
 }
 
-async function deliveriesTried(): Promise<boolean> {
+/** Where calls took long, the watch has told of them before the check does, and more than one message waits. */
+async function isClosedTried(): Promise<boolean> {
   const path = "/v1/endpoints/closed/deliveries";
-  const { deliveries } = await weir.api<{ deliveries: { attempts: number }[] }>("GET", path);
-  return deliveries.length === 2 && deliveries.every(({ attempts }) => attempts > 0);
+  const { deliveries } = await weir.api<{
+    deliveries: { receiver: { urlSecret: string }; execution: string; attempts: number }[];
+  }>("GET", path);
+  return deliveries.some(
+    ({ receiver, execution, attempts }) =>
+      receiver.urlSecret === "WEBHOOK_CLOSED" && execution !== "" && attempts > 0,
+  );
 }
 
 /** Every file and every log line, at each of the times. */
