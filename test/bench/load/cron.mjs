@@ -114,7 +114,8 @@ async function patiently(send) {
     try {
       return await send();
     } catch (error) {
-      if (tries === 4) throw error;
+      if (tries === 4)
+        throw new Error(`Given up after five tries: ${error.cause ?? error}`, { cause: error });
       await wait(250 * 2 ** tries);
     }
   }
