@@ -83,6 +83,11 @@ export function kindWords(kind: IncidentKind): string {
   return kinds[kind].words;
 }
 
+/** What is looked at first, first. */
+export function byKind(one: { readonly kind: IncidentKind }, other: { readonly kind: IncidentKind }): number {
+  return incidentKinds.indexOf(one.kind) - incidentKinds.indexOf(other.kind);
+}
+
 export function severityOf(kind: IncidentKind): Severity {
   return kinds[kind].severity;
 }

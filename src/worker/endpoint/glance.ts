@@ -1,6 +1,6 @@
 /** An endpoint at a glance: what the list of all endpoints says of it, and where it stands in that list. */
 import * as z from "zod";
-import type { IncidentKind } from "../../core/incident/kinds.ts";
+import { byKind, type IncidentKind } from "../../core/incident/kinds.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import { muteOf } from "../../core/incident/mute.ts";
 import { needOf, standingOf, type Standing } from "../../core/overview/standing.ts";
@@ -38,7 +38,7 @@ export interface Glance {
   readonly monitors: number;
   /** Names of those that are paused, the first ones. */
   readonly paused: readonly string[];
-  /** Incidents that fire, the first ones. */
+  /** Incidents that fire, the first ones of those that somebody is told of, then of those that are muted. */
   readonly firing: readonly Firing[];
   /** The last windows, oldest first. */
   readonly windows: readonly GlancedWindow[];
@@ -93,7 +93,7 @@ export class Glances {
       awaits: this.#seen.runs.learner.awaits(monitors.list()),
       monitors: monitors.list().length,
       paused: monitors.paused().slice(0, mostFiring),
-      firing,
+      firing: firing.slice(0, mostFiring),
       windows: windows.map(glanced),
       last: windows.at(-1) ?? null,
     };
@@ -115,8 +115,8 @@ export class Glances {
   #firing(): Firing[] {
     const now = Date.now();
     const mutes = this.#seen.mutes.inForce(now);
-    const { items } = this.#seen.incidents.list({ state: "firing", limit: mostFiring, after: null });
-    return items.map((incident: Incident) => {
+    const firing = this.#seen.incidents.firing().toSorted(byNeed);
+    const seen = firing.map((incident) => {
       const { id, kind, latest, since } = incident;
       const mute = muteOf(incident, mutes, now);
       return {
@@ -127,6 +127,7 @@ export class Glances {
         muted: mute && { until: mute.until, reason: mute.reason },
       };
     });
+    return [...seen.filter(({ muted }) => muted === null), ...seen.filter(({ muted }) => muted !== null)];
   }
 
   #standing(firing: readonly Firing[], last: SeenExecution | null): Standing {
@@ -140,6 +141,12 @@ export class Glances {
       last: last && windowStateOf(last),
     });
   }
+}
+
+/** Of a kind, what is true of all before what is true of a segment, and the newest first. */
+function byNeed(one: Incident, other: Incident): number {
+  const ofSegment = ({ segment }: Incident) => (segment === undefined ? 0 : 1);
+  return byKind(one, other) || ofSegment(one) - ofSegment(other) || other.since - one.since;
 }
 
 function glanced(seen: SeenExecution): GlancedWindow {

@@ -11,7 +11,7 @@ import {
   type Circumstances,
   type Incident,
 } from "../../core/incident/incident.ts";
-import { incidentKinds, kindWords, type IncidentKind } from "../../core/incident/kinds.ts";
+import { byKind, kindWords, type IncidentKind } from "../../core/incident/kinds.ts";
 import { muteOf, type Mute } from "../../core/incident/mute.ts";
 import { repeatMsOf, type Patience } from "../../core/incident/policy.ts";
 import { underWayOf, type UnderWay } from "../../core/incident/under-way.ts";
@@ -277,10 +277,6 @@ export class Incidents implements Work {
   forget(expired: number, most: number, batch: number): number {
     return this.#records.forget(expired, most, batch);
   }
-}
-
-function byKind(a: { readonly kind: IncidentKind }, b: { readonly kind: IncidentKind }): number {
-  return incidentKinds.indexOf(a.kind) - incidentKinds.indexOf(b.kind);
 }
 
 /** Shares and distances are others in each window: a history that named them all would say nothing. */

@@ -38,7 +38,7 @@ async function looked(name: string, execution: string): Promise<void> {
   expect(whole).toMatch(/x-tenant = acme[^]*Differs|Differs[^]*x-tenant = acme/);
   expect(whole).toContain("x-tenant = any other");
   const fleet = await openAs("reader", `/dashboard?q=${name}`);
-  expect(fleet).toContain("In x-tenant = acme: ");
+  expect(fleet).toContain("In x-tenant = acme: score: drift, ");
   const own = await openAs("reader", segment);
   for (const words of ["x-tenant = acme", "of the whole", "Its past", `href="/incidents/${name}/`])
     expect(own).toContain(words);
@@ -79,6 +79,14 @@ describe("a monitor of an endpoint that is divided", () => {
     const messages = await messagesTo("generic", name);
     expect(messages.map(({ text }) => text).join()).toContain("In x-tenant = acme: ");
     await looked(name, report.execution);
+    // Of what is muted less is to be done: it is named last.
+    for (const kind of ["drift", "data_quality"]) {
+      expect(await openAs("reader", `/dashboard?q=${name}`)).toMatch(
+        /(?:drift, |out of range, )[^<]*; and 2 more/,
+      );
+      await ask("POST", `/endpoints/${name}/mutes`, { kind, segment: "header:x-tenant=acme", hours: 2 });
+    }
+    expect(await openAs("reader", `/dashboard?q=${name}`)).toContain("score: out of range, ");
     // Once calls are divided no more, nobody looks at the segment: its incident is over.
     await configure(name, { upstream, receivers });
     await runNow(name, firstHour);

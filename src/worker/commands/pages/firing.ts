@@ -1,4 +1,5 @@
 /** What fires at all endpoints: each is asked. */
+import { byKind } from "../../../core/incident/kinds.ts";
 import type { Bindings } from "../../env.ts";
 import { endpointNames } from "../endpoints.ts";
 import { listIncidents, type IncidentSummary } from "../incidents.ts";
@@ -37,5 +38,5 @@ export async function firingAt(env: Bindings, after: string | null): Promise<Fir
 
 function byNeed(one: IncidentSummary, other: IncidentSummary): number {
   const rank = ({ severity }: IncidentSummary) => (severity === "error" ? 0 : 1);
-  return rank(one) - rank(other) || one.since.localeCompare(other.since);
+  return rank(one) - rank(other) || one.since.localeCompare(other.since) || byKind(one, other);
 }
