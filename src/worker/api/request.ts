@@ -4,7 +4,7 @@ import { parse } from "../../core/config/complaint.ts";
 import { tiers, type Keep, type Window } from "../../core/monitor/window.ts";
 import { parseWindow } from "../../core/monitor/asked.ts";
 import type { Tagged } from "../platform/condition.ts";
-import { Refusal, unwrap, type Result } from "../platform/problem.ts";
+import { made, Refusal, unwrap, type Result } from "../platform/problem.ts";
 import type { Component, Media } from "../platform/route.ts";
 
 /** What was asked, read with a schema; `refusal` says what cannot be done where it does not fit. */
@@ -26,13 +26,8 @@ export const timeSchema = z.union([z.string(), z.number()]);
  * as needed for kept profiles to answer exactly.
  */
 export function windowOf(start: unknown, end: unknown, keep: Keep): Window {
-  try {
-    return parseWindow(timeText(start), timeText(end), { now: Date.now(), kept: tiers(60_000, keep) });
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError)
-      throw new Refusal("invalid", error.message);
-    throw error;
-  }
+  const given = { now: Date.now(), kept: tiers(60_000, keep) };
+  return unwrap(made(() => parseWindow(timeText(start), timeText(end), given)));
 }
 
 function timeText(time: unknown): string {

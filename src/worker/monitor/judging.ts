@@ -19,7 +19,7 @@ import {
 } from "../../core/report/judgement.ts";
 import type { Against, Execution } from "../../core/report/report.ts";
 import type { SegmentReport } from "../../core/report/segment-report.ts";
-import { problem, type Problem, type Result } from "../platform/problem.ts";
+import { made, problem, type Problem, type Result } from "../platform/problem.ts";
 import type { Owner } from "../platform/work.ts";
 import { Shards, type WindowProfile } from "../recorder/shards.ts";
 import { earlierOf } from "./earlier.ts";
@@ -242,14 +242,11 @@ export class Judging {
 
 /** Settings that cannot be are a problem. */
 function triedOut(work: () => Rehearsal): Result<ReadableStream<Uint8Array>> {
-  try {
-    const { body } = Response.json(work());
-    if (body === null) throw new Error("Cannot stream a rehearsal: there is no body");
-    return { ok: true, value: body };
-  } catch (error) {
-    if (error instanceof RangeError) return { ok: false, problem: problem("invalid", error.message) };
-    throw error;
-  }
+  const rehearsal = made(work);
+  if (!rehearsal.ok) return rehearsal;
+  const { body } = Response.json(rehearsal.value);
+  if (body === null) throw new Error("Cannot stream a rehearsal: there is no body");
+  return { ok: true, value: body };
 }
 
 function misalignment(nearest: Window): string {

@@ -45,6 +45,16 @@ export function problem<Kind extends ProblemKind>(
   return details === undefined ? { kind, message: said } : { kind, message: said, details };
 }
 
+/** What is made of what was asked; that it throws a SyntaxError or a RangeError is the asker's problem. */
+export function made<T>(make: () => T): Result<T> {
+  try {
+    return { ok: true, value: make() };
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
+    return { ok: false, problem: problem("invalid", error.message) };
+  }
+}
+
 /** A problem on its way to `onError`. */
 export class Refusal extends Error {
   readonly problem: Problem;

@@ -1,11 +1,11 @@
 /** Begins the replay that a form of the settings asks for: the same command, and the same schema, as the API's. */
 import * as z from "zod";
-import { parse, type Complaint } from "../../../core/config/complaint.ts";
+import { parse } from "../../../core/config/complaint.ts";
 import { parseWindow } from "../../../core/monitor/asked.ts";
-import { tiers, type Window } from "../../../core/monitor/window.ts";
+import { tiers } from "../../../core/monitor/window.ts";
 import { replayFields } from "../../../core/past/asked.ts";
 import { beginReplay, type ReplayView } from "../../commands/replay/replays.ts";
-import { problem, type Result } from "../../platform/problem.ts";
+import { made, problem, type Result } from "../../platform/problem.ts";
 import { jsonIn, type Ask } from "../../platform/route.ts";
 import { keepOf } from "../../platform/settings.ts";
 
@@ -19,17 +19,18 @@ export async function begunReplay(
   form: URLSearchParams,
 ): Promise<Result<ReplayView>> {
   const text = (name: string) => (form.get(name) ?? "").trim();
-  const window = windowIn(text("start"), text("end"), tiers(60_000, keepOf(env)));
-  if (typeof window === "string") return refused(window);
+  const clocks = { now: Date.now(), kept: tiers(60_000, keepOf(env)) };
+  const window = made(() => parseWindow(inUtc(text("start")), inUtc(text("end")), clocks));
+  if (!window.ok) return window;
   const asked = askedIn(text);
-  if (!asked.ok) return refused(refusal, asked.complaints);
+  if (!asked.ok) return { ok: false, problem: problem("invalid", refusal, asked.complaints) };
   const { backfill, baseline, source, preprocessor, ...tried } = asked.value;
   const given = {
     ...(baseline && { baseline }),
     ...(source && { source }),
     ...(preprocessor && { preprocessor }),
   };
-  return beginReplay(env, endpoint, text("of"), { window }, { backfill, tried, ...given });
+  return beginReplay(env, endpoint, text("of"), { window: window.value }, { backfill, tried, ...given });
 }
 
 /** By what the windows are judged: what stands empty is not said. */
@@ -47,17 +48,7 @@ function askedIn(text: (name: string) => string) {
   });
 }
 
-/** The range, or what is wrong with it. Browsers send minutes without their zone, which is UTC. */
-function windowIn(start: string, end: string, kept: ReturnType<typeof tiers>): Window | string {
-  const inUtc = (time: string) => (/T\d\d:\d\d(?::\d\d)?$/.test(time) ? `${time}Z` : time);
-  try {
-    return parseWindow(inUtc(start), inUtc(end), { now: Date.now(), kept });
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) return error.message;
-    throw error;
-  }
-}
-
-function refused(message: string, details: readonly Complaint[] = []): Result<never> {
-  return { ok: false, problem: problem("invalid", message, details) };
+/** Browsers send minutes without their zone, which is UTC. */
+function inUtc(time: string): string {
+  return /T\d\d:\d\d(?::\d\d)?$/.test(time) ? `${time}Z` : time;
 }
