@@ -1,4 +1,5 @@
 /** What the benches are held to: floors and goals of speed, and the table that says what of them is met. */
+import { captureKinds } from "./profile/capture-files.mjs";
 import { printTable } from "./table.mjs";
 
 /** Which way a figure is better. */
@@ -13,9 +14,22 @@ const goals = {
   "parquet churn": more("churn.parquet, the same", 18, 24),
   "parquet dense": more("dense.parquet, the same", 3.5, 5),
   "parquet mixed": more("mixed.parquet, the same", 2.2, 3),
+  "files as they are": more("eight real files to DuckDB, the median: as they are", 5, 8),
+  "files repeated": more("the same, repeated to 100 MB", 5, 8),
+  ...Object.fromEntries(
+    Object.entries(captureKinds).map(([kind, { floor, goal }]) => [
+      `captures ${kind}`,
+      more(`captures to JSON.parse() of each line: ${kind}`, floor, goal),
+    ]),
+  ),
   "proxy whole": less("profiled and captured to a pass that reads both bodies, one process", 1.35, 1.25),
   "proxy gateway": less("the gateway alone, Recorders not called, the same", 1.15, 1.08),
   "proxy unrecorded": less("unrecorded to a bare pass", 1.12, 1.08),
+  "recorder call": less("Recorder with what drives it, CPU a call, batches of 64", 12, 8, "us"),
+  "check mixed 70": less("check over 400 days, CPU: 70 columns, one in six dense", 1, 0.4, "s"),
+  "check dense 70": less("the same, all dense", 1, 0.4, "s"),
+  "check mixed 1000": less("the same, 1,000 columns, one in six dense", 12, 5, "s"),
+  "check dense 1000": less("the same, all dense", 12, 5, "s"),
   "cli check": less("weir check of 1,000 rows x 70, whole process", 0.18, 0.12, "s"),
   "worker script": less("the Worker's script, minified, gzip", 180, 150, "kB"),
   "worker start": less("start-up of the Worker, CPU", 35, 25, "ms"),

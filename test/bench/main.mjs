@@ -6,7 +6,7 @@
  * process is told in processor time, which other work disturbs less than the clock. Each section is a process of its
  * own, so that none inherits what another left in memory or taught the compiler. Nothing is asserted.
  *
- * quick    as a section: all that has a goal, one round each, in under 3 minutes: for daily use
+ * quick    as a section: all that has a goal and takes no gigabytes, one round each: for daily use
  * --quick  a tenth of the data, one round: whether it works, not how fast
  * --full   also what takes minutes and gigabytes of disk
  * --keep   appends what was found to history.jsonl
@@ -52,7 +52,7 @@ const sections = {
 };
 
 /** What `quick` stands for. */
-const daily = ["profile", "parquet", "load", "cli", "size"];
+const daily = ["profile", "parquet", "captures", "shard", "load", "cli", "size"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,6 +1,7 @@
 /** Capture files, read and profiled, beside nothing but JSON.parse() of each line. */
 import { engine } from "../bundle.mjs";
 import { captureFile, captureKinds } from "./capture-files.mjs";
+import { found } from "../history.mjs";
 import { bytesOf, pieceBytes } from "./memory-file.mjs";
 import { interleaved, medianOf, timed } from "../rounds.mjs";
 import { counted, megabytes, printTable, times } from "../table.mjs";
@@ -9,6 +10,7 @@ export async function captures({ runs, quick }) {
   const { Calls, CaptureBytes, kernelModule, openKernel } = await engine();
   const module = kernelModule();
   const rows = [];
+  const ratios = {};
   for (const [kind, { lines: usual, floor, goal }] of Object.entries(captureKinds)) {
     const lines = quick ? usual / 10 : usual;
     const bytes = bytesOf(await captureFile(kind, lines));
@@ -26,12 +28,14 @@ export async function captures({ runs, quick }) {
     await interleaved(contenders, 1);
     const { parse, weir } = await interleaved(contenders, runs);
     const cpuMs = medianOf(weir, "cpuMs");
+    const ratio = medianOf(parse, "cpuMs") / cpuMs;
+    ratios[`captures ${kind}`] = ratio;
     rows.push([
       `${kind}, ${counted(lines)} lines, ${megabytes(bytes.length)} MB`,
       medianOf(parse, "cpuMs").toFixed(0),
       cpuMs.toFixed(0),
       ((cpuMs * 1_000) / lines).toFixed(2),
-      times(medianOf(parse, "cpuMs") / cpuMs),
+      times(ratio),
       `${floor} x`,
       `${goal} x`,
     ]);
@@ -40,6 +44,7 @@ export async function captures({ runs, quick }) {
   printTable("captures: read and profiled, beside JSON.parse() of each line", heads, rows, [
     "Both decode UTF-8 and find lines, of bytes in memory.",
   ]);
+  found(ratios);
 }
 
 function* textsOf(bytes) {

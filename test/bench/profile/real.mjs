@@ -1,5 +1,6 @@
 /** Real tables, as they are and repeated to 100 MB: `weir baseline` beside DuckDB's SUMMARIZE on one thread, as in profile.mjs. */
 import { weirBaseline } from "../children.mjs";
+import { found } from "../history.mjs";
 import { realFile, realTables } from "./files.mjs";
 import { duckdb } from "./peers.mjs";
 import { interleaved, median, medianOf } from "../rounds.mjs";
@@ -9,6 +10,7 @@ const repeatedBytes = 1e8;
 
 export async function realFiles({ runs, quick }) {
   const peer = duckdb();
+  const figures = {};
   for (const sizeBytes of [0, quick ? repeatedBytes / 10 : repeatedBytes]) {
     const ratios = [];
     const rows = [];
@@ -32,6 +34,9 @@ export async function realFiles({ runs, quick }) {
         times(byCpu),
       ]);
     }
+    figures[sizeBytes === 0 ? "files as they are" : "files repeated"] = median(
+      ratios.map(({ ratio }) => ratio),
+    );
     const middle = (key) => times(median(ratios.map((each) => each[key])));
     rows.push(["median", ...Array(6).fill(""), middle("ratio"), middle("byCpu")]);
     const heads = ["ms", "least-most", "CPU ms"];
@@ -48,4 +53,5 @@ export async function realFiles({ runs, quick }) {
       ["Wall time from process start to exit. Floor 5 x the median, goal 8 x."],
     );
   }
+  if (!quick) found(figures);
 }

@@ -8,6 +8,7 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { workerBundle } from "../bundle.mjs";
+import { found } from "../history.mjs";
 import { requestBodies, responseBodies } from "../load/payloads.mjs";
 import { cpuMsOf, startWorker } from "../load/processes.mjs";
 import { local } from "../load/weir.mjs";
@@ -17,7 +18,7 @@ import { counted, megabytes, printTable } from "../table.mjs";
 const sizes = [1, 16, 64, 256];
 const lanes = 8;
 
-export async function shard({ runs, quick }) {
+export async function shard({ runs, quick, brief }) {
   const { readWorker, workerOptions } = await local();
   const bindings = { WEIR_FLUSH_SECONDS: "3600", WEIR_PUBLIC_URL: "http://127.0.0.1" };
   const code = await readWorker(await workerBundle("shard/entry.ts"));
@@ -47,7 +48,8 @@ export async function shard({ runs, quick }) {
     printTable(`shard: one Recorder, 69 features, ${lanes} batches under way`, heads, rows, [
       "Logged, counted and acknowledged; capture files are not written meanwhile.",
     ]);
-    await restore(ask, calls, runs);
+    found({ "recorder call": medianOf(measured[64], "cpuUs") });
+    if (!brief) await restore(ask, calls, runs);
   } finally {
     await worker.stop();
   }
