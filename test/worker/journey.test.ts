@@ -4,7 +4,17 @@ import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Report } from "../../src/core/report/report.ts";
 import { formatWindow, type Window } from "../../src/core/monitor/window.ts";
-import { ask, capturedIds, counted, cron, flush, invokeDirectly, logOf, at } from "./given/given.ts";
+import {
+  ask,
+  capturedIds,
+  counted,
+  cron,
+  eventually,
+  flush,
+  invokeDirectly,
+  logOf,
+  at,
+} from "./given/given.ts";
 import {
   deliveriesOf,
   executionsOf,
@@ -117,9 +127,9 @@ describe("journey", () => {
     });
     await traffic(name, begin, shiftedRow, 250);
     await cron(begin + hour + minute);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       for (const { attempts } of await deliveriesOf(name)) expect(attempts).toBe(1);
-    }, 10_000);
+    });
     await flush(name);
     const shown = await Promise.all(
       ["", "/deliveries", "/executions", "/health"].map((path) => ask("GET", `/endpoints/${name}${path}`)),

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Catalog, catalogOf } from "../../../src/worker/deployment/catalog.ts";
 import type { DueAgain } from "../../../src/worker/deployment/due.ts";
 import { dealt } from "../../../src/worker/endpoint/cron/cron.ts";
-import { at, newName } from "../given/given.ts";
+import { at, eventually, newName } from "../given/given.ts";
 import { executionsOf, firstHour, hour, minute, monitored } from "../given/traffic.ts";
 
 beforeEach(() => {
@@ -108,14 +108,11 @@ describe("what endpoints answer", () => {
     });
     const told = await toldDuring(async () => {
       const ticking = tick([slow, ...others]);
-      await vi.waitFor(
-        async () => {
-          const due = await catalogOf(env).due(later);
-          expect(due.filter((name) => others.includes(name))).toEqual([]);
-          expect(due).toContain(slow);
-        },
-        { timeout: 30_000, interval: 200 },
-      );
+      await eventually(async () => {
+        const due = await catalogOf(env).due(later);
+        expect(due.filter((name) => others.includes(name))).toEqual([]);
+        expect(due).toContain(slow);
+      });
       Reflect.deleteProperty(storage, "setAlarm");
       letGo();
       await ticking;

@@ -14,6 +14,7 @@ import {
   origin,
   record,
   withEnv,
+  eventually,
 } from "../given/given.ts";
 import { readMetrics, samplesOf, valueOf, type ReadFamily } from "../../metrics-text.ts";
 import { expectDocumented } from "../given/documented.ts";
@@ -113,10 +114,10 @@ describe("calls", () => {
   it("of a real one through the gateway are there", async () => {
     const name = await newEndpoint("through");
     await invoke(name, "1,2");
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const read = await metricsOf(`?endpoint=${name}`);
       expect(valueOf(read, "weir_request_duration_seconds_count")).toBe(1);
-    }, 15_000);
+    });
   });
 
   it("stay counted when the Recorder dies, before and after they were stored", async () => {

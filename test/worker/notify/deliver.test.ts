@@ -119,18 +119,14 @@ describe("delivery to a receiver that is down", () => {
     await eventually(async () => expect(await messagesTo("generic", name)).toHaveLength(2));
     // The first one hangs still.
     expect((await deliveriesOf(name)).map(({ attempts }) => attempts)).toContain(0);
-    await vi.waitFor(
-      async () => expect((await deliveriesOf(name)).map(({ attempts }) => attempts)).not.toContain(0),
-      { timeout: 15_000, interval: 50 },
+    await eventually(async () =>
+      expect((await deliveriesOf(name)).map(({ attempts }) => attempts)).not.toContain(0),
     );
     await waitsAreOver(name);
-    await vi.waitFor(
-      async () => {
-        const states = (await deliveriesOf(name)).map(({ state, attempts }) => `${state} ${attempts}`);
-        expect(states.toSorted()).toEqual(["delivered 1", "delivered 1", "delivered 1", "delivered 2"]);
-      },
-      { timeout: 15_000, interval: 50 },
-    );
+    await eventually(async () => {
+      const states = (await deliveriesOf(name)).map(({ state, attempts }) => `${state} ${attempts}`);
+      expect(states.toSorted()).toEqual(["delivered 1", "delivered 1", "delivered 1", "delivered 2"]);
+    });
     expect(await messagesTo("hanging", name)).toHaveLength(3);
   });
 

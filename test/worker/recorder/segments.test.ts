@@ -14,6 +14,7 @@ import {
   batchOf,
   callOf,
   counted,
+  eventually,
   fetchWith,
   flush,
   invoke,
@@ -106,9 +107,9 @@ describe("segments by a column", () => {
       Region: ["north", "south", "east"][n % 3],
       amount: n,
     }));
-    await vi.waitFor(async () => expect(await countsOf(name)).toHaveProperty("column:Region=north"));
+    await eventually(async () => expect(await countsOf(name)).toHaveProperty("column:Region=north"));
     await recordRows(name, rows);
-    await vi.waitFor(async () => expect(await countsOf(name)).toHaveProperty("column:Region=south"));
+    await eventually(async () => expect(await countsOf(name)).toHaveProperty("column:Region=south"));
     await recordRows(name, rows);
     const first = await countsOf(name);
     const whole = await profileIn(name);
@@ -131,7 +132,7 @@ describe("segments by a column", () => {
         Array.from({ length: 2_500 }, (_, n) => ({ Region: `r${batch * 2_500 + n}` })),
       );
     }
-    await vi.waitFor(async () => expect(Object.keys(await countsOf(name))).toHaveLength(4));
+    await eventually(async () => expect(Object.keys(await countsOf(name))).toHaveLength(4));
     await recordRows(name, [{ Region: "r0" }]);
     const counts = await countsOf(name);
     expect(Object.keys(counts)).toHaveLength(4);
@@ -145,7 +146,7 @@ describe("segments by a column", () => {
     for (const shard of [0, 1]) {
       await recordRows(one, rows.slice(0, 4));
       await recordRows(two, rows.slice(0, 4).toReversed(), shard);
-      await vi.waitFor(async () => expect((await segmentRecords(shards, always))?.length).toBeGreaterThan(0));
+      await eventually(async () => expect((await segmentRecords(shards, always))?.length).toBeGreaterThan(0));
     }
     const stamps = [{ ...divided, fixed: ["a", "b"] }];
     const record = async (name: string, shard: number, some: readonly object[]) => {
