@@ -3,12 +3,12 @@ import { runDue } from "./worker/endpoint/cron/cron.ts";
 import type { Bindings } from "./worker/env.ts";
 import { gateway } from "./worker/gateway/gateway.ts";
 
-export { BaselineWorkflow } from "./worker/baseline/workflow.ts";
 export { Catalog } from "./worker/deployment/catalog.ts";
 export { Ticks } from "./worker/endpoint/cron/cron.ts";
 export { Endpoint } from "./worker/endpoint/endpoint.ts";
 export { Recorder } from "./worker/recorder/recorder.ts";
 export { Unbrotli } from "./worker/gateway/copy/unbrotli.ts";
+export { BaselineWorkflow } from "./worker/workflow.ts";
 
 export default {
   fetch: (request: Request, env: Bindings, context: ExecutionContext) =>

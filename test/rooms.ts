@@ -22,7 +22,8 @@ export const mayImport: Record<string, readonly string[]> = {
     "zod",
   ],
   "worker/baseline": ["core", "worker/env", "worker/platform", "cloudflare:workers", "zod"],
-  "worker/replay": ["core", "worker/platform", "worker/baseline"],
+  "worker/replay": ["core", "worker/env", "worker/platform", "worker/baseline", "cloudflare:workers", "zod"],
+  "worker/workflow": ["worker/baseline", "worker/replay", "cloudflare:workers"],
   "worker/picture": [
     "core",
     "worker/platform",

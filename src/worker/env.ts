@@ -31,7 +31,7 @@ export interface Bindings {
   readonly WEIR_KEEP?: string;
   /** The key of the hashes that redaction puts in the place of values. */
   readonly WEIR_REDACTION_KEY?: string;
-  /** The largest training file that one invocation reads, and the length of the ranges of larger ones. */
+  /** The largest training file, or window of captures, that is read by one; and the length of the ranges of larger files. */
   readonly WEIR_RANGE_BYTES?: string;
   /** How many ranges are read at a time. */
   readonly WEIR_RANGES_AT_ONCE?: string;

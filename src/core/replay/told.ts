@@ -35,6 +35,8 @@ export const nothingTold: CapturesTold = {
 
 const mostComplaints = 10;
 
+const counts = ["files", "bytes", "records", "unread", "truncated", "left", "failed"] as const;
+
 type Count = Exclude<keyof CapturesTold, "complaints">;
 
 /** What is told, as it is counted. */
@@ -85,6 +87,14 @@ export class Told {
   #complain(where: string, why: string): void {
     if (this.#complaints.length < mostComplaints) this.#complaints.push(`${where}: ${why}`);
   }
+}
+
+/** What is told of files that were read one part after the other: as if they had been read in one. */
+export function toldOfBoth(first: CapturesTold, second: CapturesTold): CapturesTold {
+  const sums: Record<Count, number> = { ...first };
+  for (const count of counts) sums[count] = first[count] + second[count];
+  const complaints = [...first.complaints, ...second.complaints].slice(0, mostComplaints);
+  return { ...sums, complaints };
 }
 
 /**

@@ -59,8 +59,11 @@ export interface RangeProgress {
 
 declare module "../env.ts" {
   interface Bindings {
-    /** Builds baselines of large files; absent where the plan or the deployment has no Workflows. */
-    readonly WORKFLOW?: Workflow<BaselineParams>;
+    /**
+     * Reads in ranges: builds baselines of large files, and reads captures of large windows; absent where the plan or
+     * the deployment has no Workflows.
+     */
+    readonly WORKFLOW?: Workflow<unknown>;
   }
 }
 

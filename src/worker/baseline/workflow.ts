@@ -60,7 +60,7 @@ const waiting = { ...patient, timeout: "7 days" } as const;
 const mergesInStep = 16;
 
 export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParams> {
-  override async run(event: WorkflowEvent<BaselineParams>, step: WorkflowStep): Promise<RangeOutcome | null> {
+  override async run(event: WorkflowEvent<BaselineParams>, step: WorkflowStep): Promise<unknown> {
     const { payload, instanceId } = event;
     if (payload.kind === "range") return step.do("read", patient, () => this.#read(payload, instanceId));
     try {

@@ -220,9 +220,22 @@ export async function keysUnder(
   prefix: string,
   startAfter = "",
 ): Promise<{ readonly keys: readonly string[]; readonly isTruncated: boolean }> {
+  const { files, isTruncated } = await filesUnder(bucket, prefix, startAfter);
+  return { keys: files.map(({ key }) => key), isTruncated };
+}
+
+/** The same with their lengths, in bytes. */
+export async function filesUnder(
+  bucket: R2Bucket,
+  prefix: string,
+  startAfter = "",
+): Promise<{
+  readonly files: readonly { readonly key: string; readonly size: number }[];
+  readonly isTruncated: boolean;
+}> {
   const behind = startAfter === "" ? {} : { startAfter };
   const { objects, truncated } = await within(patienceMs, bucket.list({ prefix, ...behind }));
-  return { keys: objects.map(({ key }) => key), isTruncated: truncated };
+  return { files: objects.map(({ key, size }) => ({ key, size })), isTruncated: truncated };
 }
 
 /** Deletes up to a thousand objects; those that are not there are no fault. */

@@ -24,7 +24,7 @@ export interface BatchSettings {
   readonly captureBytes: number;
 }
 
-/** How large training files are split. */
+/** How large training files are split, and from where on windows of captures are. */
 export interface RangeSettings {
   readonly rangeBytes: number;
   readonly atOnce: number;

@@ -2,6 +2,7 @@
  * The calls of a window as they stand in its capture files, as a profile: all files of its hours, of every variant that
  * ever had any. A window too large for one turn is read in several, file by file.
  */
+import type { KeyRange, SizedKey } from "../../core/replay/key-ranges.ts";
 import { nothingTold } from "../../core/replay/told.ts";
 import { WindowCalls, type Counted, type RowSource } from "../../core/replay/window-calls.ts";
 import type { Window } from "../../core/monitor/window.ts";
@@ -11,8 +12,8 @@ import { pieces } from "../baseline/pieces.ts";
 import {
   capturesPrefix,
   filesOfEndpoint,
+  filesUnder,
   foldersIn,
-  keysUnder,
   openObject,
   patienceMs,
 } from "../platform/bucket.ts";
@@ -26,7 +27,12 @@ export interface CapturesAsked {
   readonly options: ObserveOptions;
   /** What makes rows of records; calls are counted as Recorders count them if absent. */
   readonly source?: RowSource | undefined;
+  /** Only these of the window's files, in this order. */
+  readonly ranges?: readonly KeyRange[] | undefined;
 }
+
+/** Read of captures in one turn, of the processor time that the platform grants for one. */
+export const turnBytes = 64 * 2 ** 20;
 
 /** How far a window is read. */
 export interface ReadSoFar extends Counted {
@@ -48,52 +54,71 @@ export async function capturesOf(bucket: R2Bucket, asked: CapturesAsked): Promis
 /** Reads on until about so many bytes are read, whole files. Uses `before` up. Throws where R2 fails. */
 export async function readOn(
   bucket: R2Bucket,
-  { endpoint, window, options, source }: CapturesAsked,
+  { endpoint, window, options, source, ranges }: CapturesAsked,
   before: ReadSoFar,
   mostBytes: number,
 ): Promise<ReadSoFar> {
   const calls = new WindowCalls({ window, reading: options, source: source ?? null }, before);
   let { after } = before;
-  for await (const key of filesOf(bucket, endpoint, window, after)) {
-    if (calls.counted.told.bytes - before.told.bytes >= mostBytes)
-      return { ...calls.counted, after, isDone: false };
-    // What retention has taken away since it was listed is no capture of the window any more.
-    const file = await openObject(bucket, key);
-    if (file !== null) await calls.file(key, pieces(file.body, patienceMs));
-    after = key;
+  for (const range of ranges ?? (await foldersOf(bucket, endpoint, window))) {
+    for await (const files of filesIn(bucket, behind(range, after))) {
+      for (const { key } of files) {
+        if (calls.counted.told.bytes - before.told.bytes >= mostBytes)
+          return { ...calls.counted, after, isDone: false };
+        // What retention has taken away since it was listed is no capture of the window any more.
+        const file = await openObject(bucket, key);
+        if (file !== null) await calls.file(key, pieces(file.body, patienceMs));
+        after = key;
+      }
+    }
   }
   return { ...calls.counted, after, isDone: true };
 }
 
-/** The files of the window's hours, variant by variant, in the order of their keys, behind one of them. */
-async function* filesOf(
-  bucket: R2Bucket,
-  endpoint: string,
-  window: Window,
-  after: string | null,
-): AsyncGenerator<string> {
+function behind(range: KeyRange, after: string | null): KeyRange {
+  return after !== null && after > range.after ? { ...range, after } : range;
+}
+
+/** The keys of the window's hours, of each variant that ever had captures. */
+export async function foldersOf(bucket: R2Bucket, endpoint: string, window: Window): Promise<KeyRange[]> {
   const root = filesOfEndpoint(endpoint).captures;
   const hourOf = (time: number) => new Date(time).toISOString().slice(0, 13);
   const [firstHour, endHour] = [hourOf(window.start), hourOf(Math.ceil(window.end / hourMs) * hourMs)];
-  for (const folder of await foldersIn(bucket, root)) {
+  return (await foldersIn(bucket, root)).map((folder) => {
     const variant = folder.slice(root.length, -1);
-    const first = capturesPrefix(endpoint, variant, firstHour);
-    const behind = after !== null && after > first ? after : first;
-    yield* filesBetween(bucket, folder, behind, capturesPrefix(endpoint, variant, endHour));
+    const keysOf = (hour: string) => capturesPrefix(endpoint, variant, hour);
+    return { folder, after: keysOf(firstHour), last: keysOf(endHour) };
+  });
+}
+
+/** Keys of one variant are in the order of their times: those of a range, up to a thousand at a time. */
+export async function* filesIn(
+  bucket: R2Bucket,
+  { folder, after, last }: KeyRange,
+): AsyncGenerator<readonly SizedKey[]> {
+  for (let behind = after; behind < last;) {
+    const { files, isTruncated } = await filesUnder(bucket, folder, behind);
+    yield files.filter(({ key }) => key <= last);
+    behind = isTruncated ? (files.at(-1)?.key ?? last) : last;
   }
 }
 
-/** Keys of one variant are in the order of their times. */
-async function* filesBetween(
+/** Listings after which the captures of a window are many, whatever their size. */
+const mostLists = 50;
+
+/** Whether the captures of a window are more than so many bytes. */
+export async function isMore(
   bucket: R2Bucket,
-  folder: string,
-  behind: string,
-  end: string,
-): AsyncGenerator<string> {
-  let last = behind;
-  while (last < end) {
-    const { keys, isTruncated } = await keysUnder(bucket, folder, last);
-    for (const key of keys) if (key < end) yield key;
-    last = isTruncated ? (keys.at(-1) ?? end) : end;
+  endpoint: string,
+  window: Window,
+  bytes: number,
+): Promise<boolean> {
+  let [sum, lists] = [0, 0];
+  for (const folder of await foldersOf(bucket, endpoint, window)) {
+    for await (const files of filesIn(bucket, folder)) {
+      sum += files.reduce((some, { size }) => some + size, 0);
+      if (sum > bytes || ++lists >= mostLists) return true;
+    }
   }
+  return false;
 }

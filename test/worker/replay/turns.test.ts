@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { pastCalls, type PastCalls } from "../../../src/worker/monitor/replay/calls.ts";
-import type { Reading } from "../../../src/worker/monitor/replay/queue.ts";
+import { rangesIn, type Reading } from "../../../src/worker/monitor/replay/queue.ts";
 import { flush, newEndpoint, record } from "../given/given.ts";
 import { firstHour, hour, minute, ordinaryRow, trafficCall } from "../given/traffic.ts";
 
@@ -66,5 +66,18 @@ describe("pastCalls()", () => {
     });
     expect(turns).toBe(5);
     expect(rowsOf(found)).toMatchObject([80, 80, { length: 2 }]);
+  });
+});
+
+describe("rangesIn()", () => {
+  it("is whom others said to read, and nobody where another version wrote it, or it is of turns", () => {
+    const ranges = { ...window, instance: "r-1" };
+    expect(rangesIn({ reading: JSON.stringify(ranges) })).toEqual(ranges);
+    for (const other of [
+      { ...ranges, more: 1 },
+      { ...window, after: "x" },
+    ])
+      expect(rangesIn({ reading: JSON.stringify(other) })).toBeNull();
+    expect(rangesIn({ reading: null })).toBeNull();
   });
 });

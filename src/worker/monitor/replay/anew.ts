@@ -19,6 +19,7 @@ import type { Executions } from "../executions.ts";
 import type { Compared, Judging } from "../judging.ts";
 import { pastCalls, scriptedCalls, type PastCalls } from "./calls.ts";
 import type { DueReplay } from "./queue.ts";
+import { inRanges, lookAtRanges } from "./ranges.ts";
 
 /** What replays are compared with, if it is not what the monitor's windows are: by the id of a baseline. */
 type ReadBaseline = (id: string) => Promise<Result<Baseline>>;
@@ -40,11 +41,14 @@ export type Anew =
 
 export async function judgedAnew(
   parts: AnewParts,
-  replay: Pick<DueReplay, "id" | "monitor" | "reading">,
+  replay: Pick<DueReplay, "id" | "monitor" | "reading" | "ranges">,
   asked: AskedReplay,
   window: Window,
 ): Promise<Anew> {
   const { owner, judging } = parts;
+  // First: nothing else need be known while others read.
+  const look = await lookAtRanges(owner, replay, window);
+  if (look.kind === "elsewhere") return look;
   const found = await comparedWith(parts, replay.monitor, asked, window);
   if (!found.ok) return uncompared(parts, replay.monitor, asked, found.problem);
   const by = await triedBy(parts, replay.monitor, window, asked, found.value.baseline);
@@ -54,7 +58,8 @@ export async function judgedAnew(
   const options = { ...parts.config()?.reading, shape };
   const counted = await judging.counted(window, shape);
   const script = asked.preprocessor ?? judging.preprocessor(replay.monitor);
-  const of = { endpoint: owner.name, window, source: asked.source, options };
+  const others = { look, begin: () => inRanges(owner, replay.id, window, options) };
+  const of = { endpoint: owner.name, window, source: asked.source, options, others };
   const calls =
     script === undefined
       ? await pastCalls(bucket, replay, of, counted)

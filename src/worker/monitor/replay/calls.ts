@@ -11,14 +11,12 @@ import { capturedNotes } from "../../../core/replay/told.ts";
 import { deleteKeys, readBytes, replayPrefix, writeBytes } from "../../platform/bucket.ts";
 import type { Owner } from "../../platform/work.ts";
 import type { WindowProfile } from "../../recorder/shards.ts";
-import { nothingRead, readOn, type ReadSoFar } from "../../replay/captures.ts";
+import { nothingRead, readOn, turnBytes, type ReadSoFar } from "../../replay/captures.ts";
 import { preprocessed, type Preprocessing } from "../preprocessed.ts";
 import type { DueReplay, Reading } from "./queue.ts";
+import type { Elsewhere, RangesLook } from "./ranges.ts";
 
-/** Read of captures in one turn, of the processor time that the platform grants for one. */
-const turnBytes = 64 * 2 ** 20;
-
-/** What is judged of a window, that only a part of it is read yet, or why there is nothing to judge. */
+/** What is judged of a window, that only a part of it is read yet, or others read it, or why there is nothing to judge. */
 export type PastCalls =
   | {
       readonly kind: "exact";
@@ -29,6 +27,7 @@ export type PastCalls =
       readonly unseen: readonly string[];
     }
   | { readonly kind: "partly"; readonly reading: Reading }
+  | Elsewhere
   | { readonly kind: "left"; readonly reason: string }
   | { readonly kind: "incomplete"; readonly reason: string };
 
@@ -38,6 +37,15 @@ interface Asked {
   readonly source: ReplaySource | undefined;
   readonly options: ObserveOptions;
   readonly mostBytes?: number | undefined;
+  readonly others?: Others | undefined;
+}
+
+/** Those who may read the captures in the place of the object. */
+interface Others {
+  /** What they have to do with the window so far. */
+  readonly look: RangesLook;
+  /** Null where it is none of theirs. */
+  readonly begin: () => Promise<Elsewhere | null>;
 }
 
 /** `counted`: what Recorders have of the window. Throws where R2 fails. */
@@ -79,11 +87,12 @@ export async function scriptedCalls(
 async function captured(
   bucket: R2Bucket,
   replay: Pick<DueReplay, "id" | "reading">,
-  { endpoint, window, options, mostBytes = turnBytes }: Asked,
+  asked: Asked,
   counted: WindowProfile,
 ): Promise<PastCalls> {
-  const before = await readSoFar(bucket, replay.reading, window);
-  const so = await readOn(bucket, { endpoint, window, options }, before, mostBytes);
+  const { endpoint, window } = asked;
+  const so = await goneOn(bucket, replay.reading, asked);
+  if ("kind" in so) return so;
   if (!so.isDone && so.after !== null) {
     return {
       kind: "partly",
@@ -93,6 +102,19 @@ async function captured(
   if (replay.reading !== null) await deleteKeys(bucket, [replay.reading.partial]);
   if (so.told.records === 0) return { kind: "left", reason: noCaptures(so, counted) };
   return withTraffic(so, counted.kind === "exact" ? counted.profile : null);
+}
+
+/** As far as the captures are read after this turn; unless others read them, or have. */
+async function goneOn(
+  bucket: R2Bucket,
+  reading: Reading | null,
+  { endpoint, window, options, mostBytes = turnBytes, others }: Asked,
+): Promise<ReadSoFar | Elsewhere> {
+  if (others?.look.kind === "read") return others.look.so;
+  const before = await readSoFar(bucket, reading, window);
+  const isBeginning = before.after === null && others?.look.kind === "none";
+  const elsewhere = isBeginning ? await others.begin() : null;
+  return elsewhere ?? readOn(bucket, { endpoint, window, options }, before, mostBytes);
 }
 
 /** How calls went is not in captures: it is as Recorders counted it, of all. */

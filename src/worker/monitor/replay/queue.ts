@@ -19,6 +19,11 @@ const readingSchema = z.strictObject({
 
 export type Reading = z.infer<typeof readingSchema>;
 
+/** The captures of a window are read in ranges, by this Workflow instance. */
+const rangesSchema = z.strictObject({ start: z.number(), end: z.number(), instance: z.string() });
+
+export type Ranges = z.infer<typeof rangesSchema>;
+
 /** A replay that goes on. */
 export interface DueReplay extends Tries {
   readonly id: string;
@@ -27,7 +32,10 @@ export interface DueReplay extends Tries {
   readonly asked: AskedReplay | null;
   /** The first window that is not done with; null where all are. */
   readonly window: Window | null;
+  /** Of captures that are read in turns. */
   readonly reading: Reading | null;
+  /** Of captures that others read. */
+  readonly ranges: Ranges | null;
 }
 
 const underWay = "state IN ('pending', 'running')";
@@ -65,9 +73,18 @@ export class ReplayQueue {
     const window = next === undefined ? null : { start: next.window_start, end: next.window_end };
     const asked = readStored(askedSchema, row.asked);
     const isKnown = asked.kind === "readable" && asked.notUnderstood.length === 0;
-    // Only a window that is incomplete is waited for with words.
+    // Only a window that is incomplete, or read elsewhere, is waited for with words.
     const tries = { attempts, wasIncomplete: row.failure !== null };
-    return { id, monitor, ...tries, window, asked: isKnown ? asked.value : null, reading: readingIn(row) };
+    const reading = storedIn(readingSchema, row);
+    return {
+      id,
+      monitor,
+      ...tries,
+      window,
+      asked: isKnown ? asked.value : null,
+      reading,
+      ranges: rangesIn(row),
+    };
   }
 
   /** An attempt at the next window begins; should it die, it is made again at `retryAt`. */
@@ -93,6 +110,16 @@ export class ReplayQueue {
   /** A part of a window's captures is read. */
   partly(id: string, reading: Reading): void {
     this.#sql.exec("UPDATE replays SET attempts = 0, reading = ? WHERE id = ?", JSON.stringify(reading), id);
+  }
+
+  /** Others read the captures of a window; until they are looked at again it is told how far they are. */
+  elsewhere(id: string, ranges: Ranges, words: string): void {
+    this.#sql.exec(
+      `UPDATE replays SET attempts = 0, reading = ?, failure = ? WHERE id = ? AND ${underWay}`,
+      JSON.stringify(ranges),
+      words,
+      id,
+    );
   }
 
   /** What came of a window: it is done with. */
@@ -126,8 +153,16 @@ export class ReplayQueue {
   }
 }
 
-/** What cannot be read of it is read from the beginning. */
-function readingIn({ reading }: ReplayRow): Reading | null {
-  const read = reading === null ? null : readStored(readingSchema, reading);
+/** What others read the captures of, if they do. */
+export function rangesIn(row: Pick<ReplayRow, "reading">): Ranges | null {
+  return storedIn(rangesSchema, row);
+}
+
+/** What cannot be read of it, or only in part, is read from the beginning. */
+function storedIn<Schema extends z.ZodType>(
+  schema: Schema,
+  { reading }: Pick<ReplayRow, "reading">,
+): z.output<Schema> | null {
+  const read = reading === null ? null : readStored(schema, reading);
   return read?.kind === "readable" && read.notUnderstood.length === 0 ? read.value : null;
 }

@@ -13,6 +13,7 @@ import type { Owner } from "../../platform/work.ts";
 import type { Monitors } from "../monitors.ts";
 import type { AnewParts } from "./anew.ts";
 import { lastDays } from "./last-days.ts";
+import { rangesIn } from "./queue.ts";
 import {
   nothingIn,
   recordOf,
@@ -22,6 +23,7 @@ import {
   type ReplayView,
   type WindowRow,
 } from "./record.ts";
+import { endRanges } from "./ranges.ts";
 
 /** So many are kept; the oldest that ended go. */
 const mostKept = 100;
@@ -146,13 +148,19 @@ export class Replays {
       : { ok: true, value: found };
   }
 
-  /** What is done of it stays. A window that is being judged is still ended. */
-  cancel(id: string): Result<ReplayView> {
+  /** What is done of it stays. A window that is being judged is still ended, one that others read is not. */
+  async cancel(id: string): Promise<Result<ReplayView>> {
+    const underWay = "SELECT * FROM replays WHERE id = ? AND state IN ('pending', 'running')";
+    const [row] = this.#sql.exec<ReplayRow>(underWay, id).toArray();
+    const ranges = row === undefined ? null : rangesIn(row);
     this.#sql.exec(
-      "UPDATE replays SET state = 'cancelled', failure = NULL, finished = ? WHERE id = ? AND state IN ('pending', 'running')",
+      `UPDATE replays SET state = 'cancelled', failure = NULL, finished = ?, reading = IIF(?, NULL, reading)
+        WHERE id = ? AND state IN ('pending', 'running')`,
       Date.now(),
+      Number(ranges !== null),
       id,
     );
+    if (ranges !== null) await endRanges(this.#owner, id, ranges);
     return this.find(id);
   }
 

@@ -13,10 +13,13 @@ import type { ExecutionRecord } from "../execution.ts";
 import type { Runs } from "../runs.ts";
 import { judgedAnew, reportOf, type Anew, type AnewParts } from "./anew.ts";
 import { ReplayQueue, type DueReplay } from "./queue.ts";
+import { endRanges } from "./ranges.ts";
 
 /** Of one alarm, which has its own processor time; the next one comes after a pause. */
 const longestGoMs = 15_000;
 const pauseMs = 1_200;
+/** Others that read a window are looked after this often. */
+const lookMs = 5_000;
 
 interface Surroundings extends AnewParts {
   readonly runs: Runs;
@@ -61,7 +64,9 @@ export class ReplayWork implements Work {
     if (died !== null) return this.#queue.end(id, overWords(window, died), now);
     this.#queue.begin(id, retryAt(due, now));
     try {
-      this.#after(due, window, await this.#attempt(due, asked, window));
+      const anew = await this.#attempt(due, asked, window);
+      this.#after(due, window, anew);
+      if (anew.kind === "done" && due.ranges !== null) await endRanges(this.#parts.owner, id, due.ranges);
     } catch (error) {
       const { name: endpoint } = this.#parts.owner;
       log("replay_failed", { endpoint, replay: id, error: nameOf(error) });
@@ -86,6 +91,10 @@ export class ReplayWork implements Work {
         this.#queue.partly(id, anew.reading);
         // Each turn has an alarm of its own.
         return this.#queue.goOn(id, Date.now() + pauseMs);
+      case "elsewhere":
+        this.#queue.elsewhere(id, anew.ranges, `${formatWindow(window)}: ${anew.words}`);
+        // They are begun at once, and then looked after.
+        return this.#queue.goOn(id, Date.now() + (due.ranges === null ? pauseMs : lookMs));
       case "refused":
         return this.#queue.end(id, anew.reason, Date.now());
       case "incomplete":

@@ -12,6 +12,7 @@
  * replays/{endpoint}/{replay}/{yyyy}/{mm}/{dd}/{HH}/{MM}/statistics.json | constraints.json |
  *   constraint_violations.json | report.json            (the time is the window's end)
  * replays/{endpoint}/{replay}/partial-{n}                (what is read so far of a window's captures)
+ * replays/{endpoint}/{replay}/ranges/{instance}/…       (the same of a large window, while Workflows read it in ranges)
  * deployment.json                                       (which deployment the bucket belongs to)
  * datasets/…                                            (training files that users put there)
  */
@@ -57,6 +58,11 @@ export function replayPrefix(endpoint: string, replay: string): string {
 
 export function replayedPrefix(endpoint: string, replay: string, windowEnd: number): string {
   return `${replayPrefix(endpoint, replay)}${timePath(windowEnd)}/`;
+}
+
+/** Where what a Workflow instance reads of a window's captures lies meanwhile: a prefix that ends with a slash. */
+export function readingPrefix(endpoint: string, replay: string, instance: string): string {
+  return `${replayPrefix(endpoint, replay)}ranges/${instance}/`;
 }
 
 function timePath(time: number): string {
