@@ -18,7 +18,7 @@ describe("email", () => {
   it("goes out by the binding, as text and as HTML", async () => {
     expect(await stage.box("email").ask("try", { receiver: letter, alert })).toEqual({ kind: "delivered" });
     await expect
-      .poll(() => stage.mail(), { timeout: 20_000 })
+      .poll(() => stage.mail(), { timeout: 60_000 })
       .toMatch(/Schema break: churn[^]*Day Mins · drift\n  mean 180\.2 → mean 240[^]*<strong><bdi>Day Mins/);
   });
 

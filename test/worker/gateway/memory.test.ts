@@ -94,7 +94,7 @@ describe("WEIR_CAPTURE_BYTES", () => {
       await callWithin(row.length + firstBytes + 400, name, headers).catch(() => {});
     }
     // Nobody else is here: with nothing left behind, there is room to the byte.
-    await expect.poll(() => takeRoom(1_000, 1_000), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => takeRoom(1_000, 1_000), { timeout: 60_000 }).toBe(true);
     giveRoom(1_000);
   });
 });

@@ -90,7 +90,7 @@ describe("an endpoint that nobody gave a baseline", () => {
     await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => storage.setAlarm(Date.now()));
     await cron(from + 2 * hour + 2 * minute);
     await expect
-      .poll(async () => (await executionsOf(name))[0]?.status, { timeout: 10_000 })
+      .poll(async () => (await executionsOf(name))[0]?.status, { timeout: 60_000 })
       .toBe("Completed");
     const again = await baselinesOf(name);
     expect(again.map(({ id }) => id)).toEqual([made?.id]);

@@ -124,7 +124,7 @@ describe("segments by a column", () => {
     expect((await profileIn(name)).toBytes()).toEqual(whole.toBytes());
   });
 
-  it("are no more than were asked for, of 10,000 values", async () => {
+  it("are the first that came, and no more than were asked for, of 10,000 values", async () => {
     const name = await newEndpoint("many", byRegion);
     for (let batch = 0; batch < 4; batch++) {
       await recordRows(
@@ -135,7 +135,8 @@ describe("segments by a column", () => {
     await eventually(async () => expect(Object.keys(await countsOf(name))).toHaveLength(4));
     await recordRows(name, [{ Region: "r0" }]);
     const counts = await countsOf(name);
-    expect(Object.keys(counts)).toHaveLength(4);
+    const own = ["r0", "r1", "r2"].map((value) => `column:Region=${value}`);
+    expect(new Set(Object.keys(counts))).toEqual(new Set([...own, "column:Region"]));
     expect([sum(counts), counts["column:Region=r0"]]).toEqual([10_001, 1]);
   });
 

@@ -31,7 +31,9 @@ export class SegmentLists {
   readonly #host: ListHost;
   #lists: Lists;
   #notBefore = 0;
-  #isBusy = false;
+  /** By the names of divisions, values to be asked for behind an answer: no more than there is room for. */
+  readonly #wanted = new Map<string, Set<string>>();
+  #isAsking = false;
 
   constructor(meta: Meta, host: ListHost) {
     this.#meta = meta;
@@ -52,14 +54,27 @@ export class SegmentLists {
 
   /** Values of rows that have no segment: from the next batches on they may have. */
   learn(stamp: Stamp, values: readonly string[]): void {
-    const fresh = this.#fresh(stamp, values);
-    if (fresh.length === 0 || this.#isBusy) return;
-    this.#isBusy = true;
-    this.#host.background(
-      this.#ask(stamp.by, fresh).finally(() => {
-        this.#isBusy = false;
-      }),
-    );
+    const wanted = this.#wanted.get(stamp.by) ?? new Set();
+    const fresh = this.#fresh(stamp, [...wanted, ...values]);
+    if (fresh.length === 0) return;
+    this.#wanted.set(stamp.by, new Set(fresh));
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    this.#host.background(this.#askAll());
+  }
+
+  /** One question after the other: what comes meanwhile is in the next. What a failure leaves comes again. */
+  async #askAll(): Promise<void> {
+    for (let next = this.#taken(); next !== null; next = this.#taken()) await this.#ask(...next);
+    this.#isAsking = false;
+  }
+
+  #taken(): [by: string, values: string[]] | null {
+    const [first] = this.#wanted;
+    if (first === undefined) return null;
+    const [by, values] = first;
+    this.#wanted.delete(by);
+    return [by, [...values]];
   }
 
   #known({ by, most, fixed }: DividedBy): string[] {
@@ -75,6 +90,7 @@ export class SegmentLists {
     return [...unseen].slice(0, most - known.length);
   }
 
+  /** Never throws. */
   async #ask(by: string, values: readonly string[]): Promise<void> {
     if (Date.now() < this.#notBefore) return;
     try {
