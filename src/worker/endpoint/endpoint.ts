@@ -230,6 +230,7 @@ export class Endpoint extends DurableObject<Bindings> {
     }
     // In this order a failure leaves either the whole endpoint, or a name that the next tick takes off the list.
     if (isOwn(ownership)) await deleteKeys(this.env.BUCKET, [configKey(this.#name)]);
+    await this.#rooms.replays.leave();
     const now = Date.now();
     this.ctx.storage.transactionSync(() => {
       this.#telling.incidents.closeAll("The endpoint was deleted", now);

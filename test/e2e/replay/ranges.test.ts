@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { captureKey, captureLine } from "../../../src/core/call/record.ts";
 import type { ReplayView } from "../../../src/worker/monitor/replay/record.ts";
 import { bundleEntry } from "../given/entry-bundle.mjs";
-import { startWeir, temporaryFolder, until, type Weir } from "../given/given.ts";
+import { adminToken, startWeir, temporaryFolder, until, type Weir } from "../given/given.ts";
 
 const folder = temporaryFolder();
 const hour = 3_600_000;
@@ -179,6 +179,22 @@ describe("a window of many captures", () => {
     expect((await ended(weir, id)).results[0]?.outcome).toMatchObject({ records: files * callsInFile });
     expect(eventsOf(weir, "ranges_failed")).toEqual([]);
     expect(await filesOf(weir, id)).toHaveLength(4);
+  });
+
+  it("is read by nobody any more once its endpoint is deleted", async () => {
+    const weir = await begun({ SLOW_MS: slowMs });
+    const id = await replayed(weir, await prepared(weir));
+    await underWay(weir, id);
+    await fetch(`${weir.url}${endpoint}`, {
+      method: "DELETE",
+      headers: { authorization: `Bearer ${adminToken}`, connection: "close" },
+    });
+    // Those that were at a range have come to its end.
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    const ranges = eventsOf(weir, "range_begun").length;
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    expect(eventsOf(weir, "range_begun")).toHaveLength(ranges);
+    expect(await weir.objects(`replays/many/${id}/`)).toEqual([]);
   });
 
   it.each([

@@ -229,6 +229,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     resume: 1_000 * 60 * 300,
     isEmpty: inside,
     forget: inside,
+    leave: inside,
   },
   Recorder: {
     record: largestBatch(),

@@ -150,9 +150,7 @@ export class Replays {
 
   /** What is done of it stays. A window that is being judged is still ended, one that others read is not. */
   async cancel(id: string): Promise<Result<ReplayView>> {
-    const underWay = "SELECT * FROM replays WHERE id = ? AND state IN ('pending', 'running')";
-    const [row] = this.#sql.exec<ReplayRow>(underWay, id).toArray();
-    const ranges = row === undefined ? null : rangesIn(row);
+    const ranges = this.#readElsewhere().find((one) => one.id === id)?.ranges ?? null;
     this.#sql.exec(
       `UPDATE replays SET state = 'cancelled', failure = NULL, finished = ?, reading = IIF(?, NULL, reading)
         WHERE id = ? AND state IN ('pending', 'running')`,
@@ -162,6 +160,24 @@ export class Replays {
     );
     if (ranges !== null) await endRanges(this.#owner, id, ranges);
     return this.find(id);
+  }
+
+  /** The endpoint is about to be forgotten: others that read for its replays end. */
+  async leave(): Promise<void> {
+    for (const { id, ranges } of this.#readElsewhere()) await endRanges(this.#owner, id, ranges);
+  }
+
+  /** Replays under way, at most ten, whose captures others read. */
+  #readElsewhere() {
+    return this.#sql
+      .exec<Pick<ReplayRow, "id" | "reading">>(
+        "SELECT id, reading FROM replays WHERE state IN ('pending', 'running') AND reading IS NOT NULL",
+      )
+      .toArray()
+      .flatMap((row) => {
+        const ranges = rangesIn(row);
+        return ranges === null ? [] : [{ id: row.id, ranges }];
+      });
   }
 
   /** Goes on with what was cancelled or failed, at its first window that is not done with. */
