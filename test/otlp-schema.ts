@@ -4,6 +4,7 @@
  * Members that the messages have and Weir does not send are left out: a name that is none of these fails.
  */
 import * as z from "zod";
+import { holdToParser } from "./otlp-parser.ts";
 
 /** A 64-bit number: a decimal text. */
 const fixed64 = z.string().regex(/^\d{1,20}$/);
@@ -114,6 +115,7 @@ interface Taken {
 
 /** Throws where a collector would not take it, or by the letter need not. */
 export function takeMetrics(body: string): Taken {
+  holdToParser(body);
   const { resourceMetrics } = exportMetricsServiceRequest.parse(JSON.parse(body));
   const [one, ...others] = resourceMetrics;
   if (one === undefined || others.length > 0) throw new TypeError("Expected one resource");

@@ -4,6 +4,7 @@ import { families, sampleName, type FamilyName } from "../../../src/core/metrics
 import { otlpName, otlpRequests } from "../../../src/core/metrics/otlp.ts";
 import { Samples } from "../../../src/core/metrics/samples.ts";
 import { ServedCounts } from "../../../src/core/metrics/served.ts";
+import { holdToParser } from "../../otlp-parser.ts";
 import { labelsOf, prometheusName, takeMetrics, type OtlpMetric } from "../../otlp-schema.ts";
 
 const now = Date.UTC(2026, 0, 1);
@@ -53,6 +54,20 @@ describe("a request", () => {
       "service.instance.id": "an-id",
       "cloud.provider": "cloudflare",
     });
+  });
+
+  it("is read whole by OpenTelemetry's own parser, which does not read what the protocol does not have", () => {
+    const body = one?.body ?? "";
+    expect(() => holdToParser(body)).not.toThrow();
+    const changes = [
+      ['"isMonotonic":true', '"is_monotone":true'],
+      ['"asDouble"', '"asFloat"'],
+      ['"aggregationTemporality":2', '"aggregationTemporality":"CUMULATIVE"'],
+    ] as const;
+    for (const [from, to] of changes) {
+      expect(body).toContain(from);
+      expect(() => holdToParser(body.replace(from, to))).toThrow("OpenTelemetry's parser");
+    }
   });
 
   it("has counts as sums that only grow, since when they are pushed", () => {
