@@ -1,11 +1,23 @@
 /**
- * The example for OpenTofu and Terraform says what wrangler.toml says. Neither program is here: brackets and names are
- * looked at, and nothing was ever applied by it.
+ * The example for OpenTofu and Terraform says what wrangler.toml says. Neither program is here: HashiCorp's parser reads
+ * it, names are looked at, and nothing was ever applied by it.
  */
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 
-const hcl = readFileSync("src/docs/examples/main.tf", "utf8").replaceAll(/^\s*#.*$/gm, "");
+/** Its own types bring those of browsers along, for all tests. */
+interface Hcl {
+  readonly parse: (
+    name: string,
+    text: string,
+  ) => Promise<Readonly<Record<"resource" | "variable", Readonly<Record<string, unknown>>>>>;
+}
+
+const require = createRequire(import.meta.url);
+const { parse }: Hcl = require("@cdktf/hcl2json");
+const main = readFileSync("src/docs/examples/main.tf", "utf8");
+const hcl = main.replaceAll(/^\s*#.*$/gm, "");
 const toml = readFileSync("wrangler.toml", "utf8").replaceAll(/^#.*$/gm, "");
 
 function all(text: string, pattern: RegExp): string[] {
@@ -13,12 +25,18 @@ function all(text: string, pattern: RegExp): string[] {
 }
 
 describe("main.tf", () => {
-  it("closes every bracket, in order", () => {
-    const brackets = hcl.replaceAll(/\$\{[^}]*\}|"[^"]*"/g, "").replaceAll(/[^{}[\]()]/g, "");
-    let left = brackets;
-    for (let before = ""; left !== before;) [before, left] = [left, left.replaceAll(/\{\}|\[\]|\(\)/g, "")];
-    expect(brackets.length).toBeGreaterThan(50);
-    expect(left).toBe("");
+  it("is read by HashiCorp's parser, which says where it cannot", async () => {
+    const { resource, variable } = await parse("main.tf", main);
+    expect(Object.keys(resource)).toEqual([
+      "cloudflare_r2_bucket",
+      "cloudflare_worker",
+      "cloudflare_worker_version",
+      "cloudflare_workers_cron_trigger",
+      "cloudflare_workers_deployment",
+      "cloudflare_workflow",
+    ]);
+    expect(Object.keys(variable)).toEqual(["account_id", "admin_token", "clone", "is_first", "secrets"]);
+    await expect(parse("main.tf", main.replace("modules = [", "modules = "))).rejects.toThrow("main.tf:");
   });
 
   it("has the bindings of wrangler.toml, with their classes", () => {
