@@ -138,9 +138,12 @@ function inOwnProcess(name) {
   child.on("message", ({ figures }) => Object.assign(found, figures));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", (code, signal) =>
-      resolve({ failure: code === 0 ? null : `exit ${code ?? signal}`, found }),
-    );
+    // What it found may come after its exit is known, and before its channel is closed.
+    const closed = new Promise((ended) => child.once("disconnect", ended));
+    child.once("exit", (code, signal) => {
+      const failure = code === 0 ? null : `exit ${code ?? signal}`;
+      void closed.then(() => resolve({ failure, found }));
+    });
   });
 }
 
