@@ -35,8 +35,6 @@ export const nothingTold: CapturesTold = {
 
 const mostComplaints = 10;
 
-const counts = ["files", "bytes", "records", "unread", "truncated", "left", "failed"] as const;
-
 type Count = Exclude<keyof CapturesTold, "complaints">;
 
 /** What is told, as it is counted. */
@@ -91,10 +89,17 @@ export class Told {
 
 /** What is told of files that were read one part after the other: as if they had been read in one. */
 export function toldOfBoth(first: CapturesTold, second: CapturesTold): CapturesTold {
-  const sums: Record<Count, number> = { ...first };
-  for (const count of counts) sums[count] = first[count] + second[count];
-  const complaints = [...first.complaints, ...second.complaints].slice(0, mostComplaints);
-  return { ...sums, complaints };
+  const sum = (count: Count) => first[count] + second[count];
+  return {
+    files: sum("files"),
+    bytes: sum("bytes"),
+    records: sum("records"),
+    unread: sum("unread"),
+    truncated: sum("truncated"),
+    left: sum("left"),
+    failed: sum("failed"),
+    complaints: [...first.complaints, ...second.complaints].slice(0, mostComplaints),
+  };
 }
 
 /**

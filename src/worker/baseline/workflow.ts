@@ -10,14 +10,7 @@ import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloud
 import { readingIn, trainingOf } from "../../core/config/training.ts";
 import { inLanes } from "../../core/table/lanes.ts";
 import { Profile } from "../../core/profile/profile.ts";
-import {
-  guessedSpan,
-  knownSpan,
-  merges,
-  planRanges,
-  proveSpans,
-  type ByteRange,
-} from "../../core/table/ranges.ts";
+import { guessedSpan, knownSpan, planRanges, proveSpans, type ByteRange } from "../../core/table/ranges.ts";
 import type { Span } from "../../core/table/spans.ts";
 import { addTold, nothingTold, toldLines, type Told } from "../../core/table/told.ts";
 import {
@@ -33,7 +26,7 @@ import { localWay } from "./large.ts";
 import { type Bindings } from "../env.ts";
 import { rangeSettingsOf } from "../platform/settings.ts";
 import { nameOf, problem, type Result } from "../platform/problem.ts";
-import { endOf, ensureInstance } from "./instances.ts";
+import { mergeInSteps, outcomeOf, patient, waiting } from "./steps.ts";
 import { log } from "../platform/log.ts";
 import {
   foundDelimiter,
@@ -48,16 +41,6 @@ import {
   type RangeOutcome,
 } from "./range.ts";
 import { clear, rangesPrefix, type PinnedObject } from "../platform/bucket.ts";
-
-const patient = {
-  retries: { limit: 6, delay: "1 second", backoff: "exponential" },
-  timeout: "1 hour",
-} as const;
-
-/** Waiting for other instances: their own steps' retries are what counts. */
-const waiting = { ...patient, timeout: "7 days" } as const;
-
-const mergesInStep = 16;
 
 export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParams> {
   override async run(event: WorkflowEvent<BaselineParams>, step: WorkflowStep): Promise<unknown> {
@@ -130,17 +113,11 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
     name: string,
     { endpoint, id, object, range, span }: RangeParams,
   ): Promise<RangeOutcome> {
-    const outcome = await step.do(name, waiting, async () => {
-      const { WORKFLOW } = this.env;
-      if (WORKFLOW === undefined) throw new Error("Cannot read a range: the binding WORKFLOW is gone");
-      const params = { kind: "range" as const, endpoint, id, object, range, span };
-      const child = `${id}-${range.index}${span.isRecordStart ? `-${span.start}` : ""}`;
-      const ending = await endOf(await ensureInstance<BaselineParams>(WORKFLOW, child, params));
-      if (ending.kind === "broken") return ending;
-      const outcome = rangeOutcomeSchema.safeParse(ending.output);
-      const message = `the Workflow instance ${child} ended with what this version of Weir does not know`;
-      return outcome.success ? outcome.data : { kind: "broken" as const, message };
-    });
+    const params: RangeParams = { kind: "range", endpoint, id, object, range, span };
+    const child = `${id}-${range.index}${span.isRecordStart ? `-${span.start}` : ""}`;
+    const outcome = await step.do(name, waiting, () =>
+      outcomeOf(this.env, child, params, rangeOutcomeSchema),
+    );
     // Thrown outside of the step, which would be tried again.
     if (outcome.kind === "broken") throw new Error(`Range ${range.index}: ${outcome.message}`);
     return outcome;
@@ -153,13 +130,7 @@ export class BaselineWorkflow extends WorkflowEntrypoint<Bindings, BaselineParam
     { leaves, told }: Chain,
   ): Promise<Result<null>> {
     const { BUCKET } = this.env;
-    const tree = merges(leaves.length);
-    for (let first = 0; first < tree.length; first += mergesInStep) {
-      await step.do(`merge from ${first}`, patient, async () => {
-        for (const merge of tree.slice(first, first + mergesInStep))
-          await mergeNodes(BUCKET, params, leaves, merge);
-      });
-    }
+    await mergeInSteps(step, leaves.length, (merge) => mergeNodes(BUCKET, params, leaves, merge));
     return step.do("write the baseline", patient, async (): Promise<Result<null>> => {
       const profile = Profile.fromBytes(await nodeBytes(BUCKET, params, leaves, 0, leaves.length));
       const training = trainingOf(params.source);

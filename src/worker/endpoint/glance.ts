@@ -127,7 +127,7 @@ export class Glances {
         muted: mute && { until: mute.until, reason: mute.reason },
       };
     });
-    return [...seen.filter(({ muted }) => muted === null), ...seen.filter(({ muted }) => muted !== null)];
+    return seen.toSorted((one, other) => Number(one.muted !== null) - Number(other.muted !== null));
   }
 
   #standing(firing: readonly Firing[], last: SeenExecution | null): Standing {

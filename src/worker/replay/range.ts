@@ -6,6 +6,7 @@ import type { WorkflowStep } from "cloudflare:workers";
 import { Profile } from "../../core/profile/profile.ts";
 import { keepWithin, mostHeldBytes } from "../../core/profile/room/budget.ts";
 import type { Merge } from "../../core/table/ranges.ts";
+import { patient } from "../baseline/steps.ts";
 import type { Bindings } from "../env.ts";
 import { readBytes } from "../platform/bucket.ts";
 import { nothingRead, readOn, turnBytes, type ReadSoFar } from "./captures.ts";
@@ -18,12 +19,6 @@ import {
   type ReadingName,
   type ReadOutcome,
 } from "./contract.ts";
-
-/** How often a step that fails is repeated; and how long one may take. */
-export const patient = {
-  retries: { limit: 6, delay: "1 second", backoff: "exponential" },
-  timeout: "1 hour",
-} as const;
 
 /** What a turn came to; its profile lies under `key`. */
 type Turn =

@@ -7,8 +7,7 @@ import type { WorkflowStep } from "cloudflare:workers";
 import { joinedRanges, keyRanges, type KeyRange, type SizedKey } from "../../core/replay/key-ranges.ts";
 import { nothingTold, toldOfBoth } from "../../core/replay/told.ts";
 import { inLanes } from "../../core/table/lanes.ts";
-import { merges } from "../../core/table/ranges.ts";
-import { endOf, ensureInstance } from "../baseline/instances.ts";
+import { mergeInSteps, outcomeOf, patient, waiting } from "../baseline/steps.ts";
 import type { Bindings } from "../env.ts";
 import { rangeSettingsOf } from "../platform/settings.ts";
 import { filesIn, foldersOf, turnBytes } from "./captures.ts";
@@ -21,14 +20,10 @@ import {
   type ReadingName,
   type ReadOutcome,
 } from "./contract.ts";
-import { mergeProfiles, nodeKey, patient } from "./range.ts";
-
-/** Waiting for other instances: their own steps' retries are what counts. */
-const waiting = { ...patient, timeout: "7 days" } as const;
+import { mergeProfiles, nodeKey } from "./range.ts";
 
 /** More ranges than this would be more steps than an instance may have: then ranges are longer. */
 const mostRanges = 2_000;
-const mergesInStep = 16;
 
 /** A step of planning ends after so many listings, or about so many ranges: its result is at most 1 MiB. */
 const mostLists = 40;
@@ -56,13 +51,7 @@ export async function readWindow(
     leaves.push(outcome.key);
     told = toldOfBoth(told, outcome.told);
   }
-  const tree = merges(leaves.length);
-  for (let first = 0; first < tree.length; first += mergesInStep) {
-    await step.do(`merge from ${first}`, patient, async () => {
-      for (const merge of tree.slice(first, first + mergesInStep))
-        await mergeProfiles(env.BUCKET, name, leaves, merge);
-    });
-  }
+  await mergeInSteps(step, leaves.length, (merge) => mergeProfiles(env.BUCKET, name, leaves, merge));
   return { kind: "read", key: nodeKey(name, leaves, 0, leaves.length), told };
 }
 
@@ -134,22 +123,11 @@ async function listed(bucket: R2Bucket, folder: KeyRange, { lists, bytes }: Room
   return { files, last: folder.last, room: { lists, bytes } };
 }
 
-async function inChild(
-  { WORKFLOW }: Bindings,
-  params: CapturesRangeParams,
-  step: WorkflowStep,
-): Promise<ReadOutcome> {
+async function inChild(env: Bindings, params: CapturesRangeParams, step: WorkflowStep): Promise<ReadOutcome> {
   const { instance, index } = params;
-  const outcome = await step.do(`read range ${index}`, waiting, async () => {
-    if (WORKFLOW === undefined) throw new Error("Cannot read a range: the binding WORKFLOW is gone");
-    const ending = await endOf(
-      await ensureInstance<CapturesRangeParams>(WORKFLOW, `${instance}-${index}`, params),
-    );
-    if (ending.kind === "broken") return ending;
-    const read = readOutcomeSchema.safeParse(ending.output);
-    const message = "it ended with what this version of Weir does not know";
-    return read.success ? read.data : { kind: "broken" as const, message };
-  });
+  const outcome = await step.do(`read range ${index}`, waiting, () =>
+    outcomeOf(env, `${instance}-${index}`, params, readOutcomeSchema),
+  );
   // Thrown outside of the step, which would be tried again.
   if (outcome.kind === "broken") throw new Error(`Range ${index}: ${outcome.message}`);
   return outcome;
