@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { hasSharedData, sharedData } from "../shared-data.ts";
 import { Booster, readBooster } from "./given/xgboost.ts";
 
@@ -10,8 +10,12 @@ function linesOf(...parts: readonly string[]): string[] {
 }
 
 describe.skipIf(!hasSharedData)("the announcement's churn model", () => {
-  const booster = readBooster(sharedData("xgboost-churn-model", "xgb-churn-model.json"));
-  const rows = linesOf("churn", "test-dataset-input-cols.csv");
+  let booster: Booster;
+  let rows: readonly string[];
+  beforeAll(() => {
+    booster = readBooster(sharedData("xgboost-churn-model", "xgb-churn-model.json"));
+    rows = linesOf("churn", "test-dataset-input-cols.csv");
+  });
 
   it("answer() is xgboost's for all 334 rows, within 1e-6", () => {
     const expected = linesOf("churn", "model", "predictions-334.derived.csv").slice(1);

@@ -47,7 +47,7 @@ const forgivenFiles = new Set(Object.values(forgiven).flatMap(filesOf));
 
 describe.runIf(hasSharedData)("JSONTestSuite", () => {
   const folder = sharedData("json-suites", "JSONTestSuite", "test_parsing");
-  const names = readdirSync(folder);
+  const names = hasSharedData ? readdirSync(folder) : [];
   const bytesOf = (name: string) => readFileSync(`${folder}/${name}`);
 
   it("is here as a whole", () => {
