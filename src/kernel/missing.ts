@@ -39,18 +39,29 @@ export function missingTogether(rows: u32, width: u32, least: u32, most: u32): u
   return used;
 }
 
-/** How many of a row's fields are missing. */
+/** How many of a row's fields are missing: four at a time, as almost none is. */
 function lacking(field: u32, width: u32): u32 {
   let at = fieldEntry(field);
   const last = at + ((width - 1) << 2);
   let missing: u32 = 0;
-  let before = load<u32>(at - 4);
-  for (; at < last; at += 4) {
-    const end = load<u32>(at);
-    missing += u32(end - before == 1 || (end - before == 3 && load<u16>(before + 1) == emptyQuotes));
-    before = end;
+  for (; at + 12 < last; at += 16) {
+    const lengths = i32x4.sub(v128.load(at), v128.load(at - 4));
+    missing += popcnt(i32x4.bitmask(i32x4.eq(lengths, i32x4.splat(1))));
+    if (!v128.any_true(i32x4.eq(lengths, i32x4.splat(3)))) continue;
+    for (let one = at; one < at + 16; one += 4) missing += u32(isQuotes(load<u32>(one - 4), load<u32>(one)));
   }
-  return missing + u32(isMissing(before + 1, ending(load<u32>(at), before + 1)));
+  for (; at < last; at += 4) {
+    const before = load<u32>(at - 4);
+    const end = load<u32>(at);
+    missing += u32(end - before == 1 || isQuotes(before, end));
+  }
+  const start = load<u32>(at - 4) + 1;
+  return missing + u32(isMissing(start, ending(load<u32>(at), start)));
+}
+
+/** Whether nothing but two quotes is between two ends. */
+function isQuotes(before: u32, end: u32): bool {
+  return end - before == 3 && load<u16>(before + 1) == emptyQuotes;
 }
 
 /** A row's last field ends before a CR. */

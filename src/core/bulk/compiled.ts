@@ -97,8 +97,10 @@ class CompiledKernel implements Kernel {
     // What is listed is copied: whoever takes it may have the kernel do something else meanwhile.
     const words = new Uint32Array(this.#bytes.buffer, this.#kernel.listedMissing(), length).slice();
     for (let at = 0; at < length;) {
-      const [times = 0, size = 0] = words.subarray(at, at + 2);
-      yield [Array.from(words.subarray(at + 2, at + 2 + size)), times];
+      const [times, size] = [words[at] ?? 0, words[at + 1] ?? 0];
+      const places: number[] = [];
+      for (let i = at + 2; i < at + 2 + size; i++) places.push(words[i] ?? 0);
+      yield [places, times];
       at += 2 + size;
     }
   }

@@ -2,8 +2,7 @@
  * Whether a column of numbers ascends, or descends, all through the data: a clock, or a number that each record draws.
  * The stretches of such a column lie apart from each other, one after the other; those of a sensor overlap.
  */
-import type { ColumnSummary } from "../profile/column.ts";
-import { quantileOf } from "../sketch/weighted.ts";
+import { quantileOf, type WeightedValues } from "../sketch/weighted.ts";
 
 /** So much at either end of a stretch may be out of order: some clocks are wrong. */
 const strays = 0.05;
@@ -17,9 +16,9 @@ export interface Course {
   readonly isDistinct: boolean;
 }
 
-/** Null of a column that has no such course. The stretches in the order of the data. */
-export function courseOf(stretches: readonly ColumnSummary[]): Course | null {
-  const spans = stretches.flatMap(({ values }) =>
+/** Null of a column that has no such course. Its numbers in each stretch, in the order of the data. */
+export function courseOf(stretches: readonly WeightedValues[]): Course | null {
+  const spans = stretches.flatMap((values) =>
     values.total === 0 ? [] : [{ low: quantileOf(values, strays), high: quantileOf(values, 1 - strays) }],
   );
   if (spans.length < stretches.length || spans.length < 2) return null;
@@ -27,7 +26,7 @@ export function courseOf(stretches: readonly ColumnSummary[]): Course | null {
   const rising = pairs.filter(({ before, after }) => before.high < after.low).length;
   const falling = pairs.filter(({ before, after }) => before.low > after.high).length;
   if (Math.max(rising, falling) < nearlyAll * pairs.length) return null;
-  const present = stretches.reduce((sum, { values }) => sum + values.total, 0);
-  const distinct = stretches.reduce((sum, { values }) => sum + values.values.length, 0);
+  const present = stretches.reduce((sum, values) => sum + values.total, 0);
+  const distinct = stretches.reduce((sum, values) => sum + values.values.length, 0);
   return { isDistinct: distinct >= mostlyDistinct * present };
 }

@@ -11,8 +11,10 @@ import type { FeatureConstraints } from "../baseline/constraints.ts";
 import type { OwnCheck } from "../baseline/own/own-checks.ts";
 import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
 import { checkCount } from "../check/run.ts";
-import { fewestStretches, stretchRecords, type StretchColumn, type Stretches } from "../profile/stretches.ts";
+import { fewestStretches, stretchRecords, type Stretches } from "../profile/stretches.ts";
 import { courseOf, type Course } from "./clock.ts";
+import { NumberTrials } from "./numbers.ts";
+import { TextTrials } from "./texts.ts";
 import { courseLines, unknownLine, variationLines } from "./words.ts";
 import { variationOf, type Variation } from "./variation.ts";
 
@@ -37,9 +39,7 @@ export function learn({ constraints, statistics }: Baseline, stretches: Stretche
   const checks = checkCount({ constraints, statistics });
   const findings = constraints.features.map((feature): Finding => {
     const options = optionsFor(constraints, feature);
-    const columns = stretches.of(feature.name);
-    if (columns === null || !options.evaluate) return { feature };
-    return { feature, ...findingOf(feature, options, columns, isKnown, checks) };
+    return { feature, ...(options.evaluate && findingOf(feature, options, stretches, isKnown, checks)) };
   });
   // Absent where it is not known.
   const learned = isKnown && { stretches: { count: stretches.count, records: stretches.shortest } };
@@ -62,17 +62,22 @@ export function learn({ constraints, statistics }: Baseline, stretches: Stretche
   };
 }
 
+/** Null of a column that the stretches do not have. */
 function findingOf(
-  { inferred_type: type }: FeatureConstraints,
+  { name, inferred_type: type }: FeatureConstraints,
   { own }: MonitoringOptions,
-  columns: readonly StretchColumn[],
+  stretches: Stretches,
   isKnown: boolean,
   checks: number,
-): Omit<Finding, "feature"> {
-  const isNumeric = type === "Integral" || type === "Fractional";
-  const course = isNumeric ? courseOf(columns.map(({ column }) => column.summary())) : null;
+): Omit<Finding, "feature"> | null {
+  if (type !== "Integral" && type !== "Fractional") {
+    const columns = isKnown ? stretches.of(name) : null;
+    return columns && { variation: variationOf(new TextTrials(columns), false, own, checks) };
+  }
+  const numbers = stretches.numbersOf(name);
+  const course = numbers && courseOf(numbers.map(({ values }) => values));
   if (course !== null) return { course };
-  return isKnown ? { variation: variationOf(columns, isNumeric, own, checks) } : {};
+  return numbers && isKnown ? { variation: variationOf(new NumberTrials(numbers), true, own, checks) } : null;
 }
 
 const notAsked = { perform: "Disabled" as const };

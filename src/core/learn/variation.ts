@@ -6,9 +6,7 @@ import { apart } from "../check/evidence/gap.ts";
 import { changed } from "../check/evidence/shares.ts";
 import { unseenTexts } from "../check/evidence/unseen.ts";
 import { changesOf } from "../check/evidence/values.ts";
-import { Column } from "../profile/column.ts";
-import type { StretchColumn } from "../profile/stretches.ts";
-import { trialsOf, type Trial } from "./rest.ts";
+import type { Trial, Trials } from "./trial.ts";
 
 /** The largest change of each check that has found any. */
 export type Variation = Readonly<Partial<Record<keyof OwnLimits, number>>>;
@@ -23,7 +21,10 @@ const ofAll = {
   missing_rate: ({ now, was }: Trial, limit: number) => {
     if (now.rows === 0 || was.rows === 0) return null;
     const part = ({ rows, present }: typeof now) => ({ marked: rows - present, of: rows });
-    return changed(part(now), part(was), limit);
+    const [window, others] = [part(now), part(was)];
+    // Smaller changes wake nobody, and finding out how likely they are is what costs.
+    if (Math.abs(window.marked / window.of - others.marked / others.of) < limit) return null;
+    return changed(window, others, limit);
   },
   value_share: (trial: Trial, limit: number) => valueChange(trial, (was) => was > 0, limit),
   unseen_value: (trial: Trial, limit: number) => valueChange(trial, (was) => was === 0, limit),
@@ -46,31 +47,24 @@ const ofTexts: Readonly<Partial<Record<keyof OwnLimits, Question>>> = {
 };
 
 function valueChange(
-  { now, was, pairs }: Trial,
+  { now, was, apart: pairsApart }: Trial,
   isAsked: (before: number) => boolean,
   limit: number,
 ): Evidence | null {
   const [n, n0] =
     was.texts === null ? [now.numbers.values.total, was.numbers.values.total] : [now.present, was.present];
-  // Smaller changes wake nobody, and finding out how likely they are is what costs.
-  const asked = pairs.filter(
-    (pair) => isAsked(pair.was.high) && Math.abs(pair.now.low / n - pair.was.high / n0) >= limit,
-  );
+  // Here too.
+  const asked = pairsApart(limit).filter((pair) => isAsked(pair.was.high));
   return changesOf(asked, n, n0, { change: limit, unseen: limit })?.evidence ?? null;
 }
 
 /** Held to the limits that windows will be held to, among as many checks. */
-export function variationOf(
-  columns: readonly StretchColumn[],
-  isNumeric: boolean,
-  own: OwnLimits,
-  checks: number,
-): Variation {
+export function variationOf(trials: Trials, isNumeric: boolean, own: OwnLimits, checks: number): Variation {
   const questions = Object.entries(isNumeric ? ofNumbers : ofTexts) as [keyof OwnLimits, Question][];
   const asked = questions.filter(([check]) => own[check] !== null);
   const found: Partial<Record<keyof OwnLimits, number>> = {};
-  const ask = (trials: Iterable<Trial>, some: typeof asked, speaks: (evidence: Evidence) => boolean) => {
-    for (const trial of trials) {
+  const ask = (scale: number, some: typeof asked, speaks: (evidence: Evidence) => boolean) => {
+    for (const trial of trials.of(scale)) {
       for (const [check, question] of some) {
         const least = Math.max(own[check] ?? 0, above(found[check]));
         const most = largest((limit) => question(trial, limit), least, speaks);
@@ -78,11 +72,9 @@ export function variationOf(
       }
     }
   };
-  for (const scale of scales) {
-    ask(trialsOf(merged(columns, scale), isNumeric), asked, (found) => weight(found, checks).isBeyondChance);
-  }
+  for (const scale of scales) ask(scale, asked, (evidence) => weight(evidence, checks).isBeyondChance);
   const moving = asked.filter(([check]) => found[check] !== undefined);
-  if (moving.length > 0) ask(trialsOf(columns, isNumeric), moving, isLikely);
+  if (moving.length > 0) ask(1, moving, isLikely);
   return found;
 }
 
@@ -91,19 +83,6 @@ const likely = Math.log(0.05);
 
 function isLikely({ lnProbability, effect, limit }: Evidence): boolean {
   return lnProbability <= likely && effect >= limit;
-}
-
-/** Every so many neighbours as one. The last ones may be fewer. */
-function merged(columns: readonly StretchColumn[], scale: number): readonly StretchColumn[] {
-  if (scale === 1) return columns;
-  const groups = Array.from({ length: Math.ceil(columns.length / scale) }, (_, index) =>
-    columns.slice(index * scale, (index + 1) * scale),
-  );
-  return groups.map((group) => {
-    const column = new Column();
-    for (const one of group) column.merge(one.column);
-    return { column, rows: group.reduce((rows, one) => rows + one.rows, 0) };
-  });
 }
 
 /** The limit is raised until nothing speaks; null where nothing did. */

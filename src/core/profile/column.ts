@@ -8,46 +8,21 @@
  * whether they came one by one or in bulk. What a value is, its characters say, unless the source declares the column to
  * be of texts: then digits are a code and no number.
  */
-import { hasNumberIdentity, numberOf, timeOf, typeIn } from "./cell.ts";
+import { typeIn } from "./cell.ts";
+import { exactSummary, numbersAmong, type ColumnSummary } from "./summary.ts";
 import { Counts } from "../sketch/counts.ts";
 import type { ByteReader, ByteWriter } from "../sketch/bytes.ts";
-import type { Frequent } from "../sketch/frequent.ts";
-import { Moments } from "../sketch/moments.ts";
-import { Quantiles } from "../sketch/quantiles.ts";
 import { countAfter } from "../sketch/counting.ts";
-import type { Slice } from "../sketch/slice.ts";
 import { ColumnTap, type Tap } from "./tap/tap.ts";
-import { noTypes, Sketches, timesOf, type Tally, type Times, type TypeCounts } from "./sketches.ts";
-import { weigh, type WeightedValues } from "../sketch/weighted.ts";
+import { Sketches, type Tally } from "./sketches.ts";
+import type { WeightedValues } from "../sketch/weighted.ts";
 
 export { typeIn, typeOfCell } from "./cell.ts";
 export type { Tally, TypeCounts } from "./sketches.ts";
+export type { ColumnSummary } from "./summary.ts";
 
 /** In the words of `statistics.json`. */
 export type InferredType = "Integral" | "Fractional" | "String" | "Unknown";
-
-/** Everything a column can answer, computed once from its counts or sketches. */
-export interface ColumnSummary {
-  readonly types: TypeCounts;
-  /** Whether the source declares that its values are texts: then no number is among them. */
-  readonly isText: boolean;
-  /** Dates and times; null if there are none. */
-  readonly times: Times | null;
-  /** Moments of the values that are finite numbers. */
-  readonly moments: Moments;
-  /** The numbers with their weights, ascending. */
-  readonly values: WeightedValues;
-  /** The numbers as KLL levels: level h weighs 2^h. */
-  readonly quantiles: Quantiles;
-  /** How many different values a column of numbers alone has, how many different texts any other. */
-  readonly distinctCount: number;
-  /** Every distinct value with its count, or null when there are too many to know. */
-  readonly counts: Counts | null;
-  /** The texts and booleans that occur most, where there are too many to count each; null if even these are not known. */
-  readonly frequent: Frequent | null;
-  /** Exact counts of a share of the texts that are too many to count each; null if it is not known. */
-  readonly slice: Slice | null;
-}
 
 interface ColumnOptions {
   /** The source declares that all values are texts. */
@@ -197,7 +172,7 @@ export class Column {
     const isText = this.#isText;
     this.#summary ??=
       this.#held instanceof Counts
-        ? exact(this.#held, isText)
+        ? exactSummary(this.#held, isText)
         : { ...this.#held.summary(), isText, counts: null };
     return this.#summary;
   }
@@ -230,6 +205,14 @@ export class Column {
     }
     return column;
   }
+
+  /** How many values a stored column has and which numbers, without the work for everything else. */
+  static readNumbers(reader: ByteReader): { readonly present: number; readonly values: WeightedValues } {
+    const present = reader.count();
+    const { isExact, isText } = formOf(reader.u8(), 4);
+    if (!isExact) throw new RangeError("Cannot read the numbers of a column: not every value is counted");
+    return { present, values: numbersAmong((take) => Counts.eachStored(reader, take), isText) };
+  }
 }
 
 /** Only sketches have a slice, and those of a profile of version 4 on. */
@@ -243,58 +226,4 @@ function formOf(form: number, version: number) {
 
 function addCounts(sketches: Sketches, counts: Counts, isText: boolean): void {
   counts.forEach((text, times) => sketches.add(text, times, typeIn(text, isText)));
-}
-
-/** A pure function of the values: in whatever order they came, every answer is the same to the last bit. */
-function exact(counts: Counts, isText: boolean): ColumnSummary {
-  const types = noTypes();
-  const numbers: [number, number][] = [];
-  const identities = new Set<string | number>();
-  let [earliest, latest] = [Infinity, -Infinity];
-  for (const [text, times] of counts.entries()) {
-    const type = typeIn(text, isText);
-    types[type] += times;
-    const value = numberOf(text, type);
-    if (value !== null) numbers.push([value, times]);
-    identities.add(value !== null && hasNumberIdentity(text, type) ? value : text);
-    if (type === "Time") {
-      const time = timeOf(text);
-      earliest = Math.min(earliest, time);
-      latest = Math.max(latest, time);
-    }
-  }
-  const isNumeric = types.Text + types.Boolean + types.Time === 0;
-  const values = weigh(numbers);
-  return {
-    types,
-    isText,
-    times: timesOf(types.Time, earliest, latest),
-    ...momentsAndLevels(values),
-    values,
-    distinctCount: isNumeric ? identities.size : counts.size,
-    counts,
-    frequent: null,
-    slice: null,
-  };
-}
-
-function momentsAndLevels({ values, cumulative }: WeightedValues) {
-  const moments = new Moments();
-  const levels: number[][] = [[]];
-  let before = 0;
-  for (const [index, upTo] of cumulative.entries()) {
-    const value = values[index] ?? Number.NaN;
-    moments.add(value, upTo - before);
-    addBits(levels, value, upTo - before);
-    before = upTo;
-  }
-  return { moments, quantiles: Quantiles.fromLevels(levels) };
-}
-
-/** Puts a value at every level whose weight is in `times`: nothing is given up, whatever the sketch's capacity. */
-function addBits(levels: number[][], value: number, times: number): void {
-  for (let rest = times, height = 0; rest > 0; rest = Math.floor(rest / 2), height++) {
-    const level = (levels[height] ??= []);
-    if (rest % 2 === 1) level.push(value);
-  }
 }

@@ -6,6 +6,7 @@
  * which baseline feature a column is, is decided later (align.ts). Profiles merge: counts exactly,
  * sketches within their bound, whatever the order.
  */
+import type { Side } from "./positions.ts";
 import { Table } from "./table.ts";
 import type { Taps, Watched } from "./tap/tap.ts";
 import { ByteReader, ByteWriter, readHeader, writeHeader } from "../sketch/bytes.ts";
@@ -176,4 +177,39 @@ function tapTable(table: Table, taps: Taps | null): void {
   table.taps = taps;
   for (const [position, column] of table.positions.entries()) column.tap(taps?.at(position) ?? null);
   for (const [name, column] of table.names) column.tap(taps?.named(name) ?? null);
+}
+
+/** One side of the calls as it was read. */
+interface SideGuess {
+  /** Columns known by position alone. */
+  readonly positions: number;
+  /** Columns known by name: how many, and the first hundred. */
+  readonly named: number;
+  readonly names: readonly string[];
+  readonly rows: number;
+  /** Rows that do not fit the baseline, by their width. */
+  readonly unfit: Readonly<Record<string, number>>;
+  readonly headers: number;
+}
+
+/** How the bodies of a window were taken, for people who look: what each side was read as, and what was left out. */
+export type Guess = Readonly<Record<Side, SideGuess>>;
+
+/** So many names of columns are told. */
+const shownNames = 100;
+
+export function guessOf({ input, output }: Profile): Guess {
+  return { input: guessOfSide(input), output: guessOfSide(output) };
+}
+
+function guessOfSide(table: Table): SideGuess {
+  const names = [...table.names.keys()];
+  return {
+    positions: table.positions.length,
+    named: names.length,
+    names: names.slice(0, shownNames),
+    rows: table.rows,
+    unfit: Object.fromEntries(table.unfit),
+    headers: table.tallies.get("header rows") ?? 0,
+  };
 }

@@ -5,6 +5,7 @@
  * Each stretch's columns are kept as bytes, a few kilobytes in all, and read again one column at a time.
  */
 import { ByteReader, ByteWriter } from "../sketch/bytes.ts";
+import { weigh, type WeightedValues } from "../sketch/weighted.ts";
 import { ownColumns } from "./align.ts";
 import { Column } from "./column.ts";
 import type { Profile } from "./profile.ts";
@@ -42,6 +43,14 @@ export function planStretches(records: number): Stretch[] {
 export interface StretchColumn {
   readonly column: Column;
   readonly rows: number;
+}
+
+/** The numbers of a column in one stretch. */
+export interface StretchNumbers {
+  readonly rows: number;
+  /** How many values it has, numbers or not. */
+  readonly present: number;
+  readonly values: WeightedValues;
 }
 
 export class Stretches {
@@ -86,14 +95,26 @@ export class Stretches {
 
   /** A column in every stretch, in their order; null of one that is not known. */
   of(name: string): StretchColumn[] | null {
+    return this.#each(name, (rows, bytes) => ({
+      rows,
+      column: bytes === undefined ? new Column() : Column.read(new ByteReader(bytes)),
+    }));
+  }
+
+  /** The numbers of a column in every stretch, in their order; null of one that is not known. */
+  numbersOf(name: string): StretchNumbers[] | null {
+    return this.#each(name, (rows, bytes) =>
+      bytes === undefined ? { rows, ...nothing } : { rows, ...Column.readNumbers(new ByteReader(bytes)) },
+    );
+  }
+
+  #each<T>(name: string, read: (rows: number, bytes: Uint8Array | undefined) => T): T[] | null {
     const held = this.#columns.get(name) ?? null;
-    if (held === null) return null;
-    return this.#rows.map((rows, index) => {
-      const bytes = held.get(index);
-      return { rows, column: bytes === undefined ? new Column() : Column.read(new ByteReader(bytes)) };
-    });
+    return held && this.#rows.map((rows, index) => read(rows, held.get(index)));
   }
 }
+
+const nothing = { present: 0, values: weigh([]) };
 
 function bytesOf(column: Column): Uint8Array {
   const writer = new ByteWriter();

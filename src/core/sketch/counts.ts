@@ -96,6 +96,12 @@ export class Counts {
 
   static read(reader: ByteReader): Counts {
     const counts = new Counts();
+    Counts.eachStored(reader, (value, count) => counts.add(value, count));
+    return counts;
+  }
+
+  /** Hands on what is stored, in the order of the texts, without holding it. */
+  static eachStored(reader: ByteReader, take: (value: string, count: number) => void): void {
     const size = reader.count();
     let previous: string | undefined;
     for (let i = 0; i < size; i++) {
@@ -105,9 +111,8 @@ export class Counts {
         throw new RangeError("Cannot read counts: texts are not in ascending order");
       }
       if (count === 0) throw new RangeError("Cannot read counts: a text was counted 0 times");
-      counts.add(value, count);
+      take(value, count);
       previous = value;
     }
-    return counts;
   }
 }

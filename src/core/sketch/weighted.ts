@@ -42,48 +42,59 @@ export function quantileOf(sorted: WeightedValues, q: number): number {
 
 /** Pairs of value and weight, in any order. */
 export function weigh(entries: Iterable<readonly [number, number]>): WeightedValues {
-  const values: number[] = [];
-  const weights: number[] = [];
-  for (const [value, weight] of entries) {
+  const weighing = new Weighing();
+  for (const [value, weight] of entries) weighing.add(value, weight);
+  return weighing.weighed();
+}
+
+/** Values with their weights as they come. */
+export class Weighing {
+  #values = new Float64Array(256);
+  #weights = new Float64Array(256);
+  #length = 0;
+
+  /** Throws RangeError for NaN, and for a weight that is negative or not finite. */
+  add(value: number, weight: number): void {
     if (Number.isNaN(value)) throw new RangeError("Cannot weigh NaN: it has no place in the order");
     if (!(weight >= 0 && weight < Infinity)) {
       throw new RangeError(`Cannot weigh a value by ${weight}: weight must be finite and not negative`);
     }
-    if (weight === 0) continue;
-    values.push(value);
-    weights.push(weight);
-  }
-  return fold(Float64Array.from(values), weights);
-}
-
-/** What several have together. */
-export function weighTogether(all: readonly WeightedValues[]): WeightedValues {
-  const length = all.reduce((sum, { values }) => sum + values.length, 0);
-  const [values, weights] = [new Float64Array(length), new Float64Array(length)];
-  let at = 0;
-  for (const one of all) {
-    values.set(one.values, at);
-    for (let i = 0; i < one.values.length; i++) weights[at + i] = weightAt(one, i);
-    at += one.values.length;
-  }
-  return fold(values, weights);
-}
-
-/** Weights of one value are added in the order in which they come. */
-function fold(all: Float64Array, weightOf: ArrayLike<number>): WeightedValues {
-  const values = distinctOf(all.toSorted());
-  const weights = new Float64Array(values.length);
-  for (let i = 0; i < all.length; i++) {
-    const value = all[i]!;
-    let low = 0;
-    for (let high = values.length; low < high;) {
-      const middle = (low + high) >>> 1;
-      if (values[middle]! < value) low = middle + 1;
-      else high = middle;
+    if (weight === 0) return;
+    if (this.#length === this.#values.length) {
+      [this.#values, this.#weights] = [doubled(this.#values), doubled(this.#weights)];
     }
-    weights[low]! += weightOf[i]!;
+    this.#values[this.#length] = value;
+    this.#weights[this.#length++] = weight;
   }
-  return accumulate(values, weights);
+
+  /** What came so far. Weights of one value are added in the order in which they came. */
+  weighed(): WeightedValues {
+    const all = this.#values.subarray(0, this.#length);
+    const values = distinctOf(all.toSorted());
+    const weights = new Float64Array(values.length);
+    for (let i = 0; i < all.length; i++) {
+      const value = all[i]!;
+      weights[firstIndex(values.length, (at) => values[at]! >= value)]! += this.#weights[i]!;
+    }
+    return accumulate(values, weights);
+  }
+}
+
+function doubled(numbers: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(numbers.length * 2);
+  larger.set(numbers);
+  return larger;
+}
+
+/** The values that any of them has, ascending. */
+export function valuesOf(all: readonly WeightedValues[]): Float64Array {
+  const together = new Float64Array(all.reduce((length, { values }) => length + values.length, 0));
+  let at = 0;
+  for (const { values } of all) {
+    together.set(values, at);
+    at += values.length;
+  }
+  return distinctOf(together.sort());
 }
 
 /** Ascending runs of which run h weighs 2^h a value, as a quantile sketch holds them. */
@@ -125,7 +136,8 @@ function distinctOf(ascending: Float64Array): Float64Array {
   return ascending.slice(0, length);
 }
 
-function accumulate(values: Float64Array, weights: Float64Array): WeightedValues {
+/** Ascending values with the weight of each. */
+export function accumulate(values: Float64Array, weights: Float64Array): WeightedValues {
   let total = 0;
   const cumulative = weights.map((weight) => (total += weight));
   return { values, cumulative, total };

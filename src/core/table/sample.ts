@@ -18,6 +18,8 @@ export class Sample {
   #size = 0;
   /** All full but the last. */
   #blocks: { readonly bytes: Uint8Array; length: number }[] = [];
+  /** Of blocks that were given up: new memory costs more than what is put into it. */
+  #spare: Uint8Array[] = [];
 
   /** Bytes so far. */
   get size(): number {
@@ -43,6 +45,7 @@ export class Sample {
   /** Takes or passes over bytes up to the next border of a block; how many. */
   #take(bytes: Uint8Array): number {
     if (this.#size === this.#stride * mostBlocks) {
+      this.#spare = this.#blocks.flatMap(({ bytes }, index) => (index % 2 === 1 ? [bytes] : []));
       this.#blocks = this.#blocks.filter((_, index) => index % 2 === 0);
       this.#stride *= 2;
     }
@@ -50,7 +53,8 @@ export class Sample {
     const length = Math.min(bytes.length, (within < blockBytes ? blockBytes : this.#stride) - within);
     this.#size += length;
     if (within >= blockBytes) return length;
-    if (within === 0) this.#blocks.push({ bytes: new Uint8Array(blockBytes), length: 0 });
+    if (within === 0)
+      this.#blocks.push({ bytes: this.#spare.pop() ?? new Uint8Array(blockBytes), length: 0 });
     const last = this.#blocks.at(-1);
     if (last === undefined) throw new TypeError("Cannot keep bytes: there is no block for them");
     last.bytes.set(bytes.subarray(0, length), within);

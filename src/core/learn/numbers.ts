@@ -1,0 +1,75 @@
+/** Stretches of a column of numbers against each other. */
+import { fewestMarked } from "../check/evidence/evidence.ts";
+import type { Known } from "../check/evidence/sides.ts";
+import type { StretchNumbers } from "../profile/stretches.ts";
+import type { WeightedValues } from "../sketch/weighted.ts";
+import { Places, type Placed } from "./places.ts";
+import { exactly, grouped, restsOf, type Pair, type Trial, type Trials } from "./trial.ts";
+
+/** A stretch, or neighbours together. */
+interface Group {
+  readonly side: Known;
+  readonly placed: Placed;
+}
+
+export class NumberTrials implements Trials {
+  readonly #stretches: readonly StretchNumbers[];
+  readonly #places: Places;
+  /** Where values are that may be asked. */
+  readonly #frequent: readonly number[];
+
+  constructor(stretches: readonly StretchNumbers[]) {
+    this.#stretches = stretches;
+    this.#places = new Places(stretches.map(({ values }) => values));
+    this.#frequent = this.#places.heavy(fewestMarked);
+  }
+
+  *of(scale: number): Iterable<Trial> {
+    const groups = this.#groups(scale);
+    const rests = restsOf(groups.map(({ side }) => side));
+    for (const [index, { side: now, placed }] of groups.entries()) {
+      const rest = rests[index];
+      if (rest === undefined) continue;
+      const was = { ...rest, ...nothingElse, numbers: exact(this.#places.around(placed)) };
+      yield { now, was, apart: (least) => this.#apart(placed, least) };
+    }
+  }
+
+  #groups(scale: number): Group[] {
+    const placed = grouped(this.#places.sets, scale);
+    return grouped(this.#stretches, scale).map((stretches, index) => {
+      const together = this.#places.together(placed[index] ?? []);
+      return { side: sideOf(stretches, together.values), placed: together };
+    });
+  }
+
+  #apart(placed: Placed, least: number): Pair[] {
+    const [n, n0] = [placed.values.total, this.#places.all.total - placed.values.total];
+    const pairs: Pair[] = [];
+    for (const { value, own, others } of this.#places.weightsAt(placed, this.#frequent)) {
+      if (Math.abs(own / n - others / n0) < least) continue;
+      pairs.push({ value, now: exactly(own), was: exactly(others) });
+    }
+    return pairs;
+  }
+}
+
+/** Nobody asks this of numbers. */
+const nothingElse = { types: null, texts: null, singles: null, slice: null };
+
+function sideOf(stretches: readonly StretchNumbers[], values: WeightedValues): Known {
+  const present = stretches.reduce((sum, one) => sum + one.present, 0);
+  const rows = stretches.reduce((sum, one) => sum + one.rows, 0);
+  return {
+    ...nothingElse,
+    rows: Math.max(rows, present),
+    present,
+    numbers: exact(values),
+    minimum: values.values[0] ?? null,
+    maximum: values.values[values.values.length - 1] ?? null,
+  };
+}
+
+function exact(values: WeightedValues) {
+  return { values, slack: 0, coarse: 0 };
+}
