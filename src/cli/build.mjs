@@ -1,10 +1,10 @@
 /**
  * Compiles the kernel (dist/kernel.wasm), makes pages of the documents (dist/docs.json), puts what draws pictures beside
- * them (dist/resvg.wasm, dist/fonts.json) and bundles the command line (dist/weir.mjs), its threads
+ * them (dist/resvg.wasm, dist/fonts.json) and bundles the command line (dist/weir.mjs and its parts), its threads
  * (dist/range-thread.mjs) and the Worker (dist/worker.mjs), which load the kernel from beside them, with the licences of
  * what they carry (dist/NOTICES.txt): `npm ci` and `npm pack` run this as `prepare`, since Node 20 runs no TypeScript. Plain JavaScript for the same reason. Silent unless it fails.
  */
-import { chmod, copyFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { noticesOf } from "./notices.mjs";
 import { workerBundle } from "./worker-bundle.mjs";
@@ -23,15 +23,19 @@ const shared = {
 
 const bundles = [
   {
-    // One file: parts of their own start slower. What is imported late in it is run where it is needed.
-    entryPoints: ["src/cli/main.ts"],
-    outfile: "dist/weir.mjs",
+    // In parts, of which a command loads its own: reading modules takes longer than most files do. Beside each other,
+    // since some look for the kernel or the Worker from where they are.
+    entryPoints: { weir: "src/cli/main.ts" },
+    outdir: "dist",
+    outExtension: { ".js": ".mjs" },
+    splitting: true,
+    chunkNames: "part-[hash]",
     platform: "node",
     target: "node20.19",
     external: ["miniflare", "esbuild"],
     banner: {
       // CommonJS dependencies call require() for Node's own modules.
-      js: '#!/usr/bin/env node\nimport { createRequire as weirRequire } from "node:module";\nconst require = weirRequire(import.meta.url);',
+      js: "#!/usr/bin/env node\nconst require = process.getBuiltinModule;",
     },
   },
   {
@@ -60,11 +64,22 @@ async function build() {
       const { metafile } = await esbuild.build({ ...shared, ...bundle });
       metafiles.push(metafile);
     } catch (error) {
-      throw new Error(`Cannot build ${bundle.outfile}: ${complaintOf(error)}`, { cause: error });
+      throw new Error(`Cannot build ${bundle.outfile ?? "dist/weir.mjs"}: ${complaintOf(error)}`, {
+        cause: error,
+      });
     }
   }
+  await removeFormerParts(metafiles);
   await chmod(`${root}/dist/weir.mjs`, 0o755);
   await writeFile(`${root}/dist/NOTICES.txt`, await noticesOf(root, metafiles));
+}
+
+/** Parts that an earlier build wrote, and this one did not. */
+async function removeFormerParts(metafiles) {
+  const written = new Set(metafiles.flatMap(({ outputs }) => Object.keys(outputs)));
+  const names = (await readdir(`${root}/dist`)).filter((name) => /^part-\w+\.mjs$/.test(name));
+  const former = names.filter((name) => !written.has(`dist/${name}`));
+  await Promise.all(former.map((name) => rm(`${root}/dist/${name}`, { force: true })));
 }
 
 /** AssemblyScript takes seconds: only if a source is newer than what was made of it. */
