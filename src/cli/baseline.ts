@@ -14,7 +14,7 @@ import { openOutput, printable } from "./terminal/output.ts";
 import { counted } from "./terminal/progress.ts";
 import { trainingOf, type ReadingOptions } from "./read/options.ts";
 import { withInput } from "./read/standard-input.ts";
-import { Remote } from "./remote/remote.ts";
+import type { Remote } from "./remote/remote.ts";
 import { readSource, type Source } from "./source.ts";
 import { reasonOf, sizeOf } from "./read/file.ts";
 
@@ -33,7 +33,7 @@ export interface BaselineOptions extends ReadingOptions {
 /** Gives the exit code. */
 export async function runBaseline(given: string, options: BaselineOptions): Promise<number> {
   // Whatever is wrong with the deployment is told before the file is read.
-  const remote = remoteOf(given, options);
+  const remote = await remoteOf(given, options);
   await remote?.greet();
   return withInput(given, (path) => makeBaseline(path, options, remote));
 }
@@ -67,8 +67,8 @@ async function makeBaseline(path: string, options: BaselineOptions, remote: Remo
   return 0;
 }
 
-function remoteOf(path: string, { out, endpoint }: BaselineOptions): Remote | null {
-  if (endpoint !== undefined) return new Remote(endpoint);
+async function remoteOf(path: string, { out, endpoint }: BaselineOptions): Promise<Remote | null> {
+  if (endpoint !== undefined) return new (await import("./remote/remote.ts")).Remote(endpoint);
   if (out !== undefined) return null;
   throw new Error(
     `Cannot make a baseline of ${path}: say where it goes: --out FOLDER, --endpoint ADDRESS or both`,

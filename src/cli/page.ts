@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Figure } from "../core/chart/figure.ts";
-import type { Report } from "../core/report/report.ts";
+import { textsOf, type Judgement } from "../core/report/judgement.ts";
 import { reportFile } from "../view/pages/report-file.tsx";
 import { writeFolder } from "./baseline.ts";
 import { openInBrowser } from "./browser.ts";
@@ -21,15 +21,14 @@ interface Wanted {
 
 /** Writes what is wanted; a page that is only to be shown is written to a folder of its own, where it stays. */
 export async function writePages(
-  report: Report,
-  files: Readonly<Record<string, string>>,
+  { report, files }: Judgement,
   figures: ReadonlyMap<string, Figure>,
   { out, html, open }: Wanted,
   output: Output,
 ): Promise<void> {
-  const beside = Object.keys(files);
   if (out !== undefined) {
-    await writeFolder(out, { ...files, "report.html": reportFile(report, figures, beside) });
+    const texts = textsOf(files);
+    await writeFolder(out, { ...texts, "report.html": reportFile(report, figures, Object.keys(texts)) });
   }
   if (html !== undefined) await write(html, reportFile(report, figures));
   if (!open) return;

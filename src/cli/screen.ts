@@ -12,13 +12,6 @@ import type { Output } from "./terminal/output.ts";
 const listed = 12;
 /** Of the kind, and of either histogram. */
 const [kindWidth, blockWidth] = [15, 20];
-/** A table has no room on less. */
-const leastWidth = 64;
-
-/** Whether a table is of use: in a pipe whole sentences are, which nothing cuts. */
-export function isForTable({ hasBlocks, width }: Output): boolean {
-  return hasBlocks && width >= leastWidth;
-}
 
 export function screenOf(report: Report, figures: ReadonlyMap<string, Figure>, output: Output): string {
   const { beyond, within } = toldIn(report);

@@ -32,6 +32,14 @@ export function openOutput(json: boolean): Output {
   };
 }
 
+/** A table has no room on less. */
+const leastWidth = 64;
+
+/** Whether a table is of use: in a pipe whole sentences are, which nothing cuts. */
+export function isForTable({ hasBlocks, width }: Pick<Output, "hasBlocks" | "width">): boolean {
+  return hasBlocks && width >= leastWidth;
+}
+
 export function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }

@@ -38,11 +38,16 @@ type ReportFiles = { readonly [Name in keyof FilePieces]?: string };
 /** Compares a window with a baseline. Null: there is none. */
 export function judge(...of: Parameters<typeof judgeInPieces>): Judgement<ReportFiles> {
   const { files, ...judgement } = judgeInPieces(...of);
+  return { ...judgement, files: textsOf(files) };
+}
+
+/** Each file whole. */
+export function textsOf(files: FilePieces): ReportFiles {
   const texts = reportFiles.flatMap((name) => {
     const pieces = files[name];
     return pieces === undefined ? [] : [[name, [...pieces].join("")] as const];
   });
-  return { ...judgement, files: Object.fromEntries(texts) };
+  return Object.fromEntries(texts);
 }
 
 /** The same, each file a piece at a time: the window is described while they are gone through. */
