@@ -3,7 +3,7 @@ import { fewestMarked } from "../check/evidence/evidence.ts";
 import type { Known } from "../check/evidence/sides.ts";
 import type { StretchNumbers } from "../profile/stretches.ts";
 import type { WeightedValues } from "../sketch/weighted.ts";
-import { Places, type Placed } from "./places.ts";
+import { Places, type Apart, type Placed } from "./places.ts";
 import { exactly, grouped, restsOf, type Pair, type Trial, type Trials } from "./trial.ts";
 
 /** A stretch, or neighbours together. */
@@ -31,7 +31,7 @@ export class NumberTrials implements Trials {
       const rest = rests[index];
       if (rest === undefined) continue;
       const was = { ...rest, ...nothingElse, numbers: exact(this.#places.around(placed)) };
-      yield { now, was, apart: (least) => this.#apart(placed, least) };
+      yield { now, was, apart: (least) => this.#places.apart(placed, this.#frequent, least).map(pairOf) };
     }
   }
 
@@ -42,16 +42,10 @@ export class NumberTrials implements Trials {
       return { side: sideOf(stretches, together.values), placed: together };
     });
   }
+}
 
-  #apart(placed: Placed, least: number): Pair[] {
-    const [n, n0] = [placed.values.total, this.#places.all.total - placed.values.total];
-    const pairs: Pair[] = [];
-    for (const { value, own, others } of this.#places.weightsAt(placed, this.#frequent)) {
-      if (Math.abs(own / n - others / n0) < least) continue;
-      pairs.push({ value, now: exactly(own), was: exactly(others) });
-    }
-    return pairs;
-  }
+function pairOf({ value, now, was }: Apart): Pair {
+  return { value, now: exactly(now), was: exactly(was) };
 }
 
 /** Nobody asks this of numbers. */

@@ -93,21 +93,27 @@ export class Places {
     return upTo(length, values, cumulative, all.total - set.total);
   }
 
-  /** For each of some ascending places what the set weighs there, and what the others do. */
-  *weightsAt({ places, values: set }: Placed, some: readonly number[]): Generator<WeightsAt> {
+  /** Numbers at some ascending places whose share of the set is at least so far from their share of the others. */
+  apart({ places, values: set }: Placed, some: readonly number[], least: number): Apart[] {
+    const others = this.all.total - set.total;
+    const found: Apart[] = [];
     let next = 0;
     for (const place of some) {
       while ((places[next] ?? Infinity) < place) next++;
-      const own = places[next] === place ? weightAt(set, next) : 0;
-      yield { value: this.all.values[place] ?? 0, own, others: weightAt(this.all, place) - own };
+      const now = places[next] === place ? weightAt(set, next) : 0;
+      const was = weightAt(this.all, place) - now;
+      if (Math.abs(now / set.total - was / others) < least) continue;
+      found.push({ value: this.all.values[place] ?? 0, now, was });
     }
+    return found;
   }
 }
 
-interface WeightsAt {
+/** A number, what it weighs in a set and what in the others. */
+export interface Apart {
   readonly value: number;
-  readonly own: number;
-  readonly others: number;
+  readonly now: number;
+  readonly was: number;
 }
 
 function upTo(length: number, values: Float64Array, cumulative: Float64Array, total: number): WeightedValues {

@@ -97,11 +97,15 @@ export function valuesOf(all: readonly WeightedValues[]): Float64Array {
   return distinctOf(together.sort());
 }
 
+const none = new Float64Array(0);
+/** Where levels are put in order: one for all of them, since new room costs more than what is done in it. */
+const bench = new Run();
+
 /** Ascending runs of which run h weighs 2^h a value, as a quantile sketch holds them. */
 export function weighLevels(levels: readonly Float64Array[]): WeightedValues {
-  const all = new Run();
-  for (const level of levels) all.merge(level);
-  const values = distinctOf(all.sorted());
+  bench.assign(none);
+  for (const level of levels) bench.merge(level);
+  const values = distinctOf(bench.sorted());
   const weights = new Float64Array(values.length);
   for (const [height, level] of levels.entries()) {
     const weight = 2 ** height;
