@@ -4,7 +4,7 @@ import type { Known } from "../check/evidence/sides.ts";
 import type { StretchNumbers } from "../profile/stretches.ts";
 import type { WeightedValues } from "../sketch/weighted.ts";
 import { Places, type Apart, type Placed } from "./places.ts";
-import { exactly, grouped, restsOf, type Pair, type Trial, type Trials } from "./trial.ts";
+import { exactly, grouped, restsOf, type Extent, type Pair, type Trial, type Trials } from "./trial.ts";
 
 /** A stretch, or neighbours together. */
 interface Group {
@@ -30,7 +30,7 @@ export class NumberTrials implements Trials {
     for (const [index, { side: now, placed }] of groups.entries()) {
       const rest = rests[index];
       if (rest === undefined) continue;
-      const was = { ...rest, ...nothingElse, numbers: exact(this.#places.around(placed)) };
+      const was = knownOf(rest, this.#places.around(placed));
       yield { now, was, apart: (least) => this.#places.apart(placed, this.#frequent, least).map(pairOf) };
     }
   }
@@ -48,22 +48,25 @@ function pairOf({ value, now, was }: Apart): Pair {
   return { value, now: exactly(now), was: exactly(was) };
 }
 
-/** Nobody asks this of numbers. */
-const nothingElse = { types: null, texts: null, singles: null, slice: null };
-
 function sideOf(stretches: readonly StretchNumbers[], values: WeightedValues): Known {
   const present = stretches.reduce((sum, one) => sum + one.present, 0);
   const rows = stretches.reduce((sum, one) => sum + one.rows, 0);
-  return {
-    ...nothingElse,
-    rows: Math.max(rows, present),
-    present,
-    numbers: exact(values),
-    minimum: values.values[0] ?? null,
-    maximum: values.values[values.values.length - 1] ?? null,
-  };
+  const minimum = values.values[0] ?? null;
+  const maximum = values.values[values.values.length - 1] ?? null;
+  return knownOf({ rows: Math.max(rows, present), present, minimum, maximum }, values);
 }
 
-function exact(values: WeightedValues) {
-  return { values, slack: 0, coarse: 0 };
+/** Of numbers nothing else is asked. */
+function knownOf({ rows, present, minimum, maximum }: Extent, values: WeightedValues): Known {
+  return {
+    rows,
+    present,
+    minimum,
+    maximum,
+    numbers: { values, slack: 0, coarse: 0 },
+    types: null,
+    texts: null,
+    singles: null,
+    slice: null,
+  };
 }

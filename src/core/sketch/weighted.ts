@@ -49,8 +49,8 @@ export function weigh(entries: Iterable<readonly [number, number]>): WeightedVal
 
 /** Values with their weights as they come. */
 export class Weighing {
-  #values = new Float64Array(256);
-  #weights = new Float64Array(256);
+  #values = new Float64Array(16);
+  #weights = new Float64Array(16);
   #length = 0;
 
   /** Throws RangeError for NaN, and for a weight that is negative or not finite. */
