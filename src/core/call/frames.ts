@@ -126,9 +126,49 @@ function headsOf(bytes: Uint8Array): Head[] {
   } catch {
     throw new RangeError("Cannot read batch: its heads are not JSON");
   }
+  if (areHeads(heads)) return heads;
   const checked = headsSchema.safeParse(heads);
   if (checked.success) return checked.data;
   throw new RangeError("Cannot read batch: its heads are not those of calls");
+}
+
+type Is = (json: unknown) => boolean;
+
+const isText: Is = (json) => typeof json === "string";
+const isNumber: Is = (json) => typeof json === "number";
+
+function isWhole(most: number): Is {
+  return (json) => typeof json === "number" && Number.isInteger(json) && json >= 0 && json <= most;
+}
+
+function isNullOr(is: Is): Is {
+  return (json) => json === null || is(json);
+}
+
+function isTuple(...all: readonly Is[]): Is {
+  return (json) =>
+    Array.isArray(json) && json.length === all.length && all.every((is, index) => is(json[index]));
+}
+
+const isEncoding: Is = (json) => json === "CSV" || json === "JSON" || json === "BASE64";
+const isBodyHead = isTuple(isNullOr(isText), isEncoding, isWhole(7), isWhole(Number.MAX_SAFE_INTEGER));
+const isTraffic = isTuple(isNumber, isNumber, isNullOr(isNumber), isNullOr(isNumber));
+
+/** What the schema says, once more: of every call it takes a third as long as all that is counted. What fails here is asked there. */
+const isHead = isTuple(
+  isText,
+  isNumber,
+  isText,
+  isNullOr(isText),
+  isNullOr(isText),
+  isWhole(3),
+  isNullOr(isTraffic),
+  isNullOr(isBodyHead),
+  isNullOr(isBodyHead),
+);
+
+function areHeads(json: unknown): json is Head[] {
+  return Array.isArray(json) && json.every(isHead);
 }
 
 function lengthOf(bytes: Uint8Array): number {

@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import { bareType } from "../read/content-type.ts";
-import { flagsOf, type CapturedBody, type Encoding } from "./body.ts";
+import { flagsOf, type BodyKind, type CapturedBody, type Encoding } from "./body.ts";
 
 /** Which sides of a call are recorded. */
 export type CaptureMode = "Input" | "Output" | "InputAndOutput";
@@ -60,22 +60,44 @@ export function encodingOf(contentType: string | null, types: ContentTypes): Enc
 
 /** The call as one line of a capture file, without the newline; keys in the service's order. */
 export function captureLine(call: Call): string {
+  const bodies = [call.input, call.output].filter((body) => body !== null);
+  return aroundData(call).reduce(
+    (line, text, index) => `${line}${quoted(bodies[index - 1]?.data ?? "")}${text}`,
+  );
+}
+
+/** What a line says of a call beside its bodies' data. */
+type LineHead = Pick<Call, "eventId" | "time" | "inferenceId" | "customAttributes"> & {
+  readonly input: BodyKind | null;
+  readonly output: BodyKind | null;
+};
+
+/** The text of a line before the data of the first body, between the two and after the last: one more than there are bodies. */
+export function aroundData(call: LineHead): string[] {
   const { input, output, customAttributes, inferenceId } = call;
-  const sides = [input && side(input, "INPUT"), output && side(output, "OUTPUT")].filter(Boolean).join(",");
+  const texts: string[] = [];
+  let text = '{"captureData":{';
+  for (const [mode, body] of [["INPUT", input] as const, ["OUTPUT", output] as const]) {
+    if (body === null) continue;
+    texts.push(`${text}${texts.length > 0 ? "," : ""}${beforeData(body, mode)}`);
+    text = afterData(body);
+  }
   const attributes = customAttributes === null ? "" : `,"customAttributes":[${quoted(customAttributes)}]`;
   const inference = inferenceId === null ? "" : `,"inferenceId":${quoted(inferenceId)}`;
   const time = new Date(call.time).toISOString().slice(0, 19);
   const metadata = `"eventId":${quoted(call.eventId)}${attributes}${inference},"inferenceTime":"${time}Z"`;
-  return `{"captureData":{${sides}},"eventMetadata":{${metadata}},"eventVersion":"0"}`;
+  return [...texts, `${text}},"eventMetadata":{${metadata}},"eventVersion":"0"}`];
 }
 
-function side(body: CapturedBody, mode: "INPUT" | "OUTPUT"): string {
-  const type = body.contentType === null ? "" : `"observedContentType":${quoted(body.contentType)},`;
-  const flags = flagsOf(body)
-    .map((flag) => `,"${flag}":true`)
-    .join("");
+function beforeData({ contentType }: BodyKind, mode: "INPUT" | "OUTPUT"): string {
+  const type = contentType === null ? "" : `"observedContentType":${quoted(contentType)},`;
   const name = mode === "INPUT" ? "endpointInput" : "endpointOutput";
-  return `"${name}":{${type}"mode":"${mode}","data":${quoted(body.data)},"encoding":"${body.encoding}"${flags}}`;
+  return `"${name}":{${type}"mode":"${mode}","data":`;
+}
+
+function afterData(body: BodyKind): string {
+  const flags = flagsOf(body).map((flag) => `,"${flag}":true`);
+  return `,"encoding":"${body.encoding}"${flags.join("")}}`;
 }
 
 /** As JSON. Only texts from outside go through it: written out at once, a line takes half the time. */

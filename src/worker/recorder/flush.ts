@@ -1,8 +1,9 @@
 /** Generations of the log as capture files in R2: the same generation gives the same files, however often. */
-import { captureKey, captureLine } from "../../core/call/record.ts";
+import { captureKey } from "../../core/call/record.ts";
 import { isSampled } from "../../core/call/sampling.ts";
 import { withBeside } from "../../core/call/beside.ts";
-import { decodeCalls, toCall, type RawCall } from "../../core/call/frames.ts";
+import { bodyBytes, captureFile, lineBytes } from "../../core/call/capture-file.ts";
+import { decodeCalls, type RawCall } from "../../core/call/frames.ts";
 import type { Amount, Budget } from "../../core/call/budget.ts";
 import { spanOf } from "../../core/monitor/window.ts";
 import { uuidOf } from "../platform/id.ts";
@@ -52,7 +53,7 @@ export class Generations {
   }
 
   async #write(place: Destination, generation: Generation, most: number): Promise<number> {
-    const { sampled, stored } = this.#chosen(generation);
+    const { ids, sampled, stored } = this.#chosen(generation);
     const { meta } = this.#journal;
     const { files, bytes, isDone } = await writeFiles(place, stored, generation.seed, meta, most);
     if (!isDone) return files;
@@ -60,15 +61,15 @@ export class Generations {
     this.#journal.transaction(() => {
       const since = this.#journal.oldest() ?? now;
       this.#filed.add({ stored: { captures: stored.length, bytes }, sampled, since }, now);
-      this.#recent.keep(generation, now);
+      this.#recent.keep(ids, now);
       this.#journal.drop(generation);
     });
     return files;
   }
 
-  /** The calls of a generation that are stored. How many is decided once, so that a repeated flush writes the same. */
+  /** The calls of a generation that are stored, and the ids of its batches. How many is decided once, so that a repeated flush writes the same. */
   #chosen(generation: Generation) {
-    const { calls, budget } = sampleOf(this.#journal, generation);
+    const { ids, calls, budget } = sampleOf(this.#journal, generation);
     const sampled = amountOf(calls);
     let { share } = generation;
     if (share === 0) {
@@ -77,7 +78,7 @@ export class Generations {
       this.#journal.decide(generation, share);
     }
     this.#share = share;
-    return { sampled, stored: withinShare(share, calls) };
+    return { ids, sampled, stored: withinShare(share, calls) };
   }
 
   /** Lets the newest go until no more waits than may, the oldest last. */
@@ -87,10 +88,10 @@ export class Generations {
       const newest = closed.pop();
       if (newest === undefined) return;
       const now = Date.now();
-      const { stored } = this.#chosen(newest);
+      const { ids, stored } = this.#chosen(newest);
       this.#journal.transaction(() => {
         this.#filed.giveUp(stored.length, now);
-        this.#recent.keep(newest, now);
+        this.#recent.keep(ids, now);
         this.#journal.drop(newest);
       });
     }
@@ -137,38 +138,36 @@ function progressOf(meta: Meta, seed: string): { readonly index: number; readonl
 
 /** The calls of a generation that are stored if the daily budget allows. */
 interface Sample {
+  /** Of its batches. */
+  readonly ids: readonly string[];
   readonly calls: readonly RawCall[];
   /** The last budget that was in force. */
   readonly budget: Budget | undefined;
 }
 
 function sampleOf(journal: Journal, generation: Generation): Sample {
+  const ids: string[] = [];
   const calls: RawCall[] = [];
   let budget: Budget | undefined;
   for (const { head, bytes } of journal.batches(0, generation)) {
     ({ budget } = head);
+    ids.push(head.id);
     for (const call of withBeside(decodeCalls(bytes), head)) if (call.stored) calls.push(call);
   }
-  return { calls, budget };
+  return { ids, calls, budget };
 }
 
 /**
  * The calls that a share of the budget leaves: a draw of its own, since that of the sample is decided by the same id.
  */
 function withinShare(share: number, calls: readonly RawCall[]): RawCall[] {
+  if (share >= 1) return [...calls];
   return calls.filter(({ eventId }) => isSampled(`${eventId}/budget`, share * 100));
 }
 
-/** A line of a capture file without its bodies. */
-const lineBytes = 400;
-
 /** About how much the calls would be as lines: known without writing them. */
 function amountOf(calls: readonly RawCall[]): Amount {
-  const bytes = calls.reduce(
-    (total, { input, output }) =>
-      total + lineBytes + (input?.bytes.length ?? 0) + (output?.bytes.length ?? 0),
-    0,
-  );
+  const bytes = calls.reduce((total, call) => total + lineBytes + bodyBytes(call), 0);
   return { captures: calls.length, bytes };
 }
 
@@ -178,9 +177,9 @@ async function writeFile(place: Destination, calls: readonly RawCall[], batch: s
   if (first === undefined) return 0;
   const uuid = await uuidOf(`${place.object}/${batch}`);
   const key = captureKey(place.endpoint, first.variant, first.time, uuid);
-  const text = new TextEncoder().encode(calls.map((call) => `${captureLine(toCall(call))}\n`).join(""));
-  await createCapture(place.bucket, key, text, batch);
-  return text.length;
+  const bytes = captureFile(calls);
+  await createCapture(place.bucket, key, bytes, batch);
+  return bytes.length;
 }
 
 /** Calls by the file they go to: one for each variant and hour, since the folder names both. */

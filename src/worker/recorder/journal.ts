@@ -168,10 +168,9 @@ export class Journal {
     return null;
   }
 
-  /** The ids of a generation's batches, or of all. */
-  ids(of?: Generation): string[] {
-    const generations = of === undefined ? [...this.#generations.keys()] : [of.g];
-    return generations.flatMap((g) =>
+  /** The ids of all batches. */
+  ids(): string[] {
+    return [...this.#generations.keys()].flatMap((g) =>
       this.#sql
         .exec<{ id: string }>(
           `SELECT head ->> '$.id' AS id FROM journal_${g} WHERE continues = 0 ORDER BY seq`,

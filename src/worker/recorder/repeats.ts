@@ -2,7 +2,7 @@
  * The batches a Recorder has logged in the last minutes: an isolate that heard no answer sends its batch again, and
  * the second time it must not be counted. What is in the journal is known from there, what has left it is written down.
  */
-import type { Generation, Journal } from "./journal.ts";
+import type { Journal } from "./journal.ts";
 
 /** Longer than any isolate goes on trying. */
 const memoryMs = 10 * 60_000;
@@ -37,9 +37,9 @@ export class Recent {
     this.#journal.remember([], now, now);
   }
 
-  /** Writes down the batches of a generation that leaves the journal. Within that transaction. */
-  keep(generation: Generation, now: number): void {
-    const ids = this.#journal.ids(generation).filter((id) => (this.#until.get(id) ?? 0) > now);
-    this.#journal.remember(ids, now + memoryMs, now);
+  /** Writes down batches that leave the journal. Within that transaction. */
+  keep(ids: readonly string[], now: number): void {
+    const known = ids.filter((id) => (this.#until.get(id) ?? 0) > now);
+    this.#journal.remember(known, now + memoryMs, now);
   }
 }

@@ -227,3 +227,55 @@ describe("toBody()", () => {
     expect(toBody(raw("BASE64", body)).data).toBe(Buffer.from(body).toString("base64"));
   });
 });
+
+describe("the heads of a batch", () => {
+  const traffic = [200, 1, 0, null];
+  const body = ["text/csv", "CSV", 0, 0];
+  const head = ["event", 1, "AllTraffic", null, "attributes", 3, traffic, body, null];
+  const batch = (heads: unknown) => {
+    const json = new TextEncoder().encode(JSON.stringify(heads));
+    const length = Uint32Array.of(json.length);
+    return Uint8Array.of(...new Uint8Array(length.buffer), ...json);
+  };
+
+  it("are read", () => {
+    expect(decodeCalls(batch([head]))).toMatchObject([{ eventId: "event", stored: true, output: null }]);
+  });
+
+  it.each([
+    {
+      of: "the list",
+      wrong: [{ 0: head }, [[]], [null], [{}], [head, "event"], [[...head, null]], [head.slice(1)]],
+    },
+    { of: "eventId", wrong: withEach(head, 0, [1, null]) },
+    { of: "time", wrong: withEach(head, 1, ["1", null]) },
+    { of: "variant", wrong: withEach(head, 2, [1, null]) },
+    { of: "inferenceId", wrong: withEach(head, 3, [1, ["i"]]) },
+    { of: "customAttributes", wrong: withEach(head, 4, [1, {}]) },
+    { of: "the call's flags", wrong: withEach(head, 5, [-1, 4, 1.5, "3", null]) },
+    { of: "traffic", wrong: withEach(head, 6, ["200", {}, [200, 1, 0], [...traffic, 1]]) },
+    { of: "status", wrong: withEach(head, 6, withEach(traffic, 0, [null, "200"])) },
+    { of: "latency", wrong: withEach(head, 6, withEach(traffic, 1, [null, "1"])) },
+    {
+      of: "sizes",
+      wrong: withEach(head, 6, [
+        [200, 1, "0", 0],
+        [200, 1, 0, {}],
+      ]),
+    },
+    { of: "a body", wrong: withEach(head, 8, ["", {}, body.slice(1), [...body, 0]]) },
+    { of: "content type", wrong: withEach(head, 7, withEach(body, 0, [1, {}])) },
+    { of: "encoding", wrong: withEach(head, 7, withEach(body, 1, ["GZIP", null, 1])) },
+    { of: "the body's flags", wrong: withEach(head, 7, withEach(body, 2, [-1, 8, 0.5, null, "0"])) },
+    { of: "length", wrong: withEach(head, 7, withEach(body, 3, [-1, 1.5, 2 ** 60, null, "0"])) },
+  ])("are refused where $of is wrong", ({ of, wrong }) => {
+    for (const heads of of === "the list" ? wrong : wrong.map((one) => [one])) {
+      expect(() => decodeCalls(batch(heads))).toThrow("Cannot read batch: its heads are not those of calls");
+    }
+  });
+});
+
+/** A list with each of some values at a place, one after the other. */
+function withEach(list: readonly unknown[], at: number, values: readonly unknown[]): unknown[] {
+  return values.map((value) => list.with(at, value));
+}
