@@ -11,8 +11,7 @@ import { measuredBy, type MeasureName } from "../core/baseline/own/drift-measure
 import { readingOf, type Reading } from "../core/baseline/reading.ts";
 import type { AlertOn } from "../core/incident/policy.ts";
 import { exitCodeOf } from "./terminal/exit-code.ts";
-import type { Figure } from "../core/chart/figure.ts";
-import { judgeInPieces, type Judgement } from "../core/report/judgement.ts";
+import { judgeInPieces } from "../core/report/judgement.ts";
 import { violationRows, type Execution, type Report } from "../core/report/report.ts";
 import { withInput } from "./read/standard-input.ts";
 import { isForTable, note, openOutput, printable, type Output } from "./terminal/output.ts";
@@ -78,35 +77,22 @@ async function check(path: string, given: CheckOptions, now: number): Promise<nu
   const { outputColumns = null, minimumRecords = null, alertOn } = options;
   const settings = { outputColumns, minimumRecords, alertOn };
   if (options.rehearse !== undefined) {
-    const { readSettings, rehearsalOf } = await import("./rehearse.ts");
-    const { rehearse } = await import("../core/rehearsal.ts");
-    const tried = await readSettings(options.rehearse);
-    const rehearsal = rehearse(execution, source.profile, baseline, settings, tried);
-    output.say(rehearsalOf(rehearsal, output));
-    output.result(rehearsal);
-    return exitCodeOf(rehearsal.report, { ...options, alertOn: tried.alertOn ?? alertOn });
+    const { runRehearsal } = await import("./rehearse.ts");
+    const judged = { execution, window: source.profile, baseline, settings };
+    const { report, tried } = await runRehearsal(options.rehearse, judged, output);
+    return exitCodeOf(report, { ...options, alertOn: tried.alertOn ?? alertOn });
   }
   const judgement = judgeInPieces(execution, source.profile, baseline, settings);
-  await show(judgement, options, output);
-  output.result(resultOf(judgement.report, source));
-  return exitCodeOf(judgement.report, options);
-}
-
-/** As pages where they are wanted, and for who waits. Most of the code, and much of the work, are not for words alone. */
-async function show(judgement: Judgement, options: CheckOptions, output: Output): Promise<void> {
   const { report } = judgement;
-  const isOnPage = options.out !== undefined || options.html !== undefined || options.open;
-  const isOnScreen = isForTable(output);
-  const figures = isOnPage || isOnScreen ? await figuresIn(judgement) : new Map<string, Figure>();
-  if (isOnPage) await (await import("./page.ts")).writePages(judgement, figures, options, output);
-  const screen = isOnScreen ? (await import("./screen.ts")).screenOf(report, figures, output) : null;
-  output.say(screen ?? summaryOf(report, output));
+  if (isSeen(options, output)) await (await import("./seen.ts")).show(judgement, options, output);
+  else output.say(summaryOf(report, output));
+  output.result(resultOf(report, source));
+  return exitCodeOf(report, options);
 }
 
-async function figuresIn(judgement: Judgement): Promise<ReadonlyMap<string, Figure>> {
-  const { figuresOf } = await import("../core/overview/figures.ts");
-  const { overviewOf } = await import("../core/overview/overview.ts");
-  return figuresOf(judgement, overviewOf(judgement));
+/** Whether there are pictures: most of the code, and much of the work, are not for words alone. */
+function isSeen({ out, html, open }: CheckOptions, output: Output): boolean {
+  return isForTable(output) || out !== undefined || html !== undefined || open;
 }
 
 function resultOf(report: Report, { complaints }: Source): object {

@@ -10,7 +10,7 @@ import { openInBrowser } from "./browser.ts";
 import { reasonOf } from "./read/file.ts";
 import type { Output } from "./terminal/output.ts";
 
-interface Wanted {
+export interface WantedPages {
   /** A folder for all files, the page among them. */
   readonly out?: string;
   /** The page's file, alone. */
@@ -23,7 +23,7 @@ interface Wanted {
 export async function writePages(
   { report, files }: Judgement,
   figures: ReadonlyMap<string, Figure>,
-  { out, html, open }: Wanted,
+  { out, html, open }: WantedPages,
   output: Output,
 ): Promise<void> {
   if (out !== undefined) {

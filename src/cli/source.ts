@@ -19,7 +19,6 @@ import type { Captured, readCaptures } from "./read/captures.ts";
 import { bytesOf, headOf, sizeOf, withSource } from "./read/file.ts";
 import { kernelModule } from "./read/kernel.ts";
 import { rateFrom, withProgress } from "./terminal/progress.ts";
-import { layoutIn, profileInRanges, threadsFor } from "./ranges/ranges.ts";
 import { paceFrom } from "./ranges/pace.ts";
 import { observeOptions, tableOptions, type ReadingOptions } from "./read/options.ts";
 
@@ -97,6 +96,7 @@ type Table = Pick<Source, "profile" | "notes" | "delimiter" | "stretches">;
 async function readTable(path: string, sizeBytes: number, options: SourceOptions): Promise<Table> {
   const { positional, known, ranges, likelyDelimiter } = options;
   if (ranges !== undefined && sizeBytes > ranges.rangeBytes) {
+    const { layoutIn } = await import("./ranges/ranges.ts");
     const layout = await layoutIn(path, tableOptions(options));
     if (layout !== null) {
       const table = await readRanges(path, sizeBytes, layout, ranges);
@@ -149,6 +149,7 @@ async function readRanges(
   layout: TableLayout,
   { rangeBytes, threads }: RangesChoice,
 ): Promise<Table> {
+  const { profileInRanges, threadsFor } = await import("./ranges/ranges.ts");
   const ranges = planRanges(layout.dataStart, sizeBytes, rangeBytes);
   const { profile, ...told } = await withProgress("Reading", sizeBytes, (update) => {
     const pace = paceFrom(performance.now(), sizeBytes);
