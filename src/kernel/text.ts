@@ -1,18 +1,17 @@
 /** Whether bytes are UTF-8, and how many lines they are: what the caller must know of bytes that only the kernel reads. */
 
-/** As RFC 3629 has it: no overlong forms, no surrogates, nothing past U+10FFFF, nothing cut. */
+/** As RFC 3629 has it: no overlong forms, no surrogates, nothing past U+10FFFF, nothing cut. Up to 15 bytes behind may be read. */
 export function isUtf8(from: u32, to: u32): bool {
   let at = from;
   while (at < to) {
-    if (at + 16 <= to && i8x16.bitmask(v128.load(at)) == 0) {
+    let above = <u32>i8x16.bitmask(v128.load(at));
+    if (to - at < 16) above &= (1 << (to - at)) - 1;
+    if (above == 0) {
       at += 16;
       continue;
     }
+    at += <u32>ctz(above);
     const lead = <u32>load<u8>(at);
-    if (lead < 0x80) {
-      at++;
-      continue;
-    }
     const more: u32 = lead < 0xc2 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : lead < 0xf5 ? 3 : 0;
     if (more == 0 || at + more >= to) return false;
     const second = <u32>load<u8>(at, 1);

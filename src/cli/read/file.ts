@@ -94,14 +94,18 @@ export async function withSource<T>(path: string, work: (source: ByteSource) => 
   const file = await open(path);
   try {
     const { size } = await file.stat();
-    return await work({ size, read: (start, end) => readRange(file, start, end) });
+    return await work({ size, read: (start, end, room) => readRange(file, start, end, room) });
   } finally {
     await file.close();
   }
 }
 
-async function readRange(file: FileHandle, start: number, end: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(end - start);
+async function readRange(
+  file: FileHandle,
+  start: number,
+  end: number,
+  bytes: Uint8Array<ArrayBuffer> = new Uint8Array(end - start),
+): Promise<Uint8Array> {
   let length = 0;
   while (length < bytes.length) {
     const { bytesRead } = await file.read(bytes, length, bytes.length - length, start + length);

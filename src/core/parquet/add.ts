@@ -2,16 +2,17 @@
  * Stored values into a column, each as the text it stands for.
  *
  * While a column is exact, equal numbers of a page are counted first and written out as text once. Once it is
- * sketched, numbers go in as numbers.
+ * sketched, numbers go in as numbers; and so do all of a column that is sketched by its first page.
  */
 import type { Kernel } from "../bulk/kernel.ts";
 import type { Longs } from "../bulk/pages.ts";
 import { KernelTexts } from "../bulk/texts.ts";
 import type { Column } from "../profile/column.ts";
+import { Counts } from "../sketch/counts.ts";
 import { Cells } from "./cells.ts";
 import { DenseInstants, DenseNumbers } from "./dense.ts";
 import type { Meaning } from "./meaning.ts";
-import { countNumbers } from "./number-counts.ts";
+import { countNumbers, type NumberCounts } from "./number-counts.ts";
 import { addTexts, feedTexts } from "./texts.ts";
 import type { Values } from "./values.ts";
 
@@ -88,7 +89,8 @@ export class ColumnAdder {
   #addDictionary(numbers: Float64Array, counts: Uint32Array): void {
     const { isSketched } = this.#cells.column;
     if (this.#dense !== null && isSketched) this.#dense.addDictionary(numbers, counts);
-    else if (!(isSketched && this.#addMeant(numbers, counts))) this.#addEach(numbers, counts);
+    else if (!(isSketched ? this.#addMeant(numbers, counts) : this.#begin(numbers, counts)))
+      this.#addEach(numbers, counts);
   }
 
   /** Instants of a dictionary. */
@@ -121,7 +123,24 @@ export class ColumnAdder {
 
   /** Adds numbers by way of their counts until there are more than an exact column holds; how many were added. */
   #addCounted(numbers: Float64Array): number {
-    return countNumbers(numbers, (number, times) => this.#cells.add(this.#text(number), times));
+    const counted = countNumbers(numbers);
+    if (this.#isBegunBy(counted)) return counted.looked;
+    const { numbers: different, times, looked } = counted;
+    for (let i = 0; i < different.length; i++) this.#cells.add(this.#text(different[i]!), times[i]!);
+    return looked;
+  }
+
+  /** Begins the column with a dictionary; false where its entries have to come as texts. */
+  #begin(numbers: Float64Array, counts: Uint32Array): boolean {
+    if (numbers.length <= Counts.maxDistinct) return false;
+    const counted = countNumbers(numbers, counts);
+    if (!this.#isBegunBy(counted)) return false;
+    this.#dense?.addEach(numbers.subarray(counted.looked), counts.subarray(counted.looked));
+    return true;
+  }
+
+  #isBegunBy({ numbers, times, isOver }: NumberCounts): boolean {
+    return isOver && this.#dense !== null && this.#dense.begin(numbers, times);
   }
 
   #text(raw: number | bigint): string | null {

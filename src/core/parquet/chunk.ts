@@ -11,7 +11,7 @@ import type { ColumnAdder } from "./add.ts";
 import { type Codec, decompress } from "./codec/codec.ts";
 import type { Leaf } from "./leaves.ts";
 import { sliceOf, type Cut, type Slices } from "./slices.ts";
-import { countBits, countRuns } from "./runs.ts";
+import { countBits, countRuns, Runs } from "./runs.ts";
 import { decodePlain, decodeValues, type Values, Room } from "./values.ts";
 import type { Window } from "./window.ts";
 
@@ -37,8 +37,8 @@ type PageHeader = ReturnType<typeof parquetHeader>;
 /** A page's levels counted and its values found, decompressed. */
 interface DataPage {
   readonly present: number;
-  /** How many of the first rows have a value. */
-  readonly presentIn: (rows: number) => number;
+  /** What is to be cut out, as places among the values that are present. */
+  readonly cuts: readonly Cut[];
   readonly encoding: string;
   readonly bytes: Uint8Array;
 }
@@ -114,10 +114,9 @@ export class ChunkReader {
       chunk.expect(values);
       if (chunk.leaf.depth > 0 && levels !== "RLE") return `levels of encoding ${levels} are not supported`;
       const page = await this.#decompressed(bytes, codec, size);
-      const { depth } = chunk.leaf;
-      const { present, length } = countLevels(page, values, depth);
-      const presentIn = (rows: number) => countLevels(page, rows, depth).present;
-      return chunk.add({ present, presentIn, encoding, bytes: page.subarray(length) });
+      const length = chunk.leaf.depth > 0 ? 4 + levelBytes(page) : 0;
+      const placed = chunk.placed(page.subarray(4, length), values);
+      return chunk.add({ ...placed, encoding, bytes: page.subarray(length) });
     }
     if (header.data_page_header_v2 !== undefined) {
       const { encoding, num_values: values, is_compressed } = header.data_page_header_v2;
@@ -125,14 +124,13 @@ export class ChunkReader {
       const repetition = header.data_page_header_v2.repetition_levels_byte_length;
       const definition = header.data_page_header_v2.definition_levels_byte_length;
       const levels = bytes.subarray(repetition, repetition + definition);
-      const present = countPresent(levels, values, chunk.leaf.depth);
+      const placed = chunk.placed(levels, values);
       const rest = bytes.subarray(repetition + definition);
       const left = size - repetition - definition;
       if (!(repetition >= 0 && definition >= 0 && left >= 0)) fail("levels are longer than their page");
-      const isCompressed = is_compressed !== false && present > 0;
+      const isCompressed = is_compressed !== false && placed.present > 0;
       const page = isCompressed ? await this.#decompressed(rest, codec, left) : rest;
-      const presentIn = (rows: number) => countPresent(levels, rows, chunk.leaf.depth);
-      return chunk.add({ present, presentIn, encoding, bytes: page });
+      return chunk.add({ ...placed, encoding, bytes: page });
     }
     return null;
   }
@@ -165,11 +163,13 @@ class Chunk {
   readonly #numbers: Room;
   readonly #slices: Slices | null;
   readonly #kernel: PageKernel | null;
-  /** What is to be cut out of the page that comes. */
+  /** What is to be cut out of the page that comes, as rows. */
   #cuts: readonly Cut[] = [];
   #dictionary: Values | null = null;
   #counts = new Uint32Array();
   #counted = 0;
+  /** The same of the one cut at a time. */
+  #cutCounts = new Uint32Array();
 
   constructor(adder: ColumnAdder, leaf: Leaf, place: ChunkPlace, { slices, numbers, kernel }: ChunkTools) {
     this.#numbers = numbers;
@@ -189,11 +189,20 @@ class Chunk {
     this.values += values;
   }
 
+  /** What of the page that comes has a value, by its levels. */
+  placed(levels: Uint8Array, values: number): Pick<DataPage, "present" | "cuts"> {
+    const rows = [...this.#cuts.flatMap(({ from, to }) => [from, to]), values];
+    const places = presentIn(levels, this.leaf.depth, rows);
+    const cuts = this.#cuts.map(({ adder }, i) => ({ from: places[2 * i]!, to: places[2 * i + 1]!, adder }));
+    return { present: places.at(-1)!, cuts: cuts.filter(({ from, to }) => from < to) };
+  }
+
   setDictionary(header: PageHeader, bytes: Uint8Array): null {
     const size = header.dictionary_page_header?.num_values ?? fail("a dictionary has no size");
     this.finish();
     this.#dictionary = decodePlain(bytes, size, this.leaf, new Room());
     this.#counts = new Uint32Array(size);
+    if (this.#slices !== null) this.#cutCounts = new Uint32Array(size);
     return null;
   }
 
@@ -204,16 +213,9 @@ class Chunk {
     const values = decodeValues(page.encoding, page.bytes, page.present, this.leaf, this.#numbers);
     if (typeof values === "string") return values;
     // Before the numbers are added, which takes their memory.
-    for (const { from, to, adder } of this.#cutsOf(page)) adder.add(sliceOf(values, from, to), null);
+    for (const { from, to, adder } of page.cuts) adder.add(sliceOf(values, from, to), null);
     this.#adder.add(values, null);
     return null;
-  }
-
-  /** What is to be cut out, as places among the page's values. */
-  #cutsOf({ presentIn }: DataPage): Cut[] {
-    return this.#cuts
-      .map(({ from, to, adder }) => ({ from: presentIn(from), to: presentIn(to), adder }))
-      .filter(({ from, to }) => from < to);
   }
 
   /** Adds what pages have said of the dictionary. */
@@ -230,10 +232,13 @@ class Chunk {
     const width = bytes[0] ?? fail("a page has no width");
     const runs = bytes.subarray(1);
     this.#counted += present;
-    for (const { from, to, adder } of this.#cutsOf(page)) {
-      const counts = new Uint32Array(this.#counts.length);
-      countRuns(runs, width, from, to, counts);
-      adder.add(dictionary, counts);
+    const passing = new Runs(runs, width);
+    let before = 0;
+    for (const { from, to, adder } of page.cuts) {
+      passing.skip(from - before);
+      passing.count(to - from, this.#cutCounts.fill(0));
+      adder.add(dictionary, this.#cutCounts);
+      before = to;
     }
     // Last, since the page may lie in the kernel's memory, which moves.
     const isWorthIt = this.#counts.length <= present;
@@ -252,24 +257,27 @@ class Chunk {
       return counts;
     };
     this.#adder.addBooleans(between(0, present));
-    for (const { from, to, adder } of this.#cutsOf(page)) adder.addBooleans(between(from, to));
+    for (const { from, to, adder } of page.cuts) adder.addBooleans(between(from, to));
     return null;
   }
 }
 
 /** Levels before a page's values have their length in front. */
-function countLevels(page: Uint8Array, values: number, depth: number): { present: number; length: number } {
-  if (depth === 0) return { present: values, length: 0 };
-  const length = new DataView(page.buffer, page.byteOffset, page.length).getUint32(0, true);
-  return { present: countPresent(page.subarray(4, 4 + length), values, depth), length: 4 + length };
+function levelBytes(page: Uint8Array): number {
+  return new DataView(page.buffer, page.byteOffset, page.length).getUint32(0, true);
 }
 
-/** A value is there where its level is the deepest. */
-function countPresent(levels: Uint8Array, values: number, depth: number): number {
-  if (depth === 0) return values;
+/** How many of the first rows have a value, where the level is the deepest: for each of some numbers of rows, ascending. */
+function presentIn(levels: Uint8Array, depth: number, rows: readonly number[]): readonly number[] {
+  if (depth === 0) return rows;
+  const runs = new Runs(levels, 32 - Math.clz32(depth));
   const counts = new Uint32Array(depth + 1);
-  countRuns(levels, 32 - Math.clz32(depth), 0, values, counts);
-  return counts[depth] ?? 0;
+  let before = 0;
+  return rows.map((row) => {
+    runs.count(row - before, counts);
+    before = row;
+    return counts[depth]!;
+  });
 }
 
 function fail(why: string): never {

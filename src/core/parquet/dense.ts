@@ -11,6 +11,7 @@ import { Frequent } from "../sketch/frequent.ts";
 import { Slice } from "../sketch/slice.ts";
 import type { Cells } from "./cells.ts";
 import type { Meaning } from "./meaning.ts";
+import { Room } from "./values.ts";
 
 export type NumberMeaning = Extract<Meaning, { kind: "number" }>;
 type Calendar = NonNullable<Extract<Meaning, { kind: "instant" }>["calendar"]>;
@@ -21,6 +22,12 @@ const blockLength = 2048;
 const longIntegral = 1e15;
 /** Numbers that are meant no more often than this are added that often. */
 const fewTimes = 8;
+/** By the powers of ten that are doubles themselves a whole number can be divided as its text would be read. */
+const mostDivisor = 1e22;
+
+/** Of the one list at a time: numbers that are added in their order, and the same with how often each came. */
+const valueRoom = new Room();
+const pairRoom = new Room();
 
 /** What was counted beside a column, all of one type. */
 class Beside {
@@ -54,11 +61,50 @@ export class DenseNumbers {
   readonly #pages: PageKernel | null;
   #beside: Beside | null = null;
 
-  /** The column must be sketched by the time numbers are added. */
+  /** But for begin(), the column must be sketched by the time numbers are added. */
   constructor(cells: Cells, meaning: NumberMeaning, pages: PageKernel | null) {
     this.#cells = cells;
     this.#meaning = meaning;
     this.#pages = pages;
+  }
+
+  /**
+   * Sketches a column that has nothing yet, by more different numbers than it would count; what comes of it is what
+   * comes of their texts. False, and nothing is done, where texts have to be made of them.
+   */
+  begin(stored: Float64Array, times: Float64Array): boolean {
+    const { divisor } = this.#meaning;
+    const { column, hasMissing } = this.#cells;
+    if (column.present > 0 || hasMissing || divisor < 1 || divisor > mostDivisor) return false;
+    if (!stored.every((one) => this.#isPlain(one / divisor))) return false;
+    this.addEach(stored, times);
+    return true;
+  }
+
+  /** Adds each number so often, in their order; those of a column that has begun may take the long way. */
+  addEach(stored: Float64Array, times: Float64Array | Uint32Array): void {
+    const { divisor, text } = this.#meaning;
+    const values = numbersIn(valueRoom, stored.length);
+    const pairs = numbersIn(pairRoom, stored.length * 2);
+    let [length, present] = [0, 0];
+    const addPairs = () => {
+      this.#register(values.subarray(0, length), present);
+      this.#cells.column.sketch(pairs.subarray(0, length * 2));
+      [length, present] = [0, 0];
+    };
+    for (let i = 0; i < stored.length; i++) {
+      const [value, more] = [stored[i]! / divisor + 0, times[i]!];
+      if (more === 0 || this.#cells.isMissing(value)) continue;
+      if (!this.#isPlain(value)) {
+        addPairs();
+        this.#cells.add(text(stored[i]!), more);
+        continue;
+      }
+      [pairs[length * 2], pairs[length * 2 + 1]] = [value, more];
+      values[length++] = value;
+      present += more;
+    }
+    addPairs();
   }
 
   /**
@@ -69,8 +115,8 @@ export class DenseNumbers {
     const { divisor, text } = this.#meaning;
     const limit = this.#limit;
     const { hasMissing } = this.#cells;
-    let length = 0;
-    for (let i = 0; i < stored.length; i++) {
+    let length = divisor === 1 && !hasMissing ? plainUntil(stored, limit) : 0;
+    for (let i = length; i < stored.length; i++) {
       const value = stored[i]! / divisor;
       if (hasMissing && this.#cells.isMissing(value)) continue;
       if (value < limit && value > -limit) stored[length++] = value;
@@ -102,8 +148,7 @@ export class DenseNumbers {
 
   /** False of a number that has to take the long way. */
   #addTimes(value: number, times: number): boolean {
-    const limit = this.#limit;
-    if (!(value < limit && value > -limit)) return false;
+    if (!this.#isPlain(value)) return false;
     if (this.#cells.isMissing(value)) return true;
     this.#counted(times).distinct.addNumber(value);
     this.#cells.column.sketch(Float64Array.of(value + 0, times));
@@ -111,14 +156,16 @@ export class DenseNumbers {
   }
 
   #take(numbers: Float64Array): void {
-    const { distinct } = this.#counted(numbers.length);
-    if (this.#pages === null) {
-      for (const number of numbers) distinct.addNumber(number);
-      this.#cells.column.addNumbers(numbers);
-    } else {
-      this.#pages.openNumbers(numbers, distinct.registers);
-      this.#addBlocks(numbers, this.#pages);
-    }
+    this.#register(numbers, numbers.length);
+    if (this.#pages === null) this.#cells.column.addNumbers(numbers);
+    else this.#addBlocks(numbers, this.#pages);
+  }
+
+  /** Numbers that are meant so many times in all: opens them in the kernel, where there is one. */
+  #register(numbers: Float64Array, present: number): void {
+    const { distinct } = this.#counted(present);
+    if (this.#pages !== null) this.#pages.openNumbers(numbers, distinct.registers);
+    else for (const number of numbers) distinct.addNumber(number);
   }
 
   /** Numbers that the kernel has opened: it sorts whole blocks of them. */
@@ -130,6 +177,11 @@ export class DenseNumbers {
       column.addSortedBlock(pages.sortedNumbers(at, at + blockLength));
     }
     column.addNumbers(numbers.subarray(at));
+  }
+
+  /** Whether a number's identity is its value, which it is a number by. */
+  #isPlain(value: number): boolean {
+    return value < this.#limit && value > -this.#limit;
   }
 
   get #limit(): number {
@@ -147,6 +199,17 @@ export class DenseNumbers {
     this.#beside?.handOver(this.#cells.column, this.#meaning.type);
     this.#beside = null;
   }
+}
+
+/** How many of the first numbers are below a limit either way. */
+function plainUntil(numbers: Float64Array, limit: number): number {
+  let at = 0;
+  while (at < numbers.length && numbers[at]! < limit && numbers[at]! > -limit) at++;
+  return at;
+}
+
+function numbersIn(room: Room, length: number): Float64Array {
+  return new Float64Array(room.take(length * 8).buffer, 0, length);
 }
 
 /** Dates and timestamps of four-digit years. */

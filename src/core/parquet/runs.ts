@@ -17,39 +17,76 @@ export function countRuns(
   to: number,
   counts: Uint32Array,
 ): void {
-  if (width > 32) throw broken();
-  const counter = new PackedCounter(width, counts);
-  const valueBytes = (width + 7) >>> 3;
-  let at = 0;
-  let left = to;
-  let before = from;
-  if (width === 0) {
-    counter.addTimes(0, to - from);
-    left = 0;
+  const runs = new Runs(bytes, width);
+  runs.skip(from);
+  runs.count(to - from, counts);
+}
+
+/** Numbers of so many bits each, one stretch of them after the other. Throws as countRuns() does. */
+export class Runs {
+  readonly #bytes: Uint8Array;
+  readonly #width: number;
+  /** Where the next run begins. */
+  #at = 0;
+  /** Of the run that is read: whether it is one number again and again, where it begins, which of its numbers is next. */
+  #isRepeated = true;
+  #start = 0;
+  #next = 0;
+  #length = 0;
+
+  constructor(bytes: Uint8Array, width: number) {
+    if (width > 32) throw broken();
+    this.#bytes = bytes;
+    this.#width = width;
+    // Numbers of no bits take no bytes: all are 0.
+    if (width === 0) this.#length = Infinity;
   }
-  while (left > 0) {
+
+  skip(numbers: number): void {
+    this.#take(numbers, () => {});
+  }
+
+  /** Adds the next numbers to their counts. */
+  count(numbers: number, counts: Uint32Array): void {
+    const counter = new PackedCounter(this.#width, counts);
+    this.#take(numbers, (times) => {
+      if (this.#isRepeated) counter.addTimes(this.#repeated(), times);
+      else counter.addPacked(this.#bytes, this.#start, this.#next, this.#next + times);
+    });
+    counter.finish();
+  }
+
+  /** Tells of each run's next numbers how many are taken. */
+  #take(numbers: number, take: (times: number) => void): void {
+    for (let left = numbers; left > 0;) {
+      if (this.#next === this.#length) this.#open();
+      const times = Math.min(left, this.#length - this.#next);
+      take(times);
+      this.#next += times;
+      left -= times;
+    }
+  }
+
+  #open(): void {
     let header = 0;
     let scale = 1;
     let byte: number;
     do {
-      if (at >= bytes.length || scale > 2 ** 28) throw broken();
-      byte = bytes[at++]!;
+      if (this.#at >= this.#bytes.length || scale > 2 ** 28) throw broken();
+      byte = this.#bytes[this.#at++]!;
       header += (byte & 0x7f) * scale;
       scale *= 128;
     } while (byte >= 0x80);
-    const length = Math.min(left, header % 2 === 0 ? header / 2 : (header - 1) * 4);
-    const skipped = Math.min(before, length);
-    if (header % 2 === 0) {
-      counter.addTimes(littleEndian(bytes, at, valueBytes), length - skipped);
-      at += valueBytes;
-    } else {
-      counter.addPacked(bytes, at, skipped, length);
-      at += ((header - 1) / 2) * width;
-    }
-    before -= skipped;
-    left -= length;
+    this.#isRepeated = header % 2 === 0;
+    this.#start = this.#at;
+    this.#next = 0;
+    this.#length = this.#isRepeated ? header / 2 : (header - 1) * 4;
+    this.#at += this.#isRepeated ? (this.#width + 7) >>> 3 : ((header - 1) / 2) * this.#width;
   }
-  counter.finish();
+
+  #repeated(): number {
+    return littleEndian(this.#bytes, this.#start, (this.#width + 7) >>> 3);
+  }
 }
 
 /** Adds to `counts[0]` and `counts[1]` how many of the bits from `from` to before `to` are off and on. */
@@ -87,6 +124,12 @@ class PackedCounter {
   addPacked(bytes: Uint8Array, from: number, first: number, end: number): void {
     const width = this.#width;
     if (from + Math.ceil((end * width) / 8) > bytes.length) throw broken();
+    if (width === 1) {
+      const ones = onesIn(bytes, from, first, end);
+      this.addTimes(0, end - first - ones);
+      this.addTimes(1, ones);
+      return;
+    }
     if (8 % width !== 0 || end - first < worthBytes) {
       this.#addEach(bytes, from, first, end);
       return;
@@ -127,6 +170,20 @@ class PackedCounter {
       this.addTimes(place, 1);
     }
   }
+}
+
+/** How many bits of each byte are on. */
+const ones = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll("0", "").length);
+
+/** Of the bits from `first` to before `end`. */
+function onesIn(bytes: Uint8Array, from: number, first: number, end: number): number {
+  const last = from + (end >>> 3);
+  let at = from + (first >>> 3);
+  // What comes before the first bit is not meant, nor what comes after the last.
+  let count = -ones[bytes[at]! & (2 ** (first & 7) - 1)]!;
+  for (; at < last; at++) count += ones[bytes[at]!]!;
+  if ((end & 7) > 0) count += ones[bytes[at]! & (2 ** (end & 7) - 1)]!;
+  return count;
 }
 
 /** Up to 25 bits lie within four bytes, wherever they begin. False where a number has no place. */

@@ -66,9 +66,9 @@ export function decodeValues(
   }
 }
 
-/** Values of PLAIN: numbers lie in `room`, bytes where they were. */
+/** Values of PLAIN: numbers, or where bytes are, lie in `room`; bytes where they were. */
 export function decodePlain(bytes: Uint8Array, count: number, leaf: Leaf, room: Room): Values {
-  if (leaf.element.type === "BYTE_ARRAY") return plainTexts(bytes, count);
+  if (leaf.element.type === "BYTE_ARRAY") return plainTexts(bytes, count, room);
   const width = widthOf(leaf) ?? 0;
   if (!(width > 0 && count * width <= bytes.length)) throw broken();
   if (leaf.element.type === "FIXED_LEN_BYTE_ARRAY") {
@@ -121,12 +121,13 @@ function int96s(view: DataView, count: number): bigint[] {
   );
 }
 
-function plainTexts(bytes: Uint8Array, count: number): Values {
+function plainTexts(bytes: Uint8Array, count: number, room: Room): Values {
   // Each text has its length of four bytes before it: a page that promises more texts is broken, and must not cost
   // their memory.
   if (count * 4 > bytes.length) throw broken();
-  const starts = new Uint32Array(count);
-  const ends = new Uint32Array(count);
+  const { buffer } = room.take(count * 8);
+  const starts = new Uint32Array(buffer, 0, count);
+  const ends = new Uint32Array(buffer, count * 4, count);
   let at = 0;
   for (let i = 0; i < count; i++) {
     if (at + 4 > bytes.length) throw broken();

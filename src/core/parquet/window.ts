@@ -13,7 +13,7 @@ export class Window {
   readonly #end: number;
   #start = 0;
   #bytes: Uint8Array = new Uint8Array();
-  /** Where what is left of a piece and the next one come together. */
+  /** Where all pieces lie, one after the other: a piece of memory that was never touched costs as much as reading it. */
   #room = new Uint8Array();
 
   /** Nothing at or after `end` is ever read. */
@@ -37,21 +37,21 @@ export class Window {
     }
     const end = Math.min(this.#end, start + Math.max(length, pieceBytes));
     const from = start - this.#start;
-    const kept = from >= 0 && from < this.#bytes.length ? this.#bytes.subarray(from) : null;
-    const read = await readRange(this.#source, start + (kept?.length ?? 0), end);
-    this.#bytes = kept === null ? read : this.#together(kept, read);
+    const kept = from >= 0 && from < this.#bytes.length ? this.#bytes.subarray(from) : nothing;
+    const room = end - start > this.#room.length ? new Uint8Array(end - start) : this.#room;
+    room.set(kept);
+    const rest = room.subarray(kept.length, end - start);
+    // Until they have come, nothing is where it was.
+    this.#bytes = nothing;
+    const read = await readRange(this.#source, start + kept.length, end, rest);
+    if (read.buffer !== room.buffer) rest.set(read);
+    this.#bytes = room.subarray(0, end - start);
+    this.#room = room;
     this.#start = start;
   }
-
-  #together(kept: Uint8Array, read: Uint8Array): Uint8Array {
-    const size = kept.length + read.length;
-    const room = size > this.#room.length ? new Uint8Array(size) : this.#room;
-    room.set(kept);
-    room.set(read, kept.length);
-    this.#room = room;
-    return room.subarray(0, size);
-  }
 }
+
+const nothing = new Uint8Array();
 
 /** What the source threw, so that nobody takes it for a fault of the file's. */
 export class SourceError extends Error {
@@ -59,8 +59,13 @@ export class SourceError extends Error {
 }
 
 /** Throws SourceError with its cause where the source throws, or gives less or more than it was asked for. */
-export async function readRange(source: ByteSource, start: number, end: number): Promise<Uint8Array> {
-  const bytes = await source.read(start, end).catch((cause: unknown) => {
+export async function readRange(
+  source: ByteSource,
+  start: number,
+  end: number,
+  room?: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array> {
+  const bytes = await source.read(start, end, room).catch((cause: unknown) => {
     throw new SourceError(`Cannot read bytes ${start} to ${end} of the file`, { cause });
   });
   if (bytes.length !== end - start) {

@@ -4,8 +4,11 @@
 export interface ByteSource {
   /** In bytes. */
   readonly size: number;
-  /** The bytes from `start` to before `end`, all of them: `0 <= start <= end <= size`. */
-  read(start: number, end: number): Promise<Uint8Array>;
+  /**
+   * The bytes from `start` to before `end`, all of them: `0 <= start <= end <= size`. Whoever asks may give `room` of that
+   * length for them, which a source may use.
+   */
+  read(start: number, end: number, room?: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
 }
 
 /** Chunks of bytes as one array of their own. */
