@@ -10,6 +10,7 @@ import type { Side } from "./positions.ts";
 import { Table } from "./table.ts";
 import type { Taps, Watched } from "./tap/tap.ts";
 import { ByteReader, ByteWriter, readHeader, writeHeader } from "../sketch/bytes.ts";
+import type { Passing } from "../sketch/passing.ts";
 
 /** Where a row came from: a data file, one side of a call, or what could be seen of calls from outside. */
 const sides = ["data", "input", "output", "traffic"] as const;
@@ -150,9 +151,13 @@ export class Profile {
     return profile;
   }
 
-  /** Profiles of a few columns each, which merged are the one that is stored, of about so many bytes each. Throws as fromBytes() does, perhaps late. */
-  static *read(bytes: Uint8Array, sizeBytes: number): Generator<Profile> {
-    const reader = new ByteReader(bytes);
+  /**
+   * Profiles of a few columns each, which merged are the one that is stored, of about so many bytes each. Throws as fromBytes()
+   * does, perhaps late. With `passing` each is good until the next is asked for: merged into another by then, or dropped.
+   */
+  static *read(bytes: Uint8Array, sizeBytes: number, passing: Passing | null = null): Generator<Profile> {
+    passing?.clear();
+    const reader = new ByteReader(bytes, passing);
     const version = readHeader(reader, "PROF", newest);
     let part = new Profile();
     part.calls = reader.count();
@@ -162,6 +167,7 @@ export class Profile {
         if (reader.position - start < sizeBytes) continue;
         part.weigh();
         yield part;
+        passing?.clear();
         [part, start] = [new Profile(), reader.position];
       }
     }

@@ -9,9 +9,11 @@ import type { ByteReader, ByteWriter } from "../sketch/bytes.ts";
 import { Distinct } from "../sketch/distinct.ts";
 import { Frequent } from "../sketch/frequent.ts";
 import { Moments } from "../sketch/moments.ts";
-import { mostHalvings, Quantiles } from "../sketch/quantiles.ts";
+import { mostHalvings } from "../sketch/kll/capacities.ts";
+import { Quantiles } from "../sketch/quantiles.ts";
 import { Slice } from "../sketch/slice.ts";
 import { sortBlock } from "../sketch/sort.ts";
+import { blockLength, Waiting } from "../sketch/waiting.ts";
 
 /** How many present values are of each type. */
 export type TypeCounts = Readonly<Record<CellType, number>>;
@@ -39,8 +41,6 @@ export interface Tally {
   readonly slice: Slice;
 }
 
-/** How many numbers are sorted and added at once. */
-const blockLength = 2_048;
 const nothing = new Float64Array();
 /** What tallies, moments and sums take, in bytes. */
 const fixedBytes = 1_200;
@@ -49,21 +49,25 @@ export class Sketches {
   readonly #types = noTypes();
   #earliest = Infinity;
   #latest = -Infinity;
-  #moments = new Moments();
-  #quantiles = new Quantiles();
-  #distinct = new Distinct();
+  readonly #moments: Moments;
+  readonly #quantiles: Quantiles;
+  readonly #distinct: Distinct;
   /** The distinct count of a profile of version 1, whose hash was another: the two cannot be merged. */
   #distinctBefore: Distinct | null = null;
   #frequent = new Frequent();
   #isSliced: boolean;
   #slice = new Slice();
-  /** Numbers that wait to be a block, as they came. */
-  #block: Float64Array = nothing;
-  #blockLength = 0;
+  #waiting = new Waiting();
 
   /** `isSliced`: texts go into a slice too. */
-  constructor(isSliced: boolean) {
+  constructor(
+    isSliced: boolean,
+    moments = new Moments(),
+    quantiles = new Quantiles(),
+    distinct = new Distinct(),
+  ) {
     this.#isSliced = isSliced;
+    [this.#moments, this.#quantiles, this.#distinct] = [moments, quantiles, distinct];
   }
 
   /** The number of values. */
@@ -107,26 +111,18 @@ export class Sketches {
 
   /** Adds a finite number that is tallied elsewhere. */
   addNumber(value: number): void {
-    if (this.#blockLength === this.#block.length) {
-      const larger = new Float64Array(Math.min(blockLength, Math.max(16, this.#blockLength * 2)));
-      larger.set(this.#block);
-      this.#block = larger;
-    }
-    this.#block[this.#blockLength++] = value + 0;
-    if (this.#blockLength < blockLength) return;
-    sortBlock(this.#block);
-    this.#blockLength = 0;
-    this.#takeIn(this.#block);
+    if (this.#waiting.add(value)) this.#takeIn(this.#waiting.sorted());
   }
 
   /** How many numbers more make the block full. */
   get room(): number {
-    return blockLength - this.#blockLength;
+    return this.#waiting.room;
   }
 
   /** A whole block of tallied numbers, ascending; only while no number waits. */
   addSorted(sorted: Float64Array): void {
-    if (this.#blockLength > 0) throw new RangeError("Cannot add a sorted block: the one before is not full");
+    if (this.#waiting.length > 0)
+      throw new RangeError("Cannot add a sorted block: the one before is not full");
     if (sorted.length !== blockLength)
       throw new RangeError(`Cannot add a sorted block of ${sorted.length}: it must be ${blockLength}`);
     this.#takeIn(sorted);
@@ -144,7 +140,7 @@ export class Sketches {
   /** Bytes of memory, about. */
   get heldBytes(): number {
     const parts = [this.#quantiles, this.#distinct, this.#frequent];
-    return parts.reduce((bytes, part) => bytes + part.heldBytes, fixedBytes + this.#block.length * 8);
+    return parts.reduce((bytes, part) => bytes + part.heldBytes, fixedBytes + this.#waiting.heldBytes);
   }
 
   /** Takes less from the start where it is to take no more than `mostBytes`: as if it were thinned to that at the end. */
@@ -154,10 +150,8 @@ export class Sketches {
 
   /** Gives up accuracy until it takes no more than `mostBytes`, or nothing more can go: frequent texts, distinct values, ranks. */
   thin(mostBytes: number): void {
-    const waiting = this.#waiting();
-    sortBlock(waiting);
-    this.#takeIn(waiting);
-    [this.#block, this.#blockLength] = [nothing, 0];
+    this.#takeIn(this.#waiting.sorted());
+    this.#waiting = new Waiting();
     const isOver = () => this.heldBytes > mostBytes;
     if (isOver() && !this.#frequent.thin(mostBytes / 2)) this.#frequent = new Frequent();
     if (isOver()) this.#distinct.fold();
@@ -166,12 +160,16 @@ export class Sketches {
 
   merge(other: Sketches): void {
     // Taken before anything changes, since other may be this.
-    const waiting = other.#waiting().slice();
+    const waiting = other === this ? this.#waiting.values().slice() : other.#waiting.values();
+    const taken = Math.min(waiting.length, this.room);
+    this.#waiting.addAll(waiting.subarray(0, taken));
+    const block = this.room === 0 ? this.#waiting.sorted() : nothing;
     for (const type of cellTypes) this.#types[type] += other.#types[type];
     this.#earliest = Math.min(this.#earliest, other.#earliest);
     this.#latest = Math.max(this.#latest, other.#latest);
     this.#moments.merge(other.#moments);
-    this.#quantiles.merge(other.#quantiles);
+    this.#moments.addBlock(block);
+    this.#quantiles.merge(other.#quantiles, block);
     this.#distinct.merge(other.#distinct);
     if (other.#distinctBefore !== null) {
       this.#distinctBefore ??= new Distinct();
@@ -180,14 +178,14 @@ export class Sketches {
     this.#frequent.merge(other.#frequent);
     this.#isSliced ||= other.#isSliced;
     this.#slice.merge(other.#slice);
-    for (const value of waiting) this.addNumber(value);
+    this.#waiting.addAll(waiting.subarray(taken));
   }
 
   summary() {
     const [moments, quantiles] = [new Moments(), new Quantiles()];
     moments.merge(this.#moments);
     quantiles.merge(this.#quantiles);
-    const waiting = this.#waiting().slice();
+    const waiting = this.#waiting.values().slice();
     sortBlock(waiting);
     moments.addBlock(waiting);
     quantiles.addBlock(waiting);
@@ -226,8 +224,7 @@ export class Sketches {
     writer.u8(this.#distinctBefore === null ? 0 : 1);
     this.#distinctBefore?.write(writer);
     this.#frequent.write(writer);
-    writer.count(this.#blockLength);
-    writer.f64s(this.#waiting());
+    this.#waiting.write(writer);
   }
 
   /**
@@ -235,25 +232,26 @@ export class Sketches {
    * values. The slice stands behind, where there is one.
    */
   static read(reader: ByteReader, version: number, isSliced: boolean): Sketches {
-    const sketches = new Sketches(isSliced);
-    for (const type of cellTypes) {
-      if (version > 1 || type !== "Time") sketches.#types[type] = reader.count();
-    }
-    if (version > 1) sketches.#readTimes(reader);
-    sketches.#moments = Moments.read(reader, version);
-    sketches.#quantiles = Quantiles.read(reader);
-    if (sketches.#quantiles.count !== sketches.#moments.count)
+    const types = noTypes();
+    for (const type of cellTypes) if (version > 1 || type !== "Time") types[type] = reader.count();
+    const [earliest, latest] = version > 1 ? timesIn(reader, types.Time) : never;
+    const moments = Moments.read(reader, version);
+    const quantiles = Quantiles.read(reader);
+    if (quantiles.count !== moments.count)
       throw new RangeError(
         "Cannot read column: its quantiles are not of the numbers that its moments are of",
       );
+    const distinct = Distinct.read(reader);
+    const sketches = new Sketches(isSliced, moments, quantiles, version > 1 ? distinct : new Distinct());
+    Object.assign(sketches.#types, types);
+    [sketches.#earliest, sketches.#latest] = [earliest, latest];
     if (version === 1) {
-      sketches.#distinctBefore = Distinct.read(reader);
+      sketches.#distinctBefore = distinct;
       return sketches;
     }
-    sketches.#distinct = Distinct.read(reader);
     if (reader.u8() === 1) sketches.#distinctBefore = Distinct.read(reader);
     sketches.#frequent = Frequent.read(reader);
-    sketches.#readWaiting(reader);
+    sketches.#waiting = Waiting.read(reader);
     return sketches;
   }
 
@@ -262,37 +260,25 @@ export class Sketches {
     if (this.slice === null) throw new RangeError("Cannot read column: its slice is not of all its texts");
   }
 
-  #readWaiting(reader: ByteReader): void {
-    const length = reader.count();
-    if (length >= blockLength)
-      throw new RangeError("Cannot read column: more numbers wait than fit in a block");
-    const waiting = reader.f64s(length);
-    if (!waiting.every(Number.isFinite))
-      throw new RangeError("Cannot read column: a number that waits is not finite");
-    for (const value of waiting) this.addNumber(value);
-  }
-
-  #readTimes(reader: ByteReader): void {
-    const [earliest = Number.NaN, latest = Number.NaN] = reader.f64s(2);
-    const isRight =
-      this.#types.Time === 0 ? earliest === Infinity && latest === -Infinity : earliest <= latest;
-    if (!isRight) throw new RangeError("Cannot read column: its first and last time contradict");
-    [this.#earliest, this.#latest] = [earliest, latest];
-  }
-
   #takeIn(sorted: Float64Array): void {
     this.#moments.addBlock(sorted);
     this.#quantiles.addBlock(sorted);
-  }
-
-  #waiting(): Float64Array {
-    return this.#block.subarray(0, this.#blockLength);
   }
 }
 
 /** Counts of types, to be counted up. */
 export function noTypes(): Record<CellType, number> {
   return { Integral: 0, Fractional: 0, Boolean: 0, Time: 0, Text: 0 };
+}
+
+const never = [Infinity, -Infinity] as const;
+
+/** First and last of so many times, as they are stored. */
+function timesIn(reader: ByteReader, count: number): readonly [earliest: number, latest: number] {
+  const [earliest, latest] = [reader.f64(), reader.f64()];
+  const isRight = count === 0 ? earliest === Infinity && latest === -Infinity : earliest <= latest;
+  if (!isRight) throw new RangeError("Cannot read column: its first and last time contradict");
+  return [earliest, latest];
 }
 
 export function timesOf(count: number, earliest: number, latest: number): Times | null {

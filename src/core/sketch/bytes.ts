@@ -5,6 +5,8 @@
  * UTF-16 where it is not, told apart by the lowest bit of its length. Nothing is read past the end, and no length
  * is believed before the bytes are seen to be there. The outermost form opens with "WEIR", its kind and a version.
  */
+import type { Passing } from "./passing.ts";
+
 const magic = "WEIR";
 /** Twice this length is one byte as a count. */
 const shortText = 63;
@@ -122,9 +124,12 @@ export class ByteWriter {
 export class ByteReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  readonly #passing: Passing | null;
   #position = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** `passing`: where numbers and bytes that are read are put; if absent, each has memory of its own. */
+  constructor(bytes: Uint8Array, passing: Passing | null = null) {
+    this.#passing = passing;
     // A plain view even of a Node Buffer, whose slice() would share memory.
     this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -136,7 +141,10 @@ export class ByteReader {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#take(1, "a byte"));
+    const byte = this.#bytes[this.#position];
+    if (byte === undefined) throw truncated("a byte");
+    this.#position++;
+    return byte;
   }
 
   u32(): number {
@@ -148,6 +156,13 @@ export class ByteReader {
   }
 
   count(): number {
+    const first = this.#bytes[this.#position];
+    if (first === undefined || first >= 0x80) return this.#longCount();
+    this.#position++;
+    return first;
+  }
+
+  #longCount(): number {
     let value = 0;
     for (let weight = 1; weight <= 2 ** 49; weight *= 0x80) {
       const byte = this.#view.getUint8(this.#take(1, "a count"));
@@ -168,12 +183,26 @@ export class ByteReader {
 
   f64s(length: number): Float64Array<ArrayBuffer> {
     const start = this.#take(length * 8, "numbers");
-    return new Float64Array(this.#bytes.slice(start, start + length * 8).buffer);
+    const values = this.#passing?.take(length) ?? new Float64Array(length);
+    new Uint8Array(values.buffer, values.byteOffset, values.byteLength).set(
+      this.#bytes.subarray(start, start + length * 8),
+    );
+    return values;
+  }
+
+  /** So many numbers, to be filled: 0 each. */
+  room(length: number): Float64Array<ArrayBuffer> {
+    return this.#passing?.take(length).fill(0) ?? new Float64Array(length);
   }
 
   bytes(length: number): Uint8Array<ArrayBuffer> {
     const start = this.#take(length, "bytes");
-    return this.#bytes.slice(start, start + length);
+    const own = this.#bytes.subarray(start, start + length);
+    if (this.#passing === null) return own.slice();
+    const room = this.#passing.take(Math.ceil(length / 8));
+    const bytes = new Uint8Array(room.buffer, room.byteOffset, length);
+    bytes.set(own);
+    return bytes;
   }
 
   end(): void {
@@ -203,9 +232,7 @@ export class ByteReader {
   #take(sizeBytes: number, what: string): number {
     requireWhole(sizeBytes, Number.POSITIVE_INFINITY);
     const start = this.#position;
-    if (sizeBytes > this.#bytes.length - start) {
-      throw new RangeError(`Cannot read ${what}: bytes are truncated`);
-    }
+    if (sizeBytes > this.#bytes.length - start) throw truncated(what);
     this.#position = start + sizeBytes;
     return start;
   }
@@ -250,6 +277,10 @@ function isKind(kind: string): boolean {
 
 function requireKind(kind: string): void {
   if (!isKind(kind)) throw new RangeError(`Cannot use ${kind} as a kind: it must be four ASCII letters`);
+}
+
+function truncated(what: string): RangeError {
+  return new RangeError(`Cannot read ${what}: bytes are truncated`);
 }
 
 function requireWhole(n: number, most: number): void {

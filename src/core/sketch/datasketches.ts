@@ -5,9 +5,9 @@
  * They do not say whether they hold doubles or floats; only their length tells (docs/sketches.md). A sketch
  * of ours has the same levels, if in other sizes: what is over their capacity is halved upward, as they do it.
  */
-import { Coin } from "./coin.ts";
+import { Coin } from "./kll/coin.ts";
 import type { Quantiles } from "./quantiles.ts";
-import { Run } from "./run.ts";
+import { Run } from "./kll/run.ts";
 
 /** A value at level h weighs 2^h. */
 export interface KllDoubles {

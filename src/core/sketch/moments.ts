@@ -22,7 +22,11 @@ export class Moments {
   #squares = 0;
   #squaresRest = 0;
   #scale = scaleFor(0);
-  #exactSum = new ExactSum();
+  readonly #exactSum: ExactSum;
+
+  constructor(exactSum = new ExactSum()) {
+    this.#exactSum = exactSum;
+  }
 
   get count(): number {
     return this.#count;
@@ -132,20 +136,20 @@ export class Moments {
 
   /** `version` 1 had no exact sum: the compensated one stands for it. */
   static read(reader: ByteReader, version = 2): Moments {
-    const moments = new Moments();
     const count = reader.count();
-    if (count === 0) return moments;
-    const stored = reader.f64s(6);
-    if (!stored.every(Number.isFinite)) throw new RangeError("Cannot read moments: a field is not finite");
-    const [minimum, maximum, sum, sumRest, squares, squaresRest] = stored;
-    if (minimum! > maximum!) throw new RangeError("Cannot read moments: minimum is above maximum");
-    if (squares! + squaresRest! < 0) throw new RangeError("Cannot read moments: spread is negative");
-    moments.#widen(minimum!, maximum!);
+    if (count === 0) return new Moments();
+    const [minimum, maximum, sum] = [reader.f64(), reader.f64(), reader.f64()];
+    const [sumRest, squares, squaresRest] = [reader.f64(), reader.f64(), reader.f64()];
+    if (![minimum, maximum, sum, sumRest, squares, squaresRest].every(Number.isFinite))
+      throw new RangeError("Cannot read moments: a field is not finite");
+    if (minimum > maximum) throw new RangeError("Cannot read moments: minimum is above maximum");
+    if (squares + squaresRest < 0) throw new RangeError("Cannot read moments: spread is negative");
+    const moments = version > 1 ? new Moments(ExactSum.read(reader)) : new Moments();
+    moments.#widen(minimum, maximum);
     moments.#count = count;
-    [moments.#sum, moments.#sumRest] = [sum!, sumRest!];
-    [moments.#squares, moments.#squaresRest] = [squares!, squaresRest!];
-    if (version > 1) moments.#exactSum = ExactSum.read(reader);
-    else for (const part of [sum!, sumRest!]) moments.#addExactly(part);
+    [moments.#sum, moments.#sumRest] = [sum, sumRest];
+    [moments.#squares, moments.#squaresRest] = [squares, squaresRest];
+    if (version === 1) for (const part of [sum, sumRest]) moments.#addExactly(part);
     return moments;
   }
 

@@ -11,27 +11,36 @@
  * it the top itself, the levels below would shrink under a nearly empty one.
  */
 import type { ByteReader, ByteWriter } from "./bytes.ts";
-import { capacitiesOf, rankErrorOf, shrinkPercent, smallestCapacity, topFor } from "./capacities.ts";
-import { Coin } from "./coin.ts";
-import { Run, together } from "./run.ts";
+import {
+  type Capacities,
+  capacitiesOf,
+  mostHalvings,
+  rankErrorOf,
+  shrinkPercent,
+  smallestCapacity,
+  topFor,
+} from "./kll/capacities.ts";
+import { Coin } from "./kll/coin.ts";
+import { sideBySide, together } from "./kll/bench.ts";
+import { putBack } from "./kll/extremes.ts";
+import { Run } from "./kll/run.ts";
 import { countAfter } from "./counting.ts";
 import { type WeightedValues, weighLevels } from "./weighted.ts";
 
 /** A level more would weigh 2^53, past what counts hold exactly. */
 const maxLevels = 53;
-/** A sketch is thinned to no less than a 32nd of its k: of 2,048 then 64, which knows ranks to within 4 %. */
-export const mostHalvings = 5;
 /** Bytes that a level takes beside its numbers. */
 const levelBytes = 100;
-const none = new Float64Array(0);
+const none: Float64Array = new Float64Array();
 
 export class Quantiles {
   readonly k: number;
   #count = 0;
   #levels = [new Run()];
-  /** Of each level up to the top; those above it have none. */
-  #capacities: number[];
-  #capacity: number;
+  /** What levels are in side by side, none of which has grown since; empty where each has memory of its own. */
+  #memory = none;
+  /** Of levels up to the top; those above it have none. */
+  #capacities: Capacities;
   #retained = 0;
   #isExact = true;
   /** How often k was halved, for want of room. */
@@ -45,7 +54,6 @@ export class Quantiles {
     this.k = k;
     this.#coin = new Coin(seed);
     this.#capacities = capacitiesOf(k, 1);
-    this.#capacity = k;
   }
 
   /** The number of values added, which is also the total weight. */
@@ -81,24 +89,29 @@ export class Quantiles {
   /** Gives up values until there are no more than a sketch of k, so often halved, would keep. What comes after is kept as before. */
   thin(halvings: number): void {
     const k = Math.ceil(this.k / 2 ** halvings);
-    for (;;) {
-      const capacities = capacitiesOf(k, topFor(this.#count, k, this.#levels.length) + 1);
-      const capacity = capacities.reduce((total, some) => total + some, 0);
-      const height = capacities.findIndex((some, at) => this.#levels[at]!.length >= some);
-      if (this.#retained <= capacity || height < 0) break;
-      this.#halve(height);
-      this.#halvings = Math.max(this.#halvings, halvings);
-    }
-    for (const level of this.#levels) level.trim();
+    const full = () => this.#heightOver(capacitiesOf(k, topFor(this.#count, k, this.#levels.length) + 1));
+    if (full() < 0 && this.#levels.every((level) => level.capacity === level.length)) return;
+    if (full() >= 0) this.#halvings = Math.max(this.#halvings, halvings);
+    this.#onBench([], () => {
+      for (let height = full(); height >= 0; height = full()) this.#halve(height);
+    });
+  }
+
+  /** Does what changes levels much, after others are merged in, where there is room; afterwards they keep none. */
+  #onBench(others: readonly Run[], work: () => void): void {
+    this.#levels = together(this.#levels, others);
+    work();
+    ({ runs: this.#levels, memory: this.#memory } = sideBySide(this.#levels, this.#memory));
   }
 
   add(value: number, times = 1): void {
     if (Number.isNaN(value))
       throw new RangeError("Cannot add NaN to quantiles: it has no place in the order");
     this.#count = countAfter(this.#count, times);
+    if (this.#memory.length > 0) this.#moveApart();
     if (times === 1) this.#put(value, 0);
     else this.#putBits(value, times);
-    if (this.#retained > this.#capacity) this.#compact();
+    if (this.#retained > this.#capacities.total) this.#compact();
   }
 
   /**
@@ -107,6 +120,11 @@ export class Quantiles {
    * It is as if empty levels below had been compacted. Their errors are small beside those of the levels above.
    */
   addBlock(sorted: Float64Array): void {
+    if (this.#memory.length === 0) this.#addBlock(sorted);
+    else this.#onBench([], () => this.#addBlock(sorted));
+  }
+
+  #addBlock(sorted: Float64Array): void {
     const { length } = sorted;
     this.#count = countAfter(this.#count, length);
     const height = this.#isExact ? 0 : this.#heightFor(length);
@@ -114,7 +132,7 @@ export class Quantiles {
     for (let level = 0; level < height; level++) offset = offset * 2 + this.#coin.toss(level);
     this.#levels[height]!.merge(sorted, offset, 2 ** height);
     this.#retained += length / 2 ** height;
-    if (this.#retained > this.#capacity) this.#compact();
+    if (this.#retained > this.#capacities.total) this.#compact();
   }
 
   #heightFor(length: number): number {
@@ -124,7 +142,8 @@ export class Quantiles {
     return Math.min(power, top, Math.max(0, Math.floor((top + power - Math.log2(this.k)) / 2)));
   }
 
-  merge(other: Quantiles): void {
+  /** Merges another, and then adds a block. */
+  merge(other: Quantiles, block: Float64Array = none): void {
     if (other.k !== this.k) {
       throw new RangeError(`Cannot merge quantiles of k = ${other.k} into k = ${this.k}: k must be the same`);
     }
@@ -133,11 +152,11 @@ export class Quantiles {
     this.#count = countAfter(this.#count, other.#count);
     this.#isExact &&= other.#isExact;
     this.#halvings = Math.max(this.#halvings, other.#halvings);
-    const more = other.#retained;
-    this.#levels = together(this.#levels, other.#levels);
-    this.#retained += more;
-    this.#compact();
-    this.#levels = this.#levels.map((level) => level.trimmed());
+    this.#retained += other.#retained;
+    this.#onBench(other.#levels, () => {
+      this.#compact();
+      if (block.length > 0) this.#addBlock(block);
+    });
   }
 
   /**
@@ -146,16 +165,14 @@ export class Quantiles {
    */
   restore(minimum: number, maximum: number): void {
     if (this.#isExact) return;
-    this.#putBack(
-      minimum,
-      (level) => level.at(0),
-      (one, other) => one < other,
-    );
-    this.#putBack(
-      maximum,
-      (level) => level.at(-1),
-      (one, other) => one > other,
-    );
+    this.#moveApart();
+    this.#retained += putBack(this.#levels, minimum, "least") + putBack(this.#levels, maximum, "greatest");
+  }
+
+  /** Each level into memory of its own, where it may grow. */
+  #moveApart(): void {
+    this.#levels = this.#levels.map((level) => new Run(level.sorted().slice()));
+    this.#memory = none;
   }
 
   /** Level h weighs 2^h a value; each is ascending. */
@@ -231,13 +248,20 @@ export class Quantiles {
 
   #compact(): void {
     this.#settledTop();
-    while (this.#retained > this.#capacity) {
+    while (this.#retained > this.#capacities.total) {
       // There is such a level: were every one below its capacity, so were their sum. What stands above the top does not
       // change that: each value there is two less at the top, or more, than the k that the count has room for.
-      const height = this.#capacities.findIndex((capacity, at) => this.#levels[at]!.length >= capacity);
-      this.#halve(height);
+      this.#halve(this.#heightOver(this.#capacities));
       this.#settledTop();
     }
+  }
+
+  /** The lowest level that is at its capacity, if all together are over theirs; -1 where there is none. */
+  #heightOver({ levels, total }: Capacities): number {
+    if (this.#retained <= total) return -1;
+    for (let height = 0; height < levels.length; height++)
+      if (this.#levels[height]!.length >= levels[height]!) return height;
+    return -1;
   }
 
   #halve(height: number): void {
@@ -246,39 +270,15 @@ export class Quantiles {
     this.#isExact = false;
   }
 
-  #putBack(
-    extreme: number,
-    endOf: (level: Float64Array) => number | undefined,
-    isBeyond: (one: number, other: number) => boolean,
-  ): void {
-    const ends = this.#levels.map((level) => endOf(level.sorted()));
-    if (!ends.every((end) => end === undefined || isBeyond(extreme, end))) return;
-    let height = 0;
-    for (const [level, end] of ends.entries()) {
-      if (level > 0 && end !== undefined && (height === 0 || isBeyond(end, ends[height]!))) height = level;
-    }
-    // Were all of them single, nothing had been given up.
-    if (height === 0) return;
-    const giver = ends[height]!;
-    this.#levels[height]!.remove(giver);
-    // Merged, not added: then the levels are still in order.
-    for (let level = 0; level < height; level++) this.#levels[level]!.merge(Float64Array.of(giver));
-    this.#levels[0]!.merge(Float64Array.of(extreme));
-    this.#retained += height;
-  }
-
   #raiseTo(height: number): void {
     while (this.#levels.length < height) this.#levels.push(new Run());
   }
 
   /** The top by the levels and the count that there are now. Both only grow, and so does the capacity of all levels. */
   #settledTop(): number {
-    const before = this.#capacities.length - 1;
+    const before = this.#capacities.levels.length - 1;
     const top = topFor(this.#count, this.k, this.#levels.length, before);
-    if (top > before) {
-      this.#capacities = capacitiesOf(this.k, top + 1);
-      this.#capacity = this.#capacities.reduce((total, capacity) => total + capacity, 0);
-    }
+    if (top > before) this.#capacities = capacitiesOf(this.k, top + 1);
     return top;
   }
 

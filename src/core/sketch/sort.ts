@@ -6,10 +6,11 @@
  * Knuth 1973, §5.2). Where even these crowd, so that insertion would be slow, the platform's sort takes over.
  */
 const longest = 2048;
-/** Two for each number: then few numbers share one, and insertion has little to do. A multiple of 4. */
-const places = 4096;
+/** Two for each number, and a multiple of 4: then few numbers share one, and insertion has little to do. */
+const mostPlaces = 4096;
+let places = mostPlaces;
 /** First how many numbers have each place, then where the next of them goes. */
-const slots = new Uint16Array(places);
+const slots = new Uint16Array(mostPlaces);
 const placeOf = new Uint16Array(longest);
 const scratch = new Float64Array(longest);
 const scratchWords = new Int32Array(scratch.buffer);
@@ -28,6 +29,7 @@ export function sortBlock(values: Float64Array): void {
     return;
   }
   scratch.set(values);
+  places = Math.ceil(values.length / 2) * 4;
   const [least, greatest] = extremesOf(values);
   const crowding = countPlaces(values, least, greatest);
   const isCrowded = crowding > values.length * fewPairs;
@@ -59,7 +61,7 @@ function extremesOf(values: Float64Array): [least: number, greatest: number] {
 function countPlaces(values: Float64Array, least: number, greatest: number): number {
   const scale = (places - 1) / (greatest - least);
   if (!(scale > 0 && scale < Infinity)) return Infinity;
-  slots.fill(0);
+  slots.fill(0, 0, places);
   let pairs = 0;
   for (let i = 0; i < values.length; i++) {
     const place = ((values[i]! - least) * scale) | 0;
@@ -78,7 +80,7 @@ function countBits(values: Float64Array, least: number, greatest: number): numbe
   }
   const lowest = bitsOf(upperHalf(least), smallest);
   const scale = (places - 1) / (bitsOf(upperHalf(greatest), smallest) - lowest);
-  slots.fill(0);
+  slots.fill(0, 0, places);
   let pairs = 0;
   for (let i = 0; i < values.length; i++) {
     const place = ((bitsOf(scratchWords[i * 2 + 1]!, smallest) - lowest) * scale) | 0;

@@ -27,9 +27,13 @@ const view = new Float64Array(1);
 const words = new Uint32Array(view.buffer);
 
 export class ExactSum {
-  readonly #digits = new Float64Array(digits);
+  readonly #digits: Float64Array;
   /** How many times numbers were added since carries were last settled. */
   #pending = 0;
+
+  constructor(own = new Float64Array(digits)) {
+    this.#digits = own;
+  }
 
   /** `value` must be finite, `times` a whole number. */
   add(value: number, times = 1): void {
@@ -62,10 +66,14 @@ export class ExactSum {
   }
 
   merge(other: ExactSum): void {
-    this.#settle();
-    other.#settle();
-    for (let i = 0; i < digits; i++) this.#digits[i]! += other.#digits[i]!;
-    this.#settle();
+    if (this.#pending + other.#pending > mostPending - partOfTimes) {
+      this.#settle();
+      other.#settle();
+    }
+    const [sum, more] = [this.#digits, other.#digits];
+    // What is there when carries are settled is as much as a number adds.
+    this.#pending += other.#pending + 1;
+    for (let i = 0; i < digits; i++) sum[i]! += more[i]!;
   }
 
   /** The nearest double; infinite only where the sum is past the largest. */
@@ -99,7 +107,7 @@ export class ExactSum {
   }
 
   static read(reader: ByteReader): ExactSum {
-    const sum = new ExactSum();
+    const sum = new ExactSum(reader.room(digits));
     const negative = reader.u8();
     if (negative > 1) throw new RangeError(`Cannot read a sum: its sign is ${negative}, neither 0 nor 1`);
     const first = reader.u8();

@@ -4,7 +4,7 @@
  * A value that came a thousand times weighs a thousand: equal values are folded together, never overwritten.
  * Ranks are fractions of the total, from 0 to 1.
  */
-import { Run } from "./run.ts";
+import { Run } from "./kll/run.ts";
 
 export interface WeightedValues {
   /** Ascending and distinct. */

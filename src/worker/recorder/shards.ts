@@ -2,7 +2,7 @@
  * The Recorders of an endpoint: its shards. Each isolate sends its batches to one of them, so batches stay large; a
  * check merges them all. How many there ever were is known to the endpoint's object.
  */
-import { Profile, type Names } from "../../core/profile/profile.ts";
+import type { Profile, Names } from "../../core/profile/profile.ts";
 import { Merger } from "../../core/profile/room/merged.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import type { Bindings } from "../env.ts";
@@ -88,10 +88,7 @@ export class Shards {
           await Promise.all(answers.slice(shard + 1).map(cancelled));
           return { kind: "incomplete", reason: this.#silence([pieces]) };
         }
-        merger.add(
-          profilesOf(pieces),
-          pieces.reduce((bytes, piece) => bytes + piece.length, 0),
-        );
+        merger.addPieces(pieces);
       }
     }
     return { kind: "exact", profile: merger.end() };
@@ -207,12 +204,6 @@ function isPassing(error: Error): boolean {
 
 async function cancelled(answer: PiecesAnswer): Promise<void> {
   if (answer.kind === "exact") await answer.pieces.cancel().catch(() => {});
-}
-
-/** Uses the pieces up: what is merged is not there in both forms. */
-function* profilesOf(pieces: Uint8Array[]): Generator<Profile> {
-  for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift())
-    yield Profile.fromBytes(piece);
 }
 
 /** The window around all windows; null if there are none. */

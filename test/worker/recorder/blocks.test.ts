@@ -131,6 +131,27 @@ describe("a window of many days", () => {
   });
 });
 
+describe("one pass over stored spans", () => {
+  it("has what is stored of each, and null of what is not, whatever lies between and in whatever order", async () => {
+    await asRecorder(newName("pass"), {}, async (_, storage) => {
+      const table = new SpanTable(storage.sql, "profiles");
+      const span = (at: number, length = day) => ({
+        start: begin + at * day,
+        end: begin + at * day + length,
+      });
+      const stored = [span(0), span(1, hour), span(1), span(2), span(4), span(5)];
+      for (const [index, one] of stored.entries())
+        table.store(one, [Uint8Array.of(index, 1), new Uint8Array(index * 1_000), Uint8Array.of(index, 2)]);
+      const asked = [span(0), span(1), span(1, hour), span(3), span(4), span(4, hour)];
+      const found = Array.from(table.each(asked), (bytes) => bytes && [bytes[0], bytes.length, bytes.at(-1)]);
+      expect(found).toEqual([[0, 4, 2], [2, 2_004, 2], [1, 1_004, 2], null, [4, 4_004, 2], null]);
+      expect([...table.each([])]).toEqual([]);
+      // While it is not done with a pass, the database drops no table.
+      storage.sql.exec("CREATE TABLE aside (id INTEGER); DROP TABLE aside");
+    });
+  });
+});
+
 describe("more than one turn of a Recorder can merge", () => {
   const wide = { start: begin, end: begin + 15 * day };
 

@@ -3,7 +3,7 @@ import { sliceIn } from "../../baseline/detail.ts";
 import { categoriesOf, numbersOf, type FeatureStatistics } from "../../baseline/statistics.ts";
 import type { NamedColumn } from "../../profile/align.ts";
 import type { ColumnSummary, TypeCounts } from "../../profile/column.ts";
-import { rankErrorOf } from "../../sketch/capacities.ts";
+import { rankErrorOf } from "../../sketch/kll/capacities.ts";
 import type { Slice } from "../../sketch/slice.ts";
 import { weigh, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
 import { baselineShares, sharesOf, type Shares } from "../distance/shares.ts";

@@ -1,9 +1,15 @@
 /** One profile of many. */
+import { Passing } from "../../sketch/passing.ts";
 import { Profile, type Names } from "../profile.ts";
 import { keepWithin, mostHeldBytes } from "./budget.ts";
 
 /** Larger ones are merged a part at a time, in a chain. */
 const smallBytes = 2 * 2 ** 20;
+
+/** A stored profile is read by so many bytes of it at a time. */
+const partBytes = 2 ** 20;
+/** What stored profiles are read into that are merged into another at once: a part, or all of a small one. */
+const passing = new Passing(smallBytes * 1.25);
 
 /** Merges profiles: `shape` has the names that are never given up for want of room. */
 export function mergeProfiles(profiles: Iterable<Profile>, shape: Names | null = null): Profile {
@@ -24,6 +30,18 @@ export class Merger {
   constructor(shape: Names | null = null, mostBytes = mostHeldBytes) {
     this.#shape = shape;
     this.#mostBytes = mostBytes;
+  }
+
+  /** Takes a profile as it is stored. Nothing of the bytes is kept. */
+  addStored(bytes: Uint8Array): void {
+    if (bytes.length > smallBytes) this.#chain(Profile.read(bytes, partBytes, passing));
+    else this.#addLeaf(whole(Profile.read(bytes, Infinity, this.#isLeafPassed ? passing : null)));
+  }
+
+  /** Takes a profile whose parts are stored one by one; uses them up, so that what is merged is not there in both forms. */
+  addPieces(pieces: Uint8Array[]): void {
+    const sizeBytes = pieces.reduce((bytes, piece) => bytes + piece.length, 0);
+    this.add(profilesOf(pieces, sizeBytes > smallBytes ? passing : null), sizeBytes);
   }
 
   /** Takes a profile in parts, of which none but the one that comes is in memory where they are large. */
@@ -48,6 +66,11 @@ export class Merger {
     }
     this.#subtrees.push({ height, profile: merged });
     this.#keepWithin();
+  }
+
+  /** Whether the next small profile is merged into another at once. */
+  get #isLeafPassed(): boolean {
+    return this.#subtrees.at(-1)?.height === 0;
   }
 
   #chain(parts: Iterable<Profile>): void {
@@ -75,6 +98,11 @@ export class Merger {
     this.#subtrees = [{ height: Infinity, profile }];
     return profile;
   }
+}
+
+function* profilesOf(pieces: Uint8Array[], into: Passing | null): Generator<Profile> {
+  for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift())
+    yield* Profile.read(piece, Infinity, into);
 }
 
 function whole(parts: Iterable<Profile>): Profile {

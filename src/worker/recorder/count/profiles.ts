@@ -183,11 +183,19 @@ export class LiveProfiles {
     // First: the profiles of two mergers at once were too much.
     for (const unit of units) if (unit.isBlock && !kept.has(unit.start)) this.#keep(unit);
     const merger = new Merger(this.#shape);
+    const blocks = this.#journal.blocks.each(units.filter(({ isBlock }) => isBlock));
+    let days: Window[] = [];
     for (const unit of units) {
-      const bytes = unit.isBlock ? this.#journal.blocks.read(unit) : null;
-      if (bytes === null) for (const span of unit.spans) this.#addTo(merger, span);
-      else merger.add(Profile.read(bytes, partBytes), bytes.length);
+      const bytes = unit.isBlock ? (blocks.next().value ?? null) : null;
+      if (bytes === null) days.push(...unit.spans);
+      else {
+        this.#addTo(merger, days);
+        days = [];
+        merger.addStored(bytes);
+      }
     }
+    this.#addTo(merger, days);
+    blocks.next();
     return merger.end();
   }
 
@@ -195,21 +203,22 @@ export class LiveProfiles {
     this.#journal.blocks.keep(block, this.#merged(block.spans).chunks(rowBytes));
   }
 
-  /** One at a time is read, and a large one a part at a time. */
   #merged(spans: readonly Window[]): Profile {
     const merger = new Merger(this.#shape);
-    for (const span of spans) this.#addTo(merger, span);
+    this.#addTo(merger, spans);
     return merger.end();
   }
 
-  #addTo(merger: Merger, span: Window): void {
-    const open = this.#isOpen(span) ? this.#open.get(span.start) : undefined;
-    if (open !== undefined) {
-      merger.add(copied(open), open.heldBytes);
-      return;
+  /** One at a time is read, and a large one a part at a time. */
+  #addTo(merger: Merger, spans: readonly Window[]): void {
+    const stored = this.#journal.profiles.each(spans.filter((span) => !this.#isOpen(span)));
+    for (const span of spans) {
+      const open = this.#isOpen(span) ? this.#open.get(span.start) : undefined;
+      const bytes = open === undefined ? stored.next().value : null;
+      if (open !== undefined) merger.add(copied(open), open.heldBytes);
+      else if (bytes) merger.addStored(bytes);
     }
-    const bytes = this.#journal.profiles.read(span);
-    if (bytes !== null) merger.add(Profile.read(bytes, partBytes), bytes.length);
+    stored.next();
   }
 
   /** Which spans make up a window right now, or the nearest window that some do. */

@@ -168,7 +168,7 @@ export class LiveSegments {
     for (const { segment, span, profile } of spans) {
       if (profile !== null) merger.add([profile.copy()]);
       const bytes = profile === null ? this.#journal.segments.read(segment, span) : null;
-      if (bytes !== null) merger.add(Profile.read(bytes, partBytes), bytes.length);
+      if (bytes !== null) merger.addStored(bytes);
     }
     return merger.end();
   }

@@ -4,7 +4,8 @@
  *
  * A block leaves with any change of a day of it. Triggers see to that, not this code: so it is also true of what a
  * version of Weir does that knows no blocks. Table and triggers are made with the first block: who checks no long
- * windows has neither.
+ * windows has neither. Its key is an index of its own, beside the rows: to find a place in a table that is one with its key,
+ * as this was made before, SQLite reads whole blocks.
  */
 import type { Unit } from "../../../core/monitor/turns.ts";
 import { hasTable } from "../../platform/sql.ts";
@@ -12,7 +13,7 @@ import { SpanTable } from "./table.ts";
 
 const tables = `
   CREATE TABLE IF NOT EXISTS blocks (start INTEGER, span_end INTEGER, part INTEGER, bytes BLOB NOT NULL,
-    PRIMARY KEY (start, span_end, part)) WITHOUT ROWID;
+    PRIMARY KEY (start, span_end, part));
   CREATE TRIGGER IF NOT EXISTS day_stored AFTER INSERT ON profiles BEGIN
     DELETE FROM blocks WHERE start <= NEW.start AND span_end >= NEW.span_end;
   END;
@@ -38,9 +39,9 @@ export class Blocks {
     return new Map(this.#isThere ? this.#table.spans().map(({ start, bytes }) => [start, bytes]) : []);
   }
 
-  /** Null where there is none. */
-  read(block: Unit): Uint8Array | null {
-    return this.#table.read(block);
+  /** Each of these, null where there is none: good until the next is asked for. */
+  each(blocks: readonly Unit[]): Generator<Uint8Array | null> {
+    return this.#table.each(blocks);
   }
 
   keep(block: Unit, pieces: Iterable<Uint8Array<ArrayBuffer>>): void {

@@ -44,6 +44,26 @@ export class SpanTable {
     return whole;
   }
 
+  /**
+   * What is stored of each of these spans, null where nothing is: good until the next is asked for. Ascending spans are read in
+   * one pass over the table: to look one up, SQLite reads other rows whole only to compare their keys.
+   */
+  *each(spans: readonly Window[]): Generator<Uint8Array | null> {
+    const pass = new Pass(this.#rowsWithin(spans));
+    for (const span of spans) yield pass.read(span) ?? this.read(span);
+    pass.end();
+  }
+
+  #rowsWithin(spans: readonly Window[]): Rows {
+    if (spans.length === 0) return { next: () => ({}) };
+    // A plus keeps a column from being looked up.
+    return this.#sql.exec<Row>(
+      `SELECT start, span_end, bytes FROM ${this.#name} WHERE +start >= ? AND +span_end <= ? ORDER BY start, span_end, part`,
+      spans.reduce((least, { start }) => Math.min(least, start), Infinity),
+      spans.reduce((most, { end }) => Math.max(most, end), -Infinity),
+    );
+  }
+
   /** Stores a profile in pieces that rows can hold. Within a transaction. */
   store({ start, end }: Window, pieces: Iterable<Uint8Array<ArrayBuffer>>): void {
     let part = 0;
@@ -67,4 +87,56 @@ export class SpanTable {
   forget({ start, end }: Window): void {
     this.#sql.exec(`DELETE FROM ${this.#name} WHERE start = ? AND span_end = ?`, start, end);
   }
+}
+
+type Row = { start: number; span_end: number; bytes: ArrayBuffer };
+
+interface Rows {
+  next(): { readonly value?: Row };
+}
+
+/** One pass over rows of spans, in their order. */
+class Pass {
+  readonly #rows: Rows;
+  #row: Row | null;
+  #whole = new Uint8Array();
+
+  constructor(rows: Rows) {
+    this.#rows = rows;
+    this.#row = this.#next();
+  }
+
+  /** All parts of a span, in memory that is used again; null where there are none, or they have been passed. */
+  read(span: Window): Uint8Array | null {
+    while (this.#row !== null && isBefore(this.#row, span)) this.#row = this.#next();
+    let length = 0;
+    while (this.#row !== null && this.#row.start === span.start && this.#row.span_end === span.end) {
+      this.#append(new Uint8Array(this.#row.bytes), length);
+      length += this.#row.bytes.byteLength;
+      this.#row = this.#next();
+    }
+    return length === 0 ? null : this.#whole.subarray(0, length);
+  }
+
+  /** Reads what is left, so that the database is done with it. */
+  end(): void {
+    while (this.#row !== null) this.#row = this.#next();
+  }
+
+  #append(bytes: Uint8Array, length: number): void {
+    if (length + bytes.length > this.#whole.length) {
+      const larger = new Uint8Array(length + bytes.length);
+      larger.set(this.#whole.subarray(0, length));
+      this.#whole = larger;
+    }
+    this.#whole.set(bytes, length);
+  }
+
+  #next(): Row | null {
+    return this.#rows.next().value ?? null;
+  }
+}
+
+function isBefore(row: Row, { start, end }: Window): boolean {
+  return row.start < start || (row.start === start && row.span_end < end);
 }

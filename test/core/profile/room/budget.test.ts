@@ -1,5 +1,6 @@
 /** Profiles keep within their room: what is given up, in which order, and what never is. */
 import { describe, expect, it } from "vitest";
+import { Column } from "../../../../src/core/profile/column.ts";
 import { Profile } from "../../../../src/core/profile/profile.ts";
 import { keepWithin } from "../../../../src/core/profile/room/budget.ts";
 import { Merger } from "../../../../src/core/profile/room/merged.ts";
@@ -147,6 +148,27 @@ describe("Merger", () => {
     }
   });
 
+  it("stored profiles, small and large, are merged as profiles are", () => {
+    const column = new Column();
+    for (let row = 0; row < 7_000; row++) column.add(String(noise(row, 1)));
+    const [smallBytes, largeBytes] = [wide(column, 2).toBytes(), wide(column, 60).toBytes()];
+    expect(largeBytes.length).toBeGreaterThan(2 * mega);
+    for (const all of [
+      Array.from({ length: 7 }, () => smallBytes),
+      [smallBytes, largeBytes, smallBytes, smallBytes, smallBytes, largeBytes, largeBytes],
+    ]) {
+      const [stored, read] = [new Merger(), new Merger()];
+      for (const bytes of all) {
+        // Nothing of the bytes is kept.
+        const passed = bytes.slice();
+        stored.addStored(passed);
+        passed.fill(255);
+        read.add(Profile.read(bytes, mega), bytes.length);
+      }
+      expect(Buffer.compare(stored.end().toBytes(), read.end().toBytes())).toBe(0);
+    }
+  });
+
   it("the stored form in chunks is the stored form", () => {
     const { profile } = numbers(namesOf("c", 60), 300, mega, null);
     const chunks = [...profile.chunks(10_000)];
@@ -155,3 +177,11 @@ describe("Merger", () => {
     expect(Buffer.concat(chunks)).toEqual(Buffer.from(profile.toBytes()));
   });
 });
+
+/** One row of so many columns, all like this one. */
+function wide(column: Column, columns: number): Profile {
+  const profile = new Profile();
+  profile.input.positions.push(...Array.from({ length: columns }, () => column));
+  [profile.calls, profile.input.positionalRows] = [1, 1];
+  return profile;
+}

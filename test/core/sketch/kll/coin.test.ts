@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ByteReader, ByteWriter } from "../../../src/core/sketch/bytes.ts";
-import { Coin } from "../../../src/core/sketch/coin.ts";
+import { ByteReader, ByteWriter } from "../../../../src/core/sketch/bytes.ts";
+import { Coin } from "../../../../src/core/sketch/kll/coin.ts";
 
 function tossesOf(coin: Coin, level: number, length: number): number[] {
   return Array.from({ length }, () => coin.toss(level));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Run } from "../../../src/core/sketch/run.ts";
+import { Run } from "../../../../src/core/sketch/kll/run.ts";
 
 const numbers = fc.array(fc.double({ noNaN: true }).map((value) => value + 0));
 

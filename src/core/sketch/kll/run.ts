@@ -1,12 +1,12 @@
 /**
  * A bag of numbers that comes to order when asked: one level of a quantile sketch.
  *
- * Numbers are appended as they come and sorted once, when the order is first needed. Others that ascend are merged in
- * from the back, in the room that is left: nothing is copied but what moves.
+ * Numbers are appended as they come and sorted once, when the order is first needed. Others that ascend are merged in.
  */
-import { sortBlock } from "./sort.ts";
+import { sortBlock } from "../sort.ts";
+import { layOut, mergePair } from "./merge.ts";
 
-const none = new Float64Array(0);
+const none: Float64Array = new Float64Array();
 
 export class Run {
   #values: Float64Array;
@@ -32,7 +32,7 @@ export class Run {
   /** The numbers in ascending order: a view, good until the next change. */
   sorted(): Float64Array {
     this.#sort();
-    return this.#values.subarray(0, this.#length);
+    return this.#length === this.#values.length ? this.#values : this.#values.subarray(0, this.#length);
   }
 
   /** Gives up one of the numbers, which must be there. */
@@ -63,22 +63,15 @@ export class Run {
     return half;
   }
 
-  /** Holds these in place of what it held, in the room that it has. */
-  assign(ascending: Float64Array): void {
+  /** Holds these together in place of what it held, in the room that it has. Neither is a view of that. */
+  assign(ascending: Float64Array, other = none): void {
     [this.#length, this.#isSorted] = [0, true];
-    this.#makeRoomFor(ascending.length);
-    this.#values.set(ascending);
-    this.#length = ascending.length;
-  }
-
-  /** A run of the same numbers that keeps no room for more. */
-  trimmed(): Run {
-    return new Run(this.sorted().slice());
-  }
-
-  /** Gives back the room that was kept for more numbers. */
-  trim(): void {
-    if (this.#values.length > this.#length) this.#values = this.sorted().slice();
+    this.#makeRoomFor(ascending.length + other.length);
+    this.#length = ascending.length + other.length;
+    const pair = layOut(this.#length);
+    pair.set(ascending);
+    pair.set(other, ascending.length);
+    mergePair(this.#values, ascending.length, other.length);
   }
 
   /** Memory for so many numbers is held. */
@@ -89,25 +82,13 @@ export class Run {
   #mergeFirst(ascending: Float64Array, start: number, step: number, count: number): void {
     if (count <= 0) return;
     this.#sort();
-    this.#makeRoomFor(this.#length + count);
-    const values = this.#values;
-    let own = this.#length - 1;
-    let from = start + (count - 1) * step;
-    let to = own + count;
-    this.#length = to + 1;
-    // From the largest down: there is always as much free room as is still to come in. Of each side as much as it has
-    // in one go, since a processor foresees that better than whose turn it is.
-    while (own >= 0 && from >= start) {
-      const theirs = ascending[from]!;
-      while (own >= 0 && values[own]! > theirs) values[to--] = values[own--]!;
-      if (own < 0) break;
-      const mine = values[own]!;
-      while (from >= start && ascending[from]! >= mine) {
-        values[to--] = ascending[from]!;
-        from -= step;
-      }
-    }
-    for (; from >= start; from -= step) values[to--] = ascending[from]!;
+    const own = this.#length;
+    const pair = layOut(own + count);
+    for (let at = 0; at < own; at++) pair[at] = this.#values[at]!;
+    for (let at = own, from = start; at < own + count; at++, from += step) pair[at] = ascending[from]!;
+    this.#makeRoomFor(own + count);
+    this.#length = own + count;
+    mergePair(this.#values, own, count);
   }
 
   #sort(): void {
@@ -128,18 +109,4 @@ export class Run {
     larger.set(this.#values.subarray(0, this.#length));
     this.#values = larger;
   }
-}
-
-/** Where levels are merged: until they are compacted they take several times the room that they need afterwards. */
-const bench: Run[] = [];
-
-/** The runs of two sketches, level by level: good until the next call, and trimmed for keeping. */
-export function together(levels: readonly Run[], others: readonly Run[]): Run[] {
-  const height = Math.max(levels.length, others.length);
-  while (bench.length < height) bench.push(new Run());
-  return bench.slice(0, height).map((run, level) => {
-    run.assign(levels[level]?.sorted() ?? none);
-    run.merge(others[level]?.sorted() ?? none);
-    return run;
-  });
 }

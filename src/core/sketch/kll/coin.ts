@@ -4,7 +4,7 @@
  * Tosses for one level come in pairs, a random bit and then its complement: the second undoes much of the first's
  * error (Karnin, Lang & Liberty 2016). The generator is mulberry32 (Ettinger 2017).
  */
-import type { ByteReader, ByteWriter } from "./bytes.ts";
+import type { ByteReader, ByteWriter } from "../bytes.ts";
 
 export class Coin {
   #state: number;
