@@ -192,3 +192,11 @@ try {
   if (!(error instanceof CommanderError)) complain(error);
   process.exitCode = error instanceof CommanderError ? Math.min(1, error.exitCode) : 1;
 }
+// What is still held goes with the process: to let go of it piece by piece takes longer than many a command.
+for (const stream of [process.stdout, process.stderr]) await written(stream);
+process.exit();
+
+/** Resolves when all that was written to a stream has left, or can leave no more. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write("", () => resolve()));
+}

@@ -63,11 +63,10 @@ export class DemoClient {
 
   /** Sends one CSV row as a client of the model would. */
   async invoke(row: string): Promise<void> {
-    const response = await fetch(`${this.#url}/endpoints/${this.#endpoint}/invocations`, {
-      method: "POST",
-      headers: { "content-type": "text/csv" },
-      body: row,
-    });
+    const url = `${this.#url}/endpoints/${this.#endpoint}/invocations`;
+    const response = await onceMore(() =>
+      fetch(url, { method: "POST", headers: { "content-type": "text/csv" }, body: row }),
+    );
     await response.arrayBuffer();
     if (!response.ok) throw new Error(`Cannot send traffic: the endpoint answered ${response.status}`);
   }
@@ -92,8 +91,7 @@ export class DemoClient {
         },
         ...(body !== null && { body, duplex: "half" as const }),
       });
-    // The local server ends connections that are idle, on a busy computer just when they are used again.
-    const first = method === "POST" ? ask() : ask().catch(ask);
+    const first = method === "POST" ? ask() : onceMore(ask);
     const response = await first.catch((error: unknown) => {
       throw new Error(`Cannot ${what}: ${reasonOf(error)}`, { cause: error });
     });
@@ -103,4 +101,9 @@ export class DemoClient {
     }
     return JSON.parse(text);
   }
+}
+
+/** The local server ends connections that are idle, on a busy computer just when they are used again. */
+export function onceMore<T>(ask: () => Promise<T>): Promise<T> {
+  return ask().catch(ask);
 }

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { reasonOf } from "../read/file.ts";
 import type { Output } from "../terminal/output.ts";
+import { onceMore } from "./client.ts";
 import type { Receiver } from "./server.ts";
 import { linkIn, parseSlack, pictureIn, renderSlack } from "./slack.ts";
 
@@ -61,7 +62,7 @@ const folder = join(".weir", "demo");
 async function saved(url: string | null, body: string, output: Output): Promise<DemoAlert["picture"]> {
   if (url === null) return null;
   try {
-    const response = await fetch(url);
+    const response = await onceMore(() => fetch(url));
     if (!response.ok) throw new Error(`it was answered ${response.status}`);
     const file = join(folder, "alert.png");
     await mkdir(folder, { recursive: true });
