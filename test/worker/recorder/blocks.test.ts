@@ -143,9 +143,20 @@ describe("one pass over stored spans", () => {
       for (const [index, one] of stored.entries())
         table.store(one, [Uint8Array.of(index, 1), new Uint8Array(index * 1_000), Uint8Array.of(index, 2)]);
       const asked = [span(0), span(1), span(1, hour), span(3), span(4), span(4, hour)];
-      const found = Array.from(table.each(asked), (bytes) => bytes && [bytes[0], bytes.length, bytes.at(-1)]);
+      const found: (readonly unknown[] | null)[] = [];
+      table.reading(asked, (read) => {
+        for (const one of asked) {
+          const bytes = read(one);
+          found.push(bytes && [bytes[0], bytes.length, bytes.at(-1)]);
+        }
+      });
       expect(found).toEqual([[0, 4, 2], [2, 2_004, 2], [1, 1_004, 2], null, [4, 4_004, 2], null]);
-      expect([...table.each([])]).toEqual([]);
+      const broken = new Error("in the middle of a pass");
+      const breakOff = (read: (one: Window) => unknown) => {
+        read(span(0));
+        throw broken;
+      };
+      expect(() => table.reading(asked, breakOff)).toThrow(broken);
       // While it is not done with a pass, the database drops no table.
       storage.sql.exec("CREATE TABLE aside (id INTEGER); DROP TABLE aside");
     });

@@ -183,19 +183,20 @@ export class LiveProfiles {
     // First: the profiles of two mergers at once were too much.
     for (const unit of units) if (unit.isBlock && !kept.has(unit.start)) this.#keep(unit);
     const merger = new Merger(this.#shape);
-    const blocks = this.#journal.blocks.each(units.filter(({ isBlock }) => isBlock));
-    let days: Window[] = [];
-    for (const unit of units) {
-      const bytes = unit.isBlock ? (blocks.next().value ?? null) : null;
-      if (bytes === null) days.push(...unit.spans);
-      else {
-        this.#addTo(merger, days);
-        days = [];
-        merger.addStored(bytes);
+    const blocks = units.filter(({ isBlock }) => isBlock);
+    this.#journal.blocks.reading(blocks, (read) => {
+      let days: Window[] = [];
+      for (const unit of units) {
+        const bytes = unit.isBlock ? read(unit) : null;
+        if (bytes === null) days.push(...unit.spans);
+        else {
+          this.#addTo(merger, days);
+          days = [];
+          merger.addStored(bytes);
+        }
       }
-    }
-    this.#addTo(merger, days);
-    blocks.next();
+      this.#addTo(merger, days);
+    });
     return merger.end();
   }
 
@@ -211,14 +212,15 @@ export class LiveProfiles {
 
   /** One at a time is read, and a large one a part at a time. */
   #addTo(merger: Merger, spans: readonly Window[]): void {
-    const stored = this.#journal.profiles.each(spans.filter((span) => !this.#isOpen(span)));
-    for (const span of spans) {
-      const open = this.#isOpen(span) ? this.#open.get(span.start) : undefined;
-      const bytes = open === undefined ? stored.next().value : null;
-      if (open !== undefined) merger.add(copied(open), open.heldBytes);
-      else if (bytes) merger.addStored(bytes);
-    }
-    stored.next();
+    const stored = spans.filter((span) => !this.#isOpen(span));
+    this.#journal.profiles.reading(stored, (read) => {
+      for (const span of spans) {
+        const open = this.#isOpen(span) ? this.#open.get(span.start) : undefined;
+        const bytes = open === undefined ? read(span) : null;
+        if (open !== undefined) merger.add(copied(open), open.heldBytes);
+        else if (bytes !== null) merger.addStored(bytes);
+      }
+    });
   }
 
   /** Which spans make up a window right now, or the nearest window that some do. */

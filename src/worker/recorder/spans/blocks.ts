@@ -39,9 +39,9 @@ export class Blocks {
     return new Map(this.#isThere ? this.#table.spans().map(({ start, bytes }) => [start, bytes]) : []);
   }
 
-  /** Each of these, null where there is none: good until the next is asked for. */
-  each(blocks: readonly Unit[]): Generator<Uint8Array | null> {
-    return this.#table.each(blocks);
+  /** Lets `work` read these, ascending: null where there is none, and good until the next is asked for. */
+  reading(blocks: readonly Unit[], work: (read: (block: Unit) => Uint8Array | null) => void): void {
+    this.#table.reading(blocks, work);
   }
 
   keep(block: Unit, pieces: Iterable<Uint8Array<ArrayBuffer>>): void {

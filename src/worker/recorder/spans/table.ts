@@ -45,13 +45,16 @@ export class SpanTable {
   }
 
   /**
-   * What is stored of each of these spans, null where nothing is: good until the next is asked for. Ascending spans are read in
-   * one pass over the table: to look one up, SQLite reads other rows whole only to compare their keys.
+   * Lets `work` read these spans, ascending, in one pass over the table: to look one up, SQLite reads other rows whole only
+   * to compare their keys. What is read, null where nothing is stored, is good until the next is asked for.
    */
-  *each(spans: readonly Window[]): Generator<Uint8Array | null> {
+  reading(spans: readonly Window[], work: (read: (span: Window) => Uint8Array | null) => void): void {
     const pass = new Pass(this.#rowsWithin(spans));
-    for (const span of spans) yield pass.read(span) ?? this.read(span);
-    pass.end();
+    try {
+      work((span) => pass.read(span) ?? this.read(span));
+    } finally {
+      pass.end();
+    }
   }
 
   #rowsWithin(spans: readonly Window[]): Rows {
