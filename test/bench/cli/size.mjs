@@ -17,7 +17,7 @@ const wasm = { "pictures (resvg.wasm)": "resvg.wasm", "kernel (kernel.wasm)": "k
 const startsOfOne = 5;
 
 /**
- * What is asked of Weir first. A call that has lost its way is answered by what every isolate sets up at its start, and
+ * What is asked of Weir first; of the first of these there is a goal. A call that has lost its way is answered by what every isolate sets up at its start, and
  * asks no object; the others load more.
  */
 const firsts = {
@@ -26,7 +26,7 @@ const firsts = {
   "Weir, the page to sign in": "/sign-in",
 };
 
-export async function size({ runs }) {
+export async function size({ runs, brief }) {
   const whole = await minified([]);
   const script = await minified(Object.values(carried));
   const rows = [
@@ -41,7 +41,7 @@ export async function size({ runs }) {
   printTable("size: the Worker as wrangler uploads it, minified", ["part", "kB", "gzip kB"], rows, [
     `Together ${kilobytes(upload)} kB after gzip; Cloudflare takes 3 MB of a free account, 10 MB of a paid one.`,
   ]);
-  const starts = await startCosts(whole, runs * startsOfOne);
+  const starts = await startCosts(whole, runs * startsOfOne, brief);
   const nothing = medianOf(starts.nothing, "cpuMs");
   const table = Object.entries(starts).map(([name, each]) => [
     name,
@@ -78,7 +78,7 @@ async function minified(left) {
 }
 
 /** Of processes that start, answer once and end. */
-async function startCosts(script, times) {
+async function startCosts(script, times, isBrief) {
   const { readWorker, workerOptions } = await local();
   const code = await readWorker(fileURLToPath(new URL("dist/worker.mjs", root)));
   const weir = workerOptions({ ...code, script: new TextDecoder().decode(script) }, {});
@@ -97,7 +97,8 @@ async function startCosts(script, times) {
       await worker.stop();
     }
   };
-  const first = Object.entries(firsts).map(([name, path]) => [name, start(weir, path)]);
+  const asked = Object.entries(firsts).slice(0, isBrief ? 1 : Infinity);
+  const first = asked.map(([name, path]) => [name, start(weir, path)]);
   return interleaved({ ...Object.fromEntries(first), nothing: start(nothing, "/") }, times);
 }
 

@@ -23,7 +23,9 @@ export async function shard({ runs, quick, brief }) {
   const bindings = { WEIR_FLUSH_SECONDS: "3600", WEIR_PUBLIC_URL: "http://127.0.0.1" };
   const code = await readWorker(await workerBundle("shard/entry.ts"));
   const worker = await startWorker(workerOptions(code, bindings));
-  const ask = async (path) => (await fetch(`http://127.0.0.1:${worker.port}${path}`)).json();
+  // workerd ends connections that were idle for some seconds, which may be just when they are used again.
+  const alone = { headers: { connection: "close" } };
+  const ask = async (path) => (await fetch(`http://127.0.0.1:${worker.port}${path}`, alone)).json();
   try {
     const calls = quick ? 1_000 : 10_000;
     const bodies = { requests: requestBodies("csv"), responses: responseBodies("csv") };
