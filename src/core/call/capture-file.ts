@@ -64,11 +64,11 @@ class CaptureFile {
     if (bodies.some(({ encoding }) => encoding === "BASE64")) return false;
     const [first = "", ...texts] = aroundData(call);
     this.#text(first);
-    return bodies.every(({ bytes }, index) => {
+    for (const [index, { bytes }] of bodies.entries()) {
       if (!this.#quoted(bytes)) return false;
       this.#text(texts[index] ?? "");
-      return true;
-    });
+    }
+    return true;
   }
 
   #text(text: string): void {

@@ -5,8 +5,7 @@
  * only moved: bodies stand in it as they passed, neither decoded nor escaped. Layout: the length of the heads (u32,
  * little-endian), the heads as JSON (an array of Head), then all bodies one after the other.
  */
-import * as z from "zod";
-import { bitsOf, flagsIn, fromBody, toBody, type RawBody } from "./body.ts";
+import { bitsOf, flagsIn, fromBody, toBody, type Encoding, type RawBody } from "./body.ts";
 import type { Call, Traffic } from "./record.ts";
 import { joined } from "../read/bytes/source.ts";
 
@@ -18,34 +17,34 @@ export type RawCall = Omit<Call, "input" | "output"> & {
   readonly segments?: readonly (string | null)[];
 };
 
-const bodySchema = z.tuple([
-  z.string().nullable(),
+type BodyHead = [
+  contentType: string | null,
   /** Of a packed body, which is base64 in any case: BASE64, or JSON where it is damaged. */
-  z.enum(["CSV", "JSON", "BASE64"]),
+  encoding: Encoding,
   /** The body's flags as bits (body.ts). */
-  z.int().min(0).max(7),
-  z.int().min(0),
-]);
+  flags: number,
+  length: number,
+];
 
-const trafficSchema = z.tuple([z.number(), z.number(), z.number().nullable(), z.number().nullable()]);
+type TrafficHead = [
+  status: number,
+  latencyMs: number,
+  requestBytes: number | null,
+  responseBytes: number | null,
+];
 
-const headSchema = z.tuple([
-  z.string(),
-  z.number(),
-  z.string(),
-  z.string().nullable(),
-  z.string().nullable(),
+type Head = [
+  eventId: string,
+  time: number,
+  variant: string,
+  inferenceId: string | null,
+  customAttributes: string | null,
   /** The call's flags as bits: 1 stored, 2 profiled. */
-  z.int().min(0).max(3),
-  trafficSchema.nullable(),
-  bodySchema.nullable(),
-  bodySchema.nullable(),
-]);
-
-const headsSchema = z.array(headSchema);
-
-type Head = z.infer<typeof headSchema>;
-type BodyHead = z.infer<typeof bodySchema>;
+  flags: number,
+  traffic: TrafficHead | null,
+  input: BodyHead | null,
+  output: BodyHead | null,
+];
 
 export function encodeCalls(calls: readonly RawCall[]): Uint8Array<ArrayBuffer> {
   const bodies: Uint8Array[] = [];
@@ -114,7 +113,7 @@ export function decodeCalls(bytes: Uint8Array): RawCall[] {
   return calls;
 }
 
-function trafficOf([status, latencyMs, requestBytes, responseBytes]: z.infer<typeof trafficSchema>): Traffic {
+function trafficOf([status, latencyMs, requestBytes, responseBytes]: TrafficHead): Traffic {
   return { status, latencyMs, requestBytes, responseBytes };
 }
 
@@ -127,8 +126,6 @@ function headsOf(bytes: Uint8Array): Head[] {
     throw new RangeError("Cannot read batch: its heads are not JSON");
   }
   if (areHeads(heads)) return heads;
-  const checked = headsSchema.safeParse(heads);
-  if (checked.success) return checked.data;
   throw new RangeError("Cannot read batch: its heads are not those of calls");
 }
 
@@ -154,7 +151,7 @@ const isEncoding: Is = (json) => json === "CSV" || json === "JSON" || json === "
 const isBodyHead = isTuple(isNullOr(isText), isEncoding, isWhole(7), isWhole(Number.MAX_SAFE_INTEGER));
 const isTraffic = isTuple(isNumber, isNumber, isNullOr(isNumber), isNullOr(isNumber));
 
-/** What the schema says, once more: of every call it takes a third as long as all that is counted. What fails here is asked there. */
+/** Head, as it is asked of every call: a schema of zod takes a third as long as all that is counted of it. */
 const isHead = isTuple(
   isText,
   isNumber,

@@ -72,12 +72,12 @@ function findingOf(
 ): Omit<Finding, "feature"> | null {
   if (type !== "Integral" && type !== "Fractional") {
     const columns = isKnown ? stretches.of(name) : null;
-    return columns && { variation: variationOf(new TextTrials(columns), false, own, checks) };
+    return columns && { variation: variationOf(new TextTrials(columns), own, checks) };
   }
   const numbers = stretches.numbersOf(name);
   const course = numbers && courseOf(numbers.map(({ values }) => values));
   if (course !== null) return { course };
-  return numbers && isKnown ? { variation: variationOf(new NumberTrials(numbers), true, own, checks) } : null;
+  return numbers && isKnown ? { variation: variationOf(new NumberTrials(numbers), own, checks) } : null;
 }
 
 const notAsked = { perform: "Disabled" as const };

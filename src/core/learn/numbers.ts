@@ -13,6 +13,7 @@ interface Group {
 }
 
 export class NumberTrials implements Trials {
+  readonly isNumeric = true;
   readonly #stretches: readonly StretchNumbers[];
   readonly #places: Places;
   /** Where values are that may be asked. */

@@ -9,6 +9,7 @@ import type { StretchColumn } from "../profile/stretches.ts";
 import { exactly, grouped, restsOf, type Pair, type Trial, type Trials } from "./trial.ts";
 
 export class TextTrials implements Trials {
+  readonly isNumeric = false;
   readonly #columns: readonly StretchColumn[];
 
   constructor(columns: readonly StretchColumn[]) {

@@ -21,6 +21,7 @@ export interface Trial {
 
 /** The stretches of one column, each against the others. */
 export interface Trials {
+  readonly isNumeric: boolean;
   /** Neighbours together, `scale` of them (the last ones may be fewer), one after the other: each is good until the next is asked for. */
   of(scale: number): Iterable<Trial>;
 }

@@ -59,8 +59,8 @@ function valueChange(
 }
 
 /** Held to the limits that windows will be held to, among as many checks. */
-export function variationOf(trials: Trials, isNumeric: boolean, own: OwnLimits, checks: number): Variation {
-  const questions = Object.entries(isNumeric ? ofNumbers : ofTexts) as [keyof OwnLimits, Question][];
+export function variationOf(trials: Trials, own: OwnLimits, checks: number): Variation {
+  const questions = Object.entries(trials.isNumeric ? ofNumbers : ofTexts) as [keyof OwnLimits, Question][];
   const asked = questions.filter(([check]) => own[check] !== null);
   const found: Partial<Record<keyof OwnLimits, number>> = {};
   const ask = (scale: number, some: typeof asked, speaks: (evidence: Evidence) => boolean) => {

@@ -8,14 +8,14 @@
  * whether they came one by one or in bulk. What a value is, its characters say, unless the source declares the column to
  * be of texts: then digits are a code and no number.
  */
-import { typeIn } from "./cell.ts";
-import { exactSummary, numbersAmong, type ColumnSummary } from "./summary.ts";
+import { numberOf, typeIn } from "./cell.ts";
+import { exactSummary, type ColumnSummary } from "./summary.ts";
 import { Counts } from "../sketch/counts.ts";
 import type { ByteReader, ByteWriter } from "../sketch/bytes.ts";
 import { countAfter } from "../sketch/counting.ts";
 import { ColumnTap, type Tap } from "./tap/tap.ts";
 import { Sketches, type Tally } from "./sketches.ts";
-import type { WeightedValues } from "../sketch/weighted.ts";
+import { Weighing, type WeightedValues } from "../sketch/weighted.ts";
 
 export { typeIn, typeOfCell } from "./cell.ts";
 export type { Tally, TypeCounts } from "./sketches.ts";
@@ -211,7 +211,12 @@ export class Column {
     const present = reader.count();
     const { isExact, isText } = formOf(reader.u8(), 4);
     if (!isExact) throw new RangeError("Cannot read the numbers of a column: not every value is counted");
-    return { present, values: numbersAmong((take) => Counts.eachStored(reader, take), isText) };
+    const numbers = new Weighing();
+    Counts.eachStored(reader, (text, times) => {
+      const value = numberOf(text, typeIn(text, isText));
+      if (value !== null) numbers.add(value, times);
+    });
+    return { present, values: numbers.weighed() };
   }
 }
 

@@ -65,19 +65,6 @@ export function exactSummary(counts: Counts, isText: boolean): ColumnSummary {
   };
 }
 
-/** The numbers among values, ascending: those of the summary. `each` hands on every distinct value with its count. */
-export function numbersAmong(
-  each: (take: (text: string, times: number) => void) => void,
-  isText: boolean,
-): WeightedValues {
-  const numbers = new Weighing();
-  each((text, times) => {
-    const value = numberOf(text, typeIn(text, isText));
-    if (value !== null) numbers.add(value, times);
-  });
-  return numbers.weighed();
-}
-
 /** How many numbers are distinct where some are more than their double: of those the text counts. */
 function identitiesIn(counts: Counts, isText: boolean): number {
   const identities = new Set<string | number>();

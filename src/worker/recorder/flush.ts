@@ -161,7 +161,6 @@ function sampleOf(journal: Journal, generation: Generation): Sample {
  * The calls that a share of the budget leaves: a draw of its own, since that of the sample is decided by the same id.
  */
 function withinShare(share: number, calls: readonly RawCall[]): RawCall[] {
-  if (share >= 1) return [...calls];
   return calls.filter(({ eventId }) => isSampled(`${eventId}/budget`, share * 100));
 }
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { describeBaseline } from "../../../src/core/baseline/statistics.ts";
 import { gapOf } from "../../../src/core/check/distance/distance.ts";
-import { sidesOf, type Known } from "../../../src/core/check/evidence/sides.ts";
+import { knownOf, type Known } from "../../../src/core/check/evidence/sides.ts";
 import { NumberTrials } from "../../../src/core/learn/numbers.ts";
 import { TextTrials } from "../../../src/core/learn/texts.ts";
 import type { Trial, Trials } from "../../../src/core/learn/trial.ts";
@@ -127,9 +127,7 @@ function present(some: Cells): number {
 function baselineOf(others: Cells): Known | null {
   const column = { name: "x", column: columnOf(others), rows: others.length };
   const [statistics] = describeBaseline([column], others.length, () => 0).features;
-  return statistics === undefined || present(others) === 0
-    ? null
-    : sidesOf(column, column.column.summary(), statistics).was;
+  return statistics === undefined || present(others) === 0 ? null : knownOf(statistics);
 }
 
 function columnOf(some: Cells): Column {

@@ -67,14 +67,6 @@ export function nowOf({ column, rows }: NamedColumn, summary: ColumnSummary): Kn
   };
 }
 
-export function sidesOf(
-  column: NamedColumn,
-  summary: ColumnSummary,
-  statistics: FeatureStatistics | null,
-): Sides {
-  return { now: nowOf(column, summary), was: statistics === null ? null : knownOf(statistics) };
-}
-
 /** The baseline's side; null where its statistics say nothing of the column. */
 export function knownOf(statistics: FeatureStatistics): Known | null {
   const { numerical_statistics: numerical, string_statistics: strings } = statistics;

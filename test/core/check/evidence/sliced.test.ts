@@ -8,7 +8,7 @@ import {
 } from "../../../../src/core/baseline/baseline.ts";
 import { isAwake } from "../../../../src/core/check/awake.ts";
 import { unseenInSlice } from "../../../../src/core/check/evidence/sliced.ts";
-import { sidesOf } from "../../../../src/core/check/evidence/sides.ts";
+import { knownOf, nowOf } from "../../../../src/core/check/evidence/sides.ts";
 import { runChecks } from "../../../../src/core/check/run.ts";
 import { Column } from "../../../../src/core/profile/column.ts";
 import { Profile } from "../../../../src/core/profile/profile.ts";
@@ -45,7 +45,10 @@ function newValuesOf(window: Profile, baseline: Baseline) {
 function sides(window: Profile, baseline: Baseline) {
   const column = window.data.names.get("x") ?? new Column();
   const [statistics = null] = baseline.statistics?.features ?? [];
-  return sidesOf({ name: "x", column, rows: window.data.rows }, column.summary(), statistics);
+  return {
+    now: nowOf({ name: "x", column, rows: window.data.rows }, column.summary()),
+    was: statistics && knownOf(statistics),
+  };
 }
 
 /** The truth of a part of all texts: those whose hashes are below a limit. */

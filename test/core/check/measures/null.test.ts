@@ -7,7 +7,7 @@ import type { Subject } from "../../../../src/core/check/answer/check.ts";
 import { isAwake } from "../../../../src/core/check/awake.ts";
 import { exactShares } from "../../../../src/core/check/distance/shares.ts";
 import { weight } from "../../../../src/core/check/evidence/evidence.ts";
-import { sidesOf } from "../../../../src/core/check/evidence/sides.ts";
+import { knownOf, nowOf } from "../../../../src/core/check/evidence/sides.ts";
 import { measures } from "../../../../src/core/check/measures/measures.ts";
 import { drift } from "../../../../src/core/check/service/drift.ts";
 import { ownColumns } from "../../../../src/core/profile/align.ts";
@@ -36,7 +36,7 @@ function columnsOf(rows: number) {
   return ownColumns(windowOf(rows), "START").map((column) => {
     const statistics = statisticsOf.get(column.name) ?? null;
     const summary = column.column.summary();
-    const sides = sidesOf(column, summary, statistics);
+    const sides = { now: nowOf(column, summary), was: statistics && knownOf(statistics) };
     const { present } = column.column;
     return { column, statistics, summary, sides, present, minimumRecords: null, checks: asked };
   });
