@@ -150,6 +150,10 @@ export class Sketches {
 
   /** Gives up accuracy until it takes no more than `mostBytes`, or nothing more can go: frequent texts, distinct values, ranks. */
   thin(mostBytes: number): void {
+    this.#quantiles.inOneGo(() => this.#thin(mostBytes));
+  }
+
+  #thin(mostBytes: number): void {
     this.#takeIn(this.#waiting.sorted());
     this.#waiting = new Waiting();
     const isOver = () => this.heldBytes > mostBytes;

@@ -21,24 +21,20 @@ import {
   topFor,
 } from "./kll/capacities.ts";
 import { Coin } from "./kll/coin.ts";
-import { sideBySide, together } from "./kll/bench.ts";
 import { putBack } from "./kll/extremes.ts";
+import { Levels } from "./kll/levels.ts";
 import { Run } from "./kll/run.ts";
 import { countAfter } from "./counting.ts";
 import { type WeightedValues, weighLevels } from "./weighted.ts";
 
 /** A level more would weigh 2^53, past what counts hold exactly. */
 const maxLevels = 53;
-/** Bytes that a level takes beside its numbers. */
-const levelBytes = 100;
 const none: Float64Array = new Float64Array();
 
 export class Quantiles {
   readonly k: number;
   #count = 0;
-  #levels = [new Run()];
-  /** What levels are in side by side, none of which has grown since; empty where each has memory of its own. */
-  #memory = none;
+  #levels = new Levels();
   /** Of levels up to the top; those above it have none. */
   #capacities: Capacities;
   #retained = 0;
@@ -83,32 +79,31 @@ export class Quantiles {
 
   /** Bytes of memory, about. */
   get heldBytes(): number {
-    return this.#levels.reduce((bytes, level) => bytes + levelBytes + level.capacity * 8, 0);
+    return this.#levels.heldBytes;
   }
 
   /** Gives up values until there are no more than a sketch of k, so often halved, would keep. What comes after is kept as before. */
   thin(halvings: number): void {
     const k = Math.ceil(this.k / 2 ** halvings);
-    const full = () => this.#heightOver(capacitiesOf(k, topFor(this.#count, k, this.#levels.length) + 1));
-    if (full() < 0 && this.#levels.every((level) => level.capacity === level.length)) return;
-    if (full() >= 0) this.#halvings = Math.max(this.#halvings, halvings);
-    this.#onBench([], () => {
+    const full = () => this.#heightOver(capacitiesOf(k, topFor(this.#count, k, this.#height) + 1));
+    const isOver = full() >= 0;
+    if (!isOver && this.#levels.isFit) return;
+    if (isOver) this.#halvings = Math.max(this.#halvings, halvings);
+    this.#levels.fit(() => {
       for (let height = full(); height >= 0; height = full()) this.#halve(height);
     });
   }
 
-  /** Does what changes levels much, after others are merged in, where there is room; afterwards they keep none. */
-  #onBench(others: readonly Run[], work: () => void): void {
-    this.#levels = together(this.#levels, others);
-    work();
-    ({ runs: this.#levels, memory: this.#memory } = sideBySide(this.#levels, this.#memory));
+  /** Does work that adds and gives up numbers more than once, which takes less so. */
+  inOneGo(work: () => void): void {
+    this.#levels.inOneGo(work);
   }
 
   add(value: number, times = 1): void {
     if (Number.isNaN(value))
       throw new RangeError("Cannot add NaN to quantiles: it has no place in the order");
     this.#count = countAfter(this.#count, times);
-    if (this.#memory.length > 0) this.#moveApart();
+    this.#levels.moveApart();
     if (times === 1) this.#put(value, 0);
     else this.#putBits(value, times);
     if (this.#retained > this.#capacities.total) this.#compact();
@@ -120,8 +115,7 @@ export class Quantiles {
    * It is as if empty levels below had been compacted. Their errors are small beside those of the levels above.
    */
   addBlock(sorted: Float64Array): void {
-    if (this.#memory.length === 0) this.#addBlock(sorted);
-    else this.#onBench([], () => this.#addBlock(sorted));
+    this.#levels.inOneGo(() => this.#addBlock(sorted));
   }
 
   #addBlock(sorted: Float64Array): void {
@@ -130,7 +124,7 @@ export class Quantiles {
     const height = this.#isExact ? 0 : this.#heightFor(length);
     let offset = 0;
     for (let level = 0; level < height; level++) offset = offset * 2 + this.#coin.toss(level);
-    this.#levels[height]!.merge(sorted, offset, 2 ** height);
+    this.#levels.at(height).merge(sorted, offset, 2 ** height);
     this.#retained += length / 2 ** height;
     if (this.#retained > this.#capacities.total) this.#compact();
   }
@@ -153,7 +147,7 @@ export class Quantiles {
     this.#isExact &&= other.#isExact;
     this.#halvings = Math.max(this.#halvings, other.#halvings);
     this.#retained += other.#retained;
-    this.#onBench(other.#levels, () => {
+    this.#levels.merge(other.#levels, () => {
       this.#compact();
       if (block.length > 0) this.#addBlock(block);
     });
@@ -165,19 +159,14 @@ export class Quantiles {
    */
   restore(minimum: number, maximum: number): void {
     if (this.#isExact) return;
-    this.#moveApart();
-    this.#retained += putBack(this.#levels, minimum, "least") + putBack(this.#levels, maximum, "greatest");
-  }
-
-  /** Each level into memory of its own, where it may grow. */
-  #moveApart(): void {
-    this.#levels = this.#levels.map((level) => new Run(level.sorted().slice()));
-    this.#memory = none;
+    this.#levels.moveApart();
+    const { runs } = this.#levels;
+    this.#retained += putBack(runs, minimum, "least") + putBack(runs, maximum, "greatest");
   }
 
   /** Level h weighs 2^h a value; each is ascending. */
   levels(): number[][] {
-    return this.#levels.map((level) => [...level.sorted()]);
+    return this.#levels.runs.map((level) => [...level.sorted()]);
   }
 
   /**
@@ -192,7 +181,7 @@ export class Quantiles {
   }
 
   sorted(): WeightedValues {
-    return weighLevels(this.#levels.map((level) => level.sorted()));
+    return weighLevels(this.#levels.runs.map((level) => level.sorted()));
   }
 
   write(writer: ByteWriter): void {
@@ -201,11 +190,11 @@ export class Quantiles {
     writer.count(this.#count);
     writer.u8(this.#isExact ? 1 : 0);
     // Of a thinned sketch an empty level stands above the others for each halving, where none ever does otherwise.
-    const height = Math.min(maxLevels, this.#levels.length + this.#halvings);
+    const height = Math.min(maxLevels, this.#height + this.#halvings);
     writer.u8(height);
     this.#coin.write(writer, height);
     for (let at = 0; at < height; at++) {
-      const values = this.#levels[at]?.sorted() ?? none;
+      const values = this.#levels.runs[at]?.sorted() ?? none;
       writer.count(values.length);
       writer.f64s(values);
     }
@@ -232,7 +221,7 @@ export class Quantiles {
   }
 
   #put(value: number, height: number): void {
-    this.#levels[height]!.add(value + 0);
+    this.#levels.at(height).add(value + 0);
     this.#retained++;
   }
 
@@ -240,7 +229,7 @@ export class Quantiles {
   #putBits(value: number, times: number): void {
     let height = 0;
     for (let rest = times; rest > 0; rest = Math.floor(rest / 2)) {
-      this.#raiseTo(height + 1);
+      this.#levels.at(height);
       if (rest % 2 === 1) this.#put(value, height);
       height++;
     }
@@ -259,25 +248,26 @@ export class Quantiles {
   /** The lowest level that is at its capacity, if all together are over theirs; -1 where there is none. */
   #heightOver({ levels, total }: Capacities): number {
     if (this.#retained <= total) return -1;
+    const { runs } = this.#levels;
     for (let height = 0; height < levels.length; height++)
-      if (this.#levels[height]!.length >= levels[height]!) return height;
+      if (runs[height]!.length >= levels[height]!) return height;
     return -1;
   }
 
   #halve(height: number): void {
-    this.#raiseTo(height + 2);
-    this.#retained -= this.#levels[height]!.halveInto(this.#levels[height + 1]!, this.#coin.toss(height));
+    const above = this.#levels.at(height + 1);
+    this.#retained -= this.#levels.at(height).halveInto(above, this.#coin.toss(height));
     this.#isExact = false;
   }
 
-  #raiseTo(height: number): void {
-    while (this.#levels.length < height) this.#levels.push(new Run());
+  get #height(): number {
+    return this.#levels.runs.length;
   }
 
   /** The top by the levels and the count that there are now. Both only grow, and so does the capacity of all levels. */
   #settledTop(): number {
     const before = this.#capacities.levels.length - 1;
-    const top = topFor(this.#count, this.k, this.#levels.length, before);
+    const top = topFor(this.#count, this.k, this.#height, before);
     if (top > before) this.#capacities = capacitiesOf(this.k, top + 1);
     return top;
   }
@@ -286,15 +276,19 @@ export class Quantiles {
     if (levels.length > maxLevels) {
       throw new RangeError(`Cannot hold quantiles in ${levels.length} levels: ${maxLevels} is the most`);
     }
-    this.#raiseTo(levels.length);
     for (const [height, level] of levels.entries()) {
-      for (let i = 0; i < level.length; i++) {
-        if (!(i === 0 ? !Number.isNaN(level[i]) : level[i - 1]! <= level[i]!))
-          throw new RangeError(`Cannot hold quantiles: level ${height} has NaN or is not ascending`);
-      }
-      this.#levels[height] = new Run(level);
+      if (!isAscending(level))
+        throw new RangeError(`Cannot hold quantiles: level ${height} has NaN or is not ascending`);
       this.#count = countAfter(this.#count, level.length * 2 ** height);
       this.#retained += level.length;
     }
+    if (levels.length > 0) this.#levels = new Levels(levels.map((level) => new Run(level)));
   }
+}
+
+/** Whether these ascend, with no NaN among them: counted, since a branch for each would take longer. */
+function isAscending(values: Float64Array): boolean {
+  let rising = 0;
+  for (let i = 1; i < values.length; i++) rising += +(values[i - 1]! <= values[i]!);
+  return rising === Math.max(0, values.length - 1) && !Number.isNaN(values[0]);
 }

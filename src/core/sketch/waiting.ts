@@ -10,6 +10,8 @@ const leastRoom = 16;
 export class Waiting {
   #block = none;
   #length = 0;
+  /** How many numbers the block is to have room for: it has less only where none came since it was read. */
+  #roomy = 0;
 
   get length(): number {
     return this.#length;
@@ -22,7 +24,7 @@ export class Waiting {
 
   /** Bytes of memory. */
   get heldBytes(): number {
-    return this.#block.length * 8;
+    return this.#roomy * 8;
   }
 
   /** Adds a finite number; whether the block is full with it. */
@@ -61,20 +63,30 @@ export class Waiting {
     if (length >= blockLength)
       throw new RangeError("Cannot read column: more numbers wait than fit in a block");
     const values = reader.f64s(length);
-    for (let i = 0; i < length; i++)
+    for (let i = 0; i < length; i++) {
       if (!Number.isFinite(values[i]))
         throw new RangeError("Cannot read column: a number that waits is not finite");
+      values[i]! += 0;
+    }
     const waiting = new Waiting();
-    waiting.addAll(values);
+    waiting.#block = values;
+    waiting.#length = length;
+    waiting.#roomy = roomFor(length, 0);
     return waiting;
   }
 
   #makeRoomFor(length: number): void {
-    let room = this.#block.length;
-    while (room < length) room = Math.min(blockLength, Math.max(leastRoom, room * 2));
-    if (room === this.#block.length) return;
-    const larger = new Float64Array(room);
+    this.#roomy = roomFor(length, this.#roomy);
+    if (length <= this.#block.length) return;
+    const larger = new Float64Array(this.#roomy);
     larger.set(this.values());
     this.#block = larger;
   }
+}
+
+/** Room for so many numbers: what there is, doubled until it is enough. */
+function roomFor(length: number, before: number): number {
+  let room = before;
+  while (room < length) room = Math.min(blockLength, Math.max(leastRoom, room * 2));
+  return room;
 }

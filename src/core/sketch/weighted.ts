@@ -97,13 +97,12 @@ export function valuesOf(all: readonly WeightedValues[]): Float64Array {
   return distinctOf(together.sort());
 }
 
-const none = new Float64Array(0);
 /** Where levels are put in order: one for all of them, since new room costs more than what is done in it. */
 const bench = new Run();
 
 /** Ascending runs of which run h weighs 2^h a value, as a quantile sketch holds them. */
 export function weighLevels(levels: readonly Float64Array[]): WeightedValues {
-  bench.assign(none);
+  bench.assign();
   for (const level of levels) bench.merge(level);
   const values = distinctOf(bench.sorted());
   const weights = new Float64Array(values.length);

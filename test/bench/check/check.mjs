@@ -58,7 +58,10 @@ async function measuredCase({ shape, columns, rows }, days, runs) {
     }),
   );
   const ask = async (path) => {
-    const response = await fetch(`http://127.0.0.1:${worker.port}${path}`);
+    // workerd closes a connection that was idle for some seconds, as here where a turn takes long.
+    const response = await fetch(`http://127.0.0.1:${worker.port}${path}`, {
+      headers: { connection: "close" },
+    });
     const text = await response.text();
     if (!response.ok) throw new Error(`${path} was answered ${response.status}: ${text} ${worker.lastLog()}`);
     return JSON.parse(text);

@@ -7,7 +7,7 @@ export const mostHalvings = 5;
 /** The lowest of so many levels whose k values would weigh as much as the count. */
 export function topFor(count: number, k: number, levels: number, from = 0): number {
   let top = from;
-  while (top < levels - 1 && k * 2 ** top < count) top++;
+  for (let weight = k * 2 ** from; top < levels - 1 && weight < count; weight *= 2) top++;
   return top;
 }
 

@@ -11,20 +11,20 @@ export function layOut(length: number): Float64Array {
   return pair;
 }
 
-/** Merges the first so many numbers of `pair` with so many behind them, to the begin of an array. */
-export function mergePair(into: Float64Array, first: number, second: number): void {
-  if (Math.min(first, second) * mostApart < Math.max(first, second)) mergeRuns(into, first, second);
-  else mergeEnds(into, first, second);
+/** Merges the first so many numbers of `pair` with so many behind them, into an array from `start` on. */
+export function mergePair(into: Float64Array, start: number, first: number, second: number): void {
+  if (Math.min(first, second) * mostApart < Math.max(first, second)) mergeRuns(into, start, first, second);
+  else mergeEnds(into, start, first, second);
 }
 
 /**
  * From both ends at once, the least and the greatest that is left: of which of the two it is, is a number to add, and no
  * branch that a processor would have to foresee. Neither runs out in half as many steps as the shorter has numbers.
  */
-function mergeEnds(into: Float64Array, first: number, second: number): void {
+function mergeEnds(into: Float64Array, start: number, first: number, second: number): void {
   const both = pair;
-  let [low, otherLow, to] = [0, first, 0];
-  let [high, otherHigh, toHigh] = [first - 1, first + second - 1, first + second - 1];
+  let [low, otherLow, to] = [0, first, start];
+  let [high, otherHigh, toHigh] = [first - 1, first + second - 1, start + first + second - 1];
   let steps = Math.min(first, second) >> 1;
   while (steps > 0) {
     for (; steps > 0; steps--) {
@@ -46,10 +46,10 @@ function mergeEnds(into: Float64Array, first: number, second: number): void {
 }
 
 /** Of each side as much as it has in one go. */
-function mergeRuns(into: Float64Array, first: number, second: number): void {
+function mergeRuns(into: Float64Array, start: number, first: number, second: number): void {
   const both = pair;
   const end = first + second;
-  let [at, from, to] = [0, first, 0];
+  let [at, from, to] = [0, first, start];
   while (at < first && from < end) {
     const theirs = both[from]!;
     while (at < first && both[at]! <= theirs) into[to++] = both[at++]!;

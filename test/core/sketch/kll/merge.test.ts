@@ -23,10 +23,18 @@ it.each(pairs)(
         const pair = layOut(first + second);
         pair.set(one);
         pair.set(other, first);
-        const into = new Float64Array(first + second);
-        mergePair(into, first, second);
-        const sorted = Float64Array.from([...one, ...other]).sort();
-        expect(into.findIndex((value, at) => value !== sorted[at])).toBe(-1);
+        // Between others, which stay as they are.
+        const into = new Float64Array(first + second + 5).fill(-1);
+        mergePair(into, 3, first, second);
+        const merged = Float64Array.from([
+          -1,
+          -1,
+          -1,
+          ...[...one, ...other].toSorted((a, b) => a - b),
+          -1,
+          -1,
+        ]);
+        expect(into.findIndex((value, at) => value !== merged[at])).toBe(-1);
       }
     }
   },
