@@ -6,6 +6,8 @@ const backslash: u8 = 0x5c;
 const lineFeed: u8 = 0x0a;
 const tab: u8 = 0x09;
 const comma: u8 = 0x2c;
+const semicolon: u8 = 0x3b;
+const bar: u8 = 0x7c;
 
 /** As its caller lays it out: this, then the first bytes, then each constant after its size. Holes count from 0. */
 @unmanaged
@@ -193,7 +195,7 @@ export function takePacked(template: Template, start: u32, place: usize): u32 {
   return endBody(template, place, out, rowStart, marks) ? end : 0;
 }
 
-/** Ends the last row. A body without its own delimiter would be split at commas. */
+/** Ends the last row. A body without its own delimiter would be split at commas, and with a shape at whatever it has. */
 function endBody(template: Template, place: usize, end: usize, rowStart: usize, marks: u32): bool {
   if (end - place > template.mostBytes) return false;
   bodyEnd = end;
@@ -202,7 +204,20 @@ function endBody(template: Template, place: usize, end: usize, rowStart: usize, 
     store<u8>(end, lineFeed);
     bodyEnd = end + 1;
   }
-  return width != 1 || template.delimiter == comma;
+  return width != 1 || (template.delimiter == comma && (template.width < 2 || !hasOther(place)));
+}
+
+/** Whether the body taken last has a delimiter that is no comma. */
+function hasOther(place: usize): bool {
+  for (let at = place; at < bodyEnd; at += 16) {
+    const bytes = v128.load(at);
+    const semicolons = i8x16.eq(bytes, i8x16.splat(semicolon));
+    const others = v128.or(i8x16.eq(bytes, i8x16.splat(tab)), i8x16.eq(bytes, i8x16.splat(bar)));
+    let found = <u32>i8x16.bitmask(v128.or(semicolons, others));
+    if (bodyEnd - at < 16) found &= (1 << (bodyEnd - at)) - 1;
+    if (found != 0) return true;
+  }
+  return false;
 }
 
 /** Base64 to bytes; gives where these end, 0 where it is none. */

@@ -41,7 +41,7 @@ export class CsvBytes {
   /** By place; under the columns' names at the end. */
   readonly #missing = new MissingTogether();
   /** Rows of another width than the first, where they are kept: their columns are merged at the end. */
-  #others = new Table();
+  #others = new Table(true);
   /** Bytes not looked at yet: never a whole block after push(). */
   readonly #held = new Uint8Array(blockSize);
   #heldLength = 0;
@@ -117,7 +117,7 @@ export class CsvBytes {
       this.#table.missing.add(labels, times);
     }
     this.#table.merge(this.#others);
-    this.#others = new Table();
+    this.#others = new Table(true);
   }
 
   get names(): readonly string[] | null {

@@ -6,6 +6,7 @@
  */
 import type { BodyKind, CapturedBody } from "../call/body.ts";
 import { headerSaid, isCsvType, readableBody } from "../call/rows.ts";
+import { belowSeparatorLine } from "../read/csv/body-delimiter.ts";
 import { maxColumns, type Row } from "../read/row.ts";
 import type { KnownShape } from "../read/shape.ts";
 import { Table } from "../profile/table.ts";
@@ -53,7 +54,9 @@ export function plainRows(shape: KnownShape, delimiter: string, { body, text }: 
   if (text === null || headerSaid(body?.contentType ?? null) !== null) return null;
   const [first = ""] = text.split(delimiter, 1)[0]?.split(/[\r\n]/, 1) ?? [];
   if (first === "" || shape.named(first) !== null) return null;
-  return linesOf(text, delimiter);
+  const lines = linesOf(text, delimiter);
+  // One cell of what should be several is split at another delimiter, if it has one.
+  return lines?.width === 1 && shape.width > 1 && /[,;\t|]/.test(text) ? null : lines;
 }
 
 /** Most bodies are one line. */
@@ -89,7 +92,9 @@ export function plainText(body: CapturedBody | null): string | null {
   if (text.kind === "unreadable" || text.encoding !== "CSV" || text.misnomer !== undefined) return null;
   const { data } = text;
   const isQuoted = data.includes('"') || data.startsWith("\uFEFF") || !data.isWellFormed();
-  return data.length > maxColumns || isQuoted ? null : data;
+  // No rows of a body that is there are counted otherwise than no body, and a line that says the delimiter is none.
+  const isNone = (data === "" && body.data !== "") || belowSeparatorLine(data) !== data;
+  return data.length > maxColumns || isQuoted || isNone ? null : data;
 }
 
 /** Whether rows can be written so that a kernel reads just these cells: to it an empty text is none. */

@@ -66,7 +66,8 @@ export interface LineTemplate {
   readonly holes: Readonly<Record<"input" | "output" | "time", number | null>>;
   /**
    * A body is plain if it begins with one of these ASCII characters, all its rows are of one width and none is empty, and
-   * its only escapes are `\n` and `\t`; where the delimiter is no comma, there has to be one in each row.
+   * its only escapes are `\n` and `\t`; where the delimiter is no comma, there has to be one in each row; where `width`
+   * matters, rows of one field have neither `;` nor tabs nor `|`.
    */
   readonly firstCharacters: string;
   /** Bodies that stand in base64, with padding: such a one is plain if it is ASCII without quotes and controls but these two. */

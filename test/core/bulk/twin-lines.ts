@@ -101,13 +101,17 @@ function unpacked(data: string): string | null {
   return /^[\t\n !#-\u007f]+$/.test(text) ? text : null;
 }
 
-function plainBody({ firstCharacters, delimiter, mostBytes }: LineTemplate, text: string): PlainBody | null {
+function plainBody(
+  { firstCharacters, delimiter, mostBytes, width: together }: LineTemplate,
+  text: string,
+): PlainBody | null {
   const [first = ""] = text;
   if (first === "" || !firstCharacters.includes(first) || Buffer.byteLength(text) > mostBytes) return null;
   const rows = text.replace(/\n$/, "").split("\n");
   const widths = new Set(rows.map((row) => row.split(delimiter).length));
   const [width = 0] = widths;
   if (widths.size > 1 || rows.includes("") || (width === 1 && delimiter !== ",")) return null;
+  if (width === 1 && together !== null && together > 1 && /[;\t|]/.test(text)) return null;
   return { text: text.endsWith("\n") ? text : `${text}\n`, rows: rows.length, width };
 }
 
