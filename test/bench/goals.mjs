@@ -25,7 +25,7 @@ const goals = {
   "proxy whole": less("profiled and captured to a pass that reads both bodies, one process", 1.35, 1.25),
   "proxy gateway": less("the gateway alone, Recorders not called, the same", 1.15, 1.08),
   "proxy unrecorded": less("unrecorded to a bare pass", 1.12, 1.08),
-  "recorder call": less("Recorder with what drives it, CPU a call, batches of 256", 12, 8, "us"),
+  "recorder call": less("Recorder, own CPU a call, batches of 256", 12, 8, "us"),
   "check mixed 70": less("check over 400 days, CPU: 70 columns, one in six dense", 1, 0.4, "s"),
   "check dense 70": less("the same, all dense", 1, 0.4, "s"),
   "check mixed 1000": less("the same, 1,000 columns, one in six dense", 12, 5, "s"),

@@ -40,7 +40,7 @@ export async function startContenders(upstreamPort, isBrief, onSkip) {
         () => startProxy(name, proxies, upstreamPort),
       ]),
     ),
-    weir: () => startWeir("csv", upstreamPort, recorded),
+    weir: () => startWeir("csv", upstreamPort, recorded, { isBrief }),
     alone: async () =>
       startWeir("csv", upstreamPort, recorded, { script: await workerBundle("load/alone.ts"), isDeaf: true }),
     idle: () => startWeir("csv", upstreamPort, unrecorded),

@@ -12,10 +12,10 @@ export const bindings = {
   WEIR_PUBLIC_URL: "http://127.0.0.1",
 };
 
-/** Once a round, behind its calls: by default it is once a minute. */
-const flushSeconds = 8;
+/** Once a round, behind its calls, of which there are fewer where the run is brief: by default it is once a minute. */
+const flushSeconds = (isBrief) => (isBrief ? 3 : 8);
 /** Longer than anything waits behind the answers. */
-const quietMs = 8_500;
+const quietMs = (isBrief) => flushSeconds(isBrief) * 1_000 + 500;
 
 const source = fileURLToPath(new URL("../../../src/cli/local/local.ts", import.meta.url));
 const bundle = fileURLToPath(new URL("../../../dist/worker.mjs", import.meta.url));
@@ -25,10 +25,10 @@ export async function startWeir(
   payload,
   upstreamPort,
   config,
-  { script, isDeaf } = { script: bundle, isDeaf: false },
+  { script = bundle, isDeaf = false, isBrief = false } = {},
 ) {
   const { readWorker, workerOptions } = await local();
-  const variables = { ...bindings, WEIR_FLUSH_SECONDS: String(flushSeconds) };
+  const variables = { ...bindings, WEIR_FLUSH_SECONDS: String(flushSeconds(isBrief)) };
   const worker = await startWorker(workerOptions(await readWorker(script), variables));
   const api = await putEndpoint(worker.port, payload, upstreamPort, config).catch(async (error) => {
     await worker.stop();
@@ -37,7 +37,7 @@ export async function startWeir(
   const path = `/endpoints/${payload}${payloads[payload].path}`;
   const isRecorded = config.profile && !isDeaf;
   const verify = (calls) => verified(api, isRecorded ? calls : 0, worker);
-  return { ...worker, path, payload, ...(isRecorded && { quietMs }), verify };
+  return { ...worker, path, payload, ...(isRecorded && { quietMs: quietMs(isBrief) }), verify };
 }
 
 /** Configures an endpoint; gives its address in the API. `config` is the endpoint's, its upstream aside. */

@@ -1,12 +1,13 @@
 /**
  * The Worker of the shard section (shard.mjs): drives one Recorder as isolates do, with batches of any size.
  *
- * `PUT /bodies` says of what, `/drive?calls=&batch=&lanes=` records, `/state` says what the object holds, `/evict` ends its life, `/wake` begins
+ * `PUT /bodies` says of what, `/drive?calls=&batch=&lanes=` records, with `&idle=1` an object takes the batches and does nothing, `/state` says what the object holds, `/evict` ends its life, `/wake` begins
  * the next: with the first question, as a call or a check would.
  */
 import { encodeCalls, type RawCall } from "../../../src/core/call/frames.ts";
 import { Recorder as PlainRecorder } from "../../../src/index.ts";
 import type { Bindings } from "../../../src/worker/env.ts";
+import type { Batch } from "../../../src/worker/recorder/batch.ts";
 
 export { BaselineWorkflow, Catalog, Endpoint } from "../../../src/index.ts";
 
@@ -18,6 +19,9 @@ export class Recorder extends PlainRecorder {
   evict(): void {
     setTimeout(() => this.ctx.abort("Evicted by the bench"), 0);
   }
+
+  /** What a call costs before the Recorder has done anything. */
+  take(_: Batch): void {}
 
   state() {
     const { databaseSize } = this.ctx.storage.sql;
@@ -57,14 +61,14 @@ function call(time: number): RawCall {
   };
 }
 
-async function drive(recorder: DurableObjectStub<Recorder>, calls: number, batch: number, lanes: number) {
+async function drive(send: (batch: Batch) => Promise<void>, calls: number, batch: number, lanes: number) {
   let left = calls;
   const lane = async () => {
     while (left > 0) {
       const count = Math.min(batch, left);
       left -= count;
       const time = Date.now();
-      await recorder.record({
+      await send({
         version: 2,
         id: `bench/${batches++}`,
         calls: encodeCalls(Array.from({ length: count }, () => call(time))),
@@ -88,8 +92,13 @@ export default {
     const recorder = env.RECORDERS.getByName("bench:0");
     const number = (name: string) => Number(searchParams.get(name));
     if (pathname === "/bodies") await takeBodies(request);
-    else if (pathname === "/drive") await drive(recorder, number("calls"), number("batch"), number("lanes"));
-    else if (pathname === "/evict") await recorder.evict();
+    else if (pathname === "/drive") {
+      const send = async (batch: Batch) => {
+        if (number("idle") === 1) await recorder.take(batch);
+        else await recorder.record(batch);
+      };
+      await drive(send, number("calls"), number("batch"), number("lanes"));
+    } else if (pathname === "/evict") await recorder.evict();
     else if (pathname === "/wake") await recorder.health();
     return Response.json(pathname === "/state" ? await recorder.state() : {});
   },
