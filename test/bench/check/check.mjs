@@ -26,6 +26,7 @@ export async function check({ runs, quick, full }) {
     if (one.isLarge && !full && !quick) continue;
     const { sizeBytes, measured } = await measuredCase(one, days, runs);
     figures[`check ${one.shape} ${one.columns}`] = medianOf(measured, "first") / 1_000;
+    figures[`check again ${one.shape} ${one.columns}`] = medianOf(measured, "again") / 1_000;
     rows.push([
       `${one.shape}, ${one.columns} columns`,
       megabytes(sizeBytes),
