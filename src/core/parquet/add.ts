@@ -43,7 +43,7 @@ export class ColumnAdder {
     const isWhole = nullTokens.length === 0;
     this.#cells = new Cells(column, nullTokens, meaning.kind === "utf8");
     this.#meaning = meaning;
-    this.#dense = meaning.kind === "number" ? new DenseNumbers(this.#cells, meaning, pages) : null;
+    this.#dense = meaning.kind === "number" ? DenseNumbers.of(this.#cells, meaning, pages) : null;
     const calendar = meaning.kind === "instant" && isWhole ? meaning.calendar : undefined;
     this.#instants = calendar && pages ? new DenseInstants(column, calendar, pages) : null;
     this.#texts = kernel && isText && isWhole ? new KernelTexts(kernel, column) : null;

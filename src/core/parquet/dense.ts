@@ -22,7 +22,7 @@ const blockLength = 2048;
 const longIntegral = 1e15;
 /** Numbers that are meant no more often than this are added that often. */
 const fewTimes = 8;
-/** By the powers of ten that are doubles themselves a whole number can be divided as its text would be read. */
+/** The last power of ten that is a double itself. */
 const mostDivisor = 1e22;
 
 /** Of the one list at a time: numbers that are added in their order, and the same with how often each came. */
@@ -62,10 +62,16 @@ export class DenseNumbers {
   #beside: Beside | null = null;
 
   /** But for begin(), the column must be sketched by the time numbers are added. */
-  constructor(cells: Cells, meaning: NumberMeaning, pages: PageKernel | null) {
+  private constructor(cells: Cells, meaning: NumberMeaning, pages: PageKernel | null) {
     this.#cells = cells;
     this.#meaning = meaning;
     this.#pages = pages;
+  }
+
+  /** Null where a whole number cannot be divided as its text would be read: then texts have to be made. */
+  static of(cells: Cells, meaning: NumberMeaning, pages: PageKernel | null): DenseNumbers | null {
+    const { divisor } = meaning;
+    return divisor >= 1 && divisor <= mostDivisor ? new DenseNumbers(cells, meaning, pages) : null;
   }
 
   /**
@@ -75,7 +81,7 @@ export class DenseNumbers {
   begin(stored: Float64Array, times: Float64Array): boolean {
     const { divisor } = this.#meaning;
     const { column, hasMissing } = this.#cells;
-    if (column.present > 0 || hasMissing || divisor < 1 || divisor > mostDivisor) return false;
+    if (column.present > 0 || hasMissing) return false;
     if (!stored.every((one) => this.#isPlain(one / divisor))) return false;
     this.addEach(stored, times);
     return true;

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { parquetWriteBuffer } from "hyparquet-writer/src/index.js";
 import { describe, expect, it } from "vitest";
-import { doubleText } from "../../../src/core/parquet/meaning.ts";
+import { ColumnAdder } from "../../../src/core/parquet/add.ts";
+import { decimalText, doubleText, meaningOf } from "../../../src/core/parquet/meaning.ts";
 import { profileParquet } from "../../../src/core/parquet/profile.ts";
 import { Column } from "../../../src/core/profile/column.ts";
 import { compiled } from "../bulk/kernels.ts";
@@ -69,5 +70,18 @@ describe("a column that begins with many numbers", () => {
   it("of a dictionary of whole numbers, long ones among them", async () => {
     const texts = [...counted(longs)].map(([value, times]) => [String(value), times] as const);
     expect(await read({ type: "INT64", encoding: "RLE_DICTIONARY", data: longs })).toBe(made(texts));
+  });
+
+  it.each([30, -5])("of decimals of scale %i, whose texts are no quotients of doubles", (scale) => {
+    const meaning = meaningOf({ name: "x", type: "INT64", converted_type: "DECIMAL", scale });
+    if (typeof meaning === "string") throw new Error(meaning);
+    const column = new Column({ isSliced: true });
+    const adder = new ColumnAdder(column, meaning, { kernel: compiled() });
+    const page = () => Float64Array.from({ length: 6_000 }, (_, at) => at * 1_234_567 + 1);
+    // The second one comes to a column that is sketched.
+    for (let pages = 0; pages < 2; pages++) adder.add({ kind: "numbers", numbers: page() }, null);
+    adder.finish();
+    const texts = [...page(), ...page()].map((stored) => [decimalText(String(stored), scale), 1] as const);
+    expect(hashOf(column)).toBe(made(texts));
   });
 });
