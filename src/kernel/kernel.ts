@@ -17,7 +17,7 @@ export { earliest, latest, takeInstants } from "./instants";
 export { consumedLines, firstTime, lastTime, lineRoom, takeLines } from "./lines";
 export { listedSize } from "./listing";
 export { allocate, release } from "./memory";
-export { listedMissing, missingTogether } from "./missing";
+export { listedMissing, missingTogether, nextMissing } from "./missing";
 export { takeLongs, takeNumbers } from "./numbers";
 export { openTexts } from "./plain";
 export { countRuns } from "./runs";

@@ -2,8 +2,8 @@
  * Which fields the rows of the last index lack together: for each set of so many, how many rows lack just it.
  *
  * A field is missing where it is empty, or two quotes with nothing between. Sets are listed one after the other as
- * words: how many rows, how many fields, and which. A set is found again by its hash; where two sets share a slot, or
- * there is no room for more, it is listed once more, or not at all.
+ * words: how many rows, how many fields, and which. A set is found again by its hash; where two sets share a slot it is
+ * listed once more. Where there is no room for more the list ends, and the next one begins with that row.
  */
 import { fieldEntry } from "./input";
 import { allocateCleared } from "./memory";
@@ -17,23 +17,36 @@ let list: usize = 0;
 /** By the hash of a set, where in the list it begins, plus one. */
 let places: usize = 0;
 let used: u32 = 0;
+let nextRow: u32 = 0;
+
+/** The row that the next list begins with. */
+export function nextMissing(): u32 {
+  return nextRow;
+}
 
 export function listedMissing(): usize {
   return list;
 }
 
-/** Returns how many words are listed. Sets of fewer than `least` or more than `most` fields are left out. */
-export function missingTogether(rows: u32, width: u32, least: u32, most: u32): u32 {
+/**
+ * Returns how many words are listed of the rows from `from` on. Sets of fewer than `least` or more than `most` fields are
+ * left out.
+ */
+export function missingTogether(from: u32, rows: u32, width: u32, least: u32, most: u32): u32 {
   if (list == 0) {
     list = allocateCleared(listWords << 2);
     places = allocateCleared(slots << 2);
   }
   memory.fill(places, 0, slots << 2);
   used = 0;
-  let field: u32 = 0;
-  for (let row: u32 = 0; row < rows; row++) {
+  const largest = min(most, listWords - 2);
+  let field = from * width;
+  for (nextRow = from; nextRow < rows; nextRow++) {
     const missing = lacking(field, width);
-    if (missing >= least && missing <= most) take(field, width, missing);
+    if (missing >= least && missing <= largest) {
+      if (used + missing + 2 > listWords) break;
+      take(field, width, missing);
+    }
     field += width;
   }
   return used;
@@ -75,7 +88,6 @@ function isMissing(start: u32, end: u32): bool {
 
 /** Lists a row's set, or counts it where it is listed. */
 function take(field: u32, width: u32, missing: u32): void {
-  if (used + missing + 2 > listWords) return;
   const set = list + (used << 2);
   store<u32>(set, 1);
   store<u32>(set, missing, 4);

@@ -91,18 +91,15 @@ class CompiledKernel implements Kernel {
   }
 
   *missingTogether(rows: number, width: number, least: number, most: number): Generator<[number[], number]> {
-    const length = this.#kernel.missingTogether(rows, width, least, most);
-    if (length === 0) return;
-    this.#renew();
-    // What is listed is copied: whoever takes it may have the kernel do something else meanwhile.
-    const words = new Uint32Array(this.#bytes.buffer, this.#kernel.listedMissing(), length).slice();
-    for (let at = 0; at < length;) {
-      const [times, size] = [words[at] ?? 0, words[at + 1] ?? 0];
-      const places: number[] = [];
-      for (let i = at + 2; i < at + 2 + size; i++) places.push(words[i] ?? 0);
-      yield [places, times];
-      at += 2 + size;
+    // What is listed is copied first: whoever takes it may have the kernel do something else meanwhile.
+    const lists: Uint32Array[] = [];
+    for (let row = 0; row < rows; row = this.#kernel.nextMissing()) {
+      const length = this.#kernel.missingTogether(row, rows, width, least, most);
+      this.#renew();
+      if (length > 0)
+        lists.push(new Uint32Array(this.#bytes.buffer, this.#kernel.listedMissing(), length).slice());
     }
+    for (const words of lists) yield* setsIn(words);
   }
 
   addColumn(isText: boolean): number {
@@ -287,5 +284,14 @@ class CompiledKernel implements Kernel {
   #number(start: number, sizeBytes: number): number {
     this.#renew();
     return Number(decoder.decode(this.#bytes.subarray(start, start + sizeBytes)).replace(" ", ""));
+  }
+}
+
+/** What src/kernel/missing.ts lists: how many rows, how many fields, and which. */
+function* setsIn(words: Uint32Array): Generator<[number[], number]> {
+  for (let at = 0; at < words.length;) {
+    const [times = 0, size = 0] = words.subarray(at, at + 2);
+    yield [[...words.subarray(at + 2, at + 2 + size)], times];
+    at += 2 + size;
   }
 }

@@ -12,8 +12,9 @@ export interface Exports extends PageExports {
   lineEnds(from: number, to: number): number;
   fieldStart(field: number): number;
   fieldEnd(field: number, isLast: boolean): number;
-  missingTogether(rows: number, width: number, least: number, most: number): number;
+  missingTogether(from: number, rows: number, width: number, least: number, most: number): number;
   listedMissing(): number;
+  nextMissing(): number;
   addColumn(isText: boolean): number;
   freeColumn(column: number): void;
   feed(column: number, field: number, stride: number, rows: number, isLast: boolean): number;

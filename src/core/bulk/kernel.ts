@@ -143,8 +143,7 @@ export interface Kernel {
 
   /**
    * Which columns the first `rows` rows of the last index() lack together, by their places in a row of `width`: sets of
-   * `least` up to `most`, each with how many rows lack just it. A set may be listed more than once, and of very many some
-   * are left out.
+   * `least` up to `most`, each with how many rows lack just it. A set may be listed more than once.
    */
   missingTogether(
     rows: number,
