@@ -18,19 +18,9 @@ const leastRounds = 3;
 const briefRounds = { rounds: 5, calls: 4_000 };
 
 export async function load({ runs: asked, quick, brief }) {
-  const isBrief = brief && !quick;
-  const least = isBrief ? briefRounds.rounds : leastRounds;
-  const runs = quick ? asked : Math.max(asked, least);
   if (!existsSync("/proc/self/schedstat"))
     throw new Skip("processor time of workerd comes from /proc/PID/task/*/schedstat, which is not here");
-  const scale = quick ? 10 : 1;
-  const busy = { connections: 32, calls: isBrief ? briefRounds.calls : 10_000 / scale };
-  const moderate = brief
-    ? []
-    : [
-        { connections: 1, calls: 1_000 / scale },
-        { connections: 8, calls: 4_000 / scale },
-      ];
+  const { busy, moderate, runs } = loadsOf(asked, quick, brief);
   const notes = [];
   const upstream = await startUpstream();
   const client = startClient();
@@ -55,6 +45,19 @@ export async function load({ runs: asked, quick, brief }) {
     client.stop();
     upstream.stop();
   }
+}
+
+/** What is done in a round, and how many there are. */
+function loadsOf(asked, quick, brief) {
+  const isBrief = brief && !quick;
+  const scale = quick ? 10 : 1;
+  const busy = { connections: 32, calls: isBrief ? briefRounds.calls : 10_000 / scale };
+  const latencies = [
+    { connections: 1, calls: 1_000 / scale },
+    { connections: 8, calls: 4_000 / scale },
+  ];
+  const least = isBrief ? briefRounds.rounds : leastRounds;
+  return { busy, moderate: brief ? [] : latencies, runs: quick ? asked : Math.max(asked, least) };
 }
 
 /** Name → what measures one load of it. */

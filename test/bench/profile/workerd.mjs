@@ -12,7 +12,8 @@ import { engine, workerBundle } from "../bundle.mjs";
 import { usageOf } from "../children.mjs";
 import { csvFile, shapes } from "./files.mjs";
 import { bytesOf, pushed } from "./memory-file.mjs";
-import { interleaved, medianOf, Skip, timed } from "../rounds.mjs";
+import { found } from "../history.mjs";
+import { interleaved, median, medianOf, Skip, timed } from "../rounds.mjs";
 import { megabytes, printTable, times } from "../table.mjs";
 
 export async function workerd({ runs, quick }) {
@@ -23,6 +24,7 @@ export async function workerd({ runs, quick }) {
   const { miniflare, pid, url } = await launch(await workerBundle("profile/workerd-entry.ts"));
   try {
     const rows = [];
+    const reading = [];
     for (const [shape, { rows: usual }] of Object.entries(shapes)) {
       const count = quick ? usual / 10 : usual;
       const file = await csvFile(shape, count);
@@ -36,6 +38,7 @@ export async function workerd({ runs, quick }) {
       await interleaved(contenders, 1);
       const { memory, r2, drain } = await interleaved(contenders, runs);
       const perMegabyte = (measurements) => medianOf(measurements, "cpuMs") / (bytes.length / 1e6);
+      reading.push(perMegabyte(drain));
       const cells = [memory, r2, drain].map((each) => perMegabyte(each).toFixed(2));
       const ratio = times(perMegabyte(r2) / perMegabyte(memory));
       const what = `${shape} (${megabytes(bytes.length)} MB)`;
@@ -53,6 +56,7 @@ export async function workerd({ runs, quick }) {
     printTable("workerd: CPU ms per MB of profiling an object of R2", heads, rows, [
       "RSS: the most the whole process had so far, R2's simulator included.",
     ]);
+    found({ "object reading": median(reading) });
   } finally {
     await miniflare.dispose();
   }

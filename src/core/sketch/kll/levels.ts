@@ -80,7 +80,10 @@ export class Levels {
   }
 
   #onBench(others: readonly Run[], work: () => void): void {
-    if (this.#isOnBench) return work();
+    if (this.#isOnBench) {
+      for (const [height, run] of others.entries()) this.at(height).merge(run.sorted());
+      return work();
+    }
     const own = this.#runs;
     this.#runs = together(own, others);
     this.#isOnBench = true;

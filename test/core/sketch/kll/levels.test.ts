@@ -39,7 +39,7 @@ it("levels that are merged, halved, grown and merged again hold what they should
       // On the bench twice in one go: upper levels take halves of lower ones, and nothing is lost with those around.
       levels.inOneGo(() => {
         levels.fit(() => levels.at(0).halveInto(levels.at(1), 0));
-        levels.fit(() => levels.at(1).merge(Float64Array.of(1, 2)));
+        levels.merge(levelsOf([[], [1, 2]]), () => {});
       });
       const even = (expected[0] ?? []).slice(0, (expected[0]?.length ?? 0) & ~1);
       const moved = [[], [...even.filter((_, at) => at % 2 === 0), 1, 2]];
