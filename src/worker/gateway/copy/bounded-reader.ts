@@ -1,8 +1,8 @@
 /**
  * Reads a stream up to a limit, and cancels it there. The bytes come into buffers that are made as they are needed, and
  * room is taken for all that these can hold: a chunk that workerd hands out holds 4 KiB, be it one byte long
- * (docs/platform.md). Once the first bytes are here, nothing is asked again before a buffer is full, so that small
- * chunks cost no turns.
+ * (docs/platform.md). A stream of which this is the only reader is not asked again before a buffer is full, so that small
+ * chunks cost no turns. A branch is, for each piece that comes: what waits for more keeps it from the other branch.
  */
 import { joined } from "../../../core/read/bytes/source.ts";
 import { giveRoom, takeRoom } from "./memory.ts";
@@ -29,6 +29,8 @@ export class BoundedReader {
   #size = 0;
   #firstAt: number | null = null;
   #left: Left | null = null;
+  /** How many bytes are waited for, space allowing. */
+  #least = 1;
 
   constructor(stream: ReadableStream, limits: TapLimits, giveUp: () => void = () => {}) {
     this.#stream = stream as ReadableStream<Uint8Array>;
@@ -37,7 +39,7 @@ export class BoundedReader {
     this.#giveUp = giveUp;
   }
 
-  /** A copy of the stream's beginning: the rest is cancelled where there is no room for it. */
+  /** A copy of the beginning of a stream's branch: the rest is cancelled where there is no room for it. */
   async read(): Promise<Tapped> {
     await this.#fill();
     if (this.#left === "crowded") this.#cancel();
@@ -46,6 +48,7 @@ export class BoundedReader {
 
   /** The whole stream, or where there is no room for it a stream of `length` that goes on with what was read of it. */
   async readOrPassOn(length: number): Promise<Exclude<Tapped, { kind: "crowded" }> | ReadableStream> {
+    if (this.#limits.idleMs === undefined) this.#least = Infinity;
     await this.#fill();
     const tapped = this.#left === "crowded" ? null : this.#tapped();
     return tapped === null || tapped.kind === "crowded" ? this.#rest(length) : tapped;
@@ -105,22 +108,22 @@ export class BoundedReader {
 
   async #next(): Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>> {
     const { idleMs } = this.#limits;
-    if (idleMs === undefined) return this.#atLeast(this.#firstAt === null ? 1 : Infinity);
+    if (idleMs === undefined) return this.#more();
     const timer = setTimeout(() => {
       this.#left = "silent";
       this.#giveUp();
       this.#cancel();
     }, idleMs);
     try {
-      return await this.#atLeast(1);
+      return await this.#more();
     } finally {
       clearTimeout(timer);
     }
   }
 
-  #atLeast(least: number) {
+  #more() {
     const space = new Uint8Array(this.#last, this.#filled);
-    return this.#reader.readAtLeast(Math.min(least, space.length), space);
+    return this.#reader.readAtLeast(Math.min(this.#least, space.length), space);
   }
 
   #tapped(): Tapped {
