@@ -52,6 +52,24 @@ describe("BoundedReader", () => {
     giveRoom(sent.length);
   });
 
+  it("reads small pieces that come one after the other together, and keeps none of them from the other branch", async () => {
+    const { readable, writable } = new IdentityTransformStream();
+    const [onward, copy] = readable.tee();
+    const reader = onward.getReader();
+    const read = new BoundedReader(copy, limits()).read();
+    const writer = writable.getWriter();
+    const sent = digits(4_000);
+    for (let at = 0; at < sent.length; at += 100) {
+      const piece = sent.slice(at, at + 100);
+      const [{ value }] = await Promise.all([reader.read(), writer.write(piece)]);
+      expect(value).toEqual(piece);
+      await scheduler.wait(2);
+    }
+    await Promise.all([reader.read(), writer.close()]);
+    expect(await read).toMatchObject({ kind: "read", bytes: sent, truncated: false });
+    giveRoom(sent.length);
+  });
+
   it.each([
     ["without a limit to silence", undefined],
     ["watched for silence", 5_000],
