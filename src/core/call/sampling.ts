@@ -20,9 +20,16 @@ export interface Wish {
   readonly share: number | null;
 }
 
-/** `on`, `off`, or percent; anything else says nothing. */
+/** `on`, `off`, or percent; anything else says nothing. Of several, as of a header that was sent twice, the least counts. */
 export function wishOf(header: string | null): Wish {
-  const said = header?.trim().toLowerCase() ?? "";
+  const wishes = (header ?? "").split(",").map(oneWish);
+  const shares = wishes.flatMap(({ share }) => (share === null ? [] : [share]));
+  const least = shares.length === 0 ? null : Math.min(...shares);
+  return { isOut: wishes.some(({ isOut }) => isOut), share: least };
+}
+
+function oneWish(part: string): Wish {
+  const said = part.trim().toLowerCase();
   if (said === "off") return { isOut: true, share: 0 };
   if (said === "on") return { isOut: false, share: 100 };
   const isShare = /^\d{1,3}(?:\.\d{1,6})?$/.test(said) && Number(said) <= 100;

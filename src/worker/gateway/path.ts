@@ -8,8 +8,8 @@ export interface CallPath {
   readonly endpoint: string;
   /** From the slash after the name on; empty where there is none. */
   readonly rest: string;
-  /** Without the question mark. */
-  readonly query: string;
+  /** Without the question mark; null where there is none. */
+  readonly query: string | null;
 }
 
 const root = "/endpoints/";
@@ -28,7 +28,7 @@ export function pathOf(url: string): CallPath | null {
   if (name === "") return null;
   const rest = slash < 0 ? "" : path.slice(slash);
   const host = url.slice(hostAt, start);
-  return { host, endpoint: decoded(name), rest, query: mark < 0 ? "" : whole.slice(mark + 1) };
+  return { host, endpoint: decoded(name), rest, query: mark < 0 ? null : whole.slice(mark + 1) };
 }
 
 function decoded(name: string): string {

@@ -47,8 +47,13 @@ export function targetOf(call: Arrived): string | CallProblem {
   const isInvocation = method === "POST" && call.rest === "/invocations";
   const path = isInvocation ? found.config.upstream.invocationPath : call.rest;
   if (leaves(path)) return isInvocation ? unruly(call) : leavingPath;
-  const queries = base.query === "" || query === "" ? base.query + query : `${base.query}&${query}`;
-  return `${base.url}${path}${queries === "" ? "" : `?${queries}`}`;
+  return `${base.url}${path}${searchOf(base.query, query)}`;
+}
+
+/** The upstream's own query, then the client's; a question mark that nothing follows stays one. */
+function searchOf(own: string, query: string | null): string {
+  if (query === null) return own === "" ? "" : `?${own}`;
+  return own === "" || query === "" ? `?${own}${query}` : `?${own}&${query}`;
 }
 
 function wrongWith({ isUsable, isPrivate, host }: Base, { host: own, env }: Arrived) {

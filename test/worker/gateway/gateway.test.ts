@@ -31,6 +31,7 @@ describe("gateway path", () => {
     ["other encoded characters stay encoded", "/m/%20%C3%A9%3F%23", "/m/%20%C3%A9%3F%23"],
     ["empty segments and a closing slash stay", "/a//b/", "/a//b/"],
     ["a query is kept with repeated and empty keys", "/q?a=1&a=2&b=&c", "/q?a=1&a=2&b=&c"],
+    ["a question mark that nothing follows stays", "/q?", "/q?"],
     ["a query is kept encoded", "/q?x=%2F%26+%20", "/q?x=%2F%26+%20"],
   ])("gateway: %s", async (_, path, expected) => {
     const name = await newEndpoint("path");
