@@ -8,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWeir, type Weir } from "../given/given.ts";
 import { chunk, connect, head, headerOf, lastChunk, parsed } from "./wire.ts";
 
-/** So many that those of a branch come to be read together. */
 const pieces = Array.from({ length: 25 }, (_, index) => `data: {"piece":${index}}\n\n`);
 /** Longer than what is read whole before it is passed on. */
 const longBytes = 100_000;

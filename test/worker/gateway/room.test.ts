@@ -52,7 +52,7 @@ describe("BoundedReader", () => {
     giveRoom(sent.length);
   });
 
-  it("reads small pieces that come one after the other together, and keeps none of them from the other branch", async () => {
+  it("keeps no piece that comes from the other branch", async () => {
     const { readable, writable } = new IdentityTransformStream();
     const [onward, copy] = readable.tee();
     const reader = onward.getReader();

@@ -2,8 +2,7 @@
  * Reads a stream up to a limit, and cancels it there. The bytes come into buffers that are made as they are needed, and
  * room is taken for all that these can hold: a chunk that workerd hands out holds 4 KiB, be it one byte long
  * (docs/platform.md). A stream of which this is the only reader is not asked again before a buffer is full, so that small
- * chunks cost no turns. A branch is, for each piece that comes: what waits for more keeps it from the other branch. Where small
- * ones come one after the other, as words of a language model do, it is left alone for a moment, and they gather in it.
+ * chunks cost no turns. A branch is, for each piece that comes: what waits for more keeps it from the other branch.
  */
 import { joined } from "../../../core/read/bytes/source.ts";
 import { giveRoom, takeRoom } from "./memory.ts";
@@ -12,11 +11,6 @@ import type { Tapped, TapLimits } from "./tapped.ts";
 /** The first buffer's length. Each further one is as long as all before it, but no longer than the longest. */
 export const firstBytes = 1_024;
 const longestBytes = 16_384;
-
-/** So many small pieces of a branch come each later than the one before until it is left alone after each, for so long. */
-const mostInTurn = 8;
-const smallPieceBytes = 4_096;
-const gatheringMs = 60;
 
 /** Why a stream was left before its end. */
 type Left = "crowded" | "silent" | "gone" | "cut" | "miscoded";
@@ -37,10 +31,6 @@ export class BoundedReader {
   #left: Left | null = null;
   /** How many bytes are waited for, space allowing. */
   #least = 1;
-  #lastAt = 0;
-  /** Small pieces in a row that came each in a millisecond of its own, or since then each with more to it than the last of them. */
-  #inTurn = 0;
-  #loneLength = 0;
 
   constructor(stream: ReadableStream, limits: TapLimits, giveUp: () => void = () => {}) {
     this.#stream = stream as ReadableStream<Uint8Array>;
@@ -78,34 +68,14 @@ export class BoundedReader {
     try {
       while (this.#left === null && this.#hasSpace()) {
         const { done, value } = await this.#next();
-        if (value === undefined) {
-          this.#left ??= "gone";
-          return;
-        }
-        this.#add(value);
+        if (value === undefined) this.#left ??= "gone";
+        else this.#add(value);
         if (done) return;
-        if (this.#isGathering(value.length)) await scheduler.wait(gatheringMs);
       }
     } catch (error) {
       // The same failure reaches whoever reads the other branch; here it only means "no copy".
       this.#left ??= isMiscoded(error) ? "miscoded" : "gone";
     }
-  }
-
-  /**
-   * Whether small pieces come one after the other, and gather. Of many at once none is left to gather, nor of large ones:
-   * workerd holds what gathers, beside all that is counted, and many small pieces take it long.
-   */
-  #isGathering(length: number): boolean {
-    // Its rest may be there already.
-    if (this.#filled === this.#last.byteLength) return false;
-    const now = Date.now();
-    const hasWaited = this.#inTurn > mostInTurn;
-    const isNext = hasWaited ? length > this.#loneLength : now > this.#lastAt;
-    if (!hasWaited) this.#loneLength = length;
-    this.#inTurn = isNext && length < smallPieceBytes ? this.#inTurn + 1 : 0;
-    this.#lastAt = now;
-    return this.#least === 1 && this.#inTurn > mostInTurn;
   }
 
   #add(piece: Uint8Array<ArrayBuffer>): void {
