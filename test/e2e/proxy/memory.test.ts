@@ -58,7 +58,15 @@ function lengthHeader(length: Length): Record<string, number> {
   return length === "length" ? { "content-length": total } : {};
 }
 
-/** `/up/{pace}` is answered with the digest of what was sent, `/down/{length}` with everything. */
+/** Twelve words, one after the other. */
+async function drip(into: NodeJS.WritableStream): Promise<void> {
+  for (let word = 0; word < 12; word++) {
+    into.write("0123456789");
+    await wait(4);
+  }
+}
+
+/** `/up/{pace}` is answered with the digest of what was sent, `/down/{length}` with everything, `/down/words` with some words before. */
 async function play(message: IncomingMessage, response: ServerResponse): Promise<void> {
   const [, way, how] = (message.url ?? "").split("/");
   if (way === "up") {
@@ -69,6 +77,7 @@ async function play(message: IncomingMessage, response: ServerResponse): Promise
   message.resume();
   const length = lengthHeader(how === "length" ? "length" : "chunks");
   response.writeHead(200, { "content-type": "text/csv", ...length });
+  if (how === "words") await drip(response);
   await pour(response);
 }
 
@@ -146,13 +155,22 @@ describe.skipIf(!hasProc)("100 MB through the gateway", () => {
     expect(grown).toBeLessThan(most);
   });
 
+  it("answered after a few words that come slowly is in memory only in passing", async () => {
+    const grown = await growth(async () => {
+      let received = 0;
+      for await (const chunk of await call("/down/words", "empty")) received += (chunk as Buffer).length;
+      expect(received).toBe(120 + total);
+    });
+    expect(grown).toBeLessThan(most);
+  });
+
   it("is recorded, cut", async () => {
     await until("all calls are in R2", async () => {
       const { captured, dropped } = await weir.api<Health>("GET", "/v1/endpoints/large/health");
-      return captured === 8 && Object.keys(dropped).length === 0;
+      return captured === 9 && Object.keys(dropped).length === 0;
     });
     const lines = (await weir.objects("captures/large/")).flatMap(({ text }) => text.trimEnd().split("\n"));
     const cut = lines.filter((line) => line.includes('"truncated":true'));
-    expect([lines.length, cut.length]).toEqual([8, 8]);
+    expect([lines.length, cut.length]).toEqual([9, 9]);
   });
 });
