@@ -7,6 +7,7 @@
 import type { BodyKind, CapturedBody } from "../call/body.ts";
 import { headerSaid, isCsvType, readableBody } from "../call/rows.ts";
 import { belowSeparatorLine } from "../read/csv/body-delimiter.ts";
+import { hasDelimiter } from "../read/csv/dialect.ts";
 import { maxColumns, type Row } from "../read/row.ts";
 import type { KnownShape } from "../read/shape.ts";
 import { Table } from "../profile/table.ts";
@@ -56,7 +57,7 @@ export function plainRows(shape: KnownShape, delimiter: string, { body, text }: 
   if (first === "" || shape.named(first) !== null) return null;
   const lines = linesOf(text, delimiter);
   // One cell of what should be several is split at another delimiter, if it has one.
-  return lines?.width === 1 && shape.width > 1 && /[,;\t|]/.test(text) ? null : lines;
+  return lines?.width === 1 && shape.width > 1 && hasDelimiter(text) ? null : lines;
 }
 
 /** Most bodies are one line. */

@@ -229,7 +229,6 @@ export class Quantiles {
   #putBits(value: number, times: number): void {
     let height = 0;
     for (let rest = times; rest > 0; rest = Math.floor(rest / 2)) {
-      this.#levels.at(height);
       if (rest % 2 === 1) this.#put(value, height);
       height++;
     }

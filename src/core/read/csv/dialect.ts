@@ -22,6 +22,7 @@ export interface Dialect {
 
 /** Delimiters in the order in which they win ties. */
 const candidates = [",", ";", "\t", "|"] as const;
+const anyCandidate = new RegExp(`[${candidates.join("")}]`);
 
 /** 64 KiB of UTF-8 are never fewer characters: a shorter head is the whole text. */
 const wholeBelow = 21_845;
@@ -121,6 +122,11 @@ function lowest(readings: readonly Reading[], measure: (reading: Reading) => num
     if (measured < lowestMeasure) [best, lowestMeasure] = [reading, measured];
   }
   return best;
+}
+
+/** Whether there is a character that may be a delimiter. */
+export function hasDelimiter(text: string): boolean {
+  return anyCandidate.test(text);
 }
 
 /** Cells a record in which something is left that this delimiter does not explain. */

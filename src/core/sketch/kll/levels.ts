@@ -72,7 +72,7 @@ export class Levels {
   /** Does work that changes them more than once: where they lie side by side, they are put there once, after all of it. */
   inOneGo(work: () => void): void {
     if (this.#memory.length === 0) work();
-    else this.#onBench([], work);
+    else this.fit(work);
   }
 
   get #isPlaced(): boolean {

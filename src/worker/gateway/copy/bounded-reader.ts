@@ -29,8 +29,6 @@ export class BoundedReader {
   #size = 0;
   #firstAt: number | null = null;
   #left: Left | null = null;
-  /** How many bytes are waited for, space allowing. */
-  #least = 1;
 
   constructor(stream: ReadableStream, limits: TapLimits, giveUp: () => void = () => {}) {
     this.#stream = stream as ReadableStream<Uint8Array>;
@@ -41,15 +39,14 @@ export class BoundedReader {
 
   /** A copy of the beginning of a stream's branch: the rest is cancelled where there is no room for it. */
   async read(): Promise<Tapped> {
-    await this.#fill();
+    await this.#fill(1);
     if (this.#left === "crowded") this.#cancel();
     return this.#tapped();
   }
 
   /** The whole stream, or where there is no room for it a stream of `length` that goes on with what was read of it. */
   async readOrPassOn(length: number): Promise<Exclude<Tapped, { kind: "crowded" }> | ReadableStream> {
-    if (this.#limits.idleMs === undefined) this.#least = Infinity;
-    await this.#fill();
+    await this.#fill(this.#limits.idleMs === undefined ? Infinity : 1);
     const tapped = this.#left === "crowded" ? null : this.#tapped();
     return tapped === null || tapped.kind === "crowded" ? this.#rest(length) : tapped;
   }
@@ -64,10 +61,11 @@ export class BoundedReader {
     void this.#reader.cancel().catch(() => {});
   }
 
-  async #fill(): Promise<void> {
+  /** `least`: how many bytes are waited for at a time, space allowing. */
+  async #fill(least: number): Promise<void> {
     try {
       while (this.#left === null && this.#hasSpace()) {
-        const { done, value } = await this.#next();
+        const { done, value } = await this.#next(least);
         if (value === undefined) this.#left ??= "gone";
         else this.#add(value);
         if (done) return;
@@ -106,24 +104,24 @@ export class BoundedReader {
     return true;
   }
 
-  async #next(): Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>> {
+  async #next(least: number): Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>> {
     const { idleMs } = this.#limits;
-    if (idleMs === undefined) return this.#more();
+    if (idleMs === undefined) return this.#atLeast(least);
     const timer = setTimeout(() => {
       this.#left = "silent";
       this.#giveUp();
       this.#cancel();
     }, idleMs);
     try {
-      return await this.#more();
+      return await this.#atLeast(least);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  #more() {
+  #atLeast(least: number) {
     const space = new Uint8Array(this.#last, this.#filled);
-    return this.#reader.readAtLeast(Math.min(this.#least, space.length), space);
+    return this.#reader.readAtLeast(Math.min(least, space.length), space);
   }
 
   #tapped(): Tapped {
