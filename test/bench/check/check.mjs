@@ -6,7 +6,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { workerBundle } from "../bundle.mjs";
 import { found } from "../history.mjs";
-import { cpuMsOf, startWorker } from "../load/processes.mjs";
+import { cpuMsOf, fetchAlone, startWorker } from "../load/processes.mjs";
 import { local } from "../load/weir.mjs";
 import { medianOf } from "../rounds.mjs";
 import { megabytes, printTable, seconds } from "../table.mjs";
@@ -59,10 +59,7 @@ async function measuredCase({ shape, columns, rows }, days, runs) {
     }),
   );
   const ask = async (path) => {
-    // workerd closes a connection that was idle for some seconds, as here where a turn takes long.
-    const response = await fetch(`http://127.0.0.1:${worker.port}${path}`, {
-      headers: { connection: "close" },
-    });
+    const response = await fetchAlone(`http://127.0.0.1:${worker.port}${path}`);
     const text = await response.text();
     if (!response.ok) throw new Error(`${path} was answered ${response.status}: ${text} ${worker.lastLog()}`);
     return JSON.parse(text);

@@ -10,7 +10,7 @@ import { createServer } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { workerBundle } from "../bundle.mjs";
-import { cpuMsOf, startWorker } from "./processes.mjs";
+import { cpuMsOf, fetchAlone, startWorker } from "./processes.mjs";
 import { bindings, local } from "./weir.mjs";
 import { printTable } from "../table.mjs";
 
@@ -126,11 +126,10 @@ function askerOf(origin) {
     const headers = {
       authorization: `Bearer ${bindings.WEIR_ADMIN_TOKEN}`,
       "content-type": type,
-      connection: "close",
     };
     const options = { method, headers, body };
     const [response, text] = await patiently(async () => {
-      const answered = await fetch(`${origin}/v1/endpoints/${path}`, options);
+      const answered = await fetchAlone(`${origin}/v1/endpoints/${path}`, options);
       return [answered, await answered.text()];
     });
     if (!response.ok)
@@ -156,10 +155,9 @@ async function minuteWithCalls(names, origin) {
   const start = Math.ceil(Date.now() / minuteMs) * minuteMs;
   await wait(start - Date.now() + 100);
   await eachOf(names, async (name) => {
-    const headers = { "content-type": "text/csv", connection: "close" };
-    const options = { method: "POST", headers, body };
+    const options = { method: "POST", headers: { "content-type": "text/csv" }, body };
     await patiently(async () =>
-      (await fetch(`${origin}/endpoints/${name}/invocations`, options)).arrayBuffer(),
+      (await fetchAlone(`${origin}/endpoints/${name}/invocations`, options)).arrayBuffer(),
     );
   });
   const end = start + minuteMs;

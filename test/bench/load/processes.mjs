@@ -82,6 +82,11 @@ export async function startWorker(options) {
   }
 }
 
+/** A request on a connection of its own: workerd closes one that was idle for some seconds, which may be just when it is used again. */
+export function fetchAlone(url, options = {}) {
+  return fetch(url, { ...options, headers: { ...options.headers, connection: "close" } });
+}
+
 /** Processor time of a process and its children so far: of threads that still run, to the nanosecond. */
 export function cpuMsOf(pid) {
   let cpuMs = 0;

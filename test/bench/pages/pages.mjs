@@ -9,7 +9,7 @@ import { createServer } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { bindings, local } from "../load/weir.mjs";
-import { startWorker } from "../load/processes.mjs";
+import { fetchAlone, startWorker } from "../load/processes.mjs";
 import { interleaved, medianOf } from "../rounds.mjs";
 import { printTable, times } from "../table.mjs";
 
@@ -86,14 +86,12 @@ async function startUpstream() {
 
 function askerOf(origin) {
   return async (method, path, body, type = "application/json") => {
-    // A connection that was idle may be ended just when it is used again.
     const headers = {
       authorization: `Bearer ${bindings.WEIR_ADMIN_TOKEN}`,
       "content-type": type,
-      connection: "close",
     };
     const options = { method, headers, body };
-    const response = await fetch(`${origin}/v1/endpoints/${path}`, options);
+    const response = await fetchAlone(`${origin}/v1/endpoints/${path}`, options);
     const text = await response.text();
     if (!response.ok)
       throw new Error(`${method} ${path} was answered ${response.status}: ${text.slice(0, 300)}`);
@@ -155,9 +153,9 @@ async function judged(ask, origin, names) {
 }
 
 async function send(origin, name, body) {
-  const response = await fetch(`${origin}/endpoints/${name}/invocations`, {
+  const response = await fetchAlone(`${origin}/endpoints/${name}/invocations`, {
     method: "POST",
-    headers: { "content-type": "text/csv", connection: "close" },
+    headers: { "content-type": "text/csv" },
     body,
   });
   const text = await response.text();

@@ -13,6 +13,7 @@ import { usageOf } from "../children.mjs";
 import { csvFile, shapes } from "./files.mjs";
 import { bytesOf, pushed } from "./memory-file.mjs";
 import { found } from "../history.mjs";
+import { fetchAlone } from "../load/processes.mjs";
 import { interleaved, median, medianOf, Skip, timed } from "../rounds.mjs";
 import { megabytes, printTable, times } from "../table.mjs";
 
@@ -71,9 +72,8 @@ async function cpuOf(pid, url, expected) {
   return { cpuMs };
 }
 
-/** Each request on a connection of its own: workerd closes a resting one while the other contender keeps Node busy. */
 async function answerOf(url, options) {
-  const response = await fetch(url, { ...options, headers: { connection: "close" } });
+  const response = await fetchAlone(url, options);
   const text = await response.text();
   if (!response.ok) throw new Error(`${url} was answered ${response.status}: ${text}`);
   return text;

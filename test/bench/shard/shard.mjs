@@ -11,7 +11,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { workerBundle } from "../bundle.mjs";
 import { found } from "../history.mjs";
 import { requestBodies, responseBodies } from "../load/payloads.mjs";
-import { cpuMsOf, startWorker } from "../load/processes.mjs";
+import { cpuMsOf, fetchAlone, startWorker } from "../load/processes.mjs";
 import { local } from "../load/weir.mjs";
 import { interleaved, medianOf } from "../rounds.mjs";
 import { counted, megabytes, printTable } from "../table.mjs";
@@ -29,9 +29,7 @@ export async function shard({ runs: asked, quick, brief }) {
   const bindings = { WEIR_FLUSH_SECONDS: "3600", WEIR_PUBLIC_URL: "http://127.0.0.1" };
   const code = await readWorker(await workerBundle("shard/entry.ts"));
   const worker = await startWorker(workerOptions(code, bindings));
-  // workerd ends connections that were idle for some seconds, which may be just when they are used again.
-  const alone = { headers: { connection: "close" } };
-  const ask = async (path) => (await fetch(`http://127.0.0.1:${worker.port}${path}`, alone)).json();
+  const ask = async (path) => (await fetchAlone(`http://127.0.0.1:${worker.port}${path}`)).json();
   try {
     const calls = quick ? 1_000 : 10_000;
     const bodies = { requests: requestBodies("csv"), responses: responseBodies("csv") };
