@@ -71,6 +71,7 @@ describe("what stands in one place", () => {
       "worker/platform/stored.ts",
       "worker/platform/route.ts",
       "worker/api/paging.ts",
+      "worker/dashboard/documents.tsx",
       "cli/notices.mjs",
       "cli/demo/client.ts",
       "cli/demo/slack.ts",

@@ -8,7 +8,7 @@ import { coreRooms } from "./rooms-core.ts";
 export const mayImport: Record<string, readonly string[]> = {
   ...coreRooms,
   view: ["core", "hono"],
-  "worker/wasm.d": [],
+  "worker/modules.d": [],
   "worker/env": ["core"],
   "worker/platform": ["core", "worker/env", "hono", "zod", "../dist/kernel.wasm"],
   "worker/deployment": ["core", "worker/env", "worker/platform", "cloudflare:workers", "zod"],
@@ -29,7 +29,8 @@ export const mayImport: Record<string, readonly string[]> = {
     "worker/platform",
     "@resvg/resvg-wasm",
     "../dist/resvg.wasm",
-    "../dist/fonts.json",
+    "../dist/inter-400.bin",
+    "../dist/inter-600.bin",
   ],
   "worker/script": ["core", "worker/env", "worker/platform"],
   "worker/monitor": [
@@ -104,7 +105,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "worker/visit",
     "hono",
     "zod",
-    "../dist/docs.json",
+    "../dist/docs.txt",
   ],
   "worker/doors": [
     "worker/env",

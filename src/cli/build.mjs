@@ -1,7 +1,7 @@
 /**
- * Compiles the kernel (dist/kernel.wasm), makes pages of the documents (dist/docs.json), puts what draws pictures beside
- * them (dist/resvg.wasm, dist/fonts.json) and bundles the command line (dist/weir.mjs and its parts), its threads
- * (dist/range-thread.mjs) and the Worker (dist/worker.mjs), which load the kernel from beside them, with the licences of
+ * Compiles the kernel (dist/kernel.wasm), makes pages of the documents (dist/docs.txt), puts what draws pictures beside
+ * them (dist/resvg.wasm, dist/inter-*.bin) and bundles the command line (dist/weir.mjs and its parts), its threads
+ * (dist/range-thread.mjs) and the Worker (dist/worker.mjs), which load these from beside them, with the licences of
  * what they carry (dist/NOTICES.txt): `npm ci` and `npm pack` run this as `prepare`, since Node 20 runs no TypeScript. Plain JavaScript for the same reason. Silent unless it fails.
  */
 import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
@@ -96,18 +96,16 @@ async function buildKernel() {
 async function buildDocuments() {
   const { documents } = await loadTool("marked", () => import("./docs.mjs"));
   try {
-    await writeFile(`${root}/dist/docs.json`, JSON.stringify(await documents(root)));
+    await writeFile(`${root}/dist/docs.txt`, JSON.stringify(await documents(root)));
   } catch (error) {
-    throw new Error(`Cannot build dist/docs.json: ${error.message}`, { cause: error });
+    throw new Error(`Cannot build dist/docs.txt: ${error.message}`, { cause: error });
   }
 }
 
-/** Workers may compile no WebAssembly from bytes, and read no files: the one is a module, the fonts are text. */
+/** Workers may compile no WebAssembly from bytes, and read no files: all of it is modules. */
 async function buildDrawing() {
-  const weights = ["400", "600"].map((weight) =>
-    readFile(`${root}/src/worker/picture/font/inter-${weight}.ttf`, "base64"),
-  );
-  await writeFile(`${root}/dist/fonts.json`, JSON.stringify(await Promise.all(weights)));
+  for (const font of ["inter-400", "inter-600"])
+    await copyFile(`${root}/src/worker/picture/font/${font}.ttf`, `${root}/dist/${font}.bin`);
   const drawing = fileURLToPath(import.meta.resolve("@resvg/resvg-wasm/index_bg.wasm"));
   await copyFile(drawing, `${root}/dist/resvg.wasm`);
 }

@@ -1,12 +1,15 @@
 /** How esbuild makes a Worker's bundle: the deployed one, and those that tests and benches put around it. */
 
-/** WebAssembly that the Worker's source imports from dist/; its bundle, wherever it is, from beside it. */
-export const wasmFiles = ["kernel.wasm", "resvg.wasm"];
+/**
+ * What the Worker's source imports from dist/; its bundle, wherever it is, from beside it. Text within the script would be
+ * gone through at each start of an isolate, and kept.
+ */
+export const besideFiles = ["kernel.wasm", "resvg.wasm", "inter-400.bin", "inter-600.bin", "docs.txt"];
 
-const wasmBeside = {
-  name: "wasm-beside-bundle",
+const besideBundle = {
+  name: "beside-bundle",
   setup(build) {
-    for (const name of wasmFiles) {
+    for (const name of besideFiles) {
       const filter = new RegExp(`/${name.replace(".", "\\.")}$`);
       build.onResolve({ filter }, () => ({ path: `./${name}`, external: true }));
     }
@@ -21,5 +24,5 @@ export const workerBundle = {
   external: ["cloudflare:*", "node:*"],
   jsx: "automatic",
   jsxImportSource: "hono/jsx",
-  plugins: [wasmBeside],
+  plugins: [besideBundle],
 };

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { wasmFiles, workerBundle as forWorkers } from "../../src/cli/worker-bundle.mjs";
+import { besideFiles, workerBundle as forWorkers } from "../../src/cli/worker-bundle.mjs";
 
 const kernel = fileURLToPath(new URL("../../dist/kernel.wasm", import.meta.url));
 
@@ -38,6 +38,6 @@ async function bundleOf(name, options) {
     logLevel: "silent",
     ...options,
   });
-  for (const name of wasmFiles) copyFileSync(join(dirname(kernel), name), join(folder, name));
+  for (const name of besideFiles) copyFileSync(join(dirname(kernel), name), join(folder, name));
   return outfile;
 }

@@ -50,6 +50,9 @@ describe("the packed command", () => {
     expect(parts.length).toBeGreaterThan(0);
     expect(files.filter((name) => !parts.includes(name)).toSorted()).toEqual([
       "NOTICES.txt",
+      "docs.txt",
+      "inter-400.bin",
+      "inter-600.bin",
       "kernel.wasm",
       "range-thread.mjs",
       "resvg.wasm",

@@ -72,9 +72,9 @@ describe("main.tf", () => {
 
   it("has the files that the Worker is made of", () => {
     const build = readFileSync("src/cli/worker-bundle.mjs", "utf8");
-    const [, list = ""] = /wasmFiles = \[(.*)\]/.exec(build) ?? [];
-    const files = ["worker.mjs", ...all(list, /"([\w.]+)"/g)];
-    expect(all(hcl, /content_file = "\$\{var\.clone\}\/dist\/([\w.]+)"/g)).toEqual(files);
-    expect(all(hcl, /name\s+= "([\w.]+\.(?:mjs|wasm))"/g)).toEqual(files);
+    const [, list = ""] = /besideFiles = \[(.*)\]/.exec(build) ?? [];
+    const files = ["worker.mjs", ...all(list, /"([\w.-]+)"/g)];
+    expect(all(hcl, /content_file = "\$\{var\.clone\}\/dist\/([\w.-]+)"/g)).toEqual(files);
+    expect(all(hcl, /name\s+= "([\w.-]+\.(?:mjs|wasm|bin|txt))"/g)).toEqual(files);
   });
 });

@@ -54,20 +54,33 @@ export async function startLocal({ port: wanted, persist, bindings, onLog }: Loc
 /** What workerd runs. */
 interface WorkerCode {
   readonly script: string;
-  readonly wasm: readonly { readonly path: string; readonly contents: Uint8Array<ArrayBuffer> }[];
+  readonly beside: readonly {
+    readonly type: "CompiledWasm" | "Data" | "Text";
+    readonly path: string;
+    readonly contents: Uint8Array<ArrayBuffer>;
+  }[];
 }
 
-/** A bundle and the WebAssembly beside it. */
+function typeOf(name: string): "CompiledWasm" | "Data" | "Text" | null {
+  if (name.endsWith(".wasm")) return "CompiledWasm";
+  if (name.endsWith(".bin")) return "Data";
+  return name === "docs.txt" ? "Text" : null;
+}
+
+/** A bundle and what it imports from beside it. */
 export async function readWorker(path: string): Promise<WorkerCode> {
   try {
     const folder = dirname(path);
-    const names = (await readdir(folder)).filter((name) => name.endsWith(".wasm"));
-    const wasm = names.map(async (name) => ({
-      path: name,
-      contents: new Uint8Array(await readFile(join(folder, name))),
+    const beside = (await readdir(folder)).flatMap((name) => {
+      const type = typeOf(name);
+      return type === null ? [] : [{ type, path: name }];
+    });
+    const files = beside.map(async (file) => ({
+      ...file,
+      contents: new Uint8Array(await readFile(join(folder, file.path))),
     }));
-    const [script, ...files] = await Promise.all([readFile(path, "utf8"), ...wasm]);
-    return { script, wasm: files };
+    const [script, ...read] = await Promise.all([readFile(path, "utf8"), ...files]);
+    return { script, beside: read };
   } catch (error) {
     throw new Error(`Cannot start the Worker: ${path}: ${reasonOf(error)}: run npm run prepare`, {
       cause: error,
@@ -76,13 +89,10 @@ export async function readWorker(path: string): Promise<WorkerCode> {
 }
 
 /** What wrangler.toml says, in Miniflare's words. */
-export function workerOptions({ script, wasm }: WorkerCode, bindings: Readonly<Record<string, string>>) {
+export function workerOptions({ script, beside }: WorkerCode, bindings: Readonly<Record<string, string>>) {
   return {
     name: "weir",
-    modules: [
-      { type: "ESModule" as const, path: "worker.mjs", contents: script },
-      ...wasm.map((file) => ({ type: "CompiledWasm" as const, ...file })),
-    ],
+    modules: [{ type: "ESModule" as const, path: "worker.mjs", contents: script }, ...beside],
     compatibilityDate: "2026-04-20",
     r2Buckets: { BUCKET: "weir" },
     durableObjects: {

@@ -80,6 +80,21 @@ resource "cloudflare_worker_version" "weir" {
       content_file = "${var.clone}/dist/resvg.wasm"
       content_type = "application/wasm"
     },
+    {
+      name         = "inter-400.bin"
+      content_file = "${var.clone}/dist/inter-400.bin"
+      content_type = "application/octet-stream"
+    },
+    {
+      name         = "inter-600.bin"
+      content_file = "${var.clone}/dist/inter-600.bin"
+      content_type = "application/octet-stream"
+    },
+    {
+      name         = "docs.txt"
+      content_file = "${var.clone}/dist/docs.txt"
+      content_type = "text/plain"
+    },
   ]
 
   bindings = concat(

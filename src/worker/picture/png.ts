@@ -3,7 +3,6 @@
  * when the first picture of an isolate is drawn: where calls only pass, never.
  */
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
-import fonts from "../../../dist/fonts.json";
 
 let ready: Promise<readonly Uint8Array[]> | null = null;
 
@@ -27,7 +26,11 @@ export async function pngOf(svg: string): Promise<Uint8Array> {
 }
 
 async function begun(): Promise<readonly Uint8Array[]> {
-  const { default: module } = await import("../../../dist/resvg.wasm");
+  const [{ default: module }, ...fonts] = await Promise.all([
+    import("../../../dist/resvg.wasm"),
+    import("../../../dist/inter-400.bin"),
+    import("../../../dist/inter-600.bin"),
+  ]);
   await initWasm(module);
-  return fonts.map((text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
+  return fonts.map((font) => new Uint8Array(font.default));
 }

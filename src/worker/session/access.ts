@@ -5,7 +5,7 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from "jose";
 import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";
-import { nameOf } from "../platform/problem.ts";
+import { cut, nameOf } from "../platform/problem.ts";
 import { settingsOf } from "../platform/settings.ts";
 import { cookieNamed } from "./cookie.ts";
 import type { Role } from "./role.ts";
@@ -48,7 +48,7 @@ export async function accessRoleOf(env: Bindings, request: Request): Promise<Rol
     const { payload } = await jwtVerify(token, keysOf(issuer), asked);
     return roleIn(payload, admins);
   } catch (error) {
-    if (!isOfToken(error)) log("access_failed", { error: nameOf(error) });
+    if (!isOfToken(error)) log("access_failed", { error: reasonOf(error) });
     return null;
   }
 }
@@ -56,6 +56,11 @@ export async function accessRoleOf(env: Bindings, request: Request): Promise<Rol
 /** A service's token has no address: it may look. */
 function roleIn({ email }: JWTPayload, admins: readonly string[]): Role {
   return typeof email === "string" && admins.includes(email.toLowerCase()) ? "admin" : "reader";
+}
+
+/** jose names its errors by their classes, whose names a deployment's script is without. */
+function reasonOf(error: unknown): string {
+  return error instanceof errors.JOSEError ? cut(`${error.code}: ${error.message}`) : nameOf(error);
 }
 
 /** Whether it is the token's fault: nobody is told of these, whoever sends them. */

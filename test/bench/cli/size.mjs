@@ -11,9 +11,13 @@ import { interleaved, medianOf } from "../rounds.mjs";
 import { printTable, span } from "../table.mjs";
 
 const root = new URL("../../../", import.meta.url);
-/** JSON that the script carries, by what it is. */
-const carried = { "documents (docs.json)": "docs.json", "fonts of pictures (fonts.json)": "fonts.json" };
-const wasm = { "pictures (resvg.wasm)": "resvg.wasm", "kernel (kernel.wasm)": "kernel.wasm" };
+/** The modules beside the script, by what they are for. */
+const modules = {
+  "pictures (resvg.wasm)": ["resvg.wasm"],
+  "documents (docs.txt)": ["docs.txt"],
+  "fonts of pictures (inter-*.bin)": ["inter-400.bin", "inter-600.bin"],
+  "kernel (kernel.wasm)": ["kernel.wasm"],
+};
 const startsOfOne = 5;
 
 /**
@@ -27,21 +31,20 @@ const firsts = {
 };
 
 export async function size({ runs, brief }) {
-  const whole = await minified([]);
-  const script = await minified(Object.values(carried));
-  const rows = [
-    ["script alone", ...sizes(script)],
-    ...Object.entries({ ...carried, ...wasm }).map(([what, name]) => [
-      what,
-      ...sizes(readFileSync(new URL(`dist/${name}`, root))),
-    ]),
-  ];
-  const files = Object.values(wasm).map((name) => readFileSync(new URL(`dist/${name}`, root)));
-  const upload = [whole, ...files].reduce((sum, bytes) => sum + gzipped(bytes), 0);
+  const script = await minified();
+  const parts = [["script", [script]]];
+  for (const [what, names] of Object.entries(modules))
+    parts.push([what, names.map((name) => readFileSync(new URL(`dist/${name}`, root)))]);
+  const rows = parts.map(([what, files]) => [
+    what,
+    kilobytes(files.reduce((sum, bytes) => sum + bytes.length, 0)),
+    kilobytes(gzippedAll(files)),
+  ]);
+  const upload = gzippedAll(parts.flatMap(([, files]) => files));
   printTable("size: the Worker as wrangler uploads it, minified", ["part", "kB", "gzip kB"], rows, [
     `Together ${kilobytes(upload)} kB after gzip; Cloudflare takes 3 MB of a free account, 10 MB of a paid one.`,
   ]);
-  const starts = await startCosts(whole, runs * startsOfOne, brief);
+  const starts = await startCosts(script, runs * startsOfOne, brief);
   const nothing = medianOf(starts.nothing, "cpuMs");
   const table = Object.entries(starts).map(([name, each]) => [
     name,
@@ -54,24 +57,18 @@ export async function size({ runs, brief }) {
     '"nothing" is a Worker of one line.',
   ]);
   const own = medianOf(starts["Weir, a stray call"], "cpuMs") - nothing;
-  found({ "worker script": gzipped(script) / 1_000, "worker start": own });
+  found({ "worker script": gzippedAll([script]) / 1_000, "worker start": own });
 }
 
-async function minified(left) {
-  const leave = (name) => (builder) =>
-    builder.onResolve({ filter: new RegExp(`/${name.replace(".", "\\.")}$`) }, () => ({
-      path: `./${name}`,
-      external: true,
-    }));
-  const plugins = left.map((name) => ({ name: `leave ${name}`, setup: leave(name) }));
+/** As wrangler.toml has it. */
+async function minified() {
   const { outputFiles } = await build({
     ...workerBundle,
-    plugins: [...plugins, ...workerBundle.plugins],
     absWorkingDir: fileURLToPath(root),
     entryPoints: ["src/index.ts"],
     logLevel: "silent",
     minify: true,
-    keepNames: true,
+    charset: "utf8",
     write: false,
   });
   return outputFiles[0].contents;
@@ -102,12 +99,8 @@ async function startCosts(script, times, isBrief) {
   return interleaved({ ...Object.fromEntries(first), nothing: start(nothing, "/") }, times);
 }
 
-function sizes(bytes) {
-  return [kilobytes(bytes.length), kilobytes(gzipped(bytes))];
-}
-
-function gzipped(bytes) {
-  return gzipSync(bytes, { level: 9 }).length;
+function gzippedAll(files) {
+  return files.reduce((sum, bytes) => sum + gzipSync(bytes, { level: 9 }).length, 0);
 }
 
 function kilobytes(bytes) {

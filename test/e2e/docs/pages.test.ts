@@ -1,13 +1,15 @@
 /** The documents as people read them: in a browser, on a desk and on a phone, light and dark. */
+import { readFileSync } from "node:fs";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasBrowserFor, launch } from "../given/browser.ts";
-import documents from "../../../dist/docs.json";
+import type { Document } from "../../../src/view/pages/document.tsx";
 import { startWeir, type Weir } from "../given/given.ts";
 
 const hasBrowser = hasBrowserFor("the documents' pages");
 
-const paths = documents.pages.map(({ name }) => (name === "" ? "/docs" : `/docs/${name}`));
+const { pages } = JSON.parse(readFileSync("dist/docs.txt", "utf8")) as { pages: Document[] };
+const paths = pages.map(({ name }) => (name === "" ? "/docs" : `/docs/${name}`));
 
 describe.skipIf(!hasBrowser)("the documents in a browser", () => {
   let weir: Weir;

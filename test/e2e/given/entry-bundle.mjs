@@ -1,9 +1,9 @@
-/** A Worker of the tests' own, bundled as the deployed one is: a file under test/e2e, with its WebAssembly beside it. */
+/** A Worker of the tests' own, bundled as the deployed one is: a file under test/e2e, with what it imports beside it. */
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { wasmFiles, workerBundle } from "../../../src/cli/worker-bundle.mjs";
+import { besideFiles, workerBundle } from "../../../src/cli/worker-bundle.mjs";
 
 const here = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -11,6 +11,6 @@ const here = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 export async function bundleEntry(name, folder) {
   const outfile = join(folder, "worker.mjs");
   await build({ ...workerBundle, entryPoints: [here(name)], outfile, logLevel: "error" });
-  for (const name of wasmFiles) await copyFile(here(`../../dist/${name}`), join(folder, name));
+  for (const name of besideFiles) await copyFile(here(`../../dist/${name}`), join(folder, name));
   return outfile;
 }

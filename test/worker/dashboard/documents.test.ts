@@ -1,7 +1,8 @@
 /** The documents as the Worker serves them, and the ways to them. */
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import documents from "../../../dist/docs.json";
+import text from "../../../dist/docs.txt";
+import type { Document } from "../../../src/view/pages/document.tsx";
 import { errorOf, origin } from "../given/given.ts";
 import { openAs } from "../given/pages.ts";
 
@@ -9,9 +10,9 @@ function get(path: string, method = "GET"): Promise<Response> {
   return exports.default.fetch(`${origin}${path}`, { method });
 }
 
-const addresses = documents.pages.map(
-  ({ name, title }) => [name === "" ? "/docs" : `/docs/${name}`, title] as const,
-);
+const { pages } = JSON.parse(text) as { pages: Document[] };
+
+const addresses = pages.map(({ name, title }) => [name === "" ? "/docs" : `/docs/${name}`, title] as const);
 
 describe("documents", () => {
   it.each(addresses)("%s is a page without a token, with the headers of every page", async (path, title) => {
@@ -33,7 +34,7 @@ describe("documents", () => {
 
   it("who is signed in reads them in the frame of the other pages", async () => {
     for (const [path, heading] of [
-      ["/docs", documents.pages[0]?.title],
+      ["/docs", pages[0]?.title],
       ["/docs/checks", "Checks"],
       ["/docs/api", "Paths of the API"],
     ] as const) {
