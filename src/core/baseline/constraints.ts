@@ -29,13 +29,19 @@ const featureSchema = z.looseObject({
 /** What may be laid over a feature. */
 export const featurePatchSchema = featureSchema.omit({ name: true }).partial();
 
+const fileWeirSchema = ownChecksSchema.extend({
+  reading: keptReadingSchema.optional(),
+  /** What ordinary variation was learnt of, for people: how many stretches, and the records of the shortest. */
+  stretches: z.looseObject({ count: z.number(), records: z.number() }).optional(),
+});
+
 /** The schema of `constraints.json`; fields that it does not know are kept. */
 export const constraintsSchema = z
   .looseObject({
     version: z.number().optional(),
     features: z.array(featureSchema).min(1),
     monitoring_config: monitoringSchema.optional(),
-    weir: ownChecksSchema.extend({ reading: keptReadingSchema.optional() }).optional(),
+    weir: fileWeirSchema.optional(),
   })
   .superRefine(({ features }, context) => {
     const seen = new Set<string>();

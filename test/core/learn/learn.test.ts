@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { chanceFrom, type Random } from "../../../src/cli/demo/random.ts";
 import { baselineOf, fileText, parseConstraints } from "../../../src/core/baseline/baseline.ts";
+import { ignoredIn } from "../../../src/core/baseline/ignored.ts";
 import { optionsFor } from "../../../src/core/baseline/options.ts";
 import { isAwake } from "../../../src/core/check/awake.ts";
 import { runChecks } from "../../../src/core/check/run.ts";
@@ -57,6 +58,12 @@ function alarms(rows: Rows, { baseline }: ReturnType<typeof learned>): number {
 }
 
 describe("learn()", () => {
+  it("writes nothing that is said to have no effect when the file is read again", () => {
+    const { constraints } = learned(ordered(10_000, chanceFrom(1))).baseline;
+    expect(constraints.weir?.stretches).toEqual({ count: 40, records: 200 });
+    expect(ignoredIn(parseConstraints(fileText(constraints)))).toEqual([]);
+  });
+
   it.each([1, 2, 3])("learns nothing of shuffled rows, %i", (seed) => {
     const random = chanceFrom(seed);
     const rows = shuffled(ordered(10_000, random), random);
