@@ -80,8 +80,9 @@ function momentsAndLevels({ values, cumulative }: WeightedValues) {
   const moments = new Moments();
   const levels: number[][] = [[]];
   let before = 0;
-  for (const [index, upTo] of cumulative.entries()) {
-    const value = values[index] ?? Number.NaN;
+  // Not by entries(), whose pairs are garbage for each value of each column.
+  for (let index = 0; index < values.length; index++) {
+    const [value = Number.NaN, upTo = before] = [values[index], cumulative[index]];
     moments.add(value, upTo - before);
     addBits(levels, value, upTo - before);
     before = upTo;

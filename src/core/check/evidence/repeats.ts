@@ -40,32 +40,41 @@ const leastOften = 1.5;
 export function oftenIn(columns: readonly Beside[], known: KnownOf): number {
   const ratios = columns.slice(0, mostColumns).flatMap(({ column: { counts: own }, statistics }) => {
     const counts = statistics === null ? [] : countsIn(statistics, known);
-    const total = counts.reduce((sum, count) => sum + count, 0);
     const present = own?.total ?? 0;
-    const expected = distinctAmong(counts, total, present);
+    const dealt = dealtFrom(counts);
+    const expected = distinctAmong(dealt, present);
     // Of few values, or of nearly all there are, nothing can be told.
     if (counts.length < enough || expected < enough || expected > 0.9 * counts.length) return [];
-    return [present / recordsFor(counts, total, own?.size ?? 0, present)];
+    return [present / recordsFor(dealt, own?.size ?? 0, present)];
   });
   if (ratios.length < enoughColumns) return 1;
   const least = Math.min(...ratios);
   return least < leastOften ? 1 : least;
 }
 
-/** How many distinct values so many records have, if they are dealt by these counts. */
-function distinctAmong(counts: readonly number[], total: number, records: number): number {
-  return counts.reduce(
-    (sum, count) => sum - Math.expm1(records * Math.log1p(-Math.min(count / total, 1 - 1e-12))),
-    0,
-  );
+/** So many values, and the logarithm of the probability that one record has another value than one of them. */
+type Dealt = readonly (readonly [values: number, logOther: number])[];
+
+/** What records are dealt from, values that came as often as each other together: of a thousand values few counts differ. */
+function dealtFrom(counts: readonly number[]): Dealt {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return [...tallied(counts)].map(([count, values]) => [
+    values,
+    Math.log1p(-Math.min(count / total, 1 - 1e-12)),
+  ]);
+}
+
+/** How many distinct values so many records have. */
+function distinctAmong(dealt: Dealt, records: number): number {
+  return dealt.reduce((sum, [values, logOther]) => sum - values * Math.expm1(records * logOther), 0);
 }
 
 /** How many records have so many distinct values, by halving. */
-function recordsFor(counts: readonly number[], total: number, distinct: number, most: number): number {
+function recordsFor(dealt: Dealt, distinct: number, most: number): number {
   let [low, high] = [1, most];
   while (high - low > 0.01 * high) {
     const middle = (low + high) / 2;
-    if (distinctAmong(counts, total, middle) < distinct) low = middle;
+    if (distinctAmong(dealt, middle) < distinct) low = middle;
     else high = middle;
   }
   return high;
@@ -80,18 +89,22 @@ export function repeatsIn(
   statistics: Statistics | null,
   known: KnownOf = knownOf,
 ): number {
-  const repeats = timesOf(
-    columns.map(({ counts }) => [...(counts?.entries() ?? [])].map(([, times]) => times)),
-  );
+  const repeats = timesOf(columns.map(({ counts }) => timesIn(counts)));
   const isUsual = repeats > 1 && timesOf((statistics?.features ?? []).map((one) => countsIn(one, known))) > 1;
   return isUsual ? 1 : repeats;
+}
+
+function timesIn(counts: Counted["counts"]): readonly number[] {
+  const all: number[] = [];
+  counts?.forEach((_, times) => all.push(times));
+  return all;
 }
 
 /** How often each value of a baseline's column came, as far as that is known. */
 function countsIn(feature: FeatureStatistics, known: KnownOf): readonly number[] {
   const numbers = feature.weir?.exact === false ? undefined : known(feature)?.numbers.values;
   if (numbers !== undefined && numbers.total > 0)
-    return [...numbers.values].map((_, at) => weightAt(numbers, at));
+    return Array.from(numbers.values, (_, at) => weightAt(numbers, at));
   return [...(categoriesOf(feature) ?? feature.weir?.texts ?? [])].map(([, times]) => times);
 }
 
@@ -106,10 +119,15 @@ function timesOf(columns: readonly (readonly number[])[]): number {
 }
 
 function commonest(counts: readonly number[]): number {
-  const times = new Map<number, number>();
-  for (const count of counts) times.set(count, (times.get(count) ?? 0) + 1);
-  const [[most] = [1]] = [...times].toSorted(([, a], [, b]) => b - a);
+  const [[most] = [1]] = [...tallied(counts)].toSorted(([, a], [, b]) => b - a);
   return most;
+}
+
+/** How many values came so often. */
+function tallied(counts: readonly number[]): Map<number, number> {
+  const values = new Map<number, number>();
+  for (const count of counts) values.set(count, (values.get(count) ?? 0) + 1);
+  return values;
 }
 
 /** From the largest to 2. A number that no repetition comes to has none. */
