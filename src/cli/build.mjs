@@ -4,7 +4,7 @@
  * (dist/range-thread.mjs) and the Worker (dist/worker.mjs), which load these from beside them, with the licences of
  * what they carry (dist/NOTICES.txt): `npm ci` and `npm pack` run this as `prepare`, since Node 20 runs no TypeScript. Plain JavaScript for the same reason. Silent unless it fails.
  */
-import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { noticesOf } from "./notices.mjs";
 import { workerBundle } from "./worker-bundle.mjs";
