@@ -7,7 +7,7 @@ import { statisticsByName, type Baseline } from "../baseline/baseline.ts";
 import type { FeatureConstraints } from "../baseline/constraints.ts";
 import { optionsFor } from "../baseline/options.ts";
 import { categoriesOf, completenessOf, numbersOf, type FeatureStatistics } from "../baseline/statistics.ts";
-import { percent, short } from "./answer/words.ts";
+import { percent, upTo } from "./answer/words.ts";
 import { gapOf } from "./distance/distance.ts";
 import { leastTold } from "./evidence/evidence.ts";
 
@@ -180,7 +180,7 @@ function numbers(before: Numbers, after: Numbers, among: number): Difference[] |
   const size = Math.abs(gap.after - gap.before);
   const shares = `${percent(gap.before, gap.after)} → ${percent(gap.after, gap.before)}`;
   const least = leastTold(after.total, before.total, among);
-  return size < leastShare ? [] : [{ size, words: `≤ ${short(gap.at)}: ${shares}`, least }];
+  return size < leastShare ? [] : [{ size, words: `${upTo(gap.at, gap.before, gap.after)}: ${shares}`, least }];
 }
 
 type Counts = ReadonlyMap<string, number>;

@@ -1,5 +1,5 @@
 /** A word of the watch as people read it: what it is about, and what of it has changed. */
-import { percent, quoted, short } from "../check/answer/words.ts";
+import { exactly, percent, quoted, short } from "../check/answer/words.ts";
 import { checkOf, type CheckType } from "../check/checks.ts";
 import type { Cell } from "../watch/questions.ts";
 import type { Word } from "../watch/words.ts";
@@ -81,6 +81,6 @@ function isPlace({ kind }: Cell): boolean {
 function cellWords(cell: Cell): string {
   if ("low" in cell) return `${short(cell.low)} to ${short(cell.high)}`;
   if ("text" in cell) return quoted([cell.text]);
-  if ("value" in cell) return `${cell.kind === "value" ? "=" : "≤"} ${short(cell.value)}`;
+  if ("value" in cell) return cell.kind === "value" ? `= ${exactly(cell.value)}` : `≤ ${short(cell.value)}`;
   return plainCells[cell.kind];
 }

@@ -1,6 +1,6 @@
 /** Numbers as people read them (docs/checks.md). */
 import { describe, expect, it } from "vitest";
-import { distanceIn, driftParts, percent, short } from "../../../src/core/check/answer/words.ts";
+import { distanceIn, driftParts, exactly, percent, short, upTo } from "../../../src/core/check/answer/words.ts";
 
 describe("percent()", () => {
   it.each([
@@ -47,6 +47,35 @@ describe("short()", () => {
     [Infinity, "–"],
   ])("writes %d as %s", (value, text) => {
     expect(short(value)).toBe(text);
+  });
+});
+
+describe("exactly()", () => {
+  it.each([
+    [0.5, "0.5"],
+    [-122.55, "−122.55"],
+    [0.414912, "0.414912"],
+    [1 / 3, "0.3333333"],
+    [999.96, "999.96"],
+    [20_000, "20,000"],
+    [12_345.5, "12,345.5"],
+    [123_456_789, "123,456,789"],
+    [0.00001234, "1.234e−5"],
+    [1.2345e15, "1.2345e15"],
+    [-Number.MAX_VALUE, "−1.79e308"],
+    [Number.NaN, "–"],
+  ])("writes %d as %s", (value, text) => {
+    expect(exactly(value)).toBe(text);
+  });
+});
+
+describe("upTo()", () => {
+  it("rounds a value unless something is true of all or none up to it", () => {
+    expect([upTo(198.04, 0.4, 0.9), upTo(198.04, 1, 0.9), upTo(198.04, 0.4, 0)]).toEqual([
+      "≤ 198",
+      "≤ 198.04",
+      "≤ 198.04",
+    ]);
   });
 });
 

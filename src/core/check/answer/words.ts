@@ -29,15 +29,33 @@ export function quoted(examples: readonly string[]): string {
   return examples.map((text) => `“${text}”`).join(", ");
 }
 
-/** Four significant digits, with thousands separated. */
-export function short(value: number): string {
+/** Of a value that the data have themselves, as many digits as it takes, up to this many. */
+const mostDigits = 7;
+
+/**
+ * A value that something is said of: “< −122.55: 0 %” would not be true of −122.5. As short() where four digits are the
+ * value.
+ */
+export function exactly(value: number): string {
+  const digits = [4, 5, 6].find((some) => Number(value.toPrecision(some)) === value) ?? mostDigits;
+  return short(value, digits);
+}
+
+/** “≤ 198.1”, of which so much is true before and after: what is true of all or of none is not to be said of a rounded value. */
+export function upTo(value: number, ...shares: readonly number[]): string {
+  return `≤ ${shares.some((share) => share === 0 || share === 1) ? exactly(value) : short(value)}`;
+}
+
+/** Four significant digits if no others are asked for, with thousands separated. */
+export function short(value: number, digits?: number): string {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e15)) {
     // The largest numbers would be rounded to none.
-    return signed(Number(size > 1.79e308 ? Math.sign(value) * 1.79e308 : value.toPrecision(3)));
+    return signed(Number(size > 1.79e308 ? Math.sign(value) * 1.79e308 : value.toPrecision(digits ?? 3)));
   }
-  const text = signed(size >= 1e4 ? Math.round(value) : Number(value.toPrecision(4)));
+  const most = digits ?? 4;
+  const text = signed(size >= 10 ** most ? Math.round(value) : Number(value.toPrecision(most)));
   return text.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",");
 }
 

@@ -1,5 +1,5 @@
 /** Columns that hold one value only, where the baseline has several: a stuck sensor, a join that found nothing. */
-import { short } from "../answer/words.ts";
+import { exactly } from "../answer/words.ts";
 import type { Known } from "../evidence/sides.ts";
 import { causeKind, looked, named, ofValues, quoted, valueSuspects, type Suspect } from "./cause.ts";
 
@@ -29,7 +29,7 @@ const stuckAt = looked((suspect: Suspect) => {
 function onlyValue({ summary, sides: { now } }: Suspect): string | null {
   if (now.present === 0) return null;
   const { values, total } = now.numbers.values;
-  if (total === now.present) return values.length === 1 ? short(values[0] ?? Number.NaN) : null;
+  if (total === now.present) return values.length === 1 ? exactly(values[0] ?? Number.NaN) : null;
   const [only, ...others] = [...(summary.counts?.entries() ?? [])];
   return only === undefined || others.length > 0 ? null : quoted(only[0]);
 }

@@ -8,7 +8,7 @@ import type { Known } from "../evidence/sides.ts";
 import { lnMore } from "../evidence/tails.ts";
 import type { Numbers } from "../evidence/values.ts";
 import { weigh, weightAt } from "../../sketch/weighted.ts";
-import { short } from "../answer/words.ts";
+import { exactly } from "../answer/words.ts";
 import { alikeNumbers, areAlikeTexts } from "./alike.ts";
 import {
   causeKind,
@@ -88,7 +88,7 @@ function defaultNumber(now: Known, was: Known): Default | null {
     const [k, k0] = [weightAt(values, index), weightOf(was.numbers, value)];
     const isNew = isRisen({ k, n: values.total }, { k: k0, n: was.numbers.values.total });
     if (!isNew || alikeNumbers(without(now.numbers, value), without(was.numbers, value)) === null) continue;
-    return { value: short(value), share: k / values.total };
+    return { value: exactly(value), share: k / values.total };
   }
   return null;
 }

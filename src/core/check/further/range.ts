@@ -7,7 +7,7 @@ import { strongest, type Evidence } from "../evidence/evidence.ts";
 import { risen } from "../evidence/shares.ts";
 import type { Known } from "../evidence/sides.ts";
 import { undecided } from "../answer/outcome.ts";
-import { percent, short } from "../answer/words.ts";
+import { exactly, percent } from "../answer/words.ts";
 import { decide } from "./decide.ts";
 
 export const range = featureCheck({
@@ -27,7 +27,7 @@ export const range = featureCheck({
     }
     const [low, high] = [was.minimum, was.maximum];
     const { evidence, below } = outOfRange(now, was, low, high, options.own.range ?? ownChecks.range);
-    const side = evidence === below ? `< ${short(low)}` : `> ${short(high)}`;
+    const side = evidence === below ? `< ${exactly(low)}` : `> ${exactly(high)}`;
     const end = evidence === below ? `below ${javaDouble(low)}` : `above ${javaDouble(high)}`;
     return decide(subject, evidence, {
       sides: [`${side}: ${percent(0)}`, percent(evidence.effect)],

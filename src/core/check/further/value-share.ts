@@ -9,7 +9,7 @@ import { featureCheck, type Subject } from "../answer/check.ts";
 import { changedText } from "../evidence/unseen.ts";
 import { changesOf, numberPairs, type ValueChange, type ValueLimits } from "../evidence/values.ts";
 import { undecided } from "../answer/outcome.ts";
-import { percent, short } from "../answer/words.ts";
+import { exactly, percent } from "../answer/words.ts";
 import { decide } from "./decide.ts";
 
 export const valueShare = featureCheck({
@@ -28,7 +28,7 @@ export const valueShare = featureCheck({
     if (change === null)
       return { answer: { kind: "pass", measure: 0, threshold: limit }, sides: [null, null] };
     const { before, after, value, evidence } = change;
-    const name = typeof value === "number" ? `= ${short(value)}` : `“${printable(value, 40)}”`;
+    const name = typeof value === "number" ? `= ${exactly(value)}` : `“${printable(value, 40)}”`;
     return decide(subject, evidence, {
       sides: [`${name}: ${percent(before, after)}`, percent(after, before)],
       description:

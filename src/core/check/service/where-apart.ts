@@ -8,7 +8,7 @@ import { textPairs } from "../evidence/unseen.ts";
 import { eachNumber } from "../evidence/values.ts";
 import type { WeightedValues } from "../../sketch/weighted.ts";
 import type { Contrast } from "../answer/outcome.ts";
-import { percent, short } from "../answer/words.ts";
+import { exactly, percent, upTo } from "../answer/words.ts";
 
 /** A single value that accounts for so much of the distance is what is told. */
 const nearlyAll = 0.9;
@@ -31,11 +31,11 @@ function numbersPart(now: Known, was: Known): Contrast {
   const single = mostMovedNumber(now.numbers.values, was.numbers.values);
   if (single !== null && size(single) >= nearlyAll * Math.abs(gap.after - gap.before)) {
     return [
-      `= ${short(single.value)}: ${percent(single.before, single.after)}`,
+      `= ${exactly(single.value)}: ${percent(single.before, single.after)}`,
       percent(single.after, single.before),
     ];
   }
-  return [`≤ ${short(gap.at)}: ${percent(gap.before, gap.after)}`, percent(gap.after, gap.before)];
+  return [`${upTo(gap.at, gap.before, gap.after)}: ${percent(gap.before, gap.after)}`, percent(gap.after, gap.before)];
 }
 
 function textsPart(now: Known, was: Known): Contrast {
