@@ -62,7 +62,7 @@ export function signsOf(report: Report, { window, alertOn, earlier, pictures }: 
   }
   if (report.status === "NoData") {
     const before = earlier();
-    return isUnusuallyQuiet(before) ? [seen("traffic", quietWords(before), "at once")] : [];
+    return isUnusuallyQuiet(before) ? [seen("traffic", quietWords(before, report), "at once")] : [];
   }
   if (report.verdict?.kind === "unjudged" || report.status === "Failed") {
     const wasChecked = report.findings.length > 0;
@@ -104,7 +104,9 @@ function isUndecided({ findings }: Report, kind: ReportKind): boolean {
   return asked.length > 0 && asked.every(({ answer }) => answer.kind === "undecided");
 }
 
-function quietWords(earlier: readonly number[]): string {
-  const last = earlier.find((records) => records > 0) ?? 0;
-  return `No call has come, where ${last.toLocaleString("en-US")} records came in the last window with any`;
+/** Calls may have come, all of which failed. */
+function quietWords(earlier: readonly number[], { records, exitMessage }: Report): string {
+  const last = earlier.find((some) => some > 0) ?? 0;
+  const now = records === 0 ? "No call has come" : exitMessage.replace(/^NoData: /, "");
+  return `${now}, where ${last.toLocaleString("en-US")} records came in the last window with any`;
 }

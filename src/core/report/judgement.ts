@@ -4,7 +4,9 @@ import type { FeatureConstraints } from "../baseline/constraints.ts";
 import { thinWithin } from "../baseline/bounds.ts";
 import { optionsFor } from "../baseline/options.ts";
 import { bodiesOf, leastRead } from "../check/answer/bodies.ts";
+import { callCounts } from "../check/answer/calls.ts";
 import type { Subject } from "../check/answer/check.ts";
+import { fewestMarked } from "../check/evidence/evidence.ts";
 import type { Sides } from "../check/evidence/sides.ts";
 import { runChecks, type CheckSettings } from "../check/run.ts";
 import { trafficColumns } from "../profile/tally.ts";
@@ -136,10 +138,14 @@ export function nothing(
   return { report, files: piecesOfReport(report), sides: () => null, judged };
 }
 
-/** Without tables there is still what was seen of the calls, if the baseline knows of such, and bodies that nobody could read. */
+/**
+ * Without tables there is still what was seen of the calls, if the baseline knows of such or enough of them failed, and
+ * bodies that nobody could read.
+ */
 function isEmpty(window: Profile, baseline: Baseline | null): boolean {
   const { records, tableRows, unfitRows } = window;
   if (tableRows + unfitRows > 0 || leastRead(bodiesOf(window), null) !== null) return false;
+  if (baseline !== null && callCounts(window).failed >= fewestMarked) return false;
   const features = baseline?.constraints.features ?? [];
   return records === 0 || !features.some(({ name }) => trafficColumns.includes(name));
 }

@@ -11,6 +11,11 @@ import type { Executions } from "./executions.ts";
 /** From this many windows before it is known what is usual. */
 const windowsBefore = 30;
 
+/** A window without calls says nothing of how calls go. */
+function wasJudged({ status }: ExecutionRecord): boolean {
+  return status === "Completed" || status === "CompletedWithViolations";
+}
+
 function spanOf(start: string, end: string): number {
   return Date.parse(end) - Date.parse(start);
 }
@@ -27,8 +32,10 @@ export async function earlierOf(
   const earlier = executions
     .list(listing)
     .items.filter(({ report, window: { start, end } }) => report !== null && spanOf(start, end) === length);
-  const [last] = earlier;
-  const quiet = earlier.find(({ violations }) => violations === 0) ?? last;
+  const judged = earlier.filter(wasJudged);
+  // How calls mostly go is not forgotten over a weekend without any.
+  const last = judged[0] ?? executions.lastJudged(monitor, window);
+  const quiet = judged.find(({ violations }) => violations === 0) ?? last;
   const report = await reportOf(bucket, last);
   const calls = quiet === last ? report : await reportOf(bucket, quiet);
   return {
@@ -39,8 +46,8 @@ export async function earlierOf(
 }
 
 /** The report of an execution; null where it cannot be read. */
-async function reportOf(bucket: R2Bucket, execution: ExecutionRecord | undefined): Promise<Report | null> {
-  if (execution === undefined || execution.report === null) return null;
+async function reportOf(bucket: R2Bucket, execution: ExecutionRecord | null): Promise<Report | null> {
+  if (execution === null || execution.report === null) return null;
   const text = await readText(bucket, `${execution.report}report.json`).catch(() => null);
   const stored = text === null ? null : readStored(reportSchema, withoutFindings(text));
   return stored?.kind === "readable" ? stored.value : null;

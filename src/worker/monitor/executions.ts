@@ -10,7 +10,7 @@ import type { ExecutionStatus } from "../../core/report/report.ts";
 import { idsFrom, newId } from "../platform/id.ts";
 import { pageOf, type Page } from "../platform/paging.ts";
 import { lastIn, shownIn, type Period, type Shown } from "./shown.ts";
-import { stuckIn, unjudgedOf, type Stuck, type Unjudged } from "./unjudged.ts";
+import { lastJudgedIn, stuckIn, unjudgedOf, type Stuck, type Unjudged } from "./unjudged.ts";
 import {
   recordOf,
   runOf,
@@ -242,6 +242,11 @@ export class Executions {
   /** Of these monitors those whose last windows were not judged: how many in a row, since when, and why the last. */
   unjudged(monitors: readonly string[]): Unjudged[] {
     return monitors.flatMap((monitor) => unjudgedOf(this.#sql, monitor) ?? []);
+  }
+
+  /** The last window before one that was judged, of those as long as it. */
+  lastJudged(monitor: string, before: Window): ExecutionRecord | null {
+    return lastJudgedIn(this.#sql, monitor, before);
   }
 
   /** The execution that checks a window, or checked it last; null where it was never entered. */

@@ -1,4 +1,5 @@
 /** Windows that were not judged, or are not yet: what a monitor's executions say of the monitor. */
+import type { Window } from "../../core/monitor/window.ts";
 import { recordOf, type ExecutionRecord, type ExecutionRow, type RunStatus } from "./execution.ts";
 
 /** A monitor that has not judged its last windows. */
@@ -41,6 +42,24 @@ export function unjudgedOf(sql: SqlStorage, monitor: string): Unjudged | null {
   if (last === null) return null;
   const { status, exitMessage: reason } = last;
   return { monitor, windows, since: new Date(since).toISOString(), status, reason };
+}
+
+/** Of a monitor's windows before one, as long as it, the last that was judged; null where none was, of the last thousand. */
+export function lastJudgedIn(
+  sql: SqlStorage,
+  monitor: string,
+  { start, end }: Window,
+): ExecutionRecord | null {
+  const [row] = sql.exec<ExecutionRow>(
+    `SELECT * FROM (SELECT * FROM executions WHERE monitor = ?1 AND window_end < ?2 ORDER BY window_end DESC LIMIT ?4)
+      WHERE status IN ('Completed', 'CompletedWithViolations') AND report IS NOT NULL AND window_end - window_start = ?3
+      ORDER BY window_end DESC LIMIT 1`,
+    monitor,
+    end,
+    end - start,
+    mostUnjudged,
+  );
+  return row === undefined ? null : recordOf(row);
 }
 
 /** Monitors of which windows wait to be checked, that were entered before a time: how many, since when, and why. */

@@ -201,6 +201,24 @@ describe("toldOf()", () => {
   });
 });
 
+describe("a window without any record", () => {
+  const busy = Array.from({ length: 8 }, () => 40);
+  const wordsOf = (report: Partial<Report>) =>
+    signsOf(reportOf([], { status: "NoData", ...report }), { ...beside, earlier: () => busy }).map((sign) =>
+      sign.is === "seen" ? `${sign.kind}: ${sign.latest.summary}` : sign.kind,
+    );
+
+  it("says that no call has come only where none has", () => {
+    const where = "where 40 records came in the last window with any";
+    expect(wordsOf({ records: 0, exitMessage: "NoData: The window holds no records" })).toEqual([
+      `traffic: No call has come, ${where}`,
+    ]);
+    expect(wordsOf({ records: 3, exitMessage: "NoData: All 3 calls of the window failed" })).toEqual([
+      `traffic: All 3 calls of the window failed, ${where}`,
+    ]);
+  });
+});
+
 describe("isUnusuallyQuiet()", () => {
   it("knows how long pauses are before it calls one odd", () => {
     const busy = (windows: number) => Array.from({ length: windows }, () => 10);

@@ -8,6 +8,7 @@ import {
 import { suggest } from "../../../src/core/baseline/constraints.ts";
 import { runChecks } from "../../../src/core/check/run.ts";
 import { judge, nothing } from "../../../src/core/report/judgement.ts";
+import { observe } from "../../../src/core/profile/observe.ts";
 import { Profile } from "../../../src/core/profile/profile.ts";
 import { violationRows } from "../../../src/core/report/report.ts";
 import { execution, windowStatistics } from "./executions.ts";
@@ -86,6 +87,23 @@ describe("judge()", () => {
     // Nobody has seen the columns: none is missing.
     expect(report.findings.filter(({ answer }) => answer.kind === "violation")).toHaveLength(1);
     expect(report.notes).toContain("2 input bodies are not in the statistics: not valid CSV");
+  });
+
+  it("of calls that all failed says so, unless these are too few to tell anything", () => {
+    const failing = (calls: number) => {
+      const window = new Profile();
+      const traffic = { latencyMs: 20, status: 500, requestBytes: 9, responseBytes: 9, firstByteMs: null };
+      for (let call = 0; call < calls; call++) observe(window, { input: null, output: null, traffic });
+      return judge(execution, window, baseline, settings).report;
+    };
+    const report = failing(60);
+    expect([report.status, report.violations, report.records]).toEqual(["CompletedWithViolations", 1, 60]);
+    expect(report.findings[0]).toMatchObject({ check: "error_share_check", answer: { measure: 1 } });
+    expect(report.verdict?.headline).toContain("failed calls");
+    // Nobody has seen a column: none is missing, and no row is one too few.
+    expect(report.findings.filter(({ answer }) => answer.kind === "violation")).toHaveLength(1);
+    const few = failing(4);
+    expect([few.status, few.exitMessage]).toEqual(["NoData", "NoData: All 4 calls of the window failed"]);
   });
 
   it("without a baseline fails, and says what to do", () => {
