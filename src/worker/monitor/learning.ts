@@ -4,7 +4,14 @@
  * person has by then; one that dies leaves nothing but files that the next one writes anew.
  */
 import { defaultLearning, type EndpointConfig } from "../../core/config/endpoint.ts";
-import { isLearned, learningWords, type Learning } from "../../core/learn/learning.ts";
+import {
+  isLearned,
+  learningWords,
+  seenBy,
+  type Learning,
+  type Seen,
+  type SeenWindow,
+} from "../../core/learn/learning.ts";
 import { baselineOfWindow } from "../../core/learn/window.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import type { Profile } from "../../core/profile/profile.ts";
@@ -28,23 +35,40 @@ const noBaseline = "There is no baseline to compare with: POST one to /v1/endpoi
 const underWay = "A baseline is being made: windows are judged once it is in force";
 
 /** What is known of an endpoint's windows before a time: of the monitor that has seen most. */
-interface Seen extends Learning {
-  readonly window: Window;
-}
+interface Known extends Learning, Pick<Seen, "since" | "window"> {}
 
-/** Null where nothing is learned: it is switched off, or there was no record yet. */
-function learningIn(sql: SqlStorage, config: EndpointConfig, before: number): Seen | null {
+/** By the beginning of a window; null where nothing is learned: it is switched off. */
+function learningIn(sql: SqlStorage, config: EndpointConfig, { start, end }: Window): Known | null {
   const { enabled, ...goal } = config.learning ?? defaultLearning;
   if (!enabled || !config.profile) return null;
-  const [row] = sql.exec<{ records: number; start: number; end: number }>(
-    `SELECT SUM(records) AS records, MIN(window_start) AS start, MAX(window_end) AS end FROM executions
-      WHERE trigger = 'schedule' AND finished IS NOT NULL AND records > 0 AND window_end <= ?1 AND window_end > ?2
-      GROUP BY monitor ORDER BY records DESC, monitor LIMIT 1`,
-    before,
-    before - longestMs,
+  const monitors = [...windowsIn(sql, start - longestMs).values()];
+  const of = (before: number) =>
+    monitors
+      .flatMap((windows) => seenBy(windows, before) ?? [])
+      .reduce<Seen | null>(
+        (best, seen) => (best !== null && best.records >= seen.records ? best : seen),
+        null,
+      );
+  // Of windows that slide none may be over before the first calls come that are in this one.
+  const nothing = { records: 0, since: of(end)?.since ?? start, window: { start, end: start } };
+  const most = of(start) ?? nothing;
+  return { ...most, hours: (most.window.end - most.since) / 3_600_000, goal };
+}
+
+/** Windows of schedules that end after a time, in the order of their ends, by the names of their monitors. */
+function windowsIn(sql: SqlStorage, after: number): Map<string, SeenWindow[]> {
+  const windows = new Map<string, SeenWindow[]>();
+  const rows = sql.exec<{ monitor: string; start: number; end: number; records: number | null }>(
+    `SELECT monitor, window_start AS "start", window_end AS "end", iif(finished IS NULL, NULL, records) AS records
+      FROM executions WHERE trigger = 'schedule' AND window_end > ? ORDER BY monitor, window_end`,
+    after,
   );
-  const { records = 0, start = before, end = before } = row ?? {};
-  return { records, hours: (end - start) / 3_600_000, goal, window: { start, end } };
+  for (const { monitor, ...window } of rows) {
+    const same = windows.get(monitor);
+    if (same) same.push(window);
+    else windows.set(monitor, [window]);
+  }
+  return windows;
 }
 
 function notYet(reason: string): Reference {
@@ -72,11 +96,11 @@ export class Learner {
   /** What a window is compared with where there is no baseline in force: one may be made now, of the windows before. */
   async reference(window: Window): Promise<Reference> {
     const configured = this.#configured();
-    const seen = configured && learningIn(this.#owner.storage.sql, configured.config, window.start);
+    const seen = configured && learningIn(this.#owner.storage.sql, configured.config, window);
     if (configured === null || seen === null) return absent({ reason: noBaseline, tolerableMs: null });
     if (this.#baselines.isUnderWay) return notYet(underWay);
     if (isLearned(seen)) return this.#make(seen.window, configured);
-    const hours = (window.end - seen.window.start) / 3_600_000;
+    const hours = (window.end - seen.since) / 3_600_000;
     const reasonOf = (records: number) => learningWords({ ...seen, records: seen.records + records, hours });
     return absent({ reason: learningWords(seen), reasonOf, tolerableMs });
   }
@@ -87,7 +111,8 @@ export class Learner {
     const choices = monitors.filter(isEnabled).map(({ config }) => config?.reference ?? "baseline");
     if (choices.length > 0 && !choices.includes("baseline")) return null;
     const config = this.#configured()?.config;
-    const seen = config && learningIn(this.#owner.storage.sql, config, Date.now());
+    const now = Date.now();
+    const seen = config && learningIn(this.#owner.storage.sql, config, { start: now, end: now });
     return choices.length === 0 || seen == null ? "there is no baseline" : learningWords(seen);
   }
 

@@ -47,7 +47,8 @@ describe("an endpoint that nobody gave a baseline", () => {
     expect(learning).toMatchObject([
       {
         status: "NoData",
-        exitMessage: "NoData: Learning: 400 of 400 records, 2 of 2 hours; the next window is judged",
+        exitMessage:
+          "NoData: Learning: 400 of 400 records, 2 of 2 hours; windows that begin from here on are judged",
         baseline: null,
       },
       { status: "NoData", exitMessage: "NoData: Learning: 250 of 400 records, 1 of 2 hours", records: 250 },
@@ -127,6 +128,35 @@ describe("an endpoint that nobody gave a baseline", () => {
       (await api("PUT", `/endpoints/${name}`, { upstream: { url: server }, learning: { records: 5 } }))
         .status,
     ).toBe(400);
+  });
+});
+
+describe("windows that slide", () => {
+  it("count each record and each hour once on the way to a baseline", async () => {
+    const name = await fresh("slides", from, { records: 600, hours: 2 });
+    const sliding = { schedule: "hourly", window: "PT3H", incidents: { needed: 1, of: 1, clean: 1 } };
+    const first = from - 4 * hour;
+    await at(first + minute, () => ask("PUT", `/endpoints/${name}/monitors/hourly`, sliding));
+    const hours = [0, 1, 2, 3, 4, 5, 6];
+    for (const index of hours) await sendTraffic(name, first + index * hour, ordinaryRow);
+    for (const index of hours) await cron(first + (index + 1) * hour + minute);
+    const said = (await executionsOf(name))
+      .toReversed()
+      .map(({ records, exitMessage }) => [records, exitMessage]);
+    const enough =
+      "NoData: Learning: 600 of 600 records, 2 of 2 hours; windows that begin from here on are judged";
+    expect(said).toEqual([
+      // The first window has three hours, of which it is not known which had calls.
+      [250, "NoData: Learning: 250 of 600 records, 2 of 2 hours"],
+      [500, "NoData: Learning: 500 of 600 records, 2 of 2 hours"],
+      [750, enough],
+      [750, enough],
+      [750, enough],
+      [750, enough],
+      [750, "Completed: Job completed successfully with no violations."],
+    ]);
+    const [made] = await baselinesOf(name);
+    expect(made).toMatchObject({ rows: 1_000, source: { end: iso(first + 4 * hour) } });
   });
 });
 
