@@ -11,6 +11,7 @@ import { judge, nothing } from "../../../src/core/report/judgement.ts";
 import { observe } from "../../../src/core/profile/observe.ts";
 import { Profile } from "../../../src/core/profile/profile.ts";
 import { violationRows } from "../../../src/core/report/report.ts";
+import { adoptedOf } from "../baseline/adopted.ts";
 import { execution, windowStatistics } from "./executions.ts";
 import { callsOf, columnOf } from "../profile/profiles.ts";
 
@@ -90,11 +91,11 @@ describe("judge()", () => {
   });
 
   it("of calls that all failed says so, unless these are too few to tell anything", () => {
-    const failing = (calls: number) => {
+    const failing = (calls: number, held = baseline) => {
       const window = new Profile();
       const traffic = { latencyMs: 20, status: 500, requestBytes: 9, responseBytes: 9, firstByteMs: null };
       for (let call = 0; call < calls; call++) observe(window, { input: null, output: null, traffic });
-      return judge(execution, window, baseline, settings).report;
+      return judge(execution, window, held, settings).report;
     };
     const report = failing(60);
     expect([report.status, report.violations, report.records]).toEqual(["CompletedWithViolations", 1, 60]);
@@ -104,6 +105,8 @@ describe("judge()", () => {
     expect(report.findings.filter(({ answer }) => answer.kind === "violation")).toHaveLength(1);
     const few = failing(4);
     expect([few.status, few.exitMessage]).toEqual(["NoData", "NoData: All 4 calls of the window failed"]);
+    // Of a baseline that does not ask how calls went, nothing could be decided.
+    expect(failing(60, adoptedOf(columnOf([1, 2, 3]))).status).toBe("NoData");
   });
 
   it("without a baseline fails, and says what to do", () => {
