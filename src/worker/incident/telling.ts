@@ -1,6 +1,7 @@
 /** Incidents, mutes and the outbox of an endpoint, as rooms that know each other; and the signs that are no report's. */
 import { repeatMsOf, type Telling } from "../../core/incident/policy.ts";
 import { goesOnWith, openedAtOnce, type Judged } from "../../core/incident/live.ts";
+import type { Incident } from "../../core/incident/incident.ts";
 import { signsOf, type Beside, type Latest, type Sign } from "../../core/incident/sign.ts";
 import type { IncidentKind } from "../../core/incident/kinds.ts";
 import { receiverWords, type Receiver } from "../../core/receiver/receivers.ts";
@@ -86,8 +87,13 @@ export class TellingRooms {
     this.incidents.take(null, [ofEndpoint("recording", faults, [], now)], now);
   }
 
-  /** Monitors whose windows are not checked in time. */
+  /** Monitors whose windows are not checked in time: all of them, so that of others what was said is over. */
   waiting(stuck: readonly Waiting[], now: number): void {
+    const names = new Set(stuck.map(({ monitor }) => monitor));
+    for (const incident of this.incidents.firing()) {
+      if (isOfWaiting(incident) && !names.has(incident.monitor ?? ""))
+        this.incidents.end(incident, "Its windows are checked again", now);
+    }
     for (const { monitor, windows, since, reason } of stuck) {
       const began = new Date(since).toISOString();
       const said = reason === null ? "" : `: ${reason}`;
@@ -114,6 +120,11 @@ export class TellingRooms {
     const faults = found.map(({ reason }, index) => `${names[index]}: ${reason}`);
     this.incidents.take(null, [ofEndpoint("receiver", faults, names, now)], now);
   }
+}
+
+/** Whatever an execution has said since stands until another one says otherwise. */
+function isOfWaiting({ kind, monitor, latest }: Incident): boolean {
+  return kind === "cannot_judge" && monitor !== null && latest.execution === null;
 }
 
 function endWords({ confirmed }: Judged, { monitor }: Report): string {

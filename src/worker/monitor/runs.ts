@@ -174,8 +174,10 @@ export class Runs implements Work {
     kept: Pick<Ending, "report" | "glance"> = { report: null, glance: null },
     pictures: Beside["pictures"] = new Map(),
   ): Promise<void> {
-    const { id, monitor, window, isTold } = run;
+    const { id, monitor, window, isScheduled } = run;
     const now = Date.now();
+    // Of one that was paused or deleted meanwhile no later window would end what this one begins.
+    const isTold = run.isTold && (!isScheduled || this.#monitors.says(monitor).isWatching);
     this.#owner.storage.transactionSync(() => {
       const alertOn = this.judging.alertOn(monitor);
       const earlier = () => this.#executions.recordsBefore(monitor, window.end, mostEarlier);
