@@ -14,7 +14,7 @@ import type { Bindings } from "../env.ts";
 import { problem, type Problem, type Result } from "../platform/problem.ts";
 import { recorderSettingsOf } from "../platform/settings.ts";
 import { segmentProfile, segmentRecords } from "../recorder/segments.ts";
-import { Shards } from "../recorder/shards.ts";
+import { Shards, type WindowProfile } from "../recorder/shards.ts";
 import { nameOfSegment, segmentOf } from "../../core/segment/by.ts";
 import { roomOf } from "./reach.ts";
 import { viewEndpoint, type EndpointView } from "./endpoints.ts";
@@ -66,11 +66,20 @@ function unknownSegment(segment: string | null, { segments = [] }: EndpointConfi
 }
 
 /** Of all calls or, by its name, of a segment. */
-function profileOf(shards: Shards, window: Window, segment: string | null, baseline: Baseline | null) {
+async function profileOf(
+  shards: Shards,
+  window: Window,
+  segment: string | null,
+  baseline: Baseline | null,
+): Promise<WindowProfile> {
   const shape = baseline === null ? null : shapeOf(baseline.constraints);
-  return segment === null
-    ? shards.profile(window, { shape })
-    : segmentProfile(shards, window, segment, { shape });
+  if (segment === null) return shards.profile(window, { shape });
+  // What is kept of a segment is of the spans that the whole has.
+  const { nearest, silence } = await shards.nearest(window);
+  if (silence !== null) return { kind: "incomplete", reason: silence };
+  return nearest === null
+    ? segmentProfile(shards, window, segment, { shape })
+    : { kind: "misaligned", nearest };
 }
 
 /** How many records of a window are in each segment. */
@@ -98,7 +107,10 @@ export async function segmentsOf(
   const known = await roomOf(env, name, "segments").known();
   if (!known.ok) return known;
   const window = given ?? lastHour(env);
-  const counted = await segmentRecords(new Shards(env, name, view.value.shards), window);
+  const shards = new Shards(env, name, view.value.shards);
+  const { nearest } = await shards.nearest(window);
+  if (nearest !== null) return { ok: false, problem: misaligned(nearest) };
+  const counted = await segmentRecords(shards, window);
   if (counted === null)
     return { ok: false, problem: problem("unavailable", "The window is incomplete; try again") };
   const records = new Map(counted.map((one) => [one.segment, one.records]));

@@ -14,6 +14,7 @@ import {
   batchOf,
   callOf,
   counted,
+  errorOf,
   eventually,
   fetchWith,
   flush,
@@ -218,5 +219,26 @@ describe("profiles of segments", () => {
       await alarmAt(begin + 5 * 24 * hour);
       expect(spans()).toEqual([]);
     });
+  });
+
+  it("answer the windows that the whole can: within an hour that was folded none is counted", async () => {
+    const name = await newEndpoint("folded", byRegion);
+    const start = Math.floor(Date.now() / hour) * hour - 30 * hour;
+    const calls = Array.from({ length: 60 }, (_, n) =>
+      callOf(`folded-${n}`, start + n * minute, {
+        input: json([{ Region: n % 2 ? "a" : "c" }]),
+        output: null,
+      }),
+    );
+    await recorderOf(env, name).record(batchOf("folded", calls, { segments: stamps }));
+    await flush(name);
+    const within = (from: number, to: number) => `start=${start + from * minute}&end=${start + to * minute}`;
+    for (const path of [`segments?${within(15, 45)}`, `profile?segment=column:Region&${within(15, 45)}`]) {
+      const { status, details } = await errorOf(await api("GET", `/endpoints/${name}/${path}`));
+      const nearest = [start, start + hour].map((time) => `Nearest: ${new Date(time).toISOString()}`);
+      expect([status, ...(details ?? []).map(({ message }) => message)]).toEqual([400, ...nearest]);
+    }
+    const { segments } = await ask<Counts>("GET", `/endpoints/${name}/segments?${within(0, 60)}`);
+    expect(segments.find(({ value }) => value === null)?.records).toBe(30);
   });
 });
