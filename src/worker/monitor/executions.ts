@@ -244,7 +244,7 @@ export class Executions {
     return monitors.flatMap((monitor) => unjudgedOf(this.#sql, monitor) ?? []);
   }
 
-  /** The last window before one that was judged, of those as long as it. */
+  /** The last window before one that was judged, of those about as long as it. */
   lastJudged(monitor: string, before: Window): ExecutionRecord | null {
     return lastJudgedIn(this.#sql, monitor, before);
   }

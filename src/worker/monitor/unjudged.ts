@@ -44,16 +44,22 @@ export function unjudgedOf(sql: SqlStorage, monitor: string): Unjudged | null {
   return { monitor, windows, since: new Date(since).toISOString(), status, reason };
 }
 
-/** Of a monitor's windows before one, as long as it, the last that was judged; null where none was, of the last thousand. */
+/**
+ * Of a monitor's last thousand windows before one the last that was judged, one without a violation first; null where
+ * none was. As long as the one, or of its schedule and about as long, as the days are when clocks are put on and back.
+ */
 export function lastJudgedIn(
   sql: SqlStorage,
   monitor: string,
   { start, end }: Window,
 ): ExecutionRecord | null {
   const [row] = sql.exec<ExecutionRow>(
-    `SELECT * FROM (SELECT * FROM executions WHERE monitor = ?1 AND window_end < ?2 ORDER BY window_end DESC LIMIT ?4)
-      WHERE status IN ('Completed', 'CompletedWithViolations') AND report IS NOT NULL AND window_end - window_start = ?3
-      ORDER BY window_end DESC LIMIT 1`,
+    `SELECT * FROM (
+        SELECT *, window_end - window_start = ?3 AS is_alike, abs(window_end - window_start - ?3) * 4 <= ?3 AS is_similar
+          FROM executions WHERE monitor = ?1 AND window_end < ?2 ORDER BY window_end DESC LIMIT ?4)
+      WHERE status IN ('Completed', 'CompletedWithViolations') AND report IS NOT NULL
+        AND (is_alike OR (is_similar AND trigger = 'schedule'))
+      ORDER BY is_alike DESC, violations = 0 DESC, window_end DESC LIMIT 1`,
     monitor,
     end,
     end - start,

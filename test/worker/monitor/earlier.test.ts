@@ -35,28 +35,37 @@ it("failed calls are compared with the last window that had calls, over one that
   expect(await failedCalls(name, start + 3 * hour)).toBe("pass");
 });
 
-it("the last window that was judged is found behind many without calls, as long as the one it is for", async () => {
+it("the last window that was judged is found behind many without calls, about as long as the one it is for", async () => {
   const name = await newEndpoint("last-judged");
   const found = await runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) => {
     const executions = new Executions(storage.sql);
-    const insert = (end: number, length: number, status: string, report: string | null = "reports/") =>
+    const insert = (end: number, length: number, violations: number | null, trigger = "schedule") => {
+      const status =
+        violations === null ? "NoData" : violations > 0 ? "CompletedWithViolations" : "Completed";
       storage.sql.exec(
-        `INSERT INTO executions (id, monitor, trigger, window_start, window_end, run_after, status, created, finished, report)
-          VALUES (?, 'm', 'schedule', ?, ?, 0, ?, 1, 1, ?)`,
-        `${status}-${end}`,
+        `INSERT INTO executions (id, monitor, trigger, window_start, window_end, run_after, status, created, finished, report, violations)
+          VALUES (?, 'm', ?, ?, ?, 0, ?, 1, 1, 'reports/', ?)`,
+        `${length} to ${end}`,
+        trigger,
         end - length,
         end,
         status,
-        report,
+        violations,
       );
-    insert(8, 1, "Completed");
-    insert(9, 2, "Completed");
-    insert(10, 1, "Failed", null);
-    for (let end = 11; end < 100; end++) insert(end, 1, "NoData");
-    insert(100, 1, "Completed");
-    const of = (monitor: string, end: number, length: number) =>
+    };
+    for (const [end, length, violations] of [
+      [1_000, 24, 0],
+      [1_001, 24, 3],
+      [1_002, 25, 0],
+    ] as const)
+      insert(end, length, violations);
+    for (let end = 1_003; end < 1_100; end++) insert(end, 24, null);
+    insert(1_050, 12, 0);
+    insert(1_051, 22, 0, "manual");
+    const of = (end: number, length: number, monitor = "m") =>
       executions.lastJudged(monitor, { start: end - length, end })?.id ?? null;
-    return [of("m", 100, 1), of("m", 101, 1), of("m", 100, 2), of("m", 8, 1), of("other", 100, 1)];
+    return [of(1_100, 24), of(1_100, 25), of(1_100, 23), of(1_001, 23), of(1_100, 50), of(1_100, 24, "n")];
   });
-  expect(found).toEqual(["Completed-8", "Completed-100", "Completed-9", null, null]);
+  // One of the same length comes first, then one without a violation, then the newest; by hand a length of its own is none.
+  expect(found).toEqual(["24 to 1000", "25 to 1002", "25 to 1002", "24 to 1000", null, null]);
 });
