@@ -180,7 +180,9 @@ function numbers(before: Numbers, after: Numbers, among: number): Difference[] |
   const size = Math.abs(gap.after - gap.before);
   const shares = `${percent(gap.before, gap.after)} → ${percent(gap.after, gap.before)}`;
   const least = leastTold(after.total, before.total, among);
-  return size < leastShare ? [] : [{ size, words: `${upTo(gap.at, gap.before, gap.after)}: ${shares}`, least }];
+  return size < leastShare
+    ? []
+    : [{ size, words: `${upTo(gap.at, gap.before, gap.after)}: ${shares}`, least }];
 }
 
 type Counts = ReadonlyMap<string, number>;

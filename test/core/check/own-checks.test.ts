@@ -67,7 +67,9 @@ describe("range_check", () => {
 
   it("names the range by the digits that the data have: no record of the baseline is beyond what is said", () => {
     const places = baselineOf(columnOf(series(5_000, (i) => -122.55 + (i % 500) / 100)));
-    const further = columnOf(series(1_000, (i) => (i % 20 === 0 ? -123 - i / 100 : -122.55 + (i % 500) / 100)));
+    const further = columnOf(
+      series(1_000, (i) => (i % 20 === 0 ? -123 - i / 100 : -122.55 + (i % 500) / 100)),
+    );
     expect(awake(further, places)).toContainEqual(["x", "range_check", "< −122.55: 0 %", "5 %"]);
   });
 });

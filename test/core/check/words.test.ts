@@ -1,6 +1,13 @@
 /** Numbers as people read them (docs/checks.md). */
 import { describe, expect, it } from "vitest";
-import { distanceIn, driftParts, exactly, percent, short, upTo } from "../../../src/core/check/answer/words.ts";
+import {
+  distanceIn,
+  driftParts,
+  exactly,
+  percent,
+  short,
+  upTo,
+} from "../../../src/core/check/answer/words.ts";
 
 describe("percent()", () => {
   it.each([

@@ -35,7 +35,10 @@ function numbersPart(now: Known, was: Known): Contrast {
       percent(single.after, single.before),
     ];
   }
-  return [`${upTo(gap.at, gap.before, gap.after)}: ${percent(gap.before, gap.after)}`, percent(gap.after, gap.before)];
+  return [
+    `${upTo(gap.at, gap.before, gap.after)}: ${percent(gap.before, gap.after)}`,
+    percent(gap.after, gap.before),
+  ];
 }
 
 function textsPart(now: Known, was: Known): Contrast {
