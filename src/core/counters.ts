@@ -21,7 +21,7 @@ export const counters = {
   upstream_failed: { what: "the upstream gave no answer", isLoss: true },
   upstream_loop: { what: "the upstream's address leads back to Weir", isLoss: true },
   upstream_error_status: { what: "it answered with a status other than 2xx", isLoss: true },
-  upstream_broke_off: { what: "its answer ended early", isLoss: true },
+  upstream_broke_off: { what: "its answer ended early, or its client left", isLoss: true },
   upstream_silent: { what: "its answer fell silent", isLoss: true },
   over_memory: { what: "no room in the isolate for the bodies", isLoss: true },
   repeated_attempt: { what: "an earlier attempt of the call is counted already", isLoss: true },

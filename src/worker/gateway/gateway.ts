@@ -19,7 +19,7 @@ import { hasComeTooOften, loopHeader, withOurHop } from "./hops.ts";
 import { endStay } from "./copy/memory.ts";
 import { pathOf, strayCall, type CallPath } from "./path.ts";
 import { failedCall, forget, record, recordingOf } from "./recording.ts";
-import { Silence, tapRequest, tapResponse, type Tap } from "./copy/tap.ts";
+import { isBroken, Silence, tapRequest, tapResponse, type Tap } from "./copy/tap.ts";
 import { targetOf } from "./target.ts";
 import { brokenOff, callUpstream, fellSilent, type Failure, type Plan } from "./upstream.ts";
 
@@ -120,16 +120,23 @@ async function passUnrecorded(call: Arrived, plan: Plan): Promise<Response> {
 async function passRecorded(call: Recorded, plan: Plan): Promise<Response> {
   const { request, method, fields, context, found, recording } = call;
   const { limits } = recording;
+  const end = new AbortController();
+  const giveUp = () => end.abort();
   try {
-    const input = await tapRequest(request, fields, limits).catch(() => null);
-    if (input === null) return await refuse(call, problem("invalid", "The request's body broke off"));
+    const input = await tapRequest(request, fields, limits, giveUp).catch(() => null);
+    if (input === null) return await refuse(call, brokenRequest);
     const { timeoutSeconds } = found.config.upstream;
-    const called = await callUpstream(plan, method, input.body, timeoutSeconds);
-    if (!called.ok) return await failedRecorded(call, input, called);
-    const { response, giveUp } = called;
+    const called = await callUpstream(plan, method, input.body, timeoutSeconds, end);
+    if (!called.ok) {
+      // Before there is an answer it is given up for a request that broke off, or ended by its timeout.
+      const isGivenUp = end.signal.aborted && called.kind !== "upstream_timeout";
+      return await failedRecorded(call, input, called, isGivenUp);
+    }
+    const { response } = called;
     const answered = new Fields(response.headers);
-    const output = await tapResponse(response, answered, limits, giveUp).catch((error: unknown) =>
-      error instanceof Silence ? fellSilent : brokenOff,
+    const isHeard = !(input.copy instanceof Promise);
+    const output = await tapResponse(response, answered, { limits, isHeard, giveUp }).catch(
+      (error: unknown) => (error instanceof Silence ? fellSilent : brokenOff),
     );
     if ("ok" in output) return await failedRecorded(call, input, output);
     const rest = record({ ...call, input, status: response.status, answered, output });
@@ -140,8 +147,17 @@ async function passRecorded(call: Recorded, plan: Plan): Promise<Response> {
   }
 }
 
-function failedRecorded(call: Recorded, input: Tap, failure: Failure): Promise<Response> {
+const brokenRequest = problem("invalid", "The request's body broke off");
+
+/** A call that failed since its client broke off in its request is none that the upstream failed. */
+async function failedRecorded(
+  call: Recorded,
+  input: Tap,
+  failure: Failure,
+  isGivenUp = false,
+): Promise<Response> {
   call.context.waitUntil(forget(input));
+  if (isGivenUp || (await isBroken(input))) return refuse(call, brokenRequest);
   return failed(call, failure, (status) => failedCall(call, status));
 }
 

@@ -15,9 +15,7 @@ export interface Failure {
   readonly counted?: Extract<CounterName, "upstream_broke_off" | "upstream_silent">;
 }
 
-export type Called =
-  | { readonly ok: true; readonly response: Response; readonly giveUp: () => void }
-  | Failure;
+export type Called = { readonly ok: true; readonly response: Response } | Failure;
 
 /** What becomes of a short answer, whose end is awaited before it is passed on. */
 export const brokenOff: Failure = {
@@ -34,23 +32,30 @@ export const fellSilent: Failure = {
   counted: "upstream_silent",
 };
 
-/** Calls the upstream; the timeout is for the beginning of its answer, a stream may go on for longer. */
+/**
+ * Calls the upstream; the timeout is for the beginning of its answer, a stream may go on for longer. `end` is for who
+ * gives the call up meanwhile.
+ */
 export async function callUpstream(
   { target, headers }: Plan,
   method: string,
   body: ReadableStream | Uint8Array | null,
   timeoutSeconds: number,
+  end = new AbortController(),
 ): Promise<Called> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), timeoutSeconds * 1_000);
-  const giveUp = () => late.abort();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    end.abort();
+  }, timeoutSeconds * 1_000);
   try {
-    const response = await fetch(target, { method, headers, body, redirect: "manual", signal: late.signal });
-    // An interim answer would be no answer at all; 101 hands the connection over.
-    if (response.status >= 200 || response.status === 101) return { ok: true, response, giveUp };
+    const response = await fetch(target, { method, headers, body, redirect: "manual", signal: end.signal });
+    // An interim answer would be no answer at all, and none can be given beyond 599; 101 hands the connection over.
+    if ((response.status >= 200 && response.status < 600) || response.status === 101)
+      return { ok: true, response };
     return { ok: false, kind: "upstream_unreachable", reason: `it answered with status ${response.status}` };
   } catch (error) {
-    if (late.signal.aborted) {
+    if (isLate) {
       const reason = `it did not begin to answer within ${timeoutSeconds} s`;
       return { ok: false, kind: "upstream_timeout", reason };
     }

@@ -228,6 +228,15 @@ describe("the gateway on the wire", () => {
     }
   });
 
+  it.each(["POST", "GET"])(
+    "a status beyond 599 cannot be given to anybody: %s is answered 502",
+    async (method) => {
+      const answer = await say(`${method} /999/none`, method === "POST" ? { "content-length": 0 } : {});
+      expect(answer.startLine).toBe("HTTP/1.1 502 Bad Gateway");
+      expect(answer.body.toString()).toContain("it answered with status 999");
+    },
+  );
+
   it.each(["GET", "HEAD"])("%s with content-length: 0 has no body, and passes", async (method) => {
     const before = model.heard.length;
     const answer = await say(`${method} /head`, { "content-length": 0 });

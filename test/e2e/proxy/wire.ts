@@ -84,6 +84,23 @@ export function parsed(bytes: Buffer): Message {
   return { startLine, headers, body: bytes.subarray(headEnd + 4) };
 }
 
+/** What has come of a body so far, without its chunks' lengths. */
+export function bodyOf(bytes: Buffer): Buffer {
+  if (!bytes.includes("\r\n\r\n")) return Buffer.alloc(0);
+  const { headers, body } = parsed(bytes);
+  if (headerOf({ headers }, "transfer-encoding") === null) return body;
+  const data: Buffer[] = [];
+  for (let at = 0; at < body.length;) {
+    const lineEnd = body.indexOf("\r\n", at);
+    if (lineEnd < 0) break;
+    const begin = lineEnd + 2;
+    const end = begin + Number.parseInt(body.toString("latin1", at, lineEnd), 16);
+    data.push(body.subarray(begin, end));
+    at = end + 2;
+  }
+  return Buffer.concat(data);
+}
+
 /** All values of a header; null if it is not there. */
 export function headerOf({ headers }: Pick<Message, "headers">, name: string): string | null {
   const values = headers.filter(([other]) => other === name).map(([, value]) => value);
@@ -102,6 +119,7 @@ export function head(startLine: string, headers: Readonly<Record<string, string 
   return `${startLine}\r\n${lines.join("")}\r\n`;
 }
 
+/** One side of a connection. */
 export interface Client {
   readonly socket: Socket;
   /** What has come so far. */
@@ -115,7 +133,12 @@ export interface Client {
 /** Opens a connection and says something. */
 export function connect(url: string, ...said: readonly (Buffer | string)[]): Client {
   const { hostname, port } = new URL(url);
-  const socket = createConnection(Number(port), hostname);
+  const client = sideOf(createConnection(Number(port), hostname));
+  for (const bytes of said) client.socket.write(bytes);
+  return client;
+}
+
+function sideOf(socket: Socket): Client {
   const chunks: Buffer[] = [];
   const received = () => Buffer.concat(chunks);
   socket.on("data", (bytes) => chunks.push(bytes));
@@ -124,14 +147,35 @@ export function connect(url: string, ...said: readonly (Buffer | string)[]): Cli
   const came = (what: (bytes: Buffer) => boolean) =>
     new Promise<void>((resolve, reject) => {
       const look = () => {
-        if (what(received())) resolve();
+        if (!what(received())) return;
+        socket.off("data", look).off("close", fail);
+        resolve();
       };
-      socket.on("data", look);
-      socket.once("close", () => reject(new Error(`Closed after ${JSON.stringify(received().toString())}`)));
+      const fail = () => reject(new Error(`Closed after ${JSON.stringify(received().toString())}`));
+      socket.on("data", look).once("close", fail);
       look();
     });
-  for (const bytes of said) socket.write(bytes);
   return { socket, received, came, closed };
+}
+
+/** Leaves it to a test what is answered, and when: gives the other side of the next connection, whatever was said on it. */
+export async function startOpenServer(): Promise<LoopbackServer & { readonly next: () => Promise<Client> }> {
+  const sockets = new Set<Socket>();
+  let onCall: (side: Client) => void = () => {};
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    onCall(sideOf(socket));
+  });
+  const url = await listening(server);
+  const stop = async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+  const next = () =>
+    new Promise<Client>((resolve) => {
+      onCall = resolve;
+    });
+  return { url, next, stop };
 }
 
 /** Says something, is done with saying, and hears the answer to its end. */

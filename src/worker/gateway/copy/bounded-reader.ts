@@ -37,16 +37,20 @@ export class BoundedReader {
     this.#giveUp = giveUp;
   }
 
-  /** A copy of the beginning of a stream's branch: the rest is cancelled where there is no room for it. */
-  async read(): Promise<Tapped> {
-    await this.#fill(1);
+  /**
+   * A copy of the beginning of a stream's branch: the rest is cancelled where there is no room for it. `length`: how long
+   * the stream is, Infinity where nobody knows. The end of one that has come is not waited for: workerd tells of an
+   * answer's only after the request's, and of a request's not at all once it is answered.
+   */
+  async read(length = Infinity): Promise<Tapped> {
+    await this.#fill(1, length);
     if (this.#left === "crowded") this.#cancel();
     return this.#tapped();
   }
 
   /** The whole stream, or where there is no room for it a stream of `length` that goes on with what was read of it. */
   async readOrPassOn(length: number): Promise<Exclude<Tapped, { kind: "crowded" }> | ReadableStream> {
-    await this.#fill(this.#limits.idleMs === undefined ? Infinity : 1);
+    await this.#fill(this.#limits.idleMs === undefined ? Infinity : 1, Infinity);
     const tapped = this.#left === "crowded" ? null : this.#tapped();
     return tapped === null || tapped.kind === "crowded" ? this.#rest(length) : tapped;
   }
@@ -61,10 +65,10 @@ export class BoundedReader {
     void this.#reader.cancel().catch(() => {});
   }
 
-  /** `least`: how many bytes are waited for at a time, space allowing. */
-  async #fill(least: number): Promise<void> {
+  /** `least`: how many bytes are waited for at a time, space allowing; `all`: how many there can be. */
+  async #fill(least: number, all: number): Promise<void> {
     try {
-      while (this.#left === null && this.#hasSpace()) {
+      while (this.#left === null && this.#size < all && this.#hasSpace()) {
         const { done, value } = await this.#next(least);
         if (value === undefined) this.#left ??= "gone";
         else this.#add(value);

@@ -5,6 +5,7 @@
  */
 import type { Fields } from "../fields.ts";
 import { BoundedReader, firstBytes } from "./bounded-reader.ts";
+import { isUndoneByReading } from "./coding.ts";
 import { giveRoom, takeRoom } from "./memory.ts";
 import type { Tapped, TapLimits } from "./tapped.ts";
 
@@ -23,55 +24,100 @@ const smallBytes = 65_536;
 
 const empty = { kind: "read", bytes: new Uint8Array(), truncated: false, firstAt: null } as const;
 
-/** Throws what the stream throws where a small body breaks off. */
-export function tapRequest(request: Request, fields: Fields, limits: TapLimits): Promise<Tap> {
+/** Throws what the stream throws where a small body breaks off. `giveUp` ends the call of the upstream. */
+export function tapRequest(
+  request: Request,
+  fields: Fields,
+  limits: TapLimits,
+  giveUp: () => void,
+): Promise<Tap> {
   const length = smallLength(fields, limits);
-  return isTiny(length) ? tiny(request, length, limits) : tapAnyRequest(request, length, limits);
+  return isTiny(length)
+    ? tiny(request, length, limits)
+    : tapAnyRequest(request, fields, length, limits, giveUp);
 }
 
-async function tapAnyRequest(request: Request, length: number | null, limits: TapLimits): Promise<Tap> {
+async function tapAnyRequest(
+  request: Request,
+  fields: Fields,
+  length: number | null,
+  limits: TapLimits,
+  giveUp: () => void,
+): Promise<Tap> {
   const { body } = request;
   if (body === null) return { body, copy: empty };
   // How long the client may take is not for the upstream's limit to say.
   const ownLimits = { ...limits, idleMs: undefined };
   if (length !== null) return inOnePiece(body, length, ownLimits);
-  const [onward, copy] = body.tee();
-  return { body: onward, copy: new BoundedReader(copy, ownLimits).read() };
+  const toldLength = lengthOf(fields);
+  const [onward, copy] = (toldLength === null ? withOwnEnd(body, giveUp) : body).tee();
+  return { body: onward, copy: new BoundedReader(copy, ownLimits).read(toldLength ?? Infinity) };
+}
+
+/**
+ * The same stream for a request in chunks. Where what is sent fails, workerd sends the last chunk all the same, and the
+ * upstream would take half a request for a whole one: so it is given up before it hears that the client's body failed.
+ * A body that did not fail is one that the upstream no longer reads (docs/platform.md).
+ */
+function withOwnEnd(body: ReadableStream, giveUp: () => void): ReadableStream {
+  const { readable, writable } = new IdentityTransformStream();
+  void body
+    .pipeTo(writable, { preventAbort: true, preventCancel: true })
+    .catch(() => body.cancel())
+    .catch((error: unknown) => {
+      giveUp();
+      return writable.abort(error);
+    })
+    .catch(() => {});
+  return readable;
+}
+
+/** Whether a request is known to have broken off. */
+export async function isBroken({ copy }: Tap): Promise<boolean> {
+  const tapped = await Promise.race([copy, scheduler.wait(0)]);
+  return tapped?.kind === "broken";
+}
+
+/** What there is to know of a call whose answer is tapped. */
+interface Asked {
+  readonly limits: TapLimits;
+  /** Whether the request has come to its end. */
+  readonly isHeard: boolean;
+  /** Ends the upstream's answer. */
+  readonly giveUp: () => void;
 }
 
 /**
  * Like `tapRequest`, and when the client leaves the upstream is let go as well: a tee on its own goes
  * on reading, and a language model goes on generating, for nobody. Only needed where the end is open.
- * `giveUp` ends the upstream's answer. Throws Silence, or what the stream throws, where a small body does not end.
+ * Throws Silence, or what the stream throws, where a small body does not end.
  */
-export function tapResponse(
-  response: Response,
-  fields: Fields,
-  limits: TapLimits,
-  giveUp: () => void,
-): Promise<Tap> {
+export function tapResponse(response: Response, fields: Fields, asked: Asked): Promise<Tap> {
+  const { limits, isHeard } = asked;
   const isCoded = fields.get("content-encoding") !== null;
-  const length = isCoded ? null : smallLength(fields, limits);
+  // workerd tells of an answer's end only after the request's, and ends the request once the answer is sent.
+  const length = isCoded || !isHeard ? null : smallLength(fields, limits);
   return limits.idleMs === undefined && isTiny(length)
     ? tiny(response, length, limits)
-    : tapAnyResponse(response, fields, length, limits, giveUp);
+    : tapAnyResponse(response, fields, length, asked);
 }
 
 async function tapAnyResponse(
   response: Response,
   fields: Fields,
   length: number | null,
-  limits: TapLimits,
-  giveUp: () => void,
+  { limits, giveUp }: Asked,
 ): Promise<Tap> {
   const { body } = response;
   if (body === null) return { body: null, copy: empty };
   if (length !== null) return inOnePiece(body, length, limits, giveUp);
-  const isCoded = fields.get("content-encoding") !== null;
   const [onward, copy] = body.tee();
   const reader = new BoundedReader(copy, limits, giveUp);
-  // A known end needs no watching, and a compressed body would be decoded and encoded anew on the way.
-  if (isCoded || fields.get("content-length") !== null) return { body: onward, copy: reader.read() };
+  // What is undone by being read would be decoded and encoded anew on the way, and its length is that of packed bytes.
+  if (isUndoneByReading(fields, "response")) return { body: onward, copy: reader.read() };
+  const toldLength = lengthOf(fields);
+  // A known end needs no watching.
+  if (toldLength !== null) return { body: onward, copy: reader.read(toldLength) };
   const { readable, writable } = new IdentityTransformStream();
   const tapped = reader.read();
   const piped = onward.pipeTo(writable).catch(() => reader.leave());
@@ -85,11 +131,16 @@ function slimmer(stream: ReadableStream): ReadableStream {
   return branch;
 }
 
+/** What a message says of its body's length; null if nothing. */
+function lengthOf(fields: Fields): number | null {
+  const length = fields.get("content-length");
+  return length === null || !/^\d{1,15}$/.test(length) ? null : Number(length);
+}
+
 /** The length of a body that is small enough for both limits; null if it is not, or not known. */
 function smallLength(fields: Fields, { bodyBytes }: TapLimits): number | null {
-  const length = fields.get("content-length");
-  if (length === null || !/^\d{1,6}$/.test(length)) return null;
-  return Number(length) <= Math.min(smallBytes, bodyBytes) ? Number(length) : null;
+  const length = lengthOf(fields);
+  return length !== null && length <= Math.min(smallBytes, bodyBytes) ? length : null;
 }
 
 /** A length so small that room for all of it is taken before it comes. */
