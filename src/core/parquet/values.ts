@@ -210,8 +210,23 @@ interface DeltaReader {
 }
 
 function unpack<Output extends Int32Array | BigInt64Array>(reader: DeltaReader, output: Output): Output {
+  const isCut = output instanceof Int32Array && isFirstCut(reader);
   deltaBinaryUnpack(reader, output.length, output);
+  // Every value is the first and what is added to it, modulo 2^32.
+  if (isCut) for (let i = 0; i < output.length; i++) output[i]! ^= 2 ** 31;
   return output;
+}
+
+/**
+ * Whether the first value, which is read from 32 bits, has a bit more: a sign takes one beside a whole number of 32.
+ * DuckDB writes unsigned ones from 2^31 on so.
+ */
+function isFirstCut({ view, offset }: DeltaReader): boolean {
+  // Before it stand the block's size, its parts and the number of values.
+  let at = offset;
+  for (let before = 3; before > 0; at++) if (view.getUint8(at) < 0x80) before--;
+  for (const end = at + 4; at < end; at++) if (view.getUint8(at) < 0x80) return false;
+  return (view.getUint8(at) & 0x10) !== 0;
 }
 
 function readerOf({ buffer, byteOffset, byteLength }: Uint8Array): DeltaReader {

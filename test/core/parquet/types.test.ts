@@ -7,7 +7,7 @@ import { ColumnAdder } from "../../../src/core/parquet/add.ts";
 import { ChunkReader } from "../../../src/core/parquet/chunk.ts";
 import type { Leaf } from "../../../src/core/parquet/leaves.ts";
 import { meaningOf, type SchemaElement } from "../../../src/core/parquet/meaning.ts";
-import { Room, decodePlain } from "../../../src/core/parquet/values.ts";
+import { Room, decodePlain, decodeValues } from "../../../src/core/parquet/values.ts";
 import { Window } from "../../../src/core/parquet/window.ts";
 import { countsOf, memorySource } from "./sources.ts";
 
@@ -122,6 +122,17 @@ describe("a column's texts", () => {
     ["shapes", { type: "BYTE_ARRAY", logical_type: { type: "GEOGRAPHY" } }],
   ])("are not to be had of %s", (reason, parts) => {
     expect(meaningOf({ name: "x", ...parts })).toMatch(new RegExp(`^${reason}`, "i"));
+  });
+});
+
+it("decodeValues() reads unsigned whole numbers whose first, with its sign, has 33 bits, as DuckDB writes them", () => {
+  const bytes = Uint8Array.from(
+    Buffer.from("801008038ec685d61edfc285d61e200000000000000000000000e4af60f5", "hex"),
+  );
+  const leaf = leafOf({ type: "INT32", converted_type: "UINT_32" });
+  expect(decodeValues("DELTA_BINARY_PACKED", bytes, 3, leaf, new Room())).toEqual({
+    kind: "numbers",
+    numbers: Float64Array.of(4_116_754_823, 215, 11),
   });
 });
 
