@@ -48,10 +48,7 @@ export class Moments {
 
   get mean(): number {
     if (this.#count === 0) return Number.NaN;
-    const exact = this.#exactSum.value / this.#count;
-    const lead = this.#meanLead();
-    const mean = Number.isFinite(exact) ? exact : (lead + this.#meanRest(lead)) / this.#scale;
-    return Math.min(Math.max(mean, this.#minimum), this.#maximum);
+    return Math.min(Math.max(this.#exactSum.over(this.#count), this.#minimum), this.#maximum);
   }
 
   /** Of the population: divided by count, not by count - 1. */

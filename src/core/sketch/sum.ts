@@ -78,6 +78,17 @@ export class ExactSum {
 
   /** The nearest double; infinite only where the sum is past the largest. */
   get value(): number {
+    return this.#times(0);
+  }
+
+  /** Over `count`: finite also where the sum itself is past the largest double. */
+  over(count: number): number {
+    const { value } = this;
+    return Number.isFinite(value) ? value / count : (this.#times(-64) / count) * 2 ** 64;
+  }
+
+  /** The double nearest to the sum times 2^`power`, which a sum of few bits is too small to be asked for. */
+  #times(power: number): number {
     const [sign, magnitude] = this.#magnitude();
     const bits = magnitude.toString(2).length;
     if (bits <= 53) return sign * Number(magnitude) * Number.MIN_VALUE;
@@ -86,7 +97,7 @@ export class ExactSum {
     const lead = magnitude >> cut;
     const isCut = lead << cut !== magnitude;
     const rounded = Number(isCut ? lead | 1n : lead);
-    const exponent = Number(cut) - 1074;
+    const exponent = Number(cut) - 1074 + power;
     return sign * (exponent > 900 ? rounded * 2 ** 900 * 2 ** (exponent - 900) : scaled(rounded, exponent));
   }
 

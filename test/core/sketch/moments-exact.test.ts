@@ -30,10 +30,12 @@ function halves(pairs: Pairs, build: (pairs: Pairs) => Moments): Moments {
 
 /** Which answers are not as close to the truth as they should be. */
 function faults(moments: Moments, pairs: Pairs): object[] {
-  const sum = nearest(pairs.reduce((total, [value, times]) => total + unitsOf(value) * BigInt(times), 0n));
+  const total = pairs.reduce((units, [value, times]) => units + unitsOf(value) * BigInt(times), 0n);
+  const mean = nearest(total / pairs.reduce((count, [, times]) => count + BigInt(times), 0n));
   const deviation = exactDeviation(pairs);
   const answers = [
-    { found: moments.sum, truth: sum, allowed: 0 },
+    { found: moments.sum, truth: nearest(total), allowed: 0 },
+    { found: moments.mean, truth: mean, allowed: Math.abs(mean) * 2 ** -51 + Number.MIN_VALUE },
     // The smallest doubles have fewer digits than that.
     { found: moments.standardDeviation, truth: deviation, allowed: deviation * 1e-13 + Number.MIN_VALUE },
   ];
@@ -56,7 +58,7 @@ const values = fc.oneof(
   offset,
 );
 
-describe("sum to the last bit, and deviation within 1e-13", () => {
+describe("sum to the last bit, mean of it, and deviation within 1e-13", () => {
   it("of hostile numbers, added alone, as a block and in halves", () => {
     const pairs = fc
       .tuple(values, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }))
