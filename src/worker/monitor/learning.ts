@@ -120,6 +120,7 @@ export class Learner {
     const { env, name: endpoint } = this.#owner;
     const found = await this.#profile(new Shards(env, endpoint, shards), window);
     if (typeof found === "string") return notYet(`Learning: ${found}`);
+    if (found.profile.calls === 0) return notYet("Learning: all calls so far failed");
     const span = {
       start: new Date(found.window.start).toISOString(),
       end: new Date(found.window.end).toISOString(),

@@ -131,6 +131,28 @@ describe("an endpoint that nobody gave a baseline", () => {
   });
 });
 
+describe("calls that failed", () => {
+  it("are nothing that is usual: no baseline is made of them alone", async () => {
+    const name = await fresh("only-failures", from, { records: 100, hours: 0 });
+    const traffic = { latencyMs: 20, status: 500, requestBytes: 9, responseBytes: 9, firstByteMs: null };
+    const failed = Array.from({ length: 150 }, (_, index) =>
+      callOf(crypto.randomUUID(), from + index * 10_000, {
+        input: null,
+        output: null,
+        stored: false,
+        traffic,
+      }),
+    );
+    await record(name, ...failed);
+    for (const at of [1, 2]) await sendTraffic(name, from + at * hour, ordinaryRow);
+    for (const at of [1, 2]) await cron(from + at * hour + minute);
+    expect((await executionsOf(name))[0]?.exitMessage).toBe("NoData: Learning: all calls so far failed");
+    expect(await baselinesOf(name)).toEqual([]);
+    await cron(from + 3 * hour + minute);
+    expect(await baselinesOf(name)).toMatchObject([{ rows: 250, current: true }]);
+  });
+});
+
 describe("windows that slide", () => {
   it("count each record and each hour once on the way to a baseline", async () => {
     const name = await fresh("slides", from, { records: 600, hours: 2 });
