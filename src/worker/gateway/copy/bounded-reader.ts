@@ -68,7 +68,7 @@ export class BoundedReader {
   /** `least`: how many bytes are waited for at a time, space allowing; `all`: how many there can be. */
   async #fill(least: number, all: number): Promise<void> {
     try {
-      while (this.#left === null && this.#size < all && this.#hasSpace()) {
+      while (this.#left === null && this.#size < all && this.#hasSpace(all)) {
         const { done, value } = await this.#next(least);
         if (value === undefined) this.#left ??= "gone";
         else this.#add(value);
@@ -91,11 +91,11 @@ export class BoundedReader {
   }
 
   /** Whether there is space for more, made where there is room; if not, the stream is left. */
-  #hasSpace(): boolean {
+  #hasSpace(all: number): boolean {
     if (this.#filled < this.#last.byteLength) return true;
     const { bodyBytes, roomBytes, stay } = this.#limits;
     // One more than is kept: only who reads on knows that there is more.
-    const most = bodyBytes + 1 - this.#capacity;
+    const most = Math.min(bodyBytes + 1, all) - this.#capacity;
     const length = Math.min(Math.max(firstBytes, this.#capacity), longestBytes, most);
     if (!takeRoom(length, roomBytes, stay)) {
       this.#left = "crowded";
