@@ -6,6 +6,7 @@ import type { Bindings } from "./env.ts";
 import { apiRoutes, documentRoute, repositoryRoute, requireRole } from "./api/api.ts";
 import { apiPageRoute } from "./dashboard/manage/api.tsx";
 import { pageRoutes } from "./dashboard/pages.tsx";
+import { answerToError } from "./dashboard/refused.tsx";
 import { callRoutes } from "./gateway/routes.ts";
 import { metricsRoutes } from "./metrics/metrics.ts";
 import { emptyApp, mount, nothingHere } from "./platform/route.ts";
@@ -13,7 +14,7 @@ import { emptyApp, mount, nothingHere } from "./platform/route.ts";
 const shown = [apiPageRoute([...callRoutes, ...apiRoutes]), ...pageRoutes, repositoryRoute];
 const open = [...shown, documentRoute([...callRoutes, ...shown, ...metricsRoutes, ...apiRoutes])];
 
-const app = emptyApp();
+const app = emptyApp(answerToError);
 mount(app, open);
 app.use("/v1/*", requireRole);
 app.use("/metrics", requireRole);

@@ -101,10 +101,15 @@ function conditionsOf({ method, isTagged }: Documented): object[] {
 }
 
 /** The route's errors by their statuses, those of every managed route, and whatever else may come. */
-function errorsOf({ method, errors, isOpen, isCall }: Documented): Record<string, object> {
+function errorsOf({ method, answers, errors, isOpen, isCall }: Documented): Record<string, object> {
   const managed: readonly ProblemKind[] = isOpen ? [] : managedBy(method);
   const kinds = [...new Set([...errors, ...managed])];
-  const content = contentOf({ "application/json": isCall ? callErrorAnswer : errorAnswer });
+  const isPage = Object.values(answers).some(({ media = {} }) => "text/html" in media);
+  const content = contentOf({
+    "application/json": isCall ? callErrorAnswer : errorAnswer,
+    // For who asks for it: worker/dashboard/refused.tsx.
+    ...(isPage && { "text/html": null }),
+  });
   const byStatus = Map.groupBy(kinds, statusOf);
   // Clients of AWS are told with 400 of an endpoint that is not there: worker/gateway/refusal/answer.ts.
   const described = ([status, some]: [number, string[]]) =>

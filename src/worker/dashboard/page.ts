@@ -33,7 +33,7 @@ export const aPage = { what: "A page", media: { "text/html": null } } as const;
 
 /** `forms` is where forms of the page may be sent. */
 export async function page(
-  { context, env, url }: Ask,
+  { context, env, url }: Pick<Ask, "context" | "env" | "url">,
   content: Child,
   forms: "'none'" | "'self'" = "'none'",
   status: 200 | 400 | 403 | 404 | 409 | 412 | 429 | 503 = 200,

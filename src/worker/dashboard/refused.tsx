@@ -1,13 +1,14 @@
-/** What whoever has a signed link is answered where it leads nowhere. */
+/** What people are answered where there is nothing to show them: by a link that leads nowhere, of a form, in a browser. */
+import type { Context } from "hono";
 import { RefusedPage } from "../../view/pages/refused.tsx";
-import { problemResponse, type Problem } from "../platform/problem.ts";
-import type { Ask } from "../platform/route.ts";
+import { onError, problemResponse, Refusal, type Problem } from "../platform/problem.ts";
+import type { AppEnv, Ask } from "../platform/route.ts";
 import { page } from "./page.ts";
 
 interface Shown {
   readonly title: string;
   readonly advice: string;
-  readonly status: 400 | 403 | 404;
+  readonly status: 400 | 403 | 404 | 503;
 }
 
 const newer =
@@ -23,11 +24,39 @@ export async function linkRefused(ask: Ask, problem: Problem): Promise<Response>
   const shown = shownAs[problem.kind];
   if (shown === undefined) return problemResponse(problem);
   const { title, advice, status } = shown;
-  const reason = [problem.message, ...(problem.details ?? []).map(({ message }) => message)].join(": ");
+  const reason = wordsOf(problem);
   const signIn =
     problem.kind === "unauthorized" ? `/sign-in?to=${encodeURIComponent(ask.url.pathname)}` : null;
   const shownPage = <RefusedPage title={title} reason={reason} advice={advice} signIn={signIn} />;
   return page(ask, shownPage, "'none'", status);
+}
+
+/** Paths that are asked by programs, also where somebody looks at them in a browser. */
+const ofPrograms = /^\/(?:v1|endpoints|metrics|openapi\.json)(?:\/|$)/;
+
+const inBrowser: Readonly<Partial<Record<Problem["kind"], Omit<Shown, "advice">>>> = {
+  not_found: { title: "There is nothing here", status: 404 },
+  invalid: { title: "This cannot be shown", status: 400 },
+  unavailable: { title: "This cannot be shown right now", status: 503 },
+};
+
+/** An error as a page for who asks for pages, and as a problem for everybody else. */
+export function answerToError(error: Error, context: Context<AppEnv>): Response | Promise<Response> {
+  const answer = onError(error, context);
+  const { env, req } = context;
+  const url = new URL(req.url);
+  const isPerson = req.header("accept")?.includes("text/html") === true && !ofPrograms.test(url.pathname);
+  const shown = error instanceof Refusal ? inBrowser[error.problem.kind] : undefined;
+  if (!isPerson || shown === undefined || !(error instanceof Refusal)) return answer;
+  const advice = "Endpoints are listed at /dashboard, documents at /docs";
+  const content = (
+    <RefusedPage title={shown.title} reason={wordsOf(error.problem)} advice={advice} signIn={null} />
+  );
+  return page({ context, env, url }, content, "'none'", shown.status);
+}
+
+function wordsOf({ message, details = [] }: Problem): string {
+  return [message, ...details.map((detail) => detail.message)].join(": ");
 }
 
 /** What is answered to a form of whoever may not send it. */

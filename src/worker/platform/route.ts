@@ -2,11 +2,11 @@
  * Routes as data: what is mounted is what is documented. A door lists its routes; index.ts mounts them all, and the
  * document at /openapi.json is made of the same list.
  */
-import { Hono, type Context } from "hono";
+import { Hono, type Context, type ErrorHandler } from "hono";
 import type * as z from "zod";
 import { nameSchema } from "../../core/names.ts";
 import type { Bindings } from "../env.ts";
-import { onError, problem, problemResponse, Refusal, type ProblemKind } from "./problem.ts";
+import { problem, problemResponse, Refusal, type ProblemKind } from "./problem.ts";
 
 export type Method = "get" | "put" | "post" | "patch" | "delete";
 
@@ -94,9 +94,9 @@ export function mount(app: App, routes: readonly Route[]): void {
   }
 }
 
-/** An application without routes, whose errors are problems. */
-export function emptyApp(): App {
-  return new Hono<AppEnv>({ strict: false }).onError(onError);
+/** An application without routes; `answer` is for what its routes throw. */
+export function emptyApp(answer: ErrorHandler<AppEnv>): App {
+  return new Hono<AppEnv>({ strict: false }).onError(answer);
 }
 
 /** For a path that nothing is mounted at. */
