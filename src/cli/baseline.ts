@@ -87,9 +87,10 @@ async function readTraining(path: string, options: BaselineOptions): Promise<Sou
     );
   }
   if (profile.records === 0) {
-    throw new Error(
-      `Cannot make a baseline of ${path}: it holds no rows below its header, or none at all: look at the file, or say --header absent`,
-    );
+    const why = source.isColumnar
+      ? "it holds no rows: look at the file"
+      : "it holds no rows below its header, or none at all: look at the file, or say --header absent";
+    throw new Error(`Cannot make a baseline of ${path}: ${why}`);
   }
   return source;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
 import { ended, folder, launch, sharedData, weir } from "./weir.ts";
 
@@ -93,9 +94,11 @@ describe("weir baseline", () => {
   });
 
   it("refuses what is no table with the file, the line and what to do, in one line on stderr", async () => {
+    const noRows = parquetWriteBuffer({ columnData: [{ name: "a", data: [], type: "INT32" }] });
     const cases: readonly (readonly [name: string, content: string | Uint8Array, message: RegExp])[] = [
       ["empty.csv", "", /empty\.csv: the file is empty/],
       ["header.csv", "a,b\n", /header\.csv: it holds no rows below its header/],
+      ["none.parquet", new Uint8Array(noRows), /none\.parquet: it holds no rows: look at the file\n/],
       ["hollow.json", "[[],[],[]]", /Cannot make a baseline: the training data has no columns: every row/],
       ["ragged.csv", "a,b\n1,2\n3\n", /ragged\.csv: line 3 has 1 fields, the first record has 2: look for/],
       ["twice.csv", "a,a\n1,2\n", /twice\.csv: line 1 gives columns 1 and 2 the same name: rename one/],
