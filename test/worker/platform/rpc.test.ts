@@ -136,6 +136,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     enterManual: inside,
     enterBackfill: inside,
     ofWindow: inside,
+    lastJudged: inside,
     recordsBefore: inside,
     // A day of hours, each with its words.
     lastWindows: page,
