@@ -142,6 +142,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/check",
   ],
   "core/learn": [
+    "core/monitor",
     "core/sketch",
     "core/profile",
     "core/baseline",

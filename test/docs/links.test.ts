@@ -1,12 +1,9 @@
 /** Links of the documents, as they stand in the repository and as the build has made pages of them. */
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { Document } from "../../src/view/pages/document.tsx";
-import { documentPaths, headingsOf, linksOf } from "./markdown.ts";
+import { builtPages, documentPaths, headingsOf, linksOf } from "./markdown.ts";
 
-const { pages } = JSON.parse(readFileSync("dist/docs.txt", "utf8")) as {
-  pages: (Document & { source: string })[];
-};
+const pages = builtPages;
 const pageOf = (source: string) => pages.find((page) => page.source === source);
 
 /** Every id in a page's HTML. */

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path/posix";
 import { lexer, type Token, type Tokens } from "marked";
+import type { Document } from "../../src/view/pages/document.tsx";
 
 /** Every document, by its path in the repository. */
 export const documentPaths: readonly string[] = [
@@ -11,6 +12,11 @@ export const documentPaths: readonly string[] = [
     .filter((file) => file.endsWith(".md"))
     .map((file) => `src/docs/${file}`),
 ];
+
+/** The documents as the build has made pages of them. */
+export const builtPages = (
+  JSON.parse(readFileSync("dist/docs.txt", "utf8")) as { pages: (Document & { readonly source: string })[] }
+).pages;
 
 const parsed = new Map<string, readonly Token[]>();
 

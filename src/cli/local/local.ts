@@ -54,14 +54,16 @@ export async function startLocal({ port: wanted, persist, bindings, onLog }: Loc
 /** What workerd runs. */
 interface WorkerCode {
   readonly script: string;
-  readonly beside: readonly {
-    readonly type: "CompiledWasm" | "Data" | "Text";
-    readonly path: string;
-    readonly contents: Uint8Array<ArrayBuffer>;
-  }[];
+  readonly beside: readonly Beside[];
 }
 
-function typeOf(name: string): "CompiledWasm" | "Data" | "Text" | null {
+interface Beside {
+  readonly type: "CompiledWasm" | "Data" | "Text";
+  readonly path: string;
+  readonly contents: Uint8Array<ArrayBuffer>;
+}
+
+function typeOf(name: string): Beside["type"] | null {
   if (name.endsWith(".wasm")) return "CompiledWasm";
   if (name.endsWith(".bin")) return "Data";
   return name === "docs.txt" ? "Text" : null;

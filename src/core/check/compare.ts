@@ -7,7 +7,7 @@ import { statisticsByName, type Baseline } from "../baseline/baseline.ts";
 import type { FeatureConstraints } from "../baseline/constraints.ts";
 import { optionsFor } from "../baseline/options.ts";
 import { categoriesOf, completenessOf, numbersOf, type FeatureStatistics } from "../baseline/statistics.ts";
-import { percent, upTo } from "./answer/words.ts";
+import { contrasted, percent, upTo } from "./answer/words.ts";
 import { gapOf } from "./distance/distance.ts";
 import { leastTold } from "./evidence/evidence.ts";
 
@@ -151,7 +151,7 @@ function presence(was: Statistics, is: Statistics, among: number): Difference[] 
   if (before === null || after === null) return [];
   const size = Math.abs(after.share - before.share);
   if (size < leastShare) return [];
-  const words = `missing: ${percent(before.share, after.share)} → ${percent(after.share, before.share)}`;
+  const words = contrasted("missing", before.share, after.share).join(" → ");
   return [{ size, words, least: leastTold(after.records, before.records, among) }];
 }
 
@@ -178,11 +178,9 @@ function numbers(before: Numbers, after: Numbers, among: number): Difference[] |
   const gap = gapOf(after, before);
   if (gap === null) return null;
   const size = Math.abs(gap.after - gap.before);
-  const shares = `${percent(gap.before, gap.after)} → ${percent(gap.after, gap.before)}`;
+  const words = contrasted(upTo(gap.at, gap.before, gap.after), gap.before, gap.after).join(" → ");
   const least = leastTold(after.total, before.total, among);
-  return size < leastShare
-    ? []
-    : [{ size, words: `${upTo(gap.at, gap.before, gap.after)}: ${shares}`, least }];
+  return size < leastShare ? [] : [{ size, words, least }];
 }
 
 type Counts = ReadonlyMap<string, number>;

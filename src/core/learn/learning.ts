@@ -1,4 +1,5 @@
 /** How far an endpoint is on its way to a baseline by itself, of its first calls. */
+import type { Window } from "../monitor/window.ts";
 
 /** With fewer records than this a baseline could tell next to nothing from chance (docs/checks.md: L∞ 0.3 takes about 75). */
 export const fewestRecords = 100;
@@ -17,14 +18,8 @@ export interface Learning {
   readonly goal: LearningGoal;
 }
 
-/** `[start, end)`, epoch milliseconds. */
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
 /** A window of a monitor's schedule; `records` is null until it is checked. */
-export interface SeenWindow extends Span {
+export interface SeenWindow extends Window {
   readonly records: number | null;
 }
 
@@ -35,7 +30,7 @@ export interface Seen {
   /** From when on calls were seen: what of the first window with any was in no window before. */
   readonly since: number;
   /** All that windows with records hold. */
-  readonly window: Span;
+  readonly window: Window;
 }
 
 /** What a monitor has seen by `before`, of its windows in the order of their ends, later ones too; null of no record. */

@@ -23,40 +23,47 @@ const shownAs: Readonly<Partial<Record<Problem["kind"], Shown>>> = {
 export async function linkRefused(ask: Ask, problem: Problem): Promise<Response> {
   const shown = shownAs[problem.kind];
   if (shown === undefined) return problemResponse(problem);
-  const { title, advice, status } = shown;
-  const reason = wordsOf(problem);
   const signIn =
     problem.kind === "unauthorized" ? `/sign-in?to=${encodeURIComponent(ask.url.pathname)}` : null;
-  const shownPage = <RefusedPage title={title} reason={reason} advice={advice} signIn={signIn} />;
-  return page(ask, shownPage, "'none'", status);
+  return refusedPage(ask, problem, shown, signIn);
+}
+
+function refusedPage(
+  ask: Parameters<typeof page>[0],
+  { message, details = [] }: Problem,
+  { title, advice, status }: Shown,
+  signIn: string | null = null,
+): Promise<Response> {
+  const reason = [message, ...details.map((detail) => detail.message)].join(": ");
+  return page(
+    ask,
+    <RefusedPage title={title} reason={reason} advice={advice} signIn={signIn} />,
+    "'none'",
+    status,
+  );
 }
 
 /** Paths that are asked by programs, also where somebody looks at them in a browser. */
 const ofPrograms = /^\/(?:v1|endpoints|metrics|openapi\.json)(?:\/|$)/;
 
-const inBrowser: Readonly<Partial<Record<Problem["kind"], Omit<Shown, "advice">>>> = {
-  not_found: { title: "There is nothing here", status: 404 },
-  invalid: { title: "This cannot be shown", status: 400 },
-  unavailable: { title: "This cannot be shown right now", status: 503 },
+const elsewhere = "Endpoints are listed at /dashboard, documents at /docs";
+
+const inBrowser: Readonly<Partial<Record<Problem["kind"], Shown>>> = {
+  not_found: { title: "There is nothing here", advice: elsewhere, status: 404 },
+  invalid: { title: "This cannot be shown", advice: elsewhere, status: 400 },
+  unavailable: { title: "This cannot be shown right now", advice: elsewhere, status: 503 },
 };
 
 /** An error as a page for who asks for pages, and as a problem for everybody else. */
 export function answerToError(error: Error, context: Context<AppEnv>): Response | Promise<Response> {
-  const answer = onError(error, context);
   const { env, req } = context;
   const url = new URL(req.url);
   const isPerson = req.header("accept")?.includes("text/html") === true && !ofPrograms.test(url.pathname);
-  const shown = error instanceof Refusal ? inBrowser[error.problem.kind] : undefined;
-  if (!isPerson || shown === undefined || !(error instanceof Refusal)) return answer;
-  const advice = "Endpoints are listed at /dashboard, documents at /docs";
-  const content = (
-    <RefusedPage title={shown.title} reason={wordsOf(error.problem)} advice={advice} signIn={null} />
-  );
-  return page({ context, env, url }, content, "'none'", shown.status);
-}
-
-function wordsOf({ message, details = [] }: Problem): string {
-  return [message, ...details.map((detail) => detail.message)].join(": ");
+  if (!isPerson || !(error instanceof Refusal)) return onError(error, context);
+  const shown = inBrowser[error.problem.kind];
+  return shown === undefined
+    ? onError(error, context)
+    : refusedPage({ context, env, url }, error.problem, shown);
 }
 
 /** What is answered to a form of whoever may not send it. */

@@ -11,6 +11,12 @@ export class Fields {
     return this.#values.get(name) ?? null;
   }
 
+  /** What the message says of its body's length; null if nothing. */
+  get bodyLength(): number | null {
+    const length = this.get("content-length");
+    return length === null || !/^\d{1,15}$/.test(length) ? null : Number(length);
+  }
+
   names(): Iterable<string> {
     return this.#values.keys();
   }

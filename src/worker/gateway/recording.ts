@@ -199,8 +199,8 @@ function kept(body: RawBody | null): number {
 
 /** The length of a body as it passed: of one that was cut, or unpacked by being read, only the header knows it. */
 function lengthOf(fields: Fields, copy: Tapped & { kind: "read" }, message: MessageKind): number | null {
-  const length = fields.get("content-length");
-  if (length !== null && /^\d{1,15}$/.test(length)) return Number(length);
+  const length = fields.bodyLength;
+  if (length !== null) return length;
   if (copy.passedBytes !== undefined) return copy.passedBytes;
   return copy.truncated || isUndoneByReading(fields, message) ? null : copy.bytes.length;
 }

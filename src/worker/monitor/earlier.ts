@@ -7,14 +7,10 @@ import { readText } from "../platform/bucket.ts";
 import { readStored } from "../platform/stored.ts";
 import type { ExecutionRecord } from "./execution.ts";
 import type { Executions } from "./executions.ts";
+import { wasJudged } from "./unjudged.ts";
 
 /** From this many windows before it is known what is usual. */
 const windowsBefore = 30;
-
-/** A window without calls says nothing of how calls go. */
-function wasJudged({ status }: ExecutionRecord): boolean {
-  return status === "Completed" || status === "CompletedWithViolations";
-}
 
 function spanOf(start: string, end: string): number {
   return Date.parse(end) - Date.parse(start);

@@ -57,18 +57,12 @@ function learningIn(sql: SqlStorage, config: EndpointConfig, { start, end }: Win
 
 /** Windows of schedules that end after a time, in the order of their ends, by the names of their monitors. */
 function windowsIn(sql: SqlStorage, after: number): Map<string, SeenWindow[]> {
-  const windows = new Map<string, SeenWindow[]>();
   const rows = sql.exec<{ monitor: string; start: number; end: number; records: number | null }>(
     `SELECT monitor, window_start AS "start", window_end AS "end", iif(finished IS NULL, NULL, records) AS records
       FROM executions WHERE trigger = 'schedule' AND window_end > ? ORDER BY monitor, window_end`,
     after,
   );
-  for (const { monitor, ...window } of rows) {
-    const same = windows.get(monitor);
-    if (same) same.push(window);
-    else windows.set(monitor, [window]);
-  }
-  return windows;
+  return Map.groupBy(rows, ({ monitor }) => monitor);
 }
 
 function notYet(reason: string): Reference {

@@ -23,6 +23,11 @@ export interface Stuck {
 
 const mostUnjudged = 1_000;
 
+/** A window without calls was not: it says nothing of how calls go. */
+export function wasJudged({ status }: ExecutionRecord): boolean {
+  return status === "Completed" || status === "CompletedWithViolations";
+}
+
 /** Null where the last window was judged. */
 export function unjudgedOf(sql: SqlStorage, monitor: string): Unjudged | null {
   const rows = sql.exec<ExecutionRow>(
@@ -33,7 +38,7 @@ export function unjudgedOf(sql: SqlStorage, monitor: string): Unjudged | null {
   let [windows, since, last]: [number, number, ExecutionRecord | null] = [0, 0, null];
   for (const row of rows) {
     const record = recordOf(row);
-    if (record.status === "Completed" || record.status === "CompletedWithViolations") break;
+    if (wasJudged(record)) break;
     if (record.status === "Pending" || record.status === "InProgress") continue;
     last ??= record;
     windows++;

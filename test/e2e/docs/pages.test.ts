@@ -1,15 +1,13 @@
 /** The documents as people read them: in a browser, on a desk and on a phone, light and dark. */
-import { readFileSync } from "node:fs";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasBrowserFor, launch } from "../given/browser.ts";
-import type { Document } from "../../../src/view/pages/document.tsx";
+import { builtPages } from "../../docs/markdown.ts";
 import { startWeir, type Weir } from "../given/given.ts";
 
 const hasBrowser = hasBrowserFor("the documents' pages");
 
-const { pages } = JSON.parse(readFileSync("dist/docs.txt", "utf8")) as { pages: Document[] };
-const paths = pages.map(({ name }) => (name === "" ? "/docs" : `/docs/${name}`));
+const paths = builtPages.map(({ name }) => (name === "" ? "/docs" : `/docs/${name}`));
 
 describe.skipIf(!hasBrowser)("the documents in a browser", () => {
   let weir: Weir;

@@ -11,6 +11,11 @@ export function percent(share: number, beside: number = share): string {
   return percentOf(share, digits);
 }
 
+/** Of what how much there was and is: “≤ 5: 40 %” and “57 %”. */
+export function contrasted(what: string, before: number, after: number): readonly [string, string] {
+  return [`${what}: ${percent(before, after)}`, percent(after, before)];
+}
+
 function percentOf(share: number, digits: number): string {
   const value = share * 100;
   const most = 100 - 10 ** (2 - Math.max(3, digits));

@@ -9,7 +9,7 @@ import { featureCheck, type Subject } from "../answer/check.ts";
 import { changedText } from "../evidence/unseen.ts";
 import { changesOf, numberPairs, type ValueChange, type ValueLimits } from "../evidence/values.ts";
 import { undecided } from "../answer/outcome.ts";
-import { exactly, percent } from "../answer/words.ts";
+import { contrasted, exactly, percent } from "../answer/words.ts";
 import { decide } from "./decide.ts";
 
 export const valueShare = featureCheck({
@@ -30,7 +30,7 @@ export const valueShare = featureCheck({
     const { before, after, value, evidence } = change;
     const name = typeof value === "number" ? `= ${exactly(value)}` : `“${printable(value, 40)}”`;
     return decide(subject, evidence, {
-      sides: [`${name}: ${percent(before, after)}`, percent(after, before)],
+      sides: contrasted(name, before, after),
       description:
         `Share of one value changed: ${writtenValue(value)}. ` +
         `Share in current dataset: ${javaDouble(after)}, Share in baseline: ${javaDouble(before)}`,

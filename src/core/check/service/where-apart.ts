@@ -8,7 +8,7 @@ import { textPairs } from "../evidence/unseen.ts";
 import { eachNumber } from "../evidence/values.ts";
 import type { WeightedValues } from "../../sketch/weighted.ts";
 import type { Contrast } from "../answer/outcome.ts";
-import { exactly, percent, upTo } from "../answer/words.ts";
+import { contrasted, exactly, upTo } from "../answer/words.ts";
 
 /** A single value that accounts for so much of the distance is what is told. */
 const nearlyAll = 0.9;
@@ -30,25 +30,16 @@ function numbersPart(now: Known, was: Known): Contrast {
   if (gap === null) return [null, null];
   const single = mostMovedNumber(now.numbers.values, was.numbers.values);
   if (single !== null && size(single) >= nearlyAll * Math.abs(gap.after - gap.before)) {
-    return [
-      `= ${exactly(single.value)}: ${percent(single.before, single.after)}`,
-      percent(single.after, single.before),
-    ];
+    return contrasted(`= ${exactly(single.value)}`, single.before, single.after);
   }
-  return [
-    `${upTo(gap.at, gap.before, gap.after)}: ${percent(gap.before, gap.after)}`,
-    percent(gap.after, gap.before),
-  ];
+  return contrasted(upTo(gap.at, gap.before, gap.after), gap.before, gap.after);
 }
 
 function textsPart(now: Known, was: Known): Contrast {
   if (now.texts === null || was.texts === null) return [null, null];
   const moved = mostMoved(textPairs(now.texts, was.texts), now.texts.total, was.texts.total);
   if (moved === null) return [null, null];
-  return [
-    `“${printable(moved.value, 40)}”: ${percent(moved.before, moved.after)}`,
-    percent(moved.after, moved.before),
-  ];
+  return contrasted(`“${printable(moved.value, 40)}”`, moved.before, moved.after);
 }
 
 function mostMoved<Value>(

@@ -49,7 +49,7 @@ async function tapAnyRequest(
   // How long the client may take is not for the upstream's limit to say.
   const ownLimits = { ...limits, idleMs: undefined };
   if (length !== null) return inOnePiece(body, length, ownLimits);
-  const toldLength = lengthOf(fields);
+  const toldLength = fields.bodyLength;
   const [onward, copy] = (toldLength === null ? withOwnEnd(body, giveUp) : body).tee();
   return { body: onward, copy: new BoundedReader(copy, ownLimits).read(toldLength ?? Infinity) };
 }
@@ -115,7 +115,7 @@ async function tapAnyResponse(
   const reader = new BoundedReader(copy, limits, giveUp);
   // What is undone by being read would be decoded and encoded anew on the way, and its length is that of packed bytes.
   if (isUndoneByReading(fields, "response")) return { body: onward, copy: reader.read() };
-  const toldLength = lengthOf(fields);
+  const toldLength = fields.bodyLength;
   // A known end needs no watching.
   if (toldLength !== null) return { body: onward, copy: reader.read(toldLength) };
   const { readable, writable } = new IdentityTransformStream();
@@ -131,15 +131,9 @@ function slimmer(stream: ReadableStream): ReadableStream {
   return branch;
 }
 
-/** What a message says of its body's length; null if nothing. */
-function lengthOf(fields: Fields): number | null {
-  const length = fields.get("content-length");
-  return length === null || !/^\d{1,15}$/.test(length) ? null : Number(length);
-}
-
 /** The length of a body that is small enough for both limits; null if it is not, or not known. */
 function smallLength(fields: Fields, { bodyBytes }: TapLimits): number | null {
-  const length = lengthOf(fields);
+  const length = fields.bodyLength;
   return length !== null && length <= Math.min(smallBytes, bodyBytes) ? length : null;
 }
 
