@@ -42,6 +42,9 @@ interface Kept {
 /** Each is looked at in every minute. */
 const mostMonitors = 500;
 
+/** So many steps of windows that were due are entered where a monitor changes: at least a day of minutes. */
+const mostOverdue = 15;
+
 /** So many of its next times are shown of a monitor. */
 const mostNext = 3;
 
@@ -59,7 +62,7 @@ export class Monitors {
     this.#onSchedule = onSchedule;
   }
 
-  /** A schedule that has changed begins anew: windows of the past are not checked by it. */
+  /** A schedule that has changed begins anew: windows of the past are not checked by it, those that were due as before. */
   async put(name: string, config: MonitorConfig, condition: Condition): Promise<Result<MonitorRecord>> {
     const before = this.get(name)?.etag ?? null;
     const refusal = unmet(condition, before);
@@ -73,7 +76,7 @@ export class Monitors {
 
   /** Pauses a monitor, or lets it run again: then it begins anew. */
   async enable(name: string, enabled: boolean, condition: Condition): Promise<Result<MonitorRecord>> {
-    const found = this.#kept().find((kept) => kept.name === name);
+    const found = this.#find(name);
     if (found === undefined)
       return { ok: false, problem: problem("not_found", `There is no monitor ${name}`) };
     const refusal = unmet(condition, found.etag);
@@ -89,6 +92,7 @@ export class Monitors {
 
   async #write(name: string, text: string, before: string | null): Promise<Result<MonitorRecord>> {
     const now = Date.now();
+    this.#enterOverdue(name, now);
     this.#sql.exec(
       `INSERT INTO monitors (name, config, created, last_due) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET config = excluded.config,
         last_due = CASE WHEN NOT json_valid(config) THEN excluded.last_due WHEN json_extract(config, '$.schedule') = json_extract(excluded.config, '$.schedule')
@@ -99,7 +103,7 @@ export class Monitors {
       now,
     );
     // Before anything is waited for: another put or a delete must not be in this one's answer.
-    const found = this.#kept().find((kept) => kept.name === name);
+    const found = this.#find(name);
     if (found === undefined) throw new Error(`Cannot find the monitor ${name}, which was just put`);
     if (found.lastDue === now) this.#enterOnce(found, now);
     await this.#onSchedule();
@@ -156,15 +160,26 @@ export class Monitors {
   /** Enters every window that is due by `now`; gives whether there was any. */
   enterDue(now: number): boolean {
     let wasDue = false;
-    for (const { name, config, lastDue } of this.#kept()) {
-      const dues = config === null ? [] : windowsDue({ ...config, lastDue }, now);
-      for (const { window } of dues) this.#executions.enterScheduled(name, window);
-      const last = dues.at(-1);
-      if (last === undefined) continue;
-      wasDue = true;
-      this.#sql.exec("UPDATE monitors SET last_due = ? WHERE name = ?", last.at, name);
-    }
+    for (const kept of this.#kept()) if (this.#enterDueOf(kept, now)) wasDue = true;
     return wasDue;
+  }
+
+  /** What cron has not come to yet of a monitor that changes is due by what it was until now. */
+  #enterOverdue(name: string, now: number): void {
+    for (let step = 0; step < mostOverdue; step++) {
+      const before = this.#find(name);
+      if (before === undefined || !this.#enterDueOf(before, now)) return;
+    }
+    log("overdue_windows_left_out", { monitor: name, before: iso(now) });
+  }
+
+  #enterDueOf({ name, config, lastDue }: Kept, now: number): boolean {
+    const dues = config === null ? [] : windowsDue({ ...config, lastDue }, now);
+    for (const { window } of dues) this.#executions.enterScheduled(name, window);
+    const last = dues.at(-1);
+    if (last === undefined) return false;
+    this.#sql.exec("UPDATE monitors SET last_due = ? WHERE name = ?", last.at, name);
+    return true;
   }
 
   /** Monitors whose windows were entered by a clock that was ahead go on from where they were; see Executions. */
@@ -178,6 +193,10 @@ export class Monitors {
       log("clock_was_ahead", { monitor: name, byMs: lastDue - now });
       this.#enterOnce(kept, now);
     }
+  }
+
+  #find(name: string): Kept | undefined {
+    return this.#kept().find((kept) => kept.name === name);
   }
 
   #kept(): Kept[] {

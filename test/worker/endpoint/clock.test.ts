@@ -20,11 +20,8 @@ const year = 365 * 86_400_000;
 const start = Math.ceil(Date.now() / minute) * minute + 10 * minute;
 
 /** An endpoint with a monitor each minute, which begins at `start`. */
-async function everyMinute(word: string): Promise<string> {
-  const name = await monitored(word);
-  const path = `/endpoints/${name}/monitors/hourly`;
-  await at(start, () => ask("PUT", path, { schedule: "* * * * *" }));
-  return name;
+function everyMinute(word: string): Promise<string> {
+  return monitored(word, { schedule: "* * * * *", from: start - minute });
 }
 
 /** 250 calls in the minute that begins at `time`. */
@@ -163,8 +160,9 @@ it("a Recorder seals nothing that is not over by its own clock, and unseals what
 it("an incident of a clock that was a year ahead goes on by the right one: a window without it ends it", async () => {
   const name = await everyMinute("incident-ahead");
   const then = start + year;
-  const monitor = { schedule: "*/1 * * * *", incidents: { needed: 1, of: 1, clean: 1 } };
-  await at(then, () => ask("PUT", `/endpoints/${name}/monitors/hourly`, monitor));
+  const monitor = `/endpoints/${name}/monitors/hourly`;
+  await at(start, () => ask("POST", `${monitor}/pause`));
+  await at(then, () => ask("POST", `${monitor}/resume`));
   await traffic(name, then, shiftedRow);
   const ahead = then + minute + 15_000;
   await at(ahead, () => env.ENDPOINTS.getByName(name).tick(ahead));

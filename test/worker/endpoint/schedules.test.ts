@@ -106,7 +106,8 @@ describe("windows", () => {
     const path = `/endpoints/${name}/monitors/hourly`;
     const timeZone = "Asia/Kolkata";
     const incidents = { needed: 1, of: 1, clean: 1 };
-    await ask("PUT", path, { schedule: "30 * * * *", timeZone, incidents });
+    const monitor = { schedule: "30 * * * *", timeZone, incidents };
+    await at(firstHour + 2 * minute, () => ask("PUT", path, monitor));
     await sendTraffic(name, firstHour, shiftedRow);
     const { id } = await runNow(name, firstHour);
     const report = await ask<Report>("GET", `/endpoints/${name}/executions/${id}/report`);
@@ -123,7 +124,7 @@ describe("windows", () => {
     expect(JSON.parse(message?.text ?? "null")).toMatchObject({ data: { timeZone } });
   });
 
-  it("another length begins anew, the same again changes nothing", async () => {
+  it("of another length begin anew, those that were over are checked as before; the same again changes nothing", async () => {
     const [name, path] = await withMonitor("anew", { schedule: "hourly", window: "PT2H" });
     const put = (window: string) =>
       at(start + 90 * minute, () => ask("PUT", path, { schedule: "hourly", window }));
@@ -132,7 +133,12 @@ describe("windows", () => {
     expect(await checked(name)).toHaveLength(2);
     await at(start + 5 * hour + minute, () => ask("PUT", path, { schedule: "hourly", window: "PT1H" }));
     await cron(start + 6 * hour + settle);
-    expect((await checked(name)).slice(2)).toEqual([[5, 6, 0]]);
+    expect((await checked(name)).slice(2)).toEqual([
+      [1, 3, 0],
+      [2, 4, 0],
+      [3, 5, 0],
+      [5, 6, 0],
+    ]);
   });
 
   it("are below the schedule where they are stored: a version without them runs nothing", async () => {
@@ -181,13 +187,13 @@ describe("NOW", () => {
 });
 
 describe("pausing", () => {
-  it("checks no window that ends meanwhile; resumed it goes on from then", async () => {
+  it("checks what was over before, and no window that ends meanwhile; resumed it goes on from then", async () => {
     const [name, path] = await withMonitor("paused", { schedule: "hourly", minimumRecords: 7 });
     await cron(start + hour + settle);
     const { etag } = await ask<MonitorRecord>("GET", path);
     const refused = await errorOf(await api("POST", `${path}/pause`, undefined, { "if-match": '"other"' }));
     expect(refused).toMatchObject({ code: "precondition_failed" });
-    const paused = await at(start + 70 * minute, () =>
+    const paused = await at(start + 2 * hour + 5_000, () =>
       ask<MonitorRecord>("POST", `${path}/pause`, undefined, { "if-match": etag }),
     );
     expect(paused).toMatchObject({ nextDue: null, next: [], config: { enabled: false, minimumRecords: 7 } });
@@ -201,6 +207,7 @@ describe("pausing", () => {
     await cron(start + 5 * hour + settle);
     expect((await checked(name)).map(([from, to]) => [from, to])).toEqual([
       [0, 1],
+      [1, 2],
       [4, 5],
     ]);
     expect((await api("POST", `/endpoints/${name}/monitors/none/pause`)).status).toBe(404);
