@@ -15,6 +15,8 @@ export interface Situation {
   /** Those of the endpoint that fire. */
   readonly firing: readonly Incident[];
   readonly now: number;
+  /** When the last window of a monitor ended that was checked, whatever came of it; null where none was. */
+  readonly checkedUntil: (monitor: string) => number | null;
 }
 
 /** A window that is checked just when a repetition is due is heard first: it may be the end. */
@@ -43,8 +45,9 @@ function dueAt({ told }: Incident, { telling }: Situation): number {
   return told?.what === "firing" ? told.at + repeatMsOf(telling) : Number.NEGATIVE_INFINITY;
 }
 
-function silenceOf(incident: Incident, { telling, mutes, firing, now }: Situation): Notice | null {
-  const needless = incident.told?.what === "firing" ? needlessAgain(incident) : null;
+function silenceOf(incident: Incident, situation: Situation): Notice | null {
+  const { telling, mutes, firing, now } = situation;
+  const needless = incident.told?.what === "firing" ? needlessAgain(incident, situation) : null;
   if (needless !== null) return { kind: "silent", reason: needless, again: null };
   const cause = firing.find((other) => other.monitor === incident.monitor && explains(other, incident));
   if (cause !== undefined) {
@@ -58,16 +61,28 @@ function silenceOf(incident: Incident, { telling, mutes, firing, now }: Situatio
   );
 }
 
-/** What the whole has explains its segments, of the same kind too; what a segment has explains that segment alone. */
+/**
+ * What the whole has explains its segments, of the same kind too; what a segment has explains that segment alone. Nothing
+ * explains what a window has of which it says nothing itself.
+ */
 function explains(other: Incident, incident: Incident): boolean {
+  if (lookedAt(other) < lookedAt(incident)) return false;
   if (other.segment === incident.segment) return hides(other.kind, incident.kind);
   return other.segment === undefined && (other.kind === incident.kind || hides(other.kind, incident.kind));
 }
 
 /** Why what people know already is not told again; null if it is. */
-function needlessAgain({ acknowledgedAt, recent }: Incident): string | null {
+function needlessAgain(incident: Incident, { checkedUntil }: Situation): string | null {
+  const { acknowledgedAt, recent, monitor } = incident;
   if (acknowledgedAt !== null) return "It is acknowledged";
-  return recent.at(-1)?.isSeen === false ? "The last window is without it" : null;
+  if (recent.at(-1)?.isSeen === false) return "The last window is without it";
+  const checked = monitor === null ? null : checkedUntil(monitor);
+  return checked !== null && checked > lookedAt(incident) ? "The last window says nothing of it" : null;
+}
+
+/** When the last window ended that says whether it is there. */
+function lookedAt({ recent }: Incident): number {
+  return recent.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
 }
 
 function words(what: string, { until, reason }: { readonly until: number; readonly reason: string }): string {

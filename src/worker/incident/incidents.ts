@@ -169,7 +169,9 @@ export class Incidents implements Work {
   /** Looks through all that goes on: whatever changed may explain, or no longer explain, another. */
   #tell(now: number): void {
     const firing = this.firing();
-    const situation = { telling: this.#neighbours.telling(), mutes: this.#mutes.inForce(now), firing, now };
+    const checkedUntil = (monitor: string) => this.#neighbours.monitor(monitor).checkedUntil();
+    const [telling, mutes] = [this.#neighbours.telling(), this.#mutes.inForce(now)];
+    const situation = { telling, mutes, firing, now, checkedUntil };
     for (const incident of [...firing, ...this.#records.endedUntold()].toSorted(byKind)) {
       this.#notices.notify(incident, situation);
     }

@@ -23,6 +23,8 @@ interface MonitorSays {
   readonly isWatching: boolean;
   /** Whose clocks its schedule goes by; null of UTC. */
   readonly timeZone: string | null;
+  /** When the last window ended that was checked; null where none was. Asked for where something is to be told again. */
+  readonly checkedUntil: () => number | null;
 }
 
 export class Notices {

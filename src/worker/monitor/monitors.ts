@@ -12,6 +12,7 @@ import { keepOf } from "../platform/settings.ts";
 import { readStored, writtenAgain } from "../platform/stored.ts";
 import type { Owner } from "../platform/work.ts";
 import type { Executions } from "./executions.ts";
+import { checkedUntilOf } from "./unjudged.ts";
 
 export interface MonitorRecord extends Tagged {
   readonly name: string;
@@ -37,6 +38,14 @@ interface Kept {
   readonly rest: Readonly<Record<string, unknown>>;
   readonly created: number;
   readonly lastDue: number;
+}
+
+/** What incidents ask of a monitor. */
+interface OfIncidents {
+  readonly patience: Patience;
+  readonly isWatching: boolean;
+  readonly timeZone: string | null;
+  readonly checkedUntil: () => number | null;
 }
 
 /** Each is looked at in every minute. */
@@ -150,11 +159,12 @@ export class Monitors {
   }
 
   /** What a monitor says of incidents. One that cannot be read may watch again: nothing of it is over. */
-  says(name: string): { patience: Patience; isWatching: boolean; timeZone: string | null } {
+  says(name: string): OfIncidents {
     const found = this.get(name);
     const isWatching = found !== null && found.config?.enabled !== false;
     const { incidents = defaultPatience, timeZone = null } = found?.config ?? {};
-    return { patience: incidents, isWatching, timeZone };
+    const checkedUntil = () => checkedUntilOf(this.#sql, name);
+    return { patience: incidents, isWatching, timeZone, checkedUntil };
   }
 
   /** Enters every window that is due by `now`; gives whether there was any. */

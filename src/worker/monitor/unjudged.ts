@@ -73,6 +73,17 @@ export function lastJudgedIn(
   return row === undefined ? null : recordOf(row);
 }
 
+/** When the last window of a monitor ended that was checked and may wake people, whatever came of it; null where none was. */
+export function checkedUntilOf(sql: SqlStorage, monitor: string): number | null {
+  return sql
+    .exec<{ at: number | null }>(
+      `SELECT MAX(window_end) AS at FROM executions WHERE monitor = ? AND trigger IN ('schedule', 'told')
+        AND finished IS NOT NULL`,
+      monitor,
+    )
+    .one().at;
+}
+
 /** Monitors of which windows wait to be checked, that were entered before a time: how many, since when, and why. */
 export function stuckIn(sql: SqlStorage, enteredBefore: number): Stuck[] {
   return sql

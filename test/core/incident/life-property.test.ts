@@ -62,7 +62,13 @@ class World {
   tell(): void {
     const { incident, mutes, now } = this;
     if (incident === null) return;
-    const notice = noticeOf(incident, { telling: defaultTelling, mutes, firing: [incident], now });
+    const notice = noticeOf(incident, {
+      telling: defaultTelling,
+      mutes,
+      firing: [incident],
+      now,
+      checkedUntil: () => null,
+    });
     const isTold = incident.told?.what === "firing";
     if (notice.kind === "tell") {
       this.messages = [

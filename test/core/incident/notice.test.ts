@@ -10,10 +10,22 @@ const now = 10 * hour;
 
 function noticed(
   change: Partial<Incident>,
-  given: { mutes?: readonly Mute[]; firing?: readonly Incident[]; telling?: Partial<Telling> } = {},
+  given: {
+    mutes?: readonly Mute[];
+    firing?: readonly Incident[];
+    telling?: Partial<Telling>;
+    checked?: number;
+  } = {},
 ) {
-  const { mutes = [], firing = [], telling = {} } = given;
-  return noticeOf(incident(change), { mutes, firing, telling: { ...defaultTelling, ...telling }, now });
+  const { mutes = [], firing = [], telling = {}, checked = null } = given;
+  const checkedUntil = () => checked;
+  return noticeOf(incident(change), {
+    mutes,
+    firing,
+    telling: { ...defaultTelling, ...telling },
+    now,
+    checkedUntil,
+  });
 }
 
 const told = (hoursAgo: number) => ({ what: "firing" as const, at: now - hoursAgo * hour, times: 1 });
@@ -36,6 +48,20 @@ describe("noticeOf()", () => {
     expect(noticed({ told: told(4), recent })).toEqual(silent);
     expect(noticed({ told: told(4), recent: recent.toReversed() })).toMatchObject({ kind: "tell" });
     expect(noticed({ recent })).toMatchObject({ kind: "tell" });
+  });
+
+  it("does not say that it lasts where the last window says nothing of it; what nobody was told is told", () => {
+    const silent = { kind: "silent", reason: "The last window says nothing of it", again: null };
+    expect(noticed({ told: told(4) }, { checked: hour + 1 })).toEqual(silent);
+    expect(noticed({ told: told(4) }, { checked: hour })).toMatchObject({ kind: "tell" });
+    expect(noticed({}, { checked: 2 * hour })).toMatchObject({ kind: "tell" });
+    expect(noticed({ told: told(4), monitor: null }, { checked: 2 * hour })).toMatchObject({ kind: "tell" });
+  });
+
+  it("tells what a window has of which nothing else is said", () => {
+    const firing = [incident({ id: "b", kind: "cannot_judge" })];
+    const quiet = { kind: "traffic", recent: [{ at: 2 * hour, isSeen: true }] } as const;
+    expect(noticed(quiet, { firing })).toMatchObject({ kind: "tell" });
   });
 
   it("tells the end of what was told, also of what is muted or explained, and of nothing else", () => {

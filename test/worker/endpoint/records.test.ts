@@ -31,6 +31,7 @@ async function sweep(name: string, retention: object, change: Partial<MostKept> 
       patience: defaultPatience,
       isWatching: true,
       timeZone: null,
+      checkedUntil: () => null,
     }));
     const executions = new Executions(storage.sql);
     const replays = { isEmpty: true, forget: async () => 0 };
