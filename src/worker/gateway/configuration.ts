@@ -1,7 +1,7 @@
 /**
  * Endpoint configuration as an isolate sees it: asked of the endpoint's object, kept for at most ten
- * seconds, refreshed in the background after five. An object that does not answer is no outage: the
- * copy in R2 and then the last configuration seen stand in for it.
+ * seconds, refreshed in the background after five. An object that does not answer is no outage: what is newer of the
+ * copy in R2 and the last configuration seen stands in for it, and once it is known that nobody answers no call waits.
  */
 import { nameSchema } from "../../core/names.ts";
 import { nameOf } from "../platform/problem.ts";
@@ -19,6 +19,8 @@ const staleMs = 10_000;
 const patienceMs = 2_000;
 /** With an old configuration at hand, a call waits no longer than this for the one in force. */
 const hurryMs = 1_000;
+/** So long it takes at the most until it is known that nobody answers: the object, then the copy. */
+const askingMs = 2 * patienceMs;
 const cache = new KnownConfigurations();
 
 /** What is known of an endpoint: its configuration, that there is none, or nothing at all. */
@@ -39,13 +41,27 @@ export function lookUp(
     // A name in the cache was checked when it was first asked for.
     return nameSchema.safeParse(name).success ? first(env, name, now) : { kind: "unknown" };
   }
-  const age = now - cached.at;
-  if (age > staleMs) return again(env, context, name, now, cached);
-  if (age > freshMs) context.waitUntil(refresh(env, name, now));
+  return now - cached.at > freshMs ? aged(env, context, name, now, cached) : known(cached.found);
+}
+
+/** Of a name whose configuration is no longer fresh: one call asks for all, and none waits for who was silent lately. */
+function aged(
+  env: Bindings,
+  context: Pick<ExecutionContext, "waitUntil">,
+  name: string,
+  now: number,
+  cached: Known,
+): Lookup | Promise<Lookup> {
+  const { at, askedAt = -Infinity, silentAt = -Infinity } = cached;
+  if (now - at > staleMs && now - silentAt > staleMs) return again(env, context, name, now, cached);
+  if (now - askedAt > askingMs) {
+    cache.set(name, { ...cached, askedAt: now });
+    context.waitUntil(refresh(env, name, now));
+  }
   return known(cached.found);
 }
 
-/** Of a name whose configuration is old. */
+/** Of a name whose configuration is old: it is waited for. */
 async function again(
   env: Bindings,
   context: Pick<ExecutionContext, "waitUntil">,
@@ -57,8 +73,7 @@ async function again(
   context.waitUntil(refreshed);
   const fetched = await Promise.race([refreshed, scheduler.wait(hurryMs)]);
   if (fetched !== undefined) return known(fetched);
-  // While nobody answers, only one call in a while waits for it; the others go on with what is known.
-  cache.set(name, { found: cached.found, at: now - freshMs });
+  noteSilence(name, now);
   return known(cached.found);
 }
 
@@ -81,7 +96,10 @@ async function refresh(
   now: number,
 ): Promise<VersionedConfig | null | undefined> {
   const found = await ask(env, name);
-  if (found === undefined) return undefined;
+  if (found === undefined) {
+    noteSilence(name, now);
+    return undefined;
+  }
   if (found === null) {
     nameIsGone(name);
     cache.delete(name);
@@ -89,6 +107,12 @@ async function refresh(
   }
   cache.set(name, { found, at: now });
   return found;
+}
+
+/** Who was asked at `now` has not answered. */
+function noteSilence(name: string, now: number): void {
+  const cached = cache.get(name);
+  if (cached !== undefined) cache.set(name, { ...cached, silentAt: now });
 }
 
 async function ask(env: Bindings, name: string): Promise<VersionedConfig | null | undefined> {
@@ -100,11 +124,17 @@ async function ask(env: Bindings, name: string): Promise<VersionedConfig | null 
   try {
     const copy = await within(patienceMs, readText(env.BUCKET, configKey(name)));
     // No copy proves nothing while the endpoint's object is silent: the endpoint may be newer than its copy.
-    return (copy === null ? null : configCopy(copy, knownId())) ?? undefined;
+    return (copy === null ? null : newest(name, configCopy(copy, knownId()))) ?? undefined;
   } catch (error) {
     log("configuration_copy_unreachable", { endpoint: name, error: nameOf(error) });
     return undefined;
   }
+}
+
+/** A copy may be older than what was seen here, and knows neither baseline nor watch. */
+function newest(name: string, copy: VersionedConfig | null): VersionedConfig | null {
+  const seen = cache.get(name)?.found;
+  return copy !== null && seen !== undefined && seen.version >= copy.version ? seen : copy;
 }
 
 /** Raised shards are asked for no more often than this. */

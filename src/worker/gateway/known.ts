@@ -12,6 +12,10 @@ export interface Known {
   readonly found: VersionedConfig;
   /** When it was seen. */
   readonly at: number;
+  /** When one call last asked for all. */
+  readonly askedAt?: number;
+  /** When those were last asked who have not answered. */
+  readonly silentAt?: number;
 }
 
 interface Entry extends Known {

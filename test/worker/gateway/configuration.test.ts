@@ -33,10 +33,18 @@ function variantOf(found: Lookup): string {
   return found.kind === "found" ? found.endpoint.config.variant : found.kind;
 }
 
+interface Without {
+  readonly bucket: boolean;
+  readonly hangs?: boolean;
+  readonly onAsked?: () => void;
+}
+
 /** The objects do not answer, or hang; R2 does not either if `bucket` is false. */
-function without({ bucket, hangs = false }: { bucket: boolean; hangs?: boolean }): Bindings {
-  const configuration = () =>
-    hangs ? new Promise(() => {}) : Promise.reject(new Error("Network connection lost"));
+function without({ bucket, hangs = false, onAsked = () => {} }: Without): Bindings {
+  const configuration = () => {
+    onAsked();
+    return hangs ? new Promise(() => {}) : Promise.reject(new Error("Network connection lost"));
+  };
   const get = () => Promise.reject(new Error("R2 is down"));
   return {
     ...env,
@@ -135,6 +143,56 @@ describe("lookUp() without the endpoint's object", () => {
     expect(variantOf(await lookUpAt(name, now + 86_400 * seconds, down))).toBe("known");
     await configure(name, { variant: "after" });
     expect(variantOf(await lookUpAt(name, now + 86_411 * seconds))).toBe("after");
+  });
+
+  it("lookUp() keeps no call waiting once it is known that nobody answers, and asks for all calls together", async () => {
+    const name = await newEndpoint("silent", { variant: "known" });
+    await lookUpAt(name, now);
+    let asked = 0;
+    const down = without({ bucket: false, onAsked: () => asked++ });
+    await lookUpAt(name, now + 6 * seconds, down);
+    const atOnce = createExecutionContext();
+    for (let ms = 6_100; ms < 60_000; ms += 100) {
+      const found = lookUp(down, atOnce, name, now + ms);
+      expect(found).not.toBeInstanceOf(Promise);
+      expect(variantOf(await found)).toBe("known");
+      // What was asked in the background has failed by the next call.
+      await waitOnExecutionContext(atOnce);
+    }
+    // Every four seconds, and not 540 times.
+    expect(asked).toBeGreaterThan(5);
+    expect(asked).toBeLessThan(16);
+    await configure(name, { variant: "after" });
+    await lookUpAt(name, now + 65 * seconds);
+    expect(variantOf(await lookUpAt(name, now + 65.1 * seconds))).toBe("after");
+  });
+
+  it("lookUp() asks once while the answer is on its way", async () => {
+    const name = await newEndpoint("on-its-way");
+    await lookUpAt(name, now);
+    let asked = 0;
+    const hanging = without({ bucket: true, hangs: true, onAsked: () => asked++ });
+    const context = createExecutionContext();
+    for (let ms = 5_001; ms < 9_000; ms += 10) void lookUp(hanging, context, name, now + ms);
+    expect(asked).toBe(1);
+    await waitOnExecutionContext(context);
+  });
+
+  it("lookUp() does not go back to a copy that is older than what it has seen, nor forgets the baseline", async () => {
+    const name = await copied("older", "first");
+    const copy = await (await env.BUCKET.get(configKey(name)))?.text();
+    await configure(name, { variant: "second" });
+    const seen = await lookUpAt(name, now);
+    expect(seen).toMatchObject({ endpoint: { version: 2 } });
+    await eventually(async () => {
+      expect(await (await env.BUCKET.get(configKey(name)))?.json()).toMatchObject({ version: 2 });
+    });
+    const down = without({ bucket: true });
+    const later = await lookUpAt(name, now + 11 * seconds, down);
+    // The very same, with what no copy holds.
+    expect(Reflect.get(later, "endpoint")).toBe(Reflect.get(seen, "endpoint"));
+    await env.BUCKET.put(configKey(name), copy ?? "");
+    expect(variantOf(await lookUpAt(name, now + 22 * seconds, down))).toBe("second");
   });
 
   it("lookUp() of a cold isolate that can read neither is unreachable, not unknown", async () => {
