@@ -2,6 +2,7 @@
 export const coreRooms: Record<string, readonly string[]> = {
   "core/ambient.d": [],
   "core/attempts": [],
+  "core/counted": [],
   "core/counters": [],
   "core/fnv": [],
   "core/lately": [],
@@ -25,7 +26,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/read/document",
     "zod",
   ],
-  "core/script": ["core/read", "zod"],
+  "core/script": ["core/counted", "core/read", "zod"],
   "core/redact": [
     "core/read",
     "core/read/bytes",
@@ -55,6 +56,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/profile",
   ],
   "core/table": [
+    "core/counted",
     "core/read",
     "core/read/bytes",
     "core/read/csv",
@@ -120,6 +122,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/check/service",
   ],
   "core/check": [
+    "core/counted",
     "core/profile",
     "core/baseline",
     "core/baseline/own",
@@ -142,6 +145,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/check",
   ],
   "core/learn": [
+    "core/counted",
     "core/monitor",
     "core/sketch",
     "core/profile",
@@ -157,6 +161,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   "core/watch/bins": ["core/sketch", "core/profile", "core/baseline", "zod"],
   "core/watch": ["core/sketch", "core/profile", "core/baseline", "core/watch/bins", "zod"],
   "core/report": [
+    "core/counted",
     "core/segment",
     "core/monitor",
     "core/profile",
@@ -170,6 +175,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "zod",
   ],
   "core/incident": [
+    "core/counted",
     "core/segment",
     "core/names",
     "core/monitor",
@@ -193,6 +199,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "zod",
   ],
   "core/picture": [
+    "core/counted",
     "core/sketch",
     "core/check/distance",
     "core/check/evidence",
@@ -227,7 +234,15 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/report",
     "core/chart",
   ],
-  "core/receiver": ["core/names", "core/monitor", "core/check/answer", "core/check", "core/incident", "zod"],
+  "core/receiver": [
+    "core/counted",
+    "core/names",
+    "core/monitor",
+    "core/check/answer",
+    "core/check",
+    "core/incident",
+    "zod",
+  ],
   "core/rehearsal": [
     "core/profile",
     "core/baseline",
@@ -239,8 +254,9 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/incident",
     "zod",
   ],
-  "core/past": ["core/monitor", "core/report", "core/incident", "core/rehearsal", "zod"],
+  "core/past": ["core/counted", "core/monitor", "core/report", "core/incident", "core/rehearsal", "zod"],
   "core/config": [
+    "core/counted",
     "core/segment",
     "core/names",
     "core/monitor",

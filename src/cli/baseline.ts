@@ -11,12 +11,12 @@ import { linesOf, surprisesOf } from "../core/baseline/surprise/surprises.ts";
 import type { Profile } from "../core/profile/profile.ts";
 import { findOddCells, oddLine } from "./read/odd-cells.ts";
 import { openOutput, printable } from "./terminal/output.ts";
-import { counted } from "./terminal/progress.ts";
 import { trainingOf, type ReadingOptions } from "./read/options.ts";
 import { withInput } from "./read/standard-input.ts";
 import type { Remote } from "./remote/remote.ts";
 import { readSource, type Source } from "./source.ts";
 import { reasonOf, sizeOf } from "./read/file.ts";
+import { counted } from "../core/counted.ts";
 
 export interface BaselineOptions extends ReadingOptions {
   /** The files' folder. */

@@ -15,11 +15,11 @@ import { judgeInPieces } from "../core/report/judgement.ts";
 import { violationRows, type Execution, type Report } from "../core/report/report.ts";
 import { withInput } from "./read/standard-input.ts";
 import { isForTable, note, openOutput, printable, type Output } from "./terminal/output.ts";
-import { counted } from "./terminal/progress.ts";
 import { readBaseline } from "./read/baseline.ts";
 import { readLike, type ReadingOptions } from "./read/options.ts";
 import { readSource, type Source } from "./source.ts";
 import { summaryOf } from "./terminal/summary.ts";
+import { counted } from "../core/counted.ts";
 
 export interface CheckOptions extends ReadingOptions {
   readonly baseline: string;

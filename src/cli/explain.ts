@@ -2,7 +2,7 @@
 import { explain } from "../core/check/explain.ts";
 import { readBaseline } from "./read/baseline.ts";
 import { openOutput, printable } from "./terminal/output.ts";
-import { counted } from "./terminal/progress.ts";
+import { counted } from "../core/counted.ts";
 
 export interface ExplainOptions {
   readonly baseline: string;

@@ -5,8 +5,8 @@ import type { Report } from "../core/report/report.ts";
 import { toldIn, type Entry } from "../view/pages/report/entries.ts";
 import { kindOf, saidOf } from "../view/pages/report/words.ts";
 import { shortened, summaryOf } from "./terminal/summary.ts";
-import { counted } from "./terminal/progress.ts";
 import type { Output } from "./terminal/output.ts";
+import { counted } from "../core/counted.ts";
 
 /** More are counted; the page has them. */
 const listed = 12;

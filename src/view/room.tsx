@@ -5,6 +5,7 @@
 import { raw } from "hono/html";
 import type { Child, FC } from "hono/jsx";
 import { renderToString } from "hono/jsx/dom/server";
+import { count } from "../core/counted.ts";
 
 /** What lists take together, as bytes of the page; the frame around them has a few thousand more. */
 const listBytes = 180_000;
@@ -48,7 +49,7 @@ export class PageRoom {
 export const More: FC<Pick<Listed, "left" | "where">> = ({ left, where }) =>
   left === 0 ? null : (
     <p class="soft more">
-      {left.toLocaleString("en-US")} more {left === 1 ? "is" : "are"} in {where}
+      {count(left)} more {left === 1 ? "is" : "are"} in {where}
     </p>
   );
 

@@ -2,6 +2,7 @@
 import { distanceIn, percent, short } from "../core/check/answer/words.ts";
 import type { CheckType } from "../core/check/checks.ts";
 import { leastTold, type Weight } from "../core/check/evidence/evidence.ts";
+import { count } from "../core/counted.ts";
 
 /** How likely it is by chance, of all windows without a change. */
 export function chanceWords(probability: number): string {
@@ -9,7 +10,7 @@ export function chanceWords(probability: number): string {
   const windows = 1 / probability;
   if (probability > 1e-3) return `by chance about once in ${short(Number(windows.toPrecision(2)))} windows`;
   const power = Math.min(mostWindows, 10 ** Math.floor(Math.log10(windows) + 1e-9));
-  return `by chance less than once in ${power.toLocaleString("en-US")} windows`;
+  return `by chance less than once in ${count(power)} windows`;
 }
 
 /** Rarer than this is said no more exactly: nobody sees so many windows. */
@@ -38,11 +39,6 @@ export function evidenceWords(
       ? []
       : [`a change from ${changeWords(check, least)} on could have been told`]),
   ];
-}
-
-/** A count that may have been estimated. */
-export function count(records: number): string {
-  return Math.round(records).toLocaleString("en-US");
 }
 
 /** A time for people, in UTC. */
@@ -113,9 +109,4 @@ export function awaitsWords(name: string | null, awaits: string): string {
 /** A sentence with its end. */
 export function ended(sentence: string): string {
   return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
-}
-
-/** A count with its word. */
-export function counted(number: number, word: string): string {
-  return `${number.toLocaleString("en-US")} ${word}${number === 1 ? "" : "s"}`;
 }

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { Deployment } from "../remote/deployment.ts";
 import { openOutput, printable } from "../terminal/output.ts";
-import { counted } from "../terminal/progress.ts";
+import { counted } from "../../core/counted.ts";
 
 export interface DoctorOptions {
   readonly endpointUrl?: string;

@@ -13,7 +13,7 @@ import { listen, phrases, receive, show, type DemoAlert } from "./messages.ts";
 import { playBaseline, playTraffic, spanMs, type Played } from "./steps.ts";
 import { interrupted, startLocal, type Local } from "../local/local.ts";
 import { complain, openOutput, type Output } from "../terminal/output.ts";
-import { counted } from "../terminal/progress.ts";
+import { counted } from "../../core/counted.ts";
 
 export interface DemoOptions {
   readonly exit: boolean;

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inLanes } from "../../core/table/lanes.ts";
 import type { DemoClient } from "./client.ts";
 import type { Scenario } from "./scenario.ts";
-import { count, counted, withProgress } from "../terminal/progress.ts";
+import { withProgress } from "../terminal/progress.ts";
+import { count, counted } from "../../core/counted.ts";
 
 /** Traffic that was checked. */
 export interface Played {

@@ -1,5 +1,5 @@
 /** How far a long reading is, in words: rows, bytes, rate and time left. */
-import { count, counted } from "../terminal/progress.ts";
+import { count, counted } from "../../core/counted.ts";
 
 export interface Pace {
   readonly rows: number;

@@ -6,11 +6,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { trainingOf, type ReadingOptions } from "../read/options.ts";
 import { interrupted } from "../local/local.ts";
 import { openOutput, printable } from "../terminal/output.ts";
-import { counted, withProgress } from "../terminal/progress.ts";
+import { withProgress } from "../terminal/progress.ts";
 import { paceWords } from "../ranges/pace.ts";
 import { prefix } from "./key.ts";
 import { Unavailable } from "./deployment.ts";
 import { Remote, type BaselineRecord } from "./remote.ts";
+import { counted } from "../../core/counted.ts";
 
 export interface RemoteBaselineOptions extends ReadingOptions {
   /** Address of the endpoint in whose deployment's bucket the object is. */

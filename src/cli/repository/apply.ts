@@ -5,11 +5,12 @@
 import * as z from "zod";
 import { answerOf, Deployment, Refused } from "../remote/deployment.ts";
 import { openOutput, printable, type Output } from "../terminal/output.ts";
-import { counted, withProgress } from "../terminal/progress.ts";
+import { withProgress } from "../terminal/progress.ts";
 import { readRepository, sizeWords } from "./file.ts";
 import { planOf, type Plan } from "./plan.ts";
 import type { Step } from "./step.ts";
 import { countWords, planLines, subjectWords } from "./words.ts";
+import { counted } from "../../core/counted.ts";
 
 export interface ApplyOptions {
   readonly endpointUrl?: string;

@@ -10,9 +10,10 @@ import { readIfThere, reasonOf } from "../read/file.ts";
 import { Deployment } from "../remote/deployment.ts";
 import { saysTheSame } from "./same.ts";
 import { openOutput } from "../terminal/output.ts";
-import { counted, withProgress } from "../terminal/progress.ts";
+import { withProgress } from "../terminal/progress.ts";
 import { atOnce, presentEndpoint, presentFile, presentNames, type Present } from "./present.ts";
 import { presentScript, presentScripts } from "./scripts.ts";
+import { counted } from "../../core/counted.ts";
 
 export interface ExportOptions {
   readonly endpointUrl?: string;

@@ -10,8 +10,8 @@ import type { takenMonitorSchema } from "../../core/config/monitor.ts";
 import { readIfThere } from "../read/file.ts";
 import type { BaselineTexts } from "../remote/remote.ts";
 import { printable, type Output } from "../terminal/output.ts";
-import { counted } from "../terminal/progress.ts";
 import { scriptsIn, type WantedScript } from "./scripts.ts";
+import { counted } from "../../core/counted.ts";
 
 /** An endpoint as the repository wants it; with every default. */
 export interface WantedEndpoint {

@@ -1,10 +1,10 @@
 /** A plan as a few lines for a terminal: what each step is about, and which fields it changes. */
 import type { Difference } from "../../core/config/difference.ts";
 import { printable } from "../terminal/output.ts";
-import { counted } from "../terminal/progress.ts";
 import { shortened } from "../terminal/summary.ts";
 import type { Plan } from "./plan.ts";
 import type { Step, Subject } from "./step.ts";
+import { counted } from "../../core/counted.ts";
 
 /** Fields of a step beyond these are counted; `--json` has them all. */
 const mostFields = 30;

@@ -4,6 +4,7 @@
  */
 import type { SingleBar } from "cli-progress";
 import { isPlain, note } from "./output.ts";
+import { count, counted } from "../../core/counted.ts";
 
 /** Tells how much is done, in the units of `total`, and what that means in words. */
 export type Update = (done: number, detail: string) => void;
@@ -47,16 +48,6 @@ async function openBar(label: string, total: number): Promise<SingleBar> {
 }
 
 const labelWidth = 18;
-
-/** A count as people read it: `12,345`. Not by Intl, whose first word takes longer than a small file. */
-export function count(value: number): string {
-  return String(Math.round(value)).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
-}
-
-/** `1 row`, `2 rows`. */
-export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
-}
 
 /** Words for how much is done and how fast, since `start` (of performance.now()). */
 export function rateFrom(start: number): (done: number, noun: string) => string {

@@ -8,7 +8,7 @@ import { grouped, moreOf } from "../../core/report/grouped.ts";
 import type { Verdict } from "../../core/report/verdict.ts";
 import type { Report } from "../../core/report/report.ts";
 import { printable, type Output } from "./output.ts";
-import { counted } from "./progress.ts";
+import { counted } from "../../core/counted.ts";
 
 /** Violations beyond this are counted; the files have them all. */
 const listed = 20;

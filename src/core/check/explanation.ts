@@ -2,6 +2,7 @@
 import type { InferredType } from "../profile/column.ts";
 import { checkWords, type CheckType } from "./checks.ts";
 import { short } from "./answer/words.ts";
+import { count } from "../counted.ts";
 
 /** By whose word a limit is what it is. */
 export const limitOrigins = ["default", "file", "feature", "learned"] as const;
@@ -55,7 +56,7 @@ const origins: Readonly<Record<LimitOrigin, string>> = {
 /** What is asked, what could be told, and what is not asked, each with its reasons. */
 export function wordsOf(explained: Omit<FeatureExplanation, "words">): string[] {
   const { asked, notAsked, told, baselineValues, type } = explained;
-  const values = baselineValues === null ? "an unknown number of" : baselineValues.toLocaleString("en-US");
+  const values = baselineValues === null ? "an unknown number of" : count(baselineValues);
   return [
     `${type}, ${values} values in the baseline`,
     ...asked.map(askedWords),
@@ -79,7 +80,7 @@ const leasts: readonly CheckType[] = [
 
 function toldWords(told: readonly Told[]): string {
   const parts = told.map(({ records, change }) => {
-    const size = records.toLocaleString("en-US");
+    const size = count(records);
     return change === null ? `none with ${size} records` : `${short(change)} with ${size} records`;
   });
   return `The least change of the distribution that could be told from chance: ${parts.join(", ")}`;

@@ -1,6 +1,7 @@
 /** What an endpoint is configured as, in sentences: what happens to a call, what is kept of it, and who is told. */
 import { defaultTelling } from "../incident/policy.ts";
 import { defaultLearning, type EndpointConfig } from "./endpoint.ts";
+import { count, counted } from "../counted.ts";
 
 /** One sentence each, without a full stop. */
 export function endpointWords(config: EndpointConfig): string[] {
@@ -43,11 +44,11 @@ function captureWords({ capture }: EndpointConfig): string[] {
   const share = samplingPercentage === 100 ? "every call" : `${samplingPercentage} % of the calls`;
   const { captures, bytes } = dailyBudget ?? {};
   const most = [
-    ...(captures === undefined ? [] : [`${grouped(captures)} calls`]),
-    ...(bytes === undefined ? [] : [`${grouped(bytes)} bytes`]),
+    ...(captures === undefined ? [] : [`${count(captures)} calls`]),
+    ...(bytes === undefined ? [] : [`${count(bytes)} bytes`]),
   ];
   return [
-    `Of ${share} ${sides[mode]} written to R2, of each body at most ${grouped(bodyLimitBytes)} bytes`,
+    `Of ${share} ${sides[mode]} written to R2, of each body at most ${count(bodyLimitBytes)} bytes`,
     ...(most.length === 0 ? [] : [`At most ${most.join(" and ")} are written a day`]),
     redact.length === 0
       ? "Nothing is taken out of bodies"
@@ -75,7 +76,7 @@ function learningWords({ profile, learning = defaultLearning }: EndpointConfig):
   const { enabled, records, hours } = learning;
   if (!profile || !enabled) return "No baseline is made by itself";
   const time = hours === 0 ? "" : ` over ${hours} hours`;
-  return `While there is no baseline, one is made of the first ${grouped(records)} records${time}`;
+  return `While there is no baseline, one is made of the first ${count(records)} records${time}`;
 }
 
 function retentionWords({ retention }: EndpointConfig): string[] {
@@ -106,12 +107,4 @@ function tellingWords({ receivers, incidents = defaultTelling }: EndpointConfig)
       ? []
       : [`There are own pages of what to do about ${counted(pages, "kind")} of incidents`]),
   ];
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString("en-US");
-}
-
-function counted(count: number, word: string): string {
-  return `${grouped(count)} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -14,6 +14,7 @@ import type { AlertOn } from "./policy.ts";
 import { heldName, longest, shortened } from "./shortened.ts";
 import type { Sign } from "./sign.ts";
 import { heldOf } from "./told.ts";
+import { count } from "../counted.ts";
 
 /** What shards say: the words that stand, and how many there are beside them. */
 export interface Standing {
@@ -64,7 +65,7 @@ function summaryOf(word: Word, others: number, { shards, of }: Standing): string
   const where = of > 1 ? ` in ${shards} of ${of} shards` : "";
   const what = word.feature === null ? "calls" : "records";
   const subject = shortened(subjectOf(word), longest.nameInSentence);
-  const said = `${subject}: ${changeOf(word)}, in ${many.toLocaleString("en-US")} ${what}${where} since ${clock(word.since)}, seen after ${seconds} s`;
+  const said = `${subject}: ${changeOf(word)}, in ${count(many)} ${what}${where} since ${clock(word.since)}, seen after ${seconds} s`;
   const words = shortened(said, longest.sentence);
   return others === 0 ? words : `${words}; and ${others} more`;
 }

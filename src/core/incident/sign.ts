@@ -7,6 +7,7 @@ import { wordsOfSegment } from "../segment/by.ts";
 import { isUnusuallyQuiet } from "./quiet.ts";
 import { longest, shortened } from "./shortened.ts";
 import { nothingFound, toldOf, type OfKind } from "./told.ts";
+import { count } from "../counted.ts";
 
 /** When what is seen is an incident: at once, often enough, or once it has lasted. */
 export type Opening = "at once" | "often" | { readonly lastingMs: number };
@@ -108,5 +109,5 @@ function isUndecided({ findings }: Report, kind: ReportKind): boolean {
 function quietWords(earlier: readonly number[], { records, exitMessage }: Report): string {
   const last = earlier.find((some) => some > 0) ?? 0;
   const now = records === 0 ? "No call has come" : exitMessage.replace(/^NoData: /, "");
-  return `${now}, where ${last.toLocaleString("en-US")} records came in the last window with any`;
+  return `${now}, where ${count(last)} records came in the last window with any`;
 }

@@ -1,5 +1,6 @@
 /** How far an endpoint is on its way to a baseline by itself, of its first calls. */
 import type { Window } from "../monitor/window.ts";
+import { count } from "../counted.ts";
 
 /** With fewer records than this a baseline could tell next to nothing from chance (docs/checks.md: L∞ 0.3 takes about 75). */
 export const fewestRecords = 100;
@@ -67,11 +68,11 @@ export function isLearned({ records, hours, goal }: Learning): boolean {
 /** "Learning: 412 of 1,000 records, 5 of 24 hours": no more is said of either than it takes. */
 export function learningWords(learning: Learning): string {
   const { records, hours, goal } = learning;
-  const some = Math.min(records, goal.records).toLocaleString("en-US");
+  const some = count(Math.min(records, goal.records));
   const time =
     goal.hours === 0 ? "" : `, ${short(Math.min(hours, goal.hours))} of ${short(goal.hours)} hours`;
   const next = isLearned(learning) ? "; windows that begin from here on are judged" : "";
-  return `Learning: ${some} of ${goal.records.toLocaleString("en-US")} records${time}${next}`;
+  return `Learning: ${some} of ${count(goal.records)} records${time}${next}`;
 }
 
 function short(hours: number): string {

@@ -2,6 +2,7 @@
 import { nameList } from "../baseline/names.ts";
 import { fewestStretches, stretchRecords } from "../profile/stretches.ts";
 import type { Variation } from "./variation.ts";
+import { count } from "../counted.ts";
 
 /** More columns than this are told of in one line. */
 const mostLines = 3;
@@ -40,7 +41,7 @@ export function unknownLine(records: number): string {
   const enough = fewestStretches * stretchRecords;
   const why =
     records < enough
-      ? `it takes ${enough.toLocaleString("en-US")} records, and there are ${records.toLocaleString("en-US")}`
+      ? `it takes ${count(enough)} records, and there are ${count(records)}`
       : "the training data cannot be read from the middle of it, or its records are too large";
   return `ordinary variation is not known: ${why}: where records stand in the order of time, windows may differ though nothing is wrong`;
 }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Window } from "../monitor/window.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import { verdictKinds } from "../report/verdict.ts";
+import { counted } from "../counted.ts";
 
 const kind = z.enum(verdictKinds);
 const span = { start: z.iso.datetime(), end: z.iso.datetime() };
@@ -67,10 +68,6 @@ function wordsOf({ before, after }: LastDays["incidents"], judged: number, left:
   const rest = left === 0 ? "" : `; ${counted(left, "window")} could not be judged`;
   if (judged === 0) return `No window could be judged${rest}`;
   return `${counted(after, "incident")} instead of ${before}, in ${counted(judged, "window")}${rest}`;
-}
-
-function counted(many: number, what: string): string {
-  return `${many} ${what}${many === 1 ? "" : "s"}`;
 }
 
 function spanOf({ start, end }: Window) {

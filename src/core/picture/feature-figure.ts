@@ -3,6 +3,7 @@ import type { Figure, Labelled } from "../chart/figure.ts";
 import type { Shares } from "../check/distance/shares.ts";
 import type { Sides } from "../check/evidence/sides.ts";
 import { byMove, isOfTexts, named, numbers, othersThan, textRows } from "./figure-of.ts";
+import { count } from "../counted.ts";
 
 const featureBins = 40;
 /** So many of the baseline's most frequent texts are shown, and so many that are new. */
@@ -28,7 +29,7 @@ function texts(now: Shares, was: Shares | null): Figure | null {
   ];
   const isOnce = (row: Labelled) => row.now * now.total <= 1 && (row.was ?? 0) * (was?.total ?? 0) <= 1;
   if (shown.every(isOnce) && shown.length < all.length) return null;
-  const rest = othersThan(shown, was, `${(all.length - shown.length).toLocaleString("en-US")} others`);
+  const rest = othersThan(shown, was, `${count(all.length - shown.length)} others`);
   const isAll = Math.max(rest.was ?? 0, rest.now) < 1e-9;
   return { kind: "rows", rows: [...shown.map(named), ...(isAll ? [] : [rest])] };
 }

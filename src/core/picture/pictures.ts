@@ -7,6 +7,7 @@ import type { AlertOn } from "../incident/policy.ts";
 import { toldOf, type ToldFinding } from "../incident/told.ts";
 import type { Judgement } from "../report/judgement.ts";
 import { figureOf } from "./figure-of.ts";
+import { count } from "../counted.ts";
 
 /** A picture of one kind. */
 export interface KindPicture {
@@ -46,7 +47,7 @@ function wordsOf(
     name: feature,
     sentence: before === null || after === null ? "" : `${before} → ${after}`,
     score: isDrift ? driftParts(measure, threshold).join(", ") : "",
-    whose: `${endpoint}, ${records.toLocaleString("en-US")} records`,
+    whose: `${endpoint}, ${count(records)} records`,
   };
 }
 

@@ -5,6 +5,7 @@ import type { ToldFinding } from "../incident/told.ts";
 import { formatBoth } from "../monitor/window.ts";
 import type { Alert } from "./alert.ts";
 import type { Also, Links } from "./sender.ts";
+import { count } from "../counted.ts";
 
 /** Whether the message says that something is over. */
 export function isOver({ type }: Alert): boolean {
@@ -118,7 +119,7 @@ export function pictureOf({ picture: alt }: Alert, { picture: url }: Links): Lin
 /** Which window saw it last, of how many records, and since when. */
 function whenOf({ window, timeZone, records, since, resolvedAt }: Alert): string {
   const last = window === null ? [] : [`last seen in ${formatBoth(window, timeZone ?? null)}`];
-  const many = records === null ? [] : [`${records.toLocaleString("en-US")} records`];
+  const many = records === null ? [] : [`${count(records)} records`];
   const end = resolvedAt === null ? [] : [`over at ${minute(resolvedAt)}`];
   return [`Since ${minute(since)}`, ...last, ...many, ...end].join(", ");
 }

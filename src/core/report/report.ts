@@ -20,6 +20,7 @@ import { formatWindow, windowIn, type Window } from "../monitor/window.ts";
 import type { Finding } from "./finding.ts";
 import type { SegmentReport } from "./segment-report.ts";
 import { noVerdict, verdictOf, type Verdict } from "./verdict.ts";
+import { count } from "../counted.ts";
 
 /** How an execution ended. */
 export const executionStatuses = ["Completed", "CompletedWithViolations", "Failed", "NoData"] as const;
@@ -140,7 +141,7 @@ function againstLines({ against }: Execution, { statistics }: Baseline): string[
   if (against === undefined) return [];
   const { words, window } = against;
   const when = formatWindow(windowIn(window));
-  const records = (statistics?.dataset.item_count ?? 0).toLocaleString("en-US");
+  const records = count(statistics?.dataset.item_count ?? 0);
   return [
     `Compared with ${words}, ${when}, of ${records} records: what is said of the baseline is said of it`,
   ];
@@ -239,7 +240,7 @@ function notesOf(profile: Profile, raggedRows: number): string[] {
 }
 
 function repeatLine(records: number, repeats: number): string {
-  const once = Math.round(records / repeats).toLocaleString("en-US");
+  const once = count(records / repeats);
   const often = Number.isInteger(repeats)
     ? `each stands ${repeats} times`
     : `each stands ${short(repeats)} times on average`;

@@ -9,6 +9,7 @@ import type { Cause } from "../check/causes/causes.ts";
 import { checkTypes, checkWords, isOfTable, type CheckType } from "../check/checks.ts";
 import { isReported } from "../check/answer/outcome.ts";
 import type { Finding } from "./finding.ts";
+import { counted } from "../counted.ts";
 
 /** Ordered by what wakes people. */
 export const verdictKinds = ["differs", "alike", "unjudged"] as const;
@@ -138,8 +139,4 @@ function commonest(undecided: readonly Finding[]): string {
   }
   const [reason = ""] = [...counts].sort(([, a], [, b]) => b - a).map(([one]) => one);
   return reason;
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

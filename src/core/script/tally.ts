@@ -1,6 +1,7 @@
 /** What came of a window's records in a preprocessor: counts, the errors by their words, and whether rows are left to judge. */
 import { mostFailedShare } from "./limits.ts";
 import type { Made } from "./answer.ts";
+import { counted } from "../counted.ts";
 
 /** Errors of other words are counted together. */
 const mostWords = 20;
@@ -60,8 +61,4 @@ export class ScriptTally {
     const told = all.slice(0, mostTold).map(([words, times]) => `${words} (${counted(times, "record")})`);
     return [...told, ...(all.length > mostTold ? [`${all.length - mostTold} other errors`] : [])].join("; ");
   }
-}
-
-function counted(many: number, what: string): string {
-  return `${many} ${what}${many === 1 ? "" : "s"}`;
 }

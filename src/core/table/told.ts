@@ -1,6 +1,7 @@
 /** What had to be done to records of a table before they could be read, in words for people, and over all its ranges. */
 import type { RaggedRows } from "../read/csv/header.ts";
 import { addForgiven, type ForgivenRecords } from "../read/json/leniency.ts";
+import { counted } from "../counted.ts";
 
 export interface Told {
   /** Null if the table is not CSV. */
@@ -41,8 +42,4 @@ function raggedLines({ padded, skipped, examples }: RaggedRows): string[] {
   if (padded > 0) notes.push(`${counted(padded, "short record")} padded with empty cells`);
   if (skipped > 0) notes.push(`${counted(skipped, "record")} of another length than the first left out`);
   return notes.map((note) => `${note}${places}`);
-}
-
-function counted(value: number, noun: string): string {
-  return `${value.toLocaleString("en-US")} ${noun}${value === 1 ? "" : "s"}`;
 }

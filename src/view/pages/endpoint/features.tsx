@@ -10,7 +10,6 @@ import { checkKinds, Pill } from "../../mark.tsx";
 import { PageRoom } from "../../room.tsx";
 import { Drawn } from "../../times.tsx";
 import { visible, visibleName } from "../../visible.ts";
-import { counted } from "../../words.ts";
 import { typeWords } from "./feature-words.ts";
 import {
   featureAddress,
@@ -20,6 +19,7 @@ import {
   type ShownEndpoint,
   type Wanted,
 } from "./shown.ts";
+import { count, counted } from "../../../core/counted.ts";
 
 /** So many are listed at once, and so many that are as in the baseline beside those that are not. */
 const [mostRows, nearest] = [100, 2];
@@ -153,7 +153,7 @@ const Row: FC<{ href: string; open: OpenWindow; seen: FeatureSeen }> = ({ href, 
       <td class="score">
         <Score seen={seen} />
       </td>
-      <td class="number records soft">{now === null ? "" : now.records.toLocaleString("en-US")}</td>
+      <td class="number records soft">{now === null ? "" : count(now.records)}</td>
     </tr>
   );
 };

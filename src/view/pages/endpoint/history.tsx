@@ -5,8 +5,9 @@ import type { IncidentState } from "../../../core/incident/incident.ts";
 import { formatWindow } from "../../../core/monitor/window.ts";
 import { Pill, windowMarks, type Mark } from "../../mark.tsx";
 import { visible } from "../../visible.ts";
-import { counted, minute } from "../../words.ts";
+import { minute } from "../../words.ts";
 import type { ShownEndpoint } from "./shown.ts";
+import { count, counted } from "../../../core/counted.ts";
 
 export const historyStyle = `
 .history { width: 100%; } .history .verdict { width: 8rem; } .history .verdict + .mark { width: 21rem; } .history .said { overflow-wrap: anywhere; } .history .unit { display: none; } @media (max-width: 640px) { .history thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; } .history tr { display: block; padding: 8px 0; border-top: 1px solid var(--line); } .history td { display: block; border: 0; padding: 0; } .history td.number { text-align: left; color: var(--soft); } .history .unit { display: inline; } }`;
@@ -130,7 +131,7 @@ const WindowTable: FC<{ endpoint: ShownEndpoint; windows: ShownEndpoint["windows
               </a>
             </td>
             <td class="number">
-              {records === null ? "" : records.toLocaleString("en-US")}
+              {records === null ? "" : count(records)}
               <span class="unit"> records</span>
             </td>
             <td class="said">{glance === null ? "" : visible(readable(glance.headline))}</td>

@@ -5,7 +5,7 @@ import { percent, short } from "../../../core/check/answer/words.ts";
 import type { FeatureSeen } from "../../../core/overview/overview.ts";
 import { driftBeyond, missingBeyond, type Tried } from "../../../core/overview/tried.ts";
 import { visible } from "../../visible.ts";
-import { counted } from "../../words.ts";
+import { counted } from "../../../core/counted.ts";
 
 export const limitsStyle = `
 .limits { display: grid; grid-template-columns: minmax(0, 16rem) 8rem; gap: 8px 24px; align-items: center; } .limits input, .limits select { width: 8rem; text-align: right; } .limits .acts { grid-column: 1 / -1; }`;

@@ -9,10 +9,11 @@ import type { FeatureSeen } from "../../../core/overview/overview.ts";
 import { pointEdges } from "../../../core/chart/values.ts";
 import { Drawn, Reads, timesOf } from "../../times.tsx";
 import { visibleName } from "../../visible.ts";
-import { counted, when } from "../../words.ts";
+import { when } from "../../words.ts";
 import { Periods } from "./period.tsx";
 import { featureAddress, type ShownEndpoint } from "./shown.ts";
 import { axisOf, featureBars, placeIn, seenWords } from "./strips.tsx";
+import { counted } from "../../../core/counted.ts";
 
 interface OverTime {
   readonly endpoint: ShownEndpoint;

@@ -12,7 +12,7 @@ import { EndpointNav, navStyle } from "../manage/parts.tsx";
 import type { ShownSegments } from "../segment/shown.ts";
 import { Segments, segmentsStyle } from "../segment/table.tsx";
 import { visibleName } from "../../visible.ts";
-import { baselineWords, counted, ended, when } from "../../words.ts";
+import { baselineWords, ended, when } from "../../words.ts";
 import { causeOf, Features, featuresStyle, findingOf, whatOf } from "./features.tsx";
 import { History, historyStyle } from "./history.tsx";
 import { periodStyle } from "./period.tsx";
@@ -22,6 +22,7 @@ import { Answers } from "./answers.tsx";
 import { Traffic, trafficStyle } from "./traffic.tsx";
 import { WindowSteps } from "./steps.tsx";
 import { verdictOf } from "./verdict.ts";
+import { counted } from "../../../core/counted.ts";
 
 const style = `${navStyle}${pillStyle}${figureStyle}${timeStyle}${stripsStyle}${periodStyle}${featuresStyle}${segmentsStyle}${trafficStyle}${historyStyle}`;
 

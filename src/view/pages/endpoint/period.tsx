@@ -1,7 +1,7 @@
 /** How long a time the charts over windows show: the last windows, or days; and what stands for what where windows are many. */
 import type { FC } from "hono/jsx";
-import { counted } from "../../words.ts";
 import type { ShownEndpoint } from "./shown.ts";
+import { counted } from "../../../core/counted.ts";
 
 /** In days; null for the last windows, whatever their length. */
 export const periods = [null, 7, 30] as const;

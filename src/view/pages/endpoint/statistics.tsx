@@ -2,12 +2,13 @@
 import type { FC } from "hono/jsx";
 import { percent, short } from "../../../core/check/answer/words.ts";
 import type { FeatureSeen, SideSeen } from "../../../core/overview/overview.ts";
+import { count } from "../../../core/counted.ts";
 
 export const statisticsStyle = `
 .stats { width: 100%; max-width: 30rem; } .stats td, .stats th { padding-right: 0; } .stats td:nth-child(n+2), .stats th:nth-child(n+2) { text-align: right; }`;
 
 const rows: readonly (readonly [string, (side: SideSeen) => string])[] = [
-  ["Records with it", ({ records }) => records.toLocaleString("en-US")],
+  ["Records with it", ({ records }) => count(records)],
   ["Missing", ({ missing }) => percent(missing)],
   ["Least", ({ least }) => numberOr(least)],
   ["5 %", ({ quantiles }) => numberOr(quantiles?.[0])],

@@ -13,10 +13,11 @@ import { violationsIn, type FeatureTrend, type TrendWindow } from "../../../core
 import { barEdges } from "../../../core/chart/values.ts";
 import { Drawn, Reads, timesOf } from "../../times.tsx";
 import { visibleName } from "../../visible.ts";
-import { counted, when } from "../../words.ts";
+import { when } from "../../words.ts";
 import { wordOf } from "./features.tsx";
 import { Periods } from "./period.tsx";
 import { endpointAddress, featureAddress, type ShownEndpoint } from "./shown.ts";
+import { counted } from "../../../core/counted.ts";
 
 const mostRows = 12;
 /** A bar is stretched to no more than that, in pixels, and the axis below has room for what is said on it. */

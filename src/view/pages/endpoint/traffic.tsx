@@ -6,8 +6,8 @@ import type { TrendWindow } from "../../../core/overview/trend.ts";
 import { usualOf } from "../../../core/overview/usual.ts";
 import { timesOf } from "../../times.tsx";
 import { visibleValue } from "../../visible.ts";
-import { counted } from "../../words.ts";
 import { Multiples, multipleStyle, type Multiple } from "./multiples.tsx";
+import { count, counted } from "../../../core/counted.ts";
 
 export const trafficStyle = multipleStyle;
 
@@ -59,7 +59,7 @@ function shareOf(part: number | null | undefined, all: number | null): number | 
 }
 
 function whole(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
+  return count(value);
 }
 
 function milliseconds(value: number): string {

@@ -5,8 +5,9 @@ import { formatBoth } from "../../../core/monitor/window.ts";
 import { onsetsOf, type FeatureTrend } from "../../../core/overview/trend.ts";
 import { windowMarks, type Mark } from "../../mark.tsx";
 import { visible } from "../../visible.ts";
-import { awaitsWords, counted, ended, when } from "../../words.ts";
+import { awaitsWords, ended, when } from "../../words.ts";
 import type { OpenWindow, ShownEndpoint } from "./shown.ts";
+import { count, counted } from "../../../core/counted.ts";
 
 interface Said {
   readonly mark: Mark;
@@ -74,7 +75,7 @@ function ofOne({ overview }: OpenWindow, headline: string): string {
 }
 
 function differingWords(differ: number, all: number): string {
-  return `${differ.toLocaleString("en-US")} of ${counted(all, "column")} ${differ === 1 ? "differs" : "differ"} from the baseline`;
+  return `${count(differ)} of ${counted(all, "column")} ${differ === 1 ? "differs" : "differ"} from the baseline`;
 }
 
 /** "10 of 16 columns differ from the baseline: 5 since yesterday 23:00, 5 more since 07:00." */

@@ -5,8 +5,9 @@ import { Command, withToken } from "../../command.tsx";
 import { Frame } from "../../frame.tsx";
 import { Pill, pillStyle } from "../../mark.tsx";
 import { timeStyle } from "../../times.tsx";
-import { age, counted, when } from "../../words.ts";
+import { age, when } from "../../words.ts";
 import { Rows, type ShownRow } from "./rows.tsx";
+import { count, counted } from "../../../core/counted.ts";
 
 /** What is asked for and what is there. */
 interface Shown {
@@ -55,9 +56,7 @@ function verdictOf({ counts, text }: Shown): string {
   const all = `${counted(counts.all, "endpoint")}${like}`;
   if (counts.need === 0)
     return counts.all === 1 ? "The endpoint is as in its baseline." : `${all} are as in their baselines.`;
-  return counts.need === 1
-    ? `1 of ${all} needs somebody.`
-    : `${counts.need.toLocaleString("en-US")} of ${all} need somebody.`;
+  return counts.need === 1 ? `1 of ${all} needs somebody.` : `${count(counts.need)} of ${all} need somebody.`;
 }
 
 function besideOf({ counts, rows, now }: Shown): string {
@@ -67,7 +66,7 @@ function besideOf({ counts, rows, now }: Shown): string {
     .map(({ end }) => Date.parse(end));
   const last = ends.length === 0 ? null : Math.max(...ends);
   return [
-    ...(counts.muted === 0 ? [] : [`${counts.muted.toLocaleString("en-US")} muted.`]),
+    ...(counts.muted === 0 ? [] : [`${count(counts.muted)} muted.`]),
     last === null
       ? "No window was checked yet."
       : `The newest window that was checked ended ${when(last, now)} UTC, ${age(last, now)} ago.`,
@@ -108,7 +107,7 @@ const Filter: FC<Shown> = ({ counts, part, text }) => (
     {part === "all" ? null : <input type="hidden" name="show" value={part} />}
     {parts.map(([one, words]) => (
       <a href={addressOf(one, text)} aria-current={one === part ? "true" : undefined}>
-        {words} {counts[one].toLocaleString("en-US")}
+        {words} {count(counts[one])}
       </a>
     ))}
   </form>

@@ -10,7 +10,8 @@ import { leastNeedy, needOf, type Standing } from "../../../core/overview/standi
 import { Pill, StandingPill } from "../../mark.tsx";
 import { Drawn } from "../../times.tsx";
 import { visible } from "../../visible.ts";
-import { age, awaitsWords, counted, ended, when } from "../../words.ts";
+import { age, awaitsWords, ended, when } from "../../words.ts";
+import { count, counted } from "../../../core/counted.ts";
 
 /** An endpoint of the list as it is shown. */
 export interface ShownRow {
@@ -141,7 +142,7 @@ const Since: FC<{ name: string; glance: ShownGlance; now: number }> = ({ name, g
 const Records: FC<{ windows: ShownGlance["windows"] }> = ({ windows }) => {
   const records = windows.map((one) => one.records);
   const last = records.at(-1) ?? null;
-  const words = last === null ? "not known" : last.toLocaleString("en-US");
+  const words = last === null ? "not known" : count(last);
   const label = `Records in the last ${counted(windows.length, "window")}, now ${words}`;
   return (
     <>

@@ -6,6 +6,7 @@ import { cut, More, PageRoom } from "../../room.tsx";
 import { minute } from "../../words.ts";
 import { Command, withToken } from "../../command.tsx";
 import { Act, Confirm, OfEndpoint, ToldOf, type Told } from "./parts.tsx";
+import { count } from "../../../core/counted.ts";
 
 export interface ShownBaseline {
   readonly id: string;
@@ -106,7 +107,7 @@ const Row: FC<{
         <Of endpoint={endpoint} baseline={baseline} hasBefore={hasBefore} />
       </td>
       <td data-label="Records" class="number">
-        {rows === 0 ? <span class="soft mark">not known</span> : rows.toLocaleString("en-US")}
+        {rows === 0 ? <span class="soft mark">not known</span> : count(rows)}
       </td>
       <td data-label="State">
         {baseline.current ? <strong>In force</strong> : stateWords(status)}
@@ -261,6 +262,6 @@ function compareWords({ features, alike }: Comparison): string {
 }
 
 function sideWords({ createdAt, current }: ShownBaseline, records: number | null): string {
-  const size = records === null ? "no statistics" : `${records.toLocaleString("en-US")} records`;
+  const size = records === null ? "no statistics" : `${count(records)} records`;
   return `${minute(createdAt)}, ${size}${current ? ", in force" : ""}`;
 }

@@ -5,6 +5,7 @@ import type { RecordedCall } from "../../../core/call/record.ts";
 import { asCurl, shownBody } from "../../../core/call/shown.ts";
 import { visibleValue, visibleText } from "../../visible.ts";
 import { OfEndpoint } from "./parts.tsx";
+import { count } from "../../../core/counted.ts";
 
 export interface Place {
   readonly file: string;
@@ -62,14 +63,14 @@ const Side: FC<{ title: string; body: CapturedBody | null; most: number }> = ({ 
   const { text, contentType, bytes, left, notes } = shownBody(body, most);
   const type = contentType === null ? "no content type" : visibleValue(contentType).slice(0, 200);
   return (
-    <Shown title={`${title}, ${type}, ${bytes.toLocaleString("en-US")} bytes`}>
+    <Shown title={`${title}, ${type}, ${count(bytes)} bytes`}>
       {notes.map((note) => (
         <p class="soft">{note}.</p>
       ))}
       <pre class="body" tabindex={0} dir="auto" aria-label={title}>
         {text === "" ? "(empty)" : visibleText(text)}
       </pre>
-      {left === 0 ? null : <p class="soft">{left.toLocaleString("en-US")} characters more.</p>}
+      {left === 0 ? null : <p class="soft">{count(left)} characters more.</p>}
     </Shown>
   );
 };
@@ -102,7 +103,7 @@ export const CapturePage: FC<{ name: string; capture: ShownCapture }> = ({ name,
       <h1>{titleOf(call)}</h1>
       <p class="soft">
         <code>{`captures/${name}/${variant}/${hour.replaceAll(/[-T]/g, "/")}/${file}.jsonl`}</code>, byte{" "}
-        {at.toLocaleString("en-US")}. Times are UTC.
+        {count(at)}. Times are UTC.
       </p>
       <p>
         {before === null ? null : <a href={to(before)}>The call before in this file</a>}{" "}

@@ -4,6 +4,7 @@ import { Command } from "../../command.tsx";
 import { visibleValue } from "../../visible.ts";
 import { addressOf, briefLength, callStyle, Sides, titleOf, type Place, type ShownCall } from "./capture.tsx";
 import { OfEndpoint } from "./parts.tsx";
+import { count } from "../../../core/counted.ts";
 
 export interface ShownTimes {
   readonly variants: readonly string[];
@@ -149,7 +150,6 @@ function readWords({
   next,
   tooLong,
 }: ShownHour): string {
-  const count = (value: number) => value.toLocaleString("en-US");
   const size = bytes < 100_000 ? `${count(Math.ceil(bytes / 1_000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
   const looked = `${count(calls.length)} of ${count(records)} records that were looked at`;
   const read = `read were ${count(files)} of ${hasMoreFiles ? "over " : ""}${count(filesOfHour)} files from here on, ${size}`;

@@ -5,6 +5,7 @@ import { alertOnWords } from "../../../core/incident/policy.ts";
 import { visibleValue } from "../../visible.ts";
 import { cut, More, PageRoom } from "../../room.tsx";
 import { OfEndpoint } from "./parts.tsx";
+import { count } from "../../../core/counted.ts";
 
 interface Shown extends Explanation {
   /** What is in the place of the baseline, in words; null where nothing is. */
@@ -49,7 +50,7 @@ export const ExplainPage: FC<{
 };
 
 function verdictOf(monitor: string, { features, checks }: Shown): string {
-  return `${monitor} asks ${checks.toLocaleString("en-US")} questions of ${features.length.toLocaleString("en-US")} features.`;
+  return `${monitor} asks ${count(checks)} questions of ${count(features.length)} features.`;
 }
 
 function factsOf({ against, baselineRecords, minimumRecords, alertOn }: Shown): string {
@@ -58,11 +59,11 @@ function factsOf({ against, baselineRecords, minimumRecords, alertOn }: Shown): 
   const records =
     baselineRecords === null
       ? `${what} has no statistics: no distribution is compared`
-      : `${what} has ${baselineRecords.toLocaleString("en-US")} records`;
+      : `${what} has ${count(baselineRecords)} records`;
   const least =
     minimumRecords === null
       ? "a window is judged as far as a change could be told from chance in it"
-      : `windows under ${minimumRecords.toLocaleString("en-US")} values are not judged`;
+      : `windows under ${count(minimumRecords)} values are not judged`;
   const only = alertOn === "violations" ? "" : "only ";
   return `${records}; ${least}; ${only}${alertOnWords[alertOn]} wakes people.`;
 }

@@ -5,9 +5,10 @@ import type { IncidentState } from "../../../core/incident/incident.ts";
 import { Frame } from "../../frame.tsx";
 import { visibleValue } from "../../visible.ts";
 import { cut } from "../../room.tsx";
-import { counted, minute } from "../../words.ts";
+import { minute } from "../../words.ts";
 import { segmentName } from "../segment/shown.ts";
 import { Act, OfEndpoint, ToldOf, manageStyle, type Told } from "./parts.tsx";
+import { counted } from "../../../core/counted.ts";
 
 export interface ListedIncident {
   readonly endpoint: string;

@@ -1,7 +1,7 @@
 /** The settings of an endpoint: in words, and as forms for who may change them. */
 import type { FC } from "hono/jsx";
 import { visibleValue } from "../../visible.ts";
-import { awaitsWords, counted } from "../../words.ts";
+import { awaitsWords } from "../../words.ts";
 import { cut } from "../../room.tsx";
 import { Confirm, Hidden, OfEndpoint, ToldOf, type Told } from "./parts.tsx";
 import { BaselineSection, type ShownBaseline } from "./baselines.tsx";
@@ -9,6 +9,7 @@ import { MonitorSection, type ShownMonitor } from "./monitor/section.tsx";
 import type { ReplayChoices } from "./replay/form.tsx";
 import { ReplaySection, type ShownReplay } from "./replay/section.tsx";
 import { ReceiverSection, type ShownReceiver } from "./receivers.tsx";
+import { counted } from "../../../core/counted.ts";
 
 export interface ShownSettings {
   readonly name: string;

@@ -4,7 +4,8 @@ import { renderToString } from "hono/jsx/dom/server";
 import { barEdges } from "../../../core/chart/values.ts";
 import { readStyle } from "../../charts.ts";
 import { Reads } from "../../times.tsx";
-import { counted, minute } from "../../words.ts";
+import { minute } from "../../words.ts";
+import { counted } from "../../../core/counted.ts";
 
 export interface ShownWindow {
   /** ISO 8601. */

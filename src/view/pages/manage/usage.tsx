@@ -6,8 +6,8 @@ import { short } from "../../../core/check/answer/words.ts";
 import { Command } from "../../command.tsx";
 import { Frame } from "../../frame.tsx";
 import { visibleValue } from "../../visible.ts";
-import { count, counted } from "../../words.ts";
 import { manageStyle, OfEndpoint } from "./parts.tsx";
+import { count, counted } from "../../../core/counted.ts";
 
 export interface ShownUsage {
   readonly endpoint: string;

@@ -7,10 +7,10 @@ import { percent, short } from "../../../core/check/answer/words.ts";
 import { Mini } from "../../figures.tsx";
 import { More, type Listed } from "../../room.tsx";
 import { visibleName } from "../../visible.ts";
-import { count, counted } from "../../words.ts";
 import type { Alike } from "./entries.ts";
 import type { Family } from "./families.ts";
 import { size } from "./words.ts";
+import { count, counted } from "../../../core/counted.ts";
 
 export const alikeStyle = `
 .grid { list-style: none; margin: 12px 0 0; padding: 0; display: grid; grid-template-columns: repeat(8, minmax(0, 120px)); gap: 20px 32px; } .grid li { font-size: 12px; line-height: 16px; min-width: 0; }

@@ -5,7 +5,7 @@ import { short } from "../../../core/check/answer/words.ts";
 import { isOfTable } from "../../../core/check/checks.ts";
 import type { Finding } from "../../../core/report/finding.ts";
 import { visible, visibleName, visibleValue } from "../../visible.ts";
-import { count } from "../../words.ts";
+import { count } from "../../../core/counted.ts";
 
 /** Where a captured call is. */
 interface Place {

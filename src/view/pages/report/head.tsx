@@ -7,10 +7,10 @@ import { noVerdict, type Verdict } from "../../../core/report/verdict.ts";
 import { Pill, type Mark } from "../../mark.tsx";
 import { cut } from "../../room.tsx";
 import { visible, visibleName } from "../../visible.ts";
-import { count, counted } from "../../words.ts";
 import type { Told } from "./entries.ts";
 import { Facts } from "./finding.tsx";
 import { baselineRecordsIn } from "./words.ts";
+import { count, counted } from "../../../core/counted.ts";
 
 export const Head: FC<{ report: Report; told: Told; isFile: boolean }> = ({ report, told, isFile }) => (
   <>

@@ -5,8 +5,8 @@ import type { Surprise } from "../../../core/baseline/surprise/surprises.ts";
 import { readable } from "../../../core/check/answer/words.ts";
 import { cut, More, type Listed } from "../../room.tsx";
 import { visible, visibleName } from "../../visible.ts";
-import { count, counted } from "../../words.ts";
 import type { Told } from "./entries.ts";
+import { count, counted } from "../../../core/counted.ts";
 
 /** `checks` are those that were not judged. */
 export const Unjudged: FC<{ part: Listed; checks: number }> = ({ part, checks }) =>

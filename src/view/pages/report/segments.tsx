@@ -7,12 +7,12 @@ import type { Report } from "../../../core/report/report.ts";
 import type { SegmentReport } from "../../../core/report/segment-report.ts";
 import { cut, More, type Listed, type PageRoom } from "../../room.tsx";
 import { visible } from "../../visible.ts";
-import { count, counted } from "../../words.ts";
 import { byVerdict, segmentAddress, segmentName } from "../segment/shown.ts";
 import { toldIn } from "./entries.ts";
 import { Findings, Item } from "./finding.tsx";
 import { topicsIn } from "./topics.ts";
 import { ofPast } from "./words.ts";
+import { count, counted } from "../../../core/counted.ts";
 
 /** How a segment is named: as a link for who may follow it. */
 type Named = (segment: string) => Child;

@@ -7,8 +7,9 @@ import type { Cause } from "../../../core/check/causes/causes.ts";
 import type { Finding } from "../../../core/report/finding.ts";
 import { checkKinds } from "../../mark.tsx";
 import { visible, visibleName } from "../../visible.ts";
-import { chanceWords, count } from "../../words.ts";
+import { chanceWords } from "../../words.ts";
 import type { Entry } from "./entries.ts";
+import { count } from "../../../core/counted.ts";
 
 const ofCauses: Readonly<Record<Cause["kind"], string>> = {
   row_shape: "Columns",

@@ -10,7 +10,7 @@ import { Frame } from "../../frame.tsx";
 import { Pill, pillStyle } from "../../mark.tsx";
 import { cut, PageRoom } from "../../room.tsx";
 import { visible } from "../../visible.ts";
-import { count, counted, ended } from "../../words.ts";
+import { ended } from "../../words.ts";
 import { historyStyle, IncidentTable } from "../endpoint/history.tsx";
 import { endpointAddress, type OpenWindow, type ShownEndpoint } from "../endpoint/shown.ts";
 import { WindowSteps } from "../endpoint/steps.tsx";
@@ -19,6 +19,7 @@ import { Facts, Findings, findingStyle } from "../report/finding.tsx";
 import { findingsOfSegment } from "../report/segments.tsx";
 import { segmentAddress, segmentName, segmentRows, type SegmentRow, type ShownSegments } from "./shown.ts";
 import { segmentPill, whyNothing } from "./table.tsx";
+import { count, counted } from "../../../core/counted.ts";
 
 const style = `${navStyle}${pillStyle}${figureStyle}${findingStyle}${historyStyle}`;
 

@@ -6,10 +6,10 @@ import type { Report } from "../../../core/report/report.ts";
 import { Pill, type Mark } from "../../mark.tsx";
 import { cut } from "../../room.tsx";
 import { visible } from "../../visible.ts";
-import { count } from "../../words.ts";
 import { saidOf } from "../report/words.ts";
 import type { ShownEndpoint } from "../endpoint/shown.ts";
 import { segmentAddress, segmentName, segmentRows, type SegmentRow, type ShownSegments } from "./shown.ts";
+import { count } from "../../../core/counted.ts";
 
 export const segmentsStyle = `
 .segments { width: 100%; } .segments tbody tr { position: relative; } .segments .name a::after { content: ""; position: absolute; inset: 0; } .segments tbody tr:hover .name a { text-decoration: underline; } .segments td { vertical-align: middle; height: 58px; } .segments .name { min-width: 9rem; max-width: 18rem; } .segments .name a { color: inherit; font-weight: 600; text-decoration: none; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; overflow-wrap: anywhere; }

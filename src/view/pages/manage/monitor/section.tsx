@@ -7,6 +7,7 @@ import { minute } from "../../../words.ts";
 import { enteredFor, freshMonitor, MonitorForm, type MonitorFields } from "./form.tsx";
 import { ScriptsOf, type ShownScripts } from "./scripts.tsx";
 import { Act, Confirm, ToldOf, type Told } from "../parts.tsx";
+import { count } from "../../../../core/counted.ts";
 
 export interface ShownMonitor extends MonitorFields {
   /** When it runs, and over which windows. */
@@ -172,8 +173,7 @@ const Due: FC<{ monitor: ShownMonitor }> = ({ monitor: { isEnabled, isOnce, next
 };
 
 function wakesWords({ alertOn, needed, of, clean, minimumRecords }: Omit<ShownMonitor, "name">): string {
-  const least =
-    minimumRecords === null ? "" : `; windows under ${minimumRecords.toLocaleString("en-US")} are not judged`;
+  const least = minimumRecords === null ? "" : `; windows under ${count(minimumRecords)} are not judged`;
   const often = of === 1 ? "in one window" : `in ${needed} of ${of} windows`;
   return `${alertOnWords[alertOn]}, ${often}; over after ${clean} without it${least}`;
 }

@@ -4,9 +4,10 @@ import type { Outcome } from "../../../../core/past/outcome.ts";
 import { formatWindow } from "../../../../core/monitor/window.ts";
 import { cut, More, PageRoom } from "../../../room.tsx";
 import { visibleName, visibleValue } from "../../../visible.ts";
-import { counted, minute } from "../../../words.ts";
+import { minute } from "../../../words.ts";
 import { Act, OfEndpoint, ToldOf, type Told } from "../parts.tsx";
 import { cameOf, replayAddress, type ShownReplay } from "./section.tsx";
+import { counted } from "../../../../core/counted.ts";
 
 interface ReplayedWindow {
   /** Epoch milliseconds. */

@@ -1,9 +1,10 @@
 /** The last replays of an endpoint: how far each is, and what came of it; and the form that begins one. */
 import type { FC } from "hono/jsx";
 import { visibleValue } from "../../../visible.ts";
-import { counted, minute } from "../../../words.ts";
+import { minute } from "../../../words.ts";
 import { ToldOf, type Told } from "../parts.tsx";
 import { ReplayForm, type ReplayChoices } from "./form.tsx";
+import { counted } from "../../../../core/counted.ts";
 
 export interface ShownReplay {
   readonly id: string;
