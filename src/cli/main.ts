@@ -185,6 +185,15 @@ async function finish(work: () => Promise<number>): Promise<void> {
   process.exitCode = await work();
 }
 
+/** Who reads a pipe may leave, as in `weir demo | head`. Then the shell is told what it is of any program (128 + SIGPIPE). */
+const unread = 141;
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(unread);
+    throw error;
+  });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {

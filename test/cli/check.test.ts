@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { folder, weir } from "./weir.ts";
+import { ended, folder, launch, weir } from "./weir.ts";
 
 /** Rows of a number between 0 and 99 and a colour, all as frequent. */
 function rows(count: number, change: (row: string, index: number) => string = (row) => row): string[] {
@@ -152,6 +152,17 @@ describe("weir check", () => {
     for (const sign of ["\u001B", "\r", "█"]) expect(stderr).not.toContain(sign);
     expect(stderr).toContain("Reading: 400 rows");
   });
+
+  it.each(["--json", "--strict"])(
+    "with %s ends without a stack where nobody reads its pipe any more",
+    async (option) => {
+      const baseline = await baselineOf(rows(400));
+      const child = launch(["check", file(csv(rows(400))), "--baseline", baseline, option]);
+      child.stdout.destroy();
+      const { code, stderr } = await ended(child);
+      expect({ code, hasStack: /EPIPE|node:/.test(stderr) }).toEqual({ code: 141, hasStack: false });
+    },
+  );
 
   it("matches rows without header by position, and rows with header by name in any order", async () => {
     const baseline = await baselineOf(rows(400));
