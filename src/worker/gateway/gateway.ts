@@ -156,8 +156,9 @@ async function failedRecorded(
   failure: Failure,
   isGivenUp = false,
 ): Promise<Response> {
+  const isTheClients = isGivenUp || (await isBroken(input));
   call.context.waitUntil(forget(input));
-  if (isGivenUp || (await isBroken(input))) return refuse(call, brokenRequest);
+  if (isTheClients) return refuse(call, brokenRequest);
   return failed(call, failure, (status) => failedCall(call, status));
 }
 

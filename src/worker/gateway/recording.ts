@@ -70,11 +70,32 @@ export function record(call: Answered): Promise<void> | null {
   const output = call.output.copy;
   const isPacked = isCoded(call.fields, "request") || isCoded(call.answered, "response");
   if (input instanceof Promise || output instanceof Promise || isPacked || isRewritten(call)) {
-    return Promise.all([input, output]).then(async ([first, second]) => {
+    return Promise.all([heard(call), output]).then(async ([first, second]) => {
       await recordCopies(call, ...(await unpacked(call, first, second)));
     });
   }
   return recordCopies(call, input, output);
+}
+
+/** Of the 30 s that there are after an answer, two attempts to send a batch take most. */
+const lateMs = 5_000;
+
+/**
+ * The copy of the request. One that is not through when its answer is may have no end: of a client that stops then, or
+ * leaves, nothing is heard any more (docs/platform.md). So it is left after a while.
+ */
+async function heard({ input, output }: Answered): Promise<Tapped> {
+  const { copy, leave } = input;
+  if (leave === undefined) return copy;
+  let isThrough = false;
+  const through = Promise.resolve(copy).then((tapped) => {
+    isThrough = true;
+    return tapped;
+  });
+  await output.copy;
+  if (isThrough) return through;
+  const timer = setTimeout(leave, lateMs);
+  return through.finally(() => clearTimeout(timer));
 }
 
 /** The copies without their content codings, of a side that is kept of a call that is. */
@@ -206,7 +227,8 @@ function lengthOf(fields: Fields, copy: Tapped & { kind: "read" }, message: Mess
 }
 
 /** Lets go of a copy that nobody will record. */
-export async function forget({ copy }: Tap): Promise<void> {
+export async function forget({ copy, leave }: Tap): Promise<void> {
+  leave?.();
   drop(await copy);
 }
 

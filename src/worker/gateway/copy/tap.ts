@@ -14,6 +14,8 @@ export interface Tap {
   readonly body: ReadableStream | Uint8Array | null;
   /** At hand already where the body was small. */
   readonly copy: Tapped | Promise<Tapped>;
+  /** Ends the copy of a request that is on its way; the body goes on. */
+  readonly leave?: () => void;
 }
 
 /** A short answer's sender was silent for too long. */
@@ -51,7 +53,8 @@ async function tapAnyRequest(
   if (length !== null) return inOnePiece(body, length, ownLimits);
   const toldLength = fields.bodyLength;
   const [onward, copy] = (toldLength === null ? withOwnEnd(body, giveUp) : body).tee();
-  return { body: onward, copy: new BoundedReader(copy, ownLimits).read(toldLength ?? Infinity) };
+  const reader = new BoundedReader(copy, ownLimits);
+  return { body: onward, copy: reader.read(toldLength ?? Infinity), leave: () => reader.leave() };
 }
 
 /**
