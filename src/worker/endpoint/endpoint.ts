@@ -16,6 +16,7 @@ import type { Bindings } from "../env.ts";
 import { Executions } from "../monitor/executions.ts";
 import { Monitors } from "../monitor/monitors.ts";
 import { Runs } from "../monitor/runs.ts";
+import { lastBegunIn } from "../monitor/unjudged.ts";
 import { replaying } from "../monitor/replay/replaying.ts";
 import { TellingRooms } from "../incident/telling.ts";
 import { configKey, deleteKeys } from "../platform/bucket.ts";
@@ -65,6 +66,7 @@ export class Endpoint extends DurableObject<Bindings> {
   readonly #leaving: Leaving;
   readonly #recording: RecordingLook;
   readonly #works: readonly Work[];
+  readonly #shards = () => new Shards(this.env, this.#name, this.#configuration.shards());
 
   constructor(state: DurableObjectState, env: Bindings) {
     super(state, env);
@@ -85,7 +87,7 @@ export class Endpoint extends DurableObject<Bindings> {
     this.#telling = new TellingRooms(owner, configured, (monitor) => this.#monitors.says(monitor));
     this.#purge = new Purge(storage.sql, this.#name);
     this.#leaving = new Leaving(storage, this.#configuration, this.#purge, this.#telling.outbox);
-    const shards = () => new Shards(this.env, this.#name, this.#configuration.shards());
+    const shards = this.#shards;
     this.#recording = new RecordingLook(owner, shards, {
       tell: (faults, now) => storage.transactionSync(() => this.#telling.recording(faults, now)),
       isOpen: () => this.#configuration.isThere && this.#telling.incidents.own("recording") !== null,
@@ -162,7 +164,9 @@ export class Endpoint extends DurableObject<Bindings> {
   /** A shard has more to do than it should: calls go to twice as many, if they still go to `from`. Gives to how many. */
   async raiseShards(from: number): Promise<number> {
     if (!this.#configuration.isThere) return from;
+    const known = this.#configuration.shards();
     const shards = this.#configuration.raiseShards(from, Date.now());
+    await this.#shards().seal(lastBegunIn(this.ctx.storage.sql), known);
     await this.#arm(0);
     return shards;
   }
@@ -182,12 +186,13 @@ export class Endpoint extends DurableObject<Bindings> {
       const message = "An endpoint of this name is being purged; try again in a minute";
       return { ok: false, problem: problem("conflict", message) };
     }
-    const before = this.#configuration.etag();
+    const [before, known] = [this.#configuration.etag(), this.#configuration.shards()];
     const refusal = unmet(condition, before);
     if (refusal !== null) return { ok: false, problem: refusal };
     this.#configuration.write(this.#name, config, origin);
     // Before anything is waited for: whoever configures meanwhile must not be in this one's answer.
     const view = this.view();
+    await this.#shards().seal(lastBegunIn(this.ctx.storage.sql), known);
     await this.#arm(0);
     await this.#onMonitors();
     return view.ok && view.value.etag === before

@@ -73,6 +73,17 @@ export function lastJudgedIn(
   return row === undefined ? null : recordOf(row);
 }
 
+/** The last window of a schedule that shards were asked for; null where there was none. */
+export function lastBegunIn(sql: SqlStorage): Window | null {
+  const [row] = sql
+    .exec<{ start: number; end: number }>(
+      `SELECT window_start AS start, window_end AS end FROM executions WHERE trigger = 'schedule' AND attempts > 0
+        ORDER BY window_end DESC LIMIT 1`,
+    )
+    .toArray();
+  return row ?? null;
+}
+
 /** When the last window of a monitor ended that was checked and may wake people, whatever came of it; null where none was. */
 export function checkedUntilOf(sql: SqlStorage, monitor: string): number | null {
   return sql

@@ -118,6 +118,23 @@ export class Shards {
     return { nearest: widest(answers), silence: null };
   }
 
+  /**
+   * Shards from `first` on are new and were asked for no window: with the last that the others were asked for they are
+   * done too, so that what comes late to them is in the next check. One that does not answer is logged.
+   */
+  async seal(last: Window | null, first: number): Promise<void> {
+    if (last === null) return;
+    const some = Array.from({ length: this.#count }, (_, shard) => shard).slice(first);
+    const sealOne = async (shard: number) => {
+      try {
+        await cancelled(await within(patienceMs, piecesOf(this.#recorder(shard), last, true)));
+      } catch (error) {
+        this.#silent(shard, error);
+      }
+    };
+    await Promise.all(some.map(sealOne));
+  }
+
   /** All Recorders forget everything. Throws where one does not answer. */
   async purge(): Promise<void> {
     const recorders = Array.from({ length: this.#count }, (_, shard) => this.#recorder(shard));

@@ -9,12 +9,14 @@ import {
   callOf,
   capturedIds,
   capturesOf,
+  configure,
   cron,
   eventually,
   flush,
   healthOf,
   newName,
   profileIn,
+  server,
 } from "../given/given.ts";
 import {
   executionsOf,
@@ -157,4 +159,22 @@ describe("monitor windows and late calls", () => {
     const [scheduled] = (await executionsOf(name)).filter(({ trigger }) => trigger === "schedule");
     expect(scheduled).toMatchObject({ records: 500, status: "CompletedWithViolations" });
   });
+
+  it.each([
+    ["raised", (name: string) => env.ENDPOINTS.getByName(name).raiseShards(1)],
+    ["configured", (name: string) => configure(name, { shards: 2, upstream: { url: `${server}/${name}` } })],
+  ])(
+    "a call that comes late to a shard that is new, as shards are %s, is in the next check",
+    async (how, add) => {
+      const name = await monitored(`new-${how}`);
+      await sendTraffic(name, firstHour, ordinaryRow);
+      await cron(firstHour + hour + minute);
+      await add(name);
+      const calls = [1, 2, 3].map((index) => trafficCall(firstHour + index * minute, ordinaryRow(index)));
+      await recorderOf(env, name, 1).record(batchOf(`isolate/${batches++}`, calls));
+      await cron(firstHour + 2 * hour + minute);
+      const executions = await executionsOf(name);
+      expect(executions.map(({ records }) => records)).toEqual([3, 250]);
+    },
+  );
 });
