@@ -127,7 +127,7 @@ describe("monitor windows", () => {
   it("a disabled or deleted monitor is not due, a changed schedule begins anew", async () => {
     const name = await monitored("off");
     const path = `/endpoints/${name}/monitors/hourly`;
-    await ask("PUT", path, { schedule: "hourly", enabled: false });
+    await at(firstHour + 2 * minute, () => ask("PUT", path, { schedule: "hourly", enabled: false }));
     await cron(firstHour + 2 * hour + minute);
     expect(await executionsOf(name)).toEqual([]);
     await ask("PUT", path, { schedule: "hourly" });
