@@ -120,6 +120,7 @@ async function passUnrecorded(call: Arrived, plan: Plan): Promise<Response> {
 async function passRecorded(call: Recorded, plan: Plan): Promise<Response> {
   const { request, method, fields, context, found, recording } = call;
   const { limits } = recording;
+  let isRecorded = false;
   const end = new AbortController();
   const giveUp = () => end.abort();
   try {
@@ -139,11 +140,12 @@ async function passRecorded(call: Recorded, plan: Plan): Promise<Response> {
       (error: unknown) => (error instanceof Silence ? fellSilent : brokenOff),
     );
     if ("ok" in output) return await failedRecorded(call, input, output);
+    isRecorded = true;
     const rest = record({ ...call, input, status: response.status, answered, output });
     if (rest !== null) context.waitUntil(rest);
     return clientResponse(response, answered, output.body, call);
   } finally {
-    endStay(limits.stay);
+    if (!isRecorded) endStay(limits.stay);
   }
 }
 

@@ -15,7 +15,7 @@ import { log } from "../platform/log.ts";
 import { enqueue, tally, type Tally } from "./batches.ts";
 import { isRewritten, rewritten } from "./rewrite.ts";
 import { codingsLeft, isCoded, isUndoneByReading, undone, type MessageKind } from "./copy/coding.ts";
-import { beginStay, giveRoom } from "./copy/memory.ts";
+import { beginStay, endStay, giveRoom, prolongStay } from "./copy/memory.ts";
 import type { Tap } from "./copy/tap.ts";
 import type { TapLimits, Tapped } from "./copy/tapped.ts";
 
@@ -61,20 +61,37 @@ function limitsOf({ env, endpoint, time, found }: Arrived): TapLimits | null {
 }
 
 /**
- * Records the call once both bodies are through: at once where they are, and nothing has to be rewritten or unpacked,
- * else after the client was answered. Gives what is left to do, if anything is. Never throws, and neither does what it
- * gives.
+ * Records the call once both bodies are through, and ends its stay: at once where they are, and nothing has to be
+ * rewritten or unpacked, else after the client was answered. Gives what is left to do, if anything is. Never throws, and
+ * neither does what it gives.
  */
 export function record(call: Answered): Promise<void> | null {
   const input = call.input.copy;
   const output = call.output.copy;
+  if (input instanceof Promise || output instanceof Promise) return recordUnpacked(call, arrived(call));
+  endStay(call.recording.limits.stay);
   const isPacked = isCoded(call.fields, "request") || isCoded(call.answered, "response");
-  if (input instanceof Promise || output instanceof Promise || isPacked || isRewritten(call)) {
-    return Promise.all([heard(call), output]).then(async ([first, second]) => {
-      await recordCopies(call, ...(await unpacked(call, first, second)));
-    });
-  }
-  return recordCopies(call, input, output);
+  return isPacked || isRewritten(call)
+    ? recordUnpacked(call, Promise.resolve([input, output]))
+    : recordCopies(call, input, output);
+}
+
+async function recordUnpacked(call: Answered, copies: Promise<[Tapped, Tapped]>): Promise<void> {
+  await recordCopies(call, ...(await unpacked(call, ...(await copies))));
+}
+
+const beatMs = 10_000;
+
+/** Both copies. Until they are there the call's stay goes on, as long as something of the call runs. */
+async function arrived(call: Answered): Promise<[Tapped, Tapped]> {
+  const { stay } = call.recording.limits;
+  const goOn = () => prolongStay(stay, Date.now() + 3 * beatMs);
+  goOn();
+  const beat = setInterval(goOn, beatMs);
+  const copies = await Promise.all([heard(call), call.output.copy]);
+  clearInterval(beat);
+  endStay(stay);
+  return copies;
 }
 
 /** Of the 30 s that there are after an answer, two attempts to send a batch take most. */

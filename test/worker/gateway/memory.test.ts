@@ -1,7 +1,16 @@
 /** How much of the isolate's memory capture may take: what is over it passes, and every byte of it comes back. */
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import worker from "../../../src/index.ts";
 import { firstBytes } from "../../../src/worker/gateway/copy/bounded-reader.ts";
-import { beginStay, endStay, giveRoom, takeRoom } from "../../../src/worker/gateway/copy/memory.ts";
+import {
+  beginStay,
+  endStay,
+  giveRoom,
+  prolongStay,
+  takeRoom,
+} from "../../../src/worker/gateway/copy/memory.ts";
 import {
   capturesOf,
   counted,
@@ -159,4 +168,62 @@ describe("a stay", () => {
     expect(takeRoom(1_000, 1_000)).toBe(true);
     giveRoom(1_000);
   });
+
+  it("that goes on after it was overdue holds its room again, and for as long as it is said to", () => {
+    const now = Date.now();
+    vi.setSystemTime(now);
+    const stay = beginStay(now + 1_000);
+    expect(takeRoom(600, 1_000, stay)).toBe(true);
+    vi.setSystemTime(now + 2_000);
+    expect(takeRoom(1_000, 1_000)).toBe(true);
+    giveRoom(1_000);
+    prolongStay(stay, now + 4_000);
+    expect(takeRoom(300, 1_000, stay)).toBe(true);
+    expect(takeRoom(101, 1_000)).toBe(false);
+    vi.setSystemTime(now + 3_999);
+    expect(takeRoom(101, 1_000)).toBe(false);
+    vi.setSystemTime(now + 4_000);
+    expect(takeRoom(1_000, 1_000)).toBe(true);
+    giveRoom(1_000);
+    endStay(stay);
+    giveRoom(900);
+    expect(takeRoom(1_000, 1_000)).toBe(true);
+    giveRoom(1_000);
+  });
+
+  it.each(["stalls/long", "sse"])(
+    "of an answered call (%s) goes on while the call does, and is over where the platform ended it without a word",
+    async (behaviour) => {
+      const key = newName("key");
+      const name = await newEndpoint("stay", { upstream: { url: `${server}/${key}/${behaviour}` } });
+      vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"], now: Date.now() });
+      const { body } = await worker.fetch(post(name), env, createExecutionContext());
+      expect(freeOf(1_000)).toBeLessThan(1_000);
+      // Longer than any call takes until it is answered.
+      for (let minute = 1; minute <= 5; minute++) {
+        vi.advanceTimersByTime(60_000);
+        expect(freeOf(1_000)).toBeLessThan(1_000);
+      }
+      // From here on no timer of the call comes any more, as if the platform had ended it.
+      vi.setSystemTime(Date.now() + 31_000);
+      expect(freeOf(1_000)).toBe(1_000);
+      vi.useRealTimers();
+      if (behaviour !== "sse") return;
+      // It runs on after all, and comes to its end: what it had forfeited is given back once.
+      await fetch(`${server}/release/${key}`);
+      await new Response(body).text();
+      await counted(name, "seen", 1);
+      await expect.poll(() => freeOf(1_000)).toBe(1_000);
+    },
+  );
 });
+
+/** How many bytes there is room for. */
+function freeOf(most: number): number {
+  for (let free = most + 1; free >= 0; free--) {
+    if (!takeRoom(free, most)) continue;
+    giveRoom(free);
+    return free;
+  }
+  return -1;
+}

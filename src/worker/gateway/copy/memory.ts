@@ -3,15 +3,16 @@
  * on their way. An isolate has 128 MB for all its calls together: what would be too much passes without being recorded,
  * and is counted as such.
  *
- * A client that leaves before it is answered ends its call without a word: nothing of it runs on that could give back
- * what it took. So until then a call takes room for a stay only, and a stay that is too long to be true is over.
+ * A client that leaves before it is answered ends its call without a word, and one that leaves later ends it after 30 s:
+ * nothing of it runs on that could give back what it took. So as long as its bodies are on their way a call takes room
+ * for a stay only, which goes on while something of the call runs, and a stay that is too long to be true is over.
  */
 let taken = 0;
 
-/** What a call holds until it is answered. */
+/** What a call holds while its bodies are on their way. */
 export interface Stay {
   /** When the stay is over at the latest, epoch milliseconds. */
-  readonly until: number;
+  until: number;
   held: number;
   /** Room that was taken back from the call, since it was overdue. */
   forfeited: number;
@@ -29,7 +30,15 @@ export function beginStay(until: number): Stay {
   return stay;
 }
 
-/** The call is answered: whoever has its bytes now gives back as much as they are. */
+/** The call goes on, with what it holds. */
+export function prolongStay(stay: Stay, until: number): void {
+  endStay(stay);
+  stay.until = until;
+  stays.add(stay);
+  soonest = Math.min(soonest, until);
+}
+
+/** The call's bodies are there: whoever has its bytes now gives back as much as they are. */
 export function endStay(stay: Stay): void {
   stays.delete(stay);
   // A stay that was overdue ends after all: the room that was taken back from it counts again.
