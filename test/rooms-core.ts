@@ -57,6 +57,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   ],
   "core/table": [
     "core/counted",
+    "core/sketch",
     "core/read",
     "core/read/bytes",
     "core/read/csv",

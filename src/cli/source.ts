@@ -9,9 +9,9 @@ import { openKernel } from "../core/bulk/compiled.ts";
 import { isParquet } from "../core/parquet/footer.ts";
 import type { KnownShape } from "../core/read/shape.ts";
 import { planRanges } from "../core/table/ranges.ts";
-import type { TableLayout } from "../core/table/layout.ts";
-import { Stretches } from "../core/profile/stretches.ts";
-import { TableReader } from "../core/table/reader.ts";
+import type { Profile } from "../core/profile/profile.ts";
+import type { Stretches } from "../core/profile/stretches.ts";
+import { TableReader, type TableOptions } from "../core/table/reader.ts";
 import { Sample } from "../core/table/sample.ts";
 import { stretchesIn } from "../core/table/stretches.ts";
 import { toldLines } from "../core/table/told.ts";
@@ -21,6 +21,7 @@ import { bytesOf, headOf, sizeOf, withSource } from "./read/file.ts";
 import { kernelModule } from "./read/kernel.ts";
 import { rateFrom, withProgress } from "./terminal/progress.ts";
 import { paceFrom } from "./ranges/pace.ts";
+import type { SharedReading } from "./ranges/shares.ts";
 import { observeOptions, tableOptions, type ReadingOptions } from "./read/options.ts";
 
 export interface SourceOptions extends ReadingOptions {
@@ -104,42 +105,71 @@ async function captured(...given: Parameters<typeof readCaptures>): Promise<Capt
 type Table = Pick<Source, "profile" | "notes" | "delimiter" | "stretches">;
 
 async function readTable(path: string, sizeBytes: number, options: SourceOptions): Promise<Table> {
-  const { positional, known, ranges, likelyDelimiter } = options;
-  if (ranges !== undefined && sizeBytes > ranges.rangeBytes) {
-    const { layoutIn } = await import("./ranges/ranges.ts");
-    const layout = await layoutIn(path, tableOptions(options));
-    if (layout !== null) {
-      const table = await readRanges(path, sizeBytes, layout, ranges);
-      return {
-        ...table,
-        stretches: stretchesOf(await withSource(path, (source) => Sample.of(source)), table, options),
-      };
-    }
+  const { ranges } = options;
+  const isLarge = ranges !== undefined && sizeBytes > ranges.rangeBytes;
+  const table = isLarge ? await readRanges(path, sizeBytes, options, ranges) : null;
+  return table ?? readWhole(path, sizeBytes, options);
+}
+
+async function readWhole(
+  path: string,
+  sizeBytes: number,
+  options: SourceOptions,
+  threads = options.ranges?.threads,
+): Promise<Table> {
+  const given = givenTo(options);
+  const shared = await sharedReading(sizeBytes, path, given, threads);
+  const reader = new TableReader(openKernel(kernelModule()), { ...given, ...shared?.given });
+  const sample = options.ranges === undefined ? null : new Sample();
+  try {
+    await withProgress("Reading", Math.max(1, sizeBytes), async (update) => {
+      const rate = rateFrom(performance.now());
+      const onBytes = (bytes: number) => update(bytes, rate(reader.rows, "row"));
+      for await (const bytes of bytesOf(path, onBytes)) {
+        reader.push(bytes);
+        shared?.begin(reader);
+        sample?.push(bytes);
+      }
+      reader.end();
+      update(sizeBytes, rate(reader.rows, "row"));
+    });
+    const { header, delimiter } = reader;
+    // The threads may still be at their columns.
+    const stretches = sample === null ? undefined : stretchesOf(sample, reader.profile, options);
+    const profile = shared === null ? reader.profile : await shared.join(reader.profile);
+    // A file that grows while it is read is another one to each reader.
+    if (profile === null) return await readWhole(path, sizeBytes, options, 1);
+    return { profile, notes: [...headerNotes(header), ...toldLines(reader)], delimiter, stretches };
+  } finally {
+    await shared?.end();
   }
-  const sample = ranges === undefined ? null : new Sample();
-  const reader = new TableReader(openKernel(kernelModule()), {
+}
+
+function givenTo(options: SourceOptions): TableOptions {
+  const { positional, known, likelyDelimiter } = options;
+  return {
     ...tableOptions(options),
     positional,
     ...(known !== undefined && { known }),
     ...(likelyDelimiter !== undefined && { likelyDelimiter }),
-  });
-  await withProgress("Reading", Math.max(1, sizeBytes), async (update) => {
-    const rate = rateFrom(performance.now());
-    const onBytes = (bytes: number) => update(bytes, rate(reader.rows, "row"));
-    for await (const bytes of bytesOf(path, onBytes)) {
-      reader.push(bytes);
-      sample?.push(bytes);
-    }
-    reader.end();
-    update(sizeBytes, rate(reader.rows, "row"));
-  });
-  const { profile, header, delimiter } = reader;
-  const table = { profile, notes: [...headerNotes(header), ...toldLines(reader)], delimiter };
-  return sample === null ? table : { ...table, stretches: stretchesOf(sample, table, options) };
+  };
 }
 
-function stretchesOf(sample: Sample, { profile }: Table, options: SourceOptions): Stretches {
-  return stretchesIn(sample, openKernel(kernelModule()), tableOptions(options), profile.records);
+/** Smaller files are read before another thread is on its way. */
+const leastShared = 48_000_000;
+
+/** Null for a small file. */
+async function sharedReading(
+  sizeBytes: number,
+  ...given: ConstructorParameters<typeof SharedReading>
+): Promise<SharedReading | null> {
+  if (sizeBytes < leastShared) return null;
+  const { SharedReading } = await import("./ranges/shares.ts");
+  return new SharedReading(...given);
+}
+
+function stretchesOf(sample: Sample, { records }: Profile, options: SourceOptions): Stretches {
+  return stretchesIn(sample, openKernel(kernelModule()), tableOptions(options), records);
 }
 
 function headerNotes({ renamed, looksNamed }: TableReader["header"]): string[] {
@@ -153,13 +183,16 @@ function headerNotes({ renamed, looksNamed }: TableReader["header"]): string[] {
   return [`the header's names are the baseline's but for case or blanks: ${nameList(pairs, 5)}`];
 }
 
+/** Null for a file that only a single pass can read. */
 async function readRanges(
   path: string,
   sizeBytes: number,
-  layout: TableLayout,
+  options: SourceOptions,
   { rangeBytes, threads }: RangesChoice,
-): Promise<Table> {
-  const { profileInRanges, threadsFor } = await import("./ranges/ranges.ts");
+): Promise<Table | null> {
+  const { layoutIn, profileInRanges, threadsFor } = await import("./ranges/ranges.ts");
+  const layout = await layoutIn(path, tableOptions(options));
+  if (layout === null) return null;
   const ranges = planRanges(layout.dataStart, sizeBytes, rangeBytes);
   const { profile, ...told } = await withProgress("Reading", sizeBytes, (update) => {
     const pace = paceFrom(performance.now(), sizeBytes);
@@ -167,7 +200,8 @@ async function readRanges(
     return profileInRanges({ path, layout, ranges, threads: threadsFor(ranges.length, threads), onProgress });
   });
   const { delimiter } = layout.options;
-  return { profile, notes: toldLines(told), delimiter };
+  const sample = await withSource(path, (source) => Sample.of(source));
+  return { profile, notes: toldLines(told), delimiter, stretches: stretchesOf(sample, profile, options) };
 }
 
 /** Core's readers know no file: `Cannot read CSV: line 3 …` becomes `Cannot read train.csv: line 3 …`. */

@@ -37,11 +37,12 @@ export function measured(command, args) {
   });
 }
 
-/** `weir baseline FILE`, whose two files go into a folder that is removed. */
-export async function weirBaseline(file) {
+/** `weir baseline FILE` with so many threads, as many as it takes if null; its two files go into a folder that is removed. */
+export async function weirBaseline(file, threads = 1) {
   const out = mkdtempSync(join(tmpdir(), "weir-bench-"));
   try {
-    return await measured(process.execPath, [weirCommand, "baseline", file, "--out", out]);
+    const most = threads === null ? [] : ["--threads", String(threads)];
+    return await measured(process.execPath, [weirCommand, "baseline", file, "--out", out, ...most]);
   } finally {
     rmSync(out, { recursive: true });
   }

@@ -25,6 +25,7 @@ import { print, times } from "./table.mjs";
 
 const sections = {
   profile: async (options) => (await import("./profile/profile.mjs")).profileCsv(options),
+  cores: async (options) => (await import("./profile/profile.mjs")).profileOnCores(options),
   files: async (options) => (await import("./profile/real.mjs")).realFiles(options),
   parquet: async (options) => (await import("./profile/profile.mjs")).profileParquet(options),
   "parquet-files": async (options) => (await import("./profile/real-parquet.mjs")).realParquetFiles(options),

@@ -1,26 +1,46 @@
 /**
- * A thread that reads ranges of one file, one after the other as it is told (threads.ts). The build makes a
- * bundle of it (dist/range-thread.mjs). What nobody expected ends the thread, and with it the command.
+ * A thread that reads ranges of one file, one after the other as it is told, or one share of its columns (threads.ts).
+ * The build makes a bundle of it (dist/range-thread.mjs). What nobody expected ends the thread, and with it the command.
  */
 import { parentPort, workerData } from "node:worker_threads";
 import type { Span } from "../../core/table/spans.ts";
 import { kernelModule } from "../read/kernel.ts";
+import { readShare, type SharedFile, type ShareOutcome } from "./share.ts";
 import { readSpan, type LaidOutFile, type SpanOutcome } from "./span.ts";
 
-/** What a thread says: how far it is, and in the end what became of the span. */
-export type ThreadMessage =
+/** What a thread is for, as it is handed to it. */
+export type ThreadTask = ({ readonly kind: "ranges" } & LaidOutFile) | SharedFile;
+
+/** What a thread says: how far it is, and in the end what became of it. */
+export type ThreadMessage<Outcome> =
   | { readonly kind: "piece"; readonly at: number; readonly rows: number }
-  | { readonly kind: "outcome"; readonly outcome: SpanOutcome };
+  | { readonly kind: "outcome"; readonly outcome: Outcome };
 
-if (parentPort !== null) serve(parentPort, workerData as LaidOutFile);
+type Port = NonNullable<typeof parentPort>;
 
-function serve(port: NonNullable<typeof parentPort>, file: LaidOutFile): void {
+if (parentPort !== null) serve(parentPort, workerData as ThreadTask);
+
+function serve(port: Port, task: ThreadTask): void {
+  if (task.kind === "ranges") serveRanges(port, task);
+  else serveShare(port, task);
+}
+
+// A rejection that nobody handles is the thread's "error" event, which is what is wanted.
+
+function serveRanges(port: Port, file: LaidOutFile): void {
   const module = kernelModule();
-  const tell = (message: ThreadMessage) => port.postMessage(message);
+  const tell = (message: ThreadMessage<SpanOutcome>) => port.postMessage(message);
   const read = async (span: Span) => {
     const outcome = await readSpan(file, module, span, (at, rows) => tell({ kind: "piece", at, rows }));
     tell({ kind: "outcome", outcome });
   };
-  // A rejection that nobody handles is the thread's "error" event, which is what is wanted.
   port.on("message", (span: Span) => void read(span));
+}
+
+function serveShare(port: Port, file: SharedFile): void {
+  const read = async () => {
+    const message: ThreadMessage<ShareOutcome> = { kind: "outcome", outcome: await readShare(file) };
+    port.postMessage(message);
+  };
+  port.on("message", () => void read());
 }

@@ -1,7 +1,8 @@
-/** Threads of this process that read spans of a file, each one at a time. */
+/** Threads of this process that read parts of a file, each one at a time. */
 import { Worker } from "node:worker_threads";
 import type { Span } from "../../core/table/spans.ts";
-import type { ThreadMessage } from "./thread.ts";
+import type { ThreadMessage, ThreadTask } from "./thread.ts";
+import type { ShareOutcome } from "./share.ts";
 import type { LaidOutFile, OnPiece, SpanOutcome } from "./span.ts";
 
 export type ReadInThread = (span: Span, onPiece: OnPiece) => Promise<SpanOutcome>;
@@ -12,12 +13,47 @@ export async function withThreads<T>(
   { path, layout }: LaidOutFile,
   work: (threads: readonly ReadInThread[]) => Promise<T>,
 ): Promise<T> {
-  const workerData: LaidOutFile = { path, layout };
-  const workers = Array.from({ length: count }, () => new Worker(scriptOf(), { workerData }));
+  const threads = Array.from(
+    { length: count },
+    () => new Thread<SpanOutcome>({ kind: "ranges", path, layout }),
+  );
   try {
-    return await work(workers.map((worker) => (span, onPiece) => readIn(worker, span, onPiece)));
+    return await work(threads.map((thread) => (span, onPiece) => thread.ask(span, onPiece)));
   } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await Promise.all(threads.map((thread) => thread.end()));
+  }
+}
+
+/** `Outcome`: what its task comes to. */
+export class Thread<Outcome extends SpanOutcome | ShareOutcome> {
+  readonly #worker: Worker;
+
+  constructor(task: ThreadTask) {
+    this.#worker = new Worker(scriptOf(), { workerData: task });
+  }
+
+  /** `what`: the span to read; null where the task says all. Rejects with what ended the thread, if anything did. */
+  ask(what: Span | null, onPiece: OnPiece): Promise<Outcome> {
+    const worker = this.#worker;
+    return new Promise((resolve, reject) => {
+      const onMessage = (message: ThreadMessage<Outcome>) => {
+        if (message.kind === "piece") return onPiece(message.at, message.rows);
+        leave();
+        resolve(message.outcome);
+      };
+      const onError = (error: unknown) => {
+        leave();
+        reject(error instanceof Error ? error : new Error(String(error)));
+      };
+      const onExit = (code: number) => onError(new Error(`Cannot read on: a thread ended with code ${code}`));
+      const leave = () => worker.off("message", onMessage).off("error", onError).off("exit", onExit);
+      worker.on("message", onMessage).on("error", onError).on("exit", onExit);
+      worker.postMessage(what);
+    });
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
   }
 }
 
@@ -25,22 +61,4 @@ export async function withThreads<T>(
 function scriptOf(): URL {
   const place = import.meta.url.endsWith(".ts") ? "../../../dist/range-thread.mjs" : "./range-thread.mjs";
   return new URL(place, import.meta.url);
-}
-
-function readIn(worker: Worker, span: Span, onPiece: OnPiece): Promise<SpanOutcome> {
-  return new Promise((resolve, reject) => {
-    const onMessage = (message: ThreadMessage) => {
-      if (message.kind === "piece") return onPiece(message.at, message.rows);
-      leave();
-      resolve(message.outcome);
-    };
-    const onError = (error: unknown) => {
-      leave();
-      reject(error instanceof Error ? error : new Error(String(error)));
-    };
-    const onExit = (code: number) => onError(new Error(`Cannot read on: a thread ended with code ${code}`));
-    const leave = () => worker.off("message", onMessage).off("error", onError).off("exit", onExit);
-    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
-    worker.postMessage(span);
-  });
 }

@@ -3,8 +3,11 @@ import { readFileSync } from "node:fs";
 
 declare const WebAssembly: { readonly Module: new (bytes: Uint8Array) => object };
 
-/** Compiles the kernel; a process needs it once. */
+let compiled: object | undefined;
+
+/** The kernel, which is compiled once in a process. */
 export function kernelModule(): object {
   const place = import.meta.url.endsWith(".ts") ? "../../../dist/kernel.wasm" : "./kernel.wasm";
-  return new WebAssembly.Module(readFileSync(new URL(place, import.meta.url)));
+  compiled ??= new WebAssembly.Module(readFileSync(new URL(place, import.meta.url)));
+  return compiled;
 }

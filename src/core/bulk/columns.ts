@@ -9,19 +9,23 @@ import { Column, type Tally } from "../profile/column.ts";
 import { Frequent } from "../sketch/frequent.ts";
 import { Slice } from "../sketch/slice.ts";
 import type { Kernel, KernelTally } from "./kernel.ts";
+import { isInShare, wholeShare, type Share } from "./share.ts";
 
 /** A full block, as Column has it. */
 const blockLength = 2048;
 
 export class KernelColumns {
   readonly #kernel: Kernel;
+  readonly #share: Share;
   readonly #columns: Column[] = [];
   readonly #handles: number[] = [];
   /** Each field's column, where they stand as the columns do. */
   readonly #inOrder: number[] = [];
 
-  constructor(kernel: Kernel, width: number) {
+  /** Columns outside the share stay empty. */
+  constructor(kernel: Kernel, width: number, share: Share = wholeShare) {
     this.#kernel = kernel;
+    this.#share = share;
     this.widen(width);
   }
 
@@ -39,7 +43,8 @@ export class KernelColumns {
    * in which column it is.
    */
   feed(rows: number, order: readonly number[] = this.#inOrder): void {
-    for (const [field, index] of order.entries()) this.#feedColumn(field, order.length, index, rows);
+    for (const [field, index] of order.entries())
+      if (isInShare(this.#share, index)) this.#feedColumn(field, order.length, index, rows);
   }
 
   /** Everything that was fed, and the kernel's memory given back: feed() must not be called again. */

@@ -13,6 +13,7 @@ import { MissingTogether, mostTogether } from "../profile/missing.ts";
 import { Table } from "../profile/table.ts";
 import { KernelColumns } from "./columns.ts";
 import type { Indexed, Kernel } from "./kernel.ts";
+import { isFirstShare, wholeShare, type Share } from "./share.ts";
 
 /** Bytes looked at in one go: a block and its fields stay in the processor's cache. */
 const blockSize = 131_072;
@@ -26,6 +27,8 @@ const carriageReturn = 0x0d;
 export interface CsvBytesOptions extends CsvTableOptions {
   /** What cells mean: with it every row is read one by one. */
   readonly cells?: CellOptions;
+  /** Which columns are read: all if absent. */
+  readonly share?: Share;
 }
 
 export class CsvBytes {
@@ -34,6 +37,7 @@ export class CsvBytes {
   readonly #rowReader: CsvTable;
   readonly #isMapped: boolean;
   readonly #delimiter: string;
+  readonly #share: Share;
   /** What begins a comment, as a byte; null where there are none. */
   readonly #comment: number | null;
   readonly #text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -52,6 +56,7 @@ export class CsvBytes {
     this.#kernel = kernel;
     this.#table = table;
     this.#delimiter = options.delimiter ?? ",";
+    this.#share = options.share ?? wholeShare;
     if (/[\w.+\-\u0080-\uffff]/.test(this.#delimiter)) {
       throw new RangeError(
         "Cannot read CSV: the delimiter must be an ASCII character that no number or word is made of",
@@ -233,10 +238,12 @@ export class CsvBytes {
 
   #feed(rows: number): void {
     const { width } = this.#rowReader;
-    this.#columns ??= new KernelColumns(this.#kernel, width);
+    this.#columns ??= new KernelColumns(this.#kernel, width, this.#share);
     this.#columns.feed(rows);
-    for (const [places, times] of this.#kernel.missingTogether(rows, width, 2, mostTogether)) {
-      this.#missing.add(places, times);
+    if (isFirstShare(this.#share)) {
+      for (const [places, times] of this.#kernel.missingTogether(rows, width, 2, mostTogether)) {
+        this.#missing.add(places, times);
+      }
     }
     if (this.names === null) {
       this.#table.positionalRows += rows;

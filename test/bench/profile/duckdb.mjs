@@ -1,14 +1,14 @@
 /**
- * DuckDB's side, as a process: `node duckdb.mjs MODULE summarize FILE` reads the answer whole, on one thread;
- * `node duckdb.mjs MODULE parquet FILE OUT` converts, `… repeat FILE OUT TIMES` writes a file's rows so often. MODULE is
- * the path of @duckdb/node-api.
+ * DuckDB's side, as a process: `node duckdb.mjs MODULE THREADS summarize FILE` reads the answer whole, `… parquet FILE OUT`
+ * converts, `… repeat FILE OUT TIMES` writes a file's rows so often. MODULE is the path of @duckdb/node-api, THREADS how
+ * many it may take, or "all": what it takes if nobody says.
  */
 import { createRequire } from "node:module";
 
-const [module = "", job, file = "", out = "", times = "1"] = process.argv.slice(2);
+const [module = "", threads = "1", job, file = "", out = "", times = "1"] = process.argv.slice(2);
 const { DuckDBInstance } = createRequire(import.meta.url)(module);
 
-const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
+const instance = await DuckDBInstance.create(":memory:", threads === "all" ? {} : { threads });
 const connection = await instance.connect();
 if (job === "summarize") {
   await connection.run("SET preserve_insertion_order=false");

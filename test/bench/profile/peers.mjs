@@ -10,13 +10,13 @@ const duckdbName = "@duckdb/node-api";
 const install = `npm install --no-save ${duckdbName}@1.5.6-r.1`;
 const duckdbScript = fileURLToPath(new URL("./duckdb.mjs", import.meta.url));
 
-/** `(job, file, ...) => measurement` of DuckDB on one thread in a process of its own; see duckdb.mjs for the jobs. */
-export function duckdb() {
+/** `(job, file, ...) => measurement` of DuckDB in a process of its own, on one thread or "all"; see duckdb.mjs for the jobs. */
+export function duckdb(threads = "1") {
   const place = placeOf(duckdbName);
   if (place === null) {
     throw new Skip(`DuckDB is not installed: ${install}, or name a folder that has it: WEIR_PEERS=/folder`);
   }
-  return (...job) => measured(process.execPath, [duckdbScript, place, ...job]);
+  return (...job) => measured(process.execPath, [duckdbScript, place, threads, ...job]);
 }
 
 /** Null if it is not installed. */

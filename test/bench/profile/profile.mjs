@@ -1,6 +1,6 @@
 /**
- * A whole profile, from start to end of a process: `weir baseline` beside DuckDB's SUMMARIZE on one thread, which
- * computes less (no frequent values, no tally of types, no mergeable sketch, no files written).
+ * A whole profile, from start to end of a process: `weir baseline` beside DuckDB's SUMMARIZE, both on one thread or both as
+ * people run them. DuckDB computes less (no frequent values, no tally of types, no mergeable sketch, no files written).
  */
 import { measured, weirBaseline } from "../children.mjs";
 import { found } from "../history.mjs";
@@ -9,34 +9,42 @@ import { duckdb } from "./peers.mjs";
 import { interleaved, medianOf, Skip } from "../rounds.mjs";
 import { counted, megabytes, printTable, print, seconds, span, times } from "../table.mjs";
 
+const single = { threads: 1, peerThreads: "1", said: "1 thread", found: "" };
+const asRun = { threads: null, peerThreads: "all", said: "as people run them", found: "cores " };
+
 export function profileCsv(options) {
-  return compare(
-    "csv",
-    "profile: weir baseline FILE.csv beside DuckDB SUMMARIZE, 1 thread",
-    options,
-    csvFile,
-  );
+  return compare("csv", options, csvFile, single);
 }
 
 export function profileParquet(options) {
   const peer = duckdb();
-  const title = "parquet: weir baseline FILE.parquet beside DuckDB SUMMARIZE, 1 thread";
-  return compare("parquet", title, options, (shape, rows) => parquetFile(shape, rows, peer));
+  return compare("parquet", options, (shape, rows) => parquetFile(shape, rows, peer), single);
 }
 
-async function compare(format, title, { runs, quick }, fileOf) {
-  const peer = peerOrNull();
+/** Both formats, without any option. */
+export async function profileOnCores(options) {
+  await compare("csv", options, csvFile, asRun);
+  const peer = duckdb();
+  await compare("parquet", options, (shape, rows) => parquetFile(shape, rows, peer), asRun);
+}
+
+async function compare(format, { runs, quick }, fileOf, { threads, peerThreads, said, found: prefix }) {
+  const title = `${format}: weir baseline FILE.${format} beside DuckDB SUMMARIZE, ${said}`;
+  const peer = peerOrNull(peerThreads);
   const rows = [];
   for (const [shape, { rows: usual, columns }] of Object.entries(shapes)) {
     const count = quick ? usual / 10 : usual;
     const { path, sizeBytes } = await fileOf(shape, count);
     const measurements = await interleaved(
-      { weir: () => weirBaseline(path), ...(peer !== null && { duckdb: () => peer("summarize", path) }) },
+      {
+        weir: () => weirBaseline(path, threads),
+        ...(peer !== null && { duckdb: () => peer("summarize", path) }),
+      },
       runs,
     );
     const what = `${shape} (${counted(count)} x ${columns}, ${megabytes(sizeBytes)} MB)`;
     rows.push([what, ...figures(measurements, sizeBytes)]);
-    if (peer !== null) found({ [`${format} ${shape}`]: ratioOf(measurements, "wallMs") });
+    if (peer !== null) found({ [`${prefix}${format} ${shape}`]: ratioOf(measurements, "wallMs") });
   }
   const heads = [
     "file",
@@ -85,9 +93,9 @@ function ratioOf({ weir, duckdb: peer }, key) {
   return medianOf(peer, key) / medianOf(weir, key);
 }
 
-function peerOrNull() {
+function peerOrNull(threads) {
   try {
-    return duckdb();
+    return duckdb(threads);
   } catch (error) {
     if (!(error instanceof Skip)) throw error;
     print(`\nno ratio to a peer: ${error.message}\n`);

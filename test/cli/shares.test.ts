@@ -1,0 +1,112 @@
+/** A large CSV file's columns in shares: the same profile, files and refusals as of one reader. */
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { SharedReading } from "../../src/cli/ranges/shares.ts";
+import type { Profile } from "../../src/core/profile/profile.ts";
+import { TableReader } from "../../src/core/table/reader.ts";
+import { compiled } from "../core/bulk/kernels.ts";
+import { csvData, encode } from "../e2e/baseline/ranges-data.ts";
+import { folder, weir } from "./weir.ts";
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder(), name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** What this process and the threads come to, of which the latter read the file at `path`. */
+async function sharedProfile(path: string, bytes: Uint8Array, threads: number): Promise<Profile | null> {
+  const shared = new SharedReading(path, {}, threads);
+  const reader = new TableReader(compiled(), shared.given);
+  try {
+    reader.push(bytes);
+    shared.begin(reader);
+    return await shared.join(reader.end());
+  } finally {
+    await shared.end();
+  }
+}
+
+describe("SharedReading", () => {
+  const bytes = csvData();
+
+  it.each([1, 2, 4, 9])(
+    "of %d threads gives the bytes of one reader, of a packed file too",
+    async (threads) => {
+      const reader = new TableReader(compiled());
+      reader.push(bytes);
+      const whole = reader.end().toBytes();
+      for (const path of [file("train.csv", bytes), file("train.csv.gz", gzipSync(bytes))]) {
+        const profile = await sharedProfile(path, bytes, threads);
+        expect(profile?.toBytes()).toEqual(whole);
+      }
+    },
+  );
+
+  it("leaves JSON to this process", async () => {
+    const lines = encode(`${'{"a": 1, "b": 2, "c": 3}\n'.repeat(4_000)}`);
+    const profile = await sharedProfile("/no/such.json", lines, 2);
+    expect([...(profile?.data.names.values() ?? [])].map(({ present }) => present)).toEqual([
+      4_000, 4_000, 4_000,
+    ]);
+  });
+
+  it("ends with the error of a thread that fails", async () => {
+    await expect(sharedProfile("/no/such.csv", bytes, 2)).rejects.toThrow("ENOENT");
+  });
+
+  it.each([
+    ["has grown", "\n1,2,3,4\n"],
+    ["cannot be read any more", "\n1,2\n"],
+  ])("joins nothing where the file %s meanwhile", async (_, more) => {
+    const path = file("train.csv", Buffer.concat([bytes, encode(more)]));
+    expect(await sharedProfile(path, bytes, 2)).toBeNull();
+  });
+});
+
+describe("a CSV file of 50 MB", () => {
+  const lines = (from: number) =>
+    Array.from(
+      { length: 10_000 },
+      (_, row) => `${from + row},${row % 100},word ${row % 7},${row / 8}\n`,
+    ).join("");
+  const text = `id,few,word,eighths\n${Array.from({ length: 200 }, (_, part) => lines(part * 10_000)).join("")}`;
+  const path = file("train.csv", text);
+
+  it("is the same baseline to one thread and to more, and the same verdict", async () => {
+    const files = [];
+    for (const threads of ["1", "2", "4"]) {
+      const out = folder();
+      const { code } = await weir("baseline", path, "--out", out, "--threads", threads);
+      expect(code).toBe(0);
+      files.push(
+        ["statistics.json", "constraints.json"].map((name) => readFileSync(join(out, name), "utf8")),
+      );
+      const { stdout } = await weir("check", path, "--baseline", out, "--json");
+      expect(JSON.parse(stdout)).toMatchObject({ status: "Completed", records: 2_000_000 });
+    }
+    expect(files[1]).toEqual(files[0]);
+    expect(files[2]).toEqual(files[0]);
+  });
+
+  it("that grows while it is read is read whole by one reader", async () => {
+    const growing = file("growing.csv", text);
+    const writing = setInterval(() => appendFileSync(growing, "1,2,word,3\n"), 1);
+    try {
+      const { stdout } = await weir("baseline", growing, "--out", folder(), "--json", "--threads", "2");
+      const { rows } = JSON.parse(stdout) as { rows: number };
+      expect(rows).toBeGreaterThan(2_000_000);
+    } finally {
+      clearInterval(writing);
+    }
+  });
+
+  it("is refused in one line for a fault near its end", async () => {
+    const faulty = file("faulty.csv", `${text}1,2\n`);
+    const { code, stderr } = await weir("baseline", faulty, "--out", folder());
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^weir: Cannot read [^\n]+faulty\.csv: line 2000002 has 2 fields[^\n]+\n$/);
+  });
+});
