@@ -15,8 +15,8 @@ export interface Situation {
   /** Those of the endpoint that fire. */
   readonly firing: readonly Incident[];
   readonly now: number;
-  /** When the last window of a monitor ended that was checked, whatever came of it; null where none was. */
-  readonly checkedUntil: (monitor: string) => number | null;
+  /** When the last window of a monitor ended that was checked, of any monitor if null, whatever came of it; null where none was. */
+  readonly checkedUntil: (monitor: string | null) => number | null;
 }
 
 /** A window that is checked just when a repetition is due is heard first: it may be the end. */
@@ -73,10 +73,12 @@ function explains(other: Incident, incident: Incident): boolean {
 
 /** Why what people know already is not told again; null if it is. */
 function needlessAgain(incident: Incident, { checkedUntil }: Situation): string | null {
-  const { acknowledgedAt, recent, monitor } = incident;
+  const { acknowledgedAt, recent, monitor, kind } = incident;
   if (acknowledgedAt !== null) return "It is acknowledged";
   if (recent.at(-1)?.isSeen === false) return "The last window is without it";
-  const checked = monitor === null ? null : checkedUntil(monitor);
+  // What else is the endpoint's own is seen without windows.
+  const isOfWindows = monitor !== null || kind === "live";
+  const checked = isOfWindows ? checkedUntil(monitor) : null;
   return checked !== null && checked > lookedAt(incident) ? "The last window says nothing of it" : null;
 }
 

@@ -84,7 +84,7 @@ export class Endpoint extends DurableObject<Bindings> {
       const { receivers = [], incidents: telling = defaultTelling } = peek()?.config ?? {};
       return { receivers, telling, origin: origin() };
     };
-    this.#telling = new TellingRooms(owner, configured, (monitor) => this.#monitors.says(monitor));
+    this.#telling = new TellingRooms(owner, configured, this.#monitors);
     this.#purge = new Purge(storage.sql, this.#name);
     this.#leaving = new Leaving(storage, this.#configuration, this.#purge, this.#telling.outbox);
     const shards = this.#shards;

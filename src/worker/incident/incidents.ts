@@ -100,7 +100,7 @@ export class Incidents implements Work {
     heritage: Heritage | null = null,
   ): boolean {
     const ordered = signs.toSorted(byKind);
-    const patience = monitor === null ? ofEndpoint : this.#neighbours.monitor(monitor).patience;
+    const patience = monitor === null ? ofEndpoint : this.#neighbours.monitors.says(monitor).patience;
     const sameMs = repeatMsOf(this.#neighbours.telling());
     let isTaken = false;
     for (const sign of ordered) {
@@ -169,9 +169,9 @@ export class Incidents implements Work {
   /** Looks through all that goes on: whatever changed may explain, or no longer explain, another. */
   #tell(now: number): void {
     const firing = this.firing();
-    const checkedUntil = (monitor: string) => this.#neighbours.monitor(monitor).checkedUntil();
-    const [telling, mutes] = [this.#neighbours.telling(), this.#mutes.inForce(now)];
-    const situation = { telling, mutes, firing, now, checkedUntil };
+    const { telling, monitors } = this.#neighbours;
+    const checkedUntil = (monitor: string | null) => monitors.checkedUntil(monitor);
+    const situation = { telling: telling(), mutes: this.#mutes.inForce(now), firing, now, checkedUntil };
     for (const incident of [...firing, ...this.#records.endedUntold()].toSorted(byKind)) {
       this.#notices.notify(incident, situation);
     }
@@ -204,7 +204,7 @@ export class Incidents implements Work {
     this.#owner.storage.transactionSync(() => {
       const underWay = this.#records.underWay();
       const gone = underWay.filter(
-        ({ monitor }) => monitor !== null && !this.#neighbours.monitor(monitor).isWatching,
+        ({ monitor }) => monitor !== null && !this.#neighbours.monitors.says(monitor).isWatching,
       );
       for (const incident of gone) this.#close(incident, closedWords, now);
       this.#tell(now);

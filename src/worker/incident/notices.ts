@@ -14,7 +14,13 @@ import type { IncidentRecords } from "./records.ts";
 export interface Neighbours {
   readonly receivers: () => readonly Receiver[];
   readonly telling: () => Telling;
-  readonly monitor: (name: string) => MonitorSays;
+  readonly monitors: OfMonitors;
+}
+
+export interface OfMonitors {
+  says(name: string): MonitorSays;
+  /** When the last window of a monitor ended that was checked, of any if null; null where none was. */
+  checkedUntil(monitor: string | null): number | null;
 }
 
 /** What a monitor says of incidents: its patience, and whether it still runs. */
@@ -23,8 +29,6 @@ interface MonitorSays {
   readonly isWatching: boolean;
   /** Whose clocks its schedule goes by; null of UTC. */
   readonly timeZone: string | null;
-  /** When the last window ended that was checked; null where none was. Asked for where something is to be told again. */
-  readonly checkedUntil: () => number | null;
 }
 
 export class Notices {
@@ -81,7 +85,7 @@ export class Notices {
   }
 
   #zoneOf({ monitor }: Incident): string | null {
-    return monitor === null ? null : this.#neighbours.monitor(monitor).timeZone;
+    return monitor === null ? null : this.#neighbours.monitors.says(monitor).timeZone;
   }
 
   /** That a receiver takes nothing is told through the others, and its end to those that heard of it. */

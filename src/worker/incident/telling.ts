@@ -13,7 +13,7 @@ import { unreached } from "../notify/reach.ts";
 import type { Owner } from "../platform/work.ts";
 import { Incidents, type Heritage } from "./incidents.ts";
 import { Mutes } from "./mutes.ts";
-import type { Neighbours } from "./notices.ts";
+import type { OfMonitors } from "./notices.ts";
 
 /** What an endpoint says of telling, as far as it is configured. */
 export interface Configured {
@@ -44,7 +44,7 @@ export class TellingRooms {
   readonly #owner: Owner;
   readonly #configured: () => Configured;
 
-  constructor(owner: Owner, configured: () => Configured, monitor: Neighbours["monitor"]) {
+  constructor(owner: Owner, configured: () => Configured, monitors: OfMonitors) {
     const { sql } = owner.storage;
     this.#owner = owner;
     this.#configured = configured;
@@ -60,7 +60,7 @@ export class TellingRooms {
     this.incidents = new Incidents(owner, this.outbox, this.mutes, {
       receivers: () => configured().receivers,
       telling: () => configured().telling,
-      monitor,
+      monitors,
     });
   }
 

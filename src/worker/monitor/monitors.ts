@@ -40,14 +40,6 @@ interface Kept {
   readonly lastDue: number;
 }
 
-/** What incidents ask of a monitor. */
-interface OfIncidents {
-  readonly patience: Patience;
-  readonly isWatching: boolean;
-  readonly timeZone: string | null;
-  readonly checkedUntil: () => number | null;
-}
-
 /** Each is looked at in every minute. */
 const mostMonitors = 500;
 
@@ -159,12 +151,15 @@ export class Monitors {
   }
 
   /** What a monitor says of incidents. One that cannot be read may watch again: nothing of it is over. */
-  says(name: string): OfIncidents {
+  says(name: string): { patience: Patience; isWatching: boolean; timeZone: string | null } {
     const found = this.get(name);
     const isWatching = found !== null && found.config?.enabled !== false;
     const { incidents = defaultPatience, timeZone = null } = found?.config ?? {};
-    const checkedUntil = () => checkedUntilOf(this.#sql, name);
-    return { patience: incidents, isWatching, timeZone, checkedUntil };
+    return { patience: incidents, isWatching, timeZone };
+  }
+
+  checkedUntil(monitor: string | null): number | null {
+    return checkedUntilOf(this.#sql, monitor);
   }
 
   /** Enters every window that is due by `now`; gives whether there was any. */

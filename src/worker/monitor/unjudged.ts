@@ -84,13 +84,13 @@ export function lastBegunIn(sql: SqlStorage): Window | null {
   return row ?? null;
 }
 
-/** When the last window of a monitor ended that was checked and may wake people, whatever came of it; null where none was. */
-export function checkedUntilOf(sql: SqlStorage, monitor: string): number | null {
+/** When the last window of a monitor, of any if null, ended that was checked and may wake people, whatever came of it; null where none was. */
+export function checkedUntilOf(sql: SqlStorage, monitor: string | null): number | null {
+  const [of, given] = monitor === null ? ["", []] : ["monitor = ? AND", [monitor]];
   return sql
     .exec<{ at: number | null }>(
-      `SELECT MAX(window_end) AS at FROM executions WHERE monitor = ? AND trigger IN ('schedule', 'told')
-        AND finished IS NOT NULL`,
-      monitor,
+      `SELECT MAX(window_end) AS at FROM executions WHERE ${of} trigger IN ('schedule', 'told') AND finished IS NOT NULL`,
+      ...given,
     )
     .one().at;
 }

@@ -55,7 +55,9 @@ describe("noticeOf()", () => {
     expect(noticed({ told: told(4) }, { checked: hour + 1 })).toEqual(silent);
     expect(noticed({ told: told(4) }, { checked: hour })).toMatchObject({ kind: "tell" });
     expect(noticed({}, { checked: 2 * hour })).toMatchObject({ kind: "tell" });
-    expect(noticed({ told: told(4), monitor: null }, { checked: 2 * hour })).toMatchObject({ kind: "tell" });
+    const own = { told: told(4), monitor: null };
+    expect(noticed({ ...own, kind: "live" }, { checked: 2 * hour })).toEqual(silent);
+    expect(noticed({ ...own, kind: "recording" }, { checked: 2 * hour })).toMatchObject({ kind: "tell" });
   });
 
   it("tells what a window has of which nothing else is said", () => {

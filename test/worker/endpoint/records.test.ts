@@ -27,12 +27,10 @@ async function sweep(name: string, retention: object, change: Partial<MostKept> 
   await runInDurableObject(env.ENDPOINTS.getByName(name), async (_, { storage }) => {
     const owner = { name, storage, env, arm: async () => {} };
     const configured = () => ({ receivers: [], telling: defaultTelling, origin: "" });
-    const rooms = new TellingRooms(owner, configured, () => ({
-      patience: defaultPatience,
-      isWatching: true,
-      timeZone: null,
+    const rooms = new TellingRooms(owner, configured, {
+      says: () => ({ patience: defaultPatience, isWatching: true, timeZone: null }),
       checkedUntil: () => null,
-    }));
+    });
     const executions = new Executions(storage.sql);
     const replays = { isEmpty: true, forget: async () => 0 };
     const kept = { executions, outbox: rooms.outbox, incidents: rooms.incidents, replays };

@@ -101,6 +101,23 @@ it("a mute of its kind keeps it quiet, and taken back lets it be told at once", 
   expect(await typesTo(name)).toEqual(["monitor.alert.firing"]);
 });
 
+it("what no window confirms or takes back is not told again through hours without calls", async () => {
+  const name = await monitored("unconfirmed", { receivers });
+  await says(name, wordOf());
+  const next = Math.ceil(Date.now() / hour) * hour;
+  for (let hours = 1; hours <= 9; hours++) {
+    await cron(next + hours * hour + minute);
+    await alarm(name, next + hours * hour + 2 * minute);
+  }
+  const incident = await only(name);
+  expect(incident).toMatchObject({ state: "firing", told: { times: 1 } });
+  expect(incident?.events.at(-1)).toMatchObject({
+    what: "not told",
+    words: "The last window says nothing of it",
+  });
+  expect(await typesTo(name)).toEqual(["monitor.alert.firing"]);
+});
+
 it("what is over before its mute ends is never told", async () => {
   const name = await monitored("muted-over", { receivers });
   await ask("POST", `/endpoints/${name}/mutes`, { kind: "live", hours: 2 });
