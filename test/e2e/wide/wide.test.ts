@@ -2,6 +2,7 @@
  * A wide table of full-precision doubles from its training file to the report: every column is judged. 1,000 columns, or
  * as many as WEIR_WIDE_COLUMNS says: 5,000 take a minute.
  */
+import { counted } from "../../../src/core/counted.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { inParallel, startServer, startWeir, until, type LoopbackServer, type Weir } from "../given/given.ts";
 
@@ -109,7 +110,7 @@ it("is judged in all its columns, and the one that has changed is found", async 
     verdict: { headline: string };
     findings: { feature: string; check: string; answer: { kind: string } }[];
   }>("GET", `${of}/${execution.id}/report`);
-  expect(report.verdict.headline).toBe(`1 of ${width + 1} columns differs from the baseline`);
+  expect(report.verdict.headline).toBe(`1 of ${counted(width + 1, "column")} differs from the baseline`);
   const drift = report.findings.filter(({ check }) => check === "baseline_drift_check");
   expect(new Set(drift.map(({ feature }) => feature)).size).toBe(width + 1);
   expect(drift.filter(({ answer }) => answer.kind === "violation").map(({ feature }) => feature)).toEqual([

@@ -1,9 +1,9 @@
 /** The scripts of a monitor on the page of settings, and what one has left on that of a report. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { EndpointView } from "../../../../src/worker/commands/endpoints.ts";
-import { ask } from "../../given/given.ts";
+import { ask, at } from "../../given/given.ts";
 import { openAs, sendAs } from "../../given/pages.ts";
-import { firstHour, monitored, ordinaryRow, runNow, sendTraffic } from "../../given/traffic.ts";
+import { firstHour, minute, monitored, ordinaryRow, runNow, sendTraffic } from "../../given/traffic.ts";
 import { putScript } from "../../script/given.ts";
 
 beforeEach(() => {
@@ -20,10 +20,8 @@ const summary = "export const postprocess = (report) => ({ status: report.status
 async function scripted(word: string, source: string): Promise<string> {
   const name = await monitored(word);
   await putScript(name, "summary", source);
-  await ask("PUT", `/endpoints/${name}/monitors/hourly`, {
-    schedule: "hourly",
-    postAnalytics: { script: "summary" },
-  });
+  const monitor = { schedule: "hourly", postAnalytics: { script: "summary" } };
+  await at(firstHour + 2 * minute, () => ask("PUT", `/endpoints/${name}/monitors/hourly`, monitor));
   await sendTraffic(name, firstHour, ordinaryRow);
   return name;
 }
