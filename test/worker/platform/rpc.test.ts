@@ -121,6 +121,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
   },
   Monitors: {
     says: inside,
+    checkedUntil: inside,
     put: few,
     delete: few,
     get: few,
