@@ -1,6 +1,6 @@
 /** Windows of the last days judged by other settings: what these would have come to. */
 import { describe, expect, it } from "vitest";
-import { api, ask, errorOf, eventually } from "../given/given.ts";
+import { at, api, ask, errorOf, eventually } from "../given/given.ts";
 import {
   executionsOf,
   firstHour,
@@ -9,6 +9,7 @@ import {
   ordinaryRow,
   sendTraffic,
   shiftedRow,
+  minute,
 } from "../given/traffic.ts";
 
 const lenient = {
@@ -42,10 +43,12 @@ describe("a monitor that compares with the window before", () => {
   /** Two hours of calls; nothing was before them. */
   async function twoHours(word: string): Promise<string> {
     const name = await monitored(word);
-    await ask("PUT", `/endpoints/${name}/monitors/hourly`, {
-      schedule: "hourly",
-      reference: "previous-window",
-    });
+    await at(firstHour + 2 * minute, () =>
+      ask("PUT", `/endpoints/${name}/monitors/hourly`, {
+        schedule: "hourly",
+        reference: "previous-window",
+      }),
+    );
     await sendTraffic(name, firstHour, ordinaryRow);
     await sendTraffic(name, firstHour + hour, shiftedRow);
     return name;

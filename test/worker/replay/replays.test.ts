@@ -13,6 +13,7 @@ import {
   monitored,
   ordinaryRow,
   runNow,
+  scheduled,
   sendTraffic,
   shiftedRow,
   trafficCall,
@@ -144,7 +145,7 @@ describe("POST …/replays", () => {
 
   it("reads captures where profiles cannot answer, and not where only profiles were asked for", async () => {
     const name = await monitored("finer");
-    await ask("PUT", `/endpoints/${name}/monitors/hourly`, { schedule: "every 30 minutes" });
+    await scheduled(name, { schedule: "every 30 minutes" });
     await capturedHour(name, firstHour, shiftedRow);
     const half = { start: firstHour, end: firstHour + hour };
     const replay = await run(name, half);
@@ -188,7 +189,7 @@ describe("a replay under way", () => {
   /** Windows of ten minutes, of captures: each takes its time. */
   async function slow(word: string): Promise<{ name: string; replay: ReplayView }> {
     const name = await monitored(word);
-    await ask("PUT", `/endpoints/${name}/monitors/hourly`, { schedule: "every 2 minutes" });
+    await scheduled(name, { schedule: "every 2 minutes" });
     await capturedHour(name, firstHour, shiftedRow);
     return { name, replay: await replayed(name, { ...range, source: "captures" }) };
   }
@@ -283,7 +284,7 @@ describe("backfill", () => {
 
   it("counts the windows of a range before those that were checked are left out: none is forgotten", async () => {
     const name = await monitored("too-many");
-    await ask("PUT", `/endpoints/${name}/monitors/hourly`, { schedule: "every 2 minutes" });
+    await scheduled(name, { schedule: "every 2 minutes" });
     await sendTraffic(name, firstHour, ordinaryRow);
     await ask("POST", `/endpoints/${name}/monitors/hourly/executions`, {
       start: firstHour,

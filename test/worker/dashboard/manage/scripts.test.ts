@@ -58,11 +58,13 @@ it("one that failed is said to have, with its line, and its report has no file o
 it("one that is not there is said not to be; saving the form keeps scripts, and may take them out", async () => {
   const name = await scripted("kept", summary);
   const viewOf = async () => (await ask<EndpointView>("GET", `/endpoints/${name}`)).monitors[0];
-  await ask("PUT", `/endpoints/${name}/monitors/hourly`, {
-    schedule: "hourly",
-    preprocessor: { script: "rows" },
-    postAnalytics: { script: "summary" },
-  });
+  await at(firstHour + 2 * minute, () =>
+    ask("PUT", `/endpoints/${name}/monitors/hourly`, {
+      schedule: "hourly",
+      preprocessor: { script: "rows" },
+      postAnalytics: { script: "summary" },
+    }),
+  );
   const html = await openAs("admin", settingsOf(name));
   expect(html).toContain('<code>rows</code>, <strong class="bad">which is not there');
   expect(html).toMatch(/<select name="preprocessor">.*<option value="rows" selected/);
