@@ -8,7 +8,7 @@ import type { Profile } from "../../core/profile/profile.ts";
 import { joinShares } from "../../core/table/shares.ts";
 import type { TableOptions, TableReader } from "../../core/table/reader.ts";
 import { kernelModule } from "../read/kernel.ts";
-import type { SharedFile, ShareOutcome } from "./share.ts";
+import type { ShareOutcome } from "./share.ts";
 import { Thread } from "./threads.ts";
 
 /** More of them would only wait for the first one's other work. */
@@ -36,11 +36,13 @@ export class SharedReading {
   /** Has the threads read, once this process's reader knows that the file is CSV: nothing else is shared. */
   begin({ delimiter }: TableReader): void {
     if (this.#outcomes !== null || delimiter === undefined) return;
-    const shared = { path: this.#path, options: this.#options, module: kernelModule() };
-    this.#threads = this.#others.map((share) => {
-      const file: SharedFile = { kind: "share", ...shared, share };
-      return new Thread<ShareOutcome>(file);
-    });
+    const shared = {
+      kind: "share",
+      path: this.#path,
+      options: this.#options,
+      module: kernelModule(),
+    } as const;
+    this.#threads = this.#others.map((share) => new Thread<ShareOutcome>({ ...shared, share }));
     this.#outcomes = Promise.all(this.#threads.map((thread) => thread.ask(null, () => {})));
     // Its error is told where it is awaited, which is later.
     this.#outcomes.catch(() => null);

@@ -14,6 +14,7 @@ import {
   minute,
   monitored,
   ordinaryRow,
+  scheduled,
   sendTraffic,
   settled,
   shiftedRow,
@@ -127,7 +128,7 @@ describe("monitor windows", () => {
   it("a disabled or deleted monitor is not due, a changed schedule begins anew", async () => {
     const name = await monitored("off");
     const path = `/endpoints/${name}/monitors/hourly`;
-    await at(firstHour + 2 * minute, () => ask("PUT", path, { schedule: "hourly", enabled: false }));
+    await scheduled(name, { schedule: "hourly", enabled: false });
     await cron(firstHour + 2 * hour + minute);
     expect(await executionsOf(name)).toEqual([]);
     await ask("PUT", path, { schedule: "hourly" });

@@ -18,6 +18,7 @@ import {
   ordinaryRow,
   runNow,
   runNowResponse,
+  scheduled,
   sendTraffic,
   shiftedRow,
   trafficCall,
@@ -103,11 +104,10 @@ describe("windows", () => {
   it("of a zone are told by its clocks, with UTC beside: in reports, on pages and in messages", async () => {
     const receivers = [{ kind: "webhook", urlSecret: "WEBHOOK_GENERIC" }];
     const name = await monitored("zone-told", { receivers });
-    const path = `/endpoints/${name}/monitors/hourly`;
     const timeZone = "Asia/Kolkata";
     const incidents = { needed: 1, of: 1, clean: 1 };
     const monitor = { schedule: "30 * * * *", timeZone, incidents };
-    await at(firstHour + 2 * minute, () => ask("PUT", path, monitor));
+    await scheduled(name, monitor);
     await sendTraffic(name, firstHour, shiftedRow);
     const { id } = await runNow(name, firstHour);
     const report = await ask<Report>("GET", `/endpoints/${name}/executions/${id}/report`);

@@ -1,15 +1,15 @@
 /** Windows of the last days judged by other settings: what these would have come to. */
 import { describe, expect, it } from "vitest";
-import { at, api, ask, errorOf, eventually } from "../given/given.ts";
+import { api, ask, errorOf, eventually } from "../given/given.ts";
 import {
   executionsOf,
   firstHour,
   hour,
   monitored,
   ordinaryRow,
+  scheduled,
   sendTraffic,
   shiftedRow,
-  minute,
 } from "../given/traffic.ts";
 
 const lenient = {
@@ -43,12 +43,10 @@ describe("a monitor that compares with the window before", () => {
   /** Two hours of calls; nothing was before them. */
   async function twoHours(word: string): Promise<string> {
     const name = await monitored(word);
-    await at(firstHour + 2 * minute, () =>
-      ask("PUT", `/endpoints/${name}/monitors/hourly`, {
-        schedule: "hourly",
-        reference: "previous-window",
-      }),
-    );
+    await scheduled(name, {
+      schedule: "hourly",
+      reference: "previous-window",
+    });
     await sendTraffic(name, firstHour, ordinaryRow);
     await sendTraffic(name, firstHour + hour, shiftedRow);
     return name;

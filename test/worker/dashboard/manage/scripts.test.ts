@@ -1,9 +1,9 @@
 /** The scripts of a monitor on the page of settings, and what one has left on that of a report. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { EndpointView } from "../../../../src/worker/commands/endpoints.ts";
-import { ask, at } from "../../given/given.ts";
+import { ask } from "../../given/given.ts";
 import { openAs, sendAs } from "../../given/pages.ts";
-import { firstHour, minute, monitored, ordinaryRow, runNow, sendTraffic } from "../../given/traffic.ts";
+import { firstHour, monitored, ordinaryRow, runNow, scheduled, sendTraffic } from "../../given/traffic.ts";
 import { putScript } from "../../script/given.ts";
 
 beforeEach(() => {
@@ -21,7 +21,7 @@ async function scripted(word: string, source: string): Promise<string> {
   const name = await monitored(word);
   await putScript(name, "summary", source);
   const monitor = { schedule: "hourly", postAnalytics: { script: "summary" } };
-  await at(firstHour + 2 * minute, () => ask("PUT", `/endpoints/${name}/monitors/hourly`, monitor));
+  await scheduled(name, monitor);
   await sendTraffic(name, firstHour, ordinaryRow);
   return name;
 }
@@ -58,13 +58,11 @@ it("one that failed is said to have, with its line, and its report has no file o
 it("one that is not there is said not to be; saving the form keeps scripts, and may take them out", async () => {
   const name = await scripted("kept", summary);
   const viewOf = async () => (await ask<EndpointView>("GET", `/endpoints/${name}`)).monitors[0];
-  await at(firstHour + 2 * minute, () =>
-    ask("PUT", `/endpoints/${name}/monitors/hourly`, {
-      schedule: "hourly",
-      preprocessor: { script: "rows" },
-      postAnalytics: { script: "summary" },
-    }),
-  );
+  await scheduled(name, {
+    schedule: "hourly",
+    preprocessor: { script: "rows" },
+    postAnalytics: { script: "summary" },
+  });
   const html = await openAs("admin", settingsOf(name));
   expect(html).toContain('<code>rows</code>, <strong class="bad">which is not there');
   expect(html).toMatch(/<select name="preprocessor">.*<option value="rows" selected/);
