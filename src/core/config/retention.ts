@@ -6,7 +6,7 @@ const days = z.int().min(1).max(3_650).optional();
 /** Days after which files are deleted; kept for ever where absent. */
 export const retentionSchema = z.strictObject({
   capturesDays: days,
-  /** Reports and the executions that they are of. */
+  /** Reports, and the executions that they are of but for a monitor's last windows. */
   reportsDays: days,
   /** Baselines since they were replaced, with their files. */
   baselinesDays: days,
@@ -16,7 +16,7 @@ export type Retention = z.infer<typeof retentionSchema>;
 
 /** What no endpoint keeps more of, whatever users say. The oldest go. */
 export const mostKept = {
-  /** As long as profiles are kept by the day, where reports are kept for ever. */
+  /** As long as profiles are kept by the day: where reports are kept for ever, and of a monitor's last windows. */
   executionsDays: 400,
   executions: 1_000_000,
   deliveriesDays: 30,

@@ -1,6 +1,6 @@
 /**
  * What an endpoint leaves behind and is past the age or the number to which it is kept: deleted once a day, over as many
- * goes as it takes. Records go before the files that they name, so that no execution is left without its report.
+ * goes as it takes. Records go before the files that they name, or name them no more, so that none names a report that is gone.
  */
 import * as z from "zod";
 import { expiredBy, mostKept, type MostKept, type Retention } from "../../core/config/retention.ts";
@@ -120,8 +120,10 @@ export class Sweep implements Work {
     const { executionsDays, deliveriesDays } = this.#most;
     const { reportsDays = executionsDays } = this.#retention() ?? {};
     const { executions, outbox, incidents } = this.#kept;
-    const over = incidents.forget(expiredBy(reportsDays, now), this.#most.incidents, mostRecords);
-    const ended = executions.forget(expiredBy(reportsDays, now), this.#most.executions, mostRecords);
+    const reports = expiredBy(reportsDays, now);
+    const records = Math.min(reports, expiredBy(executionsDays, now));
+    const over = incidents.forget(reports, this.#most.incidents, mostRecords);
+    const ended = executions.forget({ reports, records }, this.#most.executions, mostRecords);
     const told = outbox.forget(expiredBy(deliveriesDays, now), this.#most.deliveries, mostRecords);
     if (ended + told + over > 0) {
       const gone = { executions: ended, deliveries: told, incidents: over };

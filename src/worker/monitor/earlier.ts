@@ -12,6 +12,11 @@ import { wasJudged } from "./unjudged.ts";
 /** From this many windows before it is known what is usual. */
 const windowsBefore = 30;
 
+/** Its report may have gone by its age: how many records there were stays known. */
+function isCounted({ status, finishedAt }: ExecutionRecord): boolean {
+  return finishedAt !== null && status !== "Failed";
+}
+
 function spanOf(start: string, end: string): number {
   return Date.parse(end) - Date.parse(start);
 }
@@ -27,8 +32,8 @@ export async function earlierOf(
   const listing = { monitor, limit: windowsBefore, before: window.end, after: null };
   const earlier = executions
     .list(listing)
-    .items.filter(({ report, window: { start, end } }) => report !== null && spanOf(start, end) === length);
-  const judged = earlier.filter(wasJudged);
+    .items.filter((one) => isCounted(one) && spanOf(one.window.start, one.window.end) === length);
+  const judged = earlier.filter((one) => one.report !== null && wasJudged(one));
   // How calls mostly go is not forgotten over a weekend without any.
   const last = judged[0] ?? executions.lastJudged(monitor, window);
   const quiet = judged.find(({ violations }) => violations === 0) ?? last;

@@ -7,8 +7,9 @@ import { settleMs } from "../../core/monitor/run.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import type { WindowGlance } from "../../core/overview/glance.ts";
 import type { ExecutionStatus } from "../../core/report/report.ts";
-import { idsFrom, newId } from "../platform/id.ts";
+import { newId } from "../platform/id.ts";
 import { pageOf, type Page } from "../platform/paging.ts";
+import { forgetExpired, type Expired } from "./expiry.ts";
 import { lastIn, shownIn, type Period, type Shown } from "./shown.ts";
 import { lastJudgedIn, stuckIn, unjudgedOf, type Stuck, type Unjudged } from "./unjudged.ts";
 import {
@@ -190,26 +191,17 @@ export class Executions {
     );
   }
 
-  /**
-   * Lets at most `batch` executions go that ended: those of windows that were over before `expired` and made before it,
-   * then the oldest of more than `most`. Gives how many.
-   */
-  forget(expired: number, most: number, batch: number): number {
-    const gone = (which: string, ...values: (number | string)[]) =>
-      this.#sql
-        .exec(
-          `DELETE FROM executions WHERE id IN (SELECT id FROM executions WHERE finished IS NOT NULL ${which}) RETURNING id`,
-          ...values,
-        )
-        .toArray().length;
-    const old = gone(
-      "AND window_end < ? AND id < ? ORDER BY window_end LIMIT ?",
-      expired,
-      idsFrom(expired),
-      batch,
-    );
+  /** Lets at most `batch` executions go that ended: those that are expired, then the oldest of more than `most`. Gives how many. */
+  forget(expired: Expired, most: number, batch: number): number {
+    const old = forgetExpired(this.#sql, expired, batch);
     const tooMany = Math.min(batch - old, this.#count() - most);
-    return old + (tooMany > 0 ? gone("ORDER BY window_end, created LIMIT ?", tooMany) : 0);
+    if (tooMany <= 0) return old;
+    const oldest =
+      "SELECT id FROM executions WHERE finished IS NOT NULL ORDER BY window_end, created LIMIT ?";
+    return (
+      old +
+      this.#sql.exec(`DELETE FROM executions WHERE id IN (${oldest}) RETURNING id`, tooMany).toArray().length
+    );
   }
 
   #count(): number {

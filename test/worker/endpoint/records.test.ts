@@ -132,6 +132,39 @@ it("1,100 reports of young runs over old windows do not keep the old ones behind
   expect(objects).toEqual([]);
 });
 
+it("a thousand windows of a monitor stay known up to 400 days, without what went with their reports", async () => {
+  const name = await newEndpoint("remembered");
+  await ask("PUT", `/endpoints/${name}/monitors/hourly`, { schedule: "hourly" });
+  await ask("PUT", `/endpoints/${name}/monitors/monthly`, { schedule: "monthly" });
+  const enter = (monitor: string, windows: number, lengthDays: number, trigger = "schedule") =>
+    sql(
+      name,
+      `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?1 - 1)
+        INSERT INTO executions (id, monitor, trigger, window_start, window_end, run_after, status, created, finished, report, baseline, glance, records)
+        SELECT ?5 || '-' || ?2 || ?6 || i, ?2, ?6, ?4 - (i + 1) * ?3, ?4 - i * ?3, 0, 'Completed', 0, 1, 'reports/x', 'b', '{}', i FROM n`,
+      windows,
+      monitor,
+      lengthDays * day,
+      Date.now() - 4 * day,
+      idsFrom(0),
+      trigger,
+    );
+  await enter("hourly", 1_200, 1 / 24);
+  await enter("monthly", 16, 30);
+  await enter("hourly", 3, 1, "manual");
+  await enter("deleted", 5, 1);
+  await sweep(name, { reportsDays: 3 });
+  const left = await sql<{ monitor: string; windows: number; youngest: number; named: number }>(
+    name,
+    `SELECT monitor, COUNT(*) AS windows, MIN(records) AS youngest, COUNT(report) + COUNT(baseline) + COUNT(glance) AS named
+      FROM executions GROUP BY monitor ORDER BY monitor`,
+  );
+  expect(left).toEqual([
+    { monitor: "hourly", windows: 1_000, youngest: 0, named: 0 },
+    { monitor: "monthly", windows: 14, youngest: 0, named: 0 },
+  ]);
+});
+
 it("where reports are kept for ever, executions go after 400 days, and who asks for one is told", async () => {
   const name = await newEndpoint("default");
   const gone = await execution(name, { over: 401 });

@@ -1,7 +1,7 @@
 /** What fires is told again only as a window has it: not where none since could be judged. */
 import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";
-import { alarm, at } from "../given/given.ts";
+import { alarm, ask, at, server } from "../given/given.ts";
 import {
   deliveriesOf,
   executionsOf,
@@ -16,6 +16,7 @@ import { incidentsOf, only, receivers } from "./given.ts";
 
 /** An hour that is not over by any clock but the one that is given: no alarm comes by itself. */
 const start = Math.ceil(Date.now() / hour) * hour + 3 * hour;
+const day = 24 * hour;
 
 /** Checks hour after hour: `x` of shifted traffic, `.` of ordinary, `-` without calls. */
 async function checked(name: string, pattern: string, from = 0): Promise<void> {
@@ -62,4 +63,22 @@ it("that no call comes is told, also where the window before could not be judged
   const times = Object.fromEntries(incidents.map(({ kind, state, told }) => [kind, [state, told?.times]]));
   // Every hour without calls says again that none comes; nothing says again that an hour could not be judged.
   expect(times).toEqual({ cannot_judge: ["firing", 1], traffic: ["firing", 2] });
+});
+
+it("that no call comes is told of a daily monitor whose reports are kept for five days", async () => {
+  const schedule = "daily";
+  const from = Math.ceil(start / day) * day;
+  const name = await monitored("short-kept", { from, receivers, schedule });
+  const upstream = { url: `${server}/${name}/csv` };
+  await ask("PUT", `/endpoints/${name}`, { upstream, receivers, retention: { reportsDays: 5 } });
+  for (let begins = from; begins < from + 10 * day; begins += day) {
+    if (begins < from + 9 * day) await at(begins + hour, () => sendTraffic(name, begins, ordinaryRow));
+    const time = begins + day + minute;
+    await at(time, async () => env.ENDPOINTS.getByName(name).tick(time));
+    await alarm(name, time + 10_000);
+  }
+  expect(await incidentsOf(name)).toMatchObject([{ kind: "traffic", state: "firing" }]);
+  const reports = (await executionsOf(name)).map(({ report }) => report !== null);
+  // The first windows are known without their reports.
+  expect(reports).toEqual([...Array(5).fill(true), expect.any(Boolean), ...Array(4).fill(false)]);
 });
