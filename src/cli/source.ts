@@ -68,7 +68,6 @@ export async function readSource(path: string, options: SourceOptions): Promise<
   }
   try {
     const head = await headOf(path);
-    refuseArchive(head);
     if (options.format === undefined && looksCaptured(new TextDecoder().decode(head))) {
       return {
         ...(await captured([{ path, sizeBytes }], bodies)),
@@ -217,11 +216,4 @@ function inFlags(message: string): string {
   return message
     .replace(/\(skipLines (\d+)\)/, "(--skip-lines $1)")
     .replace(/\(comment (.)\)/, "(--comment '$1')");
-}
-
-function refuseArchive(head: Uint8Array): void {
-  if (Buffer.from(head.subarray(0, 4)).toString("latin1") !== "PK\u0003\u0004") return;
-  throw new SyntaxError(
-    "Cannot read this: it is a zip archive or a spreadsheet: unpack it or export it as CSV first",
-  );
 }

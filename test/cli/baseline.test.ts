@@ -110,6 +110,11 @@ describe("weir baseline", () => {
       ],
       ["packed.csv", Buffer.from("1f8b0800", "hex"), /packed\.csv: it ends too early: get the whole file/],
       ["archive.csv", "PK\u0003\u0004", /archive\.csv: it is a zip archive or a spreadsheet: unpack it/],
+      [
+        "pointer.csv",
+        "version https://git-lfs.github.com/spec/v1\noid 1\n",
+        /pointer\.csv: it is a pointer of Git LFS/,
+      ],
     ];
     for (const [name, content, message] of cases) {
       const choice = name.startsWith("twice") ? ["--header", "present"] : [];

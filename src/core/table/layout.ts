@@ -5,6 +5,7 @@
  * line ends; what has none that can be found in the middle of it is refused by name.
  */
 import type { Kernel } from "../bulk/kernel.ts";
+import { refuseForeign } from "../read/bytes/foreign.ts";
 import { detectDialect } from "../read/csv/dialect.ts";
 import { CsvTable } from "../read/csv/header.ts";
 import { titleAdvice } from "../read/csv/title-guess.ts";
@@ -112,7 +113,6 @@ function lineEnd(bytes: Uint8Array, at: number): number {
 const marks: readonly (readonly [name: string, bytes: readonly number[], advice: string])[] = [
   ["a gzip file", [0x1f, 0x8b], "unpack it first"],
   ["a zstd file", [0x28, 0xb5, 0x2f, 0xfd], "unpack it first"],
-  ["a zip archive", [0x50, 0x4b, 0x03, 0x04], "unpack it first"],
   [
     "a Parquet file",
     [0x50, 0x41, 0x52, 0x31],
@@ -123,6 +123,7 @@ const marks: readonly (readonly [name: string, bytes: readonly number[], advice:
 ];
 
 function refuseUnsplittable(head: Uint8Array, options: TableOptions): void {
+  refuseForeign(head);
   const { format, encoding = "utf-8" } = options;
   const mark = marks.find(([, bytes]) => hasMark(head, bytes));
   const [name, , advice] = mark ?? [encoding, [], "save it as UTF-8"];

@@ -12,6 +12,7 @@ import { Profile } from "../profile/profile.ts";
 import { rowMap } from "../read/cells.ts";
 import { detectDialect } from "../read/csv/dialect.ts";
 import { Transcoder, detectEncoding, type Encoding } from "../read/bytes/encoding.ts";
+import { refuseForeign } from "../read/bytes/foreign.ts";
 import { CsvTable, type RaggedRows } from "../read/csv/header.ts";
 import { JsonLinesReader, JsonReader } from "../read/document/json.ts";
 import type { ForgivenRecords } from "../read/json/leniency.ts";
@@ -141,6 +142,8 @@ export class TableReader {
 
   #readerOf(head: Uint8Array): RecordReader {
     const { data } = this.profile;
+    // A span may begin with anything.
+    if (this.#options.span === undefined) refuseForeign(head);
     const encoding = this.#options.encoding ?? detectEncoding(head.subarray(0, headBytes));
     // So much of every file, however large its first piece is.
     const text = lookAt(head.subarray(0, headBytes), encoding);
