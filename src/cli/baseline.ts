@@ -6,7 +6,7 @@ import { roomLines } from "../core/profile/room/told.ts";
 import { baselineOf, fileText } from "../core/baseline/baseline.ts";
 import { readingIn } from "../core/config/training.ts";
 import { learn } from "../core/learn/learn.ts";
-import { Stretches } from "../core/profile/stretches.ts";
+import { Stretches } from "../core/stretch/stretches.ts";
 import { linesOf, surprisesOf } from "../core/baseline/surprise/surprises.ts";
 import type { Profile } from "../core/profile/profile.ts";
 import { findOddCells, oddLine } from "./read/odd-cells.ts";

@@ -10,7 +10,7 @@ import { isParquet } from "../core/parquet/footer.ts";
 import type { KnownShape } from "../core/read/shape.ts";
 import { planRanges } from "../core/table/ranges.ts";
 import type { Profile } from "../core/profile/profile.ts";
-import type { Stretches } from "../core/profile/stretches.ts";
+import type { Stretches } from "../core/stretch/stretches.ts";
 import { TableReader, type TableOptions } from "../core/table/reader.ts";
 import { Sample } from "../core/table/sample.ts";
 import { stretchesIn } from "../core/table/stretches.ts";

@@ -2,7 +2,7 @@
 import { openKernel } from "../../core/bulk/compiled.ts";
 import { leftOutLines } from "../../core/parquet/leaves.ts";
 import { profileParquet } from "../../core/parquet/profile.ts";
-import { Stretches } from "../../core/profile/stretches.ts";
+import { Stretches } from "../../core/stretch/stretches.ts";
 import type { Profile } from "../../core/profile/profile.ts";
 import { rateFrom, withProgress } from "../terminal/progress.ts";
 import { withSource } from "./file.ts";

@@ -11,7 +11,7 @@ import type { FeatureConstraints } from "../baseline/constraints.ts";
 import type { OwnCheck } from "../baseline/own/own-checks.ts";
 import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
 import { checkCount } from "../check/run.ts";
-import { fewestStretches, stretchRecords, type Stretches } from "../profile/stretches.ts";
+import { fewestStretches, stretchRecords, type Stretches } from "../stretch/stretches.ts";
 import { courseOf, type Course } from "./clock.ts";
 import { NumberTrials } from "./numbers.ts";
 import { TextTrials } from "./texts.ts";

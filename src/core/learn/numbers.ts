@@ -1,7 +1,7 @@
 /** Stretches of a column of numbers against each other. */
 import { fewestMarked } from "../check/evidence/evidence.ts";
 import type { Known } from "../check/evidence/sides.ts";
-import type { StretchNumbers } from "../profile/stretches.ts";
+import type { StretchNumbers } from "../stretch/stretches.ts";
 import type { WeightedValues } from "../sketch/weighted.ts";
 import { Places, type Apart, type Placed } from "./places.ts";
 import { exactly, grouped, restsOf, type Extent, type Pair, type Trial, type Trials } from "./trial.ts";

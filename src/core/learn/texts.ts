@@ -5,7 +5,7 @@
 import { fewestMarked } from "../check/evidence/evidence.ts";
 import { nowOf } from "../check/evidence/sides.ts";
 import { Column, type ColumnSummary } from "../profile/column.ts";
-import type { StretchColumn } from "../profile/stretches.ts";
+import type { StretchColumn } from "../stretch/stretches.ts";
 import { exactly, grouped, restsOf, type Pair, type Trial, type Trials } from "./trial.ts";
 
 export class TextTrials implements Trials {

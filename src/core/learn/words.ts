@@ -1,6 +1,6 @@
 /** What was learned, in words for people. */
 import { nameList } from "../baseline/names.ts";
-import { fewestStretches, stretchRecords } from "../profile/stretches.ts";
+import { fewestStretches, stretchRecords } from "../stretch/stretches.ts";
 import type { Variation } from "./variation.ts";
 import { count } from "../counted.ts";
 

@@ -7,7 +7,7 @@
 import type { Kernel } from "../bulk/kernel.ts";
 import { Column } from "../profile/column.ts";
 import { Profile } from "../profile/profile.ts";
-import { planStretches, type Stretches } from "../profile/stretches.ts";
+import { planStretches, type Stretches } from "../stretch/stretches.ts";
 import type { ByteSource } from "../read/bytes/source.ts";
 import { ColumnAdder } from "./add.ts";
 import { ChunkReader } from "./chunk.ts";

@@ -1,9 +1,9 @@
 /**
- * The stretches of one column (core/profile/stretches.ts), cut out of its pages while they are read: only pages in which
+ * The stretches of one column (core/stretch/stretches.ts), cut out of its pages while they are read: only pages in which
  * a stretch lies are looked at twice.
  */
 import type { Column } from "../profile/column.ts";
-import type { Stretch } from "../profile/stretches.ts";
+import type { Stretch } from "../stretch/stretches.ts";
 import type { ColumnAdder } from "./add.ts";
 import type { Values } from "./values.ts";
 

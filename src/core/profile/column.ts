@@ -8,14 +8,13 @@
  * whether they came one by one or in bulk. What a value is, its characters say, unless the source declares the column to
  * be of texts: then digits are a code and no number.
  */
-import { numberOf, typeIn } from "./cell.ts";
+import { typeIn } from "./cell.ts";
 import { exactSummary, type ColumnSummary } from "./summary.ts";
 import { Counts } from "../sketch/counts.ts";
 import type { ByteReader, ByteWriter } from "../sketch/bytes.ts";
 import { countAfter } from "../sketch/counting.ts";
 import { ColumnTap, type Tap } from "./tap/tap.ts";
 import { Sketches, type Tally } from "./sketches.ts";
-import { Weighing, type WeightedValues } from "../sketch/weighted.ts";
 
 export { typeIn, typeOfCell } from "./cell.ts";
 export type { Tally, TypeCounts } from "./sketches.ts";
@@ -78,6 +77,11 @@ export class Column {
   /** Every distinct value with its count; null where there are too many. */
   get counts(): Counts | null {
     return this.#held instanceof Counts ? this.#held : null;
+  }
+
+  /** Whether its source declares all its values to be texts. */
+  get isText(): boolean {
+    return this.#isText;
   }
 
   /** Whether it is stored with a slice, which version 4 of profiles has. */
@@ -204,19 +208,6 @@ export class Column {
       throw new RangeError(`Cannot read column: it holds ${total} values, not ${column.present}`);
     }
     return column;
-  }
-
-  /** How many values a stored column has and which numbers, without the work for everything else. */
-  static readNumbers(reader: ByteReader): { readonly present: number; readonly values: WeightedValues } {
-    const present = reader.count();
-    const { isExact, isText } = formOf(reader.u8(), 4);
-    if (!isExact) throw new RangeError("Cannot read the numbers of a column: not every value is counted");
-    const numbers = new Weighing();
-    Counts.eachStored(reader, (text, times) => {
-      const value = numberOf(text, typeIn(text, isText));
-      if (value !== null) numbers.add(value, times);
-    });
-    return { present, values: numbers.weighed() };
   }
 }
 

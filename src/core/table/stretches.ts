@@ -5,7 +5,7 @@
  */
 import type { Kernel } from "../bulk/kernel.ts";
 import { Profile } from "../profile/profile.ts";
-import { planStretches, shortestTaken, stretchRecords, Stretches } from "../profile/stretches.ts";
+import { planStretches, shortestTaken, stretchRecords, Stretches } from "../stretch/stretches.ts";
 import type { Row } from "../read/row.ts";
 import { layoutOf, type TableLayout } from "./layout.ts";
 import { TableReader, type TableOptions } from "./reader.ts";

@@ -16,7 +16,7 @@ import { learn } from "../../core/learn/learn.ts";
 import { ownColumns } from "../../core/profile/align.ts";
 import type { Profile } from "../../core/profile/profile.ts";
 import { roomLines } from "../../core/profile/room/told.ts";
-import { Stretches } from "../../core/profile/stretches.ts";
+import { Stretches } from "../../core/stretch/stretches.ts";
 import { compressionOf } from "../../core/read/bytes/compression-mark.ts";
 import { decompressed } from "../../core/read/bytes/compression.ts";
 import { TableReader } from "../../core/table/reader.ts";

@@ -2,7 +2,7 @@
 import { baselineOf, type Baseline } from "../../../src/core/baseline/baseline.ts";
 import { suggest } from "../../../src/core/baseline/constraints.ts";
 import { learn } from "../../../src/core/learn/learn.ts";
-import { planStretches, Stretches } from "../../../src/core/profile/stretches.ts";
+import { planStretches, Stretches } from "../../../src/core/stretch/stretches.ts";
 import { judge } from "../../../src/core/report/judgement.ts";
 import type { Report } from "../../../src/core/report/report.ts";
 import { Profile } from "../../../src/core/profile/profile.ts";

@@ -8,7 +8,7 @@ import { isAwake } from "../../../src/core/check/awake.ts";
 import { runChecks } from "../../../src/core/check/run.ts";
 import { learn } from "../../../src/core/learn/learn.ts";
 import { Profile } from "../../../src/core/profile/profile.ts";
-import { planStretches, Stretches } from "../../../src/core/profile/stretches.ts";
+import { planStretches, Stretches } from "../../../src/core/stretch/stretches.ts";
 
 const names = ["id", "time", "level", "town", "steady"];
 type Rows = readonly (readonly (string | null)[])[];

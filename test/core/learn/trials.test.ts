@@ -8,7 +8,7 @@ import { NumberTrials } from "../../../src/core/learn/numbers.ts";
 import { TextTrials } from "../../../src/core/learn/texts.ts";
 import type { Trial, Trials } from "../../../src/core/learn/trial.ts";
 import { Column } from "../../../src/core/profile/column.ts";
-import { Stretches } from "../../../src/core/profile/stretches.ts";
+import { Stretches } from "../../../src/core/stretch/stretches.ts";
 
 type Cells = readonly (string | null)[];
 

@@ -7,7 +7,7 @@ import { parquetWriteBuffer } from "hyparquet-writer/src/index.js";
 import { describe, expect, it } from "vitest";
 import type { Kernel } from "../../../src/core/bulk/kernel.ts";
 import { type ParquetOptions, profileParquet } from "../../../src/core/parquet/profile.ts";
-import { Stretches } from "../../../src/core/profile/stretches.ts";
+import { Stretches } from "../../../src/core/stretch/stretches.ts";
 import { hasSharedData, sharedData } from "../../shared-data.ts";
 import { compiled } from "../bulk/kernels.ts";
 import { openReference } from "../bulk/twin.ts";

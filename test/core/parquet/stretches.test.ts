@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { chanceFrom } from "../../../src/cli/demo/random.ts";
 import { profileParquet } from "../../../src/core/parquet/profile.ts";
 import { Column } from "../../../src/core/profile/column.ts";
-import { planStretches, Stretches } from "../../../src/core/profile/stretches.ts";
+import { planStretches, Stretches } from "../../../src/core/stretch/stretches.ts";
 import { countsOf, memorySource } from "./sources.ts";
 
 const random = chanceFrom(3);

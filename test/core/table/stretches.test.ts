@@ -1,7 +1,7 @@
 /** Samples of bytes, and the stretches of a table that they hold. */
 import { describe, expect, it } from "vitest";
 import { chanceFrom } from "../../../src/cli/demo/random.ts";
-import { planStretches, type Stretches } from "../../../src/core/profile/stretches.ts";
+import { planStretches, type Stretches } from "../../../src/core/stretch/stretches.ts";
 import { Sample } from "../../../src/core/table/sample.ts";
 import { stretchesIn } from "../../../src/core/table/stretches.ts";
 import type { TableOptions } from "../../../src/core/table/reader.ts";

@@ -2,13 +2,13 @@
  * Stretches of a training set: up to 40 runs of consecutive records, evenly spaced over all of it. Rows in the order of
  * time are not independent: how much one stretch differs from the others is ordinary variation (core/learn).
  *
- * Each stretch's columns are kept as bytes, a few kilobytes in all, and read again one column at a time.
+ * Each stretch's columns are kept in little room (held.ts), a few kilobytes in all, and read again one column at a time.
  */
-import { ByteReader, ByteWriter } from "../sketch/bytes.ts";
 import { weigh, type WeightedValues } from "../sketch/weighted.ts";
-import { ownColumns } from "./align.ts";
-import { Column } from "./column.ts";
-import type { Profile } from "./profile.ts";
+import { columnOf, heldOf, numbersIn, sizeOf, type Held } from "./held.ts";
+import { ownColumns } from "../profile/align.ts";
+import { Column } from "../profile/column.ts";
+import type { Profile } from "../profile/profile.ts";
 
 /** Records of one stretch: as many as the smallest window has in which a tenth of drift can be told. */
 export const stretchRecords = 200;
@@ -56,7 +56,7 @@ export interface StretchNumbers {
 export class Stretches {
   readonly #rows: number[] = [];
   /** By name, of each stretch that has the column; null for columns that take too much. */
-  readonly #columns = new Map<string, Map<number, Uint8Array> | null>();
+  readonly #columns = new Map<string, Map<number, Held> | null>();
   #bytes = 0;
 
   get count(): number {
@@ -80,44 +80,39 @@ export class Stretches {
   }
 
   put(index: number, name: string, column: Column): void {
-    const held = this.#columns.get(name);
-    if (held === null) return;
-    const bytes = column.isSketched ? null : bytesOf(column);
-    if (bytes === null || this.#bytes + bytes.length > mostBytes) {
-      for (const one of held?.values() ?? []) this.#bytes -= one.length;
+    const before = this.#columns.get(name);
+    if (before === null) return;
+    const held = heldOf(column);
+    if (held === null || this.#bytes + sizeOf(held) > mostBytes) {
+      for (const one of before?.values() ?? []) this.#bytes -= sizeOf(one);
       this.#columns.set(name, null);
       return;
     }
-    this.#bytes += bytes.length;
-    if (held === undefined) this.#columns.set(name, new Map([[index, bytes]]));
-    else held.set(index, bytes);
+    this.#bytes += sizeOf(held);
+    if (before === undefined) this.#columns.set(name, new Map([[index, held]]));
+    else before.set(index, held);
   }
 
   /** A column in every stretch, in their order; null of one that is not known. */
   of(name: string): StretchColumn[] | null {
-    return this.#each(name, (rows, bytes) => ({
+    return this.#each(name, (rows, held) => ({
       rows,
-      column: bytes === undefined ? new Column() : Column.read(new ByteReader(bytes)),
+      column: held === undefined ? new Column() : columnOf(held),
     }));
   }
 
   /** The numbers of a column in every stretch, in their order; null of one that is not known. */
   numbersOf(name: string): StretchNumbers[] | null {
-    return this.#each(name, (rows, bytes) =>
-      bytes === undefined ? { rows, ...nothing } : { rows, ...Column.readNumbers(new ByteReader(bytes)) },
-    );
+    return this.#each(name, (rows, held) => ({
+      rows,
+      ...(held === undefined ? nothing : numbersIn(held)),
+    }));
   }
 
-  #each<T>(name: string, read: (rows: number, bytes: Uint8Array | undefined) => T): T[] | null {
+  #each<T>(name: string, read: (rows: number, held: Held | undefined) => T): T[] | null {
     const held = this.#columns.get(name) ?? null;
     return held && this.#rows.map((rows, index) => read(rows, held.get(index)));
   }
 }
 
 const nothing = { present: 0, values: weigh([]) };
-
-function bytesOf(column: Column): Uint8Array {
-  const writer = new ByteWriter();
-  column.write(writer);
-  return writer.finish();
-}

@@ -1,0 +1,184 @@
+/**
+ * What is kept of a column in one stretch: little, made and read with little work, and whole. Nobody knows yet whether the
+ * column will be one of numbers, so that its texts can be had again as they came.
+ *
+ * Where all are short numbers these are whole numbers of one unit, such as hundredths, all written with as many digits
+ * behind the point or with as few as each needs. Others are their texts, one after the other.
+ */
+import { numberOf, plainNumber, typeIn } from "../profile/cell.ts";
+import { Column } from "../profile/column.ts";
+import type { Counts } from "../sketch/counts.ts";
+import { accumulate, Weighing, type WeightedValues } from "../sketch/weighted.ts";
+
+/** Whole numbers from 0 on, in as little room as the largest needs. */
+type Wholes = Uint8Array | Uint16Array | Uint32Array;
+/** How often each came; null for once each. */
+type Times = Wholes | null;
+
+/** Whole numbers of 10^-decimals, ascending. */
+interface Decimals {
+  readonly kind: "decimals";
+  readonly wholes: Int32Array;
+  readonly decimals: number;
+  /** Whether zeros at the end are written. */
+  readonly isPadded: boolean;
+  readonly times: Times;
+}
+
+interface Texts {
+  readonly kind: "texts";
+  readonly joined: string;
+  readonly lengths: Wholes;
+  readonly times: Times;
+  /** Whether they are declared to be texts, whatever their characters are. */
+  readonly isText: boolean;
+}
+
+export type Held = Decimals | Texts;
+
+/** How many values a column has in a stretch, numbers or not, and its numbers. */
+interface HeldNumbers {
+  readonly present: number;
+  readonly values: WeightedValues;
+}
+
+/** Null of a column that does not count every value. */
+export function heldOf({ counts, isText }: Column): Held | null {
+  if (counts === null) return null;
+  return (isText ? null : decimalsOf(counts)) ?? textsOf(counts, isText);
+}
+
+/** Of a text with such a letter all take two bytes. */
+const isWide = /[\u0100-\uffff]/;
+
+/** Bytes, but for what every column takes. */
+export function sizeOf(held: Held): number {
+  const times = held.times?.byteLength ?? 0;
+  if (held.kind === "decimals") return times + held.wholes.byteLength;
+  const letterBytes = isWide.test(held.joined) ? 2 : 1;
+  return times + held.lengths.byteLength + held.joined.length * letterBytes;
+}
+
+/** The column as it was, but that its texts come in order. */
+export function columnOf(held: Held): Column {
+  const column = new Column({ isText: held.kind === "texts" && held.isText });
+  const texts: [text: string, times: number][] = [];
+  eachText(held, (text, times) => texts.push([text, times]));
+  for (const [text, times] of texts.sort(([a], [b]) => (a < b ? -1 : 1))) column.add(text, times);
+  return column;
+}
+
+export function numbersIn(held: Held): HeldNumbers {
+  if (held.kind === "decimals") return decimalNumbers(held);
+  const numbers = new Weighing();
+  let present = 0;
+  eachText(held, (text, times) => {
+    present += times;
+    const value = numberOf(text, typeIn(text, held.isText));
+    if (value !== null) numbers.add(value, times);
+  });
+  return { present, values: numbers.weighed() };
+}
+
+function decimalNumbers({ wholes, decimals, times }: Decimals): HeldNumbers {
+  const unit = 10 ** decimals;
+  // Both are exact, so that the quotient is what reading the text gives (core/profile/cell.ts).
+  const numbers = Float64Array.from(wholes, (whole) => whole / unit);
+  const values = accumulate(
+    numbers,
+    times === null ? new Float64Array(wholes.length).fill(1) : Float64Array.from(times),
+  );
+  return { present: values.total, values };
+}
+
+/** In no order that means anything. */
+function eachText(held: Held, take: (text: string, times: number) => void): void {
+  const { times } = held;
+  if (held.kind === "decimals") {
+    for (const [index, whole] of held.wholes.entries()) take(decimalText(whole, held), times?.[index] ?? 1);
+    return;
+  }
+  let end = 0;
+  for (const [index, length] of held.lengths.entries()) {
+    take(held.joined.slice(end, end + length), times?.[index] ?? 1);
+    end += length;
+  }
+}
+
+function decimalText(whole: number, { decimals, isPadded }: Decimals): string {
+  const digits = String(Math.abs(whole)).padStart(decimals + 1, "0");
+  const point = digits.length - decimals;
+  const text = decimals === 0 ? digits : `${digits.slice(0, point)}.${digits.slice(point)}`;
+  return (whole < 0 ? "-" : "") + (isPadded ? text : text.replace(/\.?0+$/, ""));
+}
+
+function textsOf(counts: Counts, isText: boolean): Texts {
+  const [texts, times]: [string[], number[]] = [[], []];
+  counts.forEach((text, count) => {
+    texts.push(text);
+    times.push(count);
+  });
+  const lengths = small(texts.map(({ length }) => length));
+  const isOnce = counts.total === texts.length;
+  return { kind: "texts", joined: texts.join(""), lengths, times: isOnce ? null : small(times), isText };
+}
+
+function small(wholes: number[]): Wholes {
+  const most = wholes.reduce((larger, whole) => Math.max(larger, whole), 0);
+  if (most < 2 ** 8) return Uint8Array.from(wholes);
+  return most < 2 ** 16 ? Uint16Array.from(wholes) : Uint32Array.from(wholes);
+}
+
+/** Longer ones are not below 2^31 of any unit. */
+const longestDecimal = 12;
+const mostWhole = 2 ** 31 - 1;
+/** A whole number and how often it came go into one double, to be put in order together. */
+const timesRoom = 256;
+
+/** Null where the texts are not all short numbers, or cannot be written again from what they stand for. */
+function decimalsOf(counts: Counts): Decimals | null {
+  const form = formOf(counts);
+  if (form === null) return null;
+  const unit = 10 ** form.decimals;
+  const keys = new Float64Array(counts.size);
+  let length = 0;
+  counts.forEach((text, times) => {
+    keys[length++] = Math.round(plainNumber(text) * unit) * timesRoom + times;
+  });
+  keys.sort();
+  const most = Math.max(Math.abs(keys[0] ?? 0), Math.abs(keys[length - 1] ?? 0));
+  if (most >= mostWhole * timesRoom) return null;
+  const wholes = Int32Array.from(keys, wholeOf);
+  const isOnce = counts.total === length;
+  const times = isOnce ? null : Uint8Array.from(keys, (key) => key - wholeOf(key) * timesRoom);
+  return { kind: "decimals", ...form, wholes, times };
+}
+
+function wholeOf(key: number): number {
+  return Math.floor(key / timesRoom);
+}
+
+/** How the texts are written: all with so many digits behind the point, or with up to so many. */
+function formOf(counts: Counts): Pick<Decimals, "decimals" | "isPadded"> | null {
+  let [fewest, most, isPlain, endsWithZero] = [Infinity, 0, true, false];
+  counts.forEach((text, times) => {
+    isPlain &&= times < timesRoom && isPlainDecimal(text);
+    if (!isPlain) return;
+    const point = text.indexOf(".");
+    const decimals = point === -1 ? 0 : text.length - 1 - point;
+    fewest = Math.min(fewest, decimals);
+    most = Math.max(most, decimals);
+    endsWithZero ||= decimals > 0 && text.endsWith("0");
+  });
+  if (!isPlain || (endsWithZero && fewest < most)) return null;
+  return { decimals: most, isPadded: fewest === most };
+}
+
+/** Without a sign that means nothing, and zeros before it. */
+function isPlainDecimal(text: string): boolean {
+  if (text.length > longestDecimal) return false;
+  const value = plainNumber(text);
+  const start = text.startsWith("-") ? 1 : 0;
+  const hasZeros = text[start] === "0" && text.length > start + 1 && text[start + 1] !== ".";
+  return !Number.isNaN(value) && !hasZeros && (start === 0 || value !== 0);
+}
