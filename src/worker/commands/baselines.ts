@@ -226,12 +226,6 @@ export async function replaceBaselineFile(
   const { file: content, ignored } = parsed.value;
   const replaced = await replace(env, name, file, fileText(content), condition);
   if (!replaced.ok) return replaced;
-  if (replaced.value.unchanged !== true) {
-    const told = await roomOf(env, name.endpoint, "live").edited(name.id);
-    if (!told.ok) return told;
-    const known = await roomOf(env, name.endpoint, "baselines").edited(name.id);
-    if (!known.ok) return known;
-  }
   const answered = fileText(ignored.length > 0 ? { ...content, ignored } : content);
   return { ok: true, value: { ...replaced.value, text: answered } };
 }
@@ -248,8 +242,28 @@ async function replace(
   const read = await readTagged(env.BUCKET, key);
   const refusal = unmet(condition, read?.etag ?? null);
   if (refusal !== null) return { ok: false, problem: refusal };
-  if (read?.text === text) return { ok: true, value: { etag: read.etag, unchanged: true } };
-  const etag = await replaceJson(env.BUCKET, key, text, isConditional(condition) ? read : "whatever");
+  if (read?.text === text) {
+    // The PUT that wrote this may not have been heard of.
+    const finished = await roomOf(env, endpoint, "edits").finish(id);
+    return finished.ok ? { ok: true, value: { etag: read.etag, unchanged: true } } : finished;
+  }
+  return edit(env, { endpoint, id }, () =>
+    replaceJson(env.BUCKET, key, text, isConditional(condition) ? read : "whatever"),
+  );
+}
+
+/** Has the endpoint's object know of a write, which gives the new tag, or null where somebody else was faster. */
+async function edit(
+  env: Bindings,
+  { endpoint, id }: BaselineName,
+  write: () => Promise<string | null>,
+): Promise<Result<Tagged>> {
+  const edits = roomOf(env, endpoint, "edits");
+  const begun = await edits.begin(id);
+  if (!begun.ok) return begun;
+  const etag = await write();
+  const ended = await edits.end(id);
+  if (!ended.ok) return ended;
   if (etag !== null) return { ok: true, value: { etag } };
   const message = "Cannot change this: somebody else has changed it this moment: GET it again";
   return { ok: false, problem: problem("precondition_failed", message) };

@@ -162,6 +162,11 @@ export class Configuration {
     return this.#former.read()?.count ?? 1;
   }
 
+  /** The copy in R2 may be gone: it is written again. */
+  isNotCopied(): void {
+    this.#sql.exec("UPDATE endpoint SET copied = 0");
+  }
+
   /** From here on the endpoint is not configured. */
   drop(): void {
     this.#sql.exec("DROP TABLE IF EXISTS endpoint");

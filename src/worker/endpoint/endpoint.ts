@@ -4,7 +4,6 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
-import { defaultTelling } from "../../core/incident/policy.ts";
 import type { Settlement } from "../../core/watch/told.ts";
 import { announce, catalogOf } from "../deployment/catalog.ts";
 import type { DueAgain } from "../deployment/due.ts";
@@ -18,8 +17,7 @@ import { Monitors } from "../monitor/monitors.ts";
 import { Runs } from "../monitor/runs.ts";
 import { lastBegunIn } from "../monitor/unjudged.ts";
 import { replaying } from "../monitor/replay/replaying.ts";
-import { TellingRooms } from "../incident/telling.ts";
-import { configKey, deleteKeys } from "../platform/bucket.ts";
+import { configuredIn, TellingRooms } from "../incident/telling.ts";
 import { unconditional, unmet, type Condition } from "../platform/condition.ts";
 import type { VersionedConfig } from "../platform/configuration.ts";
 import { problem, type Result } from "../platform/problem.ts";
@@ -27,7 +25,9 @@ import { askRoom } from "../platform/rooms.ts";
 import { settingsOf } from "../platform/settings.ts";
 import { doWorks, nextAlarm, oneAtATime, ownerOf, type Owner, type Work } from "../platform/work.ts";
 import { Configuration, ConfigurationCopy, type Configured } from "./configuration.ts";
+import { Schedule } from "./cron/schedule.ts";
 import { dueAgain, ticked } from "./cron/tick.ts";
+import { Edits } from "./edits.ts";
 import { Glances } from "./glance.ts";
 import { Leaving } from "./leaving.ts";
 import { Live } from "./live.ts";
@@ -65,6 +65,7 @@ export class Endpoint extends DurableObject<Bindings> {
   readonly #purge: Purge;
   readonly #leaving: Leaving;
   readonly #recording: RecordingLook;
+  readonly #schedule: Schedule;
   readonly #works: readonly Work[];
   readonly #shards = () => new Shards(this.env, this.#name, this.#configuration.shards());
 
@@ -80,13 +81,11 @@ export class Endpoint extends DurableObject<Bindings> {
     this.#baselines = new Baselines(owner);
     this.#executions = new Executions(storage.sql);
     this.#monitors = new Monitors(owner, this.#executions, () => this.#onMonitors());
-    const configured = () => {
-      const { receivers = [], incidents: telling = defaultTelling } = peek()?.config ?? {};
-      return { receivers, telling, origin: origin() };
-    };
+    const configured = () => configuredIn(peek()?.config, origin());
     this.#telling = new TellingRooms(owner, configured, this.#monitors);
     this.#purge = new Purge(storage.sql, this.#name);
     this.#leaving = new Leaving(storage, this.#configuration, this.#purge, this.#telling.outbox);
+    this.#schedule = new Schedule(owner, () => this.#rooms);
     const shards = this.#shards;
     this.#recording = new RecordingLook(owner, shards, {
       tell: (faults, now) => storage.transactionSync(() => this.#telling.recording(faults, now)),
@@ -113,7 +112,8 @@ export class Endpoint extends DurableObject<Bindings> {
       looked: (now) => Promise.all([this.#recording.look(now), this.#live.settle()]),
     });
     const { judging, replays, work } = replaying(owner, { monitors, executions, runs }, this.#configuration);
-    const seen = { segments, executions, incidents, baselines, monitors, mutes, runs, judging };
+    const edits = new Edits(owner, [this.#live, baselines]);
+    const seen = { segments, executions, incidents, baselines, monitors, mutes, runs, judging, edits };
     this.#rooms = { ...seen, replays, outbox, live: this.#live, glances: new Glances(owner, seen), metrics };
     this.#works = [...this.#worksOf(owner, runs, origin), work];
   }
@@ -124,6 +124,8 @@ export class Endpoint extends DurableObject<Bindings> {
       this.#telling.outbox,
       this.#telling.incidents,
       this.#live,
+      this.#rooms.edits,
+      this.#schedule,
       oneAtATime(this.#recording),
       ...baselineWorks(owner, this.#baselines, origin),
       oneAtATime(new ConfigurationCopy(owner)),
@@ -233,9 +235,9 @@ export class Endpoint extends DurableObject<Bindings> {
     if (purge && !isOwn(ownership)) {
       return { ok: false, problem: problem("conflict", foreignReason(ownership)) };
     }
-    // In this order a failure leaves either the whole endpoint, or a name that the next tick takes off the list.
-    if (isOwn(ownership)) await deleteKeys(this.env.BUCKET, [configKey(this.#name)]);
+    // In this order a failure leaves either the whole endpoint, or one that is left by the alarm.
     await this.#rooms.replays.leave();
+    if (isOwn(ownership)) await this.#leaving.deleteCopy(this.env, this.#name);
     const now = Date.now();
     this.ctx.storage.transactionSync(() => {
       this.#telling.incidents.closeAll("The endpoint was deleted", now);
@@ -243,7 +245,7 @@ export class Endpoint extends DurableObject<Bindings> {
       else this.#leaving.forget();
     });
     await this.ctx.storage.setAlarm(now);
-    await catalogOf(this.env).remove(this.#name, purge);
+    await this.#leaving.unlist(this.env, this.#name);
     return { ok: true, value: null };
   }
 
@@ -255,7 +257,7 @@ export class Endpoint extends DurableObject<Bindings> {
     const wasDue = ticked(this.#rooms, this.#telling, scheduled);
     await this.#arm(0);
     // The answer to the tick before was lost.
-    if (!wasDue) await this.#schedule();
+    if (!wasDue) await this.#schedule.tell();
     return wasDue ? dueAgain(this.#name, this.#rooms) : null;
   }
 
@@ -264,13 +266,7 @@ export class Endpoint extends DurableObject<Bindings> {
     this.#live.version();
     await this.#telling.review(Date.now());
     await this.#arm(0);
-    await this.#schedule();
-  }
-
-  /** Tells the catalog when the next window is due: what cron's answers do not. */
-  async #schedule(): Promise<void> {
-    const { name, nextDue, told } = dueAgain(this.#name, this.#rooms);
-    await catalogOf(this.env).schedule(name, nextDue, told);
+    await this.#schedule.tell();
   }
 
   override async alarm(): Promise<void> {

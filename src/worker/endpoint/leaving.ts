@@ -1,14 +1,19 @@
 /**
- * After an endpoint was forgotten: its files are purged where that was wanted, and messages that wait are sent, the ends
- * of its incidents among them, for as long as their receivers are tried. Then nothing is left of its object but how many
- * shards may hold something.
+ * After an endpoint was forgotten: its name leaves the Catalog's list, its files are purged where that was wanted, and
+ * messages that wait are sent, the ends of its incidents among them, for as long as their receivers are tried. Then
+ * nothing is left of its object but how many shards may hold something.
  */
+import * as z from "zod";
 import { catalogOf } from "../deployment/catalog.ts";
 import type { Bindings } from "../env.ts";
 import type { Outbox } from "../notify/outbox.ts";
+import { configKey, deleteKeys } from "../platform/bucket.ts";
+import { log } from "../platform/log.ts";
+import { nameOf } from "../platform/problem.ts";
 import { hasTable } from "../platform/sql.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Purge } from "./purge.ts";
+import { UpkeepRecord } from "./upkeep.ts";
 
 /** Tables whose rows stay while messages wait; the configuration's goes as a whole. */
 const kept: ReadonlySet<string> = new Set(["endpoint", "outbox"]);
@@ -16,18 +21,25 @@ const kept: ReadonlySet<string> = new Set(["endpoint", "outbox"]);
 /** Longer than any receiver is tried. */
 const longestMs = 3 * 86_400_000;
 const someMessages = 1_000;
+/** A Catalog that did not answer is asked again so much later. */
+const againMs = 5_000;
+
+/** Stands while the Catalog has the name on its list. */
+const listedSchema = z.object({});
 
 export class Leaving {
   readonly #storage: DurableObjectStorage;
   readonly #configuration: Configuration;
   readonly #purge: Purge;
   readonly #outbox: Outbox;
+  readonly #listed: UpkeepRecord<typeof listedSchema>;
 
   constructor(storage: DurableObjectStorage, configuration: Configuration, purge: Purge, outbox: Outbox) {
     this.#storage = storage;
     this.#configuration = configuration;
     this.#purge = purge;
     this.#outbox = outbox;
+    this.#listed = new UpkeepRecord(storage.sql, "listed", listedSchema);
   }
 
   /** Within a transaction: the endpoint is not configured any more, its files stay. */
@@ -40,17 +52,50 @@ export class Leaving {
     const own = tables.filter(({ name }) => !/^(?:sqlite|_cf)_/.test(name));
     for (const { name } of own) if (!kept.has(name)) sql.exec(`DELETE FROM "${name}"`);
     this.#configuration.rememberShards(shards);
+    this.#listed.write({});
   }
 
   /** Within a transaction: the same, and its files go. */
   purge(now: number): void {
     this.#purge.begin(this.#configuration.shards(), now);
+    this.#listed.write({});
     this.#configuration.drop();
+  }
+
+  /**
+   * Before the endpoint is forgotten: by a copy that stays it would still be called. Where nobody knows whether the copy
+   * is gone, the endpoint stays, and it is written again.
+   */
+  async deleteCopy({ BUCKET }: Bindings, name: string): Promise<void> {
+    try {
+      await deleteKeys(BUCKET, [configKey(name)]);
+    } catch (error) {
+      this.#configuration.isNotCopied();
+      await this.#storage.setAlarm(Date.now());
+      throw error;
+    }
+  }
+
+  /** Takes the name off the Catalog's list; gives when that is tried again, null where it is off. */
+  async unlist(env: Bindings, name: string): Promise<number | null> {
+    if (this.#listed.read() === null) return null;
+    try {
+      await catalogOf(env).remove(name, this.#purge.state() !== null);
+      this.#listed.remove();
+      return null;
+    } catch (error) {
+      log("names_unreachable", { endpoint: name, error: nameOf(error) });
+      return Date.now() + againMs;
+    }
   }
 
   /** One go; gives when the next one is, null where nothing is left to do. */
   async goOn(env: Bindings, name: string, now: number): Promise<number | null> {
-    const times = [await this.#goOnPurging(env, name, now), await this.#goOnTelling(now)];
+    const times = [
+      await this.unlist(env, name),
+      await this.#goOnPurging(env, name, now),
+      await this.#goOnTelling(now),
+    ];
     const next = times.filter((time) => time !== null);
     if (next.length > 0) return Math.min(...next);
     // Meanwhile it may have been configured anew.

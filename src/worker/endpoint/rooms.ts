@@ -8,6 +8,7 @@ import type { Judging } from "../monitor/judging.ts";
 import type { Replays } from "../monitor/replay/replays.ts";
 import type { Runs } from "../monitor/runs.ts";
 import type { Outbox } from "../notify/outbox.ts";
+import type { Edits } from "./edits.ts";
 import type { Glances } from "./glance.ts";
 import type { Live } from "./live.ts";
 import type { SegmentRecord } from "./segments/record.ts";
@@ -24,6 +25,7 @@ export interface Rooms {
   readonly incidents: Incidents;
   readonly mutes: Mutes;
   readonly live: Live;
+  readonly edits: Edits;
   readonly glances: Glances;
   readonly metrics: Metrics;
   readonly segments: SegmentRecord;

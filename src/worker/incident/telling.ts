@@ -1,5 +1,6 @@
 /** Incidents, mutes and the outbox of an endpoint, as rooms that know each other; and the signs that are no report's. */
-import { repeatMsOf, type Telling } from "../../core/incident/policy.ts";
+import type { EndpointConfig } from "../../core/config/endpoint.ts";
+import { defaultTelling, repeatMsOf, type Telling } from "../../core/incident/policy.ts";
 import { goesOnWith, openedAtOnce, type Judged } from "../../core/incident/live.ts";
 import type { Incident } from "../../core/incident/incident.ts";
 import { signsOf, type Beside, type Latest, type Sign } from "../../core/incident/sign.ts";
@@ -21,6 +22,11 @@ export interface Configured {
   readonly telling: Telling;
   /** Where this deployment is reached; "" where it is not known. */
   readonly origin: string;
+}
+
+export function configuredIn(config: EndpointConfig | undefined, origin: string): Configured {
+  const { receivers = [], incidents: telling = defaultTelling } = config ?? {};
+  return { receivers, telling, origin };
 }
 
 /** What a report has made of words of the watch, and whether none is left that stands. */

@@ -87,7 +87,11 @@ export class Monitors {
       const message = `Cannot change the monitor ${name}, which this version of Weir cannot read: put it again`;
       return { ok: false, problem: problem("conflict", message) };
     }
-    if (config.enabled === enabled) return { ok: true, value: { ...recordOf(found), unchanged: true } };
+    if (config.enabled === enabled) {
+      // Whoever changed it may have failed before that was known.
+      await this.#onSchedule();
+      return { ok: true, value: { ...recordOf(found), unchanged: true } };
+    }
     return this.#write(name, writtenAgain(rest, storedForm({ ...config, enabled })), etag);
   }
 

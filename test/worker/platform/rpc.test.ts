@@ -10,6 +10,7 @@ import { Baselines } from "../../../src/worker/baseline/records.ts";
 import { Catalog } from "../../../src/worker/deployment/catalog.ts";
 import { Endpoint } from "../../../src/worker/endpoint/endpoint.ts";
 import { SegmentRecord } from "../../../src/worker/endpoint/segments/record.ts";
+import { Edits } from "../../../src/worker/endpoint/edits.ts";
 import { Live } from "../../../src/worker/endpoint/live.ts";
 import { Metrics } from "../../../src/worker/endpoint/metrics/metrics.ts";
 import { Incidents } from "../../../src/worker/incident/incidents.ts";
@@ -27,6 +28,7 @@ import { callOf } from "../given/given.ts";
 const rooms = {
   Baselines,
   Catalog,
+  Edits,
   Endpoint,
   Executions,
   Incidents,
@@ -118,6 +120,13 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     unfinished: inside,
     establish: inside,
     isUnderWay: inside,
+  },
+  Edits: {
+    begin: few,
+    end: few,
+    finish: few,
+    next: inside,
+    doDue: inside,
   },
   Monitors: {
     says: inside,
