@@ -40,6 +40,8 @@ interface Kept {
   readonly lastDue: number;
 }
 
+type MonitorRow = { name: string; config: string; created: number; last_due: number };
+
 /** Each is looked at in every minute. */
 const mostMonitors = 500;
 
@@ -65,10 +67,10 @@ export class Monitors {
 
   /** A schedule that has changed begins anew: windows of the past are not checked by it, those that were due as before. */
   async put(name: string, config: MonitorConfig, condition: Condition): Promise<Result<MonitorRecord>> {
-    const before = this.get(name)?.etag ?? null;
+    const before = this.#find(name)?.etag ?? null;
     const refusal = unmet(condition, before);
     if (refusal !== null) return { ok: false, problem: refusal };
-    if (before === null && this.list().length >= mostMonitors) {
+    if (before === null && this.#kept().length >= mostMonitors) {
       const message = `Cannot add a monitor: an endpoint has at most ${mostMonitors}: delete one first`;
       return { ok: false, problem: problem("conflict", message) };
     }
@@ -124,8 +126,8 @@ export class Monitors {
 
   /** Deletes a monitor, with its executions that have not ended. False if there is no such monitor. */
   async delete(name: string, condition: Condition): Promise<Result<boolean>> {
-    const found = this.get(name);
-    const refusal = found === null ? null : unmet(condition, found.etag);
+    const found = this.#find(name);
+    const refusal = found === undefined ? null : unmet(condition, found.etag);
     if (refusal !== null) return { ok: false, problem: refusal };
     this.#sql.exec("DELETE FROM executions WHERE monitor = ? AND finished IS NULL", name);
     const deleted = this.#sql.exec("DELETE FROM monitors WHERE name = ? RETURNING name", name).toArray();
@@ -134,7 +136,8 @@ export class Monitors {
   }
 
   get(name: string): MonitorRecord | null {
-    return this.list().find((monitor) => monitor.name === name) ?? null;
+    const found = this.#find(name);
+    return found === undefined ? null : recordOf(found);
   }
 
   list(): MonitorRecord[] {
@@ -156,8 +159,8 @@ export class Monitors {
 
   /** What a monitor says of incidents. One that cannot be read may watch again: nothing of it is over. */
   says(name: string): { patience: Patience; isWatching: boolean; timeZone: string | null } {
-    const found = this.get(name);
-    const isWatching = found !== null && found.config?.enabled !== false;
+    const found = this.#find(name);
+    const isWatching = found !== undefined && found.config?.enabled !== false;
     const { incidents = defaultPatience, timeZone = null } = found?.config ?? {};
     return { patience: incidents, isWatching, timeZone };
   }
@@ -204,15 +207,18 @@ export class Monitors {
     }
   }
 
+  /** One is asked for many times in each run, of as many as there may be. */
   #find(name: string): Kept | undefined {
-    return this.#kept().find((kept) => kept.name === name);
+    return this.#read("WHERE name = ?", name)[0];
   }
 
   #kept(): Kept[] {
+    return this.#read("ORDER BY name");
+  }
+
+  #read(which: string, ...values: string[]): Kept[] {
     return this.#sql
-      .exec<{ name: string; config: string; created: number; last_due: number }>(
-        "SELECT name, config, created, last_due FROM monitors ORDER BY name",
-      )
+      .exec<MonitorRow>(`SELECT name, config, created, last_due FROM monitors ${which}`, ...values)
       .toArray()
       .map(({ name, config, created, last_due: lastDue }) => {
         const stored = readStored(storedMonitorSchema, config);

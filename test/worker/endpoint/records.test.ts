@@ -286,20 +286,3 @@ it("nothing goes while it is not known how long it is to be kept", async () => {
     expect(await idsOf(name)).toEqual([]);
   });
 });
-
-it("an endpoint has at most 500 monitors; those that are there can be changed", async () => {
-  const name = await newEndpoint("monitors");
-  await sql(
-    name,
-    `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
-      INSERT INTO monitors (name, config, created, last_due) SELECT 'm' || i, '{"schedule":"hourly"}', ?1, ?1 FROM n`,
-    Date.now(),
-  );
-  const put = (monitor: string) =>
-    api("PUT", `/endpoints/${name}/monitors/${monitor}`, { schedule: "daily" });
-  expect(await errorOf(await put("another"))).toMatchObject({
-    status: 409,
-    message: expect.stringContaining("at most 500"),
-  });
-  expect((await put("m7")).status).toBe(200);
-});
