@@ -6,6 +6,7 @@
  */
 import type { Kernel } from "../bulk/kernel.ts";
 import { refuseForeign } from "../read/bytes/foreign.ts";
+import { knowingSeparatorLine } from "../read/csv/body-delimiter.ts";
 import { detectDialect } from "../read/csv/dialect.ts";
 import { CsvTable } from "../read/csv/header.ts";
 import { titleAdvice } from "../read/csv/title-guess.ts";
@@ -26,6 +27,8 @@ export const headBytes = 1_048_576;
 
 /** Bytes of the head that tell the dialect: as many as the whole file's reader looks at. */
 const sampleBytes = 65_536;
+
+const lenient = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -55,12 +58,12 @@ export function openSpan(
 
 function csvLayout(head: Uint8Array, fileStart: number, options: TableOptions): TableLayout {
   // Who reads a range knows no lines before it: what is to be skipped is skipped here.
-  const { skipLines = 0, ...given } = options;
+  const textOf = (from: number) =>
+    lenient.decode(head.subarray(from, Math.max(from, fileStart + sampleBytes)));
+  const { skipLines = 0, ...given } = knowingSeparatorLine(textOf(fileStart), options);
   const start = afterLines(head, fileStart, skipLines);
   const unread = unreadOf(given);
-  const sample = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
-  const sampled = head.subarray(start, Math.max(start, fileStart + sampleBytes));
-  const dialect = detectDialect(sample.decode(sampled), given.delimiter, unread);
+  const dialect = detectDialect(textOf(start), given.delimiter, unread);
   const { delimiter } = dialect;
   const { header: choice = "detect", duplicates = "refuse", ragged = "refuse" } = given;
   if (dialect.titleLines !== undefined && ragged === "refuse") {

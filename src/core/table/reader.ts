@@ -10,6 +10,7 @@ import { CsvBytes, type CsvBytesOptions } from "../bulk/csv-bytes.ts";
 import type { Kernel } from "../bulk/kernel.ts";
 import { Profile } from "../profile/profile.ts";
 import { rowMap } from "../read/cells.ts";
+import { knowingSeparatorLine } from "../read/csv/body-delimiter.ts";
 import { detectDialect } from "../read/csv/dialect.ts";
 import { Transcoder, detectEncoding, type Encoding } from "../read/bytes/encoding.ts";
 import { refuseForeign } from "../read/bytes/foreign.ts";
@@ -132,12 +133,14 @@ export class TableReader {
   }
 
   #csvOptions(head: string): CsvBytesOptions {
-    const { delimiter, header = "detect", known = [], names } = this.#options;
-    if (delimiter !== undefined && names !== undefined) return { ...this.#options, delimiter };
-    const dialect = detectDialect(head, delimiter, hintsOf(this.#options));
+    const { names } = this.#options;
+    const given = names === undefined ? knowingSeparatorLine(head, this.#options) : this.#options;
+    const { delimiter, header = "detect", known = [] } = given;
+    if (delimiter !== undefined && names !== undefined) return { ...given, delimiter };
+    const dialect = detectDialect(head, delimiter, hintsOf(given));
     // Known names decide better than looks.
     const isOpen = header === "detect" && known.length === 0;
-    return { ...this.#options, ...dialect, header: isOpen ? dialect.header : header };
+    return { ...given, ...dialect, header: isOpen ? dialect.header : header };
   }
 
   #readerOf(head: Uint8Array): RecordReader {

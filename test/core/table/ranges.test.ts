@@ -165,6 +165,13 @@ describe("a file in ranges", () => {
     await expect(singlePass(wrong, 1e9, { ...csv, comment: "#", skipLines: 2 })).rejects.toThrow(
       "line 6 has 3 fields",
     );
+    const said = layoutOf(encode("\uFEFFsep=;\r\na;b\r\n1,5;2\r\n"), {});
+    expect(said).toMatchObject({
+      dataStart: 15,
+      firstLine: 3,
+      options: { delimiter: ";", names: ["a", "b"] },
+    });
+    await expectSame("sep=;\na;b\n1;2\n3,5;4\n", 4, 3, {});
     const titled = encode("Report\nof May\na,b\n1,2\n3,4\n");
     expect(() => layoutOf(titled, csv)).toThrow(
       "the first 2 lines look like a title: have them skipped (skipLines 2)",

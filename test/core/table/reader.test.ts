@@ -140,6 +140,22 @@ describe("CSV through the kernel", () => {
     );
   });
 
+  it.each([
+    ["sep=;\n", ";"],
+    ["\uFEFFsep=;\r\n", ";"],
+    ['"sep=|"\r', "|"],
+    ["SEP=\t\n", "\t"],
+  ])("reads below the line %j, by which Excel says the delimiter", (line, delimiter) => {
+    const below = ["name,age", "Ann,31", "Bo,4"].join("\n").replaceAll(",", delimiter);
+    const expected = readIn(7, encoder.encode(below));
+    for (const options of [{}, { delimiter }, { skipLines: 1 }, { header: "present" }] as const) {
+      const read = readIn(5, encoder.encode(line + below), options);
+      expect(read.rows).toBe(2);
+      expect(read.delimiter).toBe(delimiter);
+      expect(read.profile.toBytes()).toEqual(expected.profile.toBytes());
+    }
+  });
+
   it("does so over many blocks, with odd stretches between regular ones", () => {
     const lines = Array.from({ length: 60_000 }, (_, index) => {
       if (index === 20_000) return '"two\nlines",x,"q ""q"""';

@@ -21,6 +21,19 @@ export function bodyDelimiter(
 
 const separatorLine = /^\uFEFF?"?sep=([,;|\t])"?(?:\r\n?|\n)/i;
 
+/**
+ * How a file is read that begins so: below the first line, and split by what it says unless that is given. Where lines
+ * are skipped anyway it is one of them.
+ */
+export function knowingSeparatorLine<Options extends { delimiter?: string; skipLines?: number }>(
+  head: string,
+  options: Options,
+): Options {
+  const said = separatorLine.exec(head)?.[1];
+  if (said === undefined || (options.skipLines ?? 0) > 0) return options;
+  return { ...options, skipLines: 1, delimiter: options.delimiter ?? said };
+}
+
 /** The body without the line that says its delimiter. */
 export function belowSeparatorLine(body: string): string {
   return body.replace(separatorLine, "");
