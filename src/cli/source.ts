@@ -145,11 +145,12 @@ async function readWhole(
 }
 
 function givenTo(options: SourceOptions): TableOptions {
-  const { positional, known, likelyDelimiter } = options;
+  const { positional, known, shape, likelyDelimiter } = options;
   return {
     ...tableOptions(options),
     positional,
     ...(known !== undefined && { known }),
+    ...(shape !== undefined && { shape }),
     ...(likelyDelimiter !== undefined && { likelyDelimiter }),
   };
 }

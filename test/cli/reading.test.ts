@@ -263,4 +263,13 @@ describe("weir check", () => {
     expect(JSON.parse(stdout)).toMatchObject({ records: 2, violations: 0 });
     expect(code).toBe(3);
   });
+
+  it("reads JSON that is one document by the baseline's names", async () => {
+    const baseline = folder();
+    await weir("baseline", file("train.csv", "a,b\n1,x\n2,y\n"), "--out", baseline);
+    const body = { users: [{ id: 1 }, { id: 2 }], data: [{ a: 1, b: "x" }] };
+    const current = file("current.json", JSON.stringify(body));
+    const { stdout } = await weir("check", current, "--baseline", baseline, "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ records: 1, violations: 0 });
+  });
 });

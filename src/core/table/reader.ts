@@ -19,6 +19,7 @@ import { JsonLinesReader, JsonReader } from "../read/document/json.ts";
 import type { ForgivenRecords } from "../read/json/leniency.ts";
 import { joined } from "../read/bytes/source.ts";
 import type { Row } from "../read/row.ts";
+import type { KnownShape } from "../read/shape.ts";
 import { SpanReader, type RecordReader, type Span } from "./spans.ts";
 
 /** `json` is JSON Lines, an array of records or one document; `jsonl` the first of them for sure. */
@@ -32,6 +33,8 @@ export interface TableOptions extends Omit<CsvBytesOptions, "delimiter"> {
   readonly likelyDelimiter?: string;
   readonly encoding?: Encoding;
   readonly arrays?: "columns" | "list";
+  /** What the baseline knows of the rows, of JSON that is one document. */
+  readonly shape?: KnownShape | null;
   /** Takes the rows, and the line each began in, instead of the profile. */
   readonly onRow?: (row: Row, line: number) => void;
   /** Take only a part of the file; everything that would be found in its head must be given. */
@@ -151,12 +154,12 @@ export class TableReader {
     // So much of every file, however large its first piece is.
     const text = lookAt(head.subarray(0, headBytes), encoding);
     const format = this.#options.format ?? (saysCsv(this.#options) ? "csv" : formatOf(text));
-    const { arrays = "columns", cells, onRow = (row: Row) => data.add(row) } = this.#options;
+    const { arrays = "columns", cells, shape, onRow = (row: Row) => data.add(row) } = this.#options;
     const map = rowMap(cells);
     const take = map === null ? onRow : (row: Row, line: number) => onRow(map(row), line);
     if (format !== "csv") {
       const Reader = format === "json" ? JsonReader : JsonLinesReader;
-      this.#json = new Reader(take, { arrays });
+      this.#json = new Reader(take, { arrays, shape: format === "json" ? shape : null });
       return new DecodedText(this.#json, encoding);
     }
     const options = this.#csvOptions(text);

@@ -10,7 +10,7 @@ import { JsonNumber, JsonObject, isArray, isScalar, type JsonValue } from "../js
 import { modelRow, type ModelSide } from "../model/model-columns.ts";
 import type { Row } from "../row.ts";
 import type { KnownShape } from "../shape.ts";
-import { envelopeRows } from "./envelope.ts";
+import { envelopeRows, tableRows } from "./envelope.ts";
 import { isTensors, tensorRows } from "./tensor.ts";
 
 /** Keys that hold the rows, in order of precedence. */
@@ -29,6 +29,8 @@ export const scalarIsRow: ReadonlySet<string> = new Set(["instances", "predictio
 export interface Knowledge {
   /** What the baseline knows of the table: with it more envelopes are known. */
   readonly shape?: KnownShape | null | undefined;
+  /** Whether it is a whole file, and so a table wherever it can be one. */
+  readonly isFile?: boolean | undefined;
   /** Of an answer some forms are certain to be a model's that are not by themselves. */
   readonly side?: ModelSide | undefined;
   /** Whether the other side of the call is a model's: then a text that may be a feature is none. */
@@ -38,7 +40,7 @@ export interface Knowledge {
 export function documentRows(
   value: JsonValue,
   flattener: Flattener,
-  { shape, side, isBeside }: Knowledge = {},
+  { shape, side, isBeside, isFile = false }: Knowledge = {},
 ): Row[] {
   if (isScalar(value)) return [flattener.row(value)];
   const row = modelRow(value, side, isBeside);
@@ -49,7 +51,8 @@ export function documentRows(
   const split = value.get("dataframe_split");
   if (split instanceof JsonObject) return splitRows(split, flattener);
   if (isSplit(value)) return splitRows(value, flattener);
-  const rows = shape ? envelopeRows(value, flattener, shape) : null;
+  const known = shape ? envelopeRows(value, flattener, shape) : null;
+  const rows = known ?? (isFile ? tableRows(value, flattener) : null);
   return rows ?? [flattener.row(value)];
 }
 

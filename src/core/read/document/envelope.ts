@@ -1,7 +1,8 @@
 /**
  * Rows in an envelope that nobody has a name for: known by what the baseline knows of the table. An object whose
  * members are equally long lists holds columns, names beside lists of values are a frame, and whatever key holds rows
- * with the baseline's names or no wider than it is a wrapper. Objects are looked into two deep.
+ * with the baseline's names or no wider than it is a wrapper. Objects are looked into two deep. Of a file that is one
+ * object the form alone must do where there is no baseline: it is what makes one.
  */
 import type { Flattener } from "../json/flatten.ts";
 import { JsonNumber, JsonObject, isArray, isScalar, type JsonValue } from "../json/parse.ts";
@@ -28,6 +29,51 @@ export function envelopeRows(
     if (rows !== null) return rows;
   }
   return null;
+}
+
+/**
+ * The rows of an object that nothing is known of, where it is a table by its form alone and no record: null else. For
+ * files, of which a record alone would be no data.
+ */
+export function tableRows(value: JsonObject, flattener: Flattener, depth = 2): Row[] | null {
+  const frame = placedRows(value, flattener) ?? frameRows(value, flattener);
+  if (frame !== null) return frame;
+  const lists = value.values.filter(isRecords);
+  const [list] = lists;
+  if (list !== undefined) return lists.length > 1 ? null : list.map((item) => flattener.row(item));
+  if (depth === 0) return null;
+  const tables = value.values.map((member) =>
+    member instanceof JsonObject ? tableRows(member, flattener, depth - 1) : null,
+  );
+  const found = tables.filter((rows) => rows !== null);
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+/** Two or more records of one kind: objects, or equally long lists of single values. */
+function isRecords(value: JsonValue): value is readonly JsonValue[] {
+  if (!isArray(value) || value.length < 2) return false;
+  const [first] = value;
+  const width = isArray(first) ? first.length : 0;
+  const isRow = (item: JsonValue) => isArray(item) && item.length === width && item.every(isScalar);
+  return value.every((item) => item instanceof JsonObject) || (width > 0 && value.every(isRow));
+}
+
+/** Two or more equally long lists under names, or what pandas writes: columns by places, or records by places. */
+function placedRows(value: JsonObject, flattener: Flattener): Row[] | null {
+  const { keys, values } = value;
+  const [first] = values;
+  if (isArray(first)) return keys.length > 1 && first.length > 1 ? columnRows(value, flattener) : null;
+  if (!(first instanceof JsonObject)) return null;
+  if (first.keys.length > 1 && first.keys.every(isPlace)) return columnRows(value, flattener);
+  const isRecord = (item: JsonValue) => item instanceof JsonObject && areSame(item.keys, first.keys);
+  return keys.length > 1 && keys.every(isPlace) && values.every(isRecord)
+    ? values.map((item) => flattener.row(item))
+    : null;
+}
+
+/** A number of a row, or the time of one. */
+function isPlace(key: string): boolean {
+  return /^\d+$/.test(key);
 }
 
 /** An object within one: columns, an envelope again, or a record with the baseline's names. */

@@ -50,21 +50,24 @@ export function parsedRows(
 export class JsonReader {
   readonly #parts: Parts;
   readonly #lines: JsonLinesReader;
-  /** The first line that is not blank, while it is open. */
+  /** The first line that is not blank, while it is open or alone. */
   #first = "";
+  /** Whether that line is whole: one document, unless another line follows. */
+  #isAlone = false;
   #line = 1;
   #reader: JsonLinesReader | JsonDocument | null = null;
   #isStart = true;
 
-  constructor(onRow: OnRow, options: JsonOptions = {}) {
-    this.#parts = partsOf(onRow, options);
+  /** `options.shape` is of one document: lines are records. */
+  constructor(onRow: OnRow, { shape, ...options }: JsonOptions = {}) {
+    this.#parts = partsOf(onRow, { ...options, shape, isFile: true });
     this.#lines = new JsonLinesReader(onRow, options);
   }
 
   /** Whether everything pushed so far was whole records; of a document that is never known before its end. */
   get isBetweenRecords(): boolean {
     return this.#reader === null
-      ? isBlank(this.#first)
+      ? this.#isAlone || isBlank(this.#first)
       : this.#reader === this.#lines && this.#lines.isBetweenRecords;
   }
 
@@ -79,7 +82,9 @@ export class JsonReader {
       this.#isStart = false;
       if (text.startsWith("\uFEFF")) from = 1;
     }
-    while (this.#reader === null && from < text.length) from = this.#readFirst(text, from);
+    while (this.#reader === null && from < text.length) {
+      from = this.#isAlone ? this.#readOn(text, from) : this.#readFirst(text, from);
+    }
     if (from < text.length) this.#reader?.push(text.slice(from));
   }
 
@@ -100,11 +105,21 @@ export class JsonReader {
       this.#line++;
       this.#first = "";
     } else if (this.#first.length <= this.#parts.maxRecordLength && this.#isWhole()) {
-      this.#lines.startAt(this.#line);
-      this.#reader = this.#lines;
-      this.#reader.push(this.#first);
+      this.#isAlone = true;
     } else this.#beDocument();
     return end + 1;
+  }
+
+  /** What follows the first line, unless it is blank, makes both records. Gives where that begins. */
+  #readOn(text: string, from: number): number {
+    if (isBlank(text.slice(from)) && this.#first.length <= this.#parts.maxRecordLength) {
+      this.#first += text.slice(from);
+      return text.length;
+    }
+    this.#lines.startAt(this.#line);
+    this.#reader = this.#lines;
+    this.#reader.push(this.#first);
+    return from;
   }
 
   /** Throws what is wrong with the first line, unless it is only cut. */

@@ -62,8 +62,8 @@ export class JsonDocument {
   end(): void {
     if (this.#items === null) {
       const value = this.#parse(this.#held, this.#place);
-      const { flattener, onRow } = this.#parts;
-      for (const row of atLine(this.#place.line, () => documentRows(value, flattener)))
+      const { flattener, onRow, knowledge } = this.#parts;
+      for (const row of atLine(this.#place.line, () => documentRows(value, flattener, knowledge)))
         onRow(row, this.#place.line);
     } else {
       this.#items.end();
