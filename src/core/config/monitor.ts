@@ -5,7 +5,15 @@ import { nameSchema } from "../names.ts";
 import { parseDuration } from "../monitor/duration.ts";
 import { pastReferences, referenceMisfit } from "../monitor/reference.ts";
 import { parseSchedule } from "../monitor/schedule.ts";
-import { duesOf, faultIn, isOnce, neverExact, nextAfter, onceAt, type Timing } from "../monitor/timing.ts";
+import {
+  duesOfYear,
+  faultIn,
+  isOnce,
+  neverExact,
+  nextAfter,
+  onceAt,
+  type Timing,
+} from "../monitor/timing.ts";
 import { defaultKeep, type Keep } from "../monitor/window.ts";
 import { parseZone } from "../monitor/zone.ts";
 
@@ -105,10 +113,7 @@ function neverThere(
     const at = Number.isFinite(now) ? now : someTime;
     return referenceMisfit(reference, [{ ...onceAt(timing, at, keep), at }], keep);
   }
-  const dues = [Date.UTC(2026, 0, 1), Date.UTC(2026, 6, 1)].flatMap((from) =>
-    duesOf(timing, from, from + 366 * 86_400_000, 500),
-  );
-  const checked = dues.map(({ at, window }) => ({ ...window, at }));
+  const checked = duesOfYear(timing).map(({ at, window }) => ({ ...window, at }));
   return referenceMisfit(reference, checked, keep);
 }
 

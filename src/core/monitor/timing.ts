@@ -7,6 +7,7 @@
 import { parseDuration } from "./duration.ts";
 import { dueWindows, nextDue, parseSchedule, previousDue, type Schedule } from "./schedule.ts";
 import { coarsened, type Keep, misfit, tiers, type Tier, type Window } from "./window.ts";
+import { parseZone, type Zone } from "./zone.ts";
 
 /** What a monitor says of its windows. Durations are ISO 8601, as `parseDuration` reads them. */
 export interface Timing {
@@ -34,7 +35,8 @@ interface Fault {
 }
 
 const FINEST_MS = 60_000;
-const YEAR_MS = 366 * 86_400_000;
+const DAY_MS = 86_400_000;
+const YEAR_MS = 366 * DAY_MS;
 
 /** Whether a monitor runs once, as soon as it is put, and then never. */
 export function isOnce({ schedule }: Pick<Timing, "schedule">): boolean {
@@ -106,11 +108,30 @@ export function neverExact(timing: Timing, keep: Keep): string | null {
   if (reach > day) {
     return `The window would begin before what is kept: profiles are kept ${day / 86_400_000} days (WEIR_KEEP)`;
   }
-  // Half a year later the clocks of a zone may be at another minute of the hour.
-  const seasons = [Date.UTC(2026, 0, 1), ...(timing.timeZone === undefined ? [] : [Date.UTC(2026, 6, 1)])];
-  const kept = tiers(FINEST_MS, keep);
-  const dues = seasons.flatMap((from) => duesOf(timing, from, from + YEAR_MS, 500));
-  return firstOf(dues, kept);
+  return firstOf(duesOfYear(timing), tiers(FINEST_MS, keep));
+}
+
+/**
+ * Windows of a year, for what is judged by them: the first ones, in a zone also those half a year later, when its clocks
+ * may be at another minute of the hour, and those around each change of its clocks, which are longer or shorter.
+ */
+export function duesOfYear(timing: Timing): Due[] {
+  const from = Date.UTC(2026, 0, 1);
+  const first = duesOf(timing, from, from + YEAR_MS, 500);
+  if (timing.timeZone === undefined) return first;
+  const later = Date.UTC(2026, 6, 1);
+  const changes = changesIn(parseZone(timing.timeZone), from);
+  return [
+    ...first,
+    ...duesOf(timing, later, later + YEAR_MS, 500),
+    ...changes.flatMap((day) => duesOf(timing, day - DAY_MS, day + 2 * DAY_MS, 1_000)),
+  ];
+}
+
+/** Days of the year on which the clocks of a zone are changed. */
+function changesIn(zone: Zone, from: number): number[] {
+  const days = Array.from({ length: YEAR_MS / DAY_MS }, (_, day) => from + day * DAY_MS);
+  return days.filter((day) => zone.offsetAt(day) !== zone.offsetAt(day + DAY_MS));
 }
 
 function firstOf(dues: readonly Due[], kept: readonly Tier[]): string | null {

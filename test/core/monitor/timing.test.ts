@@ -5,7 +5,7 @@ import { monitorSchemaFor, storedForm, storedMonitorSchema } from "../../../src/
 import { parse } from "../../../src/core/config/complaint.ts";
 import { parseDuration } from "../../../src/core/monitor/duration.ts";
 import { duesOf, firedBefore, onceAt, type Timing } from "../../../src/core/monitor/timing.ts";
-import { defaultKeep, formatWindow, parseKeep } from "../../../src/core/monitor/window.ts";
+import { defaultKeep, formatWindow, misfit, parseKeep, tiers } from "../../../src/core/monitor/window.ts";
 import { timingWords } from "../../../src/core/monitor/words.ts";
 
 const monday = Date.UTC(2026, 10, 23);
@@ -141,6 +141,8 @@ describe("the configuration of a monitor", () => {
       "schedule: Windows longer than 2 hours",
     ],
     [{ schedule: "0 6 * * MON", timeZone: "Europe/Berlin" }, "schedule: Windows longer than 48 hours"],
+    // Two hours each, and three in the night in which clocks are put back.
+    [{ schedule: "30 */2 * * *", timeZone: "Europe/Berlin" }, "schedule: Windows longer than 2 hours"],
   ])("refuses %j", (config, complaint) => {
     expect(complaints(config)).toEqual([expect.stringContaining(complaint)]);
   });
@@ -153,6 +155,17 @@ describe("the configuration of a monitor", () => {
     { schedule: "monthly", startOffset: "-P8D", endOffset: "-P1D" },
     { schedule: "now", startOffset: "-PT5H", endOffset: "-PT0H" },
   ])("takes %j", (config) => expect(complaints(config)).toEqual([]));
+
+  it("is taken only where each window of the year can be answered, also when clocks change", () => {
+    const zones = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"];
+    const schedules = ["0,30 */2 * * *", "15 1-23/2 * * *", "0 */2 * * *", "45 */3 * * *", "0 1-23/6 * * *"];
+    const kept = tiers(60_000, defaultKeep);
+    for (const timing of zones.flatMap((timeZone) => schedules.map((schedule) => ({ schedule, timeZone })))) {
+      const year = duesOf(timing, Date.UTC(2026, 0), Date.UTC(2027, 0), 10_000);
+      const isExact = year.every(({ at, window }) => misfit(window, kept, at) === null);
+      expect([timing, complaints(timing).length === 0]).toEqual([timing, isExact]);
+    }
+  });
 
   it("takes a week of Berlin where hours are kept for as long", () => {
     expect(
