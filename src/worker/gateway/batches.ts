@@ -12,6 +12,7 @@ import { besideOf } from "../../core/call/beside.ts";
 import { dividedBy } from "../../core/segment/stamp.ts";
 import { encodeCalls, type RawCall } from "../../core/call/frames.ts";
 import { headSizeOf, sizeOf } from "../../core/call/head.ts";
+import { Tallies, type Told } from "../../core/call/tallies.ts";
 import type { Batch } from "../recorder/batch.ts";
 import { type Bindings } from "../env.ts";
 import { batchSettingsOf } from "../platform/settings.ts";
@@ -39,15 +40,20 @@ interface Waiting {
 }
 
 const waiting = new Map<string, Waiting>();
-const tallies = new Map<string, Map<Tally, number>>();
+const tallies = new Map<string, Tallies>();
 
 /** Names the isolate in the ids of its batches. */
 let isolate: string | null = null;
 let batches = 0;
 
 export function tally(endpoint: string, what: Tally, times = 1): void {
-  const counts = tallies.get(endpoint) ?? new Map<Tally, number>();
-  tallies.set(endpoint, counts.set(what, (counts.get(what) ?? 0) + times));
+  talliesFor(endpoint).add(what, times);
+}
+
+function talliesFor(endpoint: string): Tallies {
+  const known = tallies.get(endpoint) ?? new Tallies();
+  tallies.set(endpoint, known);
+  return known;
 }
 
 /**
@@ -137,22 +143,21 @@ async function sendFull(env: Bindings, endpoint: string, batch: Waiting): Promis
 
 /** Sends a batch that no longer waits. */
 async function send(env: Bindings, endpoint: string, batch: Waiting): Promise<void> {
-  const counts = tallies.get(endpoint) ?? new Map<Tally, number>();
+  const told = talliesFor(endpoint).take();
   tallies.delete(endpoint);
   const { found, bytes } = batch;
   const count = batch.calls.length;
-  if (count === 0 && counts.size === 0) return;
+  if (count === 0 && Object.keys(told.tallies).length === 0) return;
   // Until it has arrived it is there twice: in the message, and on its way. The calls themselves are let go.
   takeRoom(bytes, Infinity);
-  const sent = batchOf(found, batch.calls.splice(0), counts);
+  const sent = batchOf(found, batch.calls.splice(0), told);
   const lost = await sendBatch(env, endpoint, found.shards, sent).finally(() => giveRoom(2 * bytes));
   if (lost === null) return;
-  for (const [what, times] of counts) tally(endpoint, what, times);
-  if (count > 0) tally(endpoint, lost, count);
+  talliesFor(endpoint).giveUp(sent.id, told, count > 0 ? { [lost]: count } : {});
   log("batch_lost", { endpoint, calls: count, reason: lost });
 }
 
-function batchOf(found: VersionedConfig, calls: RawCall[], counts: Map<Tally, number>): Batch {
+function batchOf(found: VersionedConfig, calls: RawCall[], { tallies, givenUp }: Told): Batch {
   const { config, shards, baseline, watch } = found;
   isolate ??= crypto.randomUUID();
   const { reading, capture } = config;
@@ -169,6 +174,7 @@ function batchOf(found: VersionedConfig, calls: RawCall[], counts: Map<Tally, nu
     ...besideOf(calls),
     ...(segments.length > 0 && { segments: dividedBy(segments, values, outputColumns) }),
     ...(dailyBudget !== undefined && { budget: sharedBudget(dailyBudget, shards) }),
-    tallies: Object.fromEntries(counts),
+    ...(givenUp.length > 0 && { givenUp }),
+    tallies,
   };
 }

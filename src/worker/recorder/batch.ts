@@ -6,6 +6,7 @@ import type { Beside } from "../../core/call/beside.ts";
 import type { Budget } from "../../core/call/budget.ts";
 import type { Call } from "../../core/call/record.ts";
 import { decodeCalls, encodeCalls, fromCall, toCall } from "../../core/call/frames.ts";
+import type { GivenUp } from "../../core/call/tallies.ts";
 import type { DividedBy } from "../../core/segment/stamp.ts";
 import type { Dialect } from "../../core/read/shape.ts";
 
@@ -27,6 +28,8 @@ export interface Batch extends Beside {
   /** The shard's part of the daily budget. */
   readonly budget?: Budget | undefined;
   readonly tallies: Readonly<Record<string, number>>;
+  /** Which of them are of batches that were given up; absent where none was. A Recorder of an earlier version counts all. */
+  readonly givenUp?: readonly GivenUp[] | undefined;
 }
 
 export interface BatchOne {

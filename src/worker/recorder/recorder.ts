@@ -8,6 +8,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { decodeCalls, type RawCall } from "../../core/call/frames.ts";
+import { talliesOf } from "../../core/call/tallies.ts";
 import { isAhead } from "../../core/monitor/clock.ts";
 import { spanOf, type Window } from "../../core/monitor/window.ts";
 import type { Settlement } from "../../core/watch/told.ts";
@@ -107,7 +108,8 @@ export class Recorder extends DurableObject<Bindings> {
     const isBusy = this.#load.note(batch.id, batch.calls.length, now);
     if (this.#recent.has(batch.id)) return { isBusy };
     const calls = decodeCalls(batch.calls);
-    const { id, reading, tallies, budget, firstBytes, unfinished } = batch;
+    const { id, reading, budget, firstBytes, unfinished } = batch;
+    const tallies = talliesOf(batch, (one) => this.#recent.has(one));
     const [first] = calls;
     // Sealed by a clock that was ahead: what is before this minute may have been checked.
     if (isAhead(this.#sealed, now)) this.#seal(spanOf(now, this.#settings.profileMs).start);
@@ -116,7 +118,7 @@ export class Recorder extends DurableObject<Bindings> {
     const head: BatchHead = { id, reading, tallies, budget, firstBytes, unfinished, ...own };
     this.#makeRoom(batch.calls.length);
     const seq = this.#journal.append(head, batch.calls);
-    this.#recent.add(id, now);
+    this.#recent.arrived(batch, now);
     this.#apply(seq, head, calls);
     if (this.#counting.profiles.isCrowded(now)) this.#checkpoint();
     if (first !== undefined) this.#lagMs = Math.max(0, now - first.time - (first.traffic?.latencyMs ?? 0));

@@ -2,6 +2,7 @@
  * The batches a Recorder has logged in the last minutes: an isolate that heard no answer sends its batch again, and
  * the second time it must not be counted. What is in the journal is known from there, what has left it is written down.
  */
+import type { Batch } from "./batch.ts";
 import type { Journal } from "./journal.ts";
 
 /** Longer than any isolate goes on trying. */
@@ -20,6 +21,12 @@ export class Recent {
 
   has(id: string): boolean {
     return this.#until.has(id);
+  }
+
+  /** Those that were given up are counted as lost by now: should one come after all, it is not logged. */
+  arrived({ id, givenUp = [] }: Batch, now: number): void {
+    this.add(id, now);
+    for (const { ids } of givenUp) for (const one of ids) this.add(one, now);
   }
 
   /** An empty id is none. */

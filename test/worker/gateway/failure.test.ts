@@ -1,8 +1,11 @@
 /** What the client sees when something is wrong: with the upstream, the configuration, or Weir's own recording. */
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { describe, expect, inject, it } from "vitest";
+import { env } from "cloudflare:workers";
 import { parseEndpoint } from "../../../src/core/config/endpoint.ts";
 import worker from "../../../src/index.ts";
+import type { Batch } from "../../../src/worker/recorder/batch.ts";
+import { recorderOf } from "../../../src/worker/recorder/shards.ts";
 import {
   api,
   call,
@@ -130,9 +133,21 @@ describe("gateway with a failing Recorder", () => {
     RECORDERS: { getByName: () => ({ record }) },
   });
 
+  const broken = failing(() => Promise.reject(new Error("Durable Object is overloaded")));
+  /** The Recorder logs, and nobody hears of it. */
+  const mute = (name: string) => ({
+    RECORDERS: {
+      getByName: () => ({
+        record: async (batch: Batch) => {
+          await recorderOf(env, name).record(batch);
+          throw new Error("Network connection lost");
+        },
+      }),
+    },
+  });
+
   it("gateway answers while the Recorder fails, and the loss is counted when it works again", async () => {
     const name = await newEndpoint("recorder", { upstream: { url: `${server}/recorder/csv` } });
-    const broken = failing(() => Promise.reject(new Error("Durable Object is overloaded")));
     for (let times = 0; times < 3; times++) {
       const response = await fetchWith(broken, post(name, "50,1"));
       expect(response.status).toBe(200);
@@ -142,6 +157,22 @@ describe("gateway with a failing Recorder", () => {
     await invoke(name, "50,1");
     await counted(name, "seen", 1);
     expect((await healthOf(name)).counters["recorder_failed"]).toBe(3);
+  });
+
+  it("calls that a Recorder logged without being heard are counted once, whatever else was given up meanwhile", async () => {
+    const upstream = { url: `${server}/unheard/csv` };
+    const name = await newEndpoint("unheard", { upstream, callersMay: ["opt-out"] });
+    const optedOut = post(name, "1");
+    optedOut.headers.set("x-weir-capture", "off");
+    // Logged, and unheard both times.
+    await fetchWith(mute(name), optedOut);
+    await fetchWith(mute(name), post(name, "50,1"));
+    // Not logged, with what was counted of the first.
+    await fetchWith(broken, post(name, "50,2"));
+    await fetchWith(mute(name), post(name, "50,3"));
+    await invoke(name, "50,4");
+    await counted(name, "seen", 3);
+    expect((await healthOf(name)).counters).toMatchObject({ recorder_failed: 1, opted_out: 1 });
   });
 
   it("gateway answers while the Recorder hangs", async () => {

@@ -114,6 +114,27 @@ describe("Recorder and repeated batches", () => {
     expect(await stateOf(name)).toEqual(once(["a", "a", "a", "a"]));
   });
 
+  it("record() does not log a batch that comes after it was counted as lost", async () => {
+    const name = newName("late");
+    const counts = { opted_out: 3, recorder_failed: 2 };
+    const givenUp = [{ ids: ["isolate/0"], counts }];
+    await recordBatch(name, batchOf("isolate/1", calls("c"), { tallies: counts, givenUp }));
+    await recordBatch(name, batch);
+    expect(await stateOf(name)).toEqual(once(["c"], counts));
+  });
+
+  it("record() leaves out what is said to be lost of a batch that it has logged, also in another life", async () => {
+    const name = newName("logged");
+    await recordBatch(name, batch);
+    await flush(name);
+    await abortAllDurableObjects();
+    const counts = { opted_out: 3, recorder_failed: 2 };
+    const givenUp = [{ ids: ["isolate/0"], counts }];
+    const all = { ...counts, opted_out: 4 };
+    await recordBatch(name, batchOf("isolate/1", calls("c"), { tallies: all, givenUp }));
+    expect(await stateOf(name)).toEqual(once(["a", "b", "c"], { opted_out: 4 }));
+  });
+
   it("ids are forgotten after longer than anybody repeats a batch", async () => {
     const name = newName("forgotten");
     await recordBatch(name, batch);
