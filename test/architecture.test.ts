@@ -77,7 +77,7 @@ describe("what stands in one place", () => {
       "cli/demo/slack.ts",
       "cli/ranges/ranges.ts",
       "cli/remote/deployment.ts",
-      "core/config/placed.ts",
+      "core/read/json/placed.ts",
       "core/metrics/pushes.ts",
     ];
     const parsing = files.filter((file) => codeOf(file).includes("JSON.parse("));

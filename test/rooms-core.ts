@@ -81,7 +81,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   ],
   "core/segment": ["core/read", "core/profile", "zod"],
   "core/baseline/own": ["core/profile", "zod"],
-  "core/baseline": ["core/sketch", "core/read", "core/profile", "core/baseline/own", "zod"],
+  "core/baseline": ["core/sketch", "core/read", "core/read/json", "core/profile", "core/baseline/own", "zod"],
   "core/baseline/limits": ["core/baseline", "core/baseline/own", "zod"],
   "core/baseline/surprise": ["core/sketch", "core/profile", "core/baseline", "core/baseline/own"],
   "core/check/distance": ["core/sketch", "core/profile", "core/baseline", "core/baseline/own"],

@@ -134,6 +134,18 @@ describe("weir check", () => {
     );
   });
 
+  it("reads files of a baseline as Windows' editors and PowerShell save them", async () => {
+    const baseline = await baselineOf(rows(400));
+    const current = file(csv(rows(400)));
+    for (const name of ["constraints.json", "statistics.json"]) {
+      const text = readFileSync(join(baseline, name), "utf8");
+      for (const encoding of ["utf8", "utf16le"] as const) {
+        writeFileSync(join(baseline, name), `\uFEFF${text}`, encoding);
+        expect((await weir("check", current, "--baseline", baseline)).code).toBe(0);
+      }
+    }
+  });
+
   it("exits 1 with the reason where there is no baseline or no such file", async () => {
     const baseline = await baselineOf(rows(400));
     const noFile = await weir("check", "/no/such.csv", "--baseline", baseline);

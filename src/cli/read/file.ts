@@ -124,10 +124,11 @@ export async function* textOf(path: string, onBytes?: OnBytes): AsyncGenerator<s
   if (rest !== "") yield rest;
 }
 
-/** A small text file; null where there is none. */
+/** A small text file, without a byte order mark, as editors and PowerShell put before it; null where there is none. */
 export async function readIfThere(path: string): Promise<string | null> {
   try {
-    return await readFile(path, "utf8");
+    const bytes = await readFile(path);
+    return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8").decode(bytes);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw new Error(`Cannot read ${path}: ${reasonOf(error)}`, { cause: error });

@@ -4,7 +4,7 @@ import type * as z from "zod";
 import { fileText, parseConstraints, parseStatistics } from "../../core/baseline/baseline.ts";
 import { parse, type Complaint } from "../../core/config/complaint.ts";
 import { parseEndpoint, type EndpointConfig } from "../../core/config/endpoint.ts";
-import { NotJson, readPlaced, type PlacedJson } from "../../core/config/placed.ts";
+import { NotJson, readPlaced, type PlacedJson } from "../../core/read/json/placed.ts";
 import { repositorySchema, type Repository } from "../../core/config/repository.ts";
 import type { takenMonitorSchema } from "../../core/config/monitor.ts";
 import { readIfThere } from "../read/file.ts";

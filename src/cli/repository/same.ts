@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { parseConstraints, parseStatistics } from "../../core/baseline/baseline.ts";
 import { differences } from "../../core/config/difference.ts";
-import { readPlaced } from "../../core/config/placed.ts";
+import { readPlaced } from "../../core/read/json/placed.ts";
 
 /** What a file means, by its name; `weir.json` may have any. */
 const meanings: Readonly<Record<string, (text: string) => unknown>> = {

@@ -2,9 +2,10 @@
  * A baseline: `constraints.json`, and `statistics.json` where there is one (without it drift cannot
  * be decided). Reads both files with errors that name the field, and makes both from a profile.
  */
-import type { z } from "zod";
+import * as z from "zod";
 import { ownColumns, type NamedColumn } from "../profile/align.ts";
 import type { Profile } from "../profile/profile.ts";
+import { NotJson, readPlaced } from "../read/json/placed.ts";
 import { jacksonText, type Json } from "./jackson.ts";
 import { constraintsSchema, suggestOwn, type Constraints } from "./constraints.ts";
 import { columnProfilesSchema, isColumnProfiles, statisticsOfProfiles } from "./deequ.ts";
@@ -71,7 +72,7 @@ export function statisticsByName({ statistics }: Baseline): ReadonlyMap<string, 
  * column profiles (deequ.ts). Throws SyntaxError naming the field and what was expected.
  */
 export function parseStatistics(text: string): Statistics {
-  const json = parseJson(text, "statistics.json");
+  const json = withoutNulls(parseJson(text, "statistics.json"));
   if (isColumnProfiles(json))
     return statisticsOfProfiles(checked(json, columnProfilesSchema, "column profiles"));
   return statisticsIn(json) ?? checked(json, statisticsSchema, "statistics.json");
@@ -79,7 +80,7 @@ export function parseStatistics(text: string): Statistics {
 
 /** Reads the text of `constraints.json`. Throws SyntaxError naming the field and what was expected. */
 export function parseConstraints(text: string): Constraints {
-  return parseFile(text, constraintsSchema, "constraints.json");
+  return checked(withoutNulls(parseJson(text, "constraints.json")), constraintsSchema, "constraints.json");
 }
 
 /** Reads a baseline's two files; `statistics` is null where there is none. */
@@ -103,8 +104,38 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new SyntaxError(`Cannot read ${file}: it is not JSON`);
+    throw new SyntaxError(`Cannot read ${file}: it is not JSON${faultIn(text)}`);
   }
+}
+
+/** What is wrong with a text that is no JSON, and where. */
+function faultIn(text: string): string {
+  try {
+    readPlaced(text);
+  } catch (error) {
+    if (!(error instanceof NotJson)) throw error;
+    const { line, column } = error.place;
+    return `: line ${line}, column ${column}: ${error.message.replace(/^It is not JSON: /, "")}`;
+  }
+  return "";
+}
+
+/**
+ * Takes members out that are null, as tools write what is not there, of objects and of lists of them. In place: the
+ * numbers of sketches are many, and are not looked at.
+ */
+export function withoutNulls(json: unknown): unknown {
+  if (Array.isArray(json)) {
+    const items: unknown[] = json;
+    if (typeof items[0] === "object") items.forEach(withoutNulls);
+  } else if (typeof json === "object" && json !== null) {
+    const members = json as Record<string, unknown>;
+    for (const [name, value] of Object.entries(members)) {
+      if (value === null) delete members[name];
+      else withoutNulls(value);
+    }
+  }
+  return json;
 }
 
 function checked<Schema extends z.ZodType>(json: unknown, schema: Schema, file: string): z.infer<Schema> {
@@ -112,7 +143,16 @@ function checked<Schema extends z.ZodType>(json: unknown, schema: Schema, file: 
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = issue?.path.join(".") || "(root)";
-  throw new SyntaxError(`Cannot read ${file}: ${place}: ${issue?.message ?? "unknown"}`);
+  const said = issue?.message ?? "unknown";
+  throw new SyntaxError(`Cannot read ${file}: ${place}: ${said}${featureAt(json, issue?.path ?? [])}`);
+}
+
+/** Whose a member is, where it is a feature's: people know features by their names. */
+function featureAt(json: unknown, [list, index]: readonly PropertyKey[]): string {
+  if (list !== "features" || typeof index !== "number") return "";
+  const named = z.object({ features: z.array(z.unknown()) }).safeParse(json);
+  const feature = z.object({ name: z.string() }).safeParse(named.data?.features[index]);
+  return feature.success ? ` (of “${feature.data.name}”)` : "";
 }
 
 /** The text of one of the service's files. */

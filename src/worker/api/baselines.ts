@@ -1,6 +1,7 @@
 /** Routes of baselines: made, shown, cancelled, read and edited. */
 import { bareType } from "../../core/read/content-type.ts";
 import * as z from "zod";
+import { withoutNulls } from "../../core/baseline/baseline.ts";
 import { constraintsSchema } from "../../core/baseline/constraints.ts";
 import { statisticsIn, statisticsSchema } from "../../core/baseline/statistics.ts";
 import { parse } from "../../core/config/complaint.ts";
@@ -254,7 +255,7 @@ async function fromDescription({ env, json: read, url }: Ask, endpoint: string):
     const { start, end } = taken(windowRequestSchema, body, refusal).window;
     return answer(baselineFromWindow(env, endpoint, windowOf(start, end, keepOf(env))), 201);
   }
-  return answer(adoptBaseline(env, endpoint, filesIn(body, refusal)), 201);
+  return answer(adoptBaseline(env, endpoint, filesIn(withoutNulls(body), refusal)), 201);
 }
 
 /** Statistics of thousands of columns are read one by one; where one does not fit, the schema says why. */

@@ -191,12 +191,14 @@ describe("parseConstraints()", () => {
   const one = '{"name":"a","inferred_type":"Integral"}';
 
   it.each([
-    ["", "it is not JSON"],
+    ["", "it is not JSON: line 1, column 1: expected a value"],
+    [`{"features":[\n ${one},\n]}`, "it is not JSON: line 3, column 1: expected a value"],
+    [`// mine\n{"features":[${one}]}`, "it is not JSON: line 1, column 1: expected a value"],
     ["{}", "features: Invalid input: expected array"],
     ['{"features":[]}', "features: Too small"],
     [`{"features":[${one},{"name":"b","inferred_type":"Int"}]}`, "features.1.inferred_type: Invalid option"],
     [`{"features":[${one},{"inferred_type":"Integral"}]}`, "features.1.name: "],
-    [`{"features":[${one},${one}]}`, "features.1.name: Name is used twice"],
+    [`{"features":[${one},${one}]}`, "features.1.name: Name is used twice (of “a”)"],
     [
       '{"features":[{"name":"a","inferred_type":"String","completeness":1.5}]}',
       "features.0.completeness: Too big",

@@ -259,7 +259,7 @@ describe("parseStatistics()", () => {
   });
 
   it.each([
-    ["{", "it is not JSON"],
+    ["{", "it is not JSON: line 1, column 2: expected a name in double quotes"],
     ["[]", "(root): Invalid input: expected object"],
     ['{"features":[]}', "dataset: Invalid input: expected object"],
     ['{"dataset":{"item_count":-1},"features":[]}', "dataset.item_count: Too small"],
@@ -271,7 +271,7 @@ describe("parseStatistics()", () => {
       '{"dataset":{"item_count":1},"features":[{"name":"a","inferred_type":"Integral","numerical_statistics":{"common":{"num_present":1,"num_missing":0},"mean":"much"}}]}',
       "features.0.numerical_statistics.mean: ",
     ],
-  ])("refuses %s and names the field", (text, complaint) => {
+  ])("refuses %s and names the field, and whose it is", (text, complaint) => {
     expect(() => parseStatistics(text)).toThrow(SyntaxError);
     expect(() => parseStatistics(text)).toThrow(`Cannot read statistics.json: ${complaint}`);
   });

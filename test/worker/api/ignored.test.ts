@@ -35,3 +35,18 @@ it("nothing is named where all is known", async () => {
   );
   expect(baseline).not.toHaveProperty("ignored");
 });
+
+it("a member that is null, as tools write what is not there, is one that is not there", async () => {
+  const name = await newEndpoint("nulls");
+  const bare = { name: "a", inferred_type: "String" };
+  const nothing = { completeness: null, num_constraints: null, string_constraints: null };
+  const sent = {
+    constraints: { version: 0, features: [{ ...bare, ...nothing }], monitoring_config: null },
+    statistics: null,
+  };
+  const path = `/endpoints/${name}/baselines`;
+  const baseline = await ask<AdoptedBaseline>("POST", path, sent, json);
+  const file = `${path}/${baseline.id}/constraints.json`;
+  expect(await ask("GET", file)).toEqual({ version: 0, features: [bare] });
+  expect(await ask("PUT", file, sent.constraints)).toEqual({ version: 0, features: [bare] });
+});

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NotJson, readPlaced } from "../../../src/core/config/placed.ts";
+import { NotJson, readPlaced } from "../../../../src/core/read/json/placed.ts";
 
 describe("readPlaced()", () => {
   it("reads what JSON.parse reads, however it is written", () => {
