@@ -48,6 +48,13 @@ const formerSchema = z.strictObject({
   count: z.int().min(1).max(mostShards).default(1),
 });
 
+/** When the endpoint was made: forgotten with it. */
+const sinceSchema = z.object({ at: z.number().default(0) });
+
+function sinceIn(sql: SqlStorage): UpkeepRecord<typeof sinceSchema> {
+  return new UpkeepRecord(sql, "since", sinceSchema);
+}
+
 export class Configuration {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
@@ -91,9 +98,11 @@ export class Configuration {
     const { value: config, notUnderstood } = stored;
     const withheld = withholds(notUnderstood) && { withholds: true as const };
     const sending = this.sending.count(shards);
+    const since = sinceIn(this.#sql).read();
+    const known = { ...withheld, ...(since !== null && { since: since.at }) };
     return {
       kind: "readable",
-      configured: { name, version, config, shards, sending, origin, notUnderstood, ...withheld },
+      configured: { name, version, config, shards, sending, origin, notUnderstood, ...known },
     };
   }
 
@@ -136,6 +145,7 @@ export class Configuration {
   write(name: string, config: EndpointConfig, origin: string): void {
     makeTables(this.#storage);
     const count = this.formerShards();
+    if (!this.isThere) sinceIn(this.#sql).write({ at: Date.now() });
     this.#sql.exec(
       `INSERT INTO endpoint (id, schema, name, version, config, origin, copied, shards) VALUES (1, ?, ?, 1, ?, ?, 0, ?)
         ON CONFLICT (id) DO UPDATE SET version = version + (config <> excluded.config), config = excluded.config, origin = excluded.origin,
@@ -243,8 +253,10 @@ export class ConfigurationCopy implements Work {
   }
 
   #textOf({ version, config, shards }: Row): string {
-    const sending = new Sending(this.#owner.storage.sql).count(shards);
-    return `{"version":${version},"config":${config},"shards":${sending}}`;
+    const { sql } = this.#owner.storage;
+    const since = sinceIn(sql).read();
+    const known = since === null ? "" : `"since":${since.at},`;
+    return `{"version":${version},${known}"config":${config},"shards":${new Sending(sql).count(shards)}}`;
   }
 }
 

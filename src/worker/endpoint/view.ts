@@ -38,7 +38,7 @@ export function viewOf(
 
 /** What isolates go by. */
 export function versionedOf(
-  { version, config, sending, withholds }: Configured,
+  { version, since, config, sending, withholds }: Configured,
   baseline: string | null,
   watch: number | null,
 ): VersionedConfig {
@@ -46,6 +46,7 @@ export function versionedOf(
     version,
     config,
     shards: sending,
+    ...(since !== undefined && { since }),
     ...(baseline !== null && { baseline }),
     ...(watch !== null && { watch }),
     ...(withholds && { withholds }),

@@ -20,7 +20,7 @@ import { nameOf } from "../platform/problem.ts";
 import { log } from "../platform/log.ts";
 import { giveRoom, takeRoom } from "./copy/memory.ts";
 import { sendBatch } from "./send.ts";
-import type { VersionedConfig } from "../platform/configuration.ts";
+import { isSameVersion, type VersionedConfig } from "../platform/configuration.ts";
 
 /** What is counted where calls are made: losses, and calls that are not their client's first attempt. */
 export type Tally = Exclude<CounterName, "seen" | "profiled" | "captured">;
@@ -111,8 +111,7 @@ function joinBatch(
 
 /** Whether a call under this configuration may join the batch. */
 function isOf({ found, since }: Waiting, next: VersionedConfig, now: number): boolean {
-  const isSame =
-    found.version === next.version && found.baseline === next.baseline && found.watch === next.watch;
+  const isSame = isSameVersion(found, next) && found.baseline === next.baseline && found.watch === next.watch;
   return isSame && now - since <= overdueMs;
 }
 

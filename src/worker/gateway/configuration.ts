@@ -10,7 +10,7 @@ import { isConfigured, nameIsGone } from "../deployment/names.ts";
 import { knownId } from "../deployment/owner.ts";
 import type { Bindings } from "../env.ts";
 import { configKey, readText } from "../platform/bucket.ts";
-import { configCopy, type VersionedConfig } from "../platform/configuration.ts";
+import { configCopy, isNewer, type VersionedConfig } from "../platform/configuration.ts";
 import { within } from "../platform/patience.ts";
 import { KnownConfigurations, type Known } from "./known.ts";
 
@@ -134,7 +134,7 @@ async function ask(env: Bindings, name: string): Promise<VersionedConfig | null 
 /** A copy may be older than what was seen here, and knows neither baseline nor watch. */
 function newest(name: string, copy: VersionedConfig | null): VersionedConfig | null {
   const seen = cache.get(name)?.found;
-  return copy !== null && seen !== undefined && seen.version >= copy.version ? seen : copy;
+  return copy !== null && seen !== undefined && !isNewer(copy, seen) ? seen : copy;
 }
 
 /** Raised shards are asked for no more often than this. */

@@ -1,5 +1,5 @@
 /** Configurations that an isolate knows: as many as have room, by what they hold. What was seen longest ago goes first. */
-import type { VersionedConfig } from "../platform/configuration.ts";
+import { isSameVersion, type VersionedConfig } from "../platform/configuration.ts";
 
 /** Of all together; one may have 1 MiB. */
 export const mostConfigurationBytes = 16 * 2 ** 20;
@@ -33,7 +33,7 @@ export class KnownConfigurations {
   /** The last one stays, however large it is. */
   set(name: string, known: Known): void {
     const before = this.#entries.get(name);
-    const isSame = before !== undefined && before.found.version === known.found.version;
+    const isSame = before !== undefined && isSameVersion(before.found, known.found);
     this.delete(name);
     const bytes = isSame ? before.bytes : bytesOf(known.found);
     this.#entries.set(name, { ...known, bytes });

@@ -6,6 +6,8 @@ import { readParsed, readStored, storedValue, type Stored } from "./stored.ts";
 /** A configuration with the version it was given, and to how many shards its calls are sent. */
 export interface VersionedConfig {
   readonly version: number;
+  /** When the endpoint was made; absent where an earlier version of Weir did. */
+  readonly since?: number;
   readonly config: EndpointConfig;
   readonly shards: number;
   /** The baseline in force, as far as is known: its shape says how rows are read. */
@@ -14,6 +16,18 @@ export interface VersionedConfig {
   readonly watch?: number;
   /** What the configuration says of recording is not all understood here: no body may be recorded. */
   readonly withholds?: true;
+}
+
+type Version = Pick<VersionedConfig, "version" | "since">;
+
+/** Versions of an endpoint that was deleted and made again begin anew. */
+export function isSameVersion(one: Version, other: Version): boolean {
+  return one.version === other.version && one.since === other.since;
+}
+
+export function isNewer({ version, since = 0 }: Version, than: Version): boolean {
+  const { since: before = 0 } = than;
+  return since === before ? version > than.version : since > before;
 }
 
 /** A configuration that any version of Weir stored, as text. */
@@ -40,6 +54,7 @@ const limiting = /^capture\.(?:redact(?:\.|$)|(?:enabled|mode|samplingPercentage
 
 const copySchema = z.object({
   version: z.number(),
+  since: z.number().optional(),
   config: z.unknown(),
   shards: z.number().default(1),
   /** The id of the deployment that wrote it. */
@@ -52,7 +67,7 @@ const copySchema = z.object({
  */
 export function configCopy(text: string, reader: string | null): VersionedConfig | null {
   const copy = storedValue(copySchema, text, "the copy of the configuration");
-  const { version, config, shards, deployment } = copy;
+  const { version, since, config, shards, deployment } = copy;
   if (deployment !== null && reader !== null && deployment !== reader) return null;
   const stored = checked(readParsed(endpointSchema, config));
   if (stored.kind === "unreadable") {
@@ -62,6 +77,7 @@ export function configCopy(text: string, reader: string | null): VersionedConfig
     version,
     config: stored.value,
     shards,
+    ...(since !== undefined && { since }),
     ...(withholds(stored.notUnderstood) && { withholds: true }),
   };
 }

@@ -228,7 +228,8 @@ describe("ConfigurationCopy", () => {
     });
     expect(first).toEqual([0, null]);
     const deployment = knownId() ?? "none is known yet";
-    expect(copied).toEqual({ version: 1, config: JSON.parse(text) as unknown, shards: 1, deployment });
+    const since = expect.any(Number) as number;
+    expect(copied).toEqual({ version: 1, since, config: JSON.parse(text) as unknown, shards: 1, deployment });
     expect(then).toBe(0);
   });
 

@@ -86,6 +86,18 @@ describe("enqueue()", () => {
     expect(new Set(batches.map(({ id }) => id)).size).toBe(2);
   });
 
+  it("does not send calls of an endpoint that was deleted with those of one that was made again", async () => {
+    const { ids, RECORDERS } = recorder();
+    const changed = withEnv({ RECORDERS, WEIR_BATCH_MS: "50" });
+    const name = newName("anew");
+    const found = configured();
+    await Promise.all([
+      sent(changed, name, found, rawCall("before")),
+      sent(changed, name, { ...found, since: Date.now() }, rawCall("after")),
+    ]);
+    expect(ids()).toEqual([["before"], ["after"]]);
+  });
+
   it("waits for as long as is configured and no longer", async () => {
     const { batches, RECORDERS } = recorder();
     const changed = withEnv({ RECORDERS, WEIR_BATCH_MS: "300" });

@@ -195,6 +195,19 @@ describe("lookUp() without the endpoint's object", () => {
     expect(variantOf(await lookUpAt(name, now + 22 * seconds, down))).toBe("second");
   });
 
+  it("lookUp() goes over to the copy of an endpoint that was deleted and made again", async () => {
+    const name = await copied("anew", "first");
+    await configure(name, { variant: "second" });
+    expect(await lookUpAt(name, now)).toMatchObject({ endpoint: { version: 2 } });
+    await api("DELETE", `/endpoints/${name}`);
+    await configure(name, { variant: "anew" });
+    await eventually(async () => {
+      const copy = await env.BUCKET.get(configKey(name));
+      expect(await copy?.json()).toMatchObject({ version: 1, config: { variant: "anew" } });
+    });
+    expect(variantOf(await lookUpAt(name, now + 11 * seconds, without({ bucket: true })))).toBe("anew");
+  });
+
   it("lookUp() of a cold isolate that can read neither is unreachable, not unknown", async () => {
     const name = await newEndpoint("cold");
     expect(await lookUpAt(name, now, without({ bucket: false }))).toEqual({ kind: "unreachable" });
