@@ -204,7 +204,13 @@ export class Judging {
       window,
       counted: counted.profile,
       options: { ...reading, shape },
+      uncaptured: (until) => this.uncaptured(until),
     });
+  }
+
+  /** Why captures of calls before a time may not all be in R2 yet; null where they are. */
+  uncaptured(until: number): Promise<string | null> {
+    return this.#shards().uncaptured(until);
   }
 
   /** The calls of the window as Recorders counted them. */

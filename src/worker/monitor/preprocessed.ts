@@ -28,6 +28,8 @@ export interface Preprocessing {
   /** The window as Recorders counted it. */
   readonly counted: Profile;
   readonly options: ObserveOptions;
+  /** Why captures of calls before a time may not all be in R2 yet; null where they are. */
+  readonly uncaptured: (until: number) => Promise<string | null>;
 }
 
 /** Captures are written by an alarm, which may come a little late. */
@@ -44,6 +46,8 @@ export async function preprocessed(owner: Owner, asked: Preprocessing): Promise<
       reason: "its captures are not in R2 yet, of which the preprocessor makes rows",
     };
   }
+  const waiting = await asked.uncaptured(window.end);
+  if (waiting !== null) return { kind: "incomplete", reason: waiting };
   try {
     const isolate = await openScript(owner.env, owner.name, script, "preprocess");
     return await rowsOf(owner, asked, isolate);

@@ -10,6 +10,7 @@ import { log } from "../platform/log.ts";
 import { within } from "../platform/patience.ts";
 import { nameOf } from "../platform/problem.ts";
 import { gathered, inPieces, type PiecesAnswer } from "./answers.ts";
+import { flushFaults } from "./faults.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** Drawn once by each isolate; not while it starts, when there is no randomness yet. */
@@ -164,6 +165,15 @@ export class Shards {
   async told<T>(ask: (recorder: DurableObjectStub<Recorder>) => Promise<T>) {
     const { answers, silent } = await this.ask(ask);
     return { answers, silence: silent.length === 0 ? null : this.#silence(silent) };
+  }
+
+  /** In words why captures of calls that came before a time may not all be in R2 yet; null where they are. */
+  async uncaptured(until: number): Promise<string | null> {
+    const { answers, silence } = await this.told((recorder) => recorder.health());
+    const waiting = answers.filter(({ oldestUnflushed: oldest }) => oldest !== null && oldest < until);
+    if (waiting.length === 0) return silence;
+    const [fault = "they wait for the next flush"] = flushFaults(answers);
+    return `its captures are not in R2 yet: ${fault}`;
   }
 
   #silent(shard: number, error: unknown): Silent {

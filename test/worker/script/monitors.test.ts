@@ -1,5 +1,6 @@
 /** Monitors with scripts, from calls to the report and what is told. */
-import { describe, expect, it } from "vitest";
+import { abortAllDurableObjects } from "cloudflare:test";
+import { describe, expect, it, vi } from "vitest";
 import type { ExecutionRecord } from "../../../src/worker/monitor/execution.ts";
 import {
   alarm,
@@ -14,6 +15,7 @@ import {
   invoke,
   origin,
   server,
+  withBucket,
 } from "../given/given.ts";
 import {
   executionsOf,
@@ -67,6 +69,7 @@ describe("a monitor with a preprocessor", () => {
     const name = await scripted("scripted", decades);
     await captured(name, ordinaryRow, 100);
     await sendTraffic(name, firstHour, ordinaryRow);
+    await flush(name);
     await putMonitor(name);
     const { notes, records } = await reportOf(name, await run(name));
     expect(records).toBe(100);
@@ -97,6 +100,22 @@ describe("a monitor with a preprocessor", () => {
     });
     await alarm(name);
     expect(await executionsOf(name)).toMatchObject([{ status: "Completed", records: 250 }]);
+  });
+
+  it("waits for captures that cannot be written, and says why; then it judges all of them", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const name = await scripted("unwritten", decades);
+    await captured(name, ordinaryRow, 100);
+    await putMonitor(name);
+    await withBucket(name, () => ({ put: () => Promise.reject(new Error("R2 is down")) }));
+    await captured(name, shiftedRow, 150);
+    const early = await run(name);
+    expect(early.status).toBe("Incomplete");
+    expect(early.exitMessage).toMatch(/captures are not in R2 yet: .*R2 is down/);
+    await abortAllDurableObjects();
+    await flush(name);
+    await alarm(name, Date.now() + hour);
+    expect(await executionsOf(name)).toMatchObject([{ status: "CompletedWithViolations", records: 250 }]);
   });
 });
 
@@ -153,6 +172,7 @@ describe("a script that fails", () => {
     await putMonitor(name);
     expect((await run(name)).status).toBe("NoData");
     await sendTraffic(name, firstHour, ordinaryRow);
+    await flush(name);
     expect((await run(name)).exitMessage).toMatch(/None of the window's 250 calls is in the captures/);
   });
 });

@@ -59,11 +59,12 @@ export async function judgedAnew(
   const counted = await judging.counted(window, shape);
   const script = asked.preprocessor ?? judging.preprocessor(replay.monitor);
   const others = { look, begin: () => inRanges(owner, replay.id, window, options) };
+  const uncaptured = (until: number) => judging.uncaptured(until);
   const of = { endpoint: owner.name, window, source: asked.source, options, others };
   const calls =
     script === undefined
       ? await pastCalls(bucket, replay, of, counted)
-      : await scriptedCalls(owner, { script, window, options }, counted);
+      : await scriptedCalls(owner, { script, window, options, uncaptured }, counted);
   if (calls.kind === "left") return { kind: "done", outcome: leftOut(calls.reason) };
   if (calls.kind !== "exact") return calls;
   const outcome = await written(parts, bucket, { ...replay, compared: found.value, window }, by, calls);
