@@ -15,7 +15,7 @@ import { fewestStretches, stretchRecords, type Stretches } from "../stretch/stre
 import { courseOf, type Course } from "./clock.ts";
 import { NumberTrials } from "./numbers.ts";
 import { TextTrials } from "./texts.ts";
-import { courseLines, unknownLine, variationLines } from "./words.ts";
+import { courseLines, leftOutLines, unknownLine, variationLines } from "./words.ts";
 import { variationOf, type Variation } from "./variation.ts";
 
 export interface Learned {
@@ -31,6 +31,8 @@ interface Finding {
   readonly feature: FeatureConstraints;
   readonly course?: Course | undefined;
   readonly variation?: Variation | undefined;
+  /** Whether the stretches had no room for it. */
+  readonly isLeftOut: boolean;
 }
 
 export function learn({ constraints, statistics }: Baseline, stretches: Stretches): Learned {
@@ -39,7 +41,9 @@ export function learn({ constraints, statistics }: Baseline, stretches: Stretche
   const checks = checkCount({ constraints, statistics });
   const findings = constraints.features.map((feature): Finding => {
     const options = optionsFor(constraints, feature);
-    return { feature, ...(options.evaluate && findingOf(feature, options, stretches, isKnown, checks)) };
+    const isLeftOut = options.evaluate && isKnown && stretches.isLeftOut(feature.name);
+    const found = options.evaluate && findingOf(feature, options, stretches, isKnown, checks);
+    return { feature, isLeftOut, ...found };
   });
   // Absent where it is not known.
   const learned = isKnown && { stretches: { count: stretches.count, records: stretches.shortest } };
@@ -53,13 +57,16 @@ export function learn({ constraints, statistics }: Baseline, stretches: Stretche
       },
     },
     notes: [
-      ...courseLines(
-        findings.filter(({ course }) => course !== undefined).map(({ feature }) => feature.name),
-      ),
+      ...courseLines(namesOf(findings.filter(({ course }) => course !== undefined))),
       ...variationLines(findings.map(({ feature, variation = {} }) => ({ name: feature.name, variation }))),
+      ...leftOutLines(namesOf(findings.filter(({ isLeftOut }) => isLeftOut))),
       ...(isKnown || records < worthAWord ? [] : [unknownLine(records)]),
     ],
   };
+}
+
+function namesOf(findings: readonly Finding[]): string[] {
+  return findings.map(({ feature }) => feature.name);
 }
 
 /** Null of a column that the stretches do not have. */
@@ -69,7 +76,7 @@ function findingOf(
   stretches: Stretches,
   isKnown: boolean,
   checks: number,
-): Omit<Finding, "feature"> | null {
+): Pick<Finding, "course" | "variation"> | null {
   if (type !== "Integral" && type !== "Fractional") {
     const columns = isKnown ? stretches.of(name) : null;
     return columns && { variation: variationOf(new TextTrials(columns), own, checks) };

@@ -37,6 +37,15 @@ export function variationLines(columns: readonly Moving[]): string[] {
   ];
 }
 
+/** Of columns that had no room in the stretches. */
+export function leftOutLines(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const why = "there is no room for so many and so long values";
+  return [
+    `the ordinary variation of ${nameList(names, 5)} is not known: ${why}: windows may differ there though nothing is wrong`,
+  ];
+}
+
 export function unknownLine(records: number): string {
   const enough = fewestStretches * stretchRecords;
   const why =

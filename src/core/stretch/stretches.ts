@@ -18,7 +18,7 @@ export const fewestStretches = 20;
 /** Stretches of fewer records are none at all, where there are few; and where records are so large that few were taken. */
 const shortestStretch = 10;
 export const shortestTaken = 50;
-/** What all stretches may take together; columns that would need more are left out. */
+/** What all stretches may take together: the last columns are left out where all would need more. */
 const mostBytes = 2 ** 24;
 
 /** Records from `start` to before `end`, counted from 0. */
@@ -53,10 +53,21 @@ export interface StretchNumbers {
   readonly values: WeightedValues;
 }
 
+/** A column's part in the stretches. */
+interface Part {
+  readonly name: string;
+  /** Of each stretch that has the column. */
+  readonly held: Map<number, Held>;
+  bytes: number;
+}
+
 export class Stretches {
   readonly #rows: number[] = [];
-  /** By name, of each stretch that has the column; null for columns that take too much. */
-  readonly #columns = new Map<string, Map<number, Held> | null>();
+  /** In the order in which columns came, of which the first ones are kept: whatever order their stretches come in. */
+  readonly #parts: Part[] = [];
+  readonly #byName = new Map<string, Part>();
+  readonly #leftOut = new Set<string>();
+  #isFull = false;
   #bytes = 0;
 
   get count(): number {
@@ -80,17 +91,38 @@ export class Stretches {
   }
 
   put(index: number, name: string, column: Column): void {
-    const before = this.#columns.get(name);
-    if (before === null) return;
-    const held = heldOf(column);
-    if (held === null || this.#bytes + sizeOf(held) > mostBytes) {
-      for (const one of before?.values() ?? []) this.#bytes -= sizeOf(one);
-      this.#columns.set(name, null);
+    if (this.#leftOut.has(name)) return;
+    const held = this.#isFull && !this.#byName.has(name) ? null : heldOf(column);
+    if (held === null) {
+      this.#leftOut.add(name);
       return;
     }
+    const part = this.#byName.get(name) ?? this.#begun(name);
+    part.held.set(index, held);
+    part.bytes += sizeOf(held);
     this.#bytes += sizeOf(held);
-    if (before === undefined) this.#columns.set(name, new Map([[index, held]]));
-    else before.set(index, held);
+    while (this.#bytes > mostBytes) this.#leaveLast();
+  }
+
+  #begun(name: string): Part {
+    const part = { name, held: new Map<number, Held>(), bytes: 0 };
+    this.#parts.push(part);
+    this.#byName.set(name, part);
+    return part;
+  }
+
+  #leaveLast(): void {
+    const last = this.#parts.pop();
+    if (last === undefined) throw new Error("Cannot leave out a column: there is none");
+    this.#byName.delete(last.name);
+    this.#leftOut.add(last.name);
+    this.#bytes -= last.bytes;
+    this.#isFull = true;
+  }
+
+  /** Whether a column takes more room than there is. */
+  isLeftOut(name: string): boolean {
+    return this.#leftOut.has(name);
   }
 
   /** A column in every stretch, in their order; null of one that is not known. */
@@ -110,8 +142,8 @@ export class Stretches {
   }
 
   #each<T>(name: string, read: (rows: number, held: Held | undefined) => T): T[] | null {
-    const held = this.#columns.get(name) ?? null;
-    return held && this.#rows.map((rows, index) => read(rows, held.get(index)));
+    const part = this.#leftOut.has(name) ? undefined : this.#byName.get(name);
+    return part === undefined ? null : this.#rows.map((rows, index) => read(rows, part.held.get(index)));
   }
 }
 
