@@ -79,6 +79,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/parquet/codec",
     "hyparquet",
   ],
+  "core/share": ["core/sketch", "core/bulk", "core/profile", "core/stretch", "core/parquet"],
   "core/segment": ["core/read", "core/profile", "zod"],
   "core/baseline/own": ["core/profile", "zod"],
   "core/baseline": ["core/sketch", "core/read", "core/read/json", "core/profile", "core/baseline/own", "zod"],

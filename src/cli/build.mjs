@@ -25,7 +25,7 @@ const bundles = [
   {
     // In parts, of which a command loads its own: reading modules takes longer than most files do. Beside each other,
     // since some look for the kernel or the Worker from where they are.
-    entryPoints: { weir: "src/cli/main.ts" },
+    entryPoints: { weir: "src/cli/main.ts", "range-thread": "src/cli/ranges/thread.ts" },
     outdir: "dist",
     outExtension: { ".js": ".mjs" },
     splitting: true,
@@ -37,12 +37,6 @@ const bundles = [
       // CommonJS dependencies call require() for Node's own modules.
       js: "#!/usr/bin/env node\nconst require = process.getBuiltinModule;",
     },
-  },
-  {
-    entryPoints: ["src/cli/ranges/thread.ts"],
-    outfile: "dist/range-thread.mjs",
-    platform: "node",
-    target: "node20.19",
   },
   {
     ...workerBundle,

@@ -56,7 +56,7 @@ addReadingOptions(
         .default(defaultRangeBytes)
         .hideHelp(),
     )
-    .addOption(new Option("--threads <n>", "that read ranges").argParser(wholeNumber(1, 64)).hideHelp())
+    .addOption(new Option("--threads <n>", "that read").argParser(wholeNumber(1, 64)).hideHelp())
     .option(
       "--odd-cell-tolerance <share>",
       "share of a column's cells that may be of another type than the rest, 0 to 1",

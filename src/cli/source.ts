@@ -6,6 +6,7 @@
 import { setFlagsFromString } from "node:v8";
 import { nameList } from "../core/baseline/names.ts";
 import { openKernel } from "../core/bulk/compiled.ts";
+import { sharesFor } from "../core/bulk/share.ts";
 import { isParquet } from "../core/parquet/footer.ts";
 import type { KnownShape } from "../core/read/shape.ts";
 import { planRanges } from "../core/table/ranges.ts";
@@ -13,6 +14,7 @@ import type { Profile } from "../core/profile/profile.ts";
 import type { Stretches } from "../core/stretch/stretches.ts";
 import { TableReader, type TableOptions } from "../core/table/reader.ts";
 import { Sample } from "../core/table/sample.ts";
+import { joinShares, type SharedColumns } from "../core/share/table.ts";
 import { stretchesIn } from "../core/table/stretches.ts";
 import { toldLines } from "../core/table/told.ts";
 import { captureFiles, looksCaptured } from "./read/capture-files.ts";
@@ -21,6 +23,7 @@ import { bytesOf, headOf, sizeOf, withSource } from "./read/file.ts";
 import { kernelModule } from "./read/kernel.ts";
 import { rateFrom, withProgress } from "./terminal/progress.ts";
 import { paceFrom } from "./ranges/pace.ts";
+import type { SharedTable } from "./ranges/share.ts";
 import type { SharedReading } from "./ranges/shares.ts";
 import { observeOptions, tableOptions, type ReadingOptions } from "./read/options.ts";
 
@@ -93,8 +96,8 @@ function takeTime(): void {
 
 async function readColumns(path: string, options: SourceOptions): Promise<Table> {
   const { null: nullTokens, numeric, ranges } = options;
-  const { readParquet } = await import("./read/parquet.ts");
-  return readParquet(path, { nullTokens, numeric, isTraining: ranges !== undefined });
+  const { readParquet } = await import("./ranges/parquet.ts");
+  return readParquet(path, { nullTokens, numeric, isTraining: ranges !== undefined }, ranges?.threads);
 }
 
 async function captured(...given: Parameters<typeof readCaptures>): Promise<Captured> {
@@ -117,8 +120,11 @@ async function readWhole(
   threads = options.ranges?.threads,
 ): Promise<Table> {
   const given = givenTo(options);
-  const shared = await sharedReading(sizeBytes, path, given, threads);
-  const reader = new TableReader(openKernel(kernelModule()), { ...given, ...shared?.given });
+  const shared = await sharedReading(sizeBytes, threads);
+  const reader = new TableReader(openKernel(kernelModule()), {
+    ...given,
+    ...(shared && { share: shared.share }),
+  });
   const sample = options.ranges === undefined ? null : new Sample();
   try {
     await withProgress("Reading", Math.max(1, sizeBytes), async (update) => {
@@ -126,7 +132,8 @@ async function readWhole(
       const onBytes = (bytes: number) => update(bytes, rate(reader.rows, "row"));
       for await (const bytes of bytesOf(path, onBytes)) {
         reader.push(bytes);
-        shared?.begin(reader);
+        // Nothing else than CSV is shared, which the reader knows by its delimiter.
+        if (reader.delimiter !== undefined) shared?.begin({ kind: "table", path, options: given });
         sample?.push(bytes);
       }
       reader.end();
@@ -135,7 +142,8 @@ async function readWhole(
     const { header, delimiter } = reader;
     // The threads may still be at their columns.
     const stretches = sample === null ? undefined : stretchesOf(sample, reader.profile, options);
-    const profile = shared === null ? reader.profile : await shared.join(reader.profile);
+    const others = shared === null ? [] : await shared.columns();
+    const profile = others && joinShares(reader.profile, others);
     // A file that grows while it is read is another one to each reader.
     if (profile === null) return await readWhole(path, sizeBytes, options, 1);
     return { profile, notes: [...headerNotes(header), ...toldLines(reader)], delimiter, stretches };
@@ -161,11 +169,11 @@ const leastShared = 48_000_000;
 /** Null for a small file. */
 async function sharedReading(
   sizeBytes: number,
-  ...given: ConstructorParameters<typeof SharedReading>
-): Promise<SharedReading | null> {
+  threads: number | undefined,
+): Promise<SharedReading<SharedTable, SharedColumns> | null> {
   if (sizeBytes < leastShared) return null;
   const { SharedReading } = await import("./ranges/shares.ts");
-  return new SharedReading(...given);
+  return new SharedReading(sharesFor, threads);
 }
 
 function stretchesOf(sample: Sample, { records }: Profile, options: SourceOptions): Stretches {

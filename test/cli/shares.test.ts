@@ -3,9 +3,14 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { parquetWriteBuffer } from "hyparquet-writer/src/index.js";
+import { chanceFrom } from "../../src/cli/demo/random.ts";
+import type { SharedTable } from "../../src/cli/ranges/share.ts";
 import { SharedReading } from "../../src/cli/ranges/shares.ts";
+import { sharesFor } from "../../src/core/bulk/share.ts";
 import type { Profile } from "../../src/core/profile/profile.ts";
 import { TableReader } from "../../src/core/table/reader.ts";
+import { joinShares, type SharedColumns } from "../../src/core/share/table.ts";
 import { compiled } from "../core/bulk/kernels.ts";
 import { csvData, encode } from "../e2e/baseline/ranges-data.ts";
 import { folder, weir } from "./weir.ts";
@@ -18,12 +23,14 @@ function file(name: string, content: string | Uint8Array): string {
 
 /** What this process and the threads come to, of which the latter read the file at `path`. */
 async function sharedProfile(path: string, bytes: Uint8Array, threads: number): Promise<Profile | null> {
-  const shared = new SharedReading(path, {}, threads);
-  const reader = new TableReader(compiled(), shared.given);
+  const shared = new SharedReading<SharedTable, SharedColumns>(sharesFor, threads);
+  const reader = new TableReader(compiled(), { share: shared.share });
   try {
     reader.push(bytes);
-    shared.begin(reader);
-    return await shared.join(reader.end());
+    shared.begin({ kind: "table", path, options: {} });
+    const own = reader.end();
+    const others = await shared.columns();
+    return others && joinShares(own, others);
   } finally {
     await shared.end();
   }
@@ -44,14 +51,6 @@ describe("SharedReading", () => {
       }
     },
   );
-
-  it("leaves JSON to this process", async () => {
-    const lines = encode(`${'{"a": 1, "b": 2, "c": 3}\n'.repeat(4_000)}`);
-    const profile = await sharedProfile("/no/such.json", lines, 2);
-    expect([...(profile?.data.names.values() ?? [])].map(({ present }) => present)).toEqual([
-      4_000, 4_000, 4_000,
-    ]);
-  });
 
   it("ends with the error of a thread that fails", async () => {
     await expect(sharedProfile("/no/such.csv", bytes, 2)).rejects.toThrow("ENOENT");
@@ -110,3 +109,61 @@ describe("a CSV file of 50 MB", () => {
     expect(stderr).toMatch(/^weir: Cannot read [^\n]+faulty\.csv: line 2000002 has 2 fields[^\n]+\n$/);
   });
 });
+
+describe("a JSON file of 48 MB", () => {
+  it("is read by one reader, whatever the threads", async () => {
+    const path = file("train.jsonl", '{"a": 1, "b": "two", "c": null}\n'.repeat(1_500_000));
+    const { code, stdout } = await weir("baseline", path, "--out", folder(), "--json", "--threads", "2");
+    expect([code, (JSON.parse(stdout) as { rows: number }).rows]).toEqual([0, 1_500_000]);
+  });
+});
+
+describe("a Parquet file of 12 MB and more", () => {
+  const random = chanceFrom(12);
+  const length = 350_000;
+  const values = <Value>(value: (row: number) => Value) => Array.from({ length }, (_, row) => value(row));
+  const columnData = [
+    { name: "id", data: values((row) => row), type: "INT32" as const },
+    { name: "share", data: values(() => random()), type: "DOUBLE" as const },
+    { name: "gap", data: values((row) => (row % 9 === 0 ? null : random() * 100)), type: "DOUBLE" as const },
+    { name: "word", data: values((row) => `word ${row % 500} ${random()}`), type: "STRING" as const },
+    { name: "flag", data: values(() => random() < 0.3), type: "BOOLEAN" as const },
+    { name: "few", data: values((row) => row % 12), type: "INT32" as const },
+  ];
+  const bytes = new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 60_000 }));
+  const path = file("train.parquet", bytes);
+
+  it("is the same baseline to one thread and to more", async () => {
+    expect(bytes.length).toBeGreaterThan(12_000_000);
+    const files = [];
+    for (const threads of ["1", "2", "4"]) {
+      const out = folder();
+      const { code } = await weir("baseline", path, "--out", out, "--threads", threads);
+      expect(code).toBe(0);
+      files.push(
+        ["statistics.json", "constraints.json"].map((name) => readFileSync(join(out, name), "utf8")),
+      );
+    }
+    expect(files[1]).toEqual(files[0]);
+    expect(files[2]).toEqual(files[0]);
+  });
+
+  it.each([0.2, 0.4, 0.6, 0.8])(
+    "is refused in the same words where it is broken at %d of it",
+    async (place) => {
+      const broken = bytes.slice();
+      broken.fill(0xff, Math.floor(bytes.length * place), Math.floor(bytes.length * place) + 400_000);
+      const faulty = file("faulty.parquet", broken);
+      const [one, two] = [await refusalOf(faulty, "1"), await refusalOf(faulty, "2")];
+      expect(one).toMatch(
+        /^1 weir: Cannot read [^\n]+: column \d of row group \d cannot be decoded[^\n]*\n$/,
+      );
+      expect(two.replaceAll(/Reading[^\n]*\n/g, "")).toBe(one);
+    },
+  );
+});
+
+async function refusalOf(path: string, threads: string): Promise<string> {
+  const { code, stderr } = await weir("baseline", path, "--out", folder(), "--threads", threads);
+  return `${code} ${stderr}`;
+}

@@ -5,11 +5,14 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Span } from "../../core/table/spans.ts";
 import { kernelModule } from "../read/kernel.ts";
-import { readShare, type SharedFile, type ShareOutcome } from "./share.ts";
+import type { SharedParquet } from "../../core/share/parquet.ts";
+import type { SharedColumns } from "../../core/share/table.ts";
+import type { SharedParquetFile } from "./parquet-share.ts";
+import { readTableShare, type SharedTable, type ShareOutcome } from "./share.ts";
 import { readSpan, type LaidOutFile, type SpanOutcome } from "./span.ts";
 
 /** What a thread is for, as it is handed to it. */
-export type ThreadTask = ({ readonly kind: "ranges" } & LaidOutFile) | SharedFile;
+export type ThreadTask = ({ readonly kind: "ranges" } & LaidOutFile) | SharedTable | SharedParquetFile;
 
 /** What a thread says: how far it is, and in the end what became of it. */
 export type ThreadMessage<Outcome> =
@@ -37,10 +40,19 @@ function serveRanges(port: Port, file: LaidOutFile): void {
   port.on("message", (span: Span) => void read(span));
 }
 
-function serveShare(port: Port, file: SharedFile): void {
+function serveShare(port: Port, task: SharedTable | SharedParquetFile): void {
   const read = async () => {
-    const message: ThreadMessage<ShareOutcome> = { kind: "outcome", outcome: await readShare(file) };
+    const message: ThreadMessage<ShareOutcome<unknown>> = { kind: "outcome", outcome: await readShare(task) };
     port.postMessage(message);
   };
   port.on("message", () => void read());
+}
+
+/** Codecs are loaded where there is Parquet. */
+async function readShare(
+  task: SharedTable | SharedParquetFile,
+): Promise<ShareOutcome<SharedColumns> | ShareOutcome<SharedParquet>> {
+  if (task.kind === "table") return readTableShare(task);
+  const { readParquetShare } = await import("./parquet-share.ts");
+  return readParquetShare(task);
 }

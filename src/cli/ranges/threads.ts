@@ -25,7 +25,7 @@ export async function withThreads<T>(
 }
 
 /** `Outcome`: what its task comes to. */
-export class Thread<Outcome extends SpanOutcome | ShareOutcome> {
+export class Thread<Outcome extends SpanOutcome | ShareOutcome<unknown>> {
   readonly #worker: Worker;
 
   constructor(task: ThreadTask) {

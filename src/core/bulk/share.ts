@@ -20,7 +20,15 @@ export function isFirstShare({ start }: Share): boolean {
   return start === 0;
 }
 
-/** Shares for so many readers. The first one's has more to do than its columns: it takes two where the others take three. */
+/** As many columns for each of so many readers. */
+export function evenShares(readers: number): [first: Share, ...others: Share[]] {
+  const others = Array.from({ length: readers - 1 }, (_, index) => {
+    return { start: index + 1, end: index + 2, of: readers };
+  });
+  return [{ start: 0, end: 1, of: readers }, ...others];
+}
+
+/** Shares for readers of which the first one has more to do than its columns: it takes two where the others take three. */
 export function sharesFor(readers: number): [first: Share, ...others: Share[]] {
   const of = readers * 3 - 1;
   const others = Array.from({ length: readers - 1 }, (_, index) => {

@@ -5,6 +5,7 @@
  * one, is refused. The types that the file declares are believed: a column of texts has no numbers. Row groups can be profiled apart and their profiles merged.
  */
 import type { Kernel } from "../bulk/kernel.ts";
+import { isInShare, wholeShare, type Share } from "../bulk/share.ts";
 import { Column } from "../profile/column.ts";
 import { Profile } from "../profile/profile.ts";
 import { planStretches, type Stretches } from "../stretch/stretches.ts";
@@ -27,6 +28,8 @@ export interface ParquetOptions {
    * absent, for a Worker's 128 MB.
    */
   readonly maxPageBytes?: number;
+  /** Only the columns of this share, as the file has them; all if absent. */
+  readonly share?: Share;
   /** What means that nothing was given, beside nulls and NaN. */
   readonly nullTokens?: readonly string[] | undefined;
   /** Takes the stretches of the data, where they are wanted. */
@@ -47,6 +50,8 @@ interface ParquetProgress {
 
 export interface ParquetProfile {
   readonly profile: Profile;
+  /** The paths of all columns, in their order. */
+  readonly paths: readonly string[];
   /** The columns that are not in the profile. */
   readonly unsupported: readonly Unsupported[];
 }
@@ -99,8 +104,10 @@ class FileProfile {
   readonly #footer: Footer;
   readonly #options: ParquetOptions;
   readonly #chunks: ChunkReader;
-  /** Columns by the place of their chunks in every row group. */
-  readonly #targets: (Target | Unsupported)[];
+  readonly #paths: readonly string[];
+  readonly #share: Share;
+  /** Columns by the place of their chunks in every row group; null of those of another share. */
+  readonly #targets: (Target | Unsupported | null)[];
   #rows = 0;
   #bytes = 0;
   #totalBytes = 0;
@@ -113,9 +120,13 @@ class FileProfile {
     const window = new Window(source, footer.dataEnd);
     this.#chunks = new ChunkReader(window, kernel?.pages ?? null, { maxPageBytes, onPage });
     const slicesOf = slicer(footer, options);
-    this.#targets = leavesOf(footer.schema).map((leaf) =>
-      isReadable(leaf) ? { leaf, ...partOf(leaf, options, kernel), slices: slicesOf(leaf) } : leaf,
-    );
+    const leaves = leavesOf(footer.schema);
+    this.#paths = leaves.map(({ path }) => path);
+    this.#share = options.share ?? wholeShare;
+    this.#targets = leaves.map((leaf, index) => {
+      if (!isInShare(this.#share, index)) return null;
+      return isReadable(leaf) ? { leaf, ...partOf(leaf, options, kernel), slices: slicesOf(leaf) } : leaf;
+    });
   }
 
   async read(): Promise<ParquetProfile> {
@@ -123,14 +134,14 @@ class FileProfile {
     const groups = this.#footer.rowGroups.slice(start, end);
     this.#totalBytes = groups.reduce((total, group) => total + bytesOf(group), 0);
     for (const [index, group] of groups.entries()) await this.#readGroup(group, start + index + 1);
-    return { profile: this.#profile(), unsupported: this.#unsupported() };
+    return { profile: this.#profile(), paths: this.#paths, unsupported: this.#unsupported() };
   }
 
   async #readGroup(group: RowGroup, number: number): Promise<void> {
     if (group.columns.length !== this.#targets.length) throw broken(`row group ${number} has other columns`);
     for (const [index, chunk] of group.columns.entries()) {
-      const target = this.#targets[index];
-      if (target !== undefined && !isUnsupported(target)) {
+      const target = this.#targets[index] ?? null;
+      if (target !== null && !isUnsupported(target)) {
         const place = `column ${index + 1} of row group ${number}`;
         const reason = await this.#readChunk(target, chunk, Number(group.num_rows), place);
         if (reason !== null) this.#targets[index] = { path: target.leaf.path, reason };
@@ -169,11 +180,11 @@ class FileProfile {
   #profile(): Profile {
     const profile = new Profile();
     for (const target of this.#targets) {
-      if (isUnsupported(target)) continue;
+      if (target === null || isUnsupported(target)) continue;
       target.adder.finish();
       profile.data.names.set(target.leaf.path, target.column);
     }
-    if (profile.data.names.size === 0) {
+    if (profile.data.names.size === 0 && this.#share.of === 1) {
       const reasons = [...new Set(this.#unsupported().map(({ reason }) => reason))];
       throw new SyntaxError(
         `Cannot read the Parquet file: it has no readable column (${reasons.join("; ") || "none at all"}): ${advice}`,
@@ -186,7 +197,8 @@ class FileProfile {
   /** A list of structs has several leaves and is named once. */
   #unsupported(): Unsupported[] {
     const byPath = new Map<string, Unsupported>();
-    for (const target of this.#targets) if (isUnsupported(target)) byPath.set(target.path, target);
+    for (const target of this.#targets)
+      if (target !== null && isUnsupported(target)) byPath.set(target.path, target);
     return [...byPath.values()];
   }
 

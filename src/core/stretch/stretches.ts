@@ -53,6 +53,13 @@ export interface StretchNumbers {
   readonly values: WeightedValues;
 }
 
+/** Stretches as plain data: those of some of the columns, which another reader takes together with its own. */
+export interface SharedStretches {
+  readonly parts: readonly Part[];
+  readonly leftOut: ReadonlySet<string>;
+  readonly firstBeyond: string | null;
+}
+
 /** A column's part in the stretches. */
 interface Part {
   readonly name: string;
@@ -67,7 +74,8 @@ export class Stretches {
   readonly #parts: Part[] = [];
   readonly #byName = new Map<string, Part>();
   readonly #leftOut = new Set<string>();
-  #isFull = false;
+  /** The first column that has no room, nor has any after it. */
+  #firstBeyond: string | null = null;
   #bytes = 0;
 
   get count(): number {
@@ -92,7 +100,7 @@ export class Stretches {
 
   put(index: number, name: string, column: Column): void {
     if (this.#leftOut.has(name)) return;
-    const held = this.#isFull && !this.#byName.has(name) ? null : heldOf(column);
+    const held = this.#firstBeyond !== null && !this.#byName.has(name) ? null : heldOf(column);
     if (held === null) {
       this.#leftOut.add(name);
       return;
@@ -117,7 +125,32 @@ export class Stretches {
     this.#byName.delete(last.name);
     this.#leftOut.add(last.name);
     this.#bytes -= last.bytes;
-    this.#isFull = true;
+    this.#firstBeyond = last.name;
+  }
+
+  shared(): SharedStretches {
+    return { parts: this.#parts, leftOut: this.#leftOut, firstBeyond: this.#firstBeyond };
+  }
+
+  /** Takes what others have of the same stretches, each of other columns. `columns`: the names of all, in their order. */
+  join(others: readonly SharedStretches[], columns: readonly string[]): void {
+    const all = [this.shared(), ...others];
+    const places = new Map(columns.map((name, place) => [name, place]));
+    const placeOf = (name: string) => places.get(name) ?? 0;
+    for (const name of others.flatMap(({ leftOut }) => [...leftOut])) this.#leftOut.add(name);
+    const beyond = all.flatMap(({ firstBeyond: first }) => (first === null ? [] : [placeOf(first)]));
+    const end = Math.min(...beyond);
+    const parts = all.flatMap((one) => one.parts).toSorted((a, b) => placeOf(a.name) - placeOf(b.name));
+    this.#parts.length = 0;
+    this.#bytes = 0;
+    this.#firstBeyond = null;
+    for (const part of parts) {
+      this.#parts.push(part);
+      this.#byName.set(part.name, part);
+      this.#bytes += part.bytes;
+      if (this.#firstBeyond !== null || placeOf(part.name) >= end || this.#bytes > mostBytes)
+        this.#leaveLast();
+    }
   }
 
   /** Whether a column takes more room than there is. */

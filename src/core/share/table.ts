@@ -3,15 +3,10 @@
  * as plain data, so that they can go from thread to thread.
  */
 import { isInShare, type Share } from "../bulk/share.ts";
-import { Column } from "../profile/column.ts";
+import type { Column } from "../profile/column.ts";
 import type { Profile } from "../profile/profile.ts";
+import { columnFrom, sharedColumn, type SharedColumn } from "./column.ts";
 import type { Table } from "../profile/table.ts";
-import { ByteReader, ByteWriter } from "../sketch/bytes.ts";
-
-/** Texts that are counted stay in the order in which they came, which bytes do not tell: sketches that are made of them go by it. */
-type SharedColumn =
-  | { readonly kind: "counted"; readonly texts: readonly string[]; readonly times: readonly number[] }
-  | { readonly kind: "sketched"; readonly bytes: Uint8Array };
 
 export interface SharedColumns {
   readonly share: Share;
@@ -41,8 +36,8 @@ export function joinShares(first: Profile, others: readonly SharedColumns[]): Pr
       const { value } = rest.next();
       if (value === undefined) throw new Error("Cannot join what was read: a column is not there");
       const name = names[index];
-      if (name === undefined) data.positions[index] = columnOf(value);
-      else data.names.set(name, columnOf(value));
+      if (name === undefined) data.positions[index] = columnFrom(value);
+      else data.names.set(name, columnFrom(value));
     }
   }
   return first;
@@ -51,27 +46,4 @@ export function joinShares(first: Profile, others: readonly SharedColumns[]): Pr
 /** A file's columns are known either by name or by position. */
 function columnsOf({ names, positions }: Table): readonly Column[] {
   return names.size > 0 ? [...names.values()] : positions;
-}
-
-function sharedColumn(column: Column): SharedColumn {
-  const { counts } = column;
-  if (counts === null) {
-    const writer = new ByteWriter();
-    column.write(writer);
-    return { kind: "sketched", bytes: writer.finish() };
-  }
-  const texts: string[] = [];
-  const times: number[] = [];
-  counts.forEach((text, count) => {
-    texts.push(text);
-    times.push(count);
-  });
-  return { kind: "counted", texts, times };
-}
-
-function columnOf(shared: SharedColumn): Column {
-  if (shared.kind === "sketched") return Column.read(new ByteReader(shared.bytes), undefined, true);
-  const column = new Column({ isSliced: true });
-  for (const [index, text] of shared.texts.entries()) column.add(text, shared.times[index] ?? 0);
-  return column;
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { isInShare, sharesFor } from "../../../src/core/bulk/share.ts";
 import { baselineOf } from "../../../src/core/baseline/baseline.ts";
-import { joinShares, sharedColumns } from "../../../src/core/table/shares.ts";
+import { joinShares, sharedColumns } from "../../../src/core/share/table.ts";
 import { TableReader, type TableOptions } from "../../../src/core/table/reader.ts";
 import { chanceFrom } from "../../../src/cli/demo/random.ts";
 import { compiled } from "../bulk/kernels.ts";

@@ -1,0 +1,74 @@
+/** Parquet files → their profile; of large ones threads read some of the columns. */
+import { evenShares } from "../../core/bulk/share.ts";
+import { leftOutLines } from "../../core/parquet/leaves.ts";
+import type { ParquetOptions } from "../../core/parquet/profile.ts";
+import type { Profile } from "../../core/profile/profile.ts";
+import type { ByteSource } from "../../core/read/bytes/source.ts";
+import { joinParquet, type SharedParquet } from "../../core/share/parquet.ts";
+import type { Stretches } from "../../core/stretch/stretches.ts";
+import { withSource } from "../read/file.ts";
+import { kernelModule } from "../read/kernel.ts";
+import { readColumns, type ColumnOptions, type ReadColumns } from "../read/parquet.ts";
+import { rateFrom, withProgress } from "../terminal/progress.ts";
+import type { SharedParquetFile } from "./parquet-share.ts";
+import { ifReadable } from "./share.ts";
+import { SharedReading } from "./shares.ts";
+
+/** Smaller files are read before another thread is on its way. */
+const leastShared = 12_000_000;
+
+/** What was read, and what was left out of it, in words. */
+interface ParquetTable {
+  readonly profile: Profile;
+  readonly notes: readonly string[];
+  readonly stretches: Stretches | undefined;
+}
+
+/** `threads`: at most so many read; as many as there are cores if absent, up to four. */
+export async function readParquet(
+  path: string,
+  options: ColumnOptions,
+  threads?: number,
+): Promise<ParquetTable> {
+  const { read, stretches } = await withSource(path, (source) =>
+    withProgress("Reading", Math.max(1, source.size), async (update) => {
+      const rate = rateFrom(performance.now());
+      const onProgress: OnProgress = ({ bytes, rows }) => update(bytes, rate(rows, "row"));
+      const given = { source, path, options, onProgress };
+      const inShares = source.size < leastShared ? null : await readInShares(given, threads);
+      const columns = inShares ?? (await readColumns(source, options, kernelModule(), { onProgress }));
+      update(source.size, rate(columns.read.profile.records, "row"));
+      return columns;
+    }),
+  );
+  return { profile: read.profile, notes: leftOutLines(read.unsupported), stretches };
+}
+
+type OnProgress = NonNullable<ParquetOptions["onProgress"]>;
+
+interface Given {
+  readonly source: ByteSource;
+  readonly path: string;
+  readonly options: ColumnOptions;
+  readonly onProgress: OnProgress;
+}
+
+/** Null where something is wrong with the file, or it changes: one reader then says what. */
+async function readInShares(
+  { source, path, options, onProgress }: Given,
+  threads: number | undefined,
+): Promise<ReadColumns | null> {
+  const shared = new SharedReading<SharedParquetFile, SharedParquet>(evenShares, threads);
+  try {
+    shared.begin({ kind: "parquet", path, options });
+    const part = { share: shared.share, onProgress };
+    const own = await ifReadable(() => readColumns(source, options, kernelModule(), part));
+    if (own.kind === "unreadable") return null;
+    const { read, stretches } = own.columns;
+    const others = await shared.columns();
+    const joined = others && joinParquet(read, stretches, others);
+    return joined && { read: joined, stretches };
+  } finally {
+    await shared.end();
+  }
+}
