@@ -8,7 +8,7 @@ import { apart } from "../evidence/gap.ts";
 import type { Known } from "../evidence/sides.ts";
 import { leastDistance } from "../evidence/tails.ts";
 import { textPairs } from "../evidence/unseen.ts";
-import { changesOf, type Numbers } from "../evidence/values.ts";
+import { changesOf, numberPairs, type Numbers } from "../evidence/values.ts";
 
 /** So unlikely must a difference be. */
 const lnUnlikely = Math.log(1e-3);
@@ -30,10 +30,17 @@ export function alikeNumbers(now: Numbers, was: Numbers): number | null {
 /** No text has another share, and hardly one is new. */
 export function areAlikeTexts(now: Shares, was: Shares): boolean {
   if (!isTold(now.total, was.total)) return false;
-  const found = changesOf(textPairs(now, was), now.total, was.total, { change: nearly, unseen: nearly });
-  if (found !== null && found.evidence.lnProbability <= lnUnlikely && found.evidence.effect > nearly)
-    return false;
-  return unknownShare(now, was) <= fewUnknown;
+  return !haveChanged(textPairs(now, was), now, was) && unknownShare(now, was) <= fewUnknown;
+}
+
+interface Sized {
+  readonly total: number;
+}
+
+/** Whether one value has another share: of few values that tells more than how far apart their curves are. */
+function haveChanged<Value>(pairs: Parameters<typeof changesOf<Value>>[0], now: Sized, was: Sized): boolean {
+  const found = changesOf(pairs, now.total, was.total, { change: nearly, unseen: nearly });
+  return found !== null && found.evidence.lnProbability <= lnUnlikely && found.evidence.effect > nearly;
 }
 
 const fewUnknown = 0.1;
@@ -49,7 +56,8 @@ export function isLike(now: Known, was: Known | null): boolean {
   if (was === null) return false;
   if (was.texts !== null) return now.texts !== null && areAlikeTexts(now.texts, was.texts);
   const isNumeric = now.numbers.values.total >= now.present * allNumbers;
-  return isNumeric && alikeNumbers(now.numbers, was.numbers) !== null;
+  if (!isNumeric || alikeNumbers(now.numbers, was.numbers) === null) return false;
+  return !haveChanged(numberPairs(now.numbers, was.numbers), now.numbers.values, was.numbers.values);
 }
 
 const allNumbers = 0.95;

@@ -3,6 +3,7 @@
  * swapped; a run of which each is like its neighbour's is shifted by one.
  */
 import type { Subject } from "../answer/check.ts";
+import type { Known } from "../evidence/sides.ts";
 import { isLike } from "./alike.ts";
 import { causeKind, named, type Suspect } from "./cause.ts";
 
@@ -12,7 +13,7 @@ const mostCompared = 60;
 export const swapped = causeKind({
   kind: "swapped_columns",
   find: (scene) => {
-    const { suspects } = scene;
+    const suspects = scene.suspects.filter(({ sides }) => !isConstant(sides.now));
     if (suspects.length > mostCompared) return [];
     const likes = new Map(suspects.map((one) => [one, suspects.filter((other) => isOther(one, other))]));
     const pairs = suspects.flatMap((one, index) => {
@@ -36,6 +37,13 @@ function isOther(one: Suspect, other: Suspect): boolean {
   return one !== other && isLike(one.sides.now, other.sides.was);
 }
 
+/** One value says nothing of the place that it is from: columns that are broken alike are as each other. */
+function isConstant({ numbers, texts, present }: Known): boolean {
+  const { values, total } = numbers.values;
+  if (total === present) return values.length < 2;
+  return texts !== null && texts.listed.size < 2 && texts.mostOfAny === 0;
+}
+
 /** So many that differ must be alike one place further on, or back. */
 const fewest = 3;
 
@@ -44,12 +52,13 @@ export const shifted = causeKind({
   find: ({ subjects, suspects }) => {
     if (suspects.length < fewest) return [];
     const speaking = new Set(suspects.map(({ feature }) => feature.name));
+    const telling = new Set(suspects.filter(({ sides }) => !isConstant(sides.now)).map(({ name }) => name));
     const likes = likeNeighbours(subjects);
     const runs = [-1, 1].map((offset, which) =>
       longestRun(subjects, speaking, { offset, likes: likes[which] ?? [] }),
     );
     const [best] = runs.toSorted((a, b) => countIn(b, speaking) - countIn(a, speaking));
-    if (best === undefined || countIn(best, speaking) < fewest) return [];
+    if (best === undefined || countIn(best, telling) < fewest) return [];
     const features = best.map(({ feature }) => feature.name).filter((name) => speaking.has(name));
     const [first = ""] = features;
     const where = runs[0] === best ? "its left" : "its right";

@@ -79,6 +79,45 @@ describe("columns in their place", () => {
     expect(causesOf(report)).toEqual([]);
   });
 
+  const places = 18;
+
+  /** A category as columns of 0 and 1, of which later ones are rarer. */
+  const encoded = (row: Row, index: number) => {
+    const at = Math.floor((places * ((index * 37) % 1_000) * ((index * 91) % 997)) / 997_000);
+    const flags = Array.from(
+      { length: places },
+      (_, place) => [`is_${place}`, place === at ? 1 : 0] as const,
+    );
+    return { ...row, ...Object.fromEntries(flags) };
+  };
+  const oneHot = baselineOf(profileOf(training.map(encoded)));
+
+  it("that are all zero are not shifted, though each is nearly as its rarer neighbour was", () => {
+    const zero = (row: Row) => ({
+      ...row,
+      ...Object.fromEntries(Array.from({ length: places }, (_, place) => [`is_${place}`, 0])),
+    });
+    const report = reportOn(profileOf(rowsOf(1_000, 3).map(encoded).map(zero)), oneHot);
+    expect(causesOf(report).map(([kind]) => kind)).toEqual(["constant"]);
+    expect(causesOf(report)[0]).toHaveLength(14);
+  });
+
+  it("of 0 and 1 are shifted where each has its neighbour's share", () => {
+    const shares = [0.5, 0.1, 0.4, 0.05, 0.6, 0.2];
+    const flags = (row: Row, index: number, by = 0) => ({
+      ...row,
+      ...Object.fromEntries(
+        shares.map((_, place) => {
+          const cut = shares[(place + by) % shares.length] ?? 0;
+          return [`has_${place}`, (index * (2 * place + 31)) % 997 < 997 * cut ? 1 : 0];
+        }),
+      ),
+    });
+    const against = baselineOf(profileOf(training.map((row, index) => flags(row, index))));
+    const report = reportOn(profileOf(rowsOf(1_000, 3).map((row, index) => flags(row, index, 1))), against);
+    expect(causesOf(report).map(([kind, first]) => [kind, first])).toEqual([["shifted_columns", "has_0"]]);
+  });
+
   it("of which two pairs are alike say nothing of where each belongs", () => {
     const wide = (row: Row, index: number) => ({
       ...row,
