@@ -23,11 +23,19 @@ const hurryMs = 1_000;
 const askingMs = 2 * patienceMs;
 const cache = new KnownConfigurations();
 
+/** That nobody answered is known for so long, of so many names. */
+const silentMs = 60_000;
+const mostSilent = 5_000;
+/** Names that this isolate has nothing of: when those were asked who have not answered, and when one call last asked for all. */
+const silent = new Map<string, { readonly at: number; readonly askedAt: number }>();
+
 /** What is known of an endpoint: its configuration, that there is none, or nothing at all. */
 export type Lookup =
   | { readonly kind: "found"; readonly endpoint: VersionedConfig }
   | { readonly kind: "unknown" }
   | { readonly kind: "unreachable" };
+
+const unreachable: Lookup = { kind: "unreachable" };
 
 /** At once where what is known is not stale: that is most calls. */
 export function lookUp(
@@ -39,7 +47,7 @@ export function lookUp(
   const cached = cache.get(name);
   if (cached === undefined) {
     // A name in the cache was checked when it was first asked for.
-    return nameSchema.safeParse(name).success ? first(env, name, now) : { kind: "unknown" };
+    return nameSchema.safeParse(name).success ? first(env, context, name, now) : { kind: "unknown" };
   }
   return now - cached.at > freshMs ? aged(env, context, name, now, cached) : known(cached.found);
 }
@@ -77,12 +85,34 @@ async function again(
   return known(cached.found);
 }
 
-/** A name that this isolate has nothing of: no object is asked that is not an endpoint's. */
-async function first(env: Bindings, name: string, now: number): Promise<Lookup> {
+/**
+ * A name that this isolate has nothing of. Once it is known that nobody answers, one call at a time asks, and waits for
+ * the object alone; the others do not wait.
+ */
+function first(
+  env: Bindings,
+  context: Pick<ExecutionContext, "waitUntil">,
+  name: string,
+  now: number,
+): Lookup | Promise<Lookup> {
+  const silence = silent.get(name);
+  if (silence === undefined || now - silence.at > silentMs) return firstAsked(env, name, now);
+  if (now - silence.askedAt <= askingMs) return unreachable;
+  silent.set(name, { ...silence, askedAt: now });
+  const asked = firstAsked(env, name, now);
+  context.waitUntil(asked);
+  return Promise.race([asked, scheduler.wait(patienceMs).then(() => unreachable)]);
+}
+
+/** No object is asked that is not an endpoint's. */
+async function firstAsked(env: Bindings, name: string, now: number): Promise<Lookup> {
   const isThere = await isConfigured(env, name, now);
-  if (isThere === false) return { kind: "unknown" };
-  const fetched = isThere && (await refresh(env, name, now));
-  return fetched === undefined ? { kind: "unreachable" } : known(fetched);
+  const fetched = isThere === true ? await refresh(env, name, now) : isThere === false ? null : undefined;
+  silent.delete(name);
+  if (fetched !== undefined) return known(fetched);
+  if (silent.size >= mostSilent) silent.clear();
+  silent.set(name, { at: now, askedAt: -Infinity });
+  return unreachable;
 }
 
 function known(found: VersionedConfig | null): Lookup {

@@ -218,6 +218,34 @@ describe("lookUp() without the endpoint's object", () => {
     expect(await lookUpAt(young, now + 120_000, without({ bucket: true }))).toEqual({ kind: "unreachable" });
   });
 
+  it("lookUp() of a cold isolate waits once for who is silent, and finds the endpoint as soon as anybody answers", async () => {
+    const name = await newEndpoint("cold-silent", { variant: "there" });
+    let asked = 0;
+    const { ENDPOINTS } = without({ bucket: true, hangs: true, onAsked: () => asked++ });
+    const BUCKET = { get: () => new Promise(() => {}) } as unknown as R2Bucket;
+    const down = { ...env, ENDPOINTS, BUCKET };
+    expect(await lookUpAt(name, now, down)).toEqual({ kind: "unreachable" });
+    const began = Date.now();
+    const context = createExecutionContext();
+    const found = Array.from({ length: 100 }, (_, at) => lookUp(down, context, name, now + 4_001 + 30 * at));
+    for (const one of found) expect(await one).toEqual({ kind: "unreachable" });
+    expect(Date.now() - began).toBeLessThan(3_000);
+    expect(asked).toBe(2);
+    await waitOnExecutionContext(context);
+    expect(variantOf(await lookUpAt(name, now + 9_000))).toBe("there");
+  });
+
+  it("lookUp() of a cold isolate has calls know at once what one has heard meanwhile", async () => {
+    const name = await copied("cold-slow", "there");
+    expect(await lookUpAt(name, now, without({ bucket: false }))).toEqual({ kind: "unreachable" });
+    const hanging = without({ bucket: true, hangs: true });
+    // The copy is asked for once the object was silent for two seconds.
+    expect(await lookUpAt(name, now + 100, hanging)).toEqual({ kind: "unreachable" });
+    const found = lookUp(hanging, createExecutionContext(), name, now + 2_200);
+    expect(found).not.toBeInstanceOf(Promise);
+    expect(variantOf(await found)).toBe("there");
+  });
+
   it("gateway answers 503 only then, and calls as soon as the endpoint's object answers", async () => {
     const name = await newEndpoint("recovers");
     const request = () =>
