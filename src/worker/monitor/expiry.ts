@@ -32,15 +32,20 @@ export function forgetExpired(sql: SqlStorage, { reports, records }: Expired, ba
   return gone + withoutReports(sql, isExpired, reports, batch - gone);
 }
 
-/** What stays is its window, its status and its numbers: what was found in it, and by what, went with its report. */
+/** What a page says of a window whose report is gone. */
+const goneWords = "The report of this window is past its age";
+
+/** What stays is its window, how it stood and its numbers: what was found in it, and by what, went with its report. */
 function withoutReports(sql: SqlStorage, isExpired: string, expired: number, batch: number): number {
   return sql
     .exec(
-      `UPDATE executions SET report = NULL, glance = NULL, baseline = NULL WHERE id IN (SELECT id FROM executions
-        WHERE ${isExpired} AND COALESCE(report, glance, baseline) IS NOT NULL ORDER BY window_end LIMIT ?3) RETURNING id`,
+      `UPDATE executions SET report = NULL, baseline = NULL, glance = IIF(json_valid(glance), json_set(glance, '$.headline', ?4), NULL)
+        WHERE id IN (SELECT id FROM executions WHERE ${isExpired} AND COALESCE(report, baseline) IS NOT NULL
+          ORDER BY window_end LIMIT ?3) RETURNING id`,
       expired,
       idsFrom(expired),
       batch,
+      goneWords,
     )
     .toArray().length;
 }

@@ -141,7 +141,7 @@ it("a thousand windows of a monitor stay known up to 400 days, without what went
       name,
       `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?1 - 1)
         INSERT INTO executions (id, monitor, trigger, window_start, window_end, run_after, status, created, finished, report, baseline, glance, records)
-        SELECT ?5 || '-' || ?2 || ?6 || i, ?2, ?6, ?4 - (i + 1) * ?3, ?4 - i * ?3, 0, 'Completed', 0, 1, 'reports/x', 'b', '{}', i FROM n`,
+        SELECT ?5 || '-' || ?2 || ?6 || i, ?2, ?6, ?4 - (i + 1) * ?3, ?4 - i * ?3, 0, 'Completed', 0, 1, 'reports/x', 'b', '{"state":"within","headline":"age","calls":7}', i FROM n`,
       windows,
       monitor,
       lengthDays * day,
@@ -154,14 +154,16 @@ it("a thousand windows of a monitor stay known up to 400 days, without what went
   await enter("hourly", 3, 1, "manual");
   await enter("deleted", 5, 1);
   await sweep(name, { reportsDays: 3 });
-  const left = await sql<{ monitor: string; windows: number; youngest: number; named: number }>(
+  const left = await sql(
     name,
-    `SELECT monitor, COUNT(*) AS windows, MIN(records) AS youngest, COUNT(report) + COUNT(baseline) + COUNT(glance) AS named
+    `SELECT monitor, COUNT(*) AS windows, MIN(records) AS youngest, COUNT(report) + COUNT(baseline) AS named, MAX(glance) AS glance
       FROM executions GROUP BY monitor ORDER BY monitor`,
   );
+  // How it stood is not what its status says.
+  const glance = '{"state":"within","headline":"The report of this window is past its age","calls":7}';
   expect(left).toEqual([
-    { monitor: "hourly", windows: 1_000, youngest: 0, named: 0 },
-    { monitor: "monthly", windows: 14, youngest: 0, named: 0 },
+    { monitor: "hourly", windows: 1_000, youngest: 0, named: 0, glance },
+    { monitor: "monthly", windows: 14, youngest: 0, named: 0, glance },
   ]);
 });
 
