@@ -154,9 +154,12 @@ export function jsonIn(text: string): unknown {
 /** A configuration is no longer; a route that takes more says how much. */
 const mostBodyBytes = 2 ** 20;
 
-/** The text of a body of at most so many bytes: no more of it is held. */
+/**
+ * The text of a body of at most so many bytes: no more of it is held. One that is no UTF-8 is refused: with others in the
+ * place of its letters, a name would match nothing.
+ */
 export async function textWithin({ body }: Request, mostBytes: number): Promise<string> {
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
   let [text, bytes] = ["", 0];
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
@@ -164,7 +167,16 @@ export async function textWithin({ body }: Request, mostBytes: number): Promise<
       const most = mostBytes < 2 ** 20 ? `${mostBytes / 2 ** 10} KiB` : `${mostBytes / 2 ** 20} MiB`;
       throw new Refusal("invalid", `Cannot read the request body: it has over ${most}`);
     }
-    text += decoder.decode(chunk, { stream: true });
+    text += inUtf8(() => decoder.decode(chunk, { stream: true }));
   }
-  return text + decoder.decode();
+  return text + inUtf8(() => decoder.decode());
+}
+
+function inUtf8(decoded: () => string): string {
+  try {
+    return decoded();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new Refusal("invalid", "Cannot read the request body: it is not UTF-8");
+  }
 }
