@@ -224,6 +224,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     counted: inside,
     preprocessor: inside,
     comparesWindows: inside,
+    uncaptured: inside,
     unanswerable: inside,
     alertOn: inside,
   },
