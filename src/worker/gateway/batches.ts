@@ -19,7 +19,7 @@ import { batchSettingsOf } from "../platform/settings.ts";
 import { nameOf } from "../platform/problem.ts";
 import { log } from "../platform/log.ts";
 import { giveRoom, takeRoom } from "./copy/memory.ts";
-import { sendBatch } from "./send.ts";
+import { sendBatch, type Lost } from "./send.ts";
 import { isSameVersion, type VersionedConfig } from "../platform/configuration.ts";
 
 /** What is counted where calls are made: losses, and calls that are not their client's first attempt. */
@@ -39,7 +39,23 @@ interface Waiting {
   bytes: number;
 }
 
+/** A batch on its way. */
+interface Way {
+  readonly endpoint: string;
+  readonly id: string;
+  /** What it brings beside its calls. */
+  readonly told: Told;
+  readonly calls: number;
+  readonly roomBytes: number;
+  readonly since: number;
+}
+
+/** No request is at work on a batch for longer: the platform ends it 30 s after its answer. */
+const longestMs = 60_000;
+
 const waiting = new Map<string, Waiting>();
+/** Oldest first. */
+const underWay = new Set<Way>();
 const tallies = new Map<string, Tallies>();
 
 /** Names the isolate in the ids of its batches. */
@@ -142,6 +158,7 @@ async function sendFull(env: Bindings, endpoint: string, batch: Waiting): Promis
 
 /** Sends a batch that no longer waits. */
 async function send(env: Bindings, endpoint: string, batch: Waiting): Promise<void> {
+  endOverdue(Date.now());
   const told = talliesFor(endpoint).take();
   tallies.delete(endpoint);
   const { found, bytes } = batch;
@@ -150,10 +167,27 @@ async function send(env: Bindings, endpoint: string, batch: Waiting): Promise<vo
   // Until it has arrived it is there twice: in the message, and on its way. The calls themselves are let go.
   takeRoom(bytes, Infinity);
   const sent = batchOf(found, batch.calls.splice(0), told);
-  const lost = await sendBatch(env, endpoint, found.shards, sent).finally(() => giveRoom(2 * bytes));
+  const way: Way = { endpoint, id: sent.id, told, calls: count, roomBytes: 2 * bytes, since: Date.now() };
+  underWay.add(way);
+  end(way, await sendBatch(env, endpoint, found.shards, sent));
+}
+
+/** Batches whose sender has long ended without a word: they may have been logged, which a Recorder knows by their ids. */
+function endOverdue(now: number): void {
+  for (const way of underWay) {
+    if (now - way.since < longestMs) return;
+    end(way, "recorder_failed");
+  }
+}
+
+/** A batch has arrived, or is given up: once. */
+function end(way: Way, lost: Lost | null): void {
+  if (!underWay.delete(way)) return;
+  const { endpoint, id, told, calls, roomBytes } = way;
+  giveRoom(roomBytes);
   if (lost === null) return;
-  talliesFor(endpoint).giveUp(sent.id, told, count > 0 ? { [lost]: count } : {});
-  log("batch_lost", { endpoint, calls: count, reason: lost });
+  talliesFor(endpoint).giveUp(id, told, calls > 0 ? { [lost]: calls } : {});
+  log("batch_lost", { endpoint, calls, reason: lost });
 }
 
 function batchOf(found: VersionedConfig, calls: RawCall[], { tallies, givenUp }: Told): Batch {

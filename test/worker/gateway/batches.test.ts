@@ -1,15 +1,10 @@
 /** Calls on their way out of an isolate: how they are put together, sent, sent again, and counted when they are lost. */
-import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { endpointSchema } from "../../../src/core/config/endpoint.ts";
-import { decodeCalls, fromCall, type RawCall } from "../../../src/core/call/frames.ts";
+import { decodeCalls } from "../../../src/core/call/frames.ts";
 import { sizeOf } from "../../../src/core/call/head.ts";
-import type { Batch } from "../../../src/worker/recorder/batch.ts";
-import { enqueue, tally } from "../../../src/worker/gateway/batches.ts";
+import { tally } from "../../../src/worker/gateway/batches.ts";
 import { giveRoom, takeRoom } from "../../../src/worker/gateway/copy/memory.ts";
-import type { VersionedConfig } from "../../../src/worker/platform/configuration.ts";
 import {
-  callOf,
   capturedIds,
   counted,
   fetchWith,
@@ -21,6 +16,7 @@ import {
   server,
   withEnv,
 } from "../given/given.ts";
+import { configured, fail, pass, passAndFail, rawCall, recorder, sent } from "./given.ts";
 
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
@@ -29,46 +25,6 @@ afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
-
-/** A Recorder that notes what it is sent, and answers as told: the first time, the second, … */
-function recorder(...answers: readonly ((name: string, batch: Batch) => Promise<unknown>)[]) {
-  const batches: Batch[] = [];
-  const getByName = (name: string) => ({
-    record: (batch: Batch) => {
-      const answer = answers[Math.min(batches.length, answers.length - 1)];
-      batches.push(batch);
-      return answer?.(name, batch) ?? Promise.resolve({ isBusy: false });
-    },
-  });
-  const ids = () => batches.map(({ calls }) => decodeCalls(calls).map(({ eventId }) => eventId));
-  return { batches, ids, RECORDERS: { getByName } };
-}
-
-/** What a request does for its call, to the end. */
-async function sent(...call: Parameters<typeof enqueue>): Promise<void> {
-  await enqueue(...call);
-}
-
-const fail = () => Promise.reject(new Error("Network connection lost"));
-const pass = (name: string, batch: Batch) => env.RECORDERS.getByName(name).record(batch);
-/** It was logged, but the answer is lost. */
-const passAndFail = async (name: string, batch: Batch) => {
-  await pass(name, batch);
-  return fail();
-};
-
-function configured(version = 1, change: object = {}): VersionedConfig {
-  const config = endpointSchema.parse({ upstream: { url: "https://model.example" }, ...change });
-  return { version, config, shards: 1 };
-}
-
-/** A call whose bodies hold room, as those of the gateway do. */
-function rawCall(eventId: string, bytes = 10): RawCall {
-  const call = fromCall(callOf(eventId, Date.now()));
-  const body = { contentType: "text/csv", encoding: "CSV" as const, truncated: false, withheld: false };
-  takeRoom(bytes, Infinity);
-  return { ...call, input: { ...body, bytes: new Uint8Array(bytes).fill(55) }, output: null };
-}
 
 function idsUpTo(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `call-${index}`);
