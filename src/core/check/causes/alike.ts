@@ -30,16 +30,12 @@ export function alikeNumbers(now: Numbers, was: Numbers): number | null {
 /** No text has another share, and hardly one is new. */
 export function areAlikeTexts(now: Shares, was: Shares): boolean {
   if (!isTold(now.total, was.total)) return false;
-  return !haveChanged(textPairs(now, was), now, was) && unknownShare(now, was) <= fewUnknown;
-}
-
-interface Sized {
-  readonly total: number;
+  return !haveChanged(textPairs(now, was), now.total, was.total) && unknownShare(now, was) <= fewUnknown;
 }
 
 /** Whether one value has another share: of few values that tells more than how far apart their curves are. */
-function haveChanged<Value>(pairs: Parameters<typeof changesOf<Value>>[0], now: Sized, was: Sized): boolean {
-  const found = changesOf(pairs, now.total, was.total, { change: nearly, unseen: nearly });
+function haveChanged<Value>(pairs: Parameters<typeof changesOf<Value>>[0], n: number, n0: number): boolean {
+  const found = changesOf(pairs, n, n0, { change: nearly, unseen: nearly });
   return found !== null && found.evidence.lnProbability <= lnUnlikely && found.evidence.effect > nearly;
 }
 
@@ -51,13 +47,39 @@ function unknownShare(now: Shares, was: Shares): number {
   return unknown / now.total;
 }
 
-/** Whether a column is like another column of the baseline: numbers like numbers, texts like texts. */
+/** Whether a column is like another column of the baseline: numbers like numbers, texts like texts, and as many of them. */
 export function isLike(now: Known, was: Known | null): boolean {
-  if (was === null) return false;
+  if (was === null || haveChanged([missingPair(now, was)], now.rows, was.rows)) return false;
   if (was.texts !== null) return now.texts !== null && areAlikeTexts(now.texts, was.texts);
-  const isNumeric = now.numbers.values.total >= now.present * allNumbers;
-  if (!isNumeric || alikeNumbers(now.numbers, was.numbers) === null) return false;
-  return !haveChanged(numberPairs(now.numbers, was.numbers), now.numbers.values, was.numbers.values);
+  if (!areNumbers(now) || alikeNumbers(now.numbers, was.numbers) === null) return false;
+  const [values, before] = [now.numbers.values, was.numbers.values];
+  return !haveChanged(numberPairs(now.numbers, was.numbers), values.total, before.total);
+}
+
+/**
+ * Whether a column is another one of the baseline and not itself: like that one, not like its own, and these two apart.
+ * Of numbers its own lies twice as far away at least: what has changed by itself may come near to another as well.
+ */
+export function isMoved(now: Known, own: Known | null, other: Known | null): boolean {
+  if (own === null || other === null || !isLike(now, other)) return false;
+  if (isLike(now, own) || isLike(own, other)) return false;
+  const isOfTexts = own.texts !== null || other.texts !== null || !areNumbers(now);
+  return isOfTexts || distanceTo(now, own) >= clearly * distanceTo(now, other);
+}
+
+function distanceTo(now: Known, was: Known): number {
+  return apart(now.numbers, was.numbers, 0)?.effect ?? 1;
+}
+
+const clearly = 2;
+
+function areNumbers({ numbers, present }: Known): boolean {
+  return numbers.values.total >= present * allNumbers;
 }
 
 const allNumbers = 0.95;
+
+function missingPair(now: Known, was: Known) {
+  const missing = ({ rows, present }: Known) => ({ low: rows - present, high: rows - present });
+  return { value: null, now: missing(now), was: missing(was) };
+}

@@ -26,10 +26,14 @@ const stuckAt = looked((suspect: Suspect) => {
   return value !== null && severalIn(suspect.sides.was) ? value : null;
 });
 
+/** By all records: of those that count once where records repeat, rare values may be gone. */
 function onlyValue({ summary, sides: { now } }: Suspect): string | null {
   if (now.present === 0) return null;
-  const { values, total } = now.numbers.values;
-  if (total === now.present) return values.length === 1 ? exactly(values[0] ?? Number.NaN) : null;
+  const { types, values } = summary;
+  const present = Object.values(types).reduce((sum, count) => sum + count, 0);
+  if (values.total === present) {
+    return values.values.length === 1 ? exactly(values.values[0] ?? Number.NaN) : null;
+  }
   const [only, ...others] = [...(summary.counts?.entries() ?? [])];
   return only === undefined || others.length > 0 ? null : quoted(only[0]);
 }

@@ -4,7 +4,7 @@
  */
 import type { Subject } from "../answer/check.ts";
 import type { Known } from "../evidence/sides.ts";
-import { isLike } from "./alike.ts";
+import { isLike, isMoved } from "./alike.ts";
 import { causeKind, named, type Suspect } from "./cause.ts";
 
 /** Comparing each with each costs their square. */
@@ -13,7 +13,7 @@ const mostCompared = 60;
 export const swapped = causeKind({
   kind: "swapped_columns",
   find: (scene) => {
-    const suspects = scene.suspects.filter(({ sides }) => !isConstant(sides.now));
+    const { suspects } = scene;
     if (suspects.length > mostCompared) return [];
     const likes = new Map(suspects.map((one) => [one, suspects.filter((other) => isOther(one, other))]));
     const pairs = suspects.flatMap((one, index) => {
@@ -34,7 +34,12 @@ export const swapped = causeKind({
 });
 
 function isOther(one: Suspect, other: Suspect): boolean {
-  return one !== other && isLike(one.sides.now, other.sides.was);
+  return one !== other && hasLeft(one, other);
+}
+
+/** Whether a column is where another one was. */
+function hasLeft({ sides }: Subject, other: Subject | undefined): boolean {
+  return !isConstant(sides.now) && isMoved(sides.now, sides.was, other?.sides.was ?? null);
 }
 
 /** One value says nothing of the place that it is from: columns that are broken alike are as each other. */
@@ -52,16 +57,20 @@ export const shifted = causeKind({
   find: ({ subjects, suspects }) => {
     if (suspects.length < fewest) return [];
     const speaking = new Set(suspects.map(({ feature }) => feature.name));
-    const telling = new Set(suspects.filter(({ sides }) => !isConstant(sides.now)).map(({ name }) => name));
+    const places = new Map(subjects.map((subject, index) => [subject, index]));
     const likes = likeNeighbours(subjects);
-    const runs = [-1, 1].map((offset, which) =>
-      longestRun(subjects, speaking, { offset, likes: likes[which] ?? [] }),
-    );
-    const [best] = runs.toSorted((a, b) => countIn(b, speaking) - countIn(a, speaking));
-    if (best === undefined || countIn(best, telling) < fewest) return [];
+    const runs = [-1, 1].map((offset, which) => {
+      const run = longestRun(subjects, speaking, { offset, likes: likes[which] ?? [] });
+      const isTelling = (one: Subject) =>
+        speaking.has(one.feature.name) && hasLeft(one, subjects[(places.get(one) ?? 0) + offset]);
+      return { run, telling: run.filter(isTelling).length };
+    });
+    const [most] = runs.toSorted((a, b) => b.telling - a.telling);
+    if (most === undefined || most.telling < fewest) return [];
+    const best = most.run;
     const features = best.map(({ feature }) => feature.name).filter((name) => speaking.has(name));
     const [first = ""] = features;
-    const where = runs[0] === best ? "its left" : "its right";
+    const where = runs[0] === most ? "its left" : "its right";
     return [
       {
         features,

@@ -46,8 +46,11 @@ const deciles = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 const fewestDeciles = 5;
 
 function isSpread(values: WeightedValues): boolean {
-  if (values.total === 0) return false;
-  return new Set(deciles.map((q) => quantileOf(values, q))).size >= fewestDeciles;
+  return decilesIn(values) >= fewestDeciles;
+}
+
+function decilesIn(values: WeightedValues): number {
+  return values.total === 0 ? 0 : new Set(deciles.map((q) => quantileOf(values, q))).size;
 }
 
 /** Whether quarters lie where they should, roughly: most conversions are refused by this, which is cheap. */
@@ -67,17 +70,24 @@ const roughly = 0.15;
 /** How far apart both are after the conversion, one of them written as finely as the other is; null where they are not alike. */
 function distanceAfter(now: Numbers, was: Numbers, { factor, offset }: Conversion): number | null {
   const [fine, coarse] = [grainOf(now.values), grainOf(was.values)];
-  const forward = alikeNumbers(
+  const forward = alikeInGrains(
     mapped(now, (value) => value / fine),
     mapped(was, (value) => (factor * value + offset) / fine),
   );
-  const backward = alikeNumbers(
+  const backward = alikeInGrains(
     mapped(now, (value) => (value - offset) / factor / coarse),
     mapped(was, (value) => value / coarse),
   );
   if (forward === null || backward === null) return forward ?? backward;
   return Math.min(forward, backward);
 }
+
+/** Numbers that are all but one value, written so coarsely, are as any others that are: rounded, not converted. */
+function alikeInGrains(now: Numbers, was: Numbers): number | null {
+  return decilesIn(was.values) < fewestInGrains ? null : alikeNumbers(now, was);
+}
+
+const fewestInGrains = 3;
 
 /** In whole grains. */
 function mapped({ values, ...rest }: Numbers, inGrains: (value: number) => number): Numbers {

@@ -43,9 +43,10 @@ export function oftenIn(columns: readonly Beside[], known: KnownOf): number {
     const present = own?.total ?? 0;
     const dealt = dealtFrom(counts);
     const expected = distinctAmong(dealt, present);
-    // Of few values, or of nearly all there are, nothing can be told.
-    if (counts.length < enough || expected < enough || expected > 0.9 * counts.length) return [];
-    return [present / recordsFor(dealt, own?.size ?? 0, present)];
+    const distinct = own?.size ?? 0;
+    // Of few values, or of nearly all there are, nothing can be told: numbers that are rounded by now are few as well.
+    if (Math.min(counts.length, expected, distinct) < enough || expected > 0.9 * counts.length) return [];
+    return [present / recordsFor(dealt, distinct, present)];
   });
   if (ratios.length < enoughColumns) return 1;
   const least = Math.min(...ratios);

@@ -102,6 +102,36 @@ describe("columns in their place", () => {
     expect(causesOf(report)[0]).toHaveLength(14);
   });
 
+  /** Columns of distributions that are nearly the same, as of like sensors. */
+  const alike = (row: Row, index: number) => ({
+    ...row,
+    ...Object.fromEntries(
+      Array.from({ length: 8 }, (_, place) => [`s_${place}`, ((index * (2 * place + 31)) % 997) + 5 * place]),
+    ),
+  });
+  const sensors = baselineOf(profileOf(training.map(alike)));
+
+  it.each([
+    ["together", (_place: number, index: number) => index % 10 === 0, "missing_together"],
+    ["each by itself", (place: number, index: number) => index % (8 + place) === 0, undefined],
+  ] as const)(
+    "that lack values %s are not their neighbours, whose values are nearly the same",
+    (_, isLost, kind) => {
+      const lossy = (row: Row, index: number) => ({
+        ...row,
+        ...Object.fromEntries(
+          Array.from({ length: 4 }, (__, place) => [
+            `s_${place}`,
+            isLost(place, index) ? "" : (row[`s_${place}`] ?? ""),
+          ]),
+        ),
+      });
+      const report = reportOn(profileOf(rowsOf(1_000, 3).map(alike).map(lossy)), sensors);
+      expect(report.verdict?.kind).toBe("differs");
+      expect(causesOf(report).map(([told]) => told)).toEqual(kind === undefined ? [] : [kind]);
+    },
+  );
+
   it("of 0 and 1 are shifted where each has its neighbour's share", () => {
     const shares = [0.5, 0.1, 0.4, 0.05, 0.6, 0.2];
     const flags = (row: Row, index: number, by = 0) => ({

@@ -75,6 +75,12 @@ describe("no other unit", () => {
     expect(causesOf(report)).toEqual([]);
   });
 
+  it("of numbers that are nearly all one value by now none is told", () => {
+    const rounded = scaled("amount", (value) => (value > 90 ? 1 : 0));
+    expect(rounded.verdict?.kind).toBe("differs");
+    expect(causesOf(rounded)).toEqual([]);
+  });
+
   it("of too few records neither", () => {
     const report = reportOf((row) => ({ ...row, minutes: 60 * at(row, "minutes") }), { count: 20 });
     expect(causesOf(report)).toEqual([]);

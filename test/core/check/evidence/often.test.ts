@@ -42,4 +42,15 @@ describe("records that stand several times on average", () => {
     expect(repeats).toBe(1);
     expect(outcomes[0]).toMatchObject({ feature: "a", evidence: { isBeyondChance: true } });
   });
+
+  it("are none where all numbers are rounded by now: few values are told of each", () => {
+    const rounded = records(1_600).map((row) =>
+      row.replaceAll(/[^,]+/g, (cell) => `${Math.round(+cell / 10) * 10}`),
+    );
+    const { repeats, outcomes } = checked(rounded);
+    expect(repeats).toBe(1);
+    const drift = outcomes.filter(({ check }) => check === "baseline_drift_check");
+    expect(drift).toHaveLength(4);
+    expect(drift.every(({ evidence }) => evidence?.isBeyondChance === true)).toBe(true);
+  });
 });
