@@ -124,11 +124,15 @@ export async function* textOf(path: string, onBytes?: OnBytes): AsyncGenerator<s
   if (rest !== "") yield rest;
 }
 
-/** A small text file, without a byte order mark, as editors and PowerShell put before it; null where there is none. */
+/**
+ * A small text file, without a byte order mark, as editors and PowerShell put before it; null where there is none. Of one
+ * in another encoding names would be others, and match nothing.
+ */
 export async function readIfThere(path: string): Promise<string | null> {
   try {
     const bytes = await readFile(path);
-    return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8").decode(bytes);
+    const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
+    return new TextDecoder(encoding, { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw new Error(`Cannot read ${path}: ${reasonOf(error)}`, { cause: error });
@@ -139,6 +143,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",
   EACCES: "reading it is not permitted",
   ENOTDIR: "a part of the path is not a folder",
+  ERR_ENCODING_INVALID_ENCODED_DATA: "it is neither UTF-8 nor UTF-16",
 };
 
 /** An error of the file system in words. */

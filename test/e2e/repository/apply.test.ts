@@ -1,4 +1,6 @@
 /** `weir apply` with a real deployment at the other end. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import * as z from "zod";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { adminToken, startServer } from "../given/given.ts";
@@ -239,5 +241,15 @@ describe("weir apply of a file that is wrong", () => {
       expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
       expect(said).not.toContain(adminToken);
     }
+  });
+
+  it("refuses a file in Latin-1, of which a rule of redaction would match nothing", async () => {
+    const capture = { redact: [{ column: "größe", action: "drop" }] };
+    const text = JSON.stringify({ endpoints: { churn: { upstream, capture } } });
+    writeFileSync(join(repository.folder, "latin1.json"), text, "latin1");
+    const { code, stderr } = await repository.run("apply", "latin1.json");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^weir: Cannot read latin1\.json: it is neither UTF-8 nor UTF-16/);
+    expect(await repository.weir.api("GET", "/v1/endpoints")).toMatchObject({ endpoints: [] });
   });
 });
