@@ -5,6 +5,7 @@
 import type { Known } from "../evidence/sides.ts";
 import type { Numbers } from "../evidence/values.ts";
 import { quantileOf, rankOf, weigh, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
+import { isMultiple } from "../evidence/grain.ts";
 import { alikeNumbers } from "./alike.ts";
 import { causeKind, looked, named, ofValues, valueSuspects } from "./cause.ts";
 import { conversions, type Conversion } from "./units.ts";
@@ -131,9 +132,4 @@ function grainOf(numbers: WeightedValues): number {
     [1, 0.1, 0.01, 0.001, 1e-4, 1e-5].find((one) => values.every((value) => isMultiple(value, one))) ?? 1e-6;
   grains.set(numbers, grain);
   return grain;
-}
-
-function isMultiple(value: number, grain: number): boolean {
-  const times = value / grain;
-  return Math.abs(times - Math.round(times)) < 1e-6 * Math.max(1, Math.abs(times) * 1e-6);
 }

@@ -9,6 +9,7 @@ import { categoriesOf, type FeatureStatistics, type Statistics } from "../../bas
 import type { Column, TypeCounts } from "../../profile/column.ts";
 import { weigh, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
 import type { Bounds, Shares } from "../distance/shares.ts";
+import { areRounder } from "./grain.ts";
 import { knownOf, type Known, type KnownOf } from "./sides.ts";
 
 /** A column of so many values must say so, and none may contradict. */
@@ -43,14 +44,21 @@ export function oftenIn(columns: readonly Beside[], known: KnownOf): number {
     const present = own?.total ?? 0;
     const dealt = dealtFrom(counts);
     const expected = distinctAmong(dealt, present);
-    const distinct = own?.size ?? 0;
-    // Of few values, or of nearly all there are, nothing can be told: numbers that are rounded by now are few as well.
-    if (Math.min(counts.length, expected, distinct) < enough || expected > 0.9 * counts.length) return [];
-    return [present / recordsFor(dealt, distinct, present)];
+    // Of few values, or of nearly all there are, nothing can be told.
+    if (counts.length < enough || expected < enough || expected > 0.9 * counts.length) return [];
+    if (isRounder(own, statistics, known)) return [];
+    return [present / recordsFor(dealt, own?.size ?? 0, present)];
   });
   if (ratios.length < enoughColumns) return 1;
   const least = Math.min(...ratios);
   return least < leastOften ? 1 : least;
+}
+
+/** Whether a column has few values since its numbers are rounded by now, and not since few records were dealt. */
+function isRounder(own: Counted["counts"], statistics: FeatureStatistics | null, known: KnownOf): boolean {
+  const baseline = statistics === null ? undefined : known(statistics)?.numbers.values;
+  const values = [...(own?.entries() ?? [])].map(([text]) => Number(text));
+  return baseline !== undefined && values.length > 0 && areRounder(values, baseline);
 }
 
 /** So many values, and the logarithm of the probability that one record has another value than one of them. */
