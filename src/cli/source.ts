@@ -6,7 +6,7 @@
 import { setFlagsFromString } from "node:v8";
 import { nameList } from "../core/baseline/names.ts";
 import { openKernel } from "../core/bulk/compiled.ts";
-import { sharesFor } from "../core/bulk/share.ts";
+import { isShared, sharesFor } from "../core/bulk/share.ts";
 import { isParquet } from "../core/parquet/footer.ts";
 import type { KnownShape } from "../core/read/shape.ts";
 import { planRanges } from "../core/table/ranges.ts";
@@ -163,15 +163,12 @@ function givenTo(options: SourceOptions): TableOptions {
   };
 }
 
-/** Smaller files are read before another thread is on its way. */
-const leastShared = 48_000_000;
-
-/** Null for a small file. */
+/** Null where one reader reads all. */
 async function sharedReading(
   sizeBytes: number,
   threads: number | undefined,
 ): Promise<SharedReading<SharedTable, SharedColumns> | null> {
-  if (sizeBytes < leastShared) return null;
+  if (!isShared(sizeBytes, threads)) return null;
   const { SharedReading } = await import("./ranges/shares.ts");
   return new SharedReading(sharesFor, threads);
 }

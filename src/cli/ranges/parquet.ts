@@ -1,5 +1,5 @@
 /** Parquet files → their profile; of large ones threads read some of the columns. */
-import { evenShares } from "../../core/bulk/share.ts";
+import { evenShares, isShared } from "../../core/bulk/share.ts";
 import { leftOutLines } from "../../core/parquet/leaves.ts";
 import type { ParquetOptions } from "../../core/parquet/profile.ts";
 import type { Profile } from "../../core/profile/profile.ts";
@@ -14,9 +14,6 @@ import type { SharedParquetFile } from "./parquet-share.ts";
 import { ifReadable } from "./share.ts";
 import { SharedReading } from "./shares.ts";
 
-/** Smaller files are read before another thread is on its way. */
-const leastShared = 12_000_000;
-
 /** What was read, and what was left out of it, in words. */
 interface ParquetTable {
   readonly profile: Profile;
@@ -24,7 +21,7 @@ interface ParquetTable {
   readonly stretches: Stretches | undefined;
 }
 
-/** `threads`: at most so many read; as many as there are cores if absent, up to four. */
+/** `threads`: so many read, up to four; if absent one reads a small file, and as many as there are cores a large one. */
 export async function readParquet(
   path: string,
   options: ColumnOptions,
@@ -35,7 +32,7 @@ export async function readParquet(
       const rate = rateFrom(performance.now());
       const onProgress: OnProgress = ({ bytes, rows }) => update(bytes, rate(rows, "row"));
       const given = { source, path, options, onProgress };
-      const inShares = source.size < leastShared ? null : await readInShares(given, threads);
+      const inShares = isShared(source.size, threads) ? await readInShares(given, threads) : null;
       const columns = inShares ?? (await readColumns(source, options, kernelModule(), { onProgress }));
       update(source.size, rate(columns.read.profile.records, "row"));
       return columns;

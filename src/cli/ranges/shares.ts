@@ -11,7 +11,6 @@ import { Thread } from "./threads.ts";
 
 /** More of them would only wait for the first one's other work. */
 const mostReaders = 4;
-
 /** `shares`: the columns of each of so many readers. */
 export class SharedReading<Task extends ThreadTask & SharedFile<string, unknown>, Columns> {
   /** What this process reads. */

@@ -37,3 +37,11 @@ export function sharesFor(readers: number): [first: Share, ...others: Share[]] {
   });
   return [readers === 1 ? wholeShare : { start: 0, end: 2, of }, ...others];
 }
+
+/** Smaller files are read before another reader has begun to pay. */
+const leastShared = 48_000_000;
+
+/** Whether a file of such a size is read in shares; `readers`: how many somebody wants. */
+export function isShared(sizeBytes: number, readers: number | undefined): boolean {
+  return readers === undefined ? sizeBytes >= leastShared : readers > 1;
+}
