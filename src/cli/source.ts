@@ -5,6 +5,7 @@
  */
 import { setFlagsFromString } from "node:v8";
 import { nameList } from "../core/baseline/names.ts";
+import { count } from "../core/counted.ts";
 import { openKernel } from "../core/bulk/compiled.ts";
 import { isShared, sharesFor } from "../core/bulk/share.ts";
 import { isParquet } from "../core/parquet/footer.ts";
@@ -17,7 +18,7 @@ import { Sample } from "../core/table/sample.ts";
 import { joinShares, type SharedColumns } from "../core/share/table.ts";
 import { stretchesIn } from "../core/table/stretches.ts";
 import { toldLines } from "../core/table/told.ts";
-import { captureFiles, looksCaptured } from "./read/capture-files.ts";
+import { captureFiles, looksCaptured, tableFiles } from "./read/capture-files.ts";
 import type { Captured, readCaptures } from "./read/captures.ts";
 import { bytesOf, headOf, sizeOf, withSource } from "./read/file.ts";
 import { kernelModule } from "./read/kernel.ts";
@@ -67,7 +68,7 @@ export async function readSource(path: string, options: SourceOptions): Promise<
   if (sizeBytes === null) {
     const files = await captureFiles(path);
     if (files.length > 0) return { ...(await captured(files, bodies)), notes: [], isColumnar: false };
-    throw new Error(`Cannot read ${path}: the folder holds no capture files (.jsonl)`);
+    throw new Error(`Cannot read ${path}: the folder holds no capture files (.jsonl)${await adviceOn(path)}`);
   }
   try {
     const head = await headOf(path);
@@ -84,6 +85,14 @@ export async function readSource(path: string, options: SourceOptions): Promise<
   } catch (error) {
     throw namedAfter(path, error);
   }
+}
+
+/** Jobs write tables in parts. */
+async function adviceOn(folder: string): Promise<string> {
+  const [first, ...others] = await tableFiles(folder);
+  if (first === undefined) return "";
+  const all = others.length === 0 ? "" : `, or one in which all ${count(others.length + 1)} are joined`;
+  return `: a table is read from one file: name ${first}${all}`;
 }
 
 /**

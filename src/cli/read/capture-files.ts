@@ -17,10 +17,19 @@ export function looksCaptured(head: string): boolean {
 
 /** Every `.jsonl` file below a folder, in the order of their paths, which is that of their times. */
 export async function captureFiles(folder: string): Promise<SizedFile[]> {
+  const paths = await filesIn(folder, /\.jsonl(?:\.gz|\.zst)?$/);
+  return Promise.all(paths.map(async (path) => ({ path, sizeBytes: (await sizeOf(path)) ?? 0 })));
+}
+
+/** The paths of files below a folder that may be tables, in their order. */
+export function tableFiles(folder: string): Promise<string[]> {
+  return filesIn(folder, /\.(?:csv|tsv|txt|json|parquet)(?:\.gz|\.zst)?$/);
+}
+
+async function filesIn(folder: string, name: RegExp): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile() && /\.jsonl(?:\.gz|\.zst)?$/.test(entry.name))
+  return entries
+    .filter((entry) => entry.isFile() && name.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  return Promise.all(paths.map(async (path) => ({ path, sizeBytes: (await sizeOf(path)) ?? 0 })));
 }
