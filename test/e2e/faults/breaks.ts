@@ -24,7 +24,7 @@ const changes = {
     "new Response(body instanceof Uint8Array ? body.map((byte, index) => index === 0 ? byte ^ 1 : byte) : body, upstream)",
   ],
   /** What an isolate gives up is not counted. */
-  hides: [/if \(count\d* > 0\) tally\d*\(\w+, lost, count\d*\);/, ""],
+  hides: [/(\.giveUp\(\w+, \w+), \w+ > 0 \? \{ \[lost\]: \w+ \} : \{\}\);/, "$1, {});"],
   /** After a failed flush there is no other. */
   stalls: [
     /this\.#isFlushing = false;(\s+await this\.#arm\(\);)/,
