@@ -135,7 +135,8 @@ export class Stretches {
   /** Takes what others have of the same stretches, each of other columns. `columns`: the names of all, in their order. */
   join(others: readonly SharedStretches[], columns: readonly string[]): void {
     const all = [this.shared(), ...others];
-    const places = new Map(columns.map((name, place) => [name, place]));
+    // Of two columns of one name the first is the one that was read.
+    const places = new Map([...columns.entries()].reverse().map(([place, name]) => [name, place]));
     const placeOf = (name: string) => places.get(name) ?? 0;
     for (const name of others.flatMap(({ leftOut }) => [...leftOut])) this.#leftOut.add(name);
     const beyond = all.flatMap(({ firstBeyond: first }) => (first === null ? [] : [placeOf(first)]));

@@ -23,14 +23,17 @@ interface Put {
 }
 
 /** Of twelve columns the third is beyond what can be counted, and each other takes 2 MB in all; the last one little. */
-function stretchesBy(order: (a: Put, b: Put) => number): Stretches {
+function stretchesBy(
+  order: (a: Put, b: Put) => number,
+  isTaken: (place: number) => boolean = () => true,
+): Stretches {
   const stretches = new Stretches();
   for (let index = 0; index < count; index++) stretches.begin(rows);
   const puts = Array.from({ length: 12 * count }, (_, at) => ({
     place: at % 12,
     index: Math.floor(at / 12),
   }));
-  for (const { place, index } of puts.toSorted(order))
+  for (const { place, index } of puts.filter((put) => isTaken(put.place)).toSorted(order))
     stretches.put(index, `c${place}`, column(place, index));
   return stretches;
 }
@@ -64,6 +67,14 @@ describe("stretches that take more than 16 MiB", () => {
       Array.from({ length: count }, () => rows),
     );
   });
+});
+
+it("of two columns of one name the first one's place counts where parts are joined", () => {
+  const names = Array.from({ length: 12 }, (_, place) => `c${place}`);
+  const own = stretchesBy(byStretch, (place) => place % 2 === 0);
+  own.join([structuredClone(stretchesBy(byStretch, (place) => place % 2 === 1).shared())], [...names, "c0"]);
+  const alone = stretchesBy(byStretch);
+  expect(names.map((name) => own.isLeftOut(name))).toEqual(names.map((name) => alone.isLeftOut(name)));
 });
 
 describe("learn()", () => {
