@@ -21,6 +21,18 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
+/** The folder of a baseline that so many threads have made. */
+async function madeOf(path: string, threads: string): Promise<string> {
+  const out = folder();
+  const { code } = await weir("baseline", path, "--out", out, "--threads", threads);
+  expect(code).toBe(0);
+  return out;
+}
+
+function filesIn(out: string): string[] {
+  return ["statistics.json", "constraints.json"].map((name) => readFileSync(join(out, name), "utf8"));
+}
+
 /** What this process and the threads come to, of which the latter read the file at `path`. */
 async function sharedProfile(path: string, bytes: Uint8Array, threads: number): Promise<Profile | null> {
   const shared = new SharedReading<SharedTable, SharedColumns>(sharesFor, threads);
@@ -77,12 +89,8 @@ describe("a CSV file of 50 MB", () => {
   it("is the same baseline to one thread and to more, and the same verdict", async () => {
     const files = [];
     for (const threads of ["1", "2", "4"]) {
-      const out = folder();
-      const { code } = await weir("baseline", path, "--out", out, "--threads", threads);
-      expect(code).toBe(0);
-      files.push(
-        ["statistics.json", "constraints.json"].map((name) => readFileSync(join(out, name), "utf8")),
-      );
+      const out = await madeOf(path, threads);
+      files.push(filesIn(out));
       const { stdout } = await weir("check", path, "--baseline", out, "--json");
       expect(JSON.parse(stdout)).toMatchObject({ status: "Completed", records: 2_000_000 });
     }
@@ -136,12 +144,7 @@ describe("a Parquet file", () => {
   it("is the same baseline to one thread and to more", async () => {
     const files = [];
     for (const threads of ["1", "2", "4"]) {
-      const out = folder();
-      const { code } = await weir("baseline", path, "--out", out, "--threads", threads);
-      expect(code).toBe(0);
-      files.push(
-        ["statistics.json", "constraints.json"].map((name) => readFileSync(join(out, name), "utf8")),
-      );
+      files.push(filesIn(await madeOf(path, threads)));
     }
     expect(files[1]).toEqual(files[0]);
     expect(files[2]).toEqual(files[0]);

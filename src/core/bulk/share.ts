@@ -21,21 +21,25 @@ export function isFirstShare({ start }: Share): boolean {
 }
 
 /** As many columns for each of so many readers. */
-export function evenShares(readers: number): [first: Share, ...others: Share[]] {
-  const others = Array.from({ length: readers - 1 }, (_, index) => {
-    return { start: index + 1, end: index + 2, of: readers };
-  });
-  return [{ start: 0, end: 1, of: readers }, ...others];
+export function evenShares(readers: number): Shares {
+  return sharesOf(readers, 1, 1);
 }
 
 /** Shares for readers of which the first one has more to do than its columns: it takes two where the others take three. */
-export function sharesFor(readers: number): [first: Share, ...others: Share[]] {
-  const of = readers * 3 - 1;
+export function sharesFor(readers: number): Shares {
+  return sharesOf(readers, 2, 3);
+}
+
+type Shares = [first: Share, ...others: Share[]];
+
+function sharesOf(readers: number, first: number, other: number): Shares {
+  if (readers === 1) return [wholeShare];
+  const of = first + (readers - 1) * other;
   const others = Array.from({ length: readers - 1 }, (_, index) => {
-    const start = index * 3 + 2;
-    return { start, end: start + 3, of };
+    const start = first + index * other;
+    return { start, end: start + other, of };
   });
-  return [readers === 1 ? wholeShare : { start: 0, end: 2, of }, ...others];
+  return [{ start: 0, end: first, of }, ...others];
 }
 
 /** Smaller files are read before another reader has begun to pay. */

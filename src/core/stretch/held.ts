@@ -137,13 +137,15 @@ const timesRoom = 256;
 
 /** Null where the texts are not all short numbers, or cannot be written again from what they stand for. */
 function decimalsOf(counts: Counts): Decimals | null {
-  const form = formOf(counts);
-  if (form === null) return null;
-  const unit = 10 ** form.decimals;
+  const plain = plainIn(counts);
+  if (plain === null) return null;
+  const { values, decimals, isPadded } = plain;
+  const unit = 10 ** decimals;
   const keys = new Float64Array(counts.size);
   let length = 0;
-  counts.forEach((text, times) => {
-    keys[length++] = Math.round(plainNumber(text) * unit) * timesRoom + times;
+  counts.forEach((_, count) => {
+    keys[length] = Math.round((values[length] ?? 0) * unit) * timesRoom + count;
+    length++;
   });
   keys.sort();
   const most = Math.max(Math.abs(keys[0] ?? 0), Math.abs(keys[length - 1] ?? 0));
@@ -151,19 +153,26 @@ function decimalsOf(counts: Counts): Decimals | null {
   const wholes = Int32Array.from(keys, wholeOf);
   const isOnce = counts.total === length;
   const times = isOnce ? null : Uint8Array.from(keys, (key) => key - wholeOf(key) * timesRoom);
-  return { kind: "decimals", ...form, wholes, times };
+  return { kind: "decimals", decimals, isPadded, wholes, times };
 }
 
 function wholeOf(key: number): number {
   return Math.floor(key / timesRoom);
 }
 
-/** How the texts are written: all with so many digits behind the point, or with up to so many. */
-function formOf(counts: Counts): Pick<Decimals, "decimals" | "isPadded"> | null {
-  let [fewest, most, isPlain, endsWithZero] = [Infinity, 0, true, false];
+/** Short numbers in the order of their texts, and how these are written: all with so many digits behind the point, or with up to so many. */
+interface Plain extends Pick<Decimals, "decimals" | "isPadded"> {
+  readonly values: Float64Array;
+}
+
+function plainIn(counts: Counts): Plain | null {
+  const values = new Float64Array(counts.size);
+  let [length, fewest, most, isPlain, endsWithZero] = [0, Infinity, 0, true, false];
   counts.forEach((text, times) => {
-    isPlain &&= times < timesRoom && isPlainDecimal(text);
     if (!isPlain) return;
+    const value = times < timesRoom ? plainDecimal(text) : Number.NaN;
+    isPlain = !Number.isNaN(value);
+    values[length++] = value;
     const point = text.indexOf(".");
     const decimals = point === -1 ? 0 : text.length - 1 - point;
     fewest = Math.min(fewest, decimals);
@@ -171,14 +180,14 @@ function formOf(counts: Counts): Pick<Decimals, "decimals" | "isPadded"> | null 
     endsWithZero ||= decimals > 0 && text.endsWith("0");
   });
   if (!isPlain || (endsWithZero && fewest < most)) return null;
-  return { decimals: most, isPadded: fewest === most };
+  return { values, decimals: most, isPadded: fewest === most };
 }
 
-/** Without a sign that means nothing, and zeros before it. */
-function isPlainDecimal(text: string): boolean {
-  if (text.length > longestDecimal) return false;
+/** The value of a short number without a sign that means nothing, and zeros before it; NaN of any other text. */
+function plainDecimal(text: string): number {
+  if (text.length > longestDecimal) return Number.NaN;
   const value = plainNumber(text);
   const start = text.startsWith("-") ? 1 : 0;
   const hasZeros = text[start] === "0" && text.length > start + 1 && text[start + 1] !== ".";
-  return !Number.isNaN(value) && !hasZeros && (start === 0 || value !== 0);
+  return hasZeros || (start === 1 && value === 0) ? Number.NaN : value;
 }
