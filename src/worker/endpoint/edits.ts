@@ -14,6 +14,8 @@ const editsSchema = z.object({
   open: z.record(z.string(), z.number()).default({}),
   /** When the last one was begun. */
   at: z.number().default(0),
+  /** How many edits whoever goes by the files was told of, ever. */
+  told: z.number().default(0),
 });
 
 /** Who goes by baselines' files. */
@@ -33,18 +35,25 @@ export class Edits implements Work {
     this.#readers = readers;
   }
 
+  /** How many there were, ever: who has read a baseline's files reads them again when this is another number. */
+  count(): number {
+    return this.#now().told;
+  }
+
   /** Somebody is about to write a file of a baseline. */
   async begin(baseline: string): Promise<void> {
-    const { open } = this.#now();
-    this.#record.write({ open: { ...open, [baseline]: (open[baseline] ?? 0) + 1 }, at: Date.now() });
+    const { open, told } = this.#now();
+    const begun = { ...open, [baseline]: (open[baseline] ?? 0) + 1 };
+    this.#record.write({ open: begun, at: Date.now(), told });
     await this.#owner.arm();
   }
 
   /** It is written. */
   async end(baseline: string): Promise<void> {
-    const { open, at } = this.#now();
+    const { open, at, told } = this.#now();
     const { [baseline]: begun = 0, ...others } = open;
-    this.#record.write({ open: begun > 1 ? { ...open, [baseline]: begun - 1 } : others, at });
+    const left = begun > 1 ? { ...open, [baseline]: begun - 1 } : others;
+    this.#record.write({ open: left, at, told: told + 1 });
     await this.#tell(baseline);
   }
 
@@ -59,9 +68,10 @@ export class Edits implements Work {
   }
 
   async doDue(): Promise<void> {
-    const { open, at } = this.#now();
-    for (const baseline of Object.keys(open)) await this.#tell(baseline);
-    this.#record.write({ open: {}, at });
+    const { open, at, told } = this.#now();
+    const baselines = Object.keys(open);
+    for (const baseline of baselines) await this.#tell(baseline);
+    this.#record.write({ open: {}, at, told: told + baselines.length });
   }
 
   /** Its files may be others. */

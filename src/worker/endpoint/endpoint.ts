@@ -137,7 +137,9 @@ export class Endpoint extends DurableObject<Bindings> {
   /** What the gateway asks for; null for a name that is not configured. Throws where what is stored cannot be read. */
   configuration(): VersionedConfig | null {
     const found = this.#inForce();
-    return found && versionedOf(found, this.#baselines.current(), this.#live.version());
+    if (found === null) return null;
+    const current = { baseline: this.#baselines.current(), edits: this.#rooms.edits.count() };
+    return versionedOf(found, current, this.#live.version());
   }
 
   /** What a shard's watch goes by. */

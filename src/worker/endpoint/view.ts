@@ -39,7 +39,7 @@ export function viewOf(
 /** What isolates go by. */
 export function versionedOf(
   { version, since, config, sending, withholds }: Configured,
-  baseline: string | null,
+  { baseline, edits }: { readonly baseline: string | null; readonly edits: number },
   watch: number | null,
 ): VersionedConfig {
   return {
@@ -47,7 +47,7 @@ export function versionedOf(
     config,
     shards: sending,
     ...(since !== undefined && { since }),
-    ...(baseline !== null && { baseline }),
+    ...(baseline !== null && { baseline, ...(edits > 0 && { edits }) }),
     ...(watch !== null && { watch }),
     ...(withholds && { withholds }),
   };

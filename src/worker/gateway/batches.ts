@@ -127,8 +127,9 @@ function joinBatch(
 
 /** Whether a call under this configuration may join the batch. */
 function isOf({ found, since }: Waiting, next: VersionedConfig, now: number): boolean {
-  const isSame = isSameVersion(found, next) && found.baseline === next.baseline && found.watch === next.watch;
-  return isSame && now - since <= overdueMs;
+  const { baseline, edits, watch } = next;
+  const isSame = found.baseline === baseline && found.edits === edits && found.watch === watch;
+  return isSame && isSameVersion(found, next) && now - since <= overdueMs;
 }
 
 function put(batch: Waiting, call: RawCall | null): void {
@@ -191,7 +192,7 @@ function end(way: Way, lost: Lost | null): void {
 }
 
 function batchOf(found: VersionedConfig, calls: RawCall[], { tallies, givenUp }: Told): Batch {
-  const { config, shards, baseline, watch } = found;
+  const { config, shards, baseline, edits, watch } = found;
   isolate ??= crypto.randomUUID();
   const { reading, capture } = config;
   const { dailyBudget } = capture;
@@ -203,6 +204,7 @@ function batchOf(found: VersionedConfig, calls: RawCall[], { tallies, givenUp }:
     calls: encodeCalls(calls),
     ...(reading !== undefined && { reading }),
     ...(baseline !== undefined && { baseline }),
+    ...(edits !== undefined && { edits }),
     ...(watch !== undefined && { watch }),
     ...besideOf(calls),
     ...(segments.length > 0 && { segments: dividedBy(segments, values, outputColumns) }),

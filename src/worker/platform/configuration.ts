@@ -12,6 +12,8 @@ export interface VersionedConfig {
   readonly shards: number;
   /** The baseline in force, as far as is known: its shape says how rows are read. */
   readonly baseline?: string;
+  /** How often files of the endpoint's baselines were edited: with another number the shape may be another. */
+  readonly edits?: number;
   /** The version of what the watch goes by; absent where the endpoint is not watched, or it is not known. */
   readonly watch?: number;
   /** What the configuration says of recording is not all understood here: no body may be recorded. */

@@ -21,6 +21,8 @@ export interface Batch extends Beside {
   readonly reading?: Dialect | undefined;
   /** The baseline in force, whose shape says how rows are read. */
   readonly baseline?: string | undefined;
+  /** How often files of the endpoint's baselines were edited; absent where none was. An earlier version does not ask. */
+  readonly edits?: number | undefined;
   /** The version of what the watch goes by; absent where the endpoint is not watched. */
   readonly watch?: number | undefined;
   /** How the calls are divided into segments; absent where they are not. */

@@ -16,7 +16,7 @@ export interface BatchHead extends Beside {
   readonly sealed: number;
   /** How the calls' cells are read. */
   readonly reading?: Dialect | undefined;
-  /** The baseline whose shape the rows are read by; that shape is kept. */
+  /** The name of the shape that the rows are read by (shapes.ts); that shape is kept. */
   readonly baseline?: string | undefined;
   /** The version of what the watch goes by, if the batch's calls are counted for it. */
   readonly watch?: number | undefined;

@@ -180,8 +180,8 @@ export class Journal {
     );
   }
 
-  /** The baselines that batches in the log came under. */
-  baselines(): Set<string> {
+  /** The names of the shapes that batches in the log are read by. */
+  shapes(): Set<string> {
     const found = [...this.#generations.keys()].flatMap((g) =>
       this.#sql
         .exec<{ id: string | null }>(`SELECT DISTINCT head ->> '$.baseline' AS id FROM journal_${g}`)

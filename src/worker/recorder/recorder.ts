@@ -102,7 +102,7 @@ export class Recorder extends DurableObject<Bindings> {
   /** Logs a batch, counts it and acknowledges: from here on nothing of it is lost. One that came before is not counted again. */
   async record(given: Batch | BatchOne): Promise<Acknowledgement> {
     const batch = asNewest(given);
-    const baseline = await this.#shapes.atHand(this.env, this.#endpoint, batch.baseline);
+    const baseline = await this.#shapes.atHand(this.env, this.#endpoint, batch);
     const segments = await this.#counting.segments.lists.stamps(batch.segments);
     const now = Date.now();
     const isBusy = this.#load.note(batch.id, batch.calls.length, now);
@@ -257,7 +257,7 @@ export class Recorder extends DurableObject<Bindings> {
       await this.#flush();
       this.#trouble.over();
       this.#counting.fold(Date.now());
-      this.#shapes.forget(() => this.#journal.baselines());
+      this.#shapes.forget(() => this.#journal.shapes());
     } catch (error) {
       this.#trouble.failed(error, this.#settings.flushMs);
       this.#giveUp();

@@ -1,6 +1,7 @@
 /**
- * The shapes of the tables that an endpoint's baselines know, by baseline: read from R2 once, and kept in the
- * Recorder's SQLite, so that what is counted anew from the log is read as it was at first.
+ * The shapes of the tables that an endpoint's baselines know: read from R2 once, and again when somebody has edited a
+ * baseline's files. Each is kept in the Recorder's SQLite under a name of its own, so that what is counted anew from the
+ * log is read as it was at first.
  */
 import * as z from "zod";
 import { parseConstraints } from "../../core/baseline/baseline.ts";
@@ -13,6 +14,7 @@ import { log } from "../platform/log.ts";
 import { within } from "../platform/patience.ts";
 import { nameOf } from "../platform/problem.ts";
 import { storedValue } from "../platform/stored.ts";
+import type { Batch } from "./batch.ts";
 import type { Meta } from "./rows.ts";
 
 /** A batch waits no longer for the shape: without it, rows are read as well as they can be. */
@@ -30,7 +32,7 @@ const keptSchema = z.strictObject({
 export class Shapes {
   readonly #meta: Meta;
   readonly #known = new Map<string, KnownShape | null>();
-  /** Baselines that have no shape: they need not be read again. */
+  /** Names of shapes that there are none of: they need not be read again. */
   readonly #shapeless = new Set<string>();
   #notBefore = 0;
   #newest: string | null;
@@ -40,96 +42,109 @@ export class Shapes {
     this.#newest = meta.text(newestKey);
   }
 
-  /** The baseline, if its shape is at hand; it is fetched if it is not. Never throws. */
-  async atHand(env: Bindings, endpoint: string, baseline: string | undefined): Promise<string | undefined> {
-    if (baseline === undefined || this.of(baseline) !== null) return baseline;
+  /** The name of the baseline's shape, if that is at hand; it is fetched if it is not. Never throws. */
+  async atHand(
+    env: Bindings,
+    endpoint: string,
+    { baseline, edits = 0 }: Pick<Batch, "baseline" | "edits">,
+  ): Promise<string | undefined> {
+    if (baseline === undefined) return undefined;
+    const name = edits === 0 ? baseline : `${baseline}~${edits}`;
+    if (this.of(name) !== null) return name;
     const now = Date.now();
-    if (now < this.#notBefore || this.#shapeless.has(baseline)) return undefined;
-    try {
-      const key = baselineKey(endpoint, baseline, "constraints.json");
-      const text = await within(patienceMs, readText(env.BUCKET, key));
-      if (text !== null) {
-        const shape = shapeOf(parseConstraints(text));
-        if (shape === null) this.#shapeless.add(baseline);
-        else this.#keep(baseline, shape);
-        return shape === null ? undefined : baseline;
-      }
-    } catch (error) {
-      log("shape_unknown", { endpoint, baseline, error: nameOf(error) });
-    }
-    this.#notBefore = now + againMs;
-    return undefined;
+    if (now < this.#notBefore || this.#shapeless.has(name)) return undefined;
+    const shape = await fetched(env, endpoint, baseline);
+    if (shape === undefined) this.#notBefore = now + againMs;
+    else if (shape === null) this.#shapeless.add(name);
+    else this.#keep(name, shape);
+    return shape ? name : undefined;
   }
 
   /** Null where it was never fetched, or is of no use. */
-  of(baseline: string): KnownShape | null {
-    const known = this.#known.get(baseline);
+  of(name: string): KnownShape | null {
+    const known = this.#known.get(name);
     if (known !== undefined) return known;
-    const text = this.#text(baseline);
+    const text = this.#text(name);
     const shape =
       text === null ? null : new KnownShape(storedValue(keptSchema, text, "the shape of a baseline"));
-    this.#known.set(baseline, shape);
+    this.#known.set(name, shape);
     return shape;
   }
 
-  /** The shape of the baseline that calls come under, which is remembered as such. */
-  inForce(baseline: string): KnownShape | null {
-    if (this.#newest !== baseline) this.#meta.set(newestKey, baseline);
-    this.#newest = baseline;
-    return this.of(baseline);
+  /** The shape that calls come under, which is remembered as such. */
+  inForce(name: string): KnownShape | null {
+    if (this.#newest !== name) this.#meta.set(newestKey, name);
+    this.#newest = name;
+    return this.of(name);
   }
 
-  /** The shape of the baseline that the last calls came under. */
+  /** The shape that the last calls came under. */
   get newest(): KnownShape | null {
     return this.#newest === null ? null : this.of(this.#newest);
   }
 
-  /** Lets go the shapes of baselines that neither the last calls came under nor those that `inLog` gives. */
+  /** Lets go the shapes that neither the last calls came under nor those that `inLog` gives. */
   forget(inLog: () => ReadonlySet<string>): void {
     const kept = [keyOf(""), partsKey("")].flatMap((root) =>
       this.#meta.keys(root).map((key) => key.slice(root.length)),
     );
     if (kept.length < 2) return;
     const used = inLog();
-    for (const baseline of kept) {
-      if (baseline === this.#newest || used.has(baseline)) continue;
-      const parts = this.#meta.number(partsKey(baseline));
-      for (let part = 0; part < parts; part++) this.#meta.clear(partKey(baseline, part));
-      this.#meta.clear(partsKey(baseline));
-      this.#meta.clear(keyOf(baseline));
-      this.#known.delete(baseline);
+    for (const name of kept) {
+      if (name === this.#newest || used.has(name)) continue;
+      const parts = this.#meta.number(partsKey(name));
+      for (let part = 0; part < parts; part++) this.#meta.clear(partKey(name, part));
+      this.#meta.clear(partsKey(name));
+      this.#meta.clear(keyOf(name));
+      this.#known.delete(name);
     }
   }
 
-  #keep(baseline: string, { names, dialect }: KnownShape): void {
+  #keep(name: string, { names, dialect }: KnownShape): void {
     const text = JSON.stringify({ names, dialect });
     const [first = "", ...more] = text.match(parts) ?? [];
-    if (more.length === 0) this.#meta.set(keyOf(baseline), first);
+    if (more.length === 0) this.#meta.set(keyOf(name), first);
     else {
-      for (const [part, some] of [first, ...more].entries()) this.#meta.set(partKey(baseline, part), some);
-      this.#meta.set(partsKey(baseline), more.length + 1);
+      for (const [part, some] of [first, ...more].entries()) this.#meta.set(partKey(name, part), some);
+      this.#meta.set(partsKey(name), more.length + 1);
     }
-    this.#known.delete(baseline);
+    this.#known.delete(name);
   }
 
   /** A long one is in parts, under keys that an earlier version, which kept none, does not read. */
-  #text(baseline: string): string | null {
-    const count = this.#meta.number(partsKey(baseline));
-    if (count === 0) return this.#meta.text(keyOf(baseline));
-    return Array.from({ length: count }, (_, part) => this.#meta.text(partKey(baseline, part))).join("");
+  #text(name: string): string | null {
+    const count = this.#meta.number(partsKey(name));
+    if (count === 0) return this.#meta.text(keyOf(name));
+    return Array.from({ length: count }, (_, part) => this.#meta.text(partKey(name, part))).join("");
+  }
+}
+
+/** What a baseline's file says now: null where it has no shape, undefined where it cannot be read right now. */
+async function fetched(
+  env: Bindings,
+  endpoint: string,
+  baseline: string,
+): Promise<KnownShape | null | undefined> {
+  try {
+    const key = baselineKey(endpoint, baseline, "constraints.json");
+    const text = await within(patienceMs, readText(env.BUCKET, key));
+    return text === null ? undefined : shapeOf(parseConstraints(text));
+  } catch (error) {
+    log("shape_unknown", { endpoint, baseline, error: nameOf(error) });
+    return undefined;
   }
 }
 
 const newestKey = "baseline";
 
-function keyOf(baseline: string): string {
-  return `shape/${baseline}`;
+function keyOf(name: string): string {
+  return `shape/${name}`;
 }
 
-function partsKey(baseline: string): string {
-  return `shape_parts/${baseline}`;
+function partsKey(name: string): string {
+  return `shape_parts/${name}`;
 }
 
-function partKey(baseline: string, part: number): string {
-  return `shape_part/${baseline}/${part}`;
+function partKey(name: string, part: number): string {
+  return `shape_part/${name}/${part}`;
 }

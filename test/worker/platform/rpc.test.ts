@@ -122,6 +122,7 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     isUnderWay: inside,
   },
   Edits: {
+    count: inside,
     begin: few,
     end: few,
     finish: few,

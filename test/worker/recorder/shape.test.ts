@@ -35,11 +35,11 @@ const csv = (data: string, contentType = "text/csv") => ({
 
 /** Calls of an hour, each with one answer and what it was asked. */
 async function recordAt(name: string, time: number, ...calls: readonly [input: string, output: string][]) {
-  const { baseline } = (await env.ENDPOINTS.getByName(name).configuration()) ?? {};
+  const { baseline, edits } = (await env.ENDPOINTS.getByName(name).configuration()) ?? {};
   const batch = calls.map(([input, output], index) =>
     callOf(crypto.randomUUID(), time + index, { input: csv(input), output: csv(output), stored: false }),
   );
-  await recorderOf(env, name).record(batchOf(crypto.randomUUID(), batch, { baseline }));
+  await recorderOf(env, name).record(batchOf(crypto.randomUUID(), batch, { baseline, edits }));
 }
 
 describe("a Recorder of an endpoint with a baseline", () => {
@@ -108,6 +108,28 @@ describe("a Recorder of an endpoint with a baseline", () => {
     expect((await profileIn(name)).input.rows).toBe(1);
   });
 
+  it("reads by the baseline's files as they were edited, what came before as it was read, before and after its death", async () => {
+    const name = await monitored("edited");
+    await recordAt(name, firstHour, ["34,red", "0.34"]);
+    const { baseline } = await ask<{ baseline: string }>("GET", `/endpoints/${name}`);
+    const path = `/endpoints/${name}/baselines/${baseline}/constraints.json`;
+    const { features, ...rest } = await ask<{ features: readonly { readonly name: string }[] }>("GET", path);
+    // The model goes without the colour from here on, and an age that nobody knows is told as -1.
+    const edited = {
+      ...rest,
+      features: features.filter((feature) => feature.name !== "colour"),
+      weir: { reading: { nullTokens: ["-1"] } },
+    };
+    await ask("PUT", path, JSON.stringify(edited));
+    await recordAt(name, firstHour + minute, ["35", "0.35"], ["-1", "0.4"]);
+    for (const life of ["first", "second"]) {
+      const { input } = await profileIn(name);
+      const ages = input.positions[0]?.present;
+      expect([life, input.rows, [...input.unfit], ages]).toEqual([life, 3, [], 2]);
+      await abortAllDurableObjects();
+    }
+  });
+
   it("keeps the shapes that calls in the log are read by, and lets those of former baselines go", async () => {
     const name = await monitored("former");
     const shapes = () =>
@@ -152,7 +174,7 @@ describe("a Recorder of an endpoint with a baseline", () => {
     const constraints = JSON.stringify({ version: 0, features });
     await env.BUCKET.put(`baselines/${name}/long/constraints.json`, constraints);
     await runInDurableObject(recorderOf(env, name), async (_, { storage }) => {
-      expect(await new Shapes(new Meta(storage.sql)).atHand(env, name, "long")).toBe("long");
+      expect(await new Shapes(new Meta(storage.sql)).atHand(env, name, { baseline: "long" })).toBe("long");
       // As another life finds it.
       expect(new Shapes(new Meta(storage.sql)).of("long")?.names).toEqual(names);
       const longest = storage.sql.exec<{ bytes: number }>(
