@@ -101,7 +101,7 @@ async function remarksOn(path: string, source: Source, options: BaselineOptions)
   const advice = options.header === "detect" ? adviceOn(profile) : null;
   const surprises = surprisesOf(ownColumns(profile, "START"), () => options.oddCellTolerance);
   const hasLines = profile.data.rows > 0 && !isColumnar;
-  const oddCells = hasLines ? await findOddCells(path, surprises, options) : [];
+  const oddCells = hasLines ? await findOddCells(source.found ?? path, surprises, options) : [];
   const texts = [...notes, ...roomLines(profile), ...linesOf(surprises), ...oddCells.map(oddLine)];
   return { surprises, oddCells, texts: advice === null ? texts : [advice, ...texts] };
 }

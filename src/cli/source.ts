@@ -5,7 +5,6 @@
  */
 import { setFlagsFromString } from "node:v8";
 import { nameList } from "../core/baseline/names.ts";
-import { count } from "../core/counted.ts";
 import { openKernel } from "../core/bulk/compiled.ts";
 import { isShared, sharesFor } from "../core/bulk/share.ts";
 import { isParquet } from "../core/parquet/footer.ts";
@@ -17,10 +16,11 @@ import { TableReader, type TableOptions } from "../core/table/reader.ts";
 import { Sample } from "../core/table/sample.ts";
 import { joinShares, type SharedColumns } from "../core/share/table.ts";
 import { stretchesIn } from "../core/table/stretches.ts";
-import { toldLines } from "../core/table/told.ts";
-import { captureFiles, looksCaptured, tableFiles } from "./read/capture-files.ts";
+import { toldLines, type Told } from "../core/table/told.ts";
+import { areCaptured, captureFiles, looksCaptured } from "./read/capture-files.ts";
 import type { Captured, readCaptures } from "./read/captures.ts";
-import { bytesOf, headOf, sizeOf, withSource } from "./read/file.ts";
+import { headOf, sizeOf } from "./read/file.ts";
+import { tableBytes, withTable, type Parts, type TableFile } from "./read/joined.ts";
 import { kernelModule } from "./read/kernel.ts";
 import { rateFrom, withProgress } from "./terminal/progress.ts";
 import { paceFrom } from "./ranges/pace.ts";
@@ -51,6 +51,8 @@ interface RangesChoice {
 
 /** What was read: of a table without window, lines and complaints. */
 export interface Source extends Captured {
+  /** What was found in a folder. */
+  readonly found?: TableFile;
   /** What was left out of a table, in words. */
   readonly notes: readonly string[];
   /** Whether it was a Parquet file: then there are no lines. */
@@ -67,8 +69,8 @@ export async function readSource(path: string, options: SourceOptions): Promise<
   const bodies = { ...observeOptions(options, options.likelyDelimiter), shape: options.shape };
   if (sizeBytes === null) {
     const files = await captureFiles(path);
-    if (files.length > 0) return { ...(await captured(files, bodies)), notes: [], isColumnar: false };
-    throw new Error(`Cannot read ${path}: the folder holds no capture files (.jsonl)${await adviceOn(path)}`);
+    if (!(await areCaptured(files))) return readFolder(path, options);
+    return { ...(await captured(files, bodies)), notes: [], isColumnar: false };
   }
   try {
     const head = await headOf(path);
@@ -87,12 +89,27 @@ export async function readSource(path: string, options: SourceOptions): Promise<
   }
 }
 
-/** Jobs write tables in parts. */
-async function adviceOn(folder: string): Promise<string> {
-  const [first, ...others] = await tableFiles(folder);
-  if (first === undefined) return "";
-  const all = others.length === 0 ? "" : `, or one in which all ${count(others.length + 1)} are joined`;
-  return `: a table is read from one file: name ${first}${all}`;
+async function readFolder(folder: string, options: SourceOptions): Promise<Source> {
+  const { tableIn } = await import("./read/parts.ts");
+  const { table: file, notes } = await tableIn(folder, options.format, givenTo(options));
+  const source = await (typeof file === "string"
+    ? readSource(file, options)
+    : readParts(folder, file, options));
+  return { ...source, found: file, notes: [...notes, ...source.notes] };
+}
+
+async function readParts(folder: string, parts: Parts, given: SourceOptions): Promise<Source> {
+  const { isColumnar, sizeBytes, files } = parts;
+  const options = { ...given, ...parts.reading };
+  try {
+    const table = await (isColumnar ? readColumns(parts, options) : readTable(parts, sizeBytes, options));
+    const files = parts.files.length;
+    return { ...table, sizeBytes, files, window: null, lines: 0, complaints: [], isColumnar };
+  } catch (error) {
+    // Each on its own says which it is, and its own lines.
+    if (isFault(error)) for (const { path } of files) await readSource(path, given);
+    throw namedAfter(folder, error);
+  }
 }
 
 /**
@@ -103,10 +120,10 @@ function takeTime(): void {
   if (process.versions.v8.startsWith("11.")) setFlagsFromString("--interrupt-budget=675840");
 }
 
-async function readColumns(path: string, options: SourceOptions): Promise<Table> {
+async function readColumns(file: TableFile, options: SourceOptions): Promise<Table> {
   const { null: nullTokens, numeric, ranges } = options;
   const { readParquet } = await import("./ranges/parquet.ts");
-  return readParquet(path, { nullTokens, numeric, isTraining: ranges !== undefined }, ranges?.threads);
+  return readParquet(file, { nullTokens, numeric, isTraining: ranges !== undefined }, ranges?.threads);
 }
 
 async function captured(...given: Parameters<typeof readCaptures>): Promise<Captured> {
@@ -115,15 +132,15 @@ async function captured(...given: Parameters<typeof readCaptures>): Promise<Capt
 
 type Table = Pick<Source, "profile" | "notes" | "delimiter" | "stretches">;
 
-async function readTable(path: string, sizeBytes: number, options: SourceOptions): Promise<Table> {
+async function readTable(file: TableFile, sizeBytes: number, options: SourceOptions): Promise<Table> {
   const { ranges } = options;
   const isLarge = ranges !== undefined && sizeBytes > ranges.rangeBytes;
-  const table = isLarge ? await readRanges(path, sizeBytes, options, ranges) : null;
-  return table ?? readWhole(path, sizeBytes, options);
+  const table = isLarge ? await readRanges(file, options, ranges) : null;
+  return table ?? readWhole(file, sizeBytes, options);
 }
 
 async function readWhole(
-  path: string,
+  file: TableFile,
   sizeBytes: number,
   options: SourceOptions,
   threads = options.ranges?.threads,
@@ -139,10 +156,10 @@ async function readWhole(
     await withProgress("Reading", Math.max(1, sizeBytes), async (update) => {
       const rate = rateFrom(performance.now());
       const onBytes = (bytes: number) => update(bytes, rate(reader.rows, "row"));
-      for await (const bytes of bytesOf(path, onBytes)) {
+      for await (const bytes of tableBytes(file, onBytes)) {
         reader.push(bytes);
         // Nothing else than CSV is shared, which the reader knows by its delimiter.
-        if (reader.delimiter !== undefined) shared?.begin({ kind: "table", path, options: given });
+        if (reader.delimiter !== undefined) shared?.begin({ kind: "table", file, options: given });
         sample?.push(bytes);
       }
       reader.end();
@@ -154,8 +171,8 @@ async function readWhole(
     const others = shared === null ? [] : await shared.columns();
     const profile = others && joinShares(reader.profile, others);
     // A file that grows while it is read is another one to each reader.
-    if (profile === null) return await readWhole(path, sizeBytes, options, 1);
-    return { profile, notes: [...headerNotes(header), ...toldLines(reader)], delimiter, stretches };
+    if (profile === null) return await readWhole(file, sizeBytes, options, 1);
+    return { profile, notes: [...headerNotes(header), ...toldOf(file, reader)], delimiter, stretches };
   } finally {
     await shared?.end();
   }
@@ -170,6 +187,15 @@ function givenTo(options: SourceOptions): TableOptions {
     ...(shape !== undefined && { shape }),
     ...(likelyDelimiter !== undefined && { likelyDelimiter }),
   };
+}
+
+/** Lines of parts are counted over all of them, which helps nobody. */
+function toldOf(file: TableFile, { ragged, forgiven }: Told): string[] {
+  if (typeof file === "string") return toldLines({ ragged, forgiven });
+  return toldLines({
+    ragged: ragged && { ...ragged, examples: [] },
+    forgiven: forgiven && { ...forgiven, firstLine: null },
+  });
 }
 
 /** Null where one reader reads all. */
@@ -199,28 +225,33 @@ function headerNotes({ renamed, looksNamed }: TableReader["header"]): string[] {
 
 /** Null for a file that only a single pass can read. */
 async function readRanges(
-  path: string,
-  sizeBytes: number,
+  file: TableFile,
   options: SourceOptions,
   { rangeBytes, threads }: RangesChoice,
 ): Promise<Table | null> {
   const { layoutIn, profileInRanges, threadsFor } = await import("./ranges/ranges.ts");
-  const layout = await layoutIn(path, tableOptions(options));
+  const layout = await layoutIn(file, tableOptions(options));
   if (layout === null) return null;
+  const sizeBytes = await withTable(file, async ({ size }) => size);
   const ranges = planRanges(layout.dataStart, sizeBytes, rangeBytes);
   const { profile, ...told } = await withProgress("Reading", sizeBytes, (update) => {
     const pace = paceFrom(performance.now(), sizeBytes);
     const onProgress = (bytes: number, rows: number) => update(bytes, pace(bytes, rows));
-    return profileInRanges({ path, layout, ranges, threads: threadsFor(ranges.length, threads), onProgress });
+    return profileInRanges({ file, layout, ranges, threads: threadsFor(ranges.length, threads), onProgress });
   });
   const { delimiter } = layout.options;
-  const sample = await withSource(path, (source) => Sample.of(source));
-  return { profile, notes: toldLines(told), delimiter, stretches: stretchesOf(sample, profile, options) };
+  const sample = await withTable(file, (source) => Sample.of(source));
+  return { profile, notes: toldOf(file, told), delimiter, stretches: stretchesOf(sample, profile, options) };
+}
+
+/** Of the data. */
+function isFault(error: unknown): error is SyntaxError | RangeError {
+  return error instanceof SyntaxError || error instanceof RangeError;
 }
 
 /** Core's readers know no file: `Cannot read CSV: line 3 …` becomes `Cannot read train.csv: line 3 …`. */
 function namedAfter(path: string, error: unknown): unknown {
-  if (!(error instanceof SyntaxError || error instanceof RangeError)) return error;
+  if (!isFault(error)) return error;
   if (error.message.startsWith(`Cannot read ${path}:`)) return error;
   const reason = inFlags(error.message.replace(/^Cannot [^:]*: /, ""));
   return new SyntaxError(`Cannot read ${path}: ${reason}`, { cause: error });

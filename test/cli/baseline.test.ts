@@ -162,23 +162,12 @@ describe("weir baseline", () => {
     });
     const empty = await weir("baseline", folder(), "--out", folder());
     expect(empty.stderr).toMatch(
-      /^weir: Cannot read [^\n]+: the folder holds no capture files \(\.jsonl\)\n$/,
+      /^weir: Cannot read [^\n]+: the folder holds neither captures nor a table\n$/,
     );
     const unknown = await weir("baseline", "x.csv", "--out", "y", "--header", "maybe");
     expect(unknown.code).toBe(1);
     expect(unknown.stderr).toMatch(
       /^weir: Cannot read the command line: option '--header <choice>'[^\n]+\n$/,
     );
-  });
-
-  it("says of a folder with a table in parts which file to name", async () => {
-    const parts = folder();
-    for (const name of ["part-1.csv", "part-0.csv.gz", "_SUCCESS"])
-      writeFileSync(join(parts, name), "a,b\n1,2\n");
-    const { code, stderr } = await weir("baseline", parts, "--out", folder());
-    expect([code, stderr.replaceAll(parts, "parts")]).toEqual([
-      1,
-      "weir: Cannot read parts: the folder holds no capture files (.jsonl): a table is read from one file: name parts/part-0.csv.gz, or one in which all 2 are joined\n",
-    ]);
   });
 });

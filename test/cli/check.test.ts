@@ -249,7 +249,7 @@ describe("weir check", () => {
   it("exits 1 if no line of a capture folder can be read", async () => {
     const baseline = await baselineOf(rows(400));
     const captures = folder();
-    writeFileSync(join(captures, "a.jsonl"), '{"some": "thing"}\nelse\n');
+    writeFileSync(join(captures, "a.jsonl"), '{"captureData": "thing"}\nelse\n');
     const { code, stderr } = await weir("check", captures, "--baseline", baseline);
     expect(code).toBe(1);
     expect(stderr).toContain(`weir: Cannot check ${captures}: none of its 2 lines is a capture record\n`);

@@ -35,7 +35,7 @@ async function inThreads(path: string, bytes: Uint8Array, format: TableOptions, 
   const ranges = planRanges(layout.dataStart, bytes.length, rangeBytes);
   const seen: { bytes: number; rows: number }[] = [];
   const onProgress = (done: number, rows: number) => void seen.push({ bytes: done, rows });
-  return { ...(await profileInRanges({ path, layout, ranges, threads, onProgress })), seen };
+  return { ...(await profileInRanges({ file: path, layout, ranges, threads, onProgress })), seen };
 }
 
 describe("profileInRanges()", () => {
@@ -58,7 +58,7 @@ describe("profileInRanges()", () => {
     const layout = await layoutIn(file("train.csv", bytes), csv);
     if (layout === null) throw new Error("There is no layout");
     const ranges = planRanges(layout.dataStart, bytes.length, rangeBytes);
-    const lost = { path: "/no/such.csv", layout, ranges, threads: 2, onProgress: () => {} };
+    const lost = { file: "/no/such.csv", layout, ranges, threads: 2, onProgress: () => {} };
     await expect(profileInRanges(lost)).rejects.toThrow("ENOENT");
   });
 });

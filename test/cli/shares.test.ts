@@ -39,7 +39,7 @@ async function sharedProfile(path: string, bytes: Uint8Array, threads: number): 
   const reader = new TableReader(compiled(), { share: shared.share });
   try {
     reader.push(bytes);
-    shared.begin({ kind: "table", path, options: {} });
+    shared.begin({ kind: "table", file: path, options: {} });
     const own = reader.end();
     const others = await shared.columns();
     return others && joinShares(own, others);

@@ -6,7 +6,7 @@ import type { Profile } from "../../core/profile/profile.ts";
 import type { ByteSource } from "../../core/read/bytes/source.ts";
 import { joinParquet, type SharedParquet } from "../../core/share/parquet.ts";
 import type { Stretches } from "../../core/stretch/stretches.ts";
-import { withSource } from "../read/file.ts";
+import { footerParts, withTable, type TableFile } from "../read/joined.ts";
 import { kernelModule } from "../read/kernel.ts";
 import { readColumns, type ColumnOptions, type ReadColumns } from "../read/parquet.ts";
 import { rateFrom, withProgress } from "../terminal/progress.ts";
@@ -23,17 +23,17 @@ interface ParquetTable {
 
 /** `threads`: so many read, up to four; if absent one reads a small file, and as many as there are cores a large one. */
 export async function readParquet(
-  path: string,
+  file: TableFile,
   options: ColumnOptions,
   threads?: number,
 ): Promise<ParquetTable> {
-  const { read, stretches } = await withSource(path, (source) =>
+  const { read, stretches } = await withTable(file, (source) =>
     withProgress("Reading", Math.max(1, source.size), async (update) => {
       const rate = rateFrom(performance.now());
       const onProgress: OnProgress = ({ bytes, rows }) => update(bytes, rate(rows, "row"));
-      const given = { source, path, options, onProgress };
+      const given = { source, file, options, onProgress };
       const inShares = isShared(source.size, threads) ? await readInShares(given, threads) : null;
-      const columns = inShares ?? (await readColumns(source, options, kernelModule(), { onProgress }));
+      const columns = inShares ?? (await readColumns(source, options, kernelModule(), partOf(given)));
       update(source.size, rate(columns.read.profile.records, "row"));
       return columns;
     }),
@@ -45,20 +45,22 @@ type OnProgress = NonNullable<ParquetOptions["onProgress"]>;
 
 interface Given {
   readonly source: ByteSource;
-  readonly path: string;
+  readonly file: TableFile;
   readonly options: ColumnOptions;
   readonly onProgress: OnProgress;
 }
 
+function partOf({ file, onProgress }: Given) {
+  return { onProgress, parts: footerParts(file) };
+}
+
 /** Null where something is wrong with the file, or it changes: one reader then says what. */
-async function readInShares(
-  { source, path, options, onProgress }: Given,
-  threads: number | undefined,
-): Promise<ReadColumns | null> {
+async function readInShares(given: Given, threads: number | undefined): Promise<ReadColumns | null> {
+  const { source, file, options } = given;
   const shared = new SharedReading<SharedParquetFile, SharedParquet>(evenShares, threads);
   try {
-    shared.begin({ kind: "parquet", path, options });
-    const part = { share: shared.share, onProgress };
+    shared.begin({ kind: "parquet", file, options });
+    const part = { ...partOf(given), share: shared.share };
     const own = await ifReadable(() => readColumns(source, options, kernelModule(), part));
     if (own.kind === "unreadable") return null;
     const { read, stretches } = own.columns;

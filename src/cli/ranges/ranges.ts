@@ -16,11 +16,11 @@ import {
   verdictOf,
   type ByteRange,
 } from "../../core/table/ranges.ts";
-import { JsonParser, JsonSyntaxError } from "../../core/read/json/parse.ts";
 import { headBytes, layoutOf, openSpan, type TableLayout } from "../../core/table/layout.ts";
+import { beginsWithRecord } from "../../core/table/parts.ts";
 import type { TableOptions, TableReader } from "../../core/table/reader.ts";
 import { addTold, nothingTold, type Told } from "../../core/table/told.ts";
-import { withSource } from "../read/file.ts";
+import { withTable, type TableFile } from "../read/joined.ts";
 import { kernelModule } from "../read/kernel.ts";
 import { readSpan, type LaidOutFile, type SpanOutcome } from "./span.ts";
 import { withThreads, type ReadInThread } from "./threads.ts";
@@ -45,26 +45,17 @@ export function threadsFor(ranges: number, given: number = availableParallelism(
 }
 
 /** How to read a file in ranges; null for one that only a single pass can read. That will say what is wrong, too. */
-export async function layoutIn(path: string, options: TableOptions): Promise<TableLayout | null> {
-  const head = await withSource(path, (source) => source.read(0, Math.min(source.size, headBytes)));
+export async function layoutIn(file: TableFile, options: TableOptions): Promise<TableLayout | null> {
+  if (typeof file !== "string" && !file.isPlain) return null;
+  const head = await withTable(file, (source) => source.read(0, Math.min(source.size, headBytes)));
   try {
     const layout = layoutOf(head, options);
     const isGiven = options.format !== undefined;
-    return isGiven || layout.options.format !== "jsonl" || beginsWithRecord(head) ? layout : null;
+    return isGiven || layout.options.format !== "jsonl" || beginsWithRecord(new TextDecoder().decode(head))
+      ? layout
+      : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
-/** A document that is spread over lines begins like JSON Lines. */
-function beginsWithRecord(head: Uint8Array): boolean {
-  const [line = ""] = new TextDecoder().decode(head).trimStart().split("\n", 1);
-  try {
-    new JsonParser().parse(line);
-    return true;
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) return false;
     throw error;
   }
 }
@@ -74,8 +65,8 @@ export async function profileInRanges(file: RangedFile): Promise<Ranged> {
   return file.threads === 1 ? inOnePass(file) : inThreads(file);
 }
 
-function inOnePass({ path, layout, ranges, onProgress }: RangedFile): Promise<Ranged> {
-  return withSource(path, async (source) => {
+function inOnePass({ file, layout, ranges, onProgress }: RangedFile): Promise<Ranged> {
+  return withTable(file, async (source) => {
     const module = kernelModule();
     // Readers are large: only the last is kept.
     let last: TableReader | null = null;

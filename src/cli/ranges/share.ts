@@ -3,12 +3,12 @@ import { openKernel } from "../../core/bulk/compiled.ts";
 import type { Share } from "../../core/bulk/share.ts";
 import { sharedColumns, type SharedColumns } from "../../core/share/table.ts";
 import { TableReader, type TableOptions } from "../../core/table/reader.ts";
-import { bytesOf } from "../read/file.ts";
+import { tableBytes, type TableFile } from "../read/joined.ts";
 
 /** Plain data and the compiled kernel, so that it can be handed to threads. */
 export interface SharedFile<Kind extends string, Options> {
   readonly kind: Kind;
-  readonly path: string;
+  readonly file: TableFile;
   readonly options: Options;
   readonly share: Share;
   readonly module: object;
@@ -22,14 +22,14 @@ export type ShareOutcome<Columns> =
   | { readonly kind: "unreadable" };
 
 export function readTableShare({
-  path,
+  file,
   options,
   share,
   module,
 }: SharedTable): Promise<ShareOutcome<SharedColumns>> {
   return ifReadable(async () => {
     const reader = new TableReader(openKernel(module), { ...options, share });
-    for await (const bytes of bytesOf(path)) reader.push(bytes);
+    for await (const bytes of tableBytes(file)) reader.push(bytes);
     return sharedColumns(reader.end(), share);
   });
 }

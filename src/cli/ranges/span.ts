@@ -7,11 +7,11 @@ import { edgesOf, type Edges } from "../../core/table/ranges.ts";
 import type { Told } from "../../core/table/told.ts";
 import type { Span } from "../../core/table/spans.ts";
 import { openSpan, type TableLayout } from "../../core/table/layout.ts";
-import { withSource } from "../read/file.ts";
+import { withTable, type TableFile } from "../read/joined.ts";
 
 /** Plain data, so that it can be handed to threads. */
 export interface LaidOutFile {
-  readonly path: string;
+  readonly file: TableFile;
   readonly layout: TableLayout;
 }
 
@@ -31,12 +31,12 @@ export type OnPiece = (at: number, rows: number) => void;
 const pieceBytes = 1 << 20;
 
 export function readSpan(
-  { path, layout }: LaidOutFile,
+  { file, layout }: LaidOutFile,
   module: object,
   span: Span,
   onPiece: OnPiece,
 ): Promise<SpanOutcome> {
-  return withSource(path, async (source) => {
+  return withTable(file, async (source) => {
     const reader = openSpan(openKernel(module), layout, span);
     try {
       for (let at = span.start; at < source.size && !reader.isDone;) {

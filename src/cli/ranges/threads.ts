@@ -10,12 +10,12 @@ export type ReadInThread = (span: Span, onPiece: OnPiece) => Promise<SpanOutcome
 /** Gives `work` as many threads as asked for, and ends them with it, whatever they are at. */
 export async function withThreads<T>(
   count: number,
-  { path, layout }: LaidOutFile,
+  { file, layout }: LaidOutFile,
   work: (threads: readonly ReadInThread[]) => Promise<T>,
 ): Promise<T> {
   const threads = Array.from(
     { length: count },
-    () => new Thread<SpanOutcome>({ kind: "ranges", path, layout }),
+    () => new Thread<SpanOutcome>({ kind: "ranges", file, layout }),
   );
   try {
     return await work(threads.map((thread) => (span, onPiece) => thread.ask(span, onPiece)));

@@ -1,7 +1,7 @@
 /** Capture files: how one is known, and those of a folder. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { sizeOf } from "./file.ts";
+import { headOf, sizeOf } from "./file.ts";
 
 export interface SizedFile {
   readonly path: string;
@@ -15,21 +15,18 @@ export function looksCaptured(head: string): boolean {
   return shape.test(head);
 }
 
+/** Whether any of the files does. */
+export async function areCaptured(files: readonly SizedFile[]): Promise<boolean> {
+  for (const { path } of files) if (looksCaptured(new TextDecoder().decode(await headOf(path)))) return true;
+  return false;
+}
+
 /** Every `.jsonl` file below a folder, in the order of their paths, which is that of their times. */
 export async function captureFiles(folder: string): Promise<SizedFile[]> {
-  const paths = await filesIn(folder, /\.jsonl(?:\.gz|\.zst)?$/);
-  return Promise.all(paths.map(async (path) => ({ path, sizeBytes: (await sizeOf(path)) ?? 0 })));
-}
-
-/** The paths of files below a folder that may be tables, in their order. */
-export function tableFiles(folder: string): Promise<string[]> {
-  return filesIn(folder, /\.(?:csv|tsv|txt|json|parquet)(?:\.gz|\.zst)?$/);
-}
-
-async function filesIn(folder: string, name: RegExp): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && name.test(entry.name))
+  const paths = entries
+    .filter((entry) => entry.isFile() && /\.jsonl(?:\.gz|\.zst)?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
+  return Promise.all(paths.map(async (path) => ({ path, sizeBytes: (await sizeOf(path)) ?? 0 })));
 }

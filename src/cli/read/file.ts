@@ -24,15 +24,15 @@ export async function sizeOf(path: string): Promise<number | null> {
 }
 
 /** The first bytes of a file, unpacked. */
-export async function headOf(path: string): Promise<Uint8Array> {
+export async function headOf(path: string, most = headBytes): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of bytesOf(path)) {
-    pieces.push(piece.slice(0, headBytes));
+    pieces.push(piece.slice(0, most));
     length += piece.length;
-    if (length >= headBytes) break;
+    if (length >= most) break;
   }
-  return Buffer.concat(pieces).subarray(0, headBytes);
+  return Buffer.concat(pieces).subarray(0, most);
 }
 
 /** A file's bytes in pieces, each good until the next, unpacked if they are compressed. `onBytes` hears of the file's own bytes. */

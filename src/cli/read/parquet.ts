@@ -21,7 +21,7 @@ export interface ReadColumns {
   readonly stretches: Stretches | undefined;
 }
 
-interface Part extends Pick<ParquetOptions, "onProgress"> {
+interface Part extends Pick<ParquetOptions, "onProgress" | "parts"> {
   /** All columns if absent. */
   readonly share?: Share;
 }

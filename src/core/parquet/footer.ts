@@ -21,6 +21,13 @@ export interface Footer {
   readonly dataEnd: number;
 }
 
+/** Where one of several files lies that are read as one. */
+export interface FooterPart {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 const tailBytes = 2 ** 19;
 /** Decoded, metadata takes several times its bytes: more than this would not fit beside the data. */
 const maxMetadataBytes = 16 * 2 ** 20;
@@ -60,6 +67,55 @@ export async function readFooter(source: ByteSource): Promise<Footer> {
     );
   }
   return { ...parsed(footer), dataEnd };
+}
+
+/** Files of the same columns, one after the other, as one file with the row groups of all. Errors name the part. */
+export async function readFooters(source: ByteSource, parts: readonly FooterPart[]): Promise<Footer> {
+  const rowGroups: RowGroup[] = [];
+  let schema: SchemaTree | null = null;
+  for (const part of parts) {
+    const footer = await readFooter(sliceOf(source, part)).catch((error: unknown) => {
+      if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
+      const reason = error.message.replace("Cannot read the Parquet file: ", "");
+      throw new SyntaxError(`Cannot read the Parquet file: ${part.name}: ${reason}`, { cause: error });
+    });
+    schema ??= footer.schema;
+    const odd = differenceOf(schema, footer.schema);
+    if (odd !== null) {
+      throw refused(`${part.name} ${odd} ${parts[0]?.name}`, "write all parts with the same columns");
+    }
+    for (const group of footer.rowGroups) rowGroups.push(movedBy(part.start, group));
+  }
+  if (schema === null) throw new RangeError("Cannot read a Parquet file in parts: there are none");
+  return { schema, rowGroups, dataEnd: source.size };
+}
+
+function sliceOf(source: ByteSource, { start, end }: FooterPart): ByteSource {
+  return { size: end - start, read: (from, to, room) => source.read(start + from, start + to, room) };
+}
+
+/** How a file's columns differ from those of the first, or null. */
+function differenceOf({ children: columns }: SchemaTree, { children: others }: SchemaTree): string | null {
+  if (columns.length !== others.length) return `has ${others.length} columns, not ${columns.length} as`;
+  for (const [index, column] of columns.entries()) {
+    const other = others[index];
+    const place = `has in place ${index + 1}`;
+    if (other?.element.name !== column.element.name) return `${place} a column of another name than`;
+    if (JSON.stringify(other) !== JSON.stringify(column)) return `${place} a column of another type than`;
+  }
+  return null;
+}
+
+function movedBy(bytes: number, group: RowGroup): RowGroup {
+  const columns = group.columns.map((chunk): ColumnChunk => {
+    const { meta_data: meta } = chunk;
+    if (meta === undefined) return chunk;
+    const { data_page_offset: data, dictionary_page_offset: dictionary } = meta;
+    // An offset of 0 is none.
+    const moved = dictionary ? { dictionary_page_offset: dictionary + BigInt(bytes) } : {};
+    return { ...chunk, meta_data: { ...meta, data_page_offset: data + BigInt(bytes), ...moved } };
+  });
+  return { ...group, columns };
 }
 
 /** Thrift ends each struct by a byte of 0, whatever else is 0; a struct of no fields is nothing else. */

@@ -13,12 +13,21 @@ import type { ByteSource } from "../read/bytes/source.ts";
 import { ColumnAdder } from "./add.ts";
 import { ChunkReader } from "./chunk.ts";
 import { isCodec } from "./codec/codec.ts";
-import { type ColumnChunk, type Footer, readFooter, type RowGroup } from "./footer.ts";
+import {
+  type ColumnChunk,
+  type Footer,
+  type FooterPart,
+  readFooter,
+  readFooters,
+  type RowGroup,
+} from "./footer.ts";
 import { isReadable, type Leaf, leavesOf, type Unsupported } from "./leaves.ts";
 import { Slices } from "./slices.ts";
 import { SourceError, Window } from "./window.ts";
 
 export interface ParquetOptions {
+  /** The source is several files of the same columns, one after the other, which are read as one. */
+  readonly parts?: readonly FooterPart[] | undefined;
   /** Does what is done with every value, where it can. The profile is the same without. */
   readonly kernel?: Kernel;
   /** Only the row groups from `start` to before `end`. */
@@ -65,7 +74,8 @@ export async function profileParquet(
   options: ParquetOptions = {},
 ): Promise<ParquetProfile> {
   try {
-    const footer = await readFooter(source);
+    const { parts } = options;
+    const footer = await (parts === undefined ? readFooter(source) : readFooters(source, parts));
     return await new FileProfile(source, footer, options).read();
   } catch (error) {
     throw error instanceof SourceError ? error.cause : error;

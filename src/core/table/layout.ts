@@ -11,7 +11,7 @@ import { detectDialect } from "../read/csv/dialect.ts";
 import { CsvTable } from "../read/csv/header.ts";
 import { titleAdvice } from "../read/csv/title-guess.ts";
 import type { Span } from "./spans.ts";
-import { TableReader, saysCsv, unreadOf, type TableOptions } from "./reader.ts";
+import { TableReader, hintsOf, saysCsv, unreadOf, type TableOptions } from "./reader.ts";
 
 /** How to read a file's records from any place of it. */
 export interface TableLayout {
@@ -63,7 +63,7 @@ function csvLayout(head: Uint8Array, fileStart: number, options: TableOptions): 
   const { skipLines = 0, ...given } = knowingSeparatorLine(textOf(fileStart), options);
   const start = afterLines(head, fileStart, skipLines);
   const unread = unreadOf(given);
-  const dialect = detectDialect(textOf(start), given.delimiter, unread);
+  const dialect = detectDialect(textOf(start), given.delimiter, hintsOf(given));
   const { delimiter } = dialect;
   const { header: choice = "detect", duplicates = "refuse", ragged = "refuse" } = given;
   if (dialect.titleLines !== undefined && ragged === "refuse") {

@@ -18,6 +18,8 @@ export interface OddColumn {
 
 export interface OddCell {
   readonly line: number;
+  /** Of a table in parts. */
+  readonly file?: string;
   /** At most 40 characters of the cell. */
   readonly text: string;
 }
@@ -48,14 +50,14 @@ export class OddCells {
     return this.#open.length === 0;
   }
 
-  add(row: Row, line: number): void {
+  add(row: Row, line: number, file?: string): void {
     if (this.isDone) return;
     if (row.names !== this.#names) this.#find(row.names);
     let isFull = false;
     for (const [index, search] of this.#open.entries()) {
       const cell = row.cells[this.#places[index] ?? -1] ?? null;
       if (cell === null || search.wanted.fits(cell)) continue;
-      search.found.push({ line, text: shown(cell) });
+      search.found.push({ line, ...(file !== undefined && { file }), text: shown(cell) });
       isFull ||= !wantsMore(search);
     }
     if (isFull) {

@@ -181,7 +181,9 @@ export function unreadOf({ comment, skipLines }: TableOptions): Pick<TableOption
   return { ...(comment !== undefined && { comment }), ...(skipLines !== undefined && { skipLines }) };
 }
 
-function hintsOf(options: TableOptions): ReturnType<typeof unreadOf> & Pick<TableOptions, "likelyDelimiter"> {
+export function hintsOf(
+  options: TableOptions,
+): ReturnType<typeof unreadOf> & Pick<TableOptions, "likelyDelimiter"> {
   const { likelyDelimiter } = options;
   return { ...unreadOf(options), ...(likelyDelimiter !== undefined && { likelyDelimiter }) };
 }
