@@ -1,13 +1,13 @@
 /**
  * Compiles the kernel (dist/kernel.wasm), makes pages of the documents (dist/docs.txt), puts what draws pictures beside
  * them (dist/resvg.wasm, dist/inter-*.bin) and bundles the command line (dist/weir.mjs and its parts), its threads
- * (dist/range-thread.mjs) and the Worker (dist/worker.mjs), which load these from beside them, with the licences of
+ * (dist/range-thread.mjs) and the Worker (dist/worker.mjs and its parts), which load these from beside them, with the licences of
  * what they carry (dist/NOTICES.txt): `npm ci` and `npm pack` run this as `prepare`, since Node 20 runs no TypeScript. Plain JavaScript for the same reason. Silent unless it fails.
  */
 import { chmod, copyFile, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { noticesOf } from "./notices.mjs";
-import { workerBundle } from "./worker-bundle.mjs";
+import { deployedBundle } from "./worker-bundle.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -38,11 +38,7 @@ const bundles = [
       js: "#!/usr/bin/env node\nconst require = process.getBuiltinModule;",
     },
   },
-  {
-    ...workerBundle,
-    entryPoints: ["src/index.ts"],
-    outfile: "dist/worker.mjs",
-  },
+  deployedBundle,
 ];
 
 /** Writes kernel, pages and bundles. Throws an Error that names the file and line at fault. */
@@ -58,7 +54,7 @@ async function build() {
       const { metafile } = await esbuild.build({ ...shared, ...bundle });
       metafiles.push(metafile);
     } catch (error) {
-      throw new Error(`Cannot build ${bundle.outfile ?? "dist/weir.mjs"}: ${complaintOf(error)}`, {
+      throw new Error(`Cannot build dist/${Object.keys(bundle.entryPoints)[0]}.mjs: ${complaintOf(error)}`, {
         cause: error,
       });
     }
@@ -71,7 +67,9 @@ async function build() {
 /** Parts that an earlier build wrote, and this one did not. */
 async function removeFormerParts(metafiles) {
   const written = new Set(metafiles.flatMap(({ outputs }) => Object.keys(outputs)));
-  const names = (await readdir(`${root}/dist`)).filter((name) => /^part-\w+\.mjs$/.test(name));
+  const names = (await readdir(`${root}/dist`)).filter((name) =>
+    /^(part|worker)-\w+\.mjs(\.map)?$/.test(name),
+  );
   const former = names.filter((name) => !written.has(`dist/${name}`));
   await Promise.all(former.map((name) => rm(`${root}/dist/${name}`, { force: true })));
 }

@@ -46,8 +46,9 @@ describe("the packed command", () => {
       "weir",
     ]);
     const files = readdirSync(join(place, "node_modules/weir/dist"));
-    const parts = files.filter((name) => /^part-\w+\.mjs$/.test(name));
-    expect(parts.length).toBeGreaterThan(0);
+    const parts = files.filter((name) => /^(part|worker)-\w+\.mjs$/.test(name));
+    expect(parts.filter((name) => name.startsWith("worker-")).length).toBeGreaterThan(1);
+    expect(parts.filter((name) => name.startsWith("part-")).length).toBeGreaterThan(1);
     expect(files.filter((name) => !parts.includes(name)).toSorted()).toEqual([
       "NOTICES.txt",
       "docs.txt",

@@ -70,11 +70,13 @@ describe("main.tf", () => {
     );
   });
 
-  it("has the files that the Worker is made of", () => {
+  it("has the files that the Worker is made of: those beside it, and its parts by the rule of wrangler.toml", () => {
     const build = readFileSync("src/cli/worker-bundle.mjs", "utf8");
     const [, list = ""] = /besideFiles = \[(.*)\]/.exec(build) ?? [];
     const files = ["worker.mjs", ...all(list, /"([\w.-]+)"/g)];
-    expect(all(hcl, /content_file = "\$\{var\.clone\}\/dist\/([\w.-]+)"/g)).toEqual(files);
-    expect(all(hcl, /name\s+= "([\w.-]+\.(?:mjs|wasm|bin|txt))"/g)).toEqual(files);
+    expect(all(hcl, /"([\w.-]+\.(?:mjs|wasm|bin|txt))"\s+=/g)).toEqual(files);
+    expect(all(hcl, /fileset\("\$\{var\.clone\}\/dist", "(.*?)"\)/g)).toEqual(
+      all(toml, /type = "ESModule"\nglobs = \["(.*)"\]/g),
+    );
   });
 });

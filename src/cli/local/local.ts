@@ -4,7 +4,7 @@
  */
 import { createServer } from "node:net";
 import { readdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Miniflare } from "miniflare";
 import { newMiniflare, type Options } from "./miniflare.ts";
@@ -51,38 +51,34 @@ export async function startLocal({ port: wanted, persist, bindings, onLog }: Loc
   return { url, stop };
 }
 
-/** What workerd runs. */
-interface WorkerCode {
-  readonly script: string;
-  readonly beside: readonly Beside[];
-}
-
-interface Beside {
-  readonly type: "CompiledWasm" | "Data" | "Text";
+/** A module that workerd runs. */
+interface WorkerModule {
+  readonly type: "ESModule" | "CompiledWasm" | "Data" | "Text";
   readonly path: string;
   readonly contents: Uint8Array<ArrayBuffer>;
 }
 
-function typeOf(name: string): Beside["type"] | null {
+/** What a bundle may import from beside it, by the rules of wrangler.toml; null for other files. */
+function typeOf(name: string): WorkerModule["type"] | null {
+  if (/^worker-\w+\.mjs$/.test(name)) return "ESModule";
   if (name.endsWith(".wasm")) return "CompiledWasm";
   if (name.endsWith(".bin")) return "Data";
   return name === "docs.txt" ? "Text" : null;
 }
 
-/** A bundle and what it imports from beside it. */
-export async function readWorker(path: string): Promise<WorkerCode> {
+/** A bundle, the first, and what it imports from beside it. */
+export async function readWorker(path: string): Promise<WorkerModule[]> {
   try {
     const folder = dirname(path);
     const beside = (await readdir(folder)).flatMap((name) => {
       const type = typeOf(name);
       return type === null ? [] : [{ type, path: name }];
     });
-    const files = beside.map(async (file) => ({
-      ...file,
-      contents: new Uint8Array(await readFile(join(folder, file.path))),
+    const modules = [{ type: "ESModule" as const, path: basename(path) }, ...beside].map(async (module) => ({
+      ...module,
+      contents: new Uint8Array(await readFile(join(folder, module.path))),
     }));
-    const [script, ...read] = await Promise.all([readFile(path, "utf8"), ...files]);
-    return { script, beside: read };
+    return await Promise.all(modules);
   } catch (error) {
     throw new Error(`Cannot start the Worker: ${path}: ${reasonOf(error)}: run npm run prepare`, {
       cause: error,
@@ -91,10 +87,10 @@ export async function readWorker(path: string): Promise<WorkerCode> {
 }
 
 /** What wrangler.toml says, in Miniflare's words. */
-export function workerOptions({ script, beside }: WorkerCode, bindings: Readonly<Record<string, string>>) {
+export function workerOptions(modules: WorkerModule[], bindings: Readonly<Record<string, string>>) {
   return {
     name: "weir",
-    modules: [{ type: "ESModule" as const, path: "worker.mjs", contents: script }, ...beside],
+    modules,
     compatibilityDate: "2026-04-20",
     r2Buckets: { BUCKET: "weir" },
     durableObjects: {

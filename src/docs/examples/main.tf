@@ -65,36 +65,18 @@ resource "cloudflare_worker_version" "weir" {
   main_module        = "worker.mjs"
 
   modules = [
-    {
-      name         = "worker.mjs"
-      content_file = "${var.clone}/dist/worker.mjs"
-      content_type = "application/javascript+module"
-    },
-    {
-      name         = "kernel.wasm"
-      content_file = "${var.clone}/dist/kernel.wasm"
-      content_type = "application/wasm"
-    },
-    {
-      name         = "resvg.wasm"
-      content_file = "${var.clone}/dist/resvg.wasm"
-      content_type = "application/wasm"
-    },
-    {
-      name         = "inter-400.bin"
-      content_file = "${var.clone}/dist/inter-400.bin"
-      content_type = "application/octet-stream"
-    },
-    {
-      name         = "inter-600.bin"
-      content_file = "${var.clone}/dist/inter-600.bin"
-      content_type = "application/octet-stream"
-    },
-    {
-      name         = "docs.txt"
-      content_file = "${var.clone}/dist/docs.txt"
-      content_type = "text/plain"
-    },
+    for name, type in merge(
+      {
+        "worker.mjs"    = "application/javascript+module"
+        "kernel.wasm"   = "application/wasm"
+        "resvg.wasm"    = "application/wasm"
+        "inter-400.bin" = "application/octet-stream"
+        "inter-600.bin" = "application/octet-stream"
+        "docs.txt"      = "text/plain"
+      },
+      { for part in fileset("${var.clone}/dist", "worker-*.mjs") : part => "application/javascript+module" },
+    ) :
+    { name = name, content_file = "${var.clone}/dist/${name}", content_type = type }
   ]
 
   bindings = concat(

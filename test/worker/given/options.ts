@@ -6,6 +6,8 @@ type Inject = typeof inject;
 export const workerOptions = ({ inject }: { inject: Inject }) => {
   const server = `http://127.0.0.1:${inject("port")}`;
   return {
+    // Not the built one of wrangler.toml: tests call its parts, and are told the source's lines.
+    main: "./src/index.ts",
     wrangler: { configPath: "./wrangler.toml" },
     miniflare: {
       cf: false as const,
