@@ -139,11 +139,22 @@ describe("weir check", () => {
     const current = file(csv(rows(400)));
     for (const name of ["constraints.json", "statistics.json"]) {
       const text = readFileSync(join(baseline, name), "utf8");
-      for (const encoding of ["utf8", "utf16le"] as const) {
-        writeFileSync(join(baseline, name), `\uFEFF${text}`, encoding);
+      const wide = Buffer.from(`\uFEFF${text}`, "utf16le");
+      for (const saved of [`\uFEFF${text}`, wide, Buffer.from(wide).swap16()]) {
+        writeFileSync(join(baseline, name), saved);
         expect((await weir("check", current, "--baseline", baseline)).code).toBe(0);
       }
     }
+  });
+
+  it("says of a baseline's file without its byte order mark what it is", async () => {
+    const baseline = await baselineOf(rows(400));
+    writeFileSync(join(baseline, "constraints.json"), '{"version": 0}', "utf16le");
+    const { code, stderr } = await weir("check", file(csv(rows(400))), "--baseline", baseline);
+    expect([code, stderr.replace(baseline, "folder")]).toEqual([
+      1,
+      "weir: Cannot read folder/constraints.json: it is neither UTF-8 nor UTF-16 with a byte order mark: save it as UTF-8\n",
+    ]);
   });
 
   it("exits 1 with the reason where there is no baseline or no such file", async () => {

@@ -77,6 +77,21 @@ describe("scripts.md", () => {
     },
   );
 
+  it("that are Latin-1 are refused, whose letters would be others", async () => {
+    const path = folder();
+    const script = join(path, "sizes.js");
+    writeFileSync(script, "export default { preprocess: () => ({ größe: 1 }) };", "latin1");
+    writeFileSync(join(path, "captures.jsonl"), `${churn}\n`);
+    const captures = ["--captures", join(path, "captures.jsonl")];
+    const { code, stderr } = await weir("script", "try", script, ...captures);
+    expect([code, stderr]).toEqual([
+      1,
+      `weir: Cannot read ${script}: it is neither UTF-8 nor UTF-16 with a byte order mark: save it as UTF-8\n`,
+    ]);
+    writeFileSync(script, "\uFEFFexport const preprocess = () => ({ größe: 1 });", "utf16le");
+    expect(await weir("script", "try", script, ...captures)).toMatchObject({ code: 0, stderr: "" });
+  });
+
   it("its sample drops what it says", async () => {
     const [sample] = examples.filter(({ name }) => name === "sample");
     const told = await tried("sample", sample?.source ?? "", [churn, nested], "--json");

@@ -1,7 +1,7 @@
 /** Files as bytes: pieces of a stream, unpacked where need be, and ranges of them. */
 import { open, readFile, stat, type FileHandle } from "node:fs/promises";
 import { compressionOf } from "../../core/read/bytes/compression-mark.ts";
-import { Transcoder } from "../../core/read/bytes/encoding.ts";
+import { Transcoder, detectEncoding } from "../../core/read/bytes/encoding.ts";
 import type { ByteSource } from "../../core/read/bytes/source.ts";
 
 /** What is taken at a time: large enough that reading costs nothing, small enough to hold. */
@@ -124,18 +124,27 @@ export async function* textOf(path: string, onBytes?: OnBytes): AsyncGenerator<s
   if (rest !== "") yield rest;
 }
 
-/**
- * A small text file, without a byte order mark, as editors and PowerShell put before it; null where there is none. Of one
- * in another encoding names would be others, and match nothing.
- */
+/** A small text file, as textIn() reads it; null where there is none. */
 export async function readIfThere(path: string): Promise<string | null> {
   try {
-    const bytes = await readFile(path);
-    const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
-    return new TextDecoder(encoding, { fatal: true, ignoreBOM: false }).decode(bytes);
+    return textIn(await readFile(path));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw new Error(`Cannot read ${path}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * The text of a small file, without a byte order mark, as editors and PowerShell put before it. Throws SyntaxError for one
+ * in another encoding than UTF-8 and UTF-16: its names would be others, and match nothing.
+ */
+export function textIn(bytes: Uint8Array): string {
+  try {
+    return new Transcoder(detectEncoding(bytes)).decode(bytes, false).replace(/^\uFEFF/, "");
+  } catch (cause) {
+    throw new SyntaxError("it is neither UTF-8 nor UTF-16 with a byte order mark: save it as UTF-8", {
+      cause,
+    });
   }
 }
 
@@ -143,7 +152,6 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",
   EACCES: "reading it is not permitted",
   ENOTDIR: "a part of the path is not a folder",
-  ERR_ENCODING_INVALID_ENCODED_DATA: "it is neither UTF-8 nor UTF-16",
 };
 
 /** An error of the file system in words. */

@@ -11,7 +11,7 @@ import { nameSchema } from "../../core/names.ts";
 import { fileOf } from "../../core/script/fault.ts";
 import { scriptLimits } from "../../core/script/limits.ts";
 import { inLanes } from "../../core/table/lanes.ts";
-import { reasonOf } from "../read/file.ts";
+import { reasonOf, textIn } from "../read/file.ts";
 import { found, type Deployment, type Reply } from "../remote/deployment.ts";
 import { atOnce, type Present } from "./present.ts";
 import type { Step, Subject } from "./step.ts";
@@ -51,9 +51,9 @@ async function moduleIn(path: string, place: string): Promise<string> {
     );
   }
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return textIn(bytes);
   } catch (error) {
-    throw refused("it is no text of UTF-8", error);
+    throw refused(reasonOf(error), error);
   }
 }
 

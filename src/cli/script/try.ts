@@ -7,7 +7,7 @@ import { scriptRecord } from "../../core/script/record.ts";
 import { Runner, type Place } from "../../core/script/runner.ts";
 import { ScriptTally } from "../../core/script/tally.ts";
 import { captureFiles, type SizedFile } from "../read/capture-files.ts";
-import { bytesOf, readIfThere, reasonOf, sizeOf } from "../read/file.ts";
+import { bytesOf, readIfThere, reasonOf, sizeOf, textIn } from "../read/file.ts";
 import { openOutput, printable, type Output } from "../terminal/output.ts";
 import { withHome } from "./home.ts";
 
@@ -39,7 +39,7 @@ function nameOf(path: string): string {
 
 async function textOf(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return textIn(await readFile(path));
   } catch (error) {
     throw new Error(`Cannot read ${path}: ${reasonOf(error)}`, { cause: error });
   }
