@@ -11,9 +11,10 @@ export class Fields {
     return this.#values.get(name) ?? null;
   }
 
-  /** What the message says of its body's length; null if nothing. */
+  /** What the message says of its body's length; null if nothing. Of a body in chunks only they do (RFC 9112 §6.3). */
   get bodyLength(): number | null {
     const length = this.get("content-length");
+    if (this.get("transfer-encoding") !== null) return null;
     return length === null || !/^\d{1,15}$/.test(length) ? null : Number(length);
   }
 

@@ -190,7 +190,7 @@ function hasNoBody({ method, request }: Arrived): boolean {
 
 /** Null as well where a body is announced that is none: some clients send `content-length: 0` with everything. */
 function passedBody(call: Arrived): ReadableStream | null {
-  return hasNoBody(call) && call.fields.get("content-length") === "0" ? null : call.request.body;
+  return hasNoBody(call) && call.fields.bodyLength === 0 ? null : call.request.body;
 }
 
 interface Caller {

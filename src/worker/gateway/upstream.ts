@@ -50,10 +50,10 @@ export async function callUpstream(
   }, timeoutSeconds * 1_000);
   try {
     const response = await fetch(target, { method, headers, body, redirect: "manual", signal: end.signal });
-    // An interim answer would be no answer at all, and none can be given beyond 599; 101 hands the connection over.
-    if ((response.status >= 200 && response.status < 600) || response.status === 101)
-      return { ok: true, response };
-    return { ok: false, kind: "upstream_unreachable", reason: `it answered with status ${response.status}` };
+    // An interim answer would be no answer at all, and none can be given beyond 599; a WebSocket hands the connection over.
+    const { status, webSocket } = response;
+    if ((status >= 200 && status < 600) || webSocket !== null) return { ok: true, response };
+    return { ok: false, kind: "upstream_unreachable", reason: `it answered with status ${status}` };
   } catch (error) {
     if (isLate) {
       const reason = `it did not begin to answer within ${timeoutSeconds} s`;

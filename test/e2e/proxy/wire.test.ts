@@ -42,6 +42,12 @@ const answers: Record<string, (heard: Heard) => void> = {
     const length = status === "304" ? 500 : 0;
     socket.end(head(`HTTP/1.1 ${status} Said So`, { etag: '"x"', "content-length": length }));
   },
+  // What counts are the chunks (RFC 9112 §6.3).
+  framed: ({ socket, startLine }) => {
+    const length = /(\d+)\/framed/.exec(startLine)?.[1] ?? "";
+    const headers = { "content-type": "text/csv", "content-length": length, "transfer-encoding": "chunked" };
+    socket.end(Buffer.concat([Buffer.from(head("HTTP/1.1 200 OK", headers)), chunk("0.5"), lastChunk]));
+  },
   hops: ({ socket }) => {
     const headers = { connection: "close, X-Inner", "x-inner": 1, "keep-alive": "timeout=5", "x-kept": 1 };
     socket.end(head("HTTP/1.1 200 OK", { ...headers, "content-length": 0 }));
@@ -156,6 +162,18 @@ describe("the gateway on the wire", () => {
     expect(heardLast().body.toString()).toMatch(/^(?:2\r\n1,\r\n1\r\n2|3\r\n1,2)\r\n0\r\n\r\n$/);
   });
 
+  it.each([0, 2, 5])(
+    "a body in chunks that says a length of %i as well is what its chunks say",
+    async (told) => {
+      const both = { "content-length": told, "transfer-encoding": "chunked" };
+      const answer = await say(`POST /${told}/framed`, both, chunk("1,2"), lastChunk);
+      const said = [heardLast(), answer].map(({ body }) =>
+        body.toString().replaceAll(/(?:^|\r\n)\d+\r\n|\r\n/g, ""),
+      );
+      expect(said).toEqual(["1,2", "0.5"]);
+    },
+  );
+
   it("a compressed request body reaches the upstream as it is", async () => {
     const headers = { "content-encoding": "gzip", "content-length": gzipped.length };
     await say("POST /plain", headers, gzipped);
@@ -229,11 +247,14 @@ describe("the gateway on the wire", () => {
   });
 
   it.each(["POST", "GET"])(
-    "a status beyond 599 cannot be given to anybody: %s is answered 502",
+    "a status beyond 599, or that hands over no connection, cannot be given to anybody: %s is answered 502",
     async (method) => {
-      const answer = await say(`${method} /999/none`, method === "POST" ? { "content-length": 0 } : {});
-      expect(answer.startLine).toBe("HTTP/1.1 502 Bad Gateway");
-      expect(answer.body.toString()).toContain("it answered with status 999");
+      for (const status of [999, 101]) {
+        const length = method === "POST" ? { "content-length": 0 } : {};
+        const answer = await say(`${method} /${status}/none`, length);
+        expect(answer.startLine).toBe("HTTP/1.1 502 Bad Gateway");
+        expect(answer.body.toString()).toContain(`it answered with status ${status}`);
+      }
     },
   );
 
