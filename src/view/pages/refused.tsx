@@ -2,13 +2,14 @@
 import type { FC } from "hono/jsx";
 import { OpenFrame } from "../frame.tsx";
 
-/** `signIn`: where one signs in to see what it was about; null where that would not help. */
-export const RefusedPage: FC<{ title: string; reason: string; advice: string; signIn: string | null }> = ({
-  title,
-  reason,
-  advice,
-  signIn,
-}) => (
+/** `signIn`: where one signs in to see what it was about; null where that would not help. `isBeside`: in another tab. */
+export const RefusedPage: FC<{
+  title: string;
+  reason: string;
+  advice: string;
+  signIn: string | null;
+  isBeside?: boolean;
+}> = ({ title, reason, advice, signIn, isBeside = false }) => (
   <OpenFrame title={`${title} · Weir`}>
     <main>
       <h1>{title}.</h1>
@@ -16,8 +17,8 @@ export const RefusedPage: FC<{ title: string; reason: string; advice: string; si
       <p class="soft">{advice}.</p>
       {signIn === null ? null : (
         <p class="acts">
-          <a class="button main" href={signIn}>
-            Sign in to see it
+          <a class="button main" href={signIn} {...(isBeside && { target: "_blank" })}>
+            {isBeside ? "Sign in in another tab" : "Sign in to see it"}
           </a>
         </p>
       )}

@@ -66,6 +66,17 @@ export function answerToError(error: Error, context: Context<AppEnv>): Response 
     : refusedPage({ context, env, url }, error.problem, shown);
 }
 
+/** What is answered to a form whose sender is not signed in any more: what was filled in is in their browser, and stays there. */
+export async function sessionOver(ask: Ask): Promise<Response> {
+  const advice =
+    "Sign in in another tab and load this page again: your browser sends what you filled in once more";
+  const reason = "Nothing was changed, and nothing that you filled in is lost";
+  const signIn = `/sign-in?to=${encodeURIComponent(ask.url.pathname)}`;
+  const title = "You are not signed in any more";
+  const shown = <RefusedPage title={title} reason={reason} advice={advice} signIn={signIn} isBeside />;
+  return page(ask, shown, "'none'", 403);
+}
+
 /** What is answered to a form of whoever may not send it. */
 export async function formRefused(ask: Ask, reason: string): Promise<Response> {
   const advice =

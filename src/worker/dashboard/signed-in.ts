@@ -2,7 +2,7 @@
 import type { Visit } from "../visit/by-link.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import { goTo } from "./page.ts";
-import { formRefused } from "./refused.tsx";
+import { formRefused, sessionOver } from "./refused.tsx";
 import type { Role } from "../session/role.ts";
 import { isOwnForm, whoIs } from "../session/session.ts";
 
@@ -35,7 +35,7 @@ export function forAdmins(run: (ask: Ask) => Promise<Response>): Route["run"] {
   return async (ask) => {
     if (!isOwnForm(ask.request)) return formRefused(ask, "This form was sent by another site");
     const role = await whoAsks(ask);
-    if (role === null) return sentToSignIn(ask);
+    if (role === null) return sessionOver(ask);
     return role === "admin"
       ? run(ask)
       : formRefused(ask, "You are signed in to look, not to change anything");

@@ -143,7 +143,7 @@ function askOf(context: Context<AppEnv>): Ask {
 }
 
 /** What a text says as JSON; undefined where it is none. */
-export function jsonIn(text: string): unknown {
+function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

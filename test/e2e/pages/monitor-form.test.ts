@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasBrowserFor, launch } from "../given/browser.ts";
 import { desk, faultsOf, phone, visit } from "./browser.ts";
-import { startWeir, until, type Weir } from "../given/given.ts";
+import { adminToken, startWeir, until, type Weir } from "../given/given.ts";
 
 /** What one fills in to add a monitor, and the configuration and the words that come of it. */
 const forms = [
@@ -112,6 +112,31 @@ describe.skipIf(!hasBrowserFor("pages"))("the page of settings in a browser", ()
     await page.getByRole("status").getByText("The monitor runs again").waitFor();
     expect((await monitorsOf()).get("berlin")).toMatchObject({ timeZone: "America/New_York", enabled: true });
     expect(complaints.filter((complaint) => !complaint.includes("status of 400"))).toEqual([]);
+    await context.close();
+  });
+
+  it("lose nothing of a form whose sender is not signed in any more: signed in beside it, the page sends it again", async () => {
+    const { page, context, complaints } = await visit(browser, weir.url, desk);
+    await page.goto(`${weir.url}/dashboard/bare/settings`);
+    const adding = page.locator("details").filter({ hasText: "Add a monitor" });
+    await adding.locator("summary").click();
+    await adding.getByLabel("Name", { exact: true }).fill("typed");
+    await context.clearCookies();
+    await page.getByRole("button", { name: "Add it" }).click();
+    expect(await page.locator("h1").innerText()).toBe("You are not signed in any more.");
+    expect(await faultsOf(page, desk, "session-over")).toEqual([]);
+    const [beside] = await Promise.all([
+      context.waitForEvent("page"),
+      page.getByRole("link", { name: "Sign in in another tab" }).click(),
+    ]);
+    await beside.getByLabel("Token").fill(adminToken);
+    await beside.getByRole("button", { name: "Sign in" }).click();
+    await beside.waitForURL(/bare\/settings$/);
+    await Promise.all([page.waitForURL(/done=put-monitor/), page.reload()]);
+    const { monitors } = await weir.api<{ monitors: { name: string }[] }>("GET", "/v1/endpoints/bare");
+    expect(monitors.map(({ name }) => name)).toEqual(["typed"]);
+    // Chromium's word for the 403.
+    expect(complaints.filter((complaint) => !complaint.includes("403"))).toEqual([]);
     await context.close();
   });
 

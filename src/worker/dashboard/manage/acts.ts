@@ -10,10 +10,11 @@ import { testReceiver } from "../../commands/incidents.ts";
 import { deleteMonitor, enableMonitor, putMonitor } from "../../commands/monitors.ts";
 import { unconditional, type Condition } from "../../platform/condition.ts";
 import { problem, type Problem, type Result } from "../../platform/problem.ts";
-import { jsonIn, type Ask } from "../../platform/route.ts";
+import { type Ask } from "../../platform/route.ts";
 import { allowsPrivate, keepOf } from "../../platform/settings.ts";
 import { actionOf, doneWords, type Action } from "./actions.ts";
 import { begunReplay } from "./replay-form.ts";
+import { numberIn, typedJson } from "./typed.ts";
 
 /** What became of a form. */
 export type Done =
@@ -43,15 +44,15 @@ type Command = (ask: Ask, endpoint: string, form: URLSearchParams) => Promise<Re
 const results: Readonly<Record<Exclude<Action, "test-receiver" | "replay">, Command>> = {
   configure: async ({ env, url }, endpoint, form) => {
     const refusal = "Cannot take this endpoint configuration";
-    const json = jsonIn(form.get("json") ?? "");
-    if (json === undefined) return invalid(`${refusal}: it is not JSON`);
-    const parsed = parseEndpoint(json, allowsPrivate(env));
+    const json = typedJson(form.get("json") ?? "");
+    if ("complaint" in json) return invalid(`${refusal}: it is not JSON`, [json.complaint]);
+    const parsed = parseEndpoint(json.value, allowsPrivate(env));
     if (!parsed.ok) return invalid(refusal, parsed.complaints);
     return configureEndpoint(env, endpoint, parsed.value, url.origin, asSeen(form));
   },
   "put-monitor": async ({ env }, endpoint, form) => {
     const refusal = "Cannot take this monitor";
-    const name = parse(nameSchema, form.get("monitor"));
+    const name = parse(nameSchema, form.get("monitor")?.trim());
     if (!name.ok) return invalid(refusal, [{ path: "name", message: name.complaints[0]?.message ?? "" }]);
     const parsed = parse(monitorSchemaFor(keepOf(env), Date.now()), monitorIn(form));
     if (!parsed.ok) return invalid(refusal, parsed.complaints);
@@ -86,7 +87,7 @@ function asSeen(form: URLSearchParams): Condition {
 function monitorIn(form: URLSearchParams): Readonly<Record<string, unknown>> {
   const text = (name: string) => (form.get(name) ?? "").trim();
   const counts = (names: readonly string[]) =>
-    Object.fromEntries(names.flatMap((name) => (text(name) === "" ? [] : [[name, Number(text(name))]])));
+    Object.fromEntries(names.flatMap((name) => (text(name) === "" ? [] : [[name, numberIn(text(name))]])));
   const said = (names: readonly string[]) =>
     Object.fromEntries(names.flatMap((name) => (text(name) === "" ? [] : [[name, text(name)]])));
   const reference = referenceIn(text("reference"), text("other"));

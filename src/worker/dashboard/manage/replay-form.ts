@@ -6,8 +6,9 @@ import { tiers } from "../../../core/monitor/window.ts";
 import { replayFields } from "../../../core/past/asked.ts";
 import { beginReplay, type ReplayView } from "../../commands/replay/replays.ts";
 import { made, problem, type Result } from "../../platform/problem.ts";
-import { jsonIn, type Ask } from "../../platform/route.ts";
+import { type Ask } from "../../platform/route.ts";
 import { keepOf } from "../../platform/settings.ts";
+import { numberIn, typedJson } from "./typed.ts";
 
 const schema = z.strictObject(replayFields);
 
@@ -35,16 +36,17 @@ export async function begunReplay(
 
 /** By what the windows are judged: what stands empty is not said. */
 function askedIn(text: (name: string) => string) {
-  const constraints = text("constraints") === "" ? undefined : jsonIn(text("constraints"));
-  if (text("constraints") !== "" && constraints === undefined) {
-    return { ok: false, complaints: [{ path: "constraints", message: "It is not JSON" }] } as const;
+  const constraints = text("constraints") === "" ? { value: undefined } : typedJson(text("constraints"));
+  if ("complaint" in constraints) {
+    const { path, message } = constraints.complaint;
+    return { ok: false, complaints: [{ path: "constraints", message: `${path}: ${message}` }] } as const;
   }
   const said = ["baseline", "source", "preprocessor", "alertOn"].filter((name) => text(name) !== "");
   return parse(schema, {
     backfill: text("backfill") === "true",
     ...Object.fromEntries(said.map((name) => [name, text(name)])),
-    ...(text("minimumRecords") !== "" && { minimumRecords: Number(text("minimumRecords")) }),
-    ...(constraints !== undefined && { constraints }),
+    ...(text("minimumRecords") !== "" && { minimumRecords: numberIn(text("minimumRecords")) }),
+    ...(constraints.value !== undefined && { constraints: constraints.value }),
   });
 }
 

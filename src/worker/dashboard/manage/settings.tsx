@@ -3,7 +3,7 @@ import { SettingsPage } from "../../../view/pages/manage/settings.tsx";
 import type { Told } from "../../../view/pages/manage/parts.tsx";
 import { replayAddress } from "../../../view/pages/manage/replay/section.tsx";
 import { settingsStateOf } from "../../commands/pages/settings.ts";
-import { statusOf, unwrap } from "../../platform/problem.ts";
+import { statusOf, unwrap, type Problem } from "../../platform/problem.ts";
 import type { Ask, Route } from "../../platform/route.ts";
 import { aForm, aPage, formOf, goTo, page } from "../page.ts";
 import { forAdmins, forSignedIn, toSignIn } from "../signed-in.ts";
@@ -81,10 +81,20 @@ async function refused(
   { action, problem }: Done & { readonly is: "refused" },
   entered: Readonly<Record<string, string>>,
 ): Promise<Response> {
-  const { message: words, details = [] } = problem;
-  const told = { at: sectionOf(action), isError: true, words, details, entered };
+  const { message: words, details } =
+    problem.kind === "precondition_failed" ? changedMeanwhile(entered) : problem;
+  const told = { at: sectionOf(action), isError: true, words, details: details ?? [], entered };
   const status = ([409, 412, 503] as const).find((one) => one === statusOf(problem.kind)) ?? 400;
   return shown(ask, true, told, status);
+}
+
+/** The conditions of forms are made by their page: who fills one in knows nothing of HTTP's. */
+function changedMeanwhile(entered: Readonly<Record<string, string>>): Omit<Problem, "kind"> {
+  const isNew = !Object.hasOwn(entered, "etag");
+  const message = isNew
+    ? `Not added: there is a monitor ${entered["monitor"]?.trim() ?? ""} already. Change that one, or give this one another name`
+    : "Not done: this was changed or deleted since the page was shown. The page has what holds now; what you filled in stands in its form: send it again if it is to hold";
+  return { message };
 }
 
 async function shown(

@@ -89,11 +89,15 @@ describe("its forms", () => {
     expect((await viewOf(name)).config.shards).toBe(2);
     expect(await openAs("admin", `${pathOf(name)}?done=configure`)).toContain("The configuration is saved");
     const late = await sendAs("admin", pathOf(name), { action: "configure", etag, json: `${json} ` });
-    expect([late.status, await late.text()]).toEqual([412, expect.stringContaining("If-Match")]);
+    expect([late.status, await late.text()]).toEqual([
+      412,
+      expect.stringContaining("changed or deleted since"),
+    ]);
   });
 
   it.each([
     ["{", "it is not JSON"],
+    ['{\n  "shards": 2,}', "<code>line 2, column 15</code>"],
     ['{"upstream":{"url":"https://a.example"},"shrads":2}', "<code>shrads</code>: This field is not known"],
     ['{"upstream":{"url":"<script>"}}', "<code>upstream.url</code>"],
   ])(
@@ -124,8 +128,11 @@ describe("its forms", () => {
       alertOn: "violations",
       incidents: { needed: 1, of: 2, clean: 3 },
     });
-    const again = await send({ ...fields, ...counts });
-    expect(again.status).toBe(412);
+    const again = await send({ ...fields, ...counts, monitor: " nightly " });
+    expect([again.status, await again.text()]).toEqual([
+      412,
+      expect.stringContaining("there is a monitor nightly already"),
+    ]);
     const { etag = "" } = (await added()) ?? {};
     expect((await send({ ...fields, ...counts, etag, schedule: "hourly" })).status).toBe(303);
     expect((await send({ action: "pause", monitor: "nightly", etag })).status).toBe(412);
@@ -135,6 +142,12 @@ describe("its forms", () => {
     expect(await openAs("admin", pathOf(name))).toContain("Let it run again");
     expect((await send({ action: "delete-monitor", monitor: "nightly" })).status).toBe(303);
     expect(await added()).toBeUndefined();
+    const late = await send({ ...fields, ...counts, etag: newer, timeZone: "Europe/Berlin" });
+    const html = await late.text();
+    expect(late.status).toBe(412);
+    // What was filled in for one that is gone stands in the form for a new one.
+    expect(html).toContain('<input name="monitor" value="nightly"');
+    expect(html).toContain('value="Europe/Berlin"');
   });
 
   it("say what is wrong with a monitor and keep what was filled in", async () => {
@@ -152,6 +165,7 @@ describe("its forms", () => {
     expect(refused.status).toBe(400);
     for (const words of ["<code>schedule</code>", "<code>incidents.needed</code>", 'value="each full moon"'])
       expect(html).toContain(words);
+    expect(html).not.toContain("NaN");
   });
 
   it("send a test message, and tell what came of it", async () => {

@@ -52,12 +52,19 @@ const windowFields = [
   ["endOffset", "Ends, from then", "-PT0H"],
 ] as const;
 
-/** What was filled in for a monitor, "" for a new one, and not taken; null where it was for another one. */
-export function enteredFor(told: Told | null, monitor: string): Partial<MonitorFields> | null {
+/**
+ * What was filled in for a monitor, "" for a new one, and not taken; null where it was for another one. `there`: monitors
+ * that there are: one that was deleted meanwhile is a new one.
+ */
+export function enteredFor(
+  told: Told | null,
+  monitor: string,
+  there: readonly { readonly name: string }[] = [{ name: monitor }],
+): Partial<MonitorFields> | null {
   const entered = told?.at === "monitors" ? told.entered : undefined;
   if (entered?.["action"] !== "put-monitor") return null;
-  const isFor = Object.hasOwn(entered, "etag") ? entered["monitor"] : "";
-  if (isFor !== monitor) return null;
+  const isChange = Object.hasOwn(entered, "etag") && there.some(({ name }) => name === entered["monitor"]);
+  if ((isChange ? entered["monitor"] : "") !== monitor) return null;
   const text = (field: string) => entered[field] ?? "";
   return {
     name: text("monitor"),

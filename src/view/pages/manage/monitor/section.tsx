@@ -67,9 +67,13 @@ export const MonitorSection: FC<{
       </p>
     ) : null}
     {mayChange ? (
-      <details class="row" open={enteredFor(told, "") !== null}>
+      <details class="row" open={enteredFor(told, "", monitors) !== null}>
         <summary>Add a monitor</summary>
-        <MonitorForm monitor={{ ...freshMonitor, ...enteredFor(told, "") }} scripts={scripts} etag={null} />
+        <MonitorForm
+          monitor={{ ...freshMonitor, ...enteredFor(told, "", monitors) }}
+          scripts={scripts}
+          etag={null}
+        />
       </details>
     ) : null}
   </section>
