@@ -126,6 +126,26 @@ describe("weir baseline", () => {
     expect(skipped.stderr).toContain(`weir: ${skipped.notes[0]}\n`);
   });
 
+  it("reads a long document with its records under a key that nobody knows", async () => {
+    const records = Array.from({ length: 60_000 }, (_, row) => ({
+      a: row % 7 === 3 ? "odd" : row,
+      b: "word",
+    }));
+    const long = await made(file("long.json", JSON.stringify({ mine: records, version: 2 })));
+    const lines = await made(
+      file("train.jsonl", records.map((record) => `${JSON.stringify(record)}\n`).join("")),
+    );
+    expect(long).toMatchObject({ rows: 60_000, features: lines.features, notes: lines.notes });
+  });
+
+  it("says of one record that nothing can be learned of it", async () => {
+    const { notes } = await made(file("train.json", '{"a": 1, "b": "x"}'));
+    expect(notes).toEqual([
+      "the training data is one record, which says nothing of how values vary: drift will be judged in no window",
+    ]);
+    expect((await made(file("train.csv", "a,b\n1,x\n2,y\n"))).notes).toEqual([]);
+  });
+
   it("--arrays makes columns of them, or one text", async () => {
     const path = file("train.jsonl", '{"a": [1, 2], "b": {"c": true}}\n');
     const columns = await made(path);

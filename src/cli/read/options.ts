@@ -74,9 +74,12 @@ export function trainingOf(options: ReadingOptions): Training {
   return { ...written, arrays, decimalComma, thousands, nullTokens };
 }
 
+/** A computer has more memory than a Worker. */
+const maxDocumentLength = 2 ** 24;
+
 /** What the readers of text take. */
 export function tableOptions(options: ReadingOptions): TableOptions {
-  return tableOptionsOf(trainingOf(options));
+  return { ...tableOptionsOf(trainingOf(options)), maxDocumentLength };
 }
 
 export function addReadingOptions(command: Command): Command {

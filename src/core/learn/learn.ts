@@ -15,7 +15,7 @@ import { fewestStretches, stretchRecords, type Stretches } from "../stretch/stre
 import { courseOf, type Course } from "./clock.ts";
 import { NumberTrials } from "./numbers.ts";
 import { TextTrials } from "./texts.ts";
-import { courseLines, leftOutLines, unknownLine, variationLines } from "./words.ts";
+import { courseLines, leftOutLines, oneRecordLine, unknownLine, variationLines } from "./words.ts";
 import { variationOf, type Variation } from "./variation.ts";
 
 export interface Learned {
@@ -61,6 +61,7 @@ export function learn({ constraints, statistics }: Baseline, stretches: Stretche
       ...variationLines(findings.map(({ feature, variation = {} }) => ({ name: feature.name, variation }))),
       ...leftOutLines(namesOf(findings.filter(({ isLeftOut }) => isLeftOut))),
       ...(isKnown || records < worthAWord ? [] : [unknownLine(records)]),
+      ...(records === 1 ? [oneRecordLine] : []),
     ],
   };
 }

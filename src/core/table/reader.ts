@@ -33,6 +33,8 @@ export interface TableOptions extends Omit<CsvBytesOptions, "delimiter"> {
   readonly likelyDelimiter?: string;
   readonly encoding?: Encoding;
   readonly arrays?: "columns" | "list";
+  /** Characters of JSON that is one document and cannot be streamed: those of a record if absent. */
+  readonly maxDocumentLength?: number;
   /** What the baseline knows of the rows, of JSON that is one document. */
   readonly shape?: KnownShape | null;
   /** Takes the rows, and the line each began in, instead of the profile. */
@@ -159,7 +161,11 @@ export class TableReader {
     const take = map === null ? onRow : (row: Row, line: number) => onRow(map(row), line);
     if (format !== "csv") {
       const Reader = format === "json" ? JsonReader : JsonLinesReader;
-      this.#json = new Reader(take, { arrays, shape: format === "json" ? shape : null });
+      this.#json = new Reader(take, {
+        arrays,
+        shape: format === "json" ? shape : null,
+        ...mostOf(this.#options),
+      });
       return new DecodedText(this.#json, encoding);
     }
     const options = this.#csvOptions(text);
@@ -174,6 +180,10 @@ export class TableReader {
 function lookAt(head: Uint8Array, encoding: Encoding): string {
   if (encoding !== "utf-8") return new Transcoder(encoding).decode(head, true);
   return new TextDecoder("utf-8", { fatal: false, ignoreBOM: false }).decode(head);
+}
+
+function mostOf({ maxDocumentLength }: TableOptions): Pick<TableOptions, "maxDocumentLength"> {
+  return maxDocumentLength === undefined ? {} : { maxDocumentLength };
 }
 
 /** The lines of CSV that are no records. */

@@ -18,8 +18,10 @@ import type { Row } from "../row.ts";
 export interface JsonOptions extends Knowledge {
   /** "columns" if absent. */
   readonly arrays?: ArrayChoice | undefined;
-  /** Characters in one record, or in one document that cannot be streamed; 1,048,576 if absent. */
+  /** Characters in one record; 1,048,576 if absent. */
   readonly maxRecordLength?: number;
+  /** Characters in one document that cannot be streamed; as many as in a record if absent. */
+  readonly maxDocumentLength?: number;
   /** Whether only few records are to come, so that learning what they have in common costs more than it saves. */
   readonly isShort?: boolean;
 }
@@ -208,7 +210,13 @@ export class JsonLinesReader {
 
 function partsOf(
   onRow: OnRow,
-  { arrays, maxRecordLength = 1_048_576, isShort = false, ...knowledge }: JsonOptions,
+  {
+    arrays,
+    maxRecordLength = 1_048_576,
+    maxDocumentLength = maxRecordLength,
+    isShort = false,
+    ...knowledge
+  }: JsonOptions,
 ): Parts {
   return {
     onRow,
@@ -217,6 +225,7 @@ function partsOf(
     templates: new JsonTemplates(!isShort),
     forgiven: new Forgiven(),
     maxRecordLength,
+    maxDocumentLength,
     knowledge,
   };
 }

@@ -31,6 +31,8 @@ export interface Parts {
   readonly templates: JsonTemplates;
   readonly forgiven: Forgiven;
   readonly maxRecordLength: number;
+  /** Of a document that cannot be streamed. */
+  readonly maxDocumentLength: number;
   readonly knowledge: Knowledge;
 }
 
@@ -41,6 +43,8 @@ export class JsonDocument {
   #end: (items: ArrayItems) => void = () => {};
   /** What is held: an object so far, or what came after the array. */
   #held = "";
+  /** Whether all is held, until its end. */
+  #isHeld = false;
 
   /** `place`: where the first text pushed begins, which must not be blank. */
   constructor(parts: Parts, place: Place) {
@@ -53,10 +57,13 @@ export class JsonDocument {
     const bracket = this.#held === "" ? /^\s*\[/.exec(text) : null;
     this.#held += text;
     if (bracket !== null) return this.#stream(bracket[0].length, null);
-    if (this.#held.length <= this.#parts.maxRecordLength) return;
-    const wrapper = wrapperStart.exec(this.#held);
-    if (wrapper === null) refuseLength(this.#place.line, this.#parts.maxRecordLength);
-    this.#stream(wrapper[0].length, wrapper[1] ?? null);
+    const { maxRecordLength, maxDocumentLength } = this.#parts;
+    if (this.#held.length <= maxRecordLength) return;
+    // Asked once: to look at what was joined of pieces costs as much as its length.
+    const wrapper = this.#isHeld ? null : wrapperStart.exec(this.#held);
+    if (wrapper !== null) return this.#stream(wrapper[0].length, wrapper[1] ?? null);
+    this.#isHeld = true;
+    if (this.#held.length > maxDocumentLength) refuseLength(this.#place.line, maxDocumentLength);
   }
 
   end(): void {

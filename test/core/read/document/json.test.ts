@@ -128,6 +128,20 @@ describe("JsonReader", () => {
     }
   });
 
+  it("holds a document under any key up to its own length, and streams others as before", () => {
+    const text = `{"mine": [${'{"a": 1},'.repeat(100)}{"a": 1}], "id": "x"}`;
+    const records = Array.from({ length: 101 }, () => a("1"));
+    for (const size of [1, 16, 5_000]) {
+      const most = { ...short, maxDocumentLength: text.length };
+      expect(read(text, [size], most).map(([row]) => row)).toEqual(records);
+      const request = text.replace("mine", "instances");
+      expect(read(request, [size], { ...most, maxDocumentLength: 40 }).map(([row]) => row)).toEqual(records);
+      expect(() => read(text, [size], { ...most, maxDocumentLength: text.length - 1 })).toThrow(
+        `over ${text.length - 1} characters`,
+      );
+    }
+  });
+
   it("counts the lines within records", () => {
     expect(read('[{"a":\n1},\n{"a": 2}]', [3]).map(([, line]) => line)).toEqual([1, 3]);
   });
