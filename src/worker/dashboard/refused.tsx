@@ -8,7 +8,7 @@ import { page } from "./page.ts";
 interface Shown {
   readonly title: string;
   readonly advice: string;
-  readonly status: 400 | 403 | 404 | 503;
+  readonly status: 400 | 403 | 404 | 409 | 412 | 503;
 }
 
 const newer =
@@ -51,7 +51,21 @@ const elsewhere = "Endpoints are listed at /dashboard, documents at /docs";
 const inBrowser: Readonly<Partial<Record<Problem["kind"], Shown>>> = {
   not_found: { title: "There is nothing here", advice: elsewhere, status: 404 },
   invalid: { title: "This cannot be shown", advice: elsewhere, status: 400 },
+  conflict: { title: "This cannot be shown", advice: elsewhere, status: 409 },
   unavailable: { title: "This cannot be shown right now", advice: elsewhere, status: 503 },
+};
+
+const unchanged = {
+  title: "Nothing was changed",
+  advice: "What you filled in is in your browser: load this page again to send it once more",
+} as const;
+
+const ofForms: typeof inBrowser = {
+  not_found: { ...unchanged, status: 404 },
+  invalid: { ...unchanged, status: 400 },
+  conflict: { ...unchanged, status: 409 },
+  precondition_failed: { ...unchanged, status: 412 },
+  unavailable: { ...unchanged, title: "This cannot be done right now", status: 503 },
 };
 
 /** An error as a page for who asks for pages, and as a problem for everybody else. */
@@ -60,7 +74,7 @@ export function answerToError(error: Error, context: Context<AppEnv>): Response 
   const url = new URL(req.url);
   const isPerson = req.header("accept")?.includes("text/html") === true && !ofPrograms.test(url.pathname);
   if (!isPerson || !(error instanceof Refusal)) return onError(error, context);
-  const shown = inBrowser[error.problem.kind];
+  const shown = (req.method === "POST" ? ofForms : inBrowser)[error.problem.kind];
   return shown === undefined
     ? onError(error, context)
     : refusedPage({ context, env, url }, error.problem, shown);

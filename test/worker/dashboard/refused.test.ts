@@ -1,9 +1,9 @@
 /** What people see in a browser where there is nothing to show; programs are told the same as JSON. */
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { errorOf, origin } from "../given/given.ts";
+import { errorOf, newEndpoint, origin } from "../given/given.ts";
 import { tokens } from "../given/pages.ts";
-import { cookieFor } from "../given/signed-in.ts";
+import { cookieFor, sendForm } from "../given/signed-in.ts";
 
 /** As Chromium asks for a page. */
 const browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";
@@ -39,6 +39,30 @@ describe("a page that is not there", () => {
       const response = await ask(path, browser);
       expect(response.headers.get("content-type")).toContain("application/json");
       expect(response.ok).toBe(false);
+    },
+  );
+});
+
+describe("a form", () => {
+  it.each([
+    ["of an endpoint that was deleted meanwhile", "settings", "nobody", "no endpoint of this name", 404],
+    ["of limits where there is no baseline any more", "feature", null, "There is no baseline", 409],
+    ["that is too long", "incidents", null, "it has over 8 KiB", 400],
+  ])(
+    "%s is told to people as a page, which keeps what was filled in",
+    async (_, page, of, message, status) => {
+      const name = of ?? (await newEndpoint("left"));
+      const cookie = await cookieFor(tokens.admin);
+      const fields = { action: "configure", json: "{}", name: "x", drift: "0.2", missing: "", more: "" };
+      const body = new URLSearchParams({ ...fields, ...(status === 400 && { more: "x".repeat(9_000) }) });
+      const refused = await sendForm(`/dashboard/${name}/${page}`, body.toString(), {
+        cookie,
+        accept: browser,
+      });
+      const html = await refused.text();
+      expect([refused.status, html]).toEqual([status, expect.stringContaining(message)]);
+      expect(html).toContain("<h1>Nothing was changed.</h1>");
+      expect(html).toContain("load this page again");
     },
   );
 });
