@@ -82,7 +82,7 @@ const ways: Readonly<Record<CheckType, (about: About) => Shows | null>> = {
   },
   new_values_check: (about) => ofValue(about, isNew(about)),
   range_check: (about) => ofValue(about, outOfRange(about)),
-  value_share_check: (about) => ofValue(about, changedValue(about)),
+  value_share_check: (about) => ofValue(about, changedValue(about) ?? amongExamples(about)),
   baseline_drift_check: (about) => ofValue(about, about.figure && grownIn(about.figure)),
 };
 
@@ -116,9 +116,13 @@ function ofOtherType({ constraints, baseline }: About): Holds | null {
 }
 
 /** Of many texts the baseline does not list all: then it is those that the finding names. */
-function isNew({ finding: { examples = [] }, statistics }: About): Holds | null {
+function isNew(about: About): Holds | null {
+  const { statistics } = about;
   const known = statistics === null ? null : categoriesOf(statistics);
-  if (known !== null) return outside(new Set(known.keys()));
+  return known === null ? amongExamples(about) : outside(new Set(known.keys()));
+}
+
+function amongExamples({ finding: { examples = [] } }: About): Holds | null {
   const named = new Set(examples);
   return named.size === 0 ? null : (cell) => named.has(cell);
 }

@@ -57,6 +57,43 @@ describe("value_share_check", () => {
   });
 });
 
+describe("value_share_check of dates and times", () => {
+  const minute = 60_000;
+  const isoAt = (index: number) => new Date(Date.UTC(2026, 0, 1) + index * 7 * minute).toISOString();
+  const days = (index: number) => isoAt(index * 40).slice(0, 10);
+  const german = (iso: string) => iso.replace(/^(\d+)-(\d+)-(\d+)T?/, "$3.$2.$1 ");
+  const times = baselineOf(columnOf(series(800, isoAt)));
+
+  it.each<[string, (index: number) => string, string]>([
+    ["epoch seconds", (index) => String(Date.parse(isoAt(index)) / 1_000), "0 %"],
+    ["another form of dates", (index) => german(isoAt(index)), "0 %"],
+    ["any other texts", (index) => `id-${index}`, "0 %"],
+    ["other texts in a tenth", (index) => (index % 10 === 0 ? `id-${index}` : isoAt(index)), "90 %"],
+  ])("finds that they have become %s", (_, form, share) => {
+    expect(awake(columnOf(series(400, (index) => form(index + 900))), times)).toEqual([
+      ["x", "value_share_check", "dates or times: 100 %", share],
+    ]);
+  });
+
+  it("finds it of days, each of which comes often, and leaves one value in all to its own words", () => {
+    const daily = baselineOf(columnOf(series(800, days)));
+    const now = columnOf(series(400, (index) => german(days(index + 900))));
+    expect(awake(now, daily)).toMatchObject([["x", "value_share_check", expect.any(String), "0 %"]]);
+    expect(awake(columnOf(series(400, () => "n/a")), times)).toMatchObject([
+      ["x", "value_share_check", "“n/a”: 0 %", "100 %"],
+    ]);
+  });
+
+  it("is silent of later times, of one odd cell, and where there were others before", () => {
+    expect(awake(columnOf(series(400, (index) => isoAt(index + 9_000))), times)).toEqual([]);
+    expect(
+      awake(columnOf(series(400, (index) => (index === 5 ? "?" : isoAt(index + 9_000)))), times),
+    ).toEqual([]);
+    const mixed = baselineOf(columnOf(series(800, (index) => (index === 9 ? "none" : isoAt(index)))));
+    expect(awake(columnOf(series(400, (index) => german(isoAt(index + 900)))), mixed)).toEqual([]);
+  });
+});
+
 describe("range_check", () => {
   it("finds values a thousand times too large, where drift sees too few", () => {
     const wild = window((value, index) => (index % 33 === 0 ? value * 1_000 : value));

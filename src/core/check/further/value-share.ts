@@ -1,14 +1,20 @@
 /**
  * One value's share: a sensor that is stuck, a default in the place of a value, a category that grew or is gone. Drift
  * does not see it: a tenth of all records that become one constant moves no distribution by more than a tenth.
+ *
+ * Of dates and times, of which each day brings new ones, what could be asked of single values says little: whether they
+ * still are dates or times is asked as well.
  */
 import { javaDouble } from "../../baseline/jackson.ts";
+import { examplesOf } from "../../baseline/examples.ts";
 import { ownChecks } from "../../baseline/own/own-checks.ts";
 import { printable } from "../../baseline/names.ts";
+import { typeIn } from "../../profile/column.ts";
 import { featureCheck, type Subject } from "../answer/check.ts";
 import { changedText } from "../evidence/unseen.ts";
 import { changesOf, numberPairs, type ValueChange, type ValueLimits } from "../evidence/values.ts";
-import { undecided } from "../answer/outcome.ts";
+import { risen } from "../evidence/shares.ts";
+import { undecided, type Told } from "../answer/outcome.ts";
 import { contrasted, exactly, percent } from "../answer/words.ts";
 import { decide } from "./decide.ts";
 
@@ -25,18 +31,44 @@ export const valueShare = featureCheck({
     if (sides.was === null) return undecided("The baseline has no statistics of this column");
     const limit = options.own.value_share ?? ownChecks.value_share;
     const change = changeOf(subject, { change: limit, unseen: options.own.unseen_value ?? limit });
-    if (change === null)
-      return { answer: { kind: "pass", measure: 0, threshold: limit }, sides: [null, null] };
-    const { before, after, value, evidence } = change;
-    const name = typeof value === "number" ? `= ${exactly(value)}` : `“${printable(value, 40)}”`;
-    return decide(subject, evidence, {
-      sides: contrasted(name, before, after),
-      description:
-        `Share of one value changed: ${writtenValue(value)}. ` +
-        `Share in current dataset: ${javaDouble(after)}, Share in baseline: ${javaDouble(before)}`,
-    });
+    const told: Told =
+      change === null
+        ? { answer: { kind: "pass", measure: 0, threshold: limit }, sides: [null, null] }
+        : tellChange(subject, change);
+    return told.answer.kind === "violation" ? told : (tellForm(subject) ?? told);
   },
 });
+
+function tellChange(subject: Subject, change: ValueChange<number | string>): Told {
+  const { before, after, value, evidence } = change;
+  const name = typeof value === "number" ? `= ${exactly(value)}` : `“${printable(value, 40)}”`;
+  return decide(subject, evidence, {
+    sides: contrasted(name, before, after),
+    description:
+      `Share of one value changed: ${writtenValue(value)}. ` +
+      `Share in current dataset: ${javaDouble(after)}, Share in baseline: ${javaDouble(before)}`,
+  });
+}
+
+/** Where all values were dates or times and some no longer are; null else. There is no ordinary variation of none. */
+function tellForm(subject: Subject): Told | null {
+  const {
+    sides: { now, was },
+    summary,
+  } = subject;
+  if (was === null || was.present === 0 || was.types?.Time !== was.present || now.types === null) return null;
+  const share = now.types.Time / now.present;
+  const others = { marked: now.present - now.types.Time, of: now.present };
+  const evidence = risen(others, { marked: 0, of: was.present }, ownChecks.value_share, 2);
+  const told = decide(subject, evidence, {
+    sides: contrasted("dates or times", 1, share),
+    description:
+      "Share of dates and times changed. " +
+      `Share in current dataset: ${javaDouble(share)}, Share in baseline: 1.0`,
+  });
+  if (told.answer.kind !== "violation") return null;
+  return { ...told, examples: examplesOf(summary, (cell) => typeIn(cell, summary.isText) !== "Time") };
+}
 
 /** A value as the description has it: the service's number, or a text in quotes, cut. */
 export function writtenValue(value: number | string): string {
