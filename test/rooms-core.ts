@@ -119,6 +119,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   ],
   "core/check/further": [
     "core/sketch",
+    "core/profile",
     "core/baseline",
     "core/baseline/own",
     "core/check/distance",
