@@ -211,7 +211,10 @@ export async function buildFromBucket(
 }
 
 export function noObject({ key }: BucketSource): string {
-  return `There is no object ${key} in the bucket`;
+  const none = `There is no object ${key} in the bucket`;
+  // Whoever names a prefix has a table in parts.
+  if (!key.endsWith("/")) return none;
+  return `${none}: a table in parts is read by weir baseline FOLDER --endpoint ADDRESS, here only from one object`;
 }
 
 /** What readers throw for bad data becomes a problem; everything else stays an error. */

@@ -213,6 +213,11 @@ describe("baseline from an object in R2", () => {
       status: "Failed",
       failure: "There is no object datasets/none.csv in the bucket",
     });
+    await env.BUCKET.put(`datasets/${name}/part-0.csv`, "a,b\n1,2\n");
+    expect(await begun(name, { r2: `datasets/${name}/` })).toMatchObject({
+      status: "Failed",
+      failure: `There is no object datasets/${name}/ in the bucket: a table in parts is read by weir baseline FOLDER --endpoint ADDRESS, here only from one object`,
+    });
     await env.BUCKET.put(`datasets/${name}.csv`, "a,b\n1\n");
     const failed = await begun(name, { r2: `datasets/${name}.csv` });
     expect(failed.failure).toContain("line 2");
