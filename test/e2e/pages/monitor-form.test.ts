@@ -46,6 +46,9 @@ const forms = [
   },
 ] as const;
 
+/** As long as a name may be, without a place to break. */
+const longest = "w".repeat(63);
+
 describe.skipIf(!hasBrowserFor("pages"))("the page of settings in a browser", () => {
   let browser: Browser;
   let weir: Weir;
@@ -54,7 +57,8 @@ describe.skipIf(!hasBrowserFor("pages"))("the page of settings in a browser", ()
     browser = await launch();
     weir = await startWeir();
     const upstream = { url: "http://127.0.0.1:9" };
-    for (const name of ["shop", "bare"]) await weir.api("PUT", `/v1/endpoints/${name}`, { upstream });
+    for (const name of ["shop", "bare", longest])
+      await weir.api("PUT", `/v1/endpoints/${name}`, { upstream });
     for (const names of [
       ["score", "age"],
       ["score", "<b>paid</b>", "region"],
@@ -149,6 +153,19 @@ describe.skipIf(!hasBrowserFor("pages"))("the page of settings in a browser", ()
     await page.getByRole("link", { name: /features differ from the one before/ }).click();
     expect(await page.locator("h1").innerText()).toBe("3 of 4 features differ between the baselines.");
     expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it.each([desk, phone])("and those beside it fit %i pixels with the longest names", async (width) => {
+    for (const name of [longest, "z".repeat(63)])
+      await weir.api("PUT", `/v1/endpoints/${longest}/monitors/${name}`, { schedule: "hourly" });
+    const { page, context, complaints } = await visit(browser, weir.url, width);
+    const faults: string[] = [];
+    for (const path of [`dashboard/${longest}/settings`, `dashboard/${longest}`, "usage", "dashboard"]) {
+      await page.goto(`${weir.url}/${path}`);
+      faults.push(...(await faultsOf(page, width, "longest")).map((fault) => `${path} ${fault}`));
+    }
+    expect([...faults, ...complaints]).toEqual([]);
     await context.close();
   });
 

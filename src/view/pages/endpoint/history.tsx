@@ -145,7 +145,7 @@ const WindowTable: FC<{ endpoint: ShownEndpoint; windows: ShownEndpoint["windows
 const Foot: FC<{ endpoint: ShownEndpoint }> = ({
   endpoint: { name, upstream, baseline, monitors, monitor },
 }) => (
-  <p class="soft" style="margin-top:40px">
+  <p class="soft" style="margin-top:40px;overflow-wrap:anywhere">
     In front of <code>{upstream}</code> · baseline{" "}
     {baseline === null ? (
       "none"

@@ -9,7 +9,7 @@ export const navStyle = `
 
 export const manageStyle = `
 ${navStyle}
-section { max-width: 56rem; } section > p, section li { overflow-wrap: anywhere; }
+section { max-width: 56rem; } section > p, section li, form.fields .whole, main button { overflow-wrap: anywhere; } form.fields .whole, main button { min-width: 0; max-width: 100%; }
 .facts { margin: 4px 0 0; padding-left: 1.2rem; } .facts li { margin: 2px 0; }
 .told { border-left: 3px solid var(--now); padding: 4px 12px; margin: 12px 0; max-width: 56rem; overflow-wrap: anywhere; } .told.wrong { border-color: var(--bad); } .told ul { margin: 4px 0; padding-left: 1.2rem; }
 form.fields { display: flex; flex-wrap: wrap; gap: 12px; align-items: end; margin: 8px 0 16px; } form.fields label { display: block; max-width: 100%; font-size: 12px; line-height: 16px; color: var(--soft); }

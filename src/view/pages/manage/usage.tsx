@@ -112,7 +112,9 @@ const Row: FC<{ usage: ShownUsage }> = ({ usage }) => {
   return (
     <tr>
       <td>
-        <a href={`/usage?endpoint=${endpoint}`}>{endpoint}</a>
+        <a href={`/usage?endpoint=${endpoint}`}>
+          <bdi>{endpoint}</bdi>
+        </a>
         {silentShards === 0 ? null : (
           <p class="bad">
             {silentShards} of {shards} Recorders do not answer: what they counted is missing
