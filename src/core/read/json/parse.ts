@@ -36,8 +36,11 @@ export interface ParsedJson {
   readonly forgiven: ReadonlySet<Leniency>;
 }
 
-/** Thrown where the text is not strict JSON: the lenient parser reads it again, and says what is wrong if anything is. */
-const notStrict = new Error("The text is not strict JSON");
+/**
+ * Thrown where the text is not strict JSON: the lenient parser reads it again, and says what is wrong if anything is. Made
+ * once, since a stack takes longer than most texts; and late, since V8 reads all of a script again for a stack from its start.
+ */
+let notStrict: Error | null = null;
 
 const nothing: ReadonlySet<Leniency> = new Set();
 
@@ -260,6 +263,6 @@ export class JsonParser {
   }
 
   #refuse(): never {
-    throw notStrict;
+    throw (notStrict ??= new Error("The text is not strict JSON"));
   }
 }
