@@ -36,7 +36,7 @@ const path = "/v1/endpoints/{name}/baselines";
 const mostFilesBytes = 64 * 2 ** 20;
 
 const limits = { usual: 100, most: 200 };
-const listSchema = z.object(pagingSchema(z.tuple([z.number(), z.string()]), limits));
+const listSchema = z.strictObject(pagingSchema(z.tuple([z.number(), z.string()]), limits));
 
 const bucketRequestSchema = z.strictObject({
   source: z

@@ -22,10 +22,10 @@ import { answer, asJson, json, jsonText, tagged, taken, windowOf } from "./reque
 const path = "/v1/endpoints/{name}";
 
 const nameLimits = { usual: 1_000, most: 1_000 };
-const namesSchema = z.object(pagingSchema(z.string(), nameLimits));
+const namesSchema = z.strictObject(pagingSchema(z.string(), nameLimits));
 
 const deliveryLimits = { usual: 100, most: 200 };
-const deliveriesSchema = z.object(pagingSchema(z.tuple([z.number()]), deliveryLimits));
+const deliveriesSchema = z.strictObject(pagingSchema(z.tuple([z.number()]), deliveryLimits));
 
 export const endpointRoutes: readonly Route[] = [
   {

@@ -2,7 +2,6 @@
 import type { Before } from "../../core/check/answer/calls.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import type { Report } from "../../core/report/report.ts";
-import { reportSchema } from "../../core/report/stored.ts";
 import { readText } from "../platform/bucket.ts";
 import { readStored } from "../platform/stored.ts";
 import type { ExecutionRecord } from "./execution.ts";
@@ -50,8 +49,15 @@ export async function earlierOf(
 async function reportOf(bucket: R2Bucket, execution: ExecutionRecord | null): Promise<Report | null> {
   if (execution === null || execution.report === null) return null;
   const text = await readText(bucket, `${execution.report}report.json`).catch(() => null);
-  const stored = text === null ? null : readStored(reportSchema, withoutFindings(text));
-  return stored?.kind === "readable" ? stored.value : null;
+  return text === null ? null : reportIn(withoutFindings(text));
+}
+
+/** A report from its text; null where it cannot be read. */
+export async function reportIn(text: string): Promise<Report | null> {
+  // Late, as its schema is made when it is run, which each isolate would do at its start.
+  const { reportSchema } = await import("../../core/report/stored.ts");
+  const stored = readStored(reportSchema, text);
+  return stored.kind === "readable" ? stored.value : null;
 }
 
 const findings = '\n  "findings": [';

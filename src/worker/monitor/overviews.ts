@@ -2,18 +2,14 @@
 import { figuresOf, type Figures } from "../../core/overview/figures.ts";
 import { glanceOf, type WindowGlance } from "../../core/overview/glance.ts";
 import { overviewOf, type Overview } from "../../core/overview/overview.ts";
-import {
-  figuresIn,
-  figuresSchema,
-  figuresText,
-  overviewSchema,
-  overviewText,
-} from "../../core/overview/stored.ts";
 import type { Judgement } from "../../core/report/judgement.ts";
 import { pageKey, readText, writeJson } from "../platform/bucket.ts";
 import { log } from "../platform/log.ts";
 import { nameOf } from "../platform/problem.ts";
 import { readStored } from "../platform/stored.ts";
+
+/** Late, as its schemas are made when it is run, which each isolate would do at its start. */
+const form = () => import("../../core/overview/stored.ts");
 
 /** What it comes to, null where that could not be kept, and the figures that were. */
 interface KeptOverview {
@@ -28,6 +24,7 @@ export async function keepOverview(
   judgement: Judgement,
 ): Promise<KeptOverview> {
   try {
+    const { figuresText, overviewText } = await form();
     const overview = overviewOf(judgement);
     await writeJson(bucket, pageKey(report, "overview.json"), overviewText(overview));
     const figures = figuresOf(judgement, overview);
@@ -42,6 +39,7 @@ export async function keepOverview(
 
 /** Null where there is none, or none that this version understands as a whole. */
 export async function readOverview(bucket: R2Bucket, report: string): Promise<Overview | null> {
+  const { overviewSchema } = await form();
   const text = await readText(bucket, pageKey(report, "overview.json"));
   const stored = text === null ? null : readStored(overviewSchema, text);
   return stored?.kind === "readable" ? stored.value : null;
@@ -49,6 +47,7 @@ export async function readOverview(bucket: R2Bucket, report: string): Promise<Ov
 
 /** None where there are none. */
 export async function readFigures(bucket: R2Bucket, report: string): Promise<Figures> {
+  const { figuresIn, figuresSchema } = await form();
   const text = await readText(bucket, pageKey(report, "figures.json"));
   const stored = text === null ? null : readStored(figuresSchema, text);
   return stored?.kind === "readable" ? figuresIn(stored.value) : new Map();

@@ -6,6 +6,7 @@ import { cpuMsOf, startWorker } from "../load/processes.mjs";
 import { local } from "../load/weir.mjs";
 import { interleaved, medianOf } from "../rounds.mjs";
 import { printTable, span } from "../table.mjs";
+import { startups } from "./startup.mjs";
 
 const built = fileURLToPath(new URL("../../../dist/worker.mjs", import.meta.url));
 /** The modules of the Worker by what they are for: the script is in parts. */
@@ -59,7 +60,17 @@ export async function size({ runs, brief }) {
     '"nothing" is a Worker of one line; the rest of what bindings take is Miniflare, which has R2 and Workflows in its process.',
   ]);
   const own = medianOf(starts["Weir, a stray call"], "cpuMs") - nothing;
-  found({ "worker script": gzippedAll(script) / 1_000, "worker start": own });
+  const profiled = startups(runs * startsOfOne);
+  printTable(
+    "size: the start as `wrangler check startup` profiles it",
+    ["ms", "least-most"],
+    [[medianOf(profiled, "activeMs").toFixed(0), span(profiled, "activeMs", (ms) => ms.toFixed(0))]],
+  );
+  found({
+    "worker script": gzippedAll(script) / 1_000,
+    "worker start": own,
+    "worker start by wrangler": medianOf(profiled, "activeMs"),
+  });
 }
 
 /** Of processes that start, answer once and end. */

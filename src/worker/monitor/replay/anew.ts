@@ -8,12 +8,11 @@ import type { Window } from "../../../core/monitor/window.ts";
 import { withTried, type InForce } from "../../../core/rehearsal.ts";
 import { judgeInPieces, noted } from "../../../core/report/judgement.ts";
 import type { Report } from "../../../core/report/report.ts";
-import { reportSchema } from "../../../core/report/stored.ts";
 import { ownBucket } from "../../deployment/owner.ts";
 import { readText, replayedPrefix, writePieces } from "../../platform/bucket.ts";
-import { readStored } from "../../platform/stored.ts";
 import type { Problem, Result } from "../../platform/problem.ts";
 import type { Owner } from "../../platform/work.ts";
+import { reportIn } from "../earlier.ts";
 import type { ExecutionRecord } from "../execution.ts";
 import type { Executions } from "../executions.ts";
 import type { Compared, Judging } from "../judging.ts";
@@ -142,6 +141,5 @@ function without(baseline: Baseline, unseen: readonly string[]): Baseline {
 export async function reportOf(bucket: R2Bucket, execution: ExecutionRecord | null): Promise<Report | null> {
   const prefix = execution?.report ?? null;
   const text = prefix === null ? null : await readText(bucket, `${prefix}report.json`);
-  const stored = text === null ? null : readStored(reportSchema, text);
-  return stored?.kind === "readable" ? stored.value : null;
+  return text === null ? null : reportIn(text);
 }
