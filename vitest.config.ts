@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 import { workerOptions } from "./test/worker/given/options.ts";
@@ -6,8 +7,8 @@ export default defineConfig({
   test: {
     reporters: ["default", "./test/summary.ts"],
     globalSetup: "./test/build.ts",
-    // Vitest leaves a core free, which of two is half the time.
-    maxWorkers: "100%",
+    // More than there are cores: tests of whole systems wait for a third of their time.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
       {
         test: {
