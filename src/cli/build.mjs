@@ -2,7 +2,7 @@
  * Compiles the kernel (dist/kernel.wasm), makes pages of the documents (dist/docs.txt), puts what draws pictures beside
  * them (dist/resvg.wasm, dist/inter-*.bin) and bundles the command line (dist/weir.mjs and its parts), its threads
  * (dist/range-thread.mjs) and the Worker (dist/worker.mjs and its parts), which load these from beside them, with the licences of
- * what they carry (dist/NOTICES.txt): `npm ci` and `npm pack` run this as `prepare`, since Node 20 runs no TypeScript. Plain JavaScript for the same reason. Silent unless it fails.
+ * what they carry (dist/NOTICES.md): `npm ci` and `npm pack` run this as `prepare`, since Node 20 runs no TypeScript. Plain JavaScript for the same reason. Silent unless it fails.
  */
 import { chmod, copyFile, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -61,15 +61,15 @@ async function build() {
   }
   await removeFormerParts(metafiles);
   await chmod(`${root}/dist/weir.mjs`, 0o755);
-  await writeFile(`${root}/dist/NOTICES.txt`, await noticesOf(root, metafiles));
+  await writeFile(`${root}/dist/NOTICES.md`, await noticesOf(root, metafiles));
 }
 
-/** Parts that an earlier build wrote, and this one did not. */
+const formerNames = /^(?:(?:part|worker)-\w+\.mjs(?:\.map)?|NOTICES\.txt)$/;
+
+/** What an earlier build wrote, and this one did not: wrangler would upload texts and parts of it. */
 async function removeFormerParts(metafiles) {
   const written = new Set(metafiles.flatMap(({ outputs }) => Object.keys(outputs)));
-  const names = (await readdir(`${root}/dist`)).filter((name) =>
-    /^(part|worker)-\w+\.mjs(\.map)?$/.test(name),
-  );
+  const names = (await readdir(`${root}/dist`)).filter((name) => formerNames.test(name));
   const former = names.filter((name) => !written.has(`dist/${name}`));
   await Promise.all(former.map((name) => rm(`${root}/dist/${name}`, { force: true })));
 }

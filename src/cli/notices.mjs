@@ -8,7 +8,7 @@ import { join } from "node:path/posix";
 /** Packages whose part in a bundle esbuild does not see: files that are copied. */
 const copied = ["@resvg/resvg-wasm"];
 
-/** What stands in dist/NOTICES.txt. `metafiles` of esbuild. Throws an Error that names a package without a licence. */
+/** What stands in dist/NOTICES.md. `metafiles` of esbuild. Throws an Error that names a package without a licence. */
 export async function noticesOf(root, metafiles) {
   const inputs = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
   const found = inputs.map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);

@@ -50,7 +50,7 @@ describe("the packed command", () => {
     expect(parts.filter((name) => name.startsWith("worker-")).length).toBeGreaterThan(1);
     expect(parts.filter((name) => name.startsWith("part-")).length).toBeGreaterThan(1);
     expect(files.filter((name) => !parts.includes(name)).toSorted()).toEqual([
-      "NOTICES.txt",
+      "NOTICES.md",
       "docs.txt",
       "inter-400.bin",
       "inter-600.bin",

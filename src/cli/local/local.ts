@@ -58,7 +58,7 @@ interface WorkerModule {
   readonly contents: Uint8Array<ArrayBuffer>;
 }
 
-/** What a bundle may import from beside it, by the rules of wrangler.toml; null for other files. */
+/** What a bundle may import from beside it, as wrangler finds it; null for other files. */
 function typeOf(name: string): WorkerModule["type"] | null {
   if (/^worker-\w+\.mjs$/.test(name)) return "ESModule";
   if (name.endsWith(".wasm")) return "CompiledWasm";

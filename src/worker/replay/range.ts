@@ -34,7 +34,9 @@ export async function readRange(
   let before: Turn | null = null;
   for (let turn = 0; ; turn++) {
     const last: Turn | null = before;
-    const so: Turn = await step.do(`turn ${turn}`, patient, () => readTurn(BUCKET, params, turn, last));
+    const so: Turn = await step.do(`turn ${turn}`, patient, (): Promise<Turn> =>
+      readTurn(BUCKET, params, turn, last),
+    );
     if (so.kind === "gone") return so;
     if (so.isDone) return { kind: "read", key: so.key, told: so.told };
     before = so;

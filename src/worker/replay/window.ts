@@ -71,7 +71,9 @@ async function planned(
   let left: readonly KeyRange[] | null = null;
   for (let part = 0; left === null || left.length > 0; part++) {
     const from: readonly KeyRange[] | null = left;
-    const some: Planned | null = await step.do(`plan ${part}`, patient, () => planOn(env, name, from));
+    const some: Planned | null = await step.do(`plan ${part}`, patient, (): Promise<Planned | null> =>
+      planOn(env, name, from),
+    );
     if (some === null) return null;
     ranges.push(...some.ranges);
     left = some.left;

@@ -95,7 +95,7 @@ export class SpanTable {
 type Row = { start: number; span_end: number; bytes: ArrayBuffer };
 
 interface Rows {
-  next(): { readonly value?: Row };
+  next(): { readonly value?: Row | undefined };
 }
 
 /** One pass over rows of spans, in their order. */
