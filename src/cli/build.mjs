@@ -1,8 +1,9 @@
 /**
  * Compiles the kernel (dist/kernel.wasm), makes pages of the documents (dist/docs.txt), puts what draws pictures beside
  * them (dist/resvg.wasm, dist/inter-*.bin) and bundles the command line (dist/weir.mjs and its parts), its threads
- * (dist/range-thread.mjs) and the Worker (dist/worker.mjs and its parts), which load these from beside them, with the licences of
- * what they carry (dist/NOTICES.md): `npm ci` and `npm pack` run this as `prepare`, since Node 20 runs no TypeScript. Plain JavaScript for the same reason. Silent unless it fails.
+ * (dist/range-thread.mjs) and the Worker (dist/worker.mjs and its parts), which load these from beside them, with the
+ * licences of what they carry (dist/NOTICES.md). `npm ci` and `npm pack` run this as `prepare`, and so does wrangler
+ * before it deploys. Plain JavaScript, since Node 20 runs no TypeScript. Silent unless it fails.
  */
 import { chmod, copyFile, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";

@@ -29,7 +29,7 @@ export const workerBundle = {
 
 /**
  * The deployed Worker, which is the local one too: in parts, so that what is imported late is a module of its own. In one
- * file it would be a function, and V8 reads functions twice: half of what an isolate's start costs. Minified, since
+ * file it would be a function, and V8 reads functions twice: a quarter of what an isolate's start took. Minified, since
  * workerd reads all parts at each start; stacks in a deployment's logs are told in the source's lines by the maps.
  */
 export const deployedBundle = {

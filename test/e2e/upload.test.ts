@@ -1,12 +1,13 @@
 /** What `wrangler deploy` would upload is what these tests run: each module, byte for byte, of the kind it has here. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as z from "zod";
 import { readWorker } from "../../src/cli/local/local.ts";
+import { builtConfig } from "./given/built-config.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const built = join(root, "dist/worker.mjs");
@@ -20,18 +21,9 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** wrangler.toml without its build, which would write what other tests are running. */
-function configuration(): string {
-  const toml = readFileSync(join(root, "wrangler.toml"), "utf8");
-  const path = join(folder, "wrangler.toml");
-  const own = toml.replace(/\[build\]\n(.+\n)+/, "").replace(/^main = .*$/m, `main = "${built}"`);
-  writeFileSync(path, own);
-  return path;
-}
-
 it("has the modules that run here, and no other", async () => {
   const uploaded = join(folder, "uploaded");
-  const parameters = ["deploy", "--dry-run", "--config", configuration(), "--outdir", uploaded];
+  const parameters = ["deploy", "--dry-run", "--config", await builtConfig(folder), "--outdir", uploaded];
   const output = execFileSync(join(root, "node_modules/.bin/wrangler"), parameters, {
     encoding: "utf8",
     env: { ...process.env, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" },

@@ -60,7 +60,7 @@ export async function size({ runs, brief }) {
     '"nothing" is a Worker of one line; the rest of what bindings take is Miniflare, which has R2 and Workflows in its process.',
   ]);
   const own = medianOf(starts["Weir, a stray call"], "cpuMs") - nothing;
-  const profiled = startups(runs * startsOfOne);
+  const profiled = await startups(runs * startsOfOne);
   printTable(
     "size: the start as `wrangler check startup` profiles it",
     ["ms", "least-most"],

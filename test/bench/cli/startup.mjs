@@ -1,31 +1,23 @@
 /** The start of the Worker as wrangler's own analysis profiles it, which is what Cloudflare limits to a second. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { builtConfig } from "../../e2e/given/built-config.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const environment = { ...process.env, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" };
 
 /** Milliseconds in which the isolate was not idle, of each of so many starts. */
-export function startups(times) {
+export async function startups(times) {
   const folder = mkdtempSync(join(tmpdir(), "weir-startup-"));
   try {
-    const config = join(folder, "wrangler.toml");
-    writeFileSync(config, configuration());
+    const config = await builtConfig(folder);
     return Array.from({ length: times }, () => ({ activeMs: activeMs(config, join(folder, "cpuprofile")) }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** wrangler.toml of what is built already. */
-function configuration() {
-  const toml = readFileSync(join(root, "wrangler.toml"), "utf8");
-  return toml
-    .replace(/\[build\]\n(.+\n)+/, "")
-    .replace(/^main = .*$/m, `main = "${join(root, "dist/worker.mjs")}"`);
 }
 
 function activeMs(config, outfile) {

@@ -1,0 +1,1 @@
+export function builtConfig(folder: string): Promise<string>;
