@@ -90,7 +90,9 @@ function ownPath(to: string | null): string {
   if (to === null || !/^\/[^/\\]/.test(to)) return fallback;
   const base = "https://weir.invalid";
   const url = URL.canParse(to, base) ? new URL(to, base) : null;
-  return url?.origin === base ? `${url.pathname}${url.search}` : fallback;
+  // `/.//host` comes to `//host`, which leads to another place.
+  const isOwn = url?.origin === base && !url.pathname.startsWith("//");
+  return isOwn ? `${url.pathname}${url.search}` : fallback;
 }
 
 /** Who tries: of IPv6 the network, since one caller has all addresses of it. */

@@ -46,6 +46,9 @@ describe("signing in", () => {
     "javascript:alert(1)",
     "",
     "/\t/evil",
+    "/.//evil.example",
+    "/x/..//evil.example/",
+    "/%2E//evil.example",
   ])("leads to no other place than its own: %j", async (to) => {
     const location = (await signIn("the-admin-token", to)).headers.get("location") ?? "";
     expect(new URL(location, origin).origin).toBe(origin);
