@@ -36,8 +36,11 @@ const ofTheOrigin = [
 ];
 const dropped: ReadonlySet<string> = new Set([...connectionHeaders, ...ofTheOrigin]);
 
-/** What a browser may show as a document: by name, or because it looks for itself where no type or none that is one is told. */
-const documentTypes = /html|xml|multipart\/|unknown\/|^[^/]*$|\*/i;
+/**
+ * What a browser may show as a document: by name (`text/xsl` and `text/rdf` are XML to some), or because it looks for
+ * itself where no type or none that is one is told (WHATWG MIME Sniffing, §7).
+ */
+const documentTypes = /html|xml|xsl|rdf|multipart\/|unknown|^[^/]*$|\*/i;
 /** An origin of its own (HTML §7.6, sandboxing): a page of a model works, and is none of Weir's. */
 const ownOrigin = "sandbox allow-downloads allow-forms allow-modals allow-popups allow-scripts";
 

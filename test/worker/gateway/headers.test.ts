@@ -208,8 +208,9 @@ describe("gateway and pages of upstreams", () => {
     "application/xhtml+xml",
     "image/svg+xml",
     "text/xml",
+    "text/xsl",
     "multipart/x-mixed-replace; boundary=a",
-    "unknown/unknown",
+    "application/unknown",
     "html",
   ])("what a browser shows as a document has an origin of its own: %s", async (type) => {
     expect(await policyOf({ "content-type": type })).toMatch(/^sandbox (?!.*allow-same-origin)/);
