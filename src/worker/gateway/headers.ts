@@ -50,9 +50,8 @@ const ownCookies = [sessionCookie, accessCookie];
 
 /** Who is signed in on Weir's pages is none of an upstream's business, and no upstream may be it. */
 function withoutSession(headers: Headers, cookies: string): void {
-  const kept = cookies
-    .split(";")
-    .filter((pair) => !ownCookies.some((name) => pair.split("=")[0]?.includes(name)));
+  // Two headers of cookies come as one, with a comma between them: what is ours may stand behind another's.
+  const kept = cookies.split(";").filter((pair) => !ownCookies.some((name) => pair.includes(name)));
   if (kept.length === 0) headers.delete("cookie");
   else headers.set("cookie", kept.join(";").trim());
 }

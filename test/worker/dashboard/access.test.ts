@@ -99,11 +99,14 @@ describe("a token of Cloudflare Access", () => {
     expect(await roleBy(await tokenOf({ email: "ada@example.com" }), {})).toBeNull();
   });
 
-  it("opens no management API, and its cookie reaches no upstream", async () => {
+  it.each([
+    ["", "a=1; CF_Authorization="],
+    [", as the second of two headers", "a=1; b=2, CF_Authorization="],
+  ])("opens no management API, and its cookie reaches no upstream%s", async (_, cookies) => {
     const token = await tokenOf({ email: "ada@example.com" });
     expect((await open(token, "/v1/endpoints")).status).toBe(401);
     const name = await newEndpoint("kept-from");
-    const init = { method: "POST", body: "1", headers: { cookie: `a=1; CF_Authorization=${token}` } };
+    const init = { method: "POST", body: "1", headers: { cookie: `${cookies}${token}` } };
     await (await call(name, "/invocations", init)).arrayBuffer();
     const [sent] = await logOf(name);
     expect(sent?.headers.find(([header]) => header === "cookie")).toEqual(["cookie", "a=1"]);
