@@ -5,6 +5,7 @@ import {
   driftParts,
   exactly,
   percent,
+  readable,
   short,
   upTo,
 } from "../../../src/core/check/answer/words.ts";
@@ -109,5 +110,35 @@ describe("driftParts()", () => {
 
   it("says a probability where it is below its limit, which has no two decimals", () => {
     expect(driftParts(0.00123456, 0.05)).toEqual(["p-value 0.00123", "limit 0.05"]);
+  });
+});
+
+describe("readable()", () => {
+  it.each([
+    ["distance: 0.15899999999999997 exceeds threshold: 0.1", "distance: 0.159 exceeds threshold: 0.1"],
+    ["Only 99.64592817400101% of data is Integral.", "Only 99.65% of data is Integral."],
+    ["p-value: 3.309800092813655E-7 is below", "p-value: 3.31e−7 is below"],
+    ["Share of one value changed: 1.0E308.", "Share of one value changed: 1e308."],
+  ])("gives numbers of files the digits that a person needs: %s", (text, words) => {
+    expect(readable(text)).toBe(words);
+  });
+
+  it.each([
+    ["Share of one value changed: 40.7127837. Share", "Share of one value changed: 40.71278. Share"],
+    ["185 of 1000 are below -73.9994068. Share", "185 of 1000 are below −73.99941. Share"],
+    ["20 of 2000 are, the least is -0.00012345678", "20 of 2000 are, the least is −0.0001234568"],
+  ])("gives values of the data as many as exactly() does: %s", (text, words) => {
+    expect(readable(text)).toBe(words);
+  });
+
+  it.each([
+    "“2.718281828”: 0 % → 13 %",
+    'Share of one value changed: "1.234567891, \\" 0.123456789". Share',
+    "= 40.71278: 0 % → 19 %",
+    "≤ −122.4194: 0 % → 19 %",
+    "q0.999999999: drift, layer-1.23456789 and 2026-11-29T02:56:05.931234567Z",
+    "version 1.23456789.1",
+  ])("leaves what others wrote and what was made for people: %s", (text) => {
+    expect(readable(text)).toBe(text);
   });
 });

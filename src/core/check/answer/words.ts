@@ -24,9 +24,25 @@ function percentOf(share: number, digits: number): string {
   return `${signed(Number(value.toPrecision(value >= 99 ? Math.max(3, digits) : digits)))} %`;
 }
 
-/** A text for files as people read it: they keep every digit, a person needs four. */
+/** What stands in quotes, or a number of four decimals and more that stands by itself, perhaps as a value of the data. */
+const inTexts =
+  /“[^”]*”|"(?:[^"\\]|\\.)*"|(?<before>\b(?:above|below|changed:|least is) |: )?(?<![\p{L}\d_.-])(?<number>-?\d+\.(?:\d{4,}(?:E-?\d+)?|\d+E-?\d+))(?![\p{L}\d_]|\.\d)/gu;
+
+/**
+ * A text for files as people read it: they keep every digit, a person needs four. What somebody has written, in quotes
+ * or in a name, stays, and so does a number that was made for people already: it has no more digits than exactly() gives
+ * it, and stands behind no colon.
+ */
 export function readable(text: string): string {
-  return text.replace(/\d+\.\d{4,}(?:E-?\d+)?/g, (number) => short(Number(number)));
+  return text.replace(inTexts, (all, before = "", number?: string) => {
+    if (number === undefined || (before === "" && digitsOf(number) <= mostDigits)) return all;
+    return `${before}${before === "" || before === ": " ? short(Number(number)) : exactly(Number(number))}`;
+  });
+}
+
+/** How many digits a number is written with; of an exponent there are always too many. */
+function digitsOf(number: string): number {
+  return number.includes("E") ? Infinity : number.replace(/^-?0*\.?0*/, "").replace(".", "").length;
 }
 
 /** “a”, “b”: the commonest values in question. */
