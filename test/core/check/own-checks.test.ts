@@ -140,6 +140,24 @@ describe("drift", () => {
     expect(found?.[2]).toMatch(/^≤ 5\d\.?\d*: \d\d\.?\d* %$/);
   });
 
+  it("of texts is told as the largest change of a share, whichever text speaks for it most surely", () => {
+    const dealt = (counts: Record<string, number>) =>
+      columnOf(Object.entries(counts).flatMap(([text, times]) => series(times, () => text)));
+    const { outcomes } = runChecks(
+      dealt({ x: 33, y: 39, z: 31, new1: 21, new2: 14, new3: 12 }),
+      baselineOf(dealt({ x: 966, y: 981, z: 1_053 })),
+      { outputColumns: "START" },
+    );
+    const found = outcomes.find(({ check }) => check === "baseline_drift_check");
+    // z, which is 1,053 of 3,000 and 31 of 150; new1, which is 21 of 150 and was none, is surer.
+    expect(found?.answer).toMatchObject({
+      kind: "violation",
+      measure: 1_053 / 3_000 - 31 / 150,
+      description: expect.stringMatching(/^Baseline drift distance: 0\.1443/),
+    });
+    expect(found?.sides).toEqual(["“z”: 35 %", "21 %"]);
+  });
+
   it("is told first where one cell is odd, which is within chance", () => {
     const odd = window((value, index) => (index === 0 ? "n/a" : value + 20));
     expect(awake(odd, baseline)[0]?.slice(0, 2)).toEqual(["x", "baseline_drift_check"]);

@@ -16,29 +16,34 @@ export const wasserstein: Measure = {
     const { was, now } = pair;
     const deviation = was.deviation ?? deviationOf(was.values);
     const off = blurOf(was, now);
-    const moved = (by: number) => {
-      const way = transport(was.values, now.values, by);
-      return Math.min(Number.MAX_VALUE, way / (deviation > 0 ? deviation : leastDeviation));
-    };
+    const unit = deviation > 0 ? deviation : leastDeviation;
+    const moved = (by: number) => Math.min(Number.MAX_VALUE, transport(was.values, now.values, by, unit));
     const effect = moved(0);
     return { value: { low: moved(-off), high: moved(off) }, evidence: curvesApart(pair, { effect, limit }) };
   },
   texts: null,
 };
 
-/** In the unit of the values; with the curves so much further apart everywhere, or closer. */
-export function transport(left: WeightedValues, right: WeightedValues, further = 0): number {
+/** In that unit; with the curves so much further apart everywhere, or closer. */
+export function transport(left: WeightedValues, right: WeightedValues, further = 0, unit = 1): number {
   let [sum, from, i, j] = [0, Number.NaN, 0, 0];
   while (i < left.values.length || j < right.values.length) {
     const [a, b] = [left.values[i] ?? Infinity, right.values[j] ?? Infinity];
     const at = Math.min(a, b);
-    const apart = Math.abs(shareUpTo(left, i) - shareUpTo(right, j)) + further;
-    if (!Number.isNaN(from)) sum += (at - from) * Math.min(1, Math.max(0, apart));
+    const apart = Math.min(1, Math.max(0, Math.abs(shareUpTo(left, i) - shareUpTo(right, j)) + further));
+    if (apart > 0) sum += way(from, at, unit) * apart;
     from = at;
     if (a <= b) i++;
     if (b <= a) j++;
   }
   return sum;
+}
+
+/** How many units from one value to the next, to the first none. Two that are further from each other than any double is long are so by their units. */
+function way(from: number, to: number, unit: number): number {
+  if (Number.isNaN(from)) return 0;
+  const apart = to - from;
+  return Number.isFinite(apart) ? apart / unit : to / unit - from / unit;
 }
 
 function deviationOf(values: WeightedValues): number {

@@ -37,7 +37,7 @@ export const drift = featureCheck({
     const evidence = (isNumeric ? numbersApart : textsApart)(subject);
     const told = { answer, evidence, sides: whereApart(subject) };
     return answer.kind === "pass" && isBeyondChance(subject, evidence)
-      ? { ...told, answer: raised(evidence) }
+      ? { ...told, answer: raised(evidence, isNumeric ? evidence.effect : apartAtLeast(subject, evidence)) }
       : told;
   },
 });
@@ -93,8 +93,14 @@ function isBeyondChance({ options, checks }: Subject, evidence: Evidence | null)
   return options.own.drift !== null && evidence !== null && weight(evidence, checks).isBeyondChance;
 }
 
+/** How far texts are apart: the text that moved most surely may have moved less than another. */
+function apartAtLeast({ sides: { now, was } }: Subject, { effect }: Evidence): number {
+  if (now.texts === null || was === null || was.texts === null) return effect;
+  return Math.max(effect, distanceRange(was.texts, now.texts).low);
+}
+
 /** A distance that is more than chance, though less noise it is below the threshold. */
-function raised({ effect: measure, limit: threshold }: Evidence): Answer {
+function raised({ limit: threshold }: Evidence, measure: number): Answer {
   const description = distanceText(measure, threshold);
   return {
     kind: "violation",

@@ -244,6 +244,18 @@ describe("transport()", () => {
     );
     expect(transport(weighed([3]), weighed([10]))).toBe(7);
   });
+
+  it.each([
+    ["the largest doubles", 1e308, 1],
+    ["the smallest", 5e-323, 1],
+    ["any", 3, 1e-9],
+  ])("is the same in deviations whatever the scale: %s", (_, size, unit) => {
+    const flags = (less: number, more: number) => weighed([...series(less, -size), ...series(more, size)]);
+    const series = (times: number, value: number) => Array.from({ length: times }, () => value);
+    const deviation = size * unit;
+    expect(transport(flags(50, 50), flags(50, 50), 0, deviation)).toBe(0);
+    expect(transport(flags(50, 50), flags(75, 25), 0, deviation)).toBeCloseTo(0.5 / unit, 9);
+  });
 });
 
 describe("texts", () => {
