@@ -2,7 +2,7 @@
  * Numbers of both sides in the same bins of equal width, from the baseline's 1 % to its 99 %, with edges that people
  * read: multiples of 1, 2, 2.5 or 5 × 10ⁿ. What lies outside is counted below and above.
  */
-import { short } from "../check/answer/words.ts";
+import { beside } from "../check/answer/words.ts";
 import type { Curve, Labelled, Pair } from "../chart/figure.ts";
 import { quantileOf, rankOf, type WeightedValues } from "../sketch/weighted.ts";
 
@@ -37,6 +37,7 @@ export function binned(numbers: Numbers, wantedBins = pictureBins): Binned | nul
   const [low, high] = [edges[0] ?? from, edges.at(-1) ?? to];
   if (!(high > low)) return null;
   const half = areWhole ? 0.5 : 0;
+  const apart = (edges[1] ?? high) - low;
   const first = ranks(numbers, low, false);
   const last = ranks(numbers, high, true);
   // The last bin has its upper edge.
@@ -45,10 +46,10 @@ export function binned(numbers: Numbers, wantedBins = pictureBins): Binned | nul
     low,
     high,
     bins: upTo.slice(1).map((pair, at) => between(upTo[at] ?? first, pair)),
-    below: outside(first, `< ${short(low + half)}`),
+    below: outside(first, `< ${beside(low + half, apart)}`),
     above: outside(
       { was: last.was === null ? null : 1 - last.was, now: 1 - last.now },
-      `> ${short(high - half)}`,
+      `> ${beside(high - half, apart)}`,
     ),
     ticks: ticksOf(low, high, areWhole),
   };
@@ -157,11 +158,11 @@ function ticksOf(low: number, high: number, areWhole: boolean): Curve["ticks"] {
   const first = Math.ceil(low / step);
   const count = Math.floor(high / step) - first + 1;
   if (Math.abs(first) >= mostSteps || !(count > 0 && count <= 2 * wantedTicks)) {
-    return [low, high].map((at) => ({ at, label: short(at) }));
+    return [low, high].map((at) => ({ at, label: beside(at, step) }));
   }
   const places = Array.from({ length: count }, (_, index) => roundedTo((first + index) * step, step));
   // Of huge numbers what a tick and an edge are multiplied to may differ in the last bit.
-  return places.filter((at) => at >= low && at <= high).map((at) => ({ at, label: short(at) }));
+  return places.filter((at) => at >= low && at <= high).map((at) => ({ at, label: beside(at, step) }));
 }
 
 function isWhole({ values }: WeightedValues): boolean {

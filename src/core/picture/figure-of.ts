@@ -1,5 +1,5 @@
 /** The figure that shows what a check has found of a column: how its values lie, which texts came, what is missing. */
-import { short } from "../check/answer/words.ts";
+import { beside } from "../check/answer/words.ts";
 import type { CheckType } from "../check/checks.ts";
 import { gapOf } from "../check/distance/distance.ts";
 import type { Shares } from "../check/distance/shares.ts";
@@ -63,13 +63,14 @@ export function numbers(
 ): Figure | null {
   if (now.total === 0) return null;
   const was = known === null || known.numbers.values.total === 0 ? null : known.numbers.values;
-  const sides = {
-    was: was === null ? null : `baseline, median ${medianOf(was)}`,
-    now: `now, median ${medianOf(now)}`,
-  };
   const distinct = [...new Set([...(was?.values ?? []), ...now.values])].sort((a, b) => a - b);
+  const { all, least } = gapsOf(distinct);
+  const sides = {
+    was: was === null ? null : `baseline, median ${medianOf(was, all)}`,
+    now: `now, median ${medianOf(now, all)}`,
+  };
   if (distinct.length <= mostColumns) {
-    const each = distinct.map((value) => ({ label: short(value), ...at({ now, was }, value) }));
+    const each = distinct.map((value) => ({ label: beside(value, least), ...at({ now, was }, value) }));
     return { kind: "columns", values: each, sides };
   }
   const laid = binned({ now, was }, bins);
@@ -82,8 +83,16 @@ function apartAt({ now, was }: Numbers): number | null {
   return gap === null || Number.isNaN(gap.at) ? null : gap.at;
 }
 
-function medianOf(values: WeightedValues): string {
-  return short(quantileOf(values, 0.5));
+/** How far the ends of ascending values are apart, and the two that are closest to each other. */
+function gapsOf(ascending: readonly number[]): { readonly all: number; readonly least: number } {
+  const all = (ascending.at(-1) ?? 0) - (ascending[0] ?? 0);
+  const gaps = ascending.slice(1).map((value, before) => value - (ascending[before] ?? value));
+  return { all, least: gaps.reduce((least, gap) => Math.min(least, gap), all) };
+}
+
+/** Of values that lie within so much. */
+function medianOf(values: WeightedValues, all: number): string {
+  return beside(quantileOf(values, 0.5), all);
 }
 
 function at({ now, was }: Numbers, value: number): Pair {

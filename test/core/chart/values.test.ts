@@ -31,6 +31,18 @@ describe("largeValues()", () => {
     expect(edges).toHaveLength(4);
   });
 
+  it("says where a bin ends by as many digits as its width asks for", () => {
+    const bins = Array.from({ length: 3 }, () => ({ was: null, now: 0.25 }));
+    const names = ({ low, high }: Pick<Curve, "low" | "high">) =>
+      largeValues({ ...curve, low, high, bins, above: null }).values.map((said) => said.split(":")[0]);
+    expect(names({ low: 40.025, high: 40.1 })).toEqual([
+      "40.025 to 40.05",
+      "40.05 to 40.075",
+      "40.075 to 40.1",
+    ]);
+    expect(names({ low: 1e9, high: 1e9 + 0.75 })[1]).toBe("1,000,000,000.25 to 1,000,000,000.5");
+  });
+
   it("says of whole numbers which ones a bin has", () => {
     const bins = Array.from({ length: 4 }, () => ({ was: null, now: 0.25 }));
     const names = ({ low, high }: Pick<Curve, "low" | "high">) =>

@@ -1,6 +1,7 @@
 /** Numbers as people read them (docs/checks.md). */
 import { describe, expect, it } from "vitest";
 import {
+  beside,
   distanceIn,
   driftParts,
   exactly,
@@ -70,10 +71,24 @@ describe("exactly()", () => {
     [123_456_789, "123,456,789"],
     [0.00001234, "1.234e−5"],
     [1.2345e15, "1.2345e15"],
-    [-Number.MAX_VALUE, "−1.79e308"],
+    [-Number.MAX_VALUE, "−1.797693e308"],
     [Number.NaN, "–"],
   ])("writes %d as %s", (value, text) => {
     expect(exactly(value)).toBe(text);
+  });
+});
+
+describe("beside()", () => {
+  it.each([
+    [40.0123, 1, "40.01"],
+    [40.025, 0.025, "40.025"],
+    [1e9 + 0.25, 0.25, "1,000,000,000.25"],
+    [1 + 2 ** -52, 2 ** -52, "1.0000000000000002"],
+    [2 ** 53 + 2, 2, "9.007199254740994e15"],
+    [0.1 + 0.2, 1, "0.3"],
+    [Number.MAX_VALUE, Infinity, "1.79e308"],
+  ])("says %d, beside others that are %d away, as %s", (value, apart, words) => {
+    expect(beside(value, apart)).toBe(words);
   });
 });
 

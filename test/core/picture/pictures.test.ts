@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { alertPicture, pictureSize } from "../../../src/core/chart/alert.ts";
-import type { Figure } from "../../../src/core/chart/figure.ts";
+import type { Columns, Curve, Figure } from "../../../src/core/chart/figure.ts";
+import { largeValues } from "../../../src/core/chart/page/wide.ts";
 import { drawable } from "../../../src/core/chart/letters.ts";
 import { figureOf } from "../../../src/core/picture/figure-of.ts";
 import type { Known } from "../../../src/core/check/evidence/sides.ts";
@@ -96,6 +97,12 @@ const values = fc.oneof(
   fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 40 }),
   fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 1, maxLength: 40 }),
   fc.array(fc.constantFrom(1e15, 1e15 + 1, -1e308, 1e308, 0.1, 5e-324, 7), { minLength: 1, maxLength: 40 }),
+  ...[1e9, 40, 1 - 1e-9].map((offset) =>
+    fc.array(
+      fc.integer({ min: 0, max: 60 }).map((steps) => offset + steps * offset * 2 ** -40),
+      { minLength: 1, maxLength: 40 },
+    ),
+  ),
 );
 
 function knownOf(numbers: readonly number[]): Known {
@@ -129,6 +136,20 @@ describe("any figure", () => {
         const svg = alertPicture({ ...around, figure });
         lawful(svg);
         expect(collisionsIn(textsIn(svg))).toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("of numbers calls no two of its places alike, however close they are to each other", () => {
+    fc.assert(
+      fc.property(values, values, (before, after) => {
+        const figure = figureOf("range_check", { was: knownOf(before), now: knownOf(after) });
+        if (figure === null) return;
+        const places = largeValues(figure as Curve | Columns).values.map((said) => said.split(": ")[0]);
+        expect(new Set(places).size).toBe(places.length);
+        const ticks = figure.kind === "curve" ? figure.ticks.map(({ label }) => label) : [];
+        expect(new Set(ticks).size).toBe(ticks.length);
       }),
       { numRuns: 400 },
     );

@@ -1,5 +1,5 @@
 /** What a plot says at each of its places, in words: "120 to 125: baseline 4.2 %, now 9 %, +4.8 points". */
-import { percent, short } from "../../check/answer/words.ts";
+import { beside, percent } from "../../check/answer/words.ts";
 import type { Columns, Curve } from "../figure.ts";
 import { drawable } from "../letters.ts";
 import type { Edges, Said } from "../values.ts";
@@ -40,7 +40,10 @@ function rangeWords({ low, high, bins }: Curve, from: number, to: number): strin
   const [left, right] = [valueAt(from), valueAt(to)];
   const isWhole = [low, left, right].every((edge) => Math.abs((edge % 1) + (edge < 0 ? 0.5 : -0.5)) < 1e-9);
   const [first, last] = isWhole ? [left + 0.5, right - 0.5] : [left, right];
-  return isWhole && last - first < 0.5 ? short(first) : `${short(first)} to ${short(last)}`;
+  const apart = right - left;
+  return isWhole && last - first < 0.5
+    ? beside(first, apart)
+    : `${beside(first, apart)} to ${beside(last, apart)}`;
 }
 
 /** Between two places the middle of their gap. */

@@ -1,7 +1,7 @@
 /** Where a feature's numbers lay, window by window: 5 to 95 %, 25 to 75 % and the median, over the baseline's. */
 import { scaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
-import { short } from "../../check/answer/words.ts";
+import { beside } from "../../check/answer/words.ts";
 import { element, escaped, stretched, tenth } from "../svg.ts";
 import { pointEdges, withValues } from "../values.ts";
 
@@ -53,7 +53,8 @@ export function ribbon(windows: readonly Five[], was: Five, label: string, below
 function fiveWords(five: Five): string {
   if (five === null) return "no numbers";
   const [low = 0, lower = 0, middle = 0, upper = 0, high = 0] = five;
-  return `median ${short(middle)}; 25 to 75 %: ${short(lower)} to ${short(upper)}; 5 to 95 %: ${short(low)} to ${short(high)}`;
+  const said = (value: number) => beside(value, high - low);
+  return `median ${said(middle)}; 25 to 75 %: ${said(lower)} to ${said(upper)}; 5 to 95 %: ${said(low)} to ${said(high)}`;
 }
 
 /** One window is as wide as the chart. */
@@ -87,6 +88,8 @@ function endWords(now: Five, was: Five, scale: Scale): string {
   });
   const known = wanted.filter(({ y }) => y !== null).length;
   let [free, left] = [height + 8, known];
+  const five = now ?? was ?? [];
+  const said = (value: number) => escaped(beside(value, (five.at(-1) ?? 0) - (five[0] ?? 0)));
   const rows = wanted.flatMap(({ name, at, y }) => {
     if (y === null) return [];
     // None above the chart: those that come after it need their place as well.
@@ -95,8 +98,8 @@ function endWords(now: Five, was: Five, scale: Scale): string {
     const [after, before] = [now?.[at], was?.[at]];
     const words = [
       `<span>${name}</span>`,
-      `<b>${after === undefined ? "–" : escaped(short(after))}</b>`,
-      `<span>${before === undefined ? "" : `was ${escaped(short(before))}`}</span>`,
+      `<b>${after === undefined ? "–" : said(after)}</b>`,
+      `<span>${before === undefined ? "" : `was ${said(before)}`}</span>`,
     ];
     return [
       `<div class="q${at === 2 ? " middle" : ""}" style="top:${Math.round(placed) - 8}px">${words.join("")}</div>`,

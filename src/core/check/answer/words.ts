@@ -67,13 +67,28 @@ export function upTo(value: number, ...shares: readonly number[]): string {
   return `≤ ${shares.some((share) => share === 0 || share === 1) ? exactly(value) : short(value)}`;
 }
 
+/**
+ * A value beside others that are so far away, as edges of bins are from each other: as short(), with as many digits as it
+ * takes to say it to a hundredth of that.
+ */
+export function beside(value: number, apart: number): string {
+  const digits = manyDigits.find(
+    (some) => Math.abs(Number(value.toPrecision(some)) - value) <= Math.abs(apart) / 100,
+  );
+  return short(value, digits ?? manyDigits.at(-1));
+}
+
+/** Seventeen are any double. */
+const manyDigits = Array.from({ length: 14 }, (_, index) => index + 4);
+
 /** Four significant digits if no others are asked for, with thousands separated. */
 export function short(value: number, digits?: number): string {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e15)) {
+    const rounded = Number(value.toPrecision(digits ?? 3));
     // The largest numbers would be rounded to none.
-    return signed(Number(size > 1.79e308 ? Math.sign(value) * 1.79e308 : value.toPrecision(digits ?? 3)));
+    return signed(Number.isFinite(rounded) ? rounded : Math.sign(value) * 1.79e308);
   }
   const most = digits ?? 4;
   const text = signed(size >= 10 ** most ? Math.round(value) : Number(value.toPrecision(most)));

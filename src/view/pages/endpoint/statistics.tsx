@@ -1,6 +1,6 @@
 /** A feature's statistics, of the baseline and of a window. */
 import type { FC } from "hono/jsx";
-import { percent, short } from "../../../core/check/answer/words.ts";
+import { beside, exactly, percent } from "../../../core/check/answer/words.ts";
 import type { FeatureSeen, SideSeen } from "../../../core/overview/overview.ts";
 import { count } from "../../../core/counted.ts";
 
@@ -10,17 +10,19 @@ export const statisticsStyle = `
 const rows: readonly (readonly [string, (side: SideSeen) => string])[] = [
   ["Records with it", ({ records }) => count(records)],
   ["Missing", ({ missing }) => percent(missing)],
-  ["Least", ({ least }) => numberOr(least)],
-  ["5 %", ({ quantiles }) => numberOr(quantiles?.[0])],
-  ["25 %", ({ quantiles }) => numberOr(quantiles?.[1])],
-  ["Median", ({ quantiles }) => numberOr(quantiles?.[2])],
-  ["75 %", ({ quantiles }) => numberOr(quantiles?.[3])],
-  ["95 %", ({ quantiles }) => numberOr(quantiles?.[4])],
-  ["Greatest", ({ greatest }) => numberOr(greatest)],
+  ["Least", ({ least }) => (least === null ? "" : exactly(least))],
+  ["5 %", (side) => quantileAt(side, 0)],
+  ["25 %", (side) => quantileAt(side, 1)],
+  ["Median", (side) => quantileAt(side, 2)],
+  ["75 %", (side) => quantileAt(side, 3)],
+  ["95 %", (side) => quantileAt(side, 4)],
+  ["Greatest", ({ greatest }) => (greatest === null ? "" : exactly(greatest))],
 ];
 
-function numberOr(value: number | null | undefined): string {
-  return value === null || value === undefined ? "" : short(value);
+/** The quantile at a place, with the digits that tell those of the side apart. */
+function quantileAt({ quantiles }: SideSeen, place: number): string {
+  const value = quantiles?.[place];
+  return value === undefined ? "" : beside(value, (quantiles?.[4] ?? value) - (quantiles?.[0] ?? value));
 }
 
 export const Statistics: FC<{ feature: FeatureSeen }> = ({ feature: { now, was } }) => {
