@@ -5,6 +5,7 @@
  */
 import { stopsIn, took, widen } from "./bodies";
 import { nextText, past } from "./constant";
+import { taken, takenEnd, takeNumbers } from "./flat";
 
 const quote: u8 = 0x22;
 const backslash: u8 = 0x5c;
@@ -28,7 +29,12 @@ export class Form {
   rows: u32;
   isNumeric: u32;
   isNamed: u32;
+  /** What stands between all cells of a row, by flat.ts; 0 for something else. */
+  commas: u32;
 }
+
+/** After an odd cell so many are taken one by one: they may be odd as well. */
+const cellsAfterOdd: u32 = 8;
 
 /** Of the cell taken last: where it ends in its area, and whether there was a null since a body began. */
 let cellEnd: usize = 0;
@@ -65,16 +71,33 @@ export function takeJson(form: Form, delimiter: u8, start: u32, place: usize): u
 /** Returns where the text after its last cell begins. */
 function takeRow(form: Form, gaps: u32, delimiter: u8, start: u32, place: usize): u32 {
   const isNumeric = form.isNumeric != 0;
+  const isFlat = form.commas != 0 && delimiter == comma;
   let gap = gaps;
-  let at = takeCell(isNumeric, start, place);
-  for (let left = form.width - 1; left > 0 && at != 0; left--) {
+  let at = start;
+  let out = place;
+  let slow: u32 = isFlat ? 0 : u32.MAX_VALUE;
+  let left = form.width - 1;
+  while (left > 0) {
+    if (slow == 0) {
+      at = takeNumbers(at, form.commas, left, out);
+      left -= taken;
+      if (taken > 0) {
+        out = takenEnd;
+        continue;
+      }
+      slow = cellsAfterOdd;
+    }
+    at = takeCell(isNumeric, at, out);
+    if (at == 0) return 0;
     store<u8>(cellEnd, delimiter);
+    out = cellEnd + 1;
     at = past(gap, at);
     if (at == 0) return 0;
-    gap = nextText(gap);
-    at = takeCell(isNumeric, at, cellEnd + 1);
+    if (!isFlat) gap = nextText(gap);
+    left--;
+    slow--;
   }
-  return at;
+  return takeCell(isNumeric, at, out);
 }
 
 function takeCell(isNumeric: bool, start: u32, place: usize): u32 {

@@ -7,6 +7,7 @@
  */
 import { fieldEntry } from "./input";
 import { allocateCleared } from "./memory";
+import { hasGaps } from "./structure";
 
 const slots: u32 = 256;
 const listWords: u32 = 8_192;
@@ -37,8 +38,10 @@ export function missingTogether(from: u32, rows: u32, width: u32, least: u32, mo
     list = allocateCleared(listWords << 2);
     places = allocateCleared(slots << 2);
   }
-  memory.fill(places, 0, slots << 2);
   used = 0;
+  nextRow = rows;
+  if (least > 0 && !hasGaps()) return used;
+  memory.fill(places, 0, slots << 2);
   const largest = min(most, listWords - 2);
   let field = from * width;
   for (nextRow = from; nextRow < rows; nextRow++) {

@@ -19,6 +19,7 @@ let foundRows: u32 = 0;
 let foundRegular: bool = false;
 let foundClean: bool = false;
 let foundAscii: bool = false;
+let foundGaps: bool = false;
 
 export function consumed(): u32 {
   return foundConsumed;
@@ -40,6 +41,11 @@ export function isAscii(): bool {
   return foundAscii;
 }
 
+/** Whether a field may be empty, or nothing but two quotes: never false where one is. */
+export function hasGaps(): bool {
+  return foundGaps;
+}
+
 /** Returns the number of fields of the records that end in [from, to). */
 export function index(from: u32, to: u32, delimiter: u32, width: u32): u32 {
   const fields = fieldRoom(max<u32>(enoughFields, width) + enoughFields + 64);
@@ -57,6 +63,8 @@ export function index(from: u32, to: u32, delimiter: u32, width: u32): u32 {
   let ended: u64 = 1;
   let closed: u64 = 0;
   let returned: u64 = 0;
+  let marked: u64 = 0;
+  let gaps: u64 = 0;
   let stray: u64 = 0;
   let above: u64 = 0;
   let wide = i8x16.splat(0);
@@ -129,7 +137,10 @@ export function index(from: u32, to: u32, delimiter: u32, width: u32): u32 {
     stray |= ((carriages << 1) | returned) & ~lines & valid;
     returned = carriages >> 63;
     separators |= lines;
+    gaps |= ((separators << 1) | ended) & (separators | carriages);
+    gaps |= ((marks << 1) | marked) & marks;
     ended = separators >> 63;
+    marked = marks >> 63;
     if (lines != 0) {
       rowCount += <u32>popcnt(lines);
       const past = <u32>clz(lines);
@@ -156,6 +167,7 @@ export function index(from: u32, to: u32, delimiter: u32, width: u32): u32 {
   const count = (endOut - first) >> 2;
   foundConsumed = end - from;
   foundRows = rowCount;
+  foundGaps = gaps != 0;
   foundAscii = above == 0 && i8x16.bitmask(wide) == 0;
   foundRegular =
     (endOut != first || out < last) && count == rowCount * width && areRows(first, rowCount, width);

@@ -36,9 +36,17 @@ export function templateBytes(template: LineTemplate): Uint8Array {
 function formBytes(form: JsonForm | null): Uint8Array {
   if (form === null) return new Uint8Array();
   const { opening, between, closing, gaps, rows, isNumeric, names } = form;
-  const head = wordBytes([gaps.length + 1, rows ?? 0, Number(isNumeric), Number(names !== null)]);
+  const flags = [Number(isNumeric), Number(names !== null), commasOf(gaps)];
+  const head = wordBytes([gaps.length + 1, rows ?? 0, ...flags]);
   const texts = [opening, between, closing, ...gaps].map((text) => JSON.stringify(text).slice(1, -1));
   return joined([head, textBytes(texts)]);
+}
+
+/** Which commas stand between all cells, as src/kernel/flat.ts counts them; 0 where it is something else. */
+function commasOf(gaps: readonly string[]): number {
+  const between = new Set(gaps);
+  const [only = ""] = between;
+  return between.size === 1 ? [",", ", "].indexOf(only) + 1 : 0;
 }
 
 function textBytes(texts: readonly string[]): Uint8Array {

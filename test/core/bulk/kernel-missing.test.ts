@@ -70,6 +70,18 @@ describe("missingTogether()", () => {
     );
   });
 
+  it.each(["1,,1\n", ",1,1\n", "1,1,\n", "1,1,\r\n", '1,"",1\n', '1,1,""\r\n'])(
+    "one alone, wherever it stands: %j",
+    (row) => {
+      for (let before = 0; before < 70; before++) {
+        const text = `${"1".repeat(before + 1)},1,1\n${row}1,1,1\n`;
+        const found = missingIn(compiled(), text, 3, 64, 1);
+        expect(Object.values(found)).toEqual([1]);
+        expect(found).toEqual(missingIn(openReference(), text, 3, 64, 1));
+      }
+    },
+  );
+
   it.each([
     ["every row lacks others", 100, 2],
     ["rows are narrow, and lack half of their fields", 12, 2],
