@@ -93,11 +93,11 @@ function hasNumber(cells: readonly Cell[]): boolean {
 }
 
 function isNumber(cell: Cell): boolean {
-  return cell !== null && /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[Ee][-+]?\d+)?\s*$/.test(cell);
+  return cell !== null && /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[Ee][-+]?\d+)?$/.test(cell.trim());
 }
 
 function isMissing(cell: Cell): boolean {
-  return cell === null || /^\s*(?:nan|n\/?a|null|none|[-+]?inf(?:inity)?|-|\?)?\s*$/i.test(cell);
+  return cell === null || /^(?:nan|n\/?a|null|none|[-+]?inf(?:inity)?|-|\?)?$/i.test(cell.trim());
 }
 
 /** As cells have them and sentences have not: few, short, and right after the delimiter. */

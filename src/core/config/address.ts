@@ -71,7 +71,7 @@ function hostRefusal(hostname: string): string | null {
 }
 
 function kindOfNamed(hostname: string): string | null {
-  const name = hostname.replace(/\.+$/, "");
+  const name = hostname.replace(/(?<!\.)\.+$/, "");
   if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return kindOfV4(bitsOfV4(name));
   if (LOCAL_NAMES.some((local) => name === local || name.endsWith(`.${local}`))) return "a local name";
   return name.includes(".") ? null : "a name without a domain";

@@ -45,8 +45,9 @@ function reachOfSegment(segment: string, decodings: number): Reach {
 
 /** A segment as one name. */
 function step(segment: string): Reach {
+  const [bare = ""] = segment.split(";", 1);
   // oxlint-disable-next-line no-control-regex -- they are what some readers leave out
-  const name = segment.replace(/;.*$/s, "").replaceAll(/[\u0000-\u0020\u007F]/g, "");
+  const name = bare.replaceAll(/[\u0000-\u0020\u007F]/g, "");
   if (name === "..") return { least: -1, end: -1 };
   return { least: 0, end: name === "" || name === "." ? 0 : 1 };
 }

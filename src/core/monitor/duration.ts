@@ -28,7 +28,7 @@ export function isDuration(text: string): boolean {
 function why(text: string): string {
   if (text.length > mostCharacters) return `it has more than ${mostCharacters} characters`;
   if (/^[+-]?P[^T]*[YM]/.test(text)) return "years and months are not all as long; say weeks or days";
-  if (/^[+-]?P.*T.*S/.test(text)) return "seconds are finer than what is kept; say minutes";
+  if (/^[+-]?P[^T]*T.*S/.test(text)) return "seconds are finer than what is kept; say minutes";
   return "expected weeks, days, hours and minutes as in P1W, P1D, PT1H, PT30M, P1DT12H, -PT1H";
 }
 

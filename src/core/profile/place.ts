@@ -51,23 +51,32 @@ function answersIn(output: readonly Row[], input: readonly Row[]): number {
   return isLine && only.cells.length === input.length - 1 ? only.cells.length : output.length;
 }
 
-/** Names that only count the places of one list (`features.0`, `features.1`) are none where the shape does not have them. */
-const counting = /(?:(?:^|\.)(?:_c)?\d+)+$/;
-
 function withOwnNames(shape: KnownShape, { rows }: SideRows): Records {
   return { rows: rows.map((row) => withKnownNames(shape, row)), headers: 0 };
 }
 
+/** Names that only count the places of one list (`features.0`, `features.1`) are none where the shape does not have them. */
 function withKnownNames(shape: KnownShape, row: Row): Row {
   if (row.names === null) return row;
   const names = shape.canonical(row.names);
-  const lists = new Set(names.map((name) => name.replace(counting, "")));
+  const lists = names.map(listOf);
   const isCounted =
     names.length > 1 &&
-    lists.size === 1 &&
+    lists.every((list) => list === lists[0]) &&
     shape.known(names) === 0 &&
-    names.every((name) => counting.test(name));
+    names.every((name, index) => name !== lists[index]);
   return isCounted ? { names: null, cells: row.cells } : { names, cells: row.cells };
+}
+
+/** Without the steps at its end that only count the places of a list: `features` of `features.0` and of `features.2._c1`. */
+function listOf(name: string): string {
+  let end = name.length;
+  while (end > 0) {
+    const dot = name.lastIndexOf(".", end - 1);
+    if (!/^(?:_c)?\d+$/.test(name.slice(dot + 1, end))) return name.slice(0, end);
+    end = Math.max(0, dot);
+  }
+  return "";
 }
 
 /** One row of as many answers as there are rows to answer: each is one. */

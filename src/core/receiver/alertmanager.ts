@@ -30,7 +30,7 @@ export const alertmanager = sender({
   },
   request: (alert, { urlSecret, authorizationSecret }, writing) => {
     const { secret, links, now, repeatMs } = writing;
-    const address = secret(urlSecret).replace(/\/+$/, "");
+    const address = secret(urlSecret).replace(/(?<!\/)\/+$/, "");
     const headers = authorizationSecret === undefined ? {} : { authorization: secret(authorizationSecret) };
     return {
       url: address.endsWith(path) ? address : `${address}${path}`,

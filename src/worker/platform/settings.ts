@@ -180,7 +180,7 @@ const urlRule: Rule<string | null> = {
     if (!URL.canParse(text)) return undefined;
     const { protocol, username, password, search, hash } = new URL(text);
     const isPlain = /^https?:$/.test(protocol) && username + password + search + hash === "";
-    return isPlain ? text.replace(/\/+$/, "") : undefined;
+    return isPlain ? text.replace(/(?<!\/)\/+$/, "") : undefined;
   },
   expected: "an address such as https://weir.example.com, without user name, query or fragment",
   instead: "links have the address that the endpoint was configured under",

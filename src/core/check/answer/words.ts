@@ -26,7 +26,7 @@ function percentOf(share: number, digits: number): string {
 
 /** What stands in quotes, or a number of four decimals and more that stands by itself, perhaps as a value of the data. */
 const inTexts =
-  /“[^”]*”|"(?:[^"\\]|\\.)*"|(?<before>\b(?:above|below|changed:|least is) |: )?(?<![\p{L}\d_.-])(?<number>-?\d+\.(?:\d{4,}(?:E-?\d+)?|\d+E-?\d+))(?![\p{L}\d_]|\.\d)/gu;
+  /“[^”]{0,4096}”|"(?:[^"\\]|\\.){0,4096}"|(?<before>\b(?:above|below|changed:|least is) |: )?(?<![\p{L}\d_.-])(?<number>-?\d+\.(?:\d{4,}(?:E-?\d+)?|\d+E-?\d+))(?![\p{L}\d_]|\.\d)/gu;
 
 /**
  * A text for files as people read it: they keep every digit, a person needs four. What somebody has written, in quotes

@@ -75,7 +75,7 @@ function plain(text: string): string {
     .normalize("NFC")
     .trim()
     .replace(/\s+/gu, " ")
-    .replace(/[.,;:]+$/u, "")
+    .replace(/(?<![.,;:])[.,;:]+$/u, "")
     .toLowerCase();
   return bare.replace(/^(-?\d+)\.0+$/, "$1").replace(/^0+(?=\d)/, "");
 }

@@ -137,9 +137,10 @@ function leftOver({ delimiter, records }: Reading): number {
   for (const record of records) {
     // Of most records there is none: asked of all cells at once, which none of the characters in between joins.
     if (!rest.test(record.join("\0"))) continue;
-    for (const cell of record) if (cell !== null && rest.test(cell) && !hasNumberCommas.test(cell)) cells++;
+    for (const cell of record)
+      if (cell !== null && rest.test(cell) && !hasNumberCommas.test(cell.trim())) cells++;
   }
   return cells / records.length;
 }
 
-const hasNumberCommas = /^\s*[-+]?(?:[\d. ]*\d,\d*|[\d,]*\d,\d{3}(?:\.\d*)?)\s*%?$/;
+const hasNumberCommas = /^[-+]?(?:[\d. ]*\d,\d*|[\d,]*\d,\d{3}(?:\.\d*)?)\s*%?$/;

@@ -59,7 +59,7 @@ function commonKind(rows: readonly (readonly Cell[])[], index: number): Kind | n
 
 /** Null for what says nothing: no cell, or a word that stands for none. */
 function kindOf(cell: Cell): Kind | null {
-  if (cell === null || /^\s*(?:[-.?]|#?n\/?a|null|none|\\N)?\s*$/i.test(cell)) return null;
+  if (cell === null || /^(?:[-.?]|#?n\/?a|null|none|\\N)?$/i.test(cell.trim())) return null;
   if (isNumberText(cell)) return "number";
   if (/^\s*(?:true|false)\s*$/i.test(cell)) return "boolean";
   return /^\s*\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d|\s*$)/.test(cell) ? "time" : "text";
@@ -67,7 +67,7 @@ function kindOf(cell: Cell): Kind | null {
 
 /** Numbers with point or comma, with or without thousands, and NaN and infinities as pandas, Spark and JavaScript write them. */
 function isNumberText(text: string): boolean {
-  return /^\s*[-+]?(?:\d+[.,]?\d*(?:e[-+]?\d+)?|[.,]\d+(?:e[-+]?\d+)?|\d{1,3}(?:,\d{3}){2,}(?:\.\d*)?|\d{1,3},\d{3}\.\d+|\d{1,3}(?:\.\d{3}){2,}(?:,\d*)?|\d{1,3}\.\d{3},\d+|nan|inf|infinity)\s*$/i.test(
-    text,
+  return /^[-+]?(?:\d+(?:[.,]\d*)?(?:e[-+]?\d+)?|[.,]\d+(?:e[-+]?\d+)?|\d{1,3}(?:,\d{3}){2,}(?:\.\d*)?|\d{1,3},\d{3}\.\d+|\d{1,3}(?:\.\d{3}){2,}(?:,\d*)?|\d{1,3}\.\d{3},\d+|nan|inf|infinity)$/i.test(
+    text.trim(),
   );
 }

@@ -177,7 +177,7 @@ function servedModel(body: JsonValue): Cell {
 
 /** Numbers, lists of them (one for each token), or floats of 32 bits in base64. */
 function dimensionsOf(vector: JsonValue | undefined): number | null {
-  if (isString(vector)) return Math.floor((vector.replace(/=+$/, "").length * 3) / 16);
+  if (isString(vector)) return Math.floor((vector.replace(/={1,2}$/, "").length * 3) / 16);
   if (!isArray(vector)) return null;
   return isVector(vector) ? vector.length : dimensionsOf(vector[0]);
 }
