@@ -87,6 +87,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   "core/baseline/surprise": ["core/sketch", "core/profile", "core/baseline", "core/baseline/own"],
   "core/check/distance": ["core/sketch", "core/profile", "core/baseline", "core/baseline/own"],
   "core/check/evidence": [
+    "core/counted",
     "core/sketch",
     "core/profile",
     "core/baseline",
@@ -108,6 +109,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/check/evidence",
   ],
   "core/check/service": [
+    "core/counted",
     "core/sketch",
     "core/profile",
     "core/baseline",

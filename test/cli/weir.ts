@@ -11,6 +11,9 @@ const script = fileURLToPath(new URL("../../dist/weir.mjs", import.meta.url));
 /** Real data, where this clone has it beside it. */
 export const sharedData = fileURLToPath(new URL("../../../shared/data", import.meta.url));
 
+/** What is said of training data of a few records, as most tests have: in no window, or only in large ones, drift is judged. */
+export const ofFewValues = /^(?:weir: )?drift .*will be judged in /;
+
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;

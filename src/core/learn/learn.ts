@@ -10,12 +10,14 @@ import type { Baseline } from "../baseline/baseline.ts";
 import type { FeatureConstraints } from "../baseline/constraints.ts";
 import type { OwnCheck } from "../baseline/own/own-checks.ts";
 import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
+import type { FeatureStatistics } from "../baseline/statistics.ts";
 import { checkCount } from "../check/run.ts";
 import { fewestStretches, stretchRecords, type Stretches } from "../stretch/stretches.ts";
 import { courseOf, type Course } from "./clock.ts";
 import { NumberTrials } from "./numbers.ts";
 import { TextTrials } from "./texts.ts";
-import { courseLines, leftOutLines, oneRecordLine, unknownLine, variationLines } from "./words.ts";
+import { fewValuesLines, type Judged } from "./few.ts";
+import { courseLines, leftOutLines, unknownLine, variationLines } from "./words.ts";
 import { variationOf, type Variation } from "./variation.ts";
 
 export interface Learned {
@@ -61,9 +63,24 @@ export function learn({ constraints, statistics }: Baseline, stretches: Stretche
       ...variationLines(findings.map(({ feature, variation = {} }) => ({ name: feature.name, variation }))),
       ...leftOutLines(namesOf(findings.filter(({ isLeftOut }) => isLeftOut))),
       ...(isKnown || records < worthAWord ? [] : [unknownLine(records)]),
-      ...(records === 1 ? [oneRecordLine] : []),
+      ...fewValuesLines(driftOf(findings, { constraints, statistics }), records, checks),
     ],
   };
+}
+
+/** How many values there are of each column whose drift is judged as far as it could be told from chance. */
+function driftOf(findings: readonly Finding[], { constraints, statistics }: Baseline): Judged[] {
+  const known = new Map(statistics?.features.map((feature) => [feature.name, presentIn(feature)]));
+  return findings.flatMap(({ feature, course }) => {
+    const { evaluate, comparison, own } = optionsFor(constraints, feature);
+    const isByChance = own.drift !== null || comparison.chosen !== null;
+    const isJudged = evaluate && course === undefined && comparison.perform && isByChance;
+    return isJudged ? [{ name: feature.name, values: known.get(feature.name) ?? 0 }] : [];
+  });
+}
+
+function presentIn({ numerical_statistics: numbers, string_statistics: texts }: FeatureStatistics): number {
+  return (numbers ?? texts)?.common.num_present ?? 0;
 }
 
 function namesOf(findings: readonly Finding[]): string[] {

@@ -46,9 +46,6 @@ export function leftOutLines(names: readonly string[]): string[] {
   ];
 }
 
-export const oneRecordLine =
-  "the training data is one record, which says nothing of how values vary: drift will be judged in no window";
-
 export function unknownLine(records: number): string {
   const enough = fewestStretches * stretchRecords;
   const why =

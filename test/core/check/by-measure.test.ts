@@ -83,7 +83,7 @@ describe("a chosen measure", () => {
   it("is undecided of too few values, and of columns with none", () => {
     const baseline = choosing(numbers, { drift: { measure: "hellinger" } });
     expect(reasonOf(driftOf(columnOf(before.slice(0, 20)), baseline).answer)).toMatch(
-      /^Only 20 values in the window and 5000 in the baseline: no distance below/,
+      /^Only 20 values in the window and 5,000 in the baseline: no distance below/,
     );
     expect(reasonOf(driftOf(columnOf(series(300, () => "")), baseline).answer)).toBe(
       "The window holds no value of this column that could be compared",

@@ -43,7 +43,7 @@ describe("drift between columns of different types", () => {
     (from) => {
       const few = columnOf([...series(900, () => "oops"), ...columns[from].slice(0, 100)]);
       expect(reasonOf(answerOf(check, few, baselineFor(columns[from])))).toBe(
-        "Only 100 of 1000 values in the window are numbers: at least 200 are needed to judge a distribution",
+        "Only 100 of 1,000 values in the window are numbers: at least 200 are needed to judge a distribution",
       );
     },
   );

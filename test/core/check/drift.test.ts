@@ -158,7 +158,7 @@ describe("baseline_drift_check of texts", () => {
 
   it("is undecided of few values, of no listed values, and of a column that was empty", () => {
     expect(reasonOf(answerOf(check, columnOf(["a"]), halves))).toBe(
-      "Only 1 values in the window: at least 200 are needed to judge a distribution",
+      "Only 1 value in the window: at least 200 are needed to judge a distribution",
     );
     const ids = columnOf(series(6000, (i) => `id ${i}`));
     expect(reasonOf(answerOf(check, ids, adoptedOf(ids)))).toBe(

@@ -126,6 +126,37 @@ describe("learn()", () => {
     expect(options("id", learned(rows).baseline).own.drift).toBe(0.1);
   });
 
+  it("says which drift no window, or only a large one, will tell from chance, and how many values it takes", () => {
+    const rows = (length: number) =>
+      Array.from({ length }, (_, row) => [
+        null,
+        row % 10 === 0 ? "x" : null,
+        String(row % 7),
+        `t${row % 3}`,
+        "1",
+      ]);
+    const told = (length: number) =>
+      learned(rows(length)).notes.map((line) => line.replace(/takes 6\d to/, "takes 6_ to"));
+    const takes = "and it takes 6_ to tell a change from chance";
+    for (const length of [1, 2, 59]) {
+      const records = length === 1 ? "1 record" : `${length} records`;
+      expect(told(length)).toEqual([
+        `drift will be judged in no window: the training data have ${records}, ${takes}`,
+      ]);
+    }
+    expect(told(80)).toEqual([
+      `drift of id, time will be judged in no window: the training data have at most 8 values of each, ${takes}`,
+      expect.stringMatching(
+        /^drift of level, town, steady will be judged in windows of 2\d\d values or more: /,
+      ),
+    ]);
+    expect(told(650)).toEqual([
+      `drift of id will be judged in no window: the training data have 0 values of it, ${takes}`,
+      expect.stringMatching(/^drift of time will be judged in windows of /),
+    ]);
+    expect(learned(rows(650).map((cells) => cells.with(0, "a").with(1, "b"))).notes).toEqual([]);
+  });
+
   it("writes what it learned into constraints.json, which is read back as it is", () => {
     const { constraints } = learned(ordered(8_000, chanceFrom(11))).baseline;
     expect(parseConstraints(fileText(constraints))).toEqual(constraints);

@@ -144,7 +144,7 @@ describe("weir baseline r2:KEY --endpoint", () => {
       encode(`zip,n\n${Array.from({ length }, (_, index) => `00${index % 10},${index % 2}\n`).join("")}`);
     const large = codes(60_000);
     expect(large.length).toBeGreaterThan(rangeBytes);
-    const weir = await start({}, { "datasets/few.csv": codes(20), "datasets/many.csv": large });
+    const weir = await start({}, { "datasets/few.csv": codes(200), "datasets/many.csv": large });
     for (const key of ["few", "many"]) {
       const { stdout, stderr } = await ended(
         baseline([`r2:datasets/${key}.csv`, "--endpoint", weir.url + path, "--json"]),

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Constraints } from "../../../src/core/baseline/constraints.ts";
 import type { BaselineRecord } from "../../../src/worker/baseline/records.ts";
+import { ofFewValues } from "../../cli/weir.ts";
 import { startWeir, until, type Weir } from "../given/given.ts";
 import { expectedOf, foundIn, typesIn } from "./found.ts";
 import { callsIn, replay, startUpstream, type Call } from "./replay.ts";
@@ -34,7 +35,9 @@ describe.skipIf(!hasCases)("the Worker", () => {
     const path = `/v1/endpoints/${endpoint}`;
     await weir.api("PUT", path, { upstream: { url: `${upstreamUrl}/${endpoint}` } });
     const { id, notes } = await baselineFrom(path, caseFile(name, train));
-    expect(notes).toEqual(said.map((line) => expect.stringMatching(line)));
+    expect(notes.filter((line) => !ofFewValues.test(line))).toEqual(
+      said.map((line) => expect.stringMatching(line)),
+    );
     const constraints = await weir.api<Constraints>("GET", `${path}/baselines/${id}/constraints.json`);
     expect(typesIn(constraints)).toBe(types);
     if (window === undefined) return;

@@ -4,6 +4,7 @@
  * All checks of an execution share one budget: they wake somebody in at most one of a thousand windows without any
  * change. So each is held to its part, and how many there are is known from the baseline before a window is seen.
  */
+import { count, counted } from "../../counted.ts";
 import { leastDistance } from "./tails.ts";
 
 /** At most this share of windows without change wakes somebody, over all checks together. */
@@ -61,12 +62,33 @@ export function isBlunt(least: number): boolean {
   return least > bluntest;
 }
 
-/** Why distances are not judged; null if they are. */
+/** The fewest values with which distances are judged, on one side, however many the other side has. */
+export function fewestToTell(checks: number): number {
+  return Math.floor(toTell(checks)) + 1;
+}
+
+/** From how many values in a window on distances are judged, beside so many in the baseline; Infinity: in no window. */
+export function windowToTell(baselineRecords: number, checks: number): number {
+  const fewest = toTell(checks);
+  if (baselineRecords <= fewest) return Infinity;
+  return Math.ceil((fewest * baselineRecords) / (baselineRecords - fewest));
+}
+
+/** Beside a side without end, a side of so many values could tell the bluntest distance. */
+function toTell(checks: number): number {
+  return (leastTold(1, Infinity, checks) / bluntest) ** 2;
+}
+
+/** Why distances are not judged, and how many values it takes; null if they are. */
 export function tooBlunt(records: number, baselineRecords: number, checks: number): string | null {
   const least = leastTold(records, baselineRecords, checks);
   if (!isBlunt(least)) return null;
-  const values = `Only ${records} ${records === 1 ? "value" : "values"} in the window and ${baselineRecords} in the baseline`;
-  return `${values}: no distance below ${Math.min(1, least).toFixed(2)} could be told from chance`;
+  const needed = windowToTell(baselineRecords, checks);
+  const takes = Number.isFinite(needed)
+    ? `${count(needed)} in the window`
+    : `${count(fewestToTell(checks))} in the baseline`;
+  const values = `Only ${counted(records, "value")} in the window and ${count(baselineRecords)} in the baseline`;
+  return `${values}: no distance below ${Math.min(1, least).toFixed(2)} could be told from chance; it takes ${takes}`;
 }
 
 /** Of several findings the one that is least likely by chance, those that are large enough first; null of none. */

@@ -1,5 +1,6 @@
 /** The texts of the drift check, in the service's manner, and when there are too few values to ask it. */
 import { javaDouble } from "../../baseline/jackson.ts";
+import { count, counted } from "../../counted.ts";
 import type { Subject } from "../answer/check.ts";
 import type { Bounds } from "../distance/shares.ts";
 import { tooBlunt } from "../evidence/evidence.ts";
@@ -49,8 +50,10 @@ export function shortfall(
   const isByChance = options.own.drift !== null || options.comparison.chosen !== null;
   if (minimumRecords === null && isByChance) return tooBlunt(values, baseline, checks);
   const fewest = minimumRecords ?? fewestAdopted;
-  const needed = `at least ${fewest} are needed to judge a distribution`;
-  const what = values < present ? `of ${present} values in the window are numbers` : "values in the window";
-  if (values < fewest) return `Only ${values} ${what}: ${needed}`;
-  return baseline < fewest ? `Only ${baseline} values in the baseline: ${needed}` : null;
+  const needed = `at least ${count(fewest)} are needed to judge a distribution`;
+  const found =
+    values < present ? `${count(values)} of ${counted(present, "value")}` : counted(values, "value");
+  const areNumbers = values < present ? " are numbers" : "";
+  if (values < fewest) return `Only ${found} in the window${areNumbers}: ${needed}`;
+  return baseline < fewest ? `Only ${counted(baseline, "value")} in the baseline: ${needed}` : null;
 }

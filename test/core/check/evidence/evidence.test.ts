@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
+  fewestToTell,
+  isBlunt,
   leastTold,
   strongest,
   tooBlunt,
   weight,
+  windowToTell,
   type Evidence,
 } from "../../../../src/core/check/evidence/evidence.ts";
 import { changed, risen } from "../../../../src/core/check/evidence/shares.ts";
@@ -44,6 +47,31 @@ describe("tooBlunt()", () => {
     expect(tooBlunt(50, 1_000_000, 10)).toContain("50 values in the window");
     expect(tooBlunt(200, 200, 10)).toBeNull();
     expect(leastTold(200, 200, 10)).toBeLessThan(0.3);
+  });
+});
+
+describe("fewestToTell() and windowToTell()", () => {
+  it("are the fewest values that could tell a change, and one less could not", () => {
+    for (const checks of [1, 4, 19, 50, 1_000]) {
+      const fewest = fewestToTell(checks);
+      expect(isBlunt(leastTold(1e9, fewest, checks))).toBe(false);
+      expect(isBlunt(leastTold(1e9, fewest - 1, checks))).toBe(true);
+      expect(windowToTell(fewest - 1, checks)).toBe(Infinity);
+      for (const values of [fewest, fewest + 1, 2 * fewest, 1_000, 1_000_000]) {
+        const window = windowToTell(values, checks);
+        expect(isBlunt(leastTold(window, values, checks))).toBe(false);
+        expect(isBlunt(leastTold(window - 1, values, checks))).toBe(true);
+      }
+    }
+  });
+
+  it("stand where distances are not judged: of the side that could help", () => {
+    expect(tooBlunt(1_000, 20, 19)).toMatch(
+      /^Only 1,000 values in the window and 20 in .*; it takes 59 in the baseline$/,
+    );
+    expect(tooBlunt(1, 1_000, 19)).toMatch(
+      /^Only 1 value in the window and 1,000 in .*; it takes 63 in the window$/,
+    );
   });
 });
 
