@@ -159,3 +159,8 @@ function featureAt(json: unknown, [list, index]: readonly PropertyKey[]): string
 export function fileText(file: Statistics | Constraints | { readonly violations: readonly Json[] }): string {
   return `${jacksonText(file as Json)}\n`;
 }
+
+/** Where there is no baseline: how one is made. */
+export function postOne(endpoint: string): string {
+  return `POST one to /v1/endpoints/${endpoint}/baselines`;
+}

@@ -1,5 +1,5 @@
 /** A window judged: its report, and the files an execution leaves, whoever asks: a monitor or the command line. */
-import type { Baseline } from "../baseline/baseline.ts";
+import { postOne, type Baseline } from "../baseline/baseline.ts";
 import type { FeatureConstraints } from "../baseline/constraints.ts";
 import { thinWithin } from "../baseline/bounds.ts";
 import { optionsFor } from "../baseline/options.ts";
@@ -61,7 +61,7 @@ export function judgeInPieces(
 ): Judgement {
   if (isEmpty(window, baseline)) return nothing(execution, "NoData", emptiness(window), window);
   if (baseline === null) {
-    const reason = "There is no baseline to compare with: POST one to /v1/endpoints/{name}/baselines";
+    const reason = `There is no baseline to compare with: ${postOne(execution.endpoint)}`;
     return nothing(execution, "Failed", reason, window);
   }
   const checked = runChecks(window, baseline, settings);

@@ -1,4 +1,5 @@
 /** What a monitor asks of a window, before there is one: by what its windows are compared with. */
+import { postOne } from "../../core/baseline/baseline.ts";
 import { explain } from "../../core/check/explain.ts";
 import type { Explanation } from "../../core/check/explanation.ts";
 import type { MonitorConfig } from "../../core/config/monitor.ts";
@@ -61,7 +62,7 @@ function comparedWith(
   const { reference = "baseline" } = monitor ?? {};
   const inForce = baselineFiles(env, name, baseline);
   if (monitor === null || reference === "baseline") {
-    return inForce === null ? { ok: false, problem: noneInForce() } : { ok: true, value: inForce };
+    return inForce === null ? { ok: false, problem: noneInForce(name) } : { ok: true, value: inForce };
   }
   const window = newestBy(monitor, Date.now(), keepOf(env));
   if (window === null) return { ok: false, problem: problem("conflict", "No window of it was due yet") };
@@ -90,6 +91,6 @@ async function judgedSegments(
 }
 
 /** Where a question needs one. */
-function noneInForce() {
-  return problem("not_found", "There is no baseline in force: POST one to /v1/endpoints/{name}/baselines");
+function noneInForce(endpoint: string) {
+  return problem("not_found", `There is no baseline in force: ${postOne(endpoint)}`);
 }

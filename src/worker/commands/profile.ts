@@ -43,7 +43,7 @@ export async function liveProfile(
   const view = await viewEndpoint(env, name);
   if (!view.ok) return view;
   const { baseline: id, shards, config } = view.value;
-  const unknown = unknownSegment(segment, config);
+  const unknown = unknownSegment(name, segment, config);
   if (unknown !== null) return { ok: false, problem: unknown };
   const loaded = await inForce(env, name, id);
   if (!loaded.ok) return loaded;
@@ -60,9 +60,13 @@ export async function liveProfile(
 }
 
 /** Null of what may be a segment. */
-function unknownSegment(segment: string | null, { segments = [] }: EndpointConfig): Problem | null {
+function unknownSegment(
+  name: string,
+  segment: string | null,
+  { segments = [] }: EndpointConfig,
+): Problem | null {
   if (segment === null || segmentOf(segment, segments) !== null) return null;
-  return problem("not_found", `There is no segment ${segment}: see /v1/endpoints/{name}/segments`);
+  return problem("not_found", `There is no segment ${segment}: see /v1/endpoints/${name}/segments`);
 }
 
 /** Of all calls or, by its name, of a segment. */

@@ -1,5 +1,5 @@
 /** What is judged of a window: its calls, as Recorders counted them; by what: a reference, and the settings of a monitor. */
-import type { Baseline } from "../../core/baseline/baseline.ts";
+import { postOne, type Baseline } from "../../core/baseline/baseline.ts";
 import { shapeOf } from "../../core/baseline/shape.ts";
 import type { CheckSettings } from "../../core/check/run.ts";
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
@@ -55,10 +55,9 @@ export interface Known {
   readonly learn: (window: Window) => Promise<Reference>;
 }
 
-const noneInForce = absent({
-  reason: "There is no baseline in force: POST one to /v1/endpoints/{name}/baselines",
-  tolerableMs: null,
-});
+function noneInForce(endpoint: string): Reference {
+  return absent({ reason: `There is no baseline in force: ${postOne(endpoint)}`, tolerableMs: null });
+}
 
 /** What a window is compared with, as it was read. */
 export interface Compared {
@@ -87,7 +86,7 @@ export class Judging {
     if (choice !== "baseline") return this.#window(choice, window, baseline);
     // What is learned is of calls as they came, not of the rows that a preprocessor makes of them.
     const isLearning = mayLearn && preprocessor === undefined;
-    return baseline ?? (isLearning ? this.#known.learn(window) : noneInForce);
+    return baseline ?? (isLearning ? this.#known.learn(window) : noneInForce(this.#owner.name));
   }
 
   #window(choice: WindowReference, window: Window, baseline: Reference | null): Reference {

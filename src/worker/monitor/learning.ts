@@ -3,6 +3,7 @@
  * at when a window is judged, costs no call anything, and happens once: whichever run is first puts it in force, unless a
  * person has by then; one that dies leaves nothing but files that the next one writes anew.
  */
+import { postOne } from "../../core/baseline/baseline.ts";
 import { defaultLearning, type EndpointConfig } from "../../core/config/endpoint.ts";
 import {
   isLearned,
@@ -29,8 +30,6 @@ const longestMs = 30 * 86_400_000;
 
 /** An endpoint that has not learned enough for so long is told of. */
 const tolerableMs = 7 * 86_400_000;
-
-const noBaseline = "There is no baseline to compare with: POST one to /v1/endpoints/{name}/baselines";
 
 const underWay = "A baseline is being made: windows are judged once it is in force";
 
@@ -91,7 +90,10 @@ export class Learner {
   async reference(window: Window): Promise<Reference> {
     const configured = this.#configured();
     const seen = configured && learningIn(this.#owner.storage.sql, configured.config, window);
-    if (configured === null || seen === null) return absent({ reason: noBaseline, tolerableMs: null });
+    if (configured === null || seen === null) {
+      const reason = `There is no baseline to compare with: ${postOne(this.#owner.name)}`;
+      return absent({ reason, tolerableMs: null });
+    }
     if (this.#baselines.isUnderWay) return notYet(underWay);
     if (isLearned(seen)) return this.#make(seen.window, configured);
     const hours = (window.end - seen.since) / 3_600_000;

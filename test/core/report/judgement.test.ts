@@ -112,7 +112,9 @@ describe("judge()", () => {
   it("without a baseline fails, and says what to do", () => {
     const { report } = judge(execution, columnOf(["1"]), null, settings);
     expect([report.status, report.records]).toEqual(["Failed", 1]);
-    expect(report.exitMessage).toMatch(/^Failed: There is no baseline to compare with: POST one to /);
+    expect(report.exitMessage).toBe(
+      `Failed: There is no baseline to compare with: POST one to /v1/endpoints/${execution.endpoint}/baselines`,
+    );
   });
 });
 

@@ -74,7 +74,7 @@ describe("GET …/explain", () => {
     });
     const none = await of(`/endpoints/${name}/monitors/hourly/explain`);
     expect(none.status).toBe(404);
-    expect(none.message).toContain("There is no baseline in force");
+    expect(none.message).toBe(`There is no baseline in force: POST one to /v1/endpoints/${name}/baselines`);
   });
 
   it("and the baseline whose constraints.json is gone, as the live profile and a rehearsal do; PUT again it is there", async () => {
