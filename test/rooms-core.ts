@@ -269,6 +269,7 @@ export const coreRooms: Record<string, readonly string[]> = {
     "core/segment",
     "core/names",
     "core/monitor",
+    "core/read/json",
     "core/redact",
     "core/table",
     "core/baseline",

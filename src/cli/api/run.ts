@@ -146,7 +146,7 @@ function bodyOf(said: readonly SaidOne[]): object {
 /** Pages are asked for until there are so many things, or no more. */
 async function showList(
   asked: Asked,
-  { member, columns, above }: RemoteCommand["shown"] & { readonly kind: "list" },
+  { member, columns, above, isPaged }: RemoteCommand["shown"] & { readonly kind: "list" },
   limit: number,
   output: Output,
 ): Promise<number> {
@@ -155,11 +155,8 @@ async function showList(
   const items: unknown[] = [];
   let next: string | null = null;
   do {
-    const size = { limit: String(Math.min(limit - items.length, pageSize)) };
-    const page: Answer = asked.read(
-      listSchema,
-      await asked.text(next === null ? size : { ...size, cursor: next }),
-    );
+    const query = isPaged === true ? pageOf(limit - items.length, next) : {};
+    const page: Answer = asked.read(listSchema, await asked.text(query));
     items.push(...z.array(z.unknown()).parse(page[member]));
     next = z.string().nullish().parse(page["next"]) ?? null;
     rest = page;
@@ -180,6 +177,10 @@ function saidAbove(answer: Answer, above: string | undefined): Readonly<Record<s
 }
 
 const pageSize = 200;
+
+function pageOf(most: number, cursor: string | null): Record<string, string> {
+  return { limit: String(Math.min(most, pageSize)), ...(cursor !== null && { cursor }) };
+}
 
 function isFine({ faults = [], needs = [] }: RemoteCommand, answer: Answer): boolean {
   const isThere = (value: unknown) => (Array.isArray(value) ? value.length > 0 : Boolean(value));

@@ -23,6 +23,8 @@ type Shown =
       readonly kind: "list";
       readonly member: string;
       readonly columns: readonly string[];
+      /** Whether they come in pages: of other lists no page may be asked for. */
+      readonly isPaged?: true;
       /** What stands above them: a sentence of the answer. */
       readonly above?: string;
     }
@@ -69,6 +71,7 @@ const done = (words: string) => ({ kind: "done", words }) as const;
 /** `columns`: with blanks between them. */
 const list = (member: string, columns = "") =>
   ({ kind: "list", member, columns: columns.split(" ").filter((column) => column !== "") }) as const;
+const pages = (member: string, columns = "") => ({ ...list(member, columns), isPaged: true }) as const;
 
 function query(flag: string, text: string): Given {
   return { flag, text, to: "query", member: flag.replace(/^--| <.*$/g, "") };
@@ -82,7 +85,7 @@ const must = (given: Given): Given => ({ ...given, isRequired: true });
 const numeric = (given: Given): Given => ({ ...given, isNumber: true });
 
 export const remoteCommands: readonly RemoteCommand[] = [
-  row("endpoint list", "GET /v1/endpoints", "their names", list("endpoints")),
+  row("endpoint list", "GET /v1/endpoints", "their names", pages("endpoints")),
   row("endpoint show", "GET …", "its configuration with every default, and its monitors", fields),
   row("endpoint add", "PUT …", "a new one, everything else by default", fields, {
     given: [must(body("--upstream <url>", "where calls go", "upstream.url"))],
@@ -102,7 +105,7 @@ export const remoteCommands: readonly RemoteCommand[] = [
     "baseline list",
     "GET …/baselines",
     "newest first, with age and what differs from the one before",
-    list("baselines", "id status current source.kind rows createdAt ageDays compared.words"),
+    pages("baselines", "id status current source.kind rows createdAt ageDays compared.words"),
   ),
   row("baseline window", "POST …/baselines", "make one of a past window of its calls", fields, {
     given: [
@@ -202,7 +205,7 @@ export const remoteCommands: readonly RemoteCommand[] = [
     "execution list",
     "GET …/executions",
     "newest first",
-    list("executions", "id monitor status window.start window.end violations"),
+    pages("executions", "id monitor status window.start window.end violations"),
     {
       given: [
         query("--monitor <name>", "only this monitor's"),
@@ -238,7 +241,7 @@ export const remoteCommands: readonly RemoteCommand[] = [
     "incident list",
     "GET …/incidents",
     "newest first",
-    list("incidents", "id state severity monitor since title"),
+    pages("incidents", "id state severity monitor since title"),
     { given: [query("--state <state>", "only pending, firing or resolved")] },
   ),
   row(
@@ -289,6 +292,6 @@ export const remoteCommands: readonly RemoteCommand[] = [
     "delivery list",
     "GET …/deliveries",
     "messages and what became of them, newest first",
-    list("deliveries", "raisedAt state receiver.kind attempts lastError"),
+    pages("deliveries", "raisedAt state receiver.kind attempts lastError"),
   ),
 ];

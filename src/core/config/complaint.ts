@@ -1,5 +1,6 @@
 /** What is wrong with something that was given, by the path where it is wrong. */
 import type * as z from "zod";
+import { NotJson, readGiven } from "../read/json/placed.ts";
 
 /** One thing that is wrong. */
 export interface Complaint {
@@ -21,6 +22,22 @@ export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown):
   const result = schema.safeParse(input);
   if (result.success) return { ok: true, value: result.data };
   return { ok: false, complaints: someOf(result.error.issues.flatMap(complaintsOf)) };
+}
+
+/** What a text that people write says as JSON, or where it is none; a name that stands twice in an object is refused. */
+export function parseJson(text: string): Parsed<unknown> {
+  try {
+    return { ok: true, value: readGiven(text) };
+  } catch (error) {
+    if (!(error instanceof NotJson)) throw error;
+    const { line, column } = error.place;
+    return { ok: false, complaints: [{ path: `line ${line}, column ${column}`, message: error.message }] };
+  }
+}
+
+/** Complaints of names that stand where nothing has them: a slip of the pen would otherwise be without effect. */
+export function notKnown(names: readonly string[], message: string): readonly Complaint[] {
+  return someOf(names.map((path) => ({ path, message })));
 }
 
 function someOf(complaints: readonly Complaint[]): Complaint[] {

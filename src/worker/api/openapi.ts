@@ -122,7 +122,8 @@ function errorsOf({ method, answers, errors, isOpen, isCall }: Documented): Reco
 }
 
 function managedBy(method: Documented["method"]): readonly ProblemKind[] {
-  const all = ["unauthorized", "not_configured", "unavailable"] as const;
+  // Parameters that are not known are refused: worker/platform/route.ts.
+  const all = ["invalid", "unauthorized", "not_configured", "unavailable"] as const;
   return method === "get" ? all : [...all, "forbidden"];
 }
 

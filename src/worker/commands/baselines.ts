@@ -4,6 +4,7 @@ import { refuseOverBounds } from "../../core/baseline/bounds.ts";
 import type { Constraints } from "../../core/baseline/constraints.ts";
 import { ignoredIn } from "../../core/baseline/ignored.ts";
 import type { Statistics } from "../../core/baseline/statistics.ts";
+import { parseJson } from "../../core/config/complaint.ts";
 import type { BucketSource, KnownSource, Training } from "../../core/config/training.ts";
 import type { BaselineName, Built, Progress } from "../baseline/contract.ts";
 import { buildBaseline, dataFaults } from "../baseline/job.ts";
@@ -218,6 +219,7 @@ export async function replaceBaselineFile(
         ? { file: parseStatistics(text), ignored: [] }
         : taken(parseConstraints(text));
     refuseOverBounds(read.file, file, text);
+    if (file === "constraints.json") refuseTwice(text);
     return read;
   });
   if (!parsed.ok) return parsed;
@@ -228,6 +230,14 @@ export async function replaceBaselineFile(
   if (!replaced.ok) return replaced;
   const answered = fileText(ignored.length > 0 ? { ...content, ignored } : content);
   return { ok: true, value: { ...replaced.value, text: answered } };
+}
+
+/** People edit constraints by hand: of two members of one name they would not know which counts. */
+function refuseTwice(text: string): void {
+  const json = parseJson(text);
+  const [fault] = json.ok ? [] : json.complaints;
+  if (fault !== undefined)
+    throw new SyntaxError(`Cannot read constraints.json: ${fault.path}: ${fault.message}`);
 }
 
 /** Without a condition the last one who writes is right. */

@@ -4,6 +4,7 @@
  */
 import { Hono, type Context, type ErrorHandler } from "hono";
 import type * as z from "zod";
+import { notKnown, parseJson } from "../../core/config/complaint.ts";
 import { nameSchema } from "../../core/names.ts";
 import type { Bindings } from "../env.ts";
 import { problem, problemResponse, Refusal, type ProblemKind } from "./problem.ts";
@@ -85,7 +86,11 @@ type App = Hono<AppEnv>;
 /** Routes by their paths; another method is told which there are, and a slash at the end changes nothing. */
 export function mount(app: App, routes: readonly Route[]): void {
   for (const route of routes) {
-    app.on(route.method.toUpperCase(), pattern(route.path), (context) => route.run(askOf(context)));
+    app.on(route.method.toUpperCase(), pattern(route.path), (context) => {
+      const ask = askOf(context);
+      if (route.isOpen !== true) refuseUnknown(route, ask.url);
+      return route.run(ask);
+    });
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const methods = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase());
@@ -105,6 +110,16 @@ export function nothingHere(): never {
     "not_found",
     "There is no such path; see /docs and /openapi.json. A model is called under /endpoints/{name}",
   );
+}
+
+/** A managed route takes the parameters that its document has, and no other: a misspelled one would be without effect. */
+function refuseUnknown({ query = {} }: Documented, { searchParams }: URL): void {
+  const unknown = [...new Set(searchParams.keys())].filter((name) => !Object.hasOwn(query, name));
+  if (unknown.length === 0) return;
+  const known = Object.keys(query);
+  const others = known.length === 0 ? "there are none here" : `there are ${known.join(", ")}`;
+  const details = notKnown(unknown, `This parameter is not known: ${others}`);
+  throw new Refusal("invalid", "Cannot use the query parameters", details);
 }
 
 function pattern(path: string): string {
@@ -135,20 +150,11 @@ function askOf(context: Context<AppEnv>): Ask {
       ]);
     },
     json: async (most = mostBodyBytes) => {
-      const json = jsonIn(await textWithin(req.raw, most));
-      if (json === undefined) throw new Refusal("invalid", "Cannot read the request body: it is not JSON");
-      return json;
+      const json = parseJson(await textWithin(req.raw, most));
+      if (json.ok) return json.value;
+      throw new Refusal("invalid", "Cannot read the request body: it is not JSON", json.complaints);
     },
   };
-}
-
-/** What a text says as JSON; undefined where it is none. */
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A configuration is no longer; a route that takes more says how much. */

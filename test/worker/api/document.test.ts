@@ -1,7 +1,7 @@
 /** The document and the routes are one list: what it says of methods, statuses and schemas is what is mounted. */
 import { exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { api, errorOf, newEndpoint, newName, origin } from "../given/given.ts";
+import { api, ask, errorOf, newEndpoint, newName, origin } from "../given/given.ts";
 import { routes } from "../given/documented.ts";
 
 interface Operation {
@@ -157,6 +157,63 @@ describe("routes", () => {
         message: "There is no endpoint of this name",
       });
     }
+  });
+
+  it("take no parameter that they do not know, which a slip of the pen would be", async () => {
+    const name = await newEndpoint("slips");
+    const managed = routes.filter(({ isOpen }) => isOpen !== true);
+    expect(managed.length).toBeGreaterThan(50);
+    for (const { id, method, path, query = {} } of managed) {
+      const response = await exports.default.fetch(`${origin}${filled(path, name)}?lmit=2&lmit=3`, {
+        method: method.toUpperCase(),
+        headers: { authorization: "Bearer the-admin-token" },
+        ...(method !== "get" && { body: "{}" }),
+      });
+      const known = Object.keys(query).join(", ");
+      expect({ id, ...(await errorOf(response)) }).toEqual({
+        id,
+        status: 400,
+        code: "invalid",
+        message: "Cannot use the query parameters",
+        details: [
+          {
+            path: "lmit",
+            message: `This parameter is not known: ${known === "" ? "there are none here" : `there are ${known}`}`,
+          },
+        ],
+      });
+    }
+    // Nothing was done all the same.
+    expect((await api("GET", `/endpoints/${name}`)).status).toBe(200);
+  });
+
+  it("say where a body is no JSON, and refuse a name that stands twice in an object", async () => {
+    const path = `/endpoints/${newName("twice")}`;
+    const twice = '{"upstream": {"url": "https://model.example"},\n  "shards": 1, "shards": 2}';
+    for (const [body, where, what] of [
+      [twice, "line 2, column 16", 'no second "shards" in one object'],
+      ['{"upstream": }', "line 1, column 14", "expected a value"],
+      ["", "line 1, column 1", "expected a value"],
+    ] as const) {
+      expect(await errorOf(await api("PUT", path, body))).toMatchObject({
+        status: 400,
+        message: "Cannot read the request body: it is not JSON",
+        details: [{ path: where, message: expect.stringContaining(what) }],
+      });
+    }
+    expect((await api("GET", path)).status).toBe(404);
+  });
+
+  it("refuse constraints with a name that stands twice", async () => {
+    const name = await newEndpoint("twice");
+    const csv = { "content-type": "text/csv" };
+    const { id } = await ask<{ id: string }>("POST", `/endpoints/${name}/baselines`, "a\n1\n2\n", csv);
+    const path = `/endpoints/${name}/baselines/${id}/constraints.json`;
+    const text = JSON.stringify(await ask("GET", path));
+    expect((await api("PUT", path, text)).status).toBe(200);
+    const error = await errorOf(await api("PUT", path, `${text.slice(0, -1)},\n"version": 1}`));
+    expect(error).toMatchObject({ status: 400 });
+    expect(error.message).toMatch(/^Cannot read constraints\.json: line 2, column 1: .*no second "version"/);
   });
 
   it("are the same with a slash at the end", async () => {

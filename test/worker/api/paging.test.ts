@@ -141,19 +141,6 @@ describe("other lists", () => {
     expect(names.filter((name) => mine.includes(name))).toEqual(mine);
     expect(names).toEqual([...new Set(names)].toSorted());
   });
-
-  it("take no parameter that they do not know, which a slip of the pen would be", async () => {
-    const endpoint = `/endpoints/${await newEndpoint("slips")}`;
-    for (const path of [
-      "/endpoints",
-      `${endpoint}/baselines`,
-      `${endpoint}/deliveries`,
-      `${endpoint}/incidents`,
-    ]) {
-      const { status, details } = await errorOf(await api("GET", `${path}?lmit=2`));
-      expect([path, status, JSON.stringify(details).includes("lmit")]).toEqual([path, 400, true]);
-    }
-  });
 });
 
 describe("what lists, checks and cold isolates read", () => {

@@ -9,7 +9,13 @@ import type { Component, Documented } from "../../../src/worker/platform/route.t
 export const routes: readonly Documented[] = [...apiRoutes, ...metricsRoutes, ...pageRoutes];
 
 /** What every managed route may answer besides. */
-const managed: readonly ProblemKind[] = ["unauthorized", "not_configured", "forbidden", "unavailable"];
+const managed: readonly ProblemKind[] = [
+  "invalid",
+  "unauthorized",
+  "not_configured",
+  "forbidden",
+  "unavailable",
+];
 
 /** The route that a request is for; null where nothing is mounted. */
 function routeOf(method: string, path: string): Documented | null {

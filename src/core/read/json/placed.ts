@@ -44,6 +44,21 @@ export function readPlaced(text: string): PlacedJson {
   };
 }
 
+/** Longer texts, of statistics for one, are read without the places of their members: names that stand twice are not seen. */
+const longestPlaced = 2 ** 20;
+
+/** What a text says that is only asked for its value. Throws NotJson. */
+export function readGiven(text: string): unknown {
+  if (text.length > longestPlaced) {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      // What is wrong with it is said below.
+    }
+  }
+  return readPlaced(text).value;
+}
+
 function placeAt(text: string, offset: number): Place {
   const before = text.slice(0, offset);
   const lineStart = before.lastIndexOf("\n") + 1;

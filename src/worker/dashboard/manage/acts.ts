@@ -1,5 +1,5 @@
 /** Does what a form of an endpoint's settings asks for: each is a command of the API's. */
-import { parse, type Complaint } from "../../../core/config/complaint.ts";
+import { parse, parseJson, type Complaint } from "../../../core/config/complaint.ts";
 import { parseEndpoint } from "../../../core/config/endpoint.ts";
 import { monitorSchemaFor } from "../../../core/config/monitor.ts";
 import { nameSchema } from "../../../core/names.ts";
@@ -14,7 +14,7 @@ import { type Ask } from "../../platform/route.ts";
 import { allowsPrivate, keepOf } from "../../platform/settings.ts";
 import { actionOf, doneWords, type Action } from "./actions.ts";
 import { begunReplay } from "./replay-form.ts";
-import { numberIn, typedJson } from "./typed.ts";
+import { numberIn } from "./typed.ts";
 
 /** What became of a form. */
 export type Done =
@@ -44,8 +44,8 @@ type Command = (ask: Ask, endpoint: string, form: URLSearchParams) => Promise<Re
 const results: Readonly<Record<Exclude<Action, "test-receiver" | "replay">, Command>> = {
   configure: async ({ env, url }, endpoint, form) => {
     const refusal = "Cannot take this endpoint configuration";
-    const json = typedJson(form.get("json") ?? "");
-    if ("complaint" in json) return invalid(`${refusal}: it is not JSON`, [json.complaint]);
+    const json = parseJson(form.get("json") ?? "");
+    if (!json.ok) return invalid(`${refusal}: it is not JSON`, json.complaints);
     const parsed = parseEndpoint(json.value, allowsPrivate(env));
     if (!parsed.ok) return invalid(refusal, parsed.complaints);
     return configureEndpoint(env, endpoint, parsed.value, url.origin, asSeen(form));

@@ -1,6 +1,6 @@
 /** Begins the replay that a form of the settings asks for: the same command, and the same schema, as the API's. */
 import * as z from "zod";
-import { parse } from "../../../core/config/complaint.ts";
+import { parse, parseJson } from "../../../core/config/complaint.ts";
 import { parseWindow } from "../../../core/monitor/asked.ts";
 import { tiers } from "../../../core/monitor/window.ts";
 import { replayFields } from "../../../core/past/asked.ts";
@@ -8,7 +8,7 @@ import { beginReplay, type ReplayView } from "../../commands/replay/replays.ts";
 import { made, problem, type Result } from "../../platform/problem.ts";
 import { type Ask } from "../../platform/route.ts";
 import { keepOf } from "../../platform/settings.ts";
-import { numberIn, typedJson } from "./typed.ts";
+import { numberIn } from "./typed.ts";
 
 const schema = z.strictObject(replayFields);
 
@@ -36,17 +36,20 @@ export async function begunReplay(
 
 /** By what the windows are judged: what stands empty is not said. */
 function askedIn(text: (name: string) => string) {
-  const constraints = text("constraints") === "" ? { value: undefined } : typedJson(text("constraints"));
-  if ("complaint" in constraints) {
-    const { path, message } = constraints.complaint;
-    return { ok: false, complaints: [{ path: "constraints", message: `${path}: ${message}` }] } as const;
+  const constraints = text("constraints") === "" ? null : parseJson(text("constraints"));
+  if (constraints?.ok === false) {
+    const complaints = constraints.complaints.map(({ path, message }) => `${path}: ${message}`);
+    return {
+      ok: false,
+      complaints: complaints.map((message) => ({ path: "constraints", message })),
+    } as const;
   }
   const said = ["baseline", "source", "preprocessor", "alertOn"].filter((name) => text(name) !== "");
   return parse(schema, {
     backfill: text("backfill") === "true",
     ...Object.fromEntries(said.map((name) => [name, text(name)])),
     ...(text("minimumRecords") !== "" && { minimumRecords: numberIn(text("minimumRecords")) }),
-    ...(constraints.value !== undefined && { constraints: constraints.value }),
+    ...(constraints !== null && { constraints: constraints.value }),
   });
 }
 
