@@ -120,20 +120,26 @@ function faultIn(text: string): string {
   return "";
 }
 
+/** No file of a baseline is nested deeper, by far: the stack would end before a file that somebody made to be. */
+const mostLevels = 100;
+
 /**
  * Takes members out that are null, as tools write what is not there, of objects and of lists of them. In place: the
- * numbers of sketches are many, and are not looked at.
+ * numbers of sketches are many, and are not looked at. Throws SyntaxError where `json` is nested too deep.
  */
-export function withoutNulls(json: unknown): unknown {
+export function withoutNulls(json: unknown, levels = mostLevels): unknown {
+  if (typeof json !== "object" || json === null) return json;
+  if (levels === 0)
+    throw new SyntaxError(`Cannot read a baseline that is nested over ${mostLevels} levels deep`);
   if (Array.isArray(json)) {
     const items: unknown[] = json;
-    if (typeof items[0] === "object") items.forEach(withoutNulls);
-  } else if (typeof json === "object" && json !== null) {
-    const members = json as Record<string, unknown>;
-    for (const [name, value] of Object.entries(members)) {
-      if (value === null) delete members[name];
-      else withoutNulls(value);
-    }
+    if (typeof items[0] === "object") for (const item of items) withoutNulls(item, levels - 1);
+    return json;
+  }
+  const members = json as Record<string, unknown>;
+  for (const [name, value] of Object.entries(members)) {
+    if (value === null) delete members[name];
+    else withoutNulls(value, levels - 1);
   }
   return json;
 }

@@ -22,7 +22,7 @@ import { compareWith } from "../commands/baseline/compare.ts";
 import { baselineFromWindow } from "../commands/baseline/window.ts";
 import { viewEndpoint } from "../commands/endpoints.ts";
 import { conditionOf, tagOf } from "../platform/condition.ts";
-import { Refusal, unwrap } from "../platform/problem.ts";
+import { made, Refusal, unwrap } from "../platform/problem.ts";
 import { keepOf } from "../platform/settings.ts";
 import { sent, textWithin, type Ask, type Route } from "../platform/route.ts";
 import type { BaselineFile } from "../platform/bucket.ts";
@@ -255,7 +255,7 @@ async function fromDescription({ env, json: read, url }: Ask, endpoint: string):
     const { start, end } = taken(windowRequestSchema, body, refusal).window;
     return answer(baselineFromWindow(env, endpoint, windowOf(start, end, keepOf(env))), 201);
   }
-  return answer(adoptBaseline(env, endpoint, filesIn(withoutNulls(body), refusal)), 201);
+  return answer(adoptBaseline(env, endpoint, filesIn(unwrap(made(() => withoutNulls(body))), refusal)), 201);
 }
 
 /** Statistics of thousands of columns are read one by one; where one does not fit, the schema says why. */

@@ -17,4 +17,11 @@ describe("parseConstraints()", () => {
       "features.0: Invalid input: expected object",
     );
   });
+
+  it.each(["[", '{"a":'])("says so where a file is nested too deep: %s", (open) => {
+    const deep = `${open.repeat(50_000)}1${(open === "[" ? "]" : "}").repeat(50_000)}`;
+    expect(() => parseConstraints(`{"features":[],"notes":${deep}}`)).toThrow(
+      new SyntaxError("Cannot read a baseline that is nested over 100 levels deep"),
+    );
+  });
 });

@@ -276,6 +276,8 @@ describe("baseline of given files", () => {
     expect(error).toMatchObject({ status: 400 });
     expect(error.message).toContain("features.0.completeness");
     expect((await api("PUT", path, "{")).status).toBe(400);
+    const deep = `{"constraints":{"features":[],"x":${"[".repeat(50_000)}${"]".repeat(50_000)}}}`;
+    expect((await post(name, deep, json)).status).toBe(400);
     expect(await constraintsOf(name, baseline)).toEqual(edited);
   });
 
