@@ -126,8 +126,10 @@ function shareLine(records: number, seen: number | null): string {
   return `${stored}, of ${calls(seen)} that the window had: ${percent(records / seen)}`;
 }
 
+/** Of less than all: never 100 %. */
 function percent(share: number): string {
-  return `${Number((share * 100).toPrecision(2))} %`;
+  const value = share * 100;
+  return `${Math.min(99.99, Number(value.toPrecision(value > 99 ? 4 : 2)))} %`;
 }
 
 function calls(many: number): string {

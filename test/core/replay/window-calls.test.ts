@@ -193,6 +193,8 @@ describe("capturedNotes()", () => {
       "x:1: y",
     ]);
     expect(capturedNotes({ ...nothingTold, records: 5 }, 5)[0]).toMatch(/: all that the window had$/);
+    expect(capturedNotes({ ...nothingTold, records: 997 }, 1_000)[0]).toMatch(/: 99\.7 %$/);
+    expect(capturedNotes({ ...nothingTold, records: 999_999 }, 1_000_000)[0]).toMatch(/: 99\.99 %$/);
     expect(capturedNotes({ ...nothingTold, records: 5 }, null)[0]).toMatch(/is not known any more$/);
   });
 });
