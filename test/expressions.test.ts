@@ -23,20 +23,19 @@ const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter(
   (file) => /\.tsx?$/.test(file) && !/^(?:cli|kernel)\//.test(file),
 );
 
+const slow = files.flatMap((file) =>
+  expressionsOf(file)
+    .filter(({ pattern, flags }) => scslre.analyse({ source: pattern, flags }).reports.length > 0)
+    .map(({ pattern, flags }) => ({ file, text: `/${pattern}/${flags}` })),
+);
+
 it("no expression takes time by the square of a text", () => {
-  const found = files.flatMap((file) =>
-    expressionsOf(file).flatMap(({ pattern, flags }) => {
-      const { reports } = scslre.analyse({ source: pattern, flags });
-      const text = `/${pattern}/${flags}`;
-      return reports.length === 0 || text in bounded ? [] : [`${file}: ${text}`];
-    }),
-  );
-  expect(found).toEqual([]);
+  expect(slow.filter(({ text }) => !(text in bounded))).toEqual([]);
 });
 
 it("every exception is still one", () => {
-  const all = new Set(files.flatMap(expressionsOf).map(({ pattern, flags }) => `/${pattern}/${flags}`));
-  expect(Object.keys(bounded).filter((text) => !all.has(text))).toEqual([]);
+  const texts = new Set(slow.map(({ text }) => text));
+  expect(Object.keys(bounded).filter((text) => !texts.has(text))).toEqual([]);
 });
 
 it.each([/\d+\.?\d*$/, /^\s*(?:a)?\s*$/, /=+$/, /(?:a+)+b/])("such as %s are found", ({ source, flags }) => {

@@ -9,21 +9,17 @@ const minus: u8 = 0x2d;
 const dot: u8 = 0x2e;
 const zero: u8 = 0x30;
 
-/** What may stand between all cells of a row: a comma, or a comma and a blank, as Python writes it. */
-export const bareCommas: u32 = 1;
-export const spacedCommas: u32 = 2;
-
 /** Of the numbers taken last: how many, and where the next cell goes. */
 export let taken: u32 = 0;
 export let takenEnd: usize = 0;
 
 /**
  * Puts numbers at `place`, each with a comma behind it: those that end within the next 64 bytes, if they are at most
- * `most`. Returns where the next cell begins, which is `start` where it took none.
+ * `most`. From one number to the next are so many bytes: a comma, or a comma and a blank, as Python writes. Returns where the next cell begins, which is `start` where it took none.
  */
 export function takeNumbers(start: u32, between: u32, most: u32, place: usize): u32 {
   taken = 0;
-  const isSpaced = between == spacedCommas;
+  const isSpaced = between == 2;
   let digits: u64 = 0;
   let commas: u64 = 0;
   let dots: u64 = 0;

@@ -29,7 +29,7 @@ export class Form {
   rows: u32;
   isNumeric: u32;
   isNamed: u32;
-  /** What stands between all cells of a row, by flat.ts; 0 for something else. */
+  /** Bytes between all cells of a row where these are a comma, or a comma and a blank; 0 for something else. */
   commas: u32;
 }
 

@@ -34,13 +34,13 @@ export function listedMissing(): usize {
  * left out.
  */
 export function missingTogether(from: u32, rows: u32, width: u32, least: u32, most: u32): u32 {
+  nextRow = rows;
+  if (least > 0 && !hasGaps()) return 0;
   if (list == 0) {
     list = allocateCleared(listWords << 2);
     places = allocateCleared(slots << 2);
   }
   used = 0;
-  nextRow = rows;
-  if (least > 0 && !hasGaps()) return used;
   memory.fill(places, 0, slots << 2);
   const largest = min(most, listWords - 2);
   let field = from * width;

@@ -9,6 +9,7 @@ import { keptReadingSchema, withoutDefaults, type Reading } from "./reading.ts";
 import { monitoringSchema, overrides, share } from "./options.ts";
 import {
   categoriesOf,
+  commonOf,
   completenessOf,
   inferredTypes,
   type FeatureStatistics,
@@ -131,9 +132,11 @@ function ownOptions({ integersInFractional, oddCellTolerance }: TypeRules) {
 
 /** The constraints of one feature. */
 export function suggestFeature(feature: FeatureStatistics): FeatureConstraints {
-  const { name, inferred_type, numerical_statistics, string_statistics } = feature;
-  const common = (numerical_statistics ?? string_statistics)?.common;
-  const { num_present: present, num_missing: missing } = common ?? { num_present: 0, num_missing: 0 };
+  const { name, inferred_type, numerical_statistics } = feature;
+  const { num_present: present, num_missing: missing } = commonOf(feature) ?? {
+    num_present: 0,
+    num_missing: 0,
+  };
   const minimum = numerical_statistics?.min;
   const categories = categoriesOf(feature);
   return {

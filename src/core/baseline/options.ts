@@ -169,3 +169,8 @@ function last<Layer, Value>(
 function performs({ perform_comparison, enable_comparisons }: Distribution): boolean | undefined {
   return perform_comparison === undefined ? enable_comparisons : perform_comparison === "Enabled";
 }
+
+/** Whether distances are judged by what chance makes of them; else by thresholds alone, as the service does. */
+export function isByChance({ own, comparison }: MonitoringOptions): boolean {
+  return own.drift !== null || comparison.chosen !== null;
+}

@@ -63,6 +63,11 @@ export const statisticsSchema = z.looseObject({
 export type Statistics = z.infer<typeof statisticsSchema>;
 export type FeatureStatistics = z.infer<typeof featureSchema>;
 
+/** How many values there are, and how many are missing, whatever the feature is of; undefined where nothing tells. */
+export function commonOf({ numerical_statistics: numbers, string_statistics: texts }: FeatureStatistics) {
+  return (numbers ?? texts)?.common;
+}
+
 /**
  * What parsed JSON holds, feature by feature: what was read of one takes the place of what was parsed of it, before the
  * next is read. Null where it does not fit the schema, which then says of the same JSON why. Numbers of sketches are looked at here: asked one by one by the schema, they

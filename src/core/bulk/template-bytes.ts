@@ -42,11 +42,11 @@ function formBytes(form: JsonForm | null): Uint8Array {
   return joined([head, textBytes(texts)]);
 }
 
-/** Which commas stand between all cells, as src/kernel/flat.ts counts them; 0 where it is something else. */
+/** How long what stands between all cells is, which is a comma, or a comma and a blank; 0 where it is something else. */
 function commasOf(gaps: readonly string[]): number {
   const between = new Set(gaps);
   const [only = ""] = between;
-  return between.size === 1 ? [",", ", "].indexOf(only) + 1 : 0;
+  return between.size === 1 && /^, ?$/.test(only) ? only.length : 0;
 }
 
 function textBytes(texts: readonly string[]): Uint8Array {

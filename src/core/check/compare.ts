@@ -6,7 +6,13 @@
 import { statisticsByName, type Baseline } from "../baseline/baseline.ts";
 import type { FeatureConstraints } from "../baseline/constraints.ts";
 import { optionsFor } from "../baseline/options.ts";
-import { categoriesOf, completenessOf, numbersOf, type FeatureStatistics } from "../baseline/statistics.ts";
+import {
+  categoriesOf,
+  commonOf,
+  completenessOf,
+  numbersOf,
+  type FeatureStatistics,
+} from "../baseline/statistics.ts";
 import { contrasted, percent, upTo } from "./answer/words.ts";
 import { gapOf } from "./distance/distance.ts";
 import { leastTold } from "./evidence/evidence.ts";
@@ -156,7 +162,7 @@ function presence(was: Statistics, is: Statistics, among: number): Difference[] 
 }
 
 function missingOf(feature: Statistics): { readonly share: number; readonly records: number } | null {
-  const { common } = feature?.numerical_statistics ?? feature?.string_statistics ?? {};
+  const common = feature === null ? undefined : commonOf(feature);
   if (common === undefined) return null;
   const records = common.num_present + common.num_missing;
   return { share: 1 - completenessOf(common.num_present, records), records };

@@ -9,8 +9,8 @@
 import type { Baseline } from "../baseline/baseline.ts";
 import type { FeatureConstraints } from "../baseline/constraints.ts";
 import type { OwnCheck } from "../baseline/own/own-checks.ts";
-import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
-import type { FeatureStatistics } from "../baseline/statistics.ts";
+import { isByChance, optionsFor, type MonitoringOptions } from "../baseline/options.ts";
+import { commonOf } from "../baseline/statistics.ts";
 import { checkCount } from "../check/run.ts";
 import { fewestStretches, stretchRecords, type Stretches } from "../stretch/stretches.ts";
 import { courseOf, type Course } from "./clock.ts";
@@ -31,6 +31,7 @@ const worthAWord = 1_000;
 
 interface Finding {
   readonly feature: FeatureConstraints;
+  readonly options: MonitoringOptions;
   readonly course?: Course | undefined;
   readonly variation?: Variation | undefined;
   /** Whether the stretches had no room for it. */
@@ -45,7 +46,7 @@ export function learn({ constraints, statistics }: Baseline, stretches: Stretche
     const options = optionsFor(constraints, feature);
     const isLeftOut = options.evaluate && isKnown && stretches.isLeftOut(feature.name);
     const found = options.evaluate && findingOf(feature, options, stretches, isKnown, checks);
-    return { feature, isLeftOut, ...found };
+    return { feature, options, isLeftOut, ...found };
   });
   // Absent where it is not known.
   const learned = isKnown && { stretches: { count: stretches.count, records: stretches.shortest } };
@@ -63,24 +64,22 @@ export function learn({ constraints, statistics }: Baseline, stretches: Stretche
       ...variationLines(findings.map(({ feature, variation = {} }) => ({ name: feature.name, variation }))),
       ...leftOutLines(namesOf(findings.filter(({ isLeftOut }) => isLeftOut))),
       ...(isKnown || records < worthAWord ? [] : [unknownLine(records)]),
-      ...fewValuesLines(driftOf(findings, { constraints, statistics }), records, checks),
+      ...fewValuesLines(driftOf(findings, statistics), records, checks),
     ],
   };
 }
 
 /** How many values there are of each column whose drift is judged as far as it could be told from chance. */
-function driftOf(findings: readonly Finding[], { constraints, statistics }: Baseline): Judged[] {
-  const known = new Map(statistics?.features.map((feature) => [feature.name, presentIn(feature)]));
-  return findings.flatMap(({ feature, course }) => {
-    const { evaluate, comparison, own } = optionsFor(constraints, feature);
-    const isByChance = own.drift !== null || comparison.chosen !== null;
-    const isJudged = evaluate && course === undefined && comparison.perform && isByChance;
-    return isJudged ? [{ name: feature.name, values: known.get(feature.name) ?? 0 }] : [];
-  });
-}
-
-function presentIn({ numerical_statistics: numbers, string_statistics: texts }: FeatureStatistics): number {
-  return (numbers ?? texts)?.common.num_present ?? 0;
+function driftOf(findings: readonly Finding[], statistics: Baseline["statistics"]): Judged[] {
+  const known = new Map(
+    statistics?.features.map((feature) => [feature.name, commonOf(feature)?.num_present]),
+  );
+  return findings
+    .filter(
+      ({ options, course }) =>
+        options.evaluate && course === undefined && options.comparison.perform && isByChance(options),
+    )
+    .map(({ feature: { name } }) => ({ name, values: known.get(name) ?? 0 }));
 }
 
 function namesOf(findings: readonly Finding[]): string[] {

@@ -1,23 +1,9 @@
 /** Rows of JSON that are numbers between commas, which a kernel takes 64 bytes at a time, beside the same calls one by one. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { captureLine } from "../../../src/core/call/record.ts";
 import { inBulk, oneByOne } from "./both-ways.ts";
 import { compiled } from "./kernels.ts";
-
-function lineOf(data: string, index: number): string {
-  return captureLine({
-    eventId: `e-${index}`,
-    time: Date.parse("2019-11-22T08:24:40Z") + index * 1_000,
-    variant: "AllTraffic",
-    inferenceId: null,
-    customAttributes: null,
-    input: { contentType: "application/json", encoding: "JSON", data, truncated: false },
-    output: null,
-    stored: true,
-    profiled: true,
-  });
-}
+import { json, lineOf } from "./lines.ts";
 
 const number = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom("0", "1") },
@@ -57,7 +43,7 @@ function drawn(cell: fc.Arbitrary<string>): fc.Arbitrary<Drawn> {
 function textsOf({ rows, between: text }: Drawn): string[] {
   return rows.map((body, index) => {
     const lists = body.map((cells) => `[${cells.join(text)}]`);
-    return lineOf(`{"instances":${text.includes(" ") ? " " : ""}[${lists.join(text)}]}`, index);
+    return lineOf(json(`{"instances":${text.includes(" ") ? " " : ""}[${lists.join(text)}]}`), null, index);
   });
 }
 
@@ -103,7 +89,7 @@ describe("rows of numbers between commas", () => {
     const cells = (index: number) =>
       Array.from({ length: 70 }, (_, at) => `${((index * 31 + at * 17) % 23) - 3}`);
     const texts = Array.from({ length: 200 }, (_, index) =>
-      lineOf(`{"instances":[[${cells(index).join(text)}]]}`, index),
+      lineOf(json(`{"instances":[[${cells(index).join(text)}]]}`), null, index),
     );
     const found = inBulk(kernel, texts, {});
     expect(found.profile).toEqual(oneByOne(texts, {}));

@@ -2,31 +2,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CapturedBody } from "../../../src/core/call/body.ts";
-import { captureLine } from "../../../src/core/call/record.ts";
 import type { ObserveOptions } from "../../../src/core/profile/observe.ts";
 import { KnownShape } from "../../../src/core/read/shape.ts";
 import { inBulk, oneByOne } from "./both-ways.ts";
 import { bodyOfForm, textsOfOneForm } from "./json-bodies.ts";
+import { json, lineOf } from "./lines.ts";
 import { compiled } from "./kernels.ts";
 import { openReference } from "./twin.ts";
-
-function lineOf(input: CapturedBody | null, output: CapturedBody | null, index: number): string {
-  return captureLine({
-    eventId: `e-${index}`,
-    time: Date.parse("2019-11-22T08:24:40Z") + index * 1_000,
-    variant: "AllTraffic",
-    inferenceId: null,
-    customAttributes: null,
-    input,
-    output,
-    stored: true,
-    profiled: true,
-  });
-}
-
-function json(data: string, contentType = "application/json"): CapturedBody {
-  return { contentType, encoding: "JSON", data, truncated: false };
-}
 
 const csv = fc.constantFrom("1,2", "3", "1,2\n3,4", "x,y").map((data): CapturedBody => {
   return { contentType: "text/csv", encoding: "CSV", data, truncated: false };

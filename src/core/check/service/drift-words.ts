@@ -1,5 +1,6 @@
 /** The texts of the drift check, in the service's manner, and when there are too few values to ask it. */
 import { javaDouble } from "../../baseline/jackson.ts";
+import { isByChance } from "../../baseline/options.ts";
 import { count, counted } from "../../counted.ts";
 import type { Subject } from "../answer/check.ts";
 import type { Bounds } from "../distance/shares.ts";
@@ -47,8 +48,7 @@ export function shortfall(
   { minimumRecords, options, checks }: Subject,
 ): string | null {
   if (values === 0) return "The window holds no value of this column that could be compared";
-  const isByChance = options.own.drift !== null || options.comparison.chosen !== null;
-  if (minimumRecords === null && isByChance) return tooBlunt(values, baseline, checks);
+  if (minimumRecords === null && isByChance(options)) return tooBlunt(values, baseline, checks);
   const fewest = minimumRecords ?? fewestAdopted;
   const needed = `at least ${count(fewest)} are needed to judge a distribution`;
   const found =

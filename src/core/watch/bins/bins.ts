@@ -1,7 +1,7 @@
 /** The bins of a baseline, small enough to be sent to every Recorder when it comes into force. */
 import type { Baseline } from "../../baseline/baseline.ts";
 import { optionsFor, type MonitoringOptions } from "../../baseline/options.ts";
-import type { FeatureStatistics } from "../../baseline/statistics.ts";
+import { commonOf, type FeatureStatistics } from "../../baseline/statistics.ts";
 import { mostPlaces, placesOf, type Bins, type FeatureBins } from "./form.ts";
 import { numberBins } from "./number-bins.ts";
 import { textBins } from "./text-bins.ts";
@@ -22,8 +22,8 @@ export function binsOf({ constraints, statistics }: Baseline): Bins | null {
 }
 
 function featureBins(feature: FeatureStatistics, options: MonitoringOptions): FeatureBins | null {
-  const { name, inferred_type: type, numerical_statistics: numerical, string_statistics: strings } = feature;
-  const common = (numerical ?? strings)?.common;
+  const { name, inferred_type: type, string_statistics: strings } = feature;
+  const common = commonOf(feature);
   if (!options.evaluate || common === undefined) return null;
   const { num_present: present, num_missing: missing } = common;
   const values = strings === undefined ? numberBins(feature) : textBins(feature);
