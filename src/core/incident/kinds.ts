@@ -11,6 +11,7 @@ export const incidentKinds = [
   "traffic",
   "live",
   "receiver",
+  "settings",
 ] as const;
 
 export type IncidentKind = (typeof incidentKinds)[number];
@@ -76,6 +77,12 @@ const kinds: Readonly<Record<IncidentKind, KindOfIncident>> = {
     severity: "warning",
     hides: [],
     todo: "Look at the last error in the endpoint's deliveries, and at the secret that holds the receiver's address",
+  },
+  settings: {
+    words: "A setting is wrong",
+    severity: "warning",
+    hides: [],
+    todo: "Mend the variable that is named, in wrangler.toml or as a secret, and deploy again: what is in force until then stands beside it",
   },
 };
 

@@ -88,8 +88,8 @@ export class Endpoint extends DurableObject<Bindings> {
     this.#schedule = new Schedule(owner, () => this.#rooms);
     const shards = this.#shards;
     this.#recording = new RecordingLook(owner, shards, {
-      tell: (faults, now) => storage.transactionSync(() => this.#telling.recording(faults, now)),
-      isOpen: () => this.#configuration.isThere && this.#telling.incidents.own("recording") !== null,
+      tell: (looked, now) => storage.transactionSync(() => this.#telling.looked(looked, now)),
+      isOpen: () => this.#configuration.isThere && this.#telling.isLookedAt,
     });
     const [baselines, monitors, executions] = [this.#baselines, this.#monitors, this.#executions];
     const baseline = () => baselineFiles(this.env, this.#name, this.#baselines.current());

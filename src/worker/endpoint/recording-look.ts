@@ -1,11 +1,12 @@
 /**
- * Are calls recorded? Looked at now and then: after a window of a schedule, when a shard says that they are not, and
- * while an incident says so.
+ * Are calls recorded, and are the settings right? Looked at now and then: after a window of a schedule, when a shard says
+ * that calls are not, and while an incident says that something is wrong.
  */
 import { bucketFaults, ownershipNow } from "../deployment/owner.ts";
 import { log } from "../platform/log.ts";
 import { nameOf } from "../platform/problem.ts";
 import { settingsOf } from "../platform/settings.ts";
+import type { Looked } from "../incident/telling.ts";
 import type { Owner, Work } from "../platform/work.ts";
 import type { Shards } from "../recorder/shards.ts";
 import { recordingFaults } from "../recorder/faults.ts";
@@ -14,9 +15,8 @@ import { recordingFaults } from "../recorder/faults.ts";
 const everyMs = 10 * 60_000;
 
 interface Told {
-  /** What keeps calls from being recorded. */
-  readonly tell: (faults: readonly string[], now: number) => void;
-  /** Whether people were told that something does. */
+  readonly tell: (looked: Looked, now: number) => void;
+  /** Whether people were told that something is wrong. */
   readonly isOpen: () => boolean;
 }
 
@@ -47,22 +47,26 @@ export class RecordingLook implements Work {
     if (now - this.#last < everyMs) return;
     this.#last = now;
     try {
-      this.#told.tell(await this.#faults(), now);
+      this.#told.tell(await this.#looked(), now);
     } catch (error) {
       log("recording_look_failed", { endpoint: this.#owner.name, error: nameOf(error) });
     }
   }
 
-  async #faults(): Promise<string[]> {
+  async #looked(): Promise<Looked> {
     const { answers, silent } = await this.#shards().ask((recorder) => recorder.health());
-    return [
-      ...settingsOf(this.#owner.env).faults.map(({ message }) => message),
-      ...(await this.#bucketFaults()),
-      ...recordingFaults(
-        answers,
-        silent.map(({ shard }) => shard),
-      ),
-    ];
+    const recording = recordingFaults(
+      answers,
+      silent.map(({ shard }) => shard),
+    );
+    // What is confidential is in `health`: whoever reads messages and pages holds no admin token.
+    const told = settingsOf(this.#owner.env).faults.filter(({ isConfidential }) => !isConfidential);
+    const words = (stops: boolean) =>
+      told.filter(({ stopsRecording = false }) => stopsRecording === stops).map(({ message }) => message);
+    return {
+      recording: [...words(true), ...(await this.#bucketFaults()), ...recording],
+      settings: words(false),
+    };
   }
 
   /** Whose the bucket is cannot be seen while it does not answer: what else is wrong is told all the same. */

@@ -43,6 +43,14 @@ interface Waiting {
   readonly reason: string | null;
 }
 
+/** What is wrong, in words, beside what windows show. */
+export interface Looked {
+  /** What keeps calls from being recorded. */
+  readonly recording: readonly string[];
+  /** Variables that are wrong while calls are recorded. */
+  readonly settings: readonly string[];
+}
+
 export class TellingRooms {
   readonly outbox: Outbox;
   readonly mutes: Mutes;
@@ -88,9 +96,15 @@ export class TellingRooms {
       this.incidents.end(incident, endWords(words.judged, report), now, isTaken);
   }
 
-  /** What keeps calls from being recorded; nothing where nothing does. */
-  recording(faults: readonly string[], now: number): void {
-    this.incidents.take(null, [ofEndpoint("recording", faults, [], now)], now);
+  /** What keeps calls from being recorded, and what is wrong with the settings; nothing where nothing is. */
+  looked({ recording, settings }: Looked, now: number): void {
+    const signs = [ofEndpoint("recording", recording, [], now), ofEndpoint("settings", settings, [], now)];
+    this.incidents.take(null, signs, now);
+  }
+
+  /** Whether people were told of something that only another look ends. */
+  get isLookedAt(): boolean {
+    return this.incidents.own("recording") !== null || this.incidents.own("settings") !== null;
   }
 
   /** Monitors whose windows are not checked in time: all of them, so that of others what was said is over. */

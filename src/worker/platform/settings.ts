@@ -4,7 +4,7 @@
  * its value (`health`, answers to PUT, the page at `/`).
  */
 import { accessIn, type AccessSettings } from "./settings/access.ts";
-import { missingBindings } from "./settings/bindings.ts";
+import { missingBindings, type Fault } from "./settings/bindings.ts";
 import { otlpIn, type OtlpSettings } from "./settings/otlp.ts";
 import { defaultKeep, parseKeep, type Keep } from "../../core/monitor/window.ts";
 import type { Bindings } from "../env.ts";
@@ -28,14 +28,6 @@ export interface BatchSettings {
 export interface RangeSettings {
   readonly rangeBytes: number;
   readonly atOnce: number;
-}
-
-/** Something that is wrong with the deployment. */
-interface Fault {
-  /** What is wrong, what is used instead, and what to do. */
-  readonly message: string;
-  /** It would help an attacker: it is told to holders of the admin token only. */
-  readonly isConfidential?: true;
 }
 
 export interface Settings {

@@ -11,11 +11,12 @@ import {
   flush,
   newName,
   server,
+  withEnv,
 } from "../given/given.ts";
 import { Endpoint } from "../../../src/worker/endpoint/endpoint.ts";
 import { recorderOf } from "../../../src/worker/recorder/shards.ts";
 import { messagesTo } from "../given/traffic.ts";
-import { incidentsOf } from "../incident/given.ts";
+import { incidentsOf, only } from "../incident/given.ts";
 
 const receivers = [{ kind: "slack", urlSecret: "WEBHOOK_SLACK" }];
 
@@ -41,6 +42,13 @@ function batch(id: string, lost: number) {
 async function recorded(name: string, id: string, lost: number): Promise<void> {
   await recorderOf(env, name).record(batch(id, lost));
   await flush(name);
+}
+
+/** The endpoint's object looks as in a deployment with these changes. Its own alarm looks by itself, without them. */
+async function looks(name: string, changes: Record<string, unknown>): Promise<void> {
+  await runInDurableObject(env.ENDPOINTS.getByName(name), (_, state) =>
+    new Endpoint(state, withEnv(changes)).notRecorded(),
+  );
 }
 
 describe("an endpoint without a monitor", () => {
@@ -88,13 +96,30 @@ describe("an endpoint without a monitor", () => {
     const name = await endpoint("unread");
     await recorderOf(env, name).record(batch("a", 4));
     const dead = () => Promise.reject(new Error("R2 is down"));
-    const BUCKET = { get: dead, put: dead, head: dead } as unknown as R2Bucket;
-    await runInDurableObject(env.ENDPOINTS.getByName(name), async (_, state) => {
-      await new Endpoint(state, { ...env, BUCKET }).notRecorded();
-    });
+    await looks(name, { BUCKET: { get: dead, put: dead, head: dead } });
     const [incident] = await incidentsOf(name);
     expect(incident).toMatchObject({ kind: "recording", state: "firing" });
     expect(incident?.summary).toContain("over_memory 4");
+  });
+
+  it("has a wrong variable told as that, while calls are recorded, and no secret that can be guessed", async () => {
+    const name = await endpoint("set-wrong");
+    await recorded(name, "a", 0);
+    await looks(name, { WEIR_BATCH_MS: "0.5s", WEIR_ADMIN_TOKEN: "tok" });
+    const { kind, severity, summary, events } = await only(name);
+    expect([kind, severity, events[1]?.what]).toEqual(["settings", "warning", "fired"]);
+    expect(summary).toMatch(/^WEIR_BATCH_MS: expected .*wrangler\.toml$/);
+    await looks(name, { WEIR_ADMIN_TOKEN: "tok" });
+    expect(await only(name)).toMatchObject({ kind: "settings", state: "resolved" });
+  });
+
+  it("has a missing binding told as calls that are not recorded", async () => {
+    const name = await endpoint("unbound");
+    await recorded(name, "a", 0);
+    await looks(name, { BUCKET: undefined });
+    const { kind, summary, events } = await only(name);
+    expect([kind, events[1]?.what]).toEqual(["recording", "fired"]);
+    expect(summary).toMatch(/^BUCKET: this binding is missing/);
   });
 
   it("asks and stores nothing while nothing is wrong", async () => {

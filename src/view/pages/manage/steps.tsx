@@ -190,4 +190,16 @@ const stepsOf: Readonly<Record<IncidentKind, (known: Known, places: Places) => r
       link: ["Alerts", "/docs/alerts"],
     },
   ],
+  settings: () => [
+    {
+      title: "Mend the variable that is named.",
+      words: "It stands in wrangler.toml, or is a secret; what is in force until then is said above.",
+      link: ["What can be set", "/docs/configuration"],
+    },
+    {
+      title: "Deploy again.",
+      words: "Calls are recorded meanwhile; that it is over is told within ten minutes.",
+      link: null,
+    },
+  ],
 };
