@@ -226,7 +226,6 @@ export function tolerances({ constraints }: Baseline): (name: string) => number 
 
 function notesOf(profile: Profile, raggedRows: number): string[] {
   const failures = profile.traffic.tallies.get("calls that failed") ?? 0;
-  const calls = profile.calls + failures;
   return [
     ...(raggedRows > 0
       ? [`${raggedRows} rows have another number of columns than most, or than the baseline`]
@@ -234,7 +233,7 @@ function notesOf(profile: Profile, raggedRows: number): string[] {
     ...(["data", "input", "output"] as const).flatMap((side) => sideNotes(side, profile[side])),
     ...roomLines(profile),
     ...(failures > 0
-      ? [`${failures} of ${calls} calls failed: only their status and latency are counted`]
+      ? [`${failures} of ${callCounts(profile).all} calls failed: only their status and latency are counted`]
       : []),
   ];
 }

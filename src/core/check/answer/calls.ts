@@ -36,12 +36,13 @@ export interface Calls extends Pick<Before, "records"> {
 
 const mostly = 0.95;
 
+/** Bodies may be of a sample, as captures are: how calls went is known of all, so all are counted where that is. */
 export function callCounts({ calls, traffic }: Profile): CallCounts {
   const failures = traffic.tallies.get("calls that failed") ?? 0;
   const errors = traffic.names.get("weir.error")?.present ?? 0;
   const latencies = latenciesOf(traffic);
   return {
-    all: calls + failures,
+    all: traffic.rows > 0 ? traffic.rows : calls + failures,
     failed: failures + errors,
     slowMs: latencies === null ? null : quantileOf(latencies, mostly),
   };

@@ -66,7 +66,10 @@ export async function judgedAnew(
       : await scriptedCalls(owner, { script, window, options, uncaptured }, counted);
   if (calls.kind === "left") return { kind: "done", outcome: leftOut(calls.reason) };
   if (calls.kind !== "exact") return calls;
-  const outcome = await written(parts, bucket, { ...replay, compared: found.value, window }, by, calls);
+  const isAsBefore =
+    calls.source === "profiles" || (script !== undefined && script === judging.preprocessor(replay.monitor));
+  const held = { baseline: by.baseline, settings: isAsBefore ? by.settings : ofOthers(by.settings) };
+  const outcome = await written(parts, bucket, { ...replay, compared: found.value, window }, held, calls);
   return { kind: "done", outcome };
 }
 
@@ -130,6 +133,12 @@ async function triedBy(
     if (error instanceof RangeError) return { kind: "refused", reason: error.message } as const;
     throw error;
   }
+}
+
+/** Records of captures, or made of them, are a sample: the windows before had all, so how many are few is not known. */
+function ofOthers(settings: InForce): InForce {
+  const { before = null } = settings;
+  return { ...settings, before: before && { ...before, records: [] } };
 }
 
 function without(baseline: Baseline, unseen: readonly string[]): Baseline {
