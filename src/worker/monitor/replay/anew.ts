@@ -66,9 +66,8 @@ export async function judgedAnew(
       : await scriptedCalls(owner, { script, window, options, uncaptured }, counted);
   if (calls.kind === "left") return { kind: "done", outcome: leftOut(calls.reason) };
   if (calls.kind !== "exact") return calls;
-  const isAsBefore =
-    calls.source === "profiles" || (script !== undefined && script === judging.preprocessor(replay.monitor));
-  const held = { baseline: by.baseline, settings: isAsBefore ? by.settings : ofOthers(by.settings) };
+  const isSample = calls.source === "captures" && !isAsExecuted(script, judging.preprocessor(replay.monitor));
+  const held = { baseline: by.baseline, settings: ofRecords(by.settings, isSample) };
   const outcome = await written(parts, bucket, { ...replay, compared: found.value, window }, held, calls);
   return { kind: "done", outcome };
 }
@@ -135,10 +134,15 @@ async function triedBy(
   }
 }
 
-/** Records of captures, or made of them, are a sample: the windows before had all, so how many are few is not known. */
-function ofOthers(settings: InForce): InForce {
+/** Whether records are made of captures as those of the executions were. */
+function isAsExecuted(script: string | undefined, own: string | undefined): boolean {
+  return script !== undefined && script === own;
+}
+
+/** The windows before had all their records: beside them it is not known how many of a sample are few. */
+function ofRecords(settings: InForce, isSample: boolean): InForce {
   const { before = null } = settings;
-  return { ...settings, before: before && { ...before, records: [] } };
+  return isSample && before !== null ? { ...settings, before: { ...before, records: [] } } : settings;
 }
 
 function without(baseline: Baseline, unseen: readonly string[]): Baseline {
