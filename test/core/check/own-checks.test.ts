@@ -158,6 +158,23 @@ describe("drift", () => {
     expect(found?.sides).toEqual(["“z”: 35 %", "21 %"]);
   });
 
+  it("of sketched numbers is told as it is measured, nothing taken off for what sketches may be wrong by", () => {
+    const training = columnOf(series(10_000, (i) => i + 0.5));
+    const { constraints, statistics } = baselineOf(training);
+    const drifted = columnOf(series(10_000, (i) => i + 1_150.5));
+    const told = (method: "Robust" | "Simple") => {
+      const monitoring_config = {
+        ...constraints.monitoring_config,
+        distribution_constraints: { comparison_method: method, comparison_threshold: 0.1 },
+      };
+      const held = { constraints: { ...constraints, monitoring_config }, statistics };
+      const { outcomes } = runChecks(drifted, held, { outputColumns: "START" });
+      return outcomes.find(({ check }) => check === "baseline_drift_check")?.answer;
+    };
+    expect(told("Robust")).toEqual(told("Simple"));
+    expect(told("Robust")).toMatchObject({ kind: "violation", measure: expect.closeTo(0.115, 2) });
+  });
+
   it("is told first where one cell is odd, which is within chance", () => {
     const odd = window((value, index) => (index === 0 ? "n/a" : value + 20));
     expect(awake(odd, baseline)[0]?.slice(0, 2)).toEqual(["x", "baseline_drift_check"]);

@@ -13,6 +13,7 @@ import { distanceRange, sharesOf, type Bounds, type Shares } from "../distance/s
 import { weight, type Evidence } from "../evidence/evidence.ts";
 import { around, blurOf } from "../evidence/coarse.ts";
 import { apart } from "../evidence/gap.ts";
+import type { Known } from "../evidence/sides.ts";
 import { changedText } from "../evidence/unseen.ts";
 import { undecided, type Answer } from "../answer/outcome.ts";
 import { byMeasure } from "./by-measure.ts";
@@ -37,7 +38,7 @@ export const drift = featureCheck({
     const evidence = (isNumeric ? numbersApart : textsApart)(subject);
     const told = { answer, evidence, sides: whereApart(subject) };
     return answer.kind === "pass" && isBeyondChance(subject, evidence)
-      ? { ...told, answer: raised(evidence, isNumeric ? evidence.effect : apartAtLeast(subject, evidence)) }
+      ? { ...told, answer: raised(subject, evidence, isNumeric) }
       : told;
   },
 });
@@ -52,8 +53,7 @@ function compareNumbers(subject: Subject): Answer {
     return no("The baseline's statistics hold no sketch of this column");
   const tooFew = shortfall(values.total, present, baseline.total, subject);
   if (tooFew !== null) return no(tooFew);
-  const simple = numericalDistance(baseline, values);
-  const { low, high } = around(simple, blurOf(sides.now.numbers, sides.was.numbers));
+  const { low, high } = numbersWithin(sides.now, sides.was);
   const lessNoise = (distance: number) =>
     method === "Simple" ? distance : robust(distance, baseline.total, values.total);
   return beyond({ low: lessNoise(low), high: lessNoise(high) }, threshold, whyBounds(subject));
@@ -93,23 +93,34 @@ function isBeyondChance({ options, checks }: Subject, evidence: Evidence | null)
   return options.own.drift !== null && evidence !== null && weight(evidence, checks).isBeyondChance;
 }
 
-/** How far texts are apart: the text that moved most surely may have moved less than another. */
-function apartAtLeast({ sides: { now, was } }: Subject, { effect }: Evidence): number {
-  if (now.texts === null || was === null || was.texts === null) return effect;
-  return Math.max(effect, distanceRange(was.texts, now.texts).low);
+/** Between which the distance of numbers lies, nothing taken off. */
+function numbersWithin(now: Known, was: Known): Bounds {
+  const distance = numericalDistance(was.numbers.values, now.numbers.values);
+  return around(distance, blurOf(now.numbers, was.numbers));
 }
 
-/** A distance that is more than chance, though less noise it is below the threshold. */
-function raised({ limit: threshold }: Evidence, measure: number): Answer {
-  const description = distanceText(measure, threshold);
+/**
+ * A distance that is more than chance, though less noise it is below the threshold. Evidence is of no more than is sure, and
+ * of the text that moved most surely: the distance itself may be larger.
+ */
+function raised(subject: Subject, evidence: Evidence, isNumeric: boolean): Answer {
+  const { now, was } = subject.sides;
+  const { effect, limit: threshold } = evidence;
+  const distance = was === null ? null : isNumeric ? numbersWithin(now, was) : textsWithin(now, was);
+  const low = Math.max(effect, distance?.low ?? 0);
+  const within = { low, high: Math.max(low, distance?.high ?? 0) };
   return {
     kind: "violation",
-    measure,
+    measure: low,
     threshold,
-    severity: Math.min(1, measure),
-    description,
+    severity: Math.min(1, low),
+    description: `${distanceText(low, threshold)}${atThat("least", within, whyBounds(subject))}`,
     overshadowedBy: null,
   };
+}
+
+function textsWithin(now: Known, was: Known): Bounds | null {
+  return now.texts === null || was.texts === null ? null : distanceRange(was.texts, now.texts);
 }
 
 function unlisted({ string_statistics: statistics }: FeatureStatistics): string {
