@@ -12,6 +12,7 @@ const usualQuietMs = 200;
 export const names = {
   constant: "constant answer",
   pass: "pass",
+  owed: "pass as a gateway owes it",
   bodies: "pass, bodies read",
   hono: "Hono pass",
   rows: "RPC and row a call",
@@ -23,7 +24,7 @@ export const names = {
 };
 
 /** Those that have a goal, and what they are measured beside. */
-const ofGoals = ["pass", "bodies", "weir", "alone", "idle"];
+const ofGoals = ["pass", "owed", "bodies", "weir", "alone", "idle"];
 
 /**
  * Starts them all, or only those that a goal asks for, one after the other: name → where and how it is called, whose processor time counts, and for how
@@ -35,7 +36,7 @@ export async function startContenders(upstreamPort, isBrief, onSkip) {
   const unrecorded = { profile: false, capture: { enabled: false } };
   const starts = {
     ...Object.fromEntries(
-      ["constant", "pass", "bodies", "hono", "rows"].map((name) => [
+      ["constant", "pass", "owed", "bodies", "hono", "rows"].map((name) => [
         name,
         () => startProxy(name, proxies, upstreamPort),
       ]),

@@ -21,6 +21,7 @@ const hono = new Hono<{ Bindings: Bindings }>().all("/endpoints/:name/*", ({ req
 const contenders: Readonly<Record<string, Contender>> = {
   constant: () => new Response("0.5", { headers: { "content-type": "text/csv" } }),
   pass,
+  owed: passAsOwed,
   bodies: async (request, env) => (await exchange(request, env)).response,
   hono: hono.fetch,
   rows: async (request, env, context) => {
@@ -41,6 +42,31 @@ export default {
 
 function pass({ method, headers, body }: Request, { UPSTREAM }: Bindings): Promise<Response> {
   return fetch(UPSTREAM, { method, headers, body });
+}
+
+/**
+ * Passes a call on as a gateway owes it, and no more: the connection's headers stay behind on both ways, it is said who
+ * passed the call on, the upstream has its time to begin an answer, redirects are the client's, and the answer has an id.
+ */
+async function passAsOwed({ method, headers, body }: Request, { UPSTREAM }: Bindings): Promise<Response> {
+  const sent = withoutConnection(new Headers(headers));
+  sent.set("cdn-loop", "bench");
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), 60_000);
+  try {
+    const { signal } = late;
+    const answer = await fetch(UPSTREAM, { method, headers: sent, body, redirect: "manual", signal });
+    const response = new Response(answer.body, answer);
+    withoutConnection(response.headers).set("x-event-id", crypto.randomUUID());
+    return response;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function withoutConnection(headers: Headers): Headers {
+  for (const name of ["connection", "host"]) headers.delete(name);
+  return headers;
 }
 
 /** Passes a call on with both its bodies read. */
