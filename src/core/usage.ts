@@ -34,9 +34,10 @@ type Operation = keyof Operations;
 
 const operations: readonly Operation[] = ["requests", "objectRequests", "rowsWritten", "writes", "gbSeconds"];
 
-/** What an endpoint has seen in a day. */
+/** An endpoint's calls of a day: those that came, those of which a Recorder heard, and those that it stored. */
 export interface DayOfCalls {
-  readonly seen: number;
+  readonly came: number;
+  readonly heard: number;
   readonly captured: number;
 }
 
@@ -52,13 +53,13 @@ const mostOfCall: Omit<Operations, "requests"> = {
 };
 
 /** Operations of a month of days like this one. */
-export function operationsOf({ seen, captured }: DayOfCalls): Operations {
-  const calls = seen * daysOfMonth;
-  const rate = seen / secondsOfDay;
+export function operationsOf({ came, heard, captured }: DayOfCalls): Operations {
+  const calls = heard * daysOfMonth;
+  const rate = heard / secondsOfDay;
   const of = (operation: Exclude<Operation, "requests">) =>
-    seen === 0 ? 0 : calls * Math.min(mostOfCall[operation], perCall(operation, rate));
+    heard === 0 ? 0 : calls * Math.min(mostOfCall[operation], perCall(operation, rate));
   return {
-    requests: calls,
+    requests: came * daysOfMonth,
     objectRequests: of("objectRequests"),
     rowsWritten: of("rowsWritten"),
     writes: captured === 0 ? 0 : Math.min(of("writes"), captured * daysOfMonth),

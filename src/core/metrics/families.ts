@@ -41,7 +41,11 @@ export const families = {
     help: "From a recorded call's arrival to the end of its answer",
     labels: ["endpoint"],
   },
-  weir_recorded_calls: { kind: "counter", help: "Calls that reached a Recorder", labels: ["endpoint"] },
+  weir_recorded_calls: {
+    kind: "counter",
+    help: "Calls that reached a Recorder, but those that failed",
+    labels: ["endpoint"],
+  },
   weir_profiled_calls: { kind: "counter", help: "Calls counted in the statistics", labels: ["endpoint"] },
   weir_captured_calls: { kind: "counter", help: "Calls in capture files", labels: ["endpoint"] },
   weir_capture_dropped: {

@@ -15,7 +15,7 @@ import { roomOf } from "./reach.ts";
 
 /** Calls, by what became of them. */
 interface Tally {
-  /** Calls that reached a Recorder, those counted in the statistics, and those in capture files. */
+  /** Calls that reached a Recorder, but those that failed; those counted in the statistics, and those in capture files. */
   readonly seen: number;
   readonly profiled: number;
   /** Calls of which a body could not be read; what is left of them is counted. */

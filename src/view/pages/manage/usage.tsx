@@ -1,6 +1,6 @@
 /** What Cloudflare bills, estimated from what was counted; each figure says where it comes from. */
 import type { FC } from "hono/jsx";
-import { counters, isLoss } from "../../../core/counters.ts";
+import { callsIn, counters, isLoss } from "../../../core/counters.ts";
 import { dollarsOf, operationsOf, sumOf, type Operations } from "../../../core/usage.ts";
 import { short } from "../../../core/check/answer/words.ts";
 import { Command } from "../../command.tsx";
@@ -20,8 +20,8 @@ export interface ShownUsage {
 const own = `
 table .number { white-space: nowrap; } .sources { max-width: 56rem; } tfoot td { font-weight: 600; }`;
 
-function monthOf({ counters: { seen = 0, captured = 0 } }: ShownUsage): Operations {
-  return operationsOf({ seen, captured });
+function monthOf({ counters: day }: ShownUsage): Operations {
+  return operationsOf({ ...callsIn(day), captured: day["captured"] ?? 0 });
 }
 
 export const UsagePage: FC<{
@@ -122,7 +122,7 @@ const Row: FC<{ usage: ShownUsage }> = ({ usage }) => {
         )}
       </td>
       <td data-label="Calls, last day" class="number">
-        {count(counted["seen"] ?? 0)}
+        {count(callsIn(counted).came)}
       </td>
       <td data-label="Captured" class="number">
         {count(counted["captured"] ?? 0)}
@@ -151,7 +151,8 @@ const Sources: FC = () => (
     <ul class="facts">
       <li>
         Calls and captured: counted by the endpoint's Recorders, the last 24 whole hours and up to now (
-        <code>lastDay</code> of <code>GET /v1/endpoints/&#123;name&#125;/health</code>).
+        <code>lastDay</code> of <code>GET /v1/endpoints/&#123;name&#125;/health</code>); calls are those seen,
+        those that failed, and those that were not recorded.
       </li>
       <li>Worker requests: as many as calls; what pages, the API and cron ask comes on top.</li>
       <li>
@@ -177,7 +178,7 @@ export const EndpointUsagePage: FC<{ usage: ShownUsage }> = ({ usage }) => {
   return (
     <OfEndpoint name={name} title="Usage" own={own}>
       <h1>
-        {`${name}: ${count(day["seen"] ?? 0)} calls in the last day, ${lost.length === 0 ? "nothing lost" : `${lost.length} kinds of losses`}; about ${money(dollarsOf(monthOf(usage)))} a month.`}
+        {`${name}: ${counted(callsIn(day).came, "call")} in the last day, ${lossesOf(lost.length)}; about ${money(dollarsOf(monthOf(usage)))} a month.`}
       </h1>
       <p class="soft">
         Counted by its Recorders ({usage.shards}); the last day is 24 whole hours and up to now. How the
@@ -197,6 +198,11 @@ export const EndpointUsagePage: FC<{ usage: ShownUsage }> = ({ usage }) => {
     </OfEndpoint>
   );
 };
+
+function lossesOf(kinds: number): string {
+  if (kinds === 0) return "nothing lost";
+  return kinds === 1 ? "one kind of loss" : `${kinds} kinds of losses`;
+}
 
 const Counters: FC<{ named: readonly string[]; usage: ShownUsage }> = ({
   named,
