@@ -160,7 +160,7 @@ function expectSlack(message: Message | undefined, window: Window): string {
   expect(fields).toEqual([
     "score · drift\n≤ 0.52: 66 % → 6 %\ndistance 0.46 (limit 0.1)",
     "age · drift\n≤ 52: 66 % → 6 %\ndistance 0.46 (limit 0.1)",
-    "colour · unknown values\n100 % known values → 67 % known values, such as “violet”: colour: “violet” for “blue” in 33 % of records, with the same shares. Renamed? (and 1 more finding has this cause)",
+    "colour · unknown values\n100 % known values → 67 % known values, such as “violet”: colour: “violet” for “blue” in 33 % of values, with the same shares. Renamed? (and 1 more finding has this cause)",
   ]);
   const urls = blocks.flatMap(({ elements }) => (elements ?? []).map(({ url }) => url));
   return urls.find((url) => url !== undefined) ?? "";

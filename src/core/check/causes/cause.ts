@@ -41,7 +41,7 @@ export interface Found {
   readonly words: string;
   /** Whether it can be nothing else; if not, the words ask. */
   readonly isCertain: boolean;
-  /** The share of the records that it is in. */
+  /** The share that it is in: of the records, or of a column's values that are there. */
   readonly share: number;
   /** Whether it wakes anybody; if not, its features count as not judged. */
   readonly wakes?: boolean;
@@ -140,10 +140,10 @@ function shortened(name: string): string {
     : `${letters.slice(0, 24).join("")}…${letters.slice(-15).join("")}`;
 }
 
-/** "in every record", "in 6 % of records"; of several columns, which need not have as many, "in up to 6 %". */
-export function inRecords(share: number, columns = 1): string {
-  if (share >= 1) return "in every record";
-  return `in ${columns > 1 ? "up to " : ""}${percent(share)} of records`;
+/** "in every value", "in 6 % of values", of those that are there; of several columns, which need not have as many, "in up to 6 %". */
+export function inValues(share: number, columns = 1): string {
+  if (share >= 1) return "in every value";
+  return `in ${columns > 1 ? "up to " : ""}${percent(share)} of values`;
 }
 
 /** A text of the data as a sentence has it. */

@@ -12,7 +12,7 @@ import { exactly } from "../answer/words.ts";
 import { alikeNumbers, areAlikeTexts } from "./alike.ts";
 import {
   causeKind,
-  inRecords,
+  inValues,
   looked,
   named,
   ofValues,
@@ -32,7 +32,7 @@ export const defaultValue = causeKind({
       }),
     ).map(({ first, features, share }) => ({
       features,
-      words: `${named(features)}: ${first.what} ${inRecords(share, features.length)}. A default value, or a broken sensor?`,
+      words: `${named(features)}: ${first.what} ${inValues(share, features.length)}. A default value, or a broken sensor?`,
       isCertain: false,
       share,
       explains: ofValues,

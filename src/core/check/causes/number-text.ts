@@ -4,7 +4,7 @@ import { numberLikesOf } from "../../baseline/surprise/number-like.ts";
 import { typeOfCell } from "../../profile/column.ts";
 import {
   causeKind,
-  inRecords,
+  inValues,
   looked,
   named,
   ofValues,
@@ -20,7 +20,7 @@ export const numberText = causeKind({
     together(valueSuspects(scene).flatMap((suspect) => asText(suspect))).map(
       ({ first, features, share }) => ({
         features,
-        words: `${named(features)}: numbers ${first.what} ${inRecords(share, features.length)}${first.example}`,
+        words: `${named(features)}: numbers ${first.what} ${inValues(share, features.length)}${first.example}`,
         isCertain: true,
         share,
         explains: ofValues,

@@ -8,7 +8,7 @@ import { lnLess, lnMore } from "../evidence/tails.ts";
 import { areAlikeTexts } from "./alike.ts";
 import {
   causeKind,
-  inRecords,
+  inValues,
   looked,
   named,
   ofValues,
@@ -49,7 +49,7 @@ function renamings(name: string, after: Shares, before: Shares) {
   return [
     {
       features: [name],
-      words: `${named([name])}: ${pairsInWords(names)} ${inRecords(share)}${isWritten ? "" : asked}`,
+      words: `${named([name])}: ${pairsInWords(names)} ${inValues(share)}${isWritten ? "" : asked}`,
       isCertain: isWritten,
       share,
       explains: (outcome: Parameters<typeof ofValues>[0]) =>

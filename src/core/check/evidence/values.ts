@@ -1,7 +1,7 @@
 /**
- * Evidence that one value has another share of the records than it had: a stuck sensor, a category that grew, that is
- * new, or that is gone. Every value is asked, and pays for it by its rarity: the weights are the shares of the pooled
- * records and add up to one, so it does not matter how many values there are.
+ * Evidence that one value has another share of the values that are there than it had: a stuck sensor, a category that
+ * grew, that is new, or that is gone. Every value is asked, and pays for it by its rarity: the weights are the shares of
+ * the pooled values and add up to one, so it does not matter how many different ones there are.
  */
 import { weightAt, type WeightedValues } from "../../sketch/weighted.ts";
 import type { Bounds } from "../distance/shares.ts";
@@ -12,7 +12,7 @@ import { fewestMarked, strongest, type Evidence } from "./evidence.ts";
 export interface ValueChange<Value> {
   readonly value: Value;
   readonly evidence: Evidence;
-  /** Shares of the records, before and now: at least these. */
+  /** Shares of the values that are there, before and now: at least these. */
   readonly before: number;
   readonly after: number;
 }

@@ -107,7 +107,7 @@ const Where: FC<{ open: OpenWindow; feature: FeatureSeen }> = ({ open, feature }
       <h2 id="where">
         {feature.state === "alike" ? "Baseline and now" : "Where it differs"}{" "}
         <span class="soft" data-line>
-          share of records{bins}
+          share of values that are there{bins}
         </span>
       </h2>
       {figure === null ? (
@@ -133,7 +133,7 @@ function partedIn(finding: Finding | null): string | null {
 }
 
 const Overlay: FC<{ figure: Figure; name: string; parted: string | null }> = ({ figure, name, parted }) => {
-  const label = `${visibleName(name)}: shares of the records, baseline against now${parted === null ? "" : `; ${parted}`}`;
+  const label = `${visibleName(name)}: shares of the values that are there, baseline against now${parted === null ? "" : `; ${parted}`}`;
   return figure.kind === "rows" ? (
     <Wide figure={figure} label={label} most={20} />
   ) : (

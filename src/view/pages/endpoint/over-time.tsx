@@ -102,7 +102,7 @@ export const Values: FC<OverTime> = ({ endpoint, seen }) => {
       <h2 id="values">
         Values over time{" "}
         <span class="soft" data-line>
-          5 % to 95 % of records, median; dotted: the baseline's
+          5 % to 95 % of values, median; dotted: the baseline's
         </span>
       </h2>
       <Ribbon endpoint={endpoint} seen={seen} label="Quantiles over the windows" />

@@ -52,9 +52,7 @@ describe.skipIf(!hasSharedData)("of real data", () => {
         .filter((line) => line.split(",").length === 15)
         .join("\n");
     const report = between(file("adult-train.csv"), file("adult-test.csv"), "absent");
-    expect(wordsOf(report)).toEqual([
-      "_c14: “ <=50K.” for “ <=50K” and “ >50K.” for “ >50K” in every record",
-    ]);
+    expect(wordsOf(report)).toEqual(["_c14: “ <=50K.” for “ <=50K” and “ >50K.” for “ >50K” in every value"]);
     expect(report.verdict?.beyondChance).toBe(1);
   });
 

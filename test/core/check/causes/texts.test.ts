@@ -21,14 +21,14 @@ describe("renamed categories", () => {
   it("in some records", () => {
     const report = mapped("plan", (plan, index) => (index % 4 === 0 ? plan.toUpperCase() : plan));
     expect(causesOf(report)).toEqual([["renamed_categories", "plan"]]);
-    expect(wordsOf(report)[0]).toContain("and 2 more in 25 % of records");
+    expect(wordsOf(report)[0]).toContain("and 2 more in 25 % of values");
   });
 
   it("codes for names, with the same shares: a question", () => {
     const codes: Record<string, string> = { basic: "Q", family: "W", pro: "E", free: "R" };
     const report = mapped("plan", (plan) => codes[plan] ?? "");
     expect(wordsOf(report)).toEqual([
-      "plan: “Q” for “basic”, “W” for “family” and 2 more in every record, with the same shares. Renamed?",
+      "plan: “Q” for “basic”, “W” for “family” and 2 more in every value, with the same shares. Renamed?",
     ]);
     expect(report.causes?.[0]?.isCertain).toBe(false);
   });
@@ -36,7 +36,7 @@ describe("renamed categories", () => {
   it("one of them", () => {
     expect(wordsOf(mapped("plan", (plan) => (plan === "family" ? "household" : plan)))).toEqual([
       expect.stringMatching(
-        /^plan: “household” for “family” in 2\d\.?\d* % of records, with the same shares\. Renamed\?$/,
+        /^plan: “household” for “family” in 2\d\.?\d* % of values, with the same shares\. Renamed\?$/,
       ),
     ]);
   });
@@ -76,7 +76,7 @@ describe("numbers as texts", () => {
   ])("%s %s", (name, change, words) => {
     const report = mapped(name, change);
     expect(causesOf(report)).toEqual([["number_text", name]]);
-    expect(wordsOf(report)[0]).toContain(`${name}: numbers ${words} in every record`);
+    expect(wordsOf(report)[0]).toContain(`${name}: numbers ${words} in every value`);
     expect(report.verdict?.beyondChance).toBe(1);
   });
 
@@ -114,17 +114,22 @@ describe("one value only", () => {
 
 describe("a default in the place of values", () => {
   it.each([
-    ["calls", 0, "calls: 0 in 8.4 % of records. A default value, or a broken sensor?"],
-    ["calls", -999, "calls: −999 in 8.4 % of records. A default value, or a broken sensor?"],
-    ["minutes", -1, "minutes: −1 in 8.4 % of records. A default value, or a broken sensor?"],
-    ["calls", "n/a", "calls: “n/a” in 8.4 % of records. A default value, or a broken sensor?"],
-    ["city", "unknown", "city: “unknown” in 8.4 % of records. A default value, or a broken sensor?"],
-    ["plan", "1970-01-01", "plan: “1970-01-01” in 8.4 % of records. A default value, or a broken sensor?"],
+    ["calls", 0, "calls: 0 in 8.4 % of values. A default value, or a broken sensor?"],
+    ["calls", -999, "calls: −999 in 8.4 % of values. A default value, or a broken sensor?"],
+    ["minutes", -1, "minutes: −1 in 8.4 % of values. A default value, or a broken sensor?"],
+    ["calls", "n/a", "calls: “n/a” in 8.4 % of values. A default value, or a broken sensor?"],
+    ["city", "unknown", "city: “unknown” in 8.4 % of values. A default value, or a broken sensor?"],
+    ["plan", "1970-01-01", "plan: “1970-01-01” in 8.4 % of values. A default value, or a broken sensor?"],
   ])("%s: %s", (name, value, words) => {
     const report = mapped(name, (cell, index) => (index % 12 === 0 ? value : cell));
     expect(wordsOf(report)).toEqual([words]);
     expect(report.causes?.[0]).toMatchObject({ kind: "default_value", isCertain: false });
     expect(report.verdict?.beyondChance).toBe(1);
+  });
+
+  it("is a share of the values that are there, as words say", () => {
+    const report = mapped("calls", (cell, index) => (index % 4 === 1 ? "" : index % 12 === 0 ? 0 : cell));
+    expect(wordsOf(report)).toContain("calls: 0 in 11 % of values. A default value, or a broken sensor?");
   });
 
   it.each([
@@ -151,7 +156,7 @@ describe("the same in several columns", () => {
       ...(index % 10 === 0 && { minutes: -999 }),
     }));
     expect(wordsOf(report)).toEqual([
-      "minutes and calls: −999 in up to 10 % of records. A default value, or a broken sensor?",
+      "minutes and calls: −999 in up to 10 % of values. A default value, or a broken sensor?",
     ]);
     expect(report.verdict?.beyondChance).toBe(1);
   });
