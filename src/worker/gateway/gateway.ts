@@ -19,7 +19,7 @@ import { hasComeTooOften, loopHeader, withOurHop } from "./hops.ts";
 import { endStay } from "./copy/memory.ts";
 import { pathOf, strayCall, type CallPath } from "./path.ts";
 import { failedCall, forget, record, recordingOf } from "./recording.ts";
-import { isBroken, Silence, tapRequest, tapResponse, type Tap } from "./copy/tap.ts";
+import { isBroken, passInChunks, Silence, tapRequest, tapResponse, type Tap } from "./copy/tap.ts";
 import { targetOf } from "./target.ts";
 import { brokenOff, callUpstream, fellSilent, type Failure, type Plan } from "./upstream.ts";
 
@@ -102,12 +102,16 @@ function refuseUncalled(call: Arrived, refused: CallProblem): Promise<Response> 
   return refuse(call, refused);
 }
 
-/** A pure pass-through: both bodies are streams that nobody here looks at. */
+/** A pass-through: both bodies are streams that nobody here looks at. */
 async function passUnrecorded(call: Arrived, plan: Plan): Promise<Response> {
   const { method, found } = call;
   const { timeoutSeconds } = found.config.upstream;
-  const called = await callUpstream(plan, method, passedBody(call), timeoutSeconds);
-  if (!called.ok) return failed(call, called);
+  const end = new AbortController();
+  const body = passedBody(call);
+  const isInChunks = body !== null && call.fields.bodyLength === null;
+  const passed = isInChunks ? passInChunks(body, () => end.abort()) : body;
+  const called = await callUpstream(plan, method, passed, timeoutSeconds, end);
+  if (!called.ok) return isGivenUp(end, called) ? refuse(call, brokenRequest) : failed(call, called);
   const { response } = called;
   // A connection that was handed over is no answer to be changed.
   if (response.webSocket !== null) {
@@ -128,11 +132,7 @@ async function passRecorded(call: Recorded, plan: Plan): Promise<Response> {
     if (input === null) return await refuse(call, brokenRequest);
     const { timeoutSeconds } = found.config.upstream;
     const called = await callUpstream(plan, method, input.body, timeoutSeconds, end);
-    if (!called.ok) {
-      // Before there is an answer it is given up for a request that broke off, or ended by its timeout.
-      const isGivenUp = end.signal.aborted && called.kind !== "upstream_timeout";
-      return await failedRecorded(call, input, called, isGivenUp);
-    }
+    if (!called.ok) return await failedRecorded(call, input, called, isGivenUp(end, called));
     const { response } = called;
     const answered = new Fields(response.headers);
     const isHeard = !(input.copy instanceof Promise);
@@ -149,6 +149,11 @@ async function passRecorded(call: Recorded, plan: Plan): Promise<Response> {
   }
 }
 
+/** Before there is an answer a call is given up for a request that broke off, or ended by its timeout. */
+function isGivenUp(end: AbortController, { kind }: Failure): boolean {
+  return end.signal.aborted && kind !== "upstream_timeout";
+}
+
 const brokenRequest = problem("invalid", "The request's body broke off");
 
 /** A call that failed since its client broke off in its request is none that the upstream failed. */
@@ -156,9 +161,9 @@ async function failedRecorded(
   call: Recorded,
   input: Tap,
   failure: Failure,
-  isGivenUp = false,
+  hasGivenUp = false,
 ): Promise<Response> {
-  const isTheClients = isGivenUp || (await isBroken(input));
+  const isTheClients = hasGivenUp || (await isBroken(input));
   call.context.waitUntil(forget(input));
   if (isTheClients) return refuse(call, brokenRequest);
   return failed(call, failure, (status) => failedCall(call, status));

@@ -42,8 +42,8 @@ describe("a call of which one half is over", () => {
   });
 
   /** A call to an endpoint of its own that has said its first piece, which the upstream has heard. */
-  const begun = async (name: string, framing: Record<string, string | number>) => {
-    await weir.api("PUT", `/v1/endpoints/${name}`, { upstream: { url: model.url } });
+  const begun = async (name: string, framing: Record<string, string | number>, config = {}) => {
+    await weir.api("PUT", `/v1/endpoints/${name}`, { upstream: { url: model.url }, ...config });
     const called = model.next();
     const start = head(`POST /endpoints/${name}/invocations HTTP/1.1`, {
       host: "weir.example",
@@ -72,13 +72,48 @@ describe("a call of which one half is over", () => {
   });
 
   it.each([
-    ["in chunks", inChunks],
-    ["of a known length", told],
+    ["is recorded", "POST"],
+    ["is not recorded", "PUT"],
+  ])(
+    "of a request in chunks that %s never becomes a whole one where the upstream's connection was used before",
+    async (how, method) => {
+      const name = `again-${how.length}`;
+      await weir.api("PUT", `/v1/endpoints/${name}`, { upstream: { url: model.url } });
+      const say = (framing: Record<string, string | number>, body: Buffer | string) => {
+        const start = head(`${method} /endpoints/${name}/x HTTP/1.1`, { host: "weir.example", ...framing });
+        const client = connect(weir.url, start, body);
+        sides.push(client);
+        return client;
+      };
+      const called = model.next();
+      const first = say({ "content-length": 1 }, "1");
+      const upstream = await called;
+      sides.push(upstream);
+      await upstream.came((bytes) => bodyOf(bytes).toString() === "1");
+      upstream.socket.write(head("HTTP/1.1 200 OK", { "content-length": 2 }) + "ok");
+      await first.came((bytes) => bodyOf(bytes).includes("ok"));
+      const before = upstream.received().length;
+      const bodySoFar = () => bodyOf(upstream.received().subarray(before)).toString();
+      const second = say(inChunks, chunk("1,2"));
+      await upstream.came(() => bodySoFar() === "1,2");
+      second.socket.destroy();
+      const isWhole = upstream
+        .came((bytes) => bytes.subarray(-lastChunk.length).equals(lastChunk))
+        .then(() => true);
+      expect(await Promise.race([isWhole.catch(() => false), upstream.closed.then(() => false)])).toBe(false);
+      expect((await healthOf(name)).dropped).toEqual({});
+    },
+  );
+
+  it.each([
+    ["in chunks", inChunks, {}],
+    ["of a known length", told, {}],
+    ["of which enough is captured", told, { capture: { bodyLimitBytes: 1 } }],
   ])(
     "of a request %s that stops is told to its client, and is not the upstream's failure",
-    async (how, framing) => {
-      const name = `stopped-${how.split(" ")[0]}`;
-      const { client } = await begun(name, framing);
+    async (how, framing, config) => {
+      const name = `stopped-${how.length}`;
+      const { client } = await begun(name, framing, config);
       client.socket.end();
       await client.closed;
       expect(parsed(client.received()).startLine).toBe("HTTP/1.1 400 Bad Request");
@@ -152,6 +187,18 @@ describe("a call of which one half is over", () => {
     await upstream.closed;
     clearInterval(goingOn);
     expect(upstream.socket.destroyed).toBe(true);
+  });
+
+  it("of a request in chunks that is not recorded: an upstream that leaves is not the client's fault", async () => {
+    const unrecorded = { profile: false, capture: { enabled: false } };
+    const { client, upstream } = await begun("deserted", inChunks, unrecorded);
+    upstream.socket.destroy();
+    // While it is being sent more than it takes.
+    const goingOn = setInterval(() => client.socket.write(chunk(Buffer.alloc(longBytes, "3"))), 5);
+    await client.came((bytes) => bytes.includes("\r\n\r\n"));
+    clearInterval(goingOn);
+    expect(parsed(client.received()).startLine).toBe("HTTP/1.1 502 Bad Gateway");
+    await until("it is counted", async () => (await healthOf("deserted")).dropped["upstream_failed"] === 1);
   });
 
   it("of a request: an upstream that refuses it in the middle and closes is heard by the client", async () => {

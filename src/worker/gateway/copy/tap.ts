@@ -52,18 +52,20 @@ async function tapAnyRequest(
   const ownLimits = { ...limits, idleMs: undefined };
   if (length !== null) return inOnePiece(body, length, ownLimits);
   const toldLength = fields.bodyLength;
-  const [onward, copy] = (toldLength === null ? withOwnEnd(body, giveUp) : body).tee();
+  const [onward, copy] = withOwnEnd(body, toldLength, giveUp).tee();
   const reader = new BoundedReader(copy, ownLimits);
   return { body: onward, copy: reader.read(toldLength ?? Infinity), leave: () => reader.leave() };
 }
 
 /**
- * The same stream for a request in chunks. Where what is sent fails, workerd sends the last chunk all the same, and the
- * upstream would take half a request for a whole one: so it is given up before it hears that the client's body failed.
- * A body that did not fail is one that the upstream no longer reads (docs/platform.md).
+ * The same stream for a request that is not read whole before it is passed on. Where what is sent in chunks fails,
+ * workerd sends the last chunk all the same, and the upstream would take half a request for a whole one: so it is given
+ * up before it hears that the client's body failed. A body that did not fail is one that the upstream no longer reads
+ * (docs/platform.md).
  */
-function withOwnEnd(body: ReadableStream, giveUp: () => void): ReadableStream {
-  const { readable, writable } = new IdentityTransformStream();
+function withOwnEnd(body: ReadableStream, length: number | null, giveUp: () => void): ReadableStream {
+  const { readable, writable } =
+    length === null ? new IdentityTransformStream() : new FixedLengthStream(length);
   void body
     .pipeTo(writable, { preventAbort: true, preventCancel: true })
     .catch(() => body.cancel())
@@ -73,6 +75,14 @@ function withOwnEnd(body: ReadableStream, giveUp: () => void): ReadableStream {
     })
     .catch(() => {});
   return readable;
+}
+
+/**
+ * A request in chunks that is not recorded, on its way. It is a branch: what was piped would fail where the upstream
+ * leaves, as it does where the client does (docs/platform.md).
+ */
+export function passInChunks(body: ReadableStream, giveUp: () => void): ReadableStream {
+  return slimmer(withOwnEnd(body, null, giveUp));
 }
 
 /** Whether a request is known to have broken off. */
