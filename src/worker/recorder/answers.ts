@@ -22,10 +22,40 @@ export type PiecesAnswer =
   | { readonly kind: "turns"; readonly turns: readonly Window[] }
   | { readonly kind: "misaligned"; readonly nearest: Window };
 
+/** What records are counted of: unlike records, these of spans and shards add up. */
+export interface SegmentRows {
+  readonly input: number;
+  readonly output: number;
+  readonly calls: number;
+}
+
 /** How many records of a window are in a segment, by its name. */
 export interface SegmentRecords {
   readonly segment: string;
   readonly records: number;
+  /** Absent of a shard that runs earlier code. */
+  readonly rows?: SegmentRows;
+}
+
+export function rowsOf({ input, output, traffic }: Profile): SegmentRows {
+  return { input: input.rows, output: output.rows, calls: traffic.rows };
+}
+
+/** Of the segments of several spans or shards: as many as the profile of them all has. */
+export function recordsOfAll(all: Iterable<SegmentRecords>): SegmentRecords[] {
+  const sums = new Map<string, SegmentRows>();
+  for (const { segment, records, rows = { input: records, output: records, calls: records } } of all) {
+    const { input, output, calls } = sums.get(segment) ?? { input: 0, output: 0, calls: 0 };
+    sums.set(segment, {
+      input: input + rows.input,
+      output: output + rows.output,
+      calls: calls + rows.calls,
+    });
+  }
+  return [...sums].map(([segment, rows]) => {
+    const ofTables = Math.max(rows.input, rows.output);
+    return { segment, records: ofTables > 0 ? ofTables : rows.calls, rows };
+  });
 }
 
 export interface RecorderHealth {

@@ -3,7 +3,7 @@ import type { Window } from "../../core/monitor/window.ts";
 import { Profile, type Names } from "../../core/profile/profile.ts";
 import { Merger } from "../../core/profile/room/merged.ts";
 import { mostSegmentBytes } from "../../core/segment/room.ts";
-import { gathered, type SegmentRecords } from "./answers.ts";
+import { gathered, recordsOfAll, type SegmentRecords } from "./answers.ts";
 import { isUnknownMethod, type Shards } from "./shards.ts";
 
 const patienceMs = 15_000;
@@ -45,7 +45,5 @@ export async function segmentRecords(shards: Shards, window: Window): Promise<Se
     }
   });
   if (silence !== null) return null;
-  const sums = new Map<string, number>();
-  for (const { segment, records } of answers.flat()) sums.set(segment, (sums.get(segment) ?? 0) + records);
-  return [...sums].map(([segment, records]) => ({ segment, records }));
+  return recordsOfAll(answers.flat());
 }

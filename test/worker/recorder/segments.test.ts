@@ -213,8 +213,8 @@ describe("profiles of segments", () => {
       await alarmAt(begin + 48 * hour + 1);
       expect(spans()).toEqual([24]);
       expect(recorder.segments({ start: begin, end: begin + 24 * hour })).toEqual([
-        { segment: "column:Region", records: 72 },
-        { segment: "column:Region=a", records: 72 },
+        { segment: "column:Region", records: 72, rows: { input: 72, output: 0, calls: 0 } },
+        { segment: "column:Region=a", records: 72, rows: { input: 72, output: 0, calls: 0 } },
       ]);
       await alarmAt(begin + 5 * 24 * hour);
       expect(spans()).toEqual([]);

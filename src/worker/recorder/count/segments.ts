@@ -12,7 +12,7 @@ import { countPart, keepSegments, mostSegmentBytes, roomBeside } from "../../../
 import { split } from "../../../core/segment/split.ts";
 import type { Stamp } from "../../../core/segment/stamp.ts";
 import type { RecorderSettings } from "../../platform/settings.ts";
-import { framed, partBytes, type SegmentRecords } from "../answers.ts";
+import { framed, partBytes, recordsOfAll, rowsOf, type SegmentRecords } from "../answers.ts";
 import type { Journal } from "../journal.ts";
 import { rowBytes } from "../rows.ts";
 import type { SegmentLists } from "./lists.ts";
@@ -89,7 +89,7 @@ export class LiveSegments {
   /** Stores what has changed, within the caller's transaction; then settle(). */
   checkpoint(): void {
     for (const { segment, span, profile, isChanged } of this.#open.values()) {
-      if (isChanged) this.#journal.segments.store(segment, span, profile.records, profile.chunks(rowBytes));
+      if (isChanged) this.#journal.segments.store(segment, span, profile, profile.chunks(rowBytes));
     }
   }
 
@@ -119,7 +119,7 @@ export class LiveSegments {
         for (const { into, from } of fold) {
           const merged = this.#merged([into, ...from].map((span) => ({ segment, span, profile: null })));
           for (const span of from) this.#journal.segments.forget(span, segment);
-          this.#journal.segments.store(segment, into, merged.records, merged.chunks(rowBytes));
+          this.#journal.segments.store(segment, into, merged, merged.chunks(rowBytes));
         }
         for (const span of expired) this.#journal.segments.forget(span, segment);
       });
@@ -137,10 +137,7 @@ export class LiveSegments {
 
   /** How many records each segment has within a window. */
   records(window: Window): SegmentRecords[] {
-    const sums = new Map<string, number>();
-    for (const { segment, records } of this.#within(window))
-      sums.set(segment, (sums.get(segment) ?? 0) + records);
-    return [...sums].map(([segment, records]) => ({ segment, records }));
+    return recordsOfAll(this.#within(window));
   }
 
   #within(window: Window) {
@@ -151,12 +148,13 @@ export class LiveSegments {
         const own = this.#open.get(`${start} ${segment}`);
         return own === undefined || own.span.end !== end;
       })
-      .map(({ segment, records, start, end }) => ({ segment, records, span: { start, end }, profile: null }));
+      .map(({ start, end, ...counted }) => ({ ...counted, span: { start, end }, profile: null }));
     const opened = open.map(({ segment, span, profile }) => ({
       segment,
       span,
       profile,
       records: profile.records,
+      rows: rowsOf(profile),
     }));
     return [...stored, ...opened];
   }

@@ -4,20 +4,27 @@
  * segments passes over it.
  */
 import type { Window } from "../../../core/monitor/window.ts";
-import { hasTable } from "../../platform/sql.ts";
+import type { Profile } from "../../../core/profile/profile.ts";
+import { hasColumn, hasTable } from "../../platform/sql.ts";
+import { rowsOf, type SegmentRecords } from "../answers.ts";
 
 /** A stored profile of a segment, by the segment's name. */
-export interface SegmentSpan extends Window {
-  readonly segment: string;
-  readonly records: number;
+export interface SegmentSpan extends Window, SegmentRecords {
   readonly bytes: number;
 }
 
 const table = `
   CREATE TABLE IF NOT EXISTS segments (segment TEXT, start INTEGER, span_end INTEGER, part INTEGER,
-    records INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (segment, start, span_end, part)) WITHOUT ROWID`;
+    records INTEGER NOT NULL, bytes BLOB NOT NULL, input_rows INTEGER, output_rows INTEGER, calls INTEGER,
+    PRIMARY KEY (segment, start, span_end, part)) WITHOUT ROWID`;
 
-type Row = { segment: string; start: number; span_end: number; records: number; bytes: number };
+/** What an earlier version stores has none of these. */
+const added = ["input_rows", "output_rows", "calls"] as const;
+
+type Row = { segment: string; start: number; span_end: number; records: number; bytes: number } & Record<
+  (typeof added)[number],
+  number | null
+>;
 
 export class SegmentTable {
   readonly #sql: SqlStorage;
@@ -30,9 +37,11 @@ export class SegmentTable {
   /** What is stored that lies within a window, oldest first; of one segment or all. */
   within({ start, end }: Window, segment: string | null = null): SegmentSpan[] {
     if (!this.#exists()) return [];
+    const isWhole = this.#isWhole();
     return this.#sql
       .exec<Row>(
-        `SELECT segment, start, span_end, SUM(records) AS records, SUM(length(bytes)) AS bytes FROM segments
+        `SELECT segment, start, span_end, SUM(records) AS records, SUM(length(bytes)) AS bytes,
+            ${added.map((column) => `${isWhole ? `SUM(${column})` : "NULL"} AS ${column}`).join(", ")} FROM segments
           WHERE start >= ?1 AND span_end <= ?2 AND (?3 IS NULL OR segment = ?3)
           GROUP BY segment, start, span_end ORDER BY start`,
         start,
@@ -40,7 +49,7 @@ export class SegmentTable {
         segment,
       )
       .toArray()
-      .map(({ span_end, ...row }) => ({ ...row, end: span_end }));
+      .map(spanIn);
   }
 
   /** Null where there is none. */
@@ -68,20 +77,23 @@ export class SegmentTable {
   store(
     segment: string,
     { start, end }: Window,
-    records: number,
+    profile: Profile,
     pieces: Iterable<Uint8Array<ArrayBuffer>>,
   ): void {
-    this.#sql.exec(table);
+    this.#make();
+    const { input, output, calls } = rowsOf(profile);
     let part = 0;
     for (const piece of pieces) {
       this.#sql.exec(
-        "INSERT OR REPLACE INTO segments (segment, start, span_end, part, records, bytes) VALUES (?, ?, ?, ?, ?, ?)",
+        `INSERT OR REPLACE INTO segments (segment, start, span_end, part, records, bytes, input_rows, output_rows, calls)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         segment,
         start,
         end,
         part,
-        part === 0 ? records : 0,
+        part === 0 ? profile.records : 0,
         piece,
+        ...(part === 0 ? [input, output, calls] : [0, 0, 0]),
       );
       part++;
     }
@@ -109,4 +121,22 @@ export class SegmentTable {
     // Not known by store(): what that did may have been undone.
     return (this.#isThere ||= hasTable(this.#sql, "segments"));
   }
+
+  /** Whether it has the columns that an earlier version's has not. */
+  #isWhole(): boolean {
+    return hasColumn(this.#sql, "segments", "calls");
+  }
+
+  /** Within a transaction: the table with all its columns. */
+  #make(): void {
+    this.#sql.exec(table);
+    if (this.#isWhole()) return;
+    for (const column of added) this.#sql.exec(`ALTER TABLE segments ADD COLUMN ${column} INTEGER`);
+  }
+}
+
+function spanIn({ span_end, input_rows: input, output_rows: output, calls, ...row }: Row): SegmentSpan {
+  const span = { ...row, end: span_end };
+  if (input === null || output === null || calls === null) return span;
+  return { ...span, rows: { input, output, calls } };
 }
