@@ -1,7 +1,7 @@
 /**
  * Pearson's chi-square of two samples of texts, Σ (o − e)² / e over both with their shares together, p its upper tail;
  * with Yates' correction for two texts, as scipy.stats.chi2_contingency and NannyML. Texts of which fewer than five are
- * expected are pooled. Asked where every text is counted: else not even their number is known.
+ * expected are pooled, with the rarest others until five are. Asked where every text is counted: else not even their number is known.
  */
 import { contingency } from "../distance/pearson.ts";
 import { divergence, totalVariation } from "./divergence.ts";

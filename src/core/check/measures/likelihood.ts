@@ -9,7 +9,7 @@ import { chiSquareTail } from "../distance/chi-square.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import type { Pair } from "./measure.ts";
 
-/** Cells of which fewer are expected of the smaller sample are pooled (Cochran). */
+/** Cells of which fewer are expected of the smaller sample are pooled, with the rarest others until so many are (Cochran 1954). */
 const fewest = 5;
 
 /** Evidence from counts over cells; `slack` are the shares that sketches of both sides may have in the wrong cell. */

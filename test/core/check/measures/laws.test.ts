@@ -274,6 +274,18 @@ describe("texts", () => {
     },
   );
 
+  it("of which fewer than five are expected are pooled with the rarest other, as the page of checks says", () => {
+    const was = exactShares(categories({ red: 600, blue: 400 }));
+    const measured = (now: Record<string, number>) =>
+      measures.chi_square.texts?.({ was, now: exactShares(categories(now)) }, 0.05);
+    const { value, evidence } = measured({ red: 52, blue: 35, new: 13 }) ?? {};
+    expect(value).toEqual(measured({ red: 52, blue: 48 })?.value);
+    expect(value?.low).toBeCloseTo(0.1483, 4);
+    expect(evidence?.lnProbability).toBe(measured({ red: 52, blue: 48 })?.evidence.lnProbability);
+    // Five are expected of 56 among 1,100.
+    expect(measured({ red: 24, blue: 20, new: 56 })?.value.low).toBeLessThan(1e-100);
+  });
+
   it("of which not each is counted chi-square says nothing, the others what is sure", () => {
     const bounded = { ...pair, now: blurred(pair.now, 10) };
     expect(measures.chi_square.texts?.(bounded, 0.05)).toBeNull();
