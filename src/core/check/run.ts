@@ -9,6 +9,7 @@ import { fitOf } from "../baseline/fit.ts";
 import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
 import { align, type Alignment, type OutputColumns } from "../profile/align.ts";
 import { isPlace } from "../profile/table-columns.ts";
+import type { Column } from "../profile/column.ts";
 import type { Profile } from "../profile/profile.ts";
 import { keptSummaries, type SummaryOf } from "../profile/room/kept.ts";
 import { bodiesOf, leastRead } from "./answer/bodies.ts";
@@ -16,7 +17,7 @@ import { callsOf, type Before } from "./answer/calls.ts";
 import type { Subject } from "./answer/check.ts";
 import { checks, type CheckType, type Outcome } from "./checks.ts";
 import { weight } from "./evidence/evidence.ts";
-import { oftenIn, repeatsIn } from "./evidence/repeats.ts";
+import { leastOften, mostOften, oftenIn, repeatsIn } from "./evidence/repeats.ts";
 import type { KnownOf } from "./evidence/sides.ts";
 import { merged } from "./merged.ts";
 import { worstFirst } from "./order.ts";
@@ -67,7 +68,7 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
   // What has its name is matched whatever the others are.
   const columnOf = (name: string) => (alignment.unmatched && isPlace(name) ? undefined : columns.get(name));
   const known = keptKnown(answerBytes);
-  const repeats = repeatsOf(alignment, statistics, baseline, known);
+  const repeats = repeatsOf(alignment, statistics, baseline, { known, summaryOf });
   const made = new Subjects({ summaryOf, known, repeats, answerBytes });
   for (const feature of features) {
     const options = optionsFor(baseline.constraints, feature);
@@ -91,16 +92,25 @@ function repeatsOf(
   { columns }: Alignment,
   statistics: ReadonlyMap<string, FeatureStatistics>,
   baseline: Baseline,
-  known: KnownOf,
+  { known, summaryOf }: { readonly known: KnownOf; readonly summaryOf: SummaryOf },
 ): number {
-  const exactly = repeatsIn(
-    columns.map(({ column }) => column),
-    baseline.statistics,
-    known,
-  );
-  if (exactly > 1) return exactly;
+  const own = columns.map(({ column }) => column);
   const beside = columns.map(({ name, column }) => ({ column, statistics: statistics.get(name) ?? null }));
-  return oftenIn(beside, known);
+  const exactly = repeatsIn(own, baseline.statistics, known);
+  const often = exactly > 1 ? exactly : oftenIn(beside, known);
+  if (often < leastOften) return 1;
+  const most = mostOften(
+    own.map((column) => ({ present: column.present, distinct: distinctIn(column, summaryOf) })),
+  );
+  return most < leastOften ? 1 : Math.min(often, most);
+}
+
+/** A sketch's estimate may be wrong by so much, coarse as it may be. */
+const surelyDistinct = 0.9;
+
+/** How many of a column's values differ, at least. */
+function distinctIn(column: Column, summaryOf: SummaryOf): number {
+  return column.counts?.size ?? surelyDistinct * summaryOf(column).distinctCount;
 }
 
 /** How many questions an execution asks: of the whole, and again of each segment. */

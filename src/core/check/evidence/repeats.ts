@@ -30,8 +30,8 @@ interface Beside {
 const enoughColumns = 3;
 /** More columns need not be asked. */
 const mostColumns = 64;
-/** Less than this is as likely a narrower window. */
-const leastOften = 1.5;
+/** Less than this on average is as likely a narrower window. */
+export const leastOften = 1.5;
 
 /**
  * How often each record stands in a window on average, if not as often one as the other: the columns of many values all
@@ -50,8 +50,7 @@ export function oftenIn(columns: readonly Beside[], known: KnownOf): number {
     return [present / recordsFor(dealt, own?.size ?? 0, present)];
   });
   if (ratios.length < enoughColumns) return 1;
-  const least = Math.min(...ratios);
-  return least < leastOften ? 1 : least;
+  return Math.min(...ratios);
 }
 
 /** Whether a column has few values since its numbers are rounded by now, and not since few records were dealt. */
@@ -59,6 +58,20 @@ function isRounder(own: Counted["counts"], statistics: FeatureStatistics | null,
   const baseline = statistics === null ? undefined : known(statistics)?.numbers.values;
   const values = [...(own?.entries() ?? [])].map(([text]) => Number(text));
   return baseline !== undefined && values.length > 0 && areRounder(values, baseline);
+}
+
+/** How many values of a column are there, and how many of them differ. */
+interface Differing {
+  readonly present: number;
+  readonly distinct: number;
+}
+
+/** How often each record can stand on average: each value of a column is of another record than its other values. */
+export function mostOften(columns: readonly Differing[]): number {
+  const bounds = columns
+    .filter(({ distinct }) => distinct >= enough)
+    .map(({ present, distinct }) => present / (distinct - cut));
+  return Math.min(...bounds);
 }
 
 /** So many values, and the logarithm of the probability that one record has another value than one of them. */
@@ -146,19 +159,28 @@ function divisorsOf(number: number): number[] {
   );
 }
 
-/** The same column with each record once. */
+/** The same column with each record once: no fewer of them than it has values. */
 export function thinned(known: Known, repeats: number): Known {
-  if (repeats === 1) return known;
-  const once = (count: number) => Math.round(count / repeats);
   const { types, numbers, texts } = known;
+  const often = Math.min(
+    repeats,
+    oftenOf(numbers.values.total, numbers.values.values.length),
+    oftenOf(texts?.total, texts?.listed.size),
+  );
+  if (often <= 1) return known;
+  const once = (count: number) => Math.round(count / often);
   return {
     ...known,
     rows: once(known.rows),
     present: once(known.present),
     types: types === null ? null : typesOf(types, once),
-    numbers: { ...numbers, values: lighter(numbers.values, once), slack: numbers.slack / repeats },
+    numbers: { ...numbers, values: lighter(numbers.values, once), slack: numbers.slack / often },
     texts: texts === null ? null : fewer(texts, once),
   };
+}
+
+function oftenOf(total = 0, values = 0): number {
+  return values === 0 ? Infinity : total / values;
 }
 
 type Once = (count: number) => number;

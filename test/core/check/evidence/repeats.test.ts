@@ -69,6 +69,45 @@ describe("a window whose records repeat", () => {
     expect(repeatsIn([column.summary()], usual.statistics)).toBe(1);
   });
 
+  it("is not seen where a column has more values than there would be records, whose baseline has too many to count", () => {
+    const wide = ["a", "b", "c", "id"];
+    const made = (length: number, values: number, random: Random): Row[] =>
+      Array.from({ length }, () => [
+        ...wide.slice(1).map(() => String(Math.floor(values * random()))),
+        String(random()),
+      ]);
+    const profiled = (some: readonly Row[]) => {
+      const profile = new Profile();
+      for (const cells of some) profile.data.add({ names: wide, cells });
+      return profile;
+    };
+    const trained = baselineOf(profiled(made(6_000, 400, chanceFrom(8))));
+    // As few values as 200 records have of which each stands twice and a half; the ids say that none does.
+    const window = profiled(made(200, 80, chanceFrom(9)));
+    const { notes, verdict } = judge(execution, window, trained, { outputColumns: "START" }).report;
+    expect([notes, verdict?.kind]).toEqual([[], "differs"]);
+  });
+
+  it("leaves a column as many records as it has values", () => {
+    const profiled = (some: readonly Row[], seldom: readonly number[]) => {
+      const profile = new Profile();
+      for (const [at, row] of some.entries())
+        profile.data.add({
+          names: [...names, "seldom"],
+          cells: [...row, seldom.includes(at) ? String(at) : null],
+        });
+      return profile;
+    };
+    const trained = baselineOf(profiled(rows(1_000, chanceFrom(10)), [5, 50, 500]));
+    // Two values may stand otherwise: the window's beginning and end may have cut what they belong to.
+    const window = profiled(repeated(rows(200, chanceFrom(11)), 3), [50, 500]);
+    const { notes, verdict } = judge(execution, window, trained, {
+      outputColumns: "START",
+      minimumRecords: 1,
+    }).report;
+    expect([notes.length, verdict?.kind]).toEqual([1, "alike"]);
+  });
+
   it("is not seen where nothing repeats", () => {
     for (const [seed, length] of [
       [5, 200],
