@@ -3,6 +3,7 @@ import { distanceIn, percent, short } from "../core/check/answer/words.ts";
 import type { CheckType } from "../core/check/checks.ts";
 import { leastTold, type Weight } from "../core/check/evidence/evidence.ts";
 import { count } from "../core/counted.ts";
+import { lengthWords } from "../core/monitor/duration.ts";
 
 /** How likely it is by chance, of all windows without a change. */
 export function chanceWords(probability: number): string {
@@ -48,11 +49,9 @@ export function minute(iso: string): string {
 
 const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000];
 
-/** How long something has lasted: 4 min, 14 h, 24 d. */
+/** How long something has lasted, as messages say it, on one line. */
 export function age(from: number, now: number): string {
-  const ms = Math.max(0, now - from);
-  if (ms < 100 * minuteMs) return `${Math.floor(ms / minuteMs)}\u00a0min`;
-  return ms < 48 * hourMs ? `${Math.floor(ms / hourMs)}\u00a0h` : `${Math.floor(ms / dayMs)}\u00a0d`;
+  return lengthWords(now - from).replace(" ", "\u00a0");
 }
 
 /** When something was: the time of day of what is younger than 36 hours, else the date. UTC. `isFine`: with seconds. */

@@ -2,7 +2,8 @@ import { renderToString } from "hono/jsx/dom/server";
 import { describe, expect, it } from "vitest";
 import { DocumentPage } from "../../src/view/pages/document.tsx";
 import { HomePage } from "../../src/view/pages/home.tsx";
-import { chanceWords } from "../../src/view/words.ts";
+import { lengthWords } from "../../src/core/monitor/duration.ts";
+import { age, chanceWords } from "../../src/view/words.ts";
 
 describe("chanceWords()", () => {
   it.each([
@@ -14,6 +15,21 @@ describe("chanceWords()", () => {
     [Number.MIN_VALUE, "by chance less than once in 1,000,000,000 windows"],
   ])("of %d is %s", (probability, words) => {
     expect(chanceWords(probability)).toBe(words);
+  });
+});
+
+describe("age()", () => {
+  it.each([
+    [40_000, "40 s"],
+    [99_999, "99 s"],
+    [119_000, "1 min"],
+    [99.9 * 60_000, "99 min"],
+    [25.9 * 3_600_000, "25 h"],
+    [71.9 * 3_600_000, "2 d"],
+    [-1, "0 s"],
+  ])("of %d ms is %s, on pages and in messages", (ms, words) => {
+    expect(age(5_000, 5_000 + ms)).toBe(words.replace(" ", "\u00a0"));
+    expect(lengthWords(ms)).toBe(words);
   });
 });
 

@@ -45,3 +45,12 @@ export function durationWords(lengthMs: number): string {
   );
   return said.length === 0 ? "0 minutes" : said.join(" ");
 }
+
+/** How long something has lasted, at a glance: "40 s", "4 min", "14 h", "24 d". What is not full yet does not count. */
+export function lengthWords(lengthMs: number): string {
+  const ms = Math.max(0, lengthMs);
+  const full = (unitMs: number, word: string) => `${Math.floor(ms / unitMs)} ${word}`;
+  if (ms < 100_000) return full(1_000, "s");
+  if (ms < 100 * MINUTE_MS) return full(MINUTE_MS, "min");
+  return ms < 2 * DAY_MS ? full(HOUR_MS, "h") : full(DAY_MS, "d");
+}

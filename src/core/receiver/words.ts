@@ -2,6 +2,7 @@
 import { driftParts } from "../check/answer/words.ts";
 import { checkWords } from "../check/checks.ts";
 import type { ToldFinding } from "../incident/told.ts";
+import { lengthWords } from "../monitor/duration.ts";
 import { formatBoth } from "../monitor/window.ts";
 import type { Alert } from "./alert.ts";
 import type { Also, Links } from "./sender.ts";
@@ -58,13 +59,8 @@ function lineOf(alert: Alert): string {
   return inert(line);
 }
 
-/** "40 s", "4 min", "14 h", "24 d". */
 function lasted({ since, resolvedAt }: Alert): string {
-  const ms = Math.max(0, (resolvedAt ?? since) - since);
-  if (ms < 90_000) return `${Math.round(ms / 1_000)} s`;
-  const minutes = Math.round(ms / 60_000);
-  if (minutes < 90) return `${minutes} min`;
-  return minutes < 36 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1_440)} d`;
+  return lengthWords((resolvedAt ?? since) - since);
 }
 
 /** The findings that are worth telling: what is over has none. */

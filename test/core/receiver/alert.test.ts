@@ -63,6 +63,7 @@ describe("alertOf()", () => {
     };
     expect(end(17 * hour)).toBe(`Over after 17 h: ${latest.summary}`);
     expect(end(4 * 60_000)).toBe(`Over after 4 min: ${latest.summary}`);
+    expect(end(25.9 * hour)).toBe(`Over after 25 h: ${latest.summary}`);
     expect(end(24 * 24 * hour)).toBe(`Over after 24 d: ${latest.summary}`);
   });
 
