@@ -1,7 +1,7 @@
 /** `weir explain`: what a baseline asks of a window, before there is one. */
 import { explain } from "../core/check/explain.ts";
 import { readBaseline } from "./read/baseline.ts";
-import { openOutput, printable } from "./terminal/output.ts";
+import { openOutput, onOneLine } from "./terminal/output.ts";
 import { counted } from "../core/counted.ts";
 
 export interface ExplainOptions {
@@ -19,8 +19,8 @@ export async function runExplain({ baseline, json }: ExplainOptions): Promise<nu
     `Baseline of ${counted(features.length, "column")} and ${records}; ${checks} questions, weighed together`,
   );
   for (const { feature, words } of features) {
-    const lines = words.map((sentence) => `  ${printable(sentence)}`);
-    output.say(["", output.style.bold(printable(feature)), ...lines].join("\n"));
+    const lines = words.map((sentence) => `  ${onOneLine(sentence)}`);
+    output.say(["", output.style.bold(onOneLine(feature)), ...lines].join("\n"));
   }
   output.result(explanation);
   return 0;

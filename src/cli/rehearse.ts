@@ -10,7 +10,7 @@ import {
 } from "../core/rehearsal.ts";
 import type { Execution, Report } from "../core/report/report.ts";
 import { readIfThere } from "./read/file.ts";
-import { printable, type Output } from "./terminal/output.ts";
+import { onOneLine, type Output } from "./terminal/output.ts";
 import { findingLines, headlineOf } from "./terminal/summary.ts";
 
 /** What is judged, and by what is in force. */
@@ -52,7 +52,7 @@ function rehearsalOf(rehearsal: Rehearsal, output: Pick<Output, "style" | "width
     ...section(`Would no longer be told (${vanish.length}):`, vanish, output),
   ];
   if (appear.length + vanish.length === 0) lines.push("", "The same is told by both.");
-  if (ignored.length > 0) lines.push("", `No effect: ${printable(ignored.join(", "))}`);
+  if (ignored.length > 0) lines.push("", `No effect: ${onOneLine(ignored.join(", "))}`);
   return lines.join("\n");
 }
 

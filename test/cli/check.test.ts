@@ -54,6 +54,21 @@ describe("weir check", () => {
     );
   });
 
+  it("names of several lines, and what turns a text, say nothing of their own", async () => {
+    const header = '"b\nweir: no violations","c\u202Edeveil"';
+    const out = folder();
+    writeFileSync(join(out, "train.csv"), csv(rows(400), header));
+    const made = await weir("baseline", join(out, "train.csv"), "--out", out);
+    const changed = rows(400, (row) => row.replace(/^\d/, "9$&").replace(/red|blue/, '"a\nComplete: fine"'));
+    const { stdout, stderr } = await weir("check", file(csv(changed, header)), "--baseline", out);
+    const explained = await weir("explain", "--baseline", out);
+    const said = [made.stdout, made.stderr, stdout, stderr, explained.stdout].join("\n");
+    expect(said).not.toMatch(/^\s*(?:weir: no violations|Complete: fine)/m);
+    expect(said).not.toContain("\u202E");
+    expect(stdout).toContain("b weir: no violations  ");
+    expect(explained.stdout).toContain("c deveil");
+  });
+
   it("exits 2 on violations, worst first, and writes what an execution writes", async () => {
     const baseline = await baselineOf(rows(400));
     const shifted = rows(400, (row, index) => (index % 4 === 0 ? row.replace(/red|blue/, "green") : row));

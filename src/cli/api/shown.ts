@@ -1,6 +1,6 @@
 /** Answers of the API for people: lists in columns, anything else field by field. */
 import { differences } from "../../core/config/difference.ts";
-import { printable, type Output } from "../terminal/output.ts";
+import { onOneLine, printable, type Output } from "../terminal/output.ts";
 import { shortened } from "../terminal/summary.ts";
 
 /** One line a field, by its path. */
@@ -39,5 +39,5 @@ function wordsOf(value: unknown): string {
     return value.length === 0 ? "-" : wordsOf(value.join("; "));
   }
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  return printable(text).replaceAll(/\s*\n\s*/g, " ");
+  return onOneLine(text);
 }

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { trainingOf, type ReadingOptions } from "../read/options.ts";
 import { interrupted } from "../local/local.ts";
-import { openOutput, printable } from "../terminal/output.ts";
+import { openOutput, onOneLine } from "../terminal/output.ts";
 import { withProgress } from "../terminal/progress.ts";
 import { paceWords } from "../ranges/pace.ts";
 import { prefix } from "./key.ts";
@@ -46,7 +46,7 @@ export async function runRemoteBaseline(path: string, options: RemoteBaselineOpt
   const begun = await remote.post(JSON.stringify({ source: sourceOf(path, options) }));
   const record = await followed(remote, begun);
   const { id, status, rows, bytes, notes } = record;
-  for (const note of notes) output.note(`weir: ${oneLine(note)}`);
+  for (const note of notes) output.note(`weir: ${onOneLine(note)}`);
   output.result({ id, status, rows, bytes, notes });
   if (status === "Completed") {
     output.say(
@@ -55,7 +55,7 @@ export async function runRemoteBaseline(path: string, options: RemoteBaselineOpt
     return 0;
   }
   if (status === "Cancelled") output.note(`weir: Baseline ${id} is cancelled`);
-  else output.note(`weir: ${oneLine(record.failure ?? `Baseline ${id} failed`)}`);
+  else output.note(`weir: ${onOneLine(record.failure ?? `Baseline ${id} failed`)}`);
   return 1;
 }
 
@@ -93,8 +93,4 @@ function goesOn({ id }: BaselineRecord, error: unknown): Error {
 
 function shareOf({ bytes, totalBytes }: BaselineRecord): number {
   return totalBytes === null || totalBytes === 0 ? 0 : bytes / totalBytes;
-}
-
-function oneLine(text: string): string {
-  return printable(text).replaceAll(/\s*\n\s*/g, " ");
 }

@@ -47,12 +47,17 @@ export function note(text: string): void {
 /** An error in the one form it is shown in. */
 export function complain(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  note(`weir: ${message.replaceAll(/\s*\n\s*/g, " ")}`);
+  note(`weir: ${onOneLine(message)}`);
 }
 
-/** Without control characters: a column's name must not steer the terminal. Line ends stay. */
+/** Without control characters, also those of a text's direction: a column's name must not steer the terminal. Line ends stay. */
 export function printable(text: string): string {
-  return text.replaceAll(/(?!\n)\p{Cc}/gu, " ");
+  return text.replaceAll(/(?!\n)[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu, " ");
+}
+
+/** The same on one line: a name of several would say something of its own. */
+export function onOneLine(text: string): string {
+  return printable(text).replaceAll(/\s*\n\s*/g, " ");
 }
 
 /** Whether the reader asked for no colour and no movement: no-color.org, and terminals that can neither. */

@@ -7,7 +7,7 @@ import type { Finding } from "../../core/report/finding.ts";
 import { grouped, moreOf } from "../../core/report/grouped.ts";
 import type { Verdict } from "../../core/report/verdict.ts";
 import type { Report } from "../../core/report/report.ts";
-import { printable, type Output } from "./output.ts";
+import { onOneLine, type Output } from "./output.ts";
 import { counted } from "../../core/counted.ts";
 
 /** Violations beyond this are counted; the files have them all. */
@@ -21,9 +21,9 @@ export function summaryOf(
 ): string {
   const { style } = output;
   const headline =
-    report.verdict === undefined ? [] : [style.bold(readable(printable(report.verdict.headline)))];
+    report.verdict === undefined ? [] : [style.bold(readable(onOneLine(report.verdict.headline)))];
   const undecided = undecidedLines(report.findings);
-  const blocks = [headline, lines, undecided, report.notes.map((text) => `Note: ${text}`)].filter(
+  const blocks = [headline, lines, undecided, report.notes.map((text) => `Note: ${onOneLine(text)}`)].filter(
     ({ length }) => length > 0,
   );
   const ending = report.verdict?.kind === "alike" ? style.green : style.red;
@@ -44,7 +44,7 @@ function violationLines(report: Report, output: Pick<Output, "style" | "width">)
 
 /** A verdict's sentence. */
 export function headlineOf({ headline }: Verdict): string {
-  return readable(printable(headline));
+  return readable(onOneLine(headline));
 }
 
 /** The cause, and its worst finding. */
@@ -55,19 +55,19 @@ function causeLines(
   const worst = findings.slice(0, 1).flatMap((finding) => findingLines(finding, { style, width: width - 2 }));
   const more = moreOf(findings);
   const rest = more === "" ? [] : [style.dim(more)];
-  return [style.bold(printable(cause.words)), ...[...worst, ...rest].map((line) => `  ${line}`)];
+  return [style.bold(onOneLine(cause.words)), ...[...worst, ...rest].map((line) => `  ${line}`)];
 }
 
 /** What a violation is, and its sentence. */
 export function findingLines(finding: Finding, { style, width }: Pick<Output, "style" | "width">): string[] {
   const { feature, check, before, after, answer, examples = [] } = finding;
   if (answer.kind !== "violation") return [];
-  const change = before === null || after === null ? "" : `: ${printable(before)} → ${printable(after)}`;
-  const named = examples.length === 0 ? "" : `, such as ${printable(quoted(examples))}`;
+  const change = before === null || after === null ? "" : `: ${onOneLine(before)} → ${onOneLine(after)}`;
+  const named = examples.length === 0 ? "" : `, such as ${onOneLine(quoted(examples))}`;
   const chance = isAwake(finding) ? "" : style.dim("  (within chance)");
-  const name = shortened(printable(feature), Number.isFinite(width) ? 40 : width);
+  const name = shortened(onOneLine(feature), Number.isFinite(width) ? 40 : width);
   const title = `${style.bold(name)}  ${checkWords(check)}${change}${named}${chance}`;
-  const sentence = readable(printable(answer.description.replaceAll("\n", " ")).trim());
+  const sentence = readable(onOneLine(answer.description).trim());
   return [title, `  ${style.dim(shortened(sentence, width - 2))}`];
 }
 
@@ -77,12 +77,12 @@ function undecidedLines(findings: readonly Finding[]): string[] {
   for (const { feature, check, answer } of findings) {
     if (answer.kind !== "undecided") continue;
     const same = features.get(answer.reason) ?? [];
-    same.push(`${printable(feature)} (${checkWords(check)})`);
+    same.push(`${onOneLine(feature)} (${checkWords(check)})`);
     features.set(answer.reason, same);
   }
   return [...features].map(([reason, names]) => {
     const others = names.length > 3 ? ` and ${counted(names.length - 3, "other")}` : "";
-    return `Undecided: ${names.slice(0, 3).join(", ")}${others}: ${readable(reason)}`;
+    return `Undecided: ${names.slice(0, 3).join(", ")}${others}: ${readable(onOneLine(reason))}`;
   });
 }
 
