@@ -37,16 +37,17 @@ export function picturesOf({ report, sides }: Judgement, alertOn: AlertOn): Kind
 
 /** What is told of a finding may have its cause beside it, for which a picture has no room. */
 function wordsOf(
-  { feature, check, measure, threshold }: ToldFinding,
+  told: ToldFinding,
   { endpoint, records, findings }: Judgement["report"],
 ): Omit<Picture, "figure"> {
+  const { feature, check } = told;
   const found = findings.find((one) => one.feature === feature && one.check === check);
   const { before = null, after = null } = found ?? {};
   const isDrift = check === "baseline_drift_check";
   return {
     name: feature,
     sentence: before === null || after === null ? "" : `${before} → ${after}`,
-    score: isDrift ? driftParts(measure, threshold).join(", ") : "",
+    score: isDrift ? driftParts(told).join(", ") : "",
     whose: `${endpoint}, ${count(records)} records`,
   };
 }

@@ -125,17 +125,18 @@ function minute(time: number): string {
 }
 
 /** A finding in words: whose it is, as it was sent, and what has changed, a line each. */
-export function partsOf({ feature, check, before, after, measure, threshold }: ToldFinding): {
+export function partsOf(finding: ToldFinding): {
   readonly title: string;
   readonly changes: readonly string[];
 } {
+  const { feature, check, before, after } = finding;
   const isDrift = check === "baseline_drift_check";
-  const [found, limit] = driftParts(measure, threshold);
+  const [found, limit] = driftParts(finding);
   return {
     title: `${feature === "" ? "(empty name)" : feature} · ${checkWords(check)}`,
     changes: [
       ...(before === null || after === null ? [] : [`${inert(before)} → ${inert(after)}`]),
-      ...(isDrift ? [`${found} (${limit})`] : []),
+      ...(isDrift ? [inert(`${found} (${limit})`)] : []),
     ],
   };
 }

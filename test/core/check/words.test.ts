@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   beside,
   distanceIn,
+  chosenWords,
   driftParts,
   exactly,
   percent,
@@ -119,12 +120,25 @@ describe("distanceIn()", () => {
 });
 
 describe("driftParts()", () => {
+  const description = "Baseline drift distance: 0.4567 exceeds threshold: 0.125";
+
   it("says a distance and its limit as it was set", () => {
-    expect(driftParts(0.4567, 0.125)).toEqual(["distance 0.46", "limit 0.125"]);
+    const [measure, threshold] = [0.4567, 0.125];
+    expect(driftParts({ measure, threshold, description })).toEqual(["distance 0.46", "limit 0.125"]);
   });
 
   it("says a probability where it is below its limit, which has no two decimals", () => {
-    expect(driftParts(0.00123456, 0.05)).toEqual(["p-value 0.00123", "limit 0.05"]);
+    const [measure, threshold] = [0.00123456, 0.05];
+    expect(driftParts({ measure, threshold, description })).toEqual(["p-value 0.00123", "limit 0.05"]);
+  });
+
+  it.each([
+    [0.4567, 0.2, "population stability index", "population stability index: 0.46"],
+    [2.3456, 0.1, "Wasserstein, in standard deviations", "Wasserstein, in standard deviations: 2.35"],
+    [0.00123456, 0.05, "chi-square", "chi-square: p-value 0.00123"],
+  ])("names the measure that was chosen: %d beside %d by %s", (measure, threshold, words, found) => {
+    const parts = driftParts({ measure, threshold, description: `${description}${chosenWords(words)}` });
+    expect(parts).toEqual([found, `limit ${threshold}`]);
   });
 });
 

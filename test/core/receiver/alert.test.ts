@@ -67,6 +67,12 @@ describe("alertOf()", () => {
     expect(end(24 * 24 * hour)).toBe(`Over after 24 d: ${latest.summary}`);
   });
 
+  it("names the measure that a baseline chose, which is no distance as people know it", () => {
+    const description = `${drift.description}\nMeasure: population stability index`;
+    expect(findingLine({ ...drift, description })).toContain("population stability index: 0.31 (limit 0.1)");
+    expect(findingLine(drift)).toContain("distance 0.31 (limit 0.1)");
+  });
+
   it("gives a feature without a name one in words", () => {
     expect(findingLine({ ...drift, feature: "" })).toMatch(/^\(empty name\) · drift/);
   });

@@ -112,13 +112,32 @@ function distanceOf(value: number, decimals: number): string {
     : short(Number(value.toPrecision(decimals)));
 }
 
-/** A drift finding's measure, and its limit as it was set. What is below its limit and yet a finding is a probability. */
-export function driftParts(measure: number, threshold: number): readonly [found: string, limit: string] {
-  const found =
+/** What drift was found, as a finding has it. */
+interface DriftFound {
+  readonly measure: number;
+  readonly threshold: number;
+  readonly description: string;
+}
+
+/**
+ * What a drift finding has measured, and its limit as it was set. What is below its limit and yet a finding is a
+ * probability. A measure that was chosen is named: its values say nothing to who takes them for the usual distance.
+ */
+export function driftParts(found: DriftFound): readonly [found: string, limit: string] {
+  const { measure, threshold, description } = found;
+  const [, chosen = null] = chosenLine.exec(description) ?? [];
+  const [what, value] =
     measure < threshold
-      ? `p-value ${short(Number(measure.toPrecision(3)))}`
-      : `distance ${distanceIn(measure, threshold)}`;
-  return [found, `limit ${short(threshold)}`];
+      ? ["p-value ", short(Number(measure.toPrecision(3)))]
+      : [chosen === null ? "distance " : "", distanceIn(measure, threshold)];
+  return [`${chosen === null ? "" : `${chosen}: `}${what}${value}`, `limit ${short(threshold)}`];
+}
+
+/** Behind the text of a finding by a measure that was chosen: which one it is. */
+const chosenLine = /\nMeasure: (.+)$/;
+
+export function chosenWords(words: string): string {
+  return `\nMeasure: ${words}`;
 }
 
 /** A number with a true minus, before its exponent too. */

@@ -6,6 +6,7 @@ import { driftMeasures, type Chosen } from "../../baseline/own/drift-measures.ts
 import type { FeatureStatistics } from "../../baseline/statistics.ts";
 import type { Subject } from "../answer/check.ts";
 import { undecided, type Told } from "../answer/outcome.ts";
+import { chosenWords } from "../answer/words.ts";
 import type { Bounds } from "../distance/shares.ts";
 import { weight } from "../evidence/evidence.ts";
 import type { Measured } from "../measures/measure.ts";
@@ -68,7 +69,7 @@ function answered(
   if (!isSure || !weight(evidence, subject.checks).isBeyondChance) {
     return { answer: { kind: "pass", measure: isSure ? surely : value.high, threshold }, ...told };
   }
-  const description = `${text}\nMeasure: ${words}`;
+  const description = `${text}${chosenWords(words)}`;
   const severity = bounds === "distance" ? Math.min(1, surely) : 1 - surely;
   const violation = { measure: surely, threshold, severity, description, overshadowedBy: null };
   return { answer: { kind: "violation", ...violation }, ...told };
