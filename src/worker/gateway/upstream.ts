@@ -1,5 +1,6 @@
 /** How the upstream is called, and what becomes of that. */
 import type { CounterName } from "../../core/counters.ts";
+import { unansweredWords } from "../platform/problem.ts";
 
 /** What is sent to the upstream, body aside. */
 export interface Plan {
@@ -59,7 +60,9 @@ export async function callUpstream(
       const reason = `it did not begin to answer within ${timeoutSeconds} s`;
       return { ok: false, kind: "upstream_timeout", reason };
     }
-    const reason = error instanceof Error ? error.message.replace(/\.$/, "") : "the connection failed";
+    const reason = unansweredWords(error)
+      .replace(/^\w*Error: /, "")
+      .replace(/\.$/, "");
     return { ok: false, kind: "upstream_unreachable", reason };
   } finally {
     clearTimeout(timer);

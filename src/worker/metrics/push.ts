@@ -11,7 +11,7 @@ import { catalogOf, type PushPlan } from "../deployment/catalog.ts";
 import type { Bindings } from "../env.ts";
 import { posted } from "../notify/post.ts";
 import { log } from "../platform/log.ts";
-import { nameOf } from "../platform/problem.ts";
+import { nameOf, unansweredWords } from "../platform/problem.ts";
 import { settingsOf } from "../platform/settings.ts";
 import type { OtlpSettings } from "../platform/settings/otlp.ts";
 
@@ -85,7 +85,7 @@ async function sentOne(
     const hidden = Object.values(headers).reduce((text, value) => text.replaceAll(value, "…"), answer.body);
     return pushOutcome(answer.status, hidden, answer.waitMs);
   } catch (error) {
-    return { kind: "later", reason: nameOf(error, url), askedMs: 0 };
+    return { kind: "later", reason: unansweredWords(error, url), askedMs: 0 };
   }
 }
 

@@ -7,7 +7,7 @@ import { senderFor } from "../../core/receiver/receivers.ts";
 import type { Alert } from "../../core/receiver/alert.ts";
 import type { Links, Message, Posted, Writing } from "../../core/receiver/sender.ts";
 import type { Bindings } from "../env.ts";
-import { nameOf } from "../platform/problem.ts";
+import { nameOf, unansweredWords } from "../platform/problem.ts";
 import { secretOf } from "../platform/secrets.ts";
 import { allowsPrivate } from "../platform/settings.ts";
 import { signedLink } from "./link.ts";
@@ -74,7 +74,7 @@ async function attempted(env: Bindings, { receiver, alert }: Delivery, given: Gi
     const answer = "letter" in message ? await mailed(env, message.letter) : await posted(message, given.now);
     return { attempt: attemptOf(sender, answer), status: answer.status };
   } catch (error) {
-    return unanswered("url" in message ? nameOf(error, message.url) : nameOf(error));
+    return unanswered(unansweredWords(error, "url" in message ? message.url : ""));
   }
 }
 

@@ -111,6 +111,18 @@ export function nameOf(error: unknown, secret = ""): string {
   return cut(secret === "" ? words : words.replaceAll(secret, "(address)"));
 }
 
+/** What the platform says of a request whose host has no address, or does not speak TLS: no more than this. */
+const unsaid = /internal error; reference = (\w+)\.?$/;
+
+/** Why no answer came to a request of ours, in words of ours where the platform has none. */
+export function unansweredWords(error: unknown, secret = ""): string {
+  const words = nameOf(error, secret);
+  const [, reference] = unsaid.exec(words) ?? [];
+  return reference === undefined
+    ? words
+    : `no connection came about: the host has no address, or speaks no TLS where https is asked for (the platform's reference: ${reference})`;
+}
+
 /** Words from elsewhere, cut. */
 export function cut(words: string): string {
   return words.length <= longestWords ? words : `${words.slice(0, longestWords - 1)}…`;

@@ -67,6 +67,14 @@ describe("gateway with a failing upstream", () => {
     expect((await healthOf(name)).counters["seen"]).toBeUndefined();
   });
 
+  it("gateway says in words of its own that there is no TLS where https is asked for", async () => {
+    const url = `${server.replace(/^http:/, "https:")}/untold/csv`;
+    const error = await errorOf(await invoke(await newEndpoint("untold", { upstream: { url } }), "1"));
+    expect(error).toMatchObject({ status: 502, code: "upstream_unreachable" });
+    expect(error.message).toMatch(/: no connection came about: .* \(the platform's reference: \w+\)$/);
+    expect(error.message).not.toContain("internal error");
+  });
+
   it("gateway answers 502 when the upstream ends the connection", async () => {
     const name = await newEndpoint("drop", { upstream: { url: `${server}/drop/drop` } });
     expect(await errorOf(await invoke(name, "1"))).toMatchObject({
