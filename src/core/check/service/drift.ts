@@ -12,8 +12,7 @@ import { chiSquareRange } from "../distance/pearson.ts";
 import { distanceRange, sharesOf, type Bounds, type Shares } from "../distance/shares.ts";
 import { weight, type Evidence } from "../evidence/evidence.ts";
 import { around, blurOf } from "../evidence/coarse.ts";
-import { apart } from "../evidence/gap.ts";
-import type { Known } from "../evidence/sides.ts";
+import { apartAsMeasured } from "../evidence/gap.ts";
 import { changedText } from "../evidence/unseen.ts";
 import { undecided, type Answer } from "../answer/outcome.ts";
 import { byMeasure } from "./by-measure.ts";
@@ -53,7 +52,8 @@ function compareNumbers(subject: Subject): Answer {
     return no("The baseline's statistics hold no sketch of this column");
   const tooFew = shortfall(values.total, present, baseline.total, subject);
   if (tooFew !== null) return no(tooFew);
-  const { low, high } = numbersWithin(sides.now, sides.was);
+  const simple = numericalDistance(baseline, values);
+  const { low, high } = around(simple, blurOf(sides.now.numbers, sides.was.numbers));
   const lessNoise = (distance: number) =>
     method === "Simple" ? distance : robust(distance, baseline.total, values.total);
   return beyond({ low: lessNoise(low), high: lessNoise(high) }, threshold, whyBounds(subject));
@@ -80,35 +80,26 @@ function compareCategories(statistics: FeatureStatistics, subject: Subject): Ans
 
 /** What speaks for another distribution of numbers. */
 function numbersApart({ sides: { now, was }, options: { own, comparison } }: Subject): Evidence | null {
-  return was === null ? null : apart(now.numbers, was.numbers, own.drift ?? comparison.threshold);
+  return was === null ? null : apartAsMeasured(now.numbers, was.numbers, own.drift ?? comparison.threshold);
 }
 
-/** The text whose share moved most surely, among those that moved by more than the threshold. */
+/** The text whose share moved most surely, among those that moved by more than the threshold; another may have moved further. */
 function textsApart({ sides, options: { own, comparison } }: Subject): Evidence | null {
   const limit = Math.max(own.drift ?? 0, comparison.categoricalThreshold);
-  return changedText(sides, { change: limit, unseen: limit })?.evidence ?? null;
+  const evidence = changedText(sides, { change: limit, unseen: limit })?.evidence ?? null;
+  if (evidence === null) return null;
+  const { low } = textsWithin(sides) ?? { low: 0 };
+  return { ...evidence, effect: Math.max(evidence.effect, low) };
 }
 
 function isBeyondChance({ options, checks }: Subject, evidence: Evidence | null): evidence is Evidence {
   return options.own.drift !== null && evidence !== null && weight(evidence, checks).isBeyondChance;
 }
 
-/** Between which the distance of numbers lies, nothing taken off. */
-function numbersWithin(now: Known, was: Known): Bounds {
-  const distance = numericalDistance(was.numbers.values, now.numbers.values);
-  return around(distance, blurOf(now.numbers, was.numbers));
-}
-
-/**
- * A distance that is more than chance, though less noise it is below the threshold. Evidence is of no more than is sure, and
- * of the text that moved most surely: the distance itself may be larger.
- */
-function raised(subject: Subject, evidence: Evidence, isNumeric: boolean): Answer {
-  const { now, was } = subject.sides;
-  const { effect, limit: threshold } = evidence;
-  const distance = was === null ? null : isNumeric ? numbersWithin(now, was) : textsWithin(now, was);
-  const low = Math.max(effect, distance?.low ?? 0);
-  const within = { low, high: Math.max(low, distance?.high ?? 0) };
+/** A distance that is more than chance, though less noise it is below the threshold. */
+function raised(subject: Subject, { effect: low, limit: threshold }: Evidence, isNumeric: boolean): Answer {
+  const most = isNumeric ? numbersMost(subject, low) : (textsWithin(subject.sides)?.high ?? low);
+  const within = { low, high: Math.max(low, most) };
   return {
     kind: "violation",
     measure: low,
@@ -119,8 +110,14 @@ function raised(subject: Subject, evidence: Evidence, isNumeric: boolean): Answe
   };
 }
 
-function textsWithin(now: Known, was: Known): Bounds | null {
-  return now.texts === null || was.texts === null ? null : distanceRange(was.texts, now.texts);
+function numbersMost({ sides: { now, was } }: Subject, least: number): number {
+  return was === null ? least : Math.min(1, least + 2 * blurOf(now.numbers, was.numbers));
+}
+
+function textsWithin({ now, was }: Subject["sides"]): Bounds | null {
+  return now.texts === null || was === null || was.texts === null
+    ? null
+    : distanceRange(was.texts, now.texts);
 }
 
 function unlisted({ string_statistics: statistics }: FeatureStatistics): string {
