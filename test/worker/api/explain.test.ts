@@ -4,12 +4,20 @@ import { describe, expect, it } from "vitest";
 import type { MonitorExplanation } from "../../../src/worker/commands/explain.ts";
 import { api, ask, at, configure, errorOf, newName } from "../given/given.ts";
 import { dividedConfig } from "../given/tenants.ts";
-import { firstHour, hour, monitored, ordinaryRow, sendTraffic, shiftedRow } from "../given/traffic.ts";
+import {
+  firstHour,
+  hour,
+  monitored,
+  ordinaryRow,
+  scheduled,
+  sendTraffic,
+  shiftedRow,
+} from "../given/traffic.ts";
 
 describe("GET …/explain", () => {
   it("says by the baseline in force what is asked of each feature, and by whose word", async () => {
     const name = await monitored("explained");
-    await ask("PUT", `/endpoints/${name}/monitors/hourly`, { schedule: "hourly", minimumRecords: 50 });
+    await scheduled(name, { schedule: "hourly", minimumRecords: 50 });
     const { baseline } = await ask<{ baseline: string }>("GET", `/endpoints/${name}`);
     const explanation = await ask<MonitorExplanation>("GET", `/endpoints/${name}/monitors/hourly/explain`);
     expect(explanation).toMatchObject({ baseline, minimumRecords: 50, alertOn: "evidence", against: null });

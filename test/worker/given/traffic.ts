@@ -77,9 +77,9 @@ export async function monitored(word: string, setting: Setting = {}): Promise<st
   return name;
 }
 
-/** Changes the monitor before a window of it is over: what was over would be checked beside the test. */
-export function scheduled(name: string, config: object): Promise<unknown> {
-  return at(firstHour + 2 * minute, () => ask("PUT", `/endpoints/${name}/monitors/hourly`, config));
+/** Changes the monitor, which began at `from`, before a window of it is over: what was over would be checked beside the test. */
+export function scheduled(name: string, config: object, from = firstHour): Promise<unknown> {
+  return at(from + 2 * minute, () => ask("PUT", `/endpoints/${name}/monitors/hourly`, config));
 }
 
 /** An endpoint with these receivers, which have been told of a window that violates its baseline. */

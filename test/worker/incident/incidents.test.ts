@@ -12,6 +12,7 @@ import {
   ordinaryRow,
   sendTraffic,
   settled,
+  scheduled,
   shiftedRow,
 } from "../given/traffic.ts";
 import { hours, incidentsOf, only, receivers, start } from "./given.ts";
@@ -107,7 +108,7 @@ describe("an incident", () => {
   it("of a monitor that is switched off is over, and that is told", async () => {
     const name = await monitored("off", { receivers, from: start });
     await hours(name, "x", start);
-    await ask("PUT", `/endpoints/${name}/monitors/hourly`, { schedule: "hourly", enabled: false });
+    await scheduled(name, { schedule: "hourly", enabled: false }, start);
     const words = "Nobody looks any more, since its monitor was deleted or switched off";
     expect((await only(name)).events.at(-2)?.words).toBe(words);
     expect(await typesTo(name)).toEqual(["monitor.alert.firing", "monitor.alert.resolved"]);
