@@ -5,7 +5,7 @@ import type { Bindings } from "../env.ts";
 import { Refusal, unwrap } from "../platform/problem.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import { whoAsks } from "./signed-in.ts";
-import { count } from "../../core/counted.ts";
+import { counted } from "../../core/counted.ts";
 
 const everyMs = 3_000;
 /** A request of the free plan may ask other objects so often: a stream ends before that, and browsers open the next. */
@@ -60,6 +60,6 @@ function streamOf(env: Bindings, name: string, first: Live): ReadableStream<Uint
 
 function eventOf({ calls, lagMs, mark }: Live): string {
   const behind = lagMs === null ? "" : `, ${Math.max(1, Math.ceil(lagMs / 1_000))} s behind`;
-  const words = `Live${behind}: ${count(calls)} calls in the last hour`;
+  const words = `Live${behind}: ${counted(calls, "call")} in the last hour`;
   return `retry: ${everyMs}\ndata: ${words}\ndata: ${mark}\n\n`;
 }

@@ -2,7 +2,7 @@
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { pageScript } from "../../../src/view/script.ts";
-import { newEndpoint, origin } from "../given/given.ts";
+import { counted, invoke, newEndpoint, origin, server } from "../given/given.ts";
 import { cookieFor } from "../given/signed-in.ts";
 import { firstHour, monitored, ordinaryRow, runNow, sendTraffic } from "../given/traffic.ts";
 
@@ -28,13 +28,22 @@ async function eventsOf(response: Response, count: number): Promise<{ words: str
 }
 
 describe("what is live", () => {
+  it("has calls that failed among those that came", async () => {
+    const name = await newEndpoint("followed", { upstream: { url: `${server}/errors/status/500` } });
+    await invoke(name, "1,red");
+    await counted(name, "upstream_error_status", 1);
+    const cookie = await cookieFor("the-reading-token");
+    const [first] = await eventsOf(await get(`/dashboard/${name}/live`, cookie), 1);
+    expect(first?.words).toMatch(/: 1 call in the last hour$/);
+  });
+
   it("says how many calls came, and changes its mark with a window that was checked", async () => {
     const name = await monitored("followed");
     const cookie = await cookieFor("the-reading-token");
     const response = await get(`/dashboard/${name}/live`, cookie);
     expect(response.headers.get("content-type")).toBe("text/event-stream");
     const [first] = await eventsOf(response, 1);
-    expect(first?.words).toMatch(/^Live.*: \d+ calls in the last hour$/);
+    expect(first?.words).toMatch(/^Live.*: \d+ calls? in the last hour$/);
     await sendTraffic(name, firstHour, ordinaryRow);
     await runNow(name, firstHour);
     const [then] = await eventsOf(await get(`/dashboard/${name}/live`, cookie), 1);

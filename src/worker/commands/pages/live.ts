@@ -1,4 +1,5 @@
 /** What is so right now at an endpoint, in a line: how many calls come, how far behind, and what the page of it shows. */
+import { callsIn } from "../../../core/counters.ts";
 import { summed } from "../../../core/lately.ts";
 import type { Bindings } from "../../env.ts";
 import type { Result } from "../../platform/problem.ts";
@@ -8,7 +9,7 @@ import { worstLag } from "../health.ts";
 import { roomOf } from "../reach.ts";
 
 export interface Live {
-  /** Calls of the last 60 minutes, and up to now. */
+  /** Calls that came in the last 60 minutes, and up to now: those that failed too. */
   readonly calls: number;
   /** How long the last calls were over before they were counted; null where none came lately. */
   readonly lagMs: number | null;
@@ -24,11 +25,11 @@ export async function liveOf(env: Bindings, name: string): Promise<Result<Live>>
   if (!glance.ok) return glance;
   const { shards } = view.value;
   const { answers } = await new Shards(env, name, shards).ask((recorder) => recorder.health());
-  const { seen = 0 } = summed(answers.map(({ lately }) => lately?.hour ?? {}));
+  const { came: calls } = callsIn(summed(answers.map(({ lately }) => lately?.hour ?? {})));
   const { last, firing } = glance.value;
   const mark = [last?.execution.id ?? "", ...firing.map(({ id }) => id)].join(" ");
   return {
     ok: true,
-    value: { calls: seen, lagMs: worstLag(answers), mark, asked: 2 + shards },
+    value: { calls, lagMs: worstLag(answers), mark, asked: 2 + shards },
   };
 }
