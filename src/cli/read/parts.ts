@@ -50,9 +50,9 @@ export async function tableIn(
       `Cannot read ${folder}: the folder holds neither captures nor a table${notes.map((note) => `: ${note}`).join("")}`,
     );
   }
-  const table = others.length === 0 ? null : await partsOf(folder, paths, format, options);
-  if (table === null) return { table: first, notes };
-  return { table, notes: [...asOne(folder, paths), ...notes] };
+  const parts = others.length === 0 ? null : await partsOf(folder, paths, format, options);
+  if (parts === null) return { table: first, notes };
+  return { table: parts.table, notes: [...asOne(folder, paths), ...parts.doubts, ...notes] };
 }
 
 function asOne(folder: string, paths: readonly string[]): string[] {
@@ -67,8 +67,27 @@ function asOne(folder: string, paths: readonly string[]): string[] {
   );
   return [
     `${count(paths.length)} files are read as one table: ${nameList(names, 3)}`,
+    ...setsApart(names),
     ...(keys.size === 0 ? [] : [`what folders are named by is no column: ${nameList([...keys], 3)}`]),
   ];
+}
+
+/** What people call the sets that a table was divided into, which are not judged as one. */
+const setName = /(?:^|[^a-z])(train|test|val|valid|validation|dev|eval|holdout)(?:ing|set)?(?=[^a-z]|$)/i;
+
+/** Files that are sets of their own by their names, in words; nothing where they are not. */
+function setsApart(names: readonly string[]): string[] {
+  const ofSet = new Map(
+    names.flatMap((name) => {
+      const [, set] = setName.exec(name) ?? [];
+      return set === undefined ? [] : [[set.toLowerCase(), name] as const];
+    }),
+  );
+  return ofSet.size < 2
+    ? []
+    : [
+        `${nameList([...ofSet.values()], 3)} are sets of their own by their names: to read one alone, name it`,
+      ];
 }
 
 function leftOut(folder: string, left: readonly string[]): string[] {
@@ -106,7 +125,7 @@ async function partsOf(
   paths: readonly string[],
   format: Format | "jsonl" | undefined,
   options: TableOptions,
-): Promise<Parts | null> {
+): Promise<{ readonly table: Parts; readonly doubts: readonly string[] } | null> {
   const joining = new Joining(options);
   for (const path of paths) {
     await inPart(path, async () => {
@@ -114,7 +133,8 @@ async function partsOf(
       if (part !== null) joining.add(part);
     });
   }
-  return inPart(folder, () => joining.end());
+  const table = await inPart(folder, () => joining.end());
+  return table && { table, doubts: joining.doubts };
 }
 
 /** Core's readers know no file. */
@@ -193,6 +213,11 @@ class Joining {
     }
     this.#isPlain &&= isPlain;
     this.#parts.push({ path, sizeBytes, encoding, ...this.#startOf(part, first) });
+  }
+
+  get doubts(): readonly string[] {
+    const doubt = this.#csv?.doubt ?? null;
+    return doubt === null ? [] : [doubt];
   }
 
   async end(): Promise<Parts | null> {

@@ -24,6 +24,10 @@ export class CsvParts {
   readonly #names: readonly string[];
   readonly #hasHeader: boolean;
   readonly #mayDiffer: boolean;
+  /** Whether nobody has said if there is a header. */
+  readonly #isDetected: boolean;
+  /** Whether it is by its place alone that the first record is the header: what stands below it does not say so. */
+  readonly #isGuess: boolean;
   /** Whether the parts after the first have its header; null until one of them says. */
   #isRepeated: boolean | null;
 
@@ -37,12 +41,22 @@ export class CsvParts {
     this.#options = { ...probe, ...delimiterIn(below) };
     this.#mayDiffer = ragged !== "refuse";
     this.#hasHeader = this.#isHeader(head, below);
+    this.#isDetected = header === "detect";
+    const isKnown = (options.known ?? []).length > 0;
+    this.#isGuess = this.#isDetected && !isKnown && this.#hasHeader && !looksNamed(head, this.#options);
     this.#isRepeated = header === "present" || !this.#hasHeader ? this.#hasHeader : null;
   }
 
   /** Whether every part has the header. */
   get isRepeated(): boolean {
     return this.#isRepeated === true;
+  }
+
+  /** What may be otherwise than it was read, in words; null where nothing is. */
+  get doubt(): string | null {
+    return this.#isGuess && this.#isRepeated === false
+      ? `the first record of ${this.#first} is taken for the header of all parts, and no other part has it: if it is a record, say --header absent`
+      : null;
   }
 
   /** Of each part after the first, in turn. Throws SyntaxError that says how it differs from those before it. */
@@ -52,7 +66,7 @@ export class CsvParts {
     if (names.length !== this.#names.length && !this.#mayDiffer) {
       throw refused(`it has ${names.length} columns, ${this.#first} has ${this.#names.length}`);
     }
-    if (!this.#hasHeader) return startIn(this.#asData(head));
+    if (!this.#hasHeader) return this.#withoutHeader(head);
     const odd = differingPlace(this.#names, names);
     if (odd === null) return this.#belowHeader(below);
     if (this.#isRepeated === true || looksNamed(head, this.#options)) {
@@ -61,6 +75,13 @@ export class CsvParts {
       );
     }
     this.#isRepeated = false;
+    return startIn(this.#asData(head));
+  }
+
+  #withoutHeader(head: Uint8Array): PartStart {
+    if (this.#isDetected && looksNamed(head, this.#options)) {
+      throw refused(`it begins with a header, and ${this.#first} with a record: ${advice}`);
+    }
     return startIn(this.#asData(head));
   }
 
