@@ -174,6 +174,8 @@ describe("WindowCalls", () => {
 });
 
 describe("capturedNotes()", () => {
+  const had = (calls: number, failedCalls = 0) => ({ calls, failedCalls });
+
   it("says how many of the window's calls are stored, and what could not be counted", () => {
     const told = {
       ...nothingTold,
@@ -184,7 +186,7 @@ describe("capturedNotes()", () => {
       unread: 1,
       complaints: ["x:1: y"],
     };
-    expect(capturedNotes(told, 250)).toEqual([
+    expect(capturedNotes(told, had(250))).toEqual([
       "Judged by captures: 25 calls, redacted and cut as they are stored, of 250 calls that the window had: 10 %",
       "Of 1 call a body was longer than the capture limit, and is not whole",
       "Of 2 calls no row was made",
@@ -192,9 +194,12 @@ describe("capturedNotes()", () => {
       "1 line could not be read as a capture record",
       "x:1: y",
     ]);
-    expect(capturedNotes({ ...nothingTold, records: 5 }, 5)[0]).toMatch(/: all that the window had$/);
-    expect(capturedNotes({ ...nothingTold, records: 997 }, 1_000)[0]).toMatch(/: 99\.7 %$/);
-    expect(capturedNotes({ ...nothingTold, records: 999_999 }, 1_000_000)[0]).toMatch(/: 99\.99 %$/);
+    expect(capturedNotes({ ...nothingTold, records: 5 }, had(5))[0]).toMatch(/: all that the window had$/);
+    expect(capturedNotes({ ...nothingTold, records: 997 }, had(1_000))[0]).toMatch(/: 99\.7 %$/);
+    expect(capturedNotes({ ...nothingTold, records: 999_999 }, had(1_000_000))[0]).toMatch(/: 99\.99 %$/);
+    expect(capturedNotes({ ...nothingTold, records: 5 }, had(5, 2))[0]).toMatch(
+      /: all that the window had beside 2 that failed$/,
+    );
     expect(capturedNotes({ ...nothingTold, records: 5 }, null)[0]).toMatch(/is not known any more$/);
   });
 });

@@ -46,6 +46,7 @@ describe("a window judged by captures of one call in five", () => {
     await sampledHour(name, firstHour);
     const { calls, notes, verdict } = await replayed(name, await runNow(name, firstHour));
     expect(calls).toMatchObject({ all: 250, failed: 5 });
+    expect(notes[0]).toMatch(/: 50 calls, .*, of 245 calls that the window had beside 5 that failed: 20 %$/);
     expect(notes).toContain("5 of 250 calls failed: only their status and latency are counted");
     expect(verdict?.kind).toBe("unjudged");
   });
