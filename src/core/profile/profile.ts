@@ -43,6 +43,11 @@ export class Profile {
     return this.tableRows > 0 ? this.tableRows : this.traffic.rows;
   }
 
+  /** Calls that were answered by no 2xx: they are not among `calls`. */
+  get failedCalls(): number {
+    return this.traffic.tallies.get("calls that failed") ?? 0;
+  }
+
   /** Records of tables alone. */
   get tableRows(): number {
     return Math.max(this.data.rows, this.input.rows, this.output.rows);

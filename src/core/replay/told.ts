@@ -1,6 +1,7 @@
 /** What was read of a window's capture files, and in words what that means for a report. */
 import * as z from "zod";
 import type { RecordedCall } from "../call/record.ts";
+import type { Profile } from "../profile/profile.ts";
 
 export const toldSchema = z.strictObject({
   files: z.int(),
@@ -103,12 +104,15 @@ export function toldOfBoth(first: CapturesTold, second: CapturesTold): CapturesT
 }
 
 /**
- * What it means that a window was judged by its captures, sentence by sentence. `seen`: how many calls it had by the
- * Recorders' count; null where that is not known any more.
+ * What it means that a window was judged by its captures, sentence by sentence. `counted`: what calls it had by the
+ * Recorders' count, of which those that failed are in no capture; null where that is not known any more.
  */
-export function capturedNotes(told: CapturesTold, seen: number | null): string[] {
+export function capturedNotes(
+  told: CapturesTold,
+  counted: Pick<Profile, "calls" | "failedCalls"> | null,
+): string[] {
   const { records, unread, truncated, left, failed, complaints } = told;
-  const notes = [shareLine(records, seen)];
+  const notes = [shareLine(records, counted)];
   if (truncated > 0)
     notes.push(`Of ${calls(truncated)} a body was longer than the capture limit, and is not whole`);
   if (left > 0) notes.push(`Of ${calls(left)} no row was made`);
@@ -118,12 +122,14 @@ export function capturedNotes(told: CapturesTold, seen: number | null): string[]
   return [...notes, ...complaints];
 }
 
-function shareLine(records: number, seen: number | null): string {
+function shareLine(records: number, counted: Pick<Profile, "calls" | "failedCalls"> | null): string {
   const stored = `Judged by captures: ${calls(records)}, redacted and cut as they are stored`;
-  if (seen === null) return `${stored}; how many the window had is not known any more`;
-  if (records === seen) return `${stored}: all that the window had`;
+  if (counted === null) return `${stored}; how many the window had is not known any more`;
+  const { calls: seen, failedCalls: failed } = counted;
+  const had = failed === 0 ? "that the window had" : `that the window had beside ${failed} that failed`;
+  if (records === seen) return `${stored}: all ${had}`;
   if (records > seen) return `${stored}; the window's statistics count ${calls(seen)}`;
-  return `${stored}, of ${calls(seen)} that the window had: ${percent(records / seen)}`;
+  return `${stored}, of ${calls(seen)} ${had}: ${percent(records / seen)}`;
 }
 
 /** Of less than all: never 100 %. */

@@ -153,8 +153,7 @@ function isEmpty(window: Profile, baseline: Baseline | null): boolean {
 }
 
 /** An empty window is no failure, but a window whose calls could not be read is not quite empty either. */
-function emptiness({ calls, traffic }: Profile): string {
-  const failures = traffic.tallies.get("calls that failed") ?? 0;
+function emptiness({ calls, failedCalls: failures }: Profile): string {
   if (calls === 0)
     return failures === 0 ? "The window holds no records" : `All ${failures} calls of the window failed`;
   return `The window holds ${calls} calls, but none whose bodies could be read as rows`;

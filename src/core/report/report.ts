@@ -225,7 +225,7 @@ export function tolerances({ constraints }: Baseline): (name: string) => number 
 }
 
 function notesOf(profile: Profile, raggedRows: number): string[] {
-  const failures = profile.traffic.tallies.get("calls that failed") ?? 0;
+  const { failedCalls: failures } = profile;
   return [
     ...(raggedRows > 0
       ? [`${raggedRows} rows have another number of columns than most, or than the baseline`]

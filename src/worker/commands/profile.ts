@@ -132,7 +132,7 @@ export async function segmentsOf(
 function shown(profile: Profile, { columns, notes }: Named): LiveProfile {
   const reading = {
     calls: profile.calls,
-    failed: profile.traffic.tallies.get("calls that failed") ?? 0,
+    failed: profile.failedCalls,
     bodies: bodiesOf(profile),
     sides: guessOf(profile),
     notes: [...notes, ...roomLines(profile)],

@@ -73,7 +73,7 @@ async function rowsOf(
   if (told.records === 0) return { kind: "unusable", reason: noCaptures(script, counted.calls) };
   if (tally.fault !== null) return { kind: "unusable", reason: tally.fault };
   profile.traffic = counted.traffic;
-  return { kind: "exact", profile, notes: [...capturedNotes(told, counted.calls), tally.words] };
+  return { kind: "exact", profile, notes: [...capturedNotes(told, counted), tally.words] };
 }
 
 function noCaptures(script: string, calls: number): string {

@@ -37,8 +37,7 @@ export interface Calls extends Pick<Before, "records"> {
 const mostly = 0.95;
 
 /** Bodies may be of a sample, as captures are: how calls went is known of all, so all are counted where that is. */
-export function callCounts({ calls, traffic }: Profile): CallCounts {
-  const failures = traffic.tallies.get("calls that failed") ?? 0;
+export function callCounts({ calls, failedCalls: failures, traffic }: Profile): CallCounts {
   const errors = traffic.names.get("weir.error")?.present ?? 0;
   const latencies = latenciesOf(traffic);
   return {

@@ -119,7 +119,7 @@ async function goneOn(
 
 /** How calls went is not in captures: it is as Recorders counted it, of all. */
 function withTraffic({ profile, told }: ReadSoFar, counted: Profile | null): PastCalls {
-  const notes = capturedNotes(told, counted?.calls ?? null);
+  const notes = capturedNotes(told, counted);
   const judged = { kind: "exact", profile, source: "captures" } as const;
   if (counted !== null) {
     profile.traffic = counted.traffic;
