@@ -19,6 +19,7 @@ import { stretchesIn } from "../core/table/stretches.ts";
 import { toldLines, type Told } from "../core/table/told.ts";
 import { areCaptured, captureFiles, looksCaptured } from "./read/capture-files.ts";
 import type { Captured, readCaptures } from "./read/captures.ts";
+import { isFault, namedAfter } from "./read/fault.ts";
 import { headOf, sizeOf } from "./read/file.ts";
 import { tableBytes, withTable, type Parts, type TableFile } from "./read/joined.ts";
 import { kernelModule } from "./read/kernel.ts";
@@ -242,24 +243,4 @@ async function readRanges(
   const { delimiter } = layout.options;
   const sample = await withTable(file, (source) => Sample.of(source));
   return { profile, notes: toldOf(file, told), delimiter, stretches: stretchesOf(sample, profile, options) };
-}
-
-/** Of the data. */
-function isFault(error: unknown): error is SyntaxError | RangeError {
-  return error instanceof SyntaxError || error instanceof RangeError;
-}
-
-/** Core's readers know no file: `Cannot read CSV: line 3 …` becomes `Cannot read train.csv: line 3 …`. */
-function namedAfter(path: string, error: unknown): unknown {
-  if (!isFault(error)) return error;
-  if (error.message.startsWith(`Cannot read ${path}:`)) return error;
-  const reason = inFlags(error.message.replace(/^Cannot [^:]*: /, ""));
-  return new SyntaxError(`Cannot read ${path}: ${reason}`, { cause: error });
-}
-
-/** Options that messages name in core's words, which are the API's. */
-function inFlags(message: string): string {
-  return message
-    .replace(/\(skipLines (\d+)\)/, "(--skip-lines $1)")
-    .replace(/\(comment (.)\)/, "(--comment '$1')");
 }

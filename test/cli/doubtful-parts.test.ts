@@ -47,3 +47,9 @@ it("says that the first record of texts alone is taken for the header of all par
   const named = { "0.csv": `age,score\n${numbers(50)}`, "1.csv": numbers(50) };
   expect((await readAs(named)).said).not.toContain(words);
 });
+
+it("names flags where parts begin with a title, as for a file", async () => {
+  const part = `# Export of the day\na,b,c\n${Array.from({ length: 50 }, (_, row) => `${row},${row % 7},1\n`).join("")}`;
+  const { said } = await readAs({ "0.csv": part, "1.csv": part });
+  expect(said).toContain("the first line looks like a title: have them skipped (--skip-lines 1)");
+});

@@ -13,6 +13,7 @@ import { refuseForeign } from "../../core/read/bytes/foreign.ts";
 import { headBytes, layoutOf } from "../../core/table/layout.ts";
 import { CsvParts, beginsWithRecord, type PartStart } from "../../core/table/parts.ts";
 import { saysCsv, type TableOptions } from "../../core/table/reader.ts";
+import { namedAfter } from "./fault.ts";
 import { headOf, sizeOf, withSource } from "./file.ts";
 import { endsLine, footerParts, withTable, type Part, type Parts, type TableFile } from "./joined.ts";
 
@@ -137,13 +138,11 @@ async function partsOf(
   return table && { table, doubts: joining.doubts };
 }
 
-/** Core's readers know no file. */
 async function inPart<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
-    throw new Error(`Cannot read ${path}: ${error.message.replace(/^Cannot [^:]*: /, "")}`, { cause: error });
+    throw namedAfter(path, error);
   }
 }
 
