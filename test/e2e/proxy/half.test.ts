@@ -189,6 +189,23 @@ describe("a call of which one half is over", () => {
     expect(upstream.socket.destroyed).toBe(true);
   });
 
+  it("of an answer that the client does not read: when it leaves, the upstream is let go, and what came is recorded", async () => {
+    const { client, upstream } = await begun("unread", { "content-length": 3 });
+    client.socket.pause();
+    upstream.socket.write(head("HTTP/1.1 200 OK", { "content-type": "text/csv", ...inChunks }));
+    // Until nothing goes any more.
+    const drained = () => new Promise<void>((resolve) => upstream.socket.once("drain", resolve));
+    const still = () => new Promise<"still">((resolve) => setTimeout(() => resolve("still"), 500));
+    const piece = chunk(Buffer.alloc(2 ** 20, "1"));
+    for (let state: unknown; state !== "still"; state = await Promise.race([drained(), still()])) {
+      while (upstream.socket.write(piece));
+    }
+    leave(client);
+    await upstream.closed;
+    await until("it is counted", async () => (await healthOf("unread")).seen === 1);
+    expect((await healthOf("unread")).dropped).toEqual({});
+  });
+
   it("of a request in chunks that is not recorded: an upstream that leaves is not the client's fault", async () => {
     const unrecorded = { profile: false, capture: { enabled: false } };
     const { client, upstream } = await begun("deserted", inChunks, unrecorded);

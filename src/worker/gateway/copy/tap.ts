@@ -3,6 +3,7 @@
  * least; of any other the copy is a branch of its stream that is either read or cancelled, never left: an unread
  * branch would hold the whole body in memory (docs/platform.md).
  */
+import { bareType } from "../../../core/read/content-type.ts";
 import type { Fields } from "../fields.ts";
 import { BoundedReader, firstBytes } from "./bounded-reader.ts";
 import { isUndoneByReading } from "./coding.ts";
@@ -134,10 +135,17 @@ async function tapAnyResponse(
   const { readable, writable } = new IdentityTransformStream();
   const tapped = reader.read();
   const piped = onward.pipeTo(writable).catch(() => reader.leave());
-  return { body: slimmer(readable), copy: Promise.all([tapped, piped]).then(([result]) => result) };
+  const isOfEvents = bareType(fields.get("content-type")) === "text/event-stream";
+  return {
+    body: isOfEvents ? slimmer(readable) : readable,
+    copy: Promise.all([tapped, piped]).then(([result]) => result),
+  };
 }
 
-/** The same stream, which workerd passes on without a buffer of 64 KiB of its own: a branch has none (docs/platform.md). */
+/**
+ * The same stream, which workerd passes on without a buffer of 64 KiB of its own: a branch has none. It is for what is
+ * short: of a client that leaves while more is held back than the way takes, nothing is heard (docs/platform.md).
+ */
 function slimmer(stream: ReadableStream): ReadableStream {
   const [branch, other] = stream.tee();
   void other.cancel().catch(() => {});
