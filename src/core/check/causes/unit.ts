@@ -85,8 +85,17 @@ function distanceAfter(now: Numbers, was: Numbers, { factor, offset }: Conversio
 
 /** Numbers that are all but one value, written so coarsely, are as any others that are: rounded, not converted. */
 function alikeInGrains(now: Numbers, was: Numbers): number | null {
-  return decilesIn(was.values) < fewestInGrains ? null : alikeNumbers(now, was);
+  if (decilesIn(was.values) < fewestInGrains || isBeyondRange(now.values, was.values)) return null;
+  return alikeNumbers(now, was);
 }
+
+/** More lie beyond the range than a range's limit lets pass: a conversion that leaves them there has not brought them. */
+function isBeyondRange(now: WeightedValues, was: WeightedValues): boolean {
+  const [least = 0, greatest = 0] = [was.values[0], was.values.at(-1)];
+  return rankOf(now, least, false) + 1 - rankOf(now, greatest, true) > fewestBeyond;
+}
+
+const fewestBeyond = 0.005;
 
 const fewestInGrains = 3;
 

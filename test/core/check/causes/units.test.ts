@@ -1,6 +1,7 @@
 /** Another unit: what is one, and what only looks like one. */
 import { describe, expect, it } from "vitest";
-import { causesOf, reportOf, wordsOf, type Row } from "./scenes.ts";
+import { baselineOf } from "../../../../src/core/baseline/baseline.ts";
+import { causesOf, profileOf, reportOf, reportOn, wordsOf, type Row } from "./scenes.ts";
 
 const at = (row: Row, name: string) => Number(row[name]);
 const scaled = (name: string, change: (value: number) => number) =>
@@ -67,6 +68,14 @@ describe("no other unit", () => {
     ["nothing", "minutes", (value: number) => value],
   ])("%s", (_, name, change) => {
     expect(causesOf(scaled(name, change))).toEqual([]);
+  });
+
+  it("of numbers on either side of 0 that are a little larger, which another sign leaves as far out of range", () => {
+    const spread = (count: number, more: number) =>
+      profileOf(Array.from({ length: count }, (_, n) => ({ x: (4 * n) / count - 2 + more })));
+    const report = reportOn(spread(1_000, 0.16), baselineOf(spread(4_000, 0)));
+    expect(report.findings[0]).toMatchObject({ feature: "x", check: "range_check" });
+    expect(causesOf(report)).toEqual([]);
   });
 
   it("of a column of few values no form can be told", () => {
