@@ -98,7 +98,7 @@ describe("surprisesOf()", () => {
   it("beyond the exact bound tells of what looks like numbers by the texts that are known", () => {
     const prices = of(series(9_000, (i) => `"$${(i / 7).toFixed(3)}"`));
     expect(prices).toMatchObject([{ kind: "number_like", count: 9_000, share: 1 }]);
-    expect(prices[0]?.message).toMatch(/^about 9000 of 9000 .* a currency sign, .*: “\$/);
+    expect(prices[0]?.message).toMatch(/^about 9,000 of 9,000 .* a currency sign, .*: “\$/);
     expect(of(series(9_000, (i) => (i % 3 === 0 ? `${i} %` : `text ${i}`)))).toEqual([]);
     const mixed = of(series(9_000, (i) => (i % 3 > 0 ? `${i} %` : `text ${i}`)));
     expect(mixed[0]).toMatchObject({ kind: "number_like" });
@@ -167,7 +167,7 @@ describe("surprisesOf()", () => {
     expect(declared(["true", "false"]).map(({ kind }) => kind)).toEqual(["booleans"]);
     const many = declared(series(9_000, (i) => (i % 10 === 0 ? `x${i}` : `${i}.5`)));
     expect(many).toMatchObject([
-      { kind: "text_numbers", message: expect.stringMatching(/^about \d+ of 9000 values/) },
+      { kind: "text_numbers", message: expect.stringMatching(/^about [\d,]+ of 9,000 values/) },
     ]);
     expect(Math.abs((many[0]?.share ?? 0) - 0.9)).toBeLessThan(0.05);
   });
@@ -193,14 +193,14 @@ describe("surprisesOf()", () => {
   it("beyond the exact bound tells what is still known, and says how well", () => {
     const words = of([...series(9000, (i) => `id ${i}`), ...series(1000, () => "N/A")]);
     expect(words).toMatchObject([
-      { kind: "null_tokens", message: expect.stringMatching(/^at least \d+ of 10000/) },
+      { kind: "null_tokens", message: expect.stringMatching(/^at least [\d,]+ of 10,000/) },
     ]);
     expect(words[0]?.count).toBeGreaterThan(1000 - 10_000 / 512);
     expect(words[0]?.count).toBeLessThanOrEqual(1000);
     const big = series(9000, (i) => `90071992547${10_000_000 + i}`);
     const ids = of([...series(1000, (i) => i), ...big]);
     expect(ids).toMatchObject([
-      { kind: "digits_lost", message: expect.stringMatching(/^about \d+ of 10000/) },
+      { kind: "digits_lost", message: expect.stringMatching(/^about [\d,]+ of 10,000/) },
     ]);
     expect(Math.abs((ids[0]?.share ?? 0) - 0.9)).toBeLessThan(0.003);
     const odd = of([...series(9000, (i) => i / 8 + 0.0625), "x", "x", "y"]);

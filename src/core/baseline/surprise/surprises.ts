@@ -7,6 +7,7 @@
 import type { NamedColumn } from "../../profile/align.ts";
 import { numberOf } from "../../profile/cell.ts";
 import { typeOfCell, type ColumnSummary } from "../../profile/column.ts";
+import { count, counted } from "../../counted.ts";
 import { ownSummary, type SummaryOf } from "../../profile/room/kept.ts";
 import { rankOf } from "../../sketch/weighted.ts";
 import { examplesOf, textsOf } from "../examples.ts";
@@ -63,11 +64,11 @@ export function surprisesOf(
     return looks.flatMap((one) => {
       const found = one(look);
       if (found === null) return [];
-      const { kind, count, what, isOne } = found;
+      const { kind, count: times, what, isOne } = found;
       const examples = isOne === undefined ? [] : examplesOf(summary, isOne);
-      const share = count / present;
-      const message = `${found.about ?? ""}${count} of ${present} values (${percent(share)}) ${what}`;
-      return [{ feature: name, kind, count, share, message: message + quoted(examples), examples }];
+      const share = times / present;
+      const message = `${found.about ?? ""}${count(times)} of ${counted(present, "value")} (${percent(share)}) ${what}`;
+      return [{ feature: name, kind, count: times, share, message: message + quoted(examples), examples }];
     });
   });
 }
