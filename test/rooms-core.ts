@@ -84,7 +84,13 @@ export const coreRooms: Record<string, readonly string[]> = {
   "core/baseline/own": ["core/profile", "zod"],
   "core/baseline": ["core/sketch", "core/read", "core/read/json", "core/profile", "core/baseline/own", "zod"],
   "core/baseline/limits": ["core/baseline", "core/baseline/own", "zod"],
-  "core/baseline/surprise": ["core/sketch", "core/profile", "core/baseline", "core/baseline/own"],
+  "core/baseline/surprise": [
+    "core/counted",
+    "core/sketch",
+    "core/profile",
+    "core/baseline",
+    "core/baseline/own",
+  ],
   "core/check/distance": ["core/sketch", "core/profile", "core/baseline", "core/baseline/own"],
   "core/check/evidence": [
     "core/counted",

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { worstFirst } from "../../../src/core/check/order.ts";
 import type { Answer } from "../../../src/core/check/answer/outcome.ts";
 import type { CheckType, Outcome } from "../../../src/core/check/checks.ts";
-import { trainingOf } from "../profile/profiles.ts";
+import { columnOf, trainingOf } from "../profile/profiles.ts";
 import { baselineOf } from "../../../src/core/baseline/baseline.ts";
 import { outcomesOf, reported, series } from "./windows.ts";
 
@@ -57,6 +57,24 @@ describe("worstFirst()", () => {
 });
 
 describe("runChecks()", () => {
+  it("says the same of a window whichever part of it was merged first", () => {
+    const baseline = baselineOf(
+      columnOf(series(300, (index) => ["yes", "no", "no", "maybe"][index % 4] ?? "")),
+    );
+    const texts = fc.array(fc.constantFrom("yes", "no", "maybe", "new", "newer"), {
+      minLength: 1,
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(texts, texts, (some, others) => {
+        const [one, other] = [columnOf(some), columnOf(others)];
+        one.merge(columnOf(others));
+        other.merge(columnOf(some));
+        expect(outcomesOf(one, baseline)).toEqual(outcomesOf(other, baseline));
+      }),
+    );
+  });
+
   it("gives the same order whatever the order of the window's columns and rows", () => {
     const names = ["a", "b", "c", "d", "e"];
     const rows = series(400, (i) => [i % 9, i % 2 === 0 ? "x" : i, i === 0 ? "y" : i, -i, `t${i}`]);

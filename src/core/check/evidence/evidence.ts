@@ -91,12 +91,16 @@ export function tooBlunt(records: number, baselineRecords: number, checks: numbe
   return `${values}: no distance below ${Math.min(1, least).toFixed(2)} could be told from chance; it takes ${takes}`;
 }
 
-/** Of several findings the one that is least likely by chance, those that are large enough first; null of none. */
+/**
+ * Of several findings the one that is least likely by chance, those that are large enough first; of those that are as
+ * likely, as chance alone makes them, the largest. Null of none.
+ */
 export function strongest(found: readonly Evidence[]): Evidence | null {
   const isLarge = ({ effect, limit, marked }: Evidence) => effect >= limit && marked >= fewestMarked;
   return found.reduce<Evidence | null>((best, one) => {
     if (best === null || (isLarge(one) && !isLarge(best))) return one;
     if (isLarge(best) && !isLarge(one)) return best;
-    return one.lnProbability < best.lnProbability ? one : best;
+    const more = best.lnProbability - one.lnProbability || one.effect - best.effect;
+    return more > 0 ? one : best;
   }, null);
 }

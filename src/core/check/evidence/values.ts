@@ -43,9 +43,15 @@ export function changesOf<Value>(
   for (const pair of pairs) {
     const change = changeOf(pair, records, baselineRecords, limits);
     if (change === null) continue;
-    if (best === null || strongest([best.evidence, change.evidence]) === change.evidence) best = change;
+    if (best === null || isSurer(change, best)) best = change;
   }
   return best;
+}
+
+/** Of two that are as sure and as large the lesser value: in which order values came, by which shard, changes nothing. */
+function isSurer<Value>(one: ValueChange<Value>, other: ValueChange<Value>): boolean {
+  if (strongest([other.evidence, one.evidence]) === one.evidence) return true;
+  return strongest([one.evidence, other.evidence]) === one.evidence && one.value < other.value;
 }
 
 /** Within bounds, the counts that make the change smallest are believed. Rarer values are not asked: they could wake nobody. */

@@ -51,9 +51,14 @@ function mostMoved<Value>(
   if (n === 0 || n0 === 0) return null;
   for (const { value, now, was } of pairs) {
     const moved = { value, before: was.low / n0, after: now.low / n };
-    if (most === null || size(moved) > size(most)) most = moved;
+    if (most === null || isLarger(moved, most)) most = moved;
   }
   return most;
+}
+
+/** Of texts that moved as much the lesser, whichever came first. */
+function isLarger<Value>(one: Moved<Value>, other: Moved<Value>): boolean {
+  return size(one) > size(other) || (size(one) === size(other) && one.value < other.value);
 }
 
 /** The same of numbers, without an object for each of them. */
