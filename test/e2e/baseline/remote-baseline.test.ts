@@ -139,7 +139,7 @@ describe("weir baseline r2:KEY --endpoint", () => {
   });
 
   it("tells what the deployment noted of the data, of a small object and of a large one", async () => {
-    const note = /(\d+) of \1 values \(100 %\) have leading zeros, as codes do, but count as numbers/;
+    const note = /([\d,]+) of \1 values \(100 %\) have leading zeros, as codes do, but count as numbers/;
     const codes = (length: number) =>
       encode(`zip,n\n${Array.from({ length }, (_, index) => `00${index % 10},${index % 2}\n`).join("")}`);
     const large = codes(60_000);

@@ -57,7 +57,12 @@ const tasks: readonly Task[] = [
     says: /^Violation\s*churn/,
   },
   { wanted: "How much of it?", clicks: [], where: ".fleet tbody tr:first-child", says: /5 of 24/ },
-  { wanted: "Since when?", clicks: [], where: ".fleet tbody tr:first-child .since", says: /\d\s*min/ },
+  {
+    wanted: "Since when?",
+    clicks: [],
+    where: ".fleet tbody tr:first-child .since",
+    says: /\d\s*(?:s|min)/,
+  },
   {
     wanted: "What changed?",
     clicks: [endpoint],
