@@ -5,6 +5,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   "core/counted": [],
   "core/counters": [],
   "core/fnv": [],
+  "core/inert": [],
   "core/lately": [],
   "core/names": ["zod"],
   "core/usage": [],
@@ -251,6 +252,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   ],
   "core/receiver": [
     "core/counted",
+    "core/inert",
     "core/names",
     "core/monitor",
     "core/check/answer",

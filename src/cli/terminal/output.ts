@@ -2,6 +2,7 @@
  * Everything the command line writes. People read the text; programs read `--json`: then stdout holds
  * that one line and nothing else, and the text goes to stderr.
  */
+import { inert } from "../../core/inert.ts";
 
 export interface Output {
   /** One line or more for people. */
@@ -52,7 +53,7 @@ export function complain(error: unknown): void {
 
 /** Without control characters, also those of a text's direction: a column's name must not steer the terminal. Line ends stay. */
 export function printable(text: string): string {
-  return text.replaceAll(/(?!\n)[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu, " ");
+  return text.split("\n").map(inert).join("\n");
 }
 
 /** The same on one line: a name of several would say something of its own. */

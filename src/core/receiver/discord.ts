@@ -4,6 +4,7 @@
  * Limits (content 2,000, description 4,096, 25 fields of 256 and 1,024, 6,000 in all): discord.com/developers/docs,
  * Webhook, Message (embed limits), Rate Limits.
  */
+import { inert } from "../inert.ts";
 import { secretName } from "../names.ts";
 import type { ToldFinding } from "../incident/told.ts";
 import type { Alert } from "./alert.ts";
@@ -14,7 +15,6 @@ import {
   fitted,
   footOf,
   headlineOf,
-  inert,
   isOver,
   labelledLinks,
   linesOf,

@@ -4,6 +4,7 @@
  * and what would break or turn lines around is a blank.
  * Limits (header 150, section 3,000, fields 10 × 2,000, alternative text 2,000 characters): docs.slack.dev, Block Kit reference.
  */
+import { inert } from "../inert.ts";
 import type { Alert } from "./alert.ts";
 import { secretName } from "../names.ts";
 import type { ToldFinding } from "../incident/told.ts";
@@ -13,7 +14,6 @@ import {
   fitted,
   footOf,
   headlineOf,
-  inert,
   labelledLinks,
   linesOf,
   partsOf,

@@ -2,6 +2,7 @@
 import { driftParts } from "../check/answer/words.ts";
 import { checkWords } from "../check/checks.ts";
 import type { ToldFinding } from "../incident/told.ts";
+import { inert } from "../inert.ts";
 import { lengthWords } from "../monitor/duration.ts";
 import { formatBoth } from "../monitor/window.ts";
 import type { Alert } from "./alert.ts";
@@ -145,13 +146,6 @@ export function partsOf(finding: ToldFinding): {
 export function findingLine(finding: ToldFinding): string {
   const { title, changes } = partsOf(finding);
   return [title, ...changes].join(", ");
-}
-
-/** Without line ends and other controls, without what turns the direction of text, and without halves of characters. */
-export function inert(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll(/[\p{Cc}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, " ");
 }
 
 /** For texts that are plain: inert, at most so long, and with nothing that a program would make a link of. */

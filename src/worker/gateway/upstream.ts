@@ -42,7 +42,7 @@ export async function callUpstream(
   method: string,
   body: ReadableStream | Uint8Array | null,
   timeoutSeconds: number,
-  end = new AbortController(),
+  end: AbortController,
 ): Promise<Called> {
   let isLate = false;
   const timer = setTimeout(() => {

@@ -1,6 +1,6 @@
 /** What a check found, in the form in which the table of cases says what it must find. */
 import type { Constraints } from "../../../src/core/baseline/constraints.ts";
-import type { Statistics } from "../../../src/core/baseline/statistics.ts";
+import { commonOf, type Statistics } from "../../../src/core/baseline/statistics.ts";
 import { isReported } from "../../../src/core/check/answer/outcome.ts";
 import type { Report } from "../../../src/core/report/report.ts";
 import type { ExpectedWindow } from "./table.ts";
@@ -38,10 +38,9 @@ export function expectedOf({ records, columns, violations, notes, undecided }: E
 }
 
 function columnsIn({ features }: Statistics): string {
-  const columns = features.map(({ name, inferred_type: type, numerical_statistics, string_statistics }) => {
-    const present = (numerical_statistics ?? string_statistics)?.common.num_present;
-    return `${name} ${type} ${present}`;
-  });
+  const columns = features.map(
+    (feature) => `${feature.name} ${feature.inferred_type} ${commonOf(feature)?.num_present}`,
+  );
   return columns.join(", ");
 }
 

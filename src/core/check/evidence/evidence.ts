@@ -96,11 +96,18 @@ export function tooBlunt(records: number, baselineRecords: number, checks: numbe
  * likely, as chance alone makes them, the largest. Null of none.
  */
 export function strongest(found: readonly Evidence[]): Evidence | null {
+  return found.reduce<Evidence | null>(
+    (best, one) => (best === null || surer(one, best) > 0 ? one : best),
+    null,
+  );
+}
+
+/** Above 0 where the first is the stronger, below where the other is, 0 where neither. */
+export function surer(one: Evidence, other: Evidence): number {
   const isLarge = ({ effect, limit, marked }: Evidence) => effect >= limit && marked >= fewestMarked;
-  return found.reduce<Evidence | null>((best, one) => {
-    if (best === null || (isLarge(one) && !isLarge(best))) return one;
-    if (isLarge(best) && !isLarge(one)) return best;
-    const more = best.lnProbability - one.lnProbability || one.effect - best.effect;
-    return more > 0 ? one : best;
-  }, null);
+  return (
+    Number(isLarge(one)) - Number(isLarge(other)) ||
+    other.lnProbability - one.lnProbability ||
+    one.effect - other.effect
+  );
 }

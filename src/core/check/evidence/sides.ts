@@ -1,6 +1,6 @@
 /** A column as evidence sees it, in the window and in the baseline: how many of what, and how well that is known. */
 import { sliceIn } from "../../baseline/detail.ts";
-import { categoriesOf, numbersOf, type FeatureStatistics } from "../../baseline/statistics.ts";
+import { categoriesOf, commonOf, numbersOf, type FeatureStatistics } from "../../baseline/statistics.ts";
 import type { NamedColumn } from "../../profile/align.ts";
 import type { ColumnSummary, TypeCounts } from "../../profile/column.ts";
 import { rankErrorOf } from "../../sketch/kll/capacities.ts";
@@ -70,7 +70,7 @@ export function nowOf({ column, rows }: NamedColumn, summary: ColumnSummary): Kn
 /** The baseline's side; null where its statistics say nothing of the column. */
 export function knownOf(statistics: FeatureStatistics): Known | null {
   const { numerical_statistics: numerical, string_statistics: strings } = statistics;
-  const common = (numerical ?? strings)?.common;
+  const common = commonOf(statistics);
   if (common === undefined) return null;
   const { num_present: present, num_missing: missing } = common;
   const values = numbersOf(statistics) ?? weigh([]);

@@ -6,7 +6,7 @@
 import { weightAt, type WeightedValues } from "../../sketch/weighted.ts";
 import type { Bounds } from "../distance/shares.ts";
 import { lnLess, lnMore } from "./tails.ts";
-import { fewestMarked, strongest, type Evidence } from "./evidence.ts";
+import { fewestMarked, surer, type Evidence } from "./evidence.ts";
 
 /** A value that came so much more, or less, than it should have. */
 export interface ValueChange<Value> {
@@ -50,8 +50,8 @@ export function changesOf<Value>(
 
 /** Of two that are as sure and as large the lesser value: in which order values came, by which shard, changes nothing. */
 function isSurer<Value>(one: ValueChange<Value>, other: ValueChange<Value>): boolean {
-  if (strongest([other.evidence, one.evidence]) === one.evidence) return true;
-  return strongest([one.evidence, other.evidence]) === one.evidence && one.value < other.value;
+  const more = surer(one.evidence, other.evidence);
+  return more > 0 || (more === 0 && one.value < other.value);
 }
 
 /** Within bounds, the counts that make the change smallest are believed. Rarer values are not asked: they could wake nobody. */

@@ -29,6 +29,8 @@ type Row = { segment: string; start: number; span_end: number; records: number; 
 export class SegmentTable {
   readonly #sql: SqlStorage;
   #isThere = false;
+  /** Whether it has the columns that an earlier version's has not; so far as is known. */
+  #isWhole = false;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -37,7 +39,7 @@ export class SegmentTable {
   /** What is stored that lies within a window, oldest first; of one segment or all. */
   within({ start, end }: Window, segment: string | null = null): SegmentSpan[] {
     if (!this.#exists()) return [];
-    const isWhole = this.#isWhole();
+    const isWhole = (this.#isWhole ||= this.#hasAdded());
     return this.#sql
       .exec<Row>(
         `SELECT segment, start, span_end, SUM(records) AS records, SUM(length(bytes)) AS bytes,
@@ -122,15 +124,14 @@ export class SegmentTable {
     return (this.#isThere ||= hasTable(this.#sql, "segments"));
   }
 
-  /** Whether it has the columns that an earlier version's has not. */
-  #isWhole(): boolean {
+  #hasAdded(): boolean {
     return hasColumn(this.#sql, "segments", "calls");
   }
 
   /** Within a transaction: the table with all its columns. */
   #make(): void {
     this.#sql.exec(table);
-    if (this.#isWhole()) return;
+    if (this.#isWhole || this.#hasAdded()) return;
     for (const column of added) this.#sql.exec(`ALTER TABLE segments ADD COLUMN ${column} INTEGER`);
   }
 }
