@@ -9,7 +9,7 @@ import { refuseForeign } from "../read/bytes/foreign.ts";
 import { knowingSeparatorLine } from "../read/csv/body-delimiter.ts";
 import { detectDialect } from "../read/csv/dialect.ts";
 import { CsvTable } from "../read/csv/header.ts";
-import { titleAdvice } from "../read/csv/title-guess.ts";
+import { adviceOn, refuseTitle, type Above } from "../read/csv/title-guess.ts";
 import type { Span } from "./spans.ts";
 import { TableReader, hintsOf, saysCsv, unreadOf, type TableOptions } from "./reader.ts";
 
@@ -66,10 +66,12 @@ function csvLayout(head: Uint8Array, fileStart: number, options: TableOptions): 
   const dialect = detectDialect(textOf(start), given.delimiter, hintsOf(given));
   const { delimiter } = dialect;
   const { header: choice = "detect", duplicates = "refuse", ragged = "refuse" } = given;
-  if (dialect.titleLines !== undefined && ragged === "refuse") {
-    throw new SyntaxError(`Cannot read CSV: ${titleAdvice(dialect.titleLines)}`);
+  const above = afterSkipped(dialect.above ?? null, skipLines);
+  if (above !== null && above.kind !== "padded title" && ragged === "refuse") {
+    throw new SyntaxError(`Cannot read CSV: ${adviceOn(above)}`);
   }
   const header = choice === "detect" ? dialect.header : choice;
+  if (choice === "detect" && header === "absent") refuseTitle(above);
   const named = (dataStart: number, firstLine: number, names: readonly string[]): TableLayout => ({
     dataStart,
     firstLine,
@@ -96,6 +98,12 @@ function csvLayout(head: Uint8Array, fileStart: number, options: TableOptions): 
   throw new SyntaxError(
     `Cannot read CSV in ranges: its first record does not end within ${head.length} bytes: check the line ends, or for a quote that is never closed`,
   );
+}
+
+/** What is odd about a beginning, its lines counted from the file's first. */
+function afterSkipped(above: Above | null, skipLines: number): Above | null {
+  if (above === null || above.kind === "unnamed first column") return above;
+  return { ...above, lines: above.lines + skipLines };
 }
 
 /** Where the line begins that so many lines are before. */

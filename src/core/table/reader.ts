@@ -12,6 +12,7 @@ import { Profile } from "../profile/profile.ts";
 import { rowMap } from "../read/cells.ts";
 import { knowingSeparatorLine } from "../read/csv/body-delimiter.ts";
 import { detectDialect } from "../read/csv/dialect.ts";
+import { refuseTitle } from "../read/csv/title-guess.ts";
 import { Transcoder, detectEncoding, type Encoding } from "../read/bytes/encoding.ts";
 import { refuseForeign } from "../read/bytes/foreign.ts";
 import { CsvTable, type RaggedRows } from "../read/csv/header.ts";
@@ -145,6 +146,7 @@ export class TableReader {
     const dialect = detectDialect(head, delimiter, hintsOf(given));
     // Known names decide better than looks.
     const isOpen = header === "detect" && known.length === 0;
+    if (isOpen && dialect.header === "absent") refuseTitle(dialect.above ?? null);
     return { ...given, ...dialect, header: isOpen ? dialect.header : header };
   }
 

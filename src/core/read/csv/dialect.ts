@@ -10,14 +10,14 @@
  */
 import { CsvReader, type CsvOptions } from "./csv.ts";
 import { looksLikeHeader, sampleRows } from "./header-guess.ts";
-import { titleLines } from "./title-guess.ts";
+import { aboveOf, type Above } from "./title-guess.ts";
 import type { Cell } from "../row.ts";
 
 export interface Dialect {
   readonly delimiter: string;
   readonly header: "present" | "absent";
-  /** How many lines look like a title above the table; absent where none do. */
-  readonly titleLines?: number;
+  /** What is odd about the beginning, such as a title above the table; absent where nothing is. */
+  readonly above?: Above;
 }
 
 /** Delimiters in the order in which they win ties. */
@@ -55,8 +55,8 @@ export function detectDialect(head: string, delimiter?: string, hints: Hints = {
   const [first = [], ...rows] = sample;
   const header = looksLikeHeader(first, rows) ? "present" : "absent";
   const titled = sample.map((cells, index) => ({ cells, line: best.lines[index] ?? 0 }));
-  const title = titleLines(titled);
-  return { delimiter: best.delimiter, header, ...(title > 0 && { titleLines: title }) };
+  const above = aboveOf(titled);
+  return { delimiter: best.delimiter, header, ...(above !== null && { above }) };
 }
 
 /** A beginning as one delimiter splits it. */

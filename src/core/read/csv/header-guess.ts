@@ -2,9 +2,9 @@
  * Whether the first record of a table is its header, told by what stands below it.
  *
  * A header's cells are words also where the cells below are numbers, times or booleans: one such column decides for
- * a header. A data row has the same kind as the cells below: one such column decides against it. A table of nothing
- * but words does not say; there the first record alone decides, and a data row of distinct words passes for a header:
- * say "absent" where that may happen.
+ * a header. A data row has the same kind as the cells below: one such column decides against it, but for years that
+ * name columns, as those of wide tables do. A table of nothing but words does not say; there the first record alone
+ * decides, and a data row of distinct words passes for a header: say "absent" where that may happen.
  */
 import type { Cell } from "../row.ts";
 
@@ -15,7 +15,34 @@ export const sampleLength = 65_536;
 type Kind = "number" | "time" | "boolean" | "text";
 
 export function looksLikeHeader(first: readonly Cell[], rows: readonly (readonly Cell[])[]): boolean {
-  return differsBelow(first, rows) ?? isHeader(first);
+  return namesYears(first, rows) || (differsBelow(first, rows) ?? isHeader(first));
+}
+
+/** As many years of nothing but years, and of years behind words, as make a record names. */
+const fewestYears = { alone: 3, behindWords: 2 };
+
+/** `country,1999,2000` over numbers: years that go one way, beside nothing but names, and no record below has years there. */
+function namesYears(first: readonly Cell[], rows: readonly (readonly Cell[])[]): boolean {
+  const places = [...first.keys()].filter((place) => isYear(first[place] ?? null));
+  const others = first.filter((cell) => !isYear(cell));
+  const fewest = others.length === 0 ? fewestYears.alone : fewestYears.behindWords;
+  if (places.length < fewest || !goOneWay(places.map((place) => Number(first[place])))) return false;
+  if (others.length > 0 && !isHeader(others)) return false;
+  const below = rows.map((row) => places.map((place) => row[place] ?? null).filter((cell) => cell !== null));
+  const isOther = (cell: Cell) => kindOf(cell) === "number" && !isYear(cell);
+  return (
+    below.every((cells) => cells.length === 0 || !cells.every(isYear)) &&
+    below.some((cells) => cells.some(isOther))
+  );
+}
+
+function isYear(cell: Cell): boolean {
+  return cell !== null && /^(?:1[5-9]|2[01])\d\d$/.test(cell.trim());
+}
+
+function goOneWay(numbers: readonly number[]): boolean {
+  const steps = numbers.slice(1).map((number, index) => Math.sign(number - (numbers[index] ?? number)));
+  return steps.every((step) => step !== 0 && step === steps[0]);
 }
 
 /** Whether a record's cells are of other kinds than those below them; null where the kinds do not say. */

@@ -8,7 +8,7 @@
  */
 import { CsvReader, type CsvOptions } from "./csv.ts";
 import { differsBelow, looksLikeHeader, sampleLength, sampleRows } from "./header-guess.ts";
-import { commentOf, titleAdvice, titleLines } from "./title-guess.ts";
+import { aboveOf, adviceOn, commentOf, refuseTitle, type Above } from "./title-guess.ts";
 import { isKnownHeader, knownNames, type Renamed } from "./known-names.ts";
 import type { Cell, Row } from "../row.ts";
 
@@ -34,8 +34,8 @@ export interface CsvTableOptions extends CsvOptions {
    * them but for case and blanks; and columns go by these names where nothing else differs.
    */
   readonly known?: readonly string[];
-  /** Lines that look like a title, where whoever asks knows: advice for when a record is refused. */
-  readonly titleLines?: number;
+  /** What is odd about the beginning, where whoever asks knows. */
+  readonly above?: Above;
   /** The columns' names, where whoever hands over the records has read the header: none of them is one. */
   readonly names?: readonly string[];
 }
@@ -66,7 +66,7 @@ export class CsvTable {
   #width = 0;
   #renamed: readonly Renamed[] = [];
   #looksNamed = false;
-  #titleLines = 0;
+  #above: Above | null = null;
   /** Whether the first record looks like a comment. */
   #firstComment: string | null = null;
   #padded = 0;
@@ -152,7 +152,7 @@ export class CsvTable {
     if (first === undefined) return;
     this.#held = null;
     this.#width = first.cells.length;
-    this.#titleLines = this.#options.titleLines ?? titleLines(held);
+    this.#above = this.#options.above ?? aboveOf(held);
     this.#firstComment = commentOf(first.cells);
     const hasHeader = this.#hasHeader(
       first.cells,
@@ -171,8 +171,14 @@ export class CsvTable {
   #hasHeader(first: readonly Cell[], rows: readonly (readonly Cell[])[]): boolean {
     const { header = "detect", known = [] } = this.#options;
     if (header !== "detect") return header === "present";
-    if (known.length === 0) return looksLikeHeader(first, rows);
+    const above = this.#above;
+    if (known.length === 0) {
+      const isFirst = looksLikeHeader(first, rows);
+      if (!isFirst) refuseTitle(above);
+      return isFirst;
+    }
     const isKnown = isKnownHeader(first, known);
+    if (!isKnown && above?.kind === "padded title" && isKnownHeader(above.header, known)) refuseTitle(above);
     this.#looksNamed = !isKnown && differsBelow(first, rows) === true;
     return isKnown;
   }
@@ -202,11 +208,9 @@ export class CsvTable {
     const comment = commentOf(cells) ?? this.#firstComment;
     if (comment !== null)
       return `if lines that begin with ${comment} are comments, say so (comment ${comment})`;
-    const lines = this.#titleLines;
-    if (lines === 0) {
-      return "look for a missing field or an unquoted delimiter, or have such rows padded or skipped";
-    }
-    return titleAdvice(lines);
+    return this.#above === null
+      ? "look for a missing field or an unquoted delimiter, or have such rows padded or skipped"
+      : adviceOn(this.#above);
   }
 }
 

@@ -110,12 +110,13 @@ describe.skipIf(!hasSharedData)("detectDialect() of real files", () => {
     "csv-suites/csvkit/no_header_row3.csv",
     "csv-suites/papaparse/long-sample.csv",
   ]);
+  /** An empty line of commas and a title stand above its header. */
+  const titled = "csv-suites/csvkit/realdata/Datagov_FY10_EDU_recp_by_State.csv";
   /** They have a header, but say so by nothing that can be relied on: --header present does. */
   const undetected = new Set([
     // Two nameless columns over nothing but words.
     "csv-suites/csvkit/test_empty_columns.csv",
-    // An empty line of commas and a title stand above it.
-    "csv-suites/csvkit/realdata/Datagov_FY10_EDU_recp_by_State.csv",
+    titled,
   ]);
   const delimiters: Record<string, string> = {
     "csv-suites/csvkit/dummy.tsv": "\t",
@@ -138,9 +139,11 @@ describe.skipIf(!hasSharedData)("detectDialect() of real files", () => {
     const bytes = readFileSync(sharedData(path)).subarray(0, 65_536);
     const encoding = path.endsWith("latin1.csv") ? "latin1" : detectEncoding(bytes);
     const hasHeader = !absent.has(path) && !undetected.has(path);
-    expect(detectDialect(new Transcoder(encoding).decode(bytes, true))).toEqual({
+    const { above, ...dialect } = detectDialect(new Transcoder(encoding).decode(bytes, true));
+    expect(dialect).toEqual({
       delimiter: delimiters[path] ?? ",",
       header: hasHeader ? "present" : "absent",
     });
+    expect(above?.kind).toBe(path === titled ? "padded title" : undefined);
   });
 });

@@ -51,6 +51,22 @@ describe("looksLikeHeader()", () => {
     expect(judged("country;2020-01-22;2020-01-23\nAruba;5;6")).toBe(true);
   });
 
+  it("takes years that go one way over other numbers for names, as wide tables have them", () => {
+    expect(judged("country;1999;2000\nAruba;745;2666\nBrazil;37737;80488")).toBe(true);
+    expect(judged("Country Name;Code;1960;1961;1962\nAruba;ABW;4.82;4.65;4.47\nAndorra;AND;;;")).toBe(true);
+    expect(judged("1940;1945;1950\n22.2;44.5;59.6\n10.5;15.5;29")).toBe(true);
+    expect(judged("item;2021;2020\na;1950;7")).toBe(true);
+    // Years below, one year alone, years in no order, two years and nothing else, a word that names two columns.
+    expect(judged("car;1999;2005\nbus;1998;2003\nvan;0;2001")).toBe(false);
+    expect(judged("car;1999;2005\nbus;1998;2003")).toBe(false);
+    expect(judged("car;1999\nbus;7")).toBe(false);
+    expect(judged("car;2005;1999;2001\nbus;7;8;9")).toBe(false);
+    expect(judged("car;2005;2005\nbus;7;8")).toBe(false);
+    expect(judged("1999;2005\n7;8")).toBe(false);
+    expect(judged("car;car;1999;2005\nbus;van;7;8")).toBe(false);
+    expect(judged("car;1999;2005")).toBe(false);
+  });
+
   it("does not mind missing cells and the words for them", () => {
     expect(judged("a;b\n;x\nNA;y\n3;z")).toBe(true);
     expect(judged("?;5\n1;6")).toBe(false);
