@@ -95,6 +95,19 @@ describe("CSV through the kernel", () => {
     );
   });
 
+  it("refuses a title padded to the table's width where the header is looked for", () => {
+    const padded = encoder.encode("x\nReport,\na,b\n1,2\n3,4\n");
+    const read = (options: TableOptions) => readIn(7, padded, { format: "csv", ...options }).rows;
+    expect(() => read({ skipLines: 1 })).toThrow(
+      "line 3 looks like the header, and the first 2 lines above it like a title: have them skipped (skipLines 2)",
+    );
+    expect(() => read({ skipLines: 1, known: ["a", "z"] })).toThrow("line 3 looks like the header");
+    expect(
+      [{ header: "absent" } as const, { known: ["y", "z"] }].map((one) => read({ skipLines: 1, ...one })),
+    ).toEqual([4, 4]);
+    expect(read({ skipLines: 2 })).toBe(2);
+  });
+
   it("passes over comments and lines before the first record as reading row by row does", () => {
     const line = fc.oneof(
       { weight: 4, arbitrary: fc.constantFrom("1,2", "x,é", '"#a\n#b",2', '"# ""q""",#', "#,1", "") },
