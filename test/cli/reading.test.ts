@@ -143,6 +143,11 @@ describe("weir baseline", () => {
     const columns = await made(path);
     expect(columns.features).toEqual(["a.0: Integral", "a.1: Integral", "b.c: String"]);
     expect((await made(path, "--arrays", "list")).features).toEqual(["a: String", "b.c: String"]);
+    const long = file("long.jsonl", `{"a":[${"1,".repeat(10_000)}1]}\n`);
+    expect((await weir("baseline", long, "--out", folder())).stderr).toContain(
+      "kept as one text (--arrays list)",
+    );
+    expect((await made(long, "--arrays", "list")).features).toEqual(["a: String"]);
   });
 
   it("--odd-cell-tolerance lets few cells be of another type, and names them and their lines", async () => {

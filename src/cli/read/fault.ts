@@ -17,5 +17,6 @@ export function namedAfter(path: string, error: unknown): unknown {
 function inFlags(message: string): string {
   return message
     .replace(/\(skipLines (\d+)\)/, "(--skip-lines $1)")
-    .replace(/\(comment (.)\)/, "(--comment '$1')");
+    .replace(/\(comment (.)\)/, "(--comment '$1')")
+    .replace("(arrays list)", "(--arrays list)");
 }

@@ -47,6 +47,31 @@ describe("numberLikesOf()", () => {
     expect(of(...texts)).toEqual([texts.length, kind, words]);
   });
 
+  it("of a column that stands alone knows rows with blanks between their numbers", () => {
+    const rows = ["5 162 60", " 1.0e-02 -.5  3.", "162 600", "7"];
+    const likes = numberLikesOf(
+      rows.map((text) => [text, 1]),
+      true,
+    );
+    expect(likes).toMatchObject({
+      cells: 3,
+      distinct: 3,
+      form: { kind: "number_like", words: "blanks between several of them" },
+    });
+    // Thousands alone stay thousands, and words are no numbers.
+    expect(numberLikesOf([["162 600", 1]], true)?.form.kind).toBe("thousands");
+    expect(
+      numberLikesOf(
+        [
+          ["7 a", 1],
+          ["1 2020-01-05", 1],
+        ],
+        true,
+      )?.form.words,
+    ).toBe("a unit or letters after them");
+    expect(of("5 162 60")).toBe(null);
+  });
+
   it.each([
     "1",
     " -2.5e3 ",

@@ -78,6 +78,14 @@ describe("surprisesOf()", () => {
     expect(of(["12 %", "a"])).toEqual([]);
   });
 
+  it("of a table of one column tells where blanks part its columns", () => {
+    const rows = trainingOf("Chins Situps Jumps\n5 162 60\n2 110 60\n12 101 101\n");
+    expect(surprisesOf(ownColumns(rows, "START")).map(({ message }) => message)).toEqual([
+      "3 of 3 values (100 %) look like numbers with blanks between several of them, but count as texts unless a blank is said to be the delimiter: “12 101 101”, “2 110 60”, “5 162 60”",
+    ]);
+    expect(of(["5 162 60", "2 110 60"])).toEqual([]);
+  });
+
   it("counts numbers with what looks like them, and leaves out what may mean a missing value", () => {
     const kinds = (values: string[]) => of(values).map(({ kind, count }) => [kind, count]);
     // Numbers are too few for the others to be odd cells, the texts alone too few to be most.

@@ -19,6 +19,7 @@ type Mark =
   | "apostrophes"
   | "blanks"
   | "underscores"
+  | "rows"
   | CommaMark;
 
 /** Commas before groups of three digits, more than one or before a point; before a single one; before anything else. */
@@ -43,6 +44,7 @@ const words: Record<Exclude<Mark, CommaMark>, string> = {
   apostrophes: "apostrophes as thousands separators",
   blanks: "blanks as thousands separators",
   underscores: "underscores as thousands separators",
+  rows: "blanks between several of them",
 };
 
 const currencies = "(?:[A-Z]{0,2}\\p{Sc}|USD|EUR|GBP|JPY|CNY|INR|CHF|CAD|AUD|BRL|SEK|NOK|DKK|PLN)";
@@ -103,6 +105,15 @@ function unwrapped(text: string, marks: Set<Mark>): string {
   return rest;
 }
 
+/** Numbers with blanks between them; groups of thousands are one number, and no row. */
+const row = /^\s*(?!\d{1,3}(?:\s\d{3})+\s*$)(?:[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[Ee][-+]?\d+)?(?:\s+|$)){2,}$/;
+const longestRow = 4_096;
+
+/** A row of a file of one column alone, whose columns blanks part. */
+function rowLike(text: string): NumberLike | null {
+  return text.length <= longestRow && row.test(text) ? { marks: ["rows"], unit: "" } : numberLike(text);
+}
+
 /** A number for people is short, and begins with at most signs and a currency. */
 const longest = 40;
 const beginning =
@@ -127,14 +138,20 @@ interface NumberForm {
   readonly kind: "number_like" | "thousands" | "decimal_comma" | "thousands_or_decimal_comma";
   /** "a percent sign and decimal commas". */
   readonly words: string;
+  /** What would make numbers of them, where the kind does not say. */
+  readonly unless?: string;
 }
 
-/** Of texts with how often each came; null where none looks like a number. */
-export function numberLikesOf(texts: Iterable<readonly [text: string, times: number]>): NumberLikes | null {
+/** Of texts with how often each came; null where none looks like a number. One column alone may hold whole rows. */
+export function numberLikesOf(
+  texts: Iterable<readonly [text: string, times: number]>,
+  isAlone = false,
+): NumberLikes | null {
   const all = [...texts];
+  const likeOf = isAlone ? rowLike : numberLike;
   const step = Math.ceil(all.length / sampled);
-  if (step > 1 && all.every(([text], index) => index % step > 0 || numberLike(text) === null)) return null;
-  const likes = likesIn(all);
+  if (step > 1 && all.every(([text], index) => index % step > 0 || likeOf(text) === null)) return null;
+  const likes = likesIn(all, likeOf);
   if (likes.size === 0) return null;
   const marks = new Map<Mark, number>();
   let cells = 0;
@@ -142,17 +159,25 @@ export function numberLikesOf(texts: Iterable<readonly [text: string, times: num
     cells += like.times;
     for (const mark of like.marks) marks.set(mark, (marks.get(mark) ?? 0) + like.times);
   }
-  return { cells, distinct: likes.size, form: formOf(marks), isOne: (text) => likes.has(text) };
+  return {
+    cells,
+    distinct: likes.size,
+    form: marks.has("rows") ? rowForm : formOf(marks),
+    isOne: (text) => likes.has(text),
+  };
 }
 
 interface CountedLike extends NumberLike {
   readonly times: number;
 }
 
-function likesIn(texts: readonly (readonly [text: string, times: number])[]): Map<string, CountedLike> {
+function likesIn(
+  texts: readonly (readonly [text: string, times: number])[],
+  likeOf: (text: string) => NumberLike | null,
+): Map<string, CountedLike> {
   const likes = new Map<string, CountedLike>();
   for (const [text, times] of texts) {
-    const like = numberLike(text);
+    const like = likeOf(text);
     if (like !== null) likes.set(text, { ...like, times });
   }
   if (!areUnits(likes.values())) for (const [text, { unit }] of likes) if (unit !== "") likes.delete(text);
@@ -172,6 +197,13 @@ const mostUnits = 10;
 
 /** Where none of so many texts looks like a number, few of the others will: looking costs microseconds each. */
 const sampled = 256;
+
+/** Beside rows, what may be thousands is a row as well. */
+const rowForm: NumberForm = {
+  kind: "number_like",
+  words: words.rows,
+  unless: " unless a blank is said to be the delimiter",
+};
 
 /** The commonest three marks in words; commas are one of them, whatever they stand for. */
 function formOf(marks: ReadonlyMap<Mark, number>): NumberForm {

@@ -60,7 +60,7 @@ export function surprisesOf(
     const { present } = column;
     if (present === 0) return [];
     const summary = summaryOf(column);
-    const look = { summary, present, tolerance: toleranceOf(name) };
+    const look = { summary, present, tolerance: toleranceOf(name), isAlone: columns.length === 1 };
     return looks.flatMap((one) => {
       const found = one(look);
       if (found === null) return [];
@@ -91,6 +91,8 @@ interface Look {
   readonly summary: ColumnSummary;
   readonly present: number;
   readonly tolerance: number;
+  /** Whether the table has no other column. */
+  readonly isAlone: boolean;
 }
 
 interface Found {
@@ -143,7 +145,7 @@ function nullTokens({ summary }: Look): Found | null {
   return ofTexts(summary, { kind: "null_tokens", what, isOne: isNullToken });
 }
 
-const unless = {
+const others = {
   number_like: "",
   thousands: " unless thousands says what separates them",
   decimal_comma: " unless decimalComma is set",
@@ -151,18 +153,18 @@ const unless = {
 } as const;
 
 /** Most cells are numbers or look like numbers, not counting those that may mean a missing value. */
-function numberLikes({ summary, present }: Look): Found | null {
+function numberLikes({ summary, present, isAlone }: Look): Found | null {
   const { types } = summary;
   const numbers = types.Integral + types.Fractional;
-  const likes = types.Text === 0 ? null : numberLikesOf(textsOf(summary));
+  const likes = types.Text === 0 ? null : numberLikesOf(textsOf(summary), isAlone);
   if (likes === null) return null;
   const count = likes.cells + likesUnseen(summary, likes.distinct);
   const missing = ofTexts(summary, { kind: "null_tokens", what: "", isOne: isNullToken })?.count ?? 0;
   // Few among many numbers are odd cells, and said to be.
   const areFew = count * 2 < types.Text - missing && numbers * 2 > present;
   if (areFew || (numbers + count) * 2 <= present - missing) return null;
-  const { kind, words: form } = likes.form;
-  const what = `look like numbers with ${form}, but count as texts${unless[kind]}`;
+  const { kind, words: form, unless = others[kind] } = likes.form;
+  const what = `look like numbers with ${form}, but count as texts${unless}`;
   return { kind, count, what, isOne: likes.isOne, ...(summary.counts === null && { about: "about " }) };
 }
 

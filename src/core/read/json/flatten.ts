@@ -100,6 +100,8 @@ class Planner {
   readonly #arrays: ArrayChoice;
   /** Whether an object was met, so that position alone does not tell the column. */
   #hasKeys = false;
+  /** Whether an array below the row's own was made into columns. */
+  #hasArrays = false;
 
   constructor(arrays: ArrayChoice) {
     this.#arrays = arrays;
@@ -126,6 +128,7 @@ class Planner {
     if (isScalar(value) || (isArray(value) && this.#arrays === "list")) return this.#addCell(path);
     if (isArray(value)) {
       if (value.length === 0) return this.#addCell(path);
+      this.#hasArrays = true;
       return {
         keys: null,
         parts: value.map((item, index) => this.#plan(`${path}.${index}`, item, depth + 1)),
@@ -145,8 +148,11 @@ class Planner {
 
   #addCell(path: string): null {
     if (this.names.length === maxColumns) {
+      const advice = this.#hasArrays
+        ? "have each array kept as one text (arrays list), or leave out nested fields"
+        : "leave out nested fields";
       throw new RangeError(
-        `Cannot read the document as a table: a row has over ${maxColumns} columns: leave out nested fields`,
+        `Cannot read the document as a table: a row has over ${maxColumns} columns: ${advice}`,
       );
     }
     if (path.length > maxNameLength) {
