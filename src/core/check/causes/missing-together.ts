@@ -1,7 +1,7 @@
 /**
- * Columns that are missing in the same records: what brings them all has failed for these. Profiles count which columns
- * records lack together (src/core/profile/missing.ts). Where one does not (of Parquet, or made by an older version), as many
- * missing values in each column make it a question.
+ * Columns that are missing in the same records: what brings them all has failed for these or, where they lack less than they
+ * did, has come. Profiles count which columns records lack together (src/core/profile/missing.ts). Where one does not (of
+ * Parquet, or made by an older version), as many missing values in each column make it a question.
  */
 import type { Column } from "../../profile/column.ts";
 import type { Columns } from "../../profile/missing.ts";
@@ -13,10 +13,24 @@ export const missingTogether = causeKind({
   kind: "missing_together",
   find: (scene) => {
     const lacking = scene.suspects.filter(isLacking);
-    const sets = lacking.length < 2 ? [] : setsIn(scene, new Set(lacking));
-    return sets.length > 0 ? inSameRecords(lacking, sets) : inAsMany(lacking);
+    return [
+      ...together(
+        scene,
+        lacking.filter((one) => excessOf(one) > 0),
+      ),
+      ...together(
+        scene,
+        lacking.filter((one) => excessOf(one) <= 0),
+      ),
+    ];
   },
 });
+
+/** Columns that all lack more than they did, or all less. */
+function together(scene: Scene, lacking: readonly Suspect[]): Found[] {
+  const sets = lacking.length < 2 ? [] : setsIn(scene, new Set(lacking));
+  return sets.length > 0 ? inSameRecords(lacking, sets) : inAsMany(lacking);
+}
 
 function isLacking({ sides, outcomes }: Suspect): boolean {
   const { rows, present } = sides.now;
@@ -52,7 +66,7 @@ function columnsOf({ names, positions }: Table, columns: Columns): readonly Colu
   return found.filter((column) => column !== undefined);
 }
 
-/** So much of what each column lacks more than it did must be in records that lack them all. */
+/** So much of what each column lacks more than it did, or of what it still lacks, must be in records that lack them all. */
 const nearlyAll = 0.8;
 
 /** The largest groups first: what is in one is in no other. */
@@ -61,11 +75,11 @@ function inSameRecords(lacking: readonly Suspect[], sets: readonly TogetherSet[]
   const taken = new Set<Suspect>();
   for (const { suspects: all } of sets.toSorted((a, b) => b.records - a.records)) {
     const suspects = lacking.filter((suspect) => all.has(suspect) && !taken.has(suspect));
-    const together = sum(sets.filter((set) => suspects.every((suspect) => set.suspects.has(suspect))));
-    const group = suspects.filter((suspect) => together >= nearlyAll * excessOf(suspect));
-    if (group.length < 2 || group.length < suspects.length || !isMore(group, together)) continue;
+    const records = sum(sets.filter((set) => suspects.every((suspect) => set.suspects.has(suspect))));
+    const group = suspects.filter((suspect) => records >= nearlyAll * tellingOf(suspect));
+    if (group.length < 2 || group.length < suspects.length || !isMore(group, records)) continue;
     for (const suspect of group) taken.add(suspect);
-    found.push(sameRecords(group, together));
+    found.push(sameRecords(group, records));
   }
   return found;
 }
@@ -77,6 +91,19 @@ function sum(sets: readonly TogetherSet[]): number {
 /** How many values a column lacks more than as many records of the baseline would. */
 function excessOf({ sides: { now, was } }: Suspect): number {
   return now.rows - now.present - now.rows * lackedBefore(was);
+}
+
+function tellingOf(suspect: Suspect): number {
+  const { rows, present } = suspect.sides.now;
+  const excess = excessOf(suspect);
+  return excess > 0 ? excess : rows - present;
+}
+
+/** What is said beside the share: of columns that all lack more than they did, or all less. */
+function comparedWith(group: readonly Suspect[]): string {
+  if (group.every((suspect) => excessOf(suspect) <= 0)) return ", fewer than in the baseline";
+  const isNew = group.every(({ sides: { was } }) => was !== null && was.rows > 0 && was.present === was.rows);
+  return isNew ? "; never in the baseline" : "";
 }
 
 function lackedBefore(was: Suspect["sides"]["was"]): number {
@@ -94,10 +121,9 @@ function sameRecords(group: readonly Suspect[], together: number): Found {
   const features = group.map(({ name }) => name);
   const rows = Math.max(...group.map(({ sides }) => sides.now.rows));
   const share = Math.min(1, together / rows);
-  const isNew = group.every(({ sides: { was } }) => was !== null && was.rows > 0 && was.present === was.rows);
   return {
     features,
-    words: `${named(features)} are missing in the same ${percent(share)} of records${isNew ? "; never in the baseline" : ""}`,
+    words: `${named(features)} are missing in the same ${percent(share)} of records${comparedWith(group)}`,
     isCertain: true,
     share,
     explains: ofMissing,
@@ -109,9 +135,10 @@ function inAsMany(lacking: readonly Suspect[]): Found[] {
   return asMany.filter(isNoChance).map((group) => {
     const features = group.map(({ name }) => name);
     const share = missingShare(group[0]);
+    const fewer = group.every((suspect) => excessOf(suspect) <= 0) ? ", fewer than in the baseline" : "";
     return {
       features,
-      words: `${named(features)} are missing in as many records, ${percent(share)}. In the same ones?`,
+      words: `${named(features)} are missing in as many records, ${percent(share)}${fewer}. In the same ones?`,
       isCertain: false,
       share,
       explains: ofMissing,

@@ -69,6 +69,24 @@ describe("missing together", () => {
     expect(wordsOf(report)).toEqual(["calls and 2 more are missing in the same 8.4 % of records"]);
   });
 
+  it("where they lack less than they did is said to be fewer, and is apart from what lacks more", () => {
+    const against = baselineOf(profileOf(training.map((row) => ({ ...row, calls: "", plan: "" }))));
+    const fewer = reportOf((row, index) => (index % 12 === 0 ? { ...row, calls: "", plan: "" } : row), {
+      against,
+    });
+    expect(wordsOf(fewer)).toEqual([
+      "calls and plan are missing in the same 8.4 % of records, fewer than in the baseline",
+    ]);
+    const both = reportOf(
+      (row, index) => (index % 12 === 0 ? { ...row, calls: "", plan: "", city: "", degrees: "" } : row),
+      { against },
+    );
+    expect(wordsOf(both).toSorted()).toEqual([
+      "calls and plan are missing in the same 8.4 % of records, fewer than in the baseline",
+      "degrees and city are missing in the same 8.4 % of records; never in the baseline",
+    ]);
+  });
+
   it("two groups are two causes", () => {
     const report = reportOf((row, index) => ({
       ...row,
