@@ -3,7 +3,7 @@ import type { PushState } from "../../core/metrics/pushes.ts";
 import { ailmentsOf, lateMs, lateness, type Ailment } from "../../core/overview/ailments.ts";
 import { pushAilments } from "../../core/overview/push-ailments.ts";
 import { needOf, standings } from "../../core/overview/standing.ts";
-import { catalogOf } from "../deployment/catalog.ts";
+import { askedCatalog } from "../deployment/catalog.ts";
 import type { Bindings } from "../env.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { settingsOf } from "../platform/settings.ts";
@@ -40,7 +40,7 @@ export async function deploymentHealth(
 ): Promise<Result<DeploymentHealth>> {
   const closed = unusable(env);
   if (closed !== null) return { ok: false, problem: problem("not_configured", closed) };
-  const catalog = catalogOf(env);
+  const catalog = askedCatalog(env);
   const most = needOf(standings.at(-1) ?? "fine");
   const found = await catalog.fleet({ text: "", least: 0, most, limit: mostLooked, after: null });
   const endpoints = found.counts.reduce((sum, one) => sum + one.endpoints, 0);

@@ -1,6 +1,6 @@
 /** Endpoints: which there are, what one is configured as, and the end of one. */
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
-import { catalogOf } from "../deployment/catalog.ts";
+import { askedCatalog } from "../deployment/catalog.ts";
 import { nameIsKnown } from "../deployment/names.ts";
 import type { EndpointView } from "../endpoint/view.ts";
 import type { Bindings } from "../env.ts";
@@ -8,7 +8,7 @@ import type { Condition } from "../platform/condition.ts";
 import type { Page } from "../platform/paging.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { unusable } from "../platform/settings/bindings.ts";
-import { endpointOf } from "./reach.ts";
+import { endpointOf, objectOf } from "./reach.ts";
 import { lacksOf } from "../notify/reach.ts";
 import { warned, type Warned } from "./warnings.ts";
 
@@ -20,7 +20,7 @@ export async function endpointNames(
   limit: number,
   after: string | null,
 ): Promise<Page<string, string>> {
-  return catalogOf(env).names(limit, after);
+  return askedCatalog(env).names(limit, after);
 }
 
 /** Takes a checked configuration; `origin` is where this deployment was reached. */
@@ -35,7 +35,7 @@ export async function configureEndpoint(
   if (closed !== null) return { ok: false, problem: problem("not_configured", closed) };
   const keyless = withoutKey(env, config);
   if (keyless !== null) return { ok: false, problem: keyless };
-  const configured = await env.ENDPOINTS.getByName(name).configure(config, origin, condition);
+  const configured = await objectOf(env, name).configure(config, origin, condition);
   if (configured.ok) nameIsKnown(name);
   return warned(env, configured, lacksOf(env, config.receivers));
 }

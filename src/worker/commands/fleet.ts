@@ -1,6 +1,6 @@
 /** What the list of endpoints shows: which need somebody, of all that there are. */
 import { leastNeedy, needOf, standings } from "../../core/overview/standing.ts";
-import { catalogOf, type FleetKey } from "../deployment/catalog.ts";
+import { askedCatalog, type FleetKey } from "../deployment/catalog.ts";
 import type { Glance } from "../endpoint/glance.ts";
 import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";
@@ -46,7 +46,7 @@ export async function fleetOf(
   after: FleetKey | null,
 ): Promise<Fleet> {
   const [least, most] = ends[part];
-  const found = await catalogOf(env).fleet({ text, least, most, limit: rowsOfPage, after });
+  const found = await askedCatalog(env).fleet({ text, least, most, limit: rowsOfPage, after });
   const rows = await Promise.all(
     found.endpoints.map(async ({ name, need }) => ({
       name,
@@ -79,7 +79,7 @@ function standOf({ glance }: Row): number {
 /** The Catalog is told where endpoints stand when that changes: what it has not heard of yet is put right here. */
 async function heal(env: Bindings, moved: readonly FleetKey[]): Promise<void> {
   try {
-    await catalogOf(env).stand(moved.map(({ name, need }) => ({ name, need })));
+    await askedCatalog(env).stand(moved.map(({ name, need }) => ({ name, need })));
   } catch (error) {
     log("standing_untold", { endpoint: moved[0]?.name ?? "", error: nameOf(error) });
   }

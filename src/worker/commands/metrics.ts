@@ -8,14 +8,11 @@ import type { Bindings } from "../env.ts";
 import { within } from "../platform/patience.ts";
 import type { Result } from "../platform/problem.ts";
 import { remoteRoom } from "../platform/rooms.ts";
-import { answerOf, endpointOf } from "./reach.ts";
-
-/** Scrapers give up after ten seconds: what answers is told without what does not. */
-const patienceMs = 8_000;
+import { answerOf, endpointOf, glanceMs } from "./reach.ts";
 
 /** Of a part of all endpoints. `features`: of each monitor so many. Throws where the list of endpoints does not answer. */
 export async function scrapeOf(env: Bindings, part: PartQuestion, features: number): Promise<Scrape> {
-  return scrapeOfPart(env, await within(patienceMs, catalogOf(env).part(part)), features);
+  return scrapeOfPart(env, await within(glanceMs, catalogOf(env).part(part)), features);
 }
 
 /** Of the endpoints that the Catalog has given. */
@@ -44,7 +41,7 @@ function lookAt(env: Bindings, name: string, features: number): Promise<Endpoint
     ask: (room: "metrics", question: string, parameters: readonly unknown[]) =>
       env.ENDPOINTS.getByName(name).ask(room, question, parameters),
   };
-  return answerOf(name, within(patienceMs, remoteRoom<Metrics>(host, "metrics").look(features)));
+  return answerOf(name, remoteRoom<Metrics>(host, "metrics").look(features));
 }
 
 function standingsOf(counts: FleetAnswer["counts"]): Record<string, number> {

@@ -4,11 +4,17 @@ import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { Rooms } from "../endpoint/rooms.ts";
 import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";
+import { patient, within } from "../platform/patience.ts";
 import { nameOf, problem, type Result } from "../platform/problem.ts";
 import { remoteRoom, type Remote } from "../platform/rooms.ts";
 import { unusable } from "../platform/settings/bindings.ts";
 
 type Reached = DurableObjectStub<Endpoint>;
+
+/** The object of a name, configured or not: to be configured, or where it is known that it was. */
+export function objectOf(env: Bindings, name: string): Reached {
+  return patient(env.ENDPOINTS.getByName(name), "The endpoint's object");
+}
 
 /** The object of an endpoint that was configured; it says itself whether it still is. */
 export async function endpointOf(env: Bindings, name: string): Promise<Result<Reached>> {
@@ -16,7 +22,7 @@ export async function endpointOf(env: Bindings, name: string): Promise<Result<Re
   if (closed !== null) return { ok: false, problem: problem("not_configured", closed) };
   switch (await isConfigured(env, name, Date.now(), 0)) {
     case true:
-      return { ok: true, value: env.ENDPOINTS.getByName(name) };
+      return { ok: true, value: objectOf(env, name) };
     case false:
       return { ok: false, problem: problem("not_found", "There is no endpoint of this name") };
     case undefined: {
@@ -45,10 +51,13 @@ export async function flat<T>(answer: Promise<Result<Result<T>>>): Promise<Resul
   return reached.ok ? reached.value : reached;
 }
 
-/** What one of several endpoints answers; null where it does not: it costs the others nothing. */
+/** Scrapers give up after ten seconds, and people look at lists: what answers is told without what does not. */
+export const glanceMs = 8_000;
+
+/** What one of several endpoints answers; null where it does not: it costs the others nothing, and no more time than that. */
 export async function answerOf<T>(endpoint: string, asked: Promise<Result<T>>): Promise<T | null> {
   try {
-    const answer = await asked;
+    const answer = await within(glanceMs, asked);
     return answer.ok ? answer.value : null;
   } catch (error) {
     log("glance_failed", { endpoint, error: nameOf(error) });

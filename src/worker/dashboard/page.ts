@@ -36,7 +36,7 @@ export async function page(
   { context, env, url }: Pick<Ask, "context" | "env" | "url">,
   content: Child,
   forms: "'none'" | "'self'" = "'none'",
-  status: 200 | 400 | 403 | 404 | 409 | 412 | 429 | 503 = 200,
+  status: 200 | 400 | 403 | 404 | 409 | 412 | 429 | 500 | 503 = 200,
 ): Promise<Response> {
   const value = settingsOf(env).publicUrl ?? url.origin;
   // Without a doctype browsers show pages as those of the last century.

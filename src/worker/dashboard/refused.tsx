@@ -1,14 +1,14 @@
 /** What people are answered where there is nothing to show them: by a link that leads nowhere, of a form, in a browser. */
 import type { Context } from "hono";
 import { RefusedPage } from "../../view/pages/refused.tsx";
-import { onError, problemResponse, Refusal, type Problem } from "../platform/problem.ts";
+import { problemIn, problemResponse, type Problem } from "../platform/problem.ts";
 import type { AppEnv, Ask } from "../platform/route.ts";
 import { page } from "./page.ts";
 
 interface Shown {
   readonly title: string;
   readonly advice: string;
-  readonly status: 400 | 403 | 404 | 409 | 412 | 503;
+  readonly status: 400 | 403 | 404 | 409 | 412 | 500 | 503;
 }
 
 const newer =
@@ -52,6 +52,7 @@ const inBrowser: Readonly<Partial<Record<Problem["kind"], Shown>>> = {
   not_found: { title: "There is nothing here", advice: elsewhere, status: 404 },
   invalid: { title: "This cannot be shown", advice: elsewhere, status: 400 },
   conflict: { title: "This cannot be shown", advice: elsewhere, status: 409 },
+  internal: { title: "This cannot be shown", advice: elsewhere, status: 500 },
   unavailable: { title: "This cannot be shown right now", advice: elsewhere, status: 503 },
 };
 
@@ -65,6 +66,7 @@ const ofForms: typeof inBrowser = {
   invalid: { ...unchanged, status: 400 },
   conflict: { ...unchanged, status: 409 },
   precondition_failed: { ...unchanged, status: 412 },
+  internal: { ...unchanged, title: "This cannot be done", status: 500 },
   unavailable: { ...unchanged, title: "This cannot be done right now", status: 503 },
 };
 
@@ -73,11 +75,9 @@ export function answerToError(error: Error, context: Context<AppEnv>): Response 
   const { env, req } = context;
   const url = new URL(req.url);
   const isPerson = req.header("accept")?.includes("text/html") === true && !ofPrograms.test(url.pathname);
-  if (!isPerson || !(error instanceof Refusal)) return onError(error, context);
-  const shown = (req.method === "POST" ? ofForms : inBrowser)[error.problem.kind];
-  return shown === undefined
-    ? onError(error, context)
-    : refusedPage({ context, env, url }, error.problem, shown);
+  const told = problemIn(error, context);
+  const shown = isPerson ? (req.method === "POST" ? ofForms : inBrowser)[told.kind] : undefined;
+  return shown === undefined ? problemResponse(told) : refusedPage({ context, env, url }, told, shown);
 }
 
 /** What is answered to a form whose sender is not signed in any more: what was filled in is in their browser, and stays there. */

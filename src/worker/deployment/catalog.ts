@@ -8,6 +8,7 @@ import { Attempts } from "../../core/attempts.ts";
 import type { PushOutcome, PushState } from "../../core/metrics/pushes.ts";
 import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";
+import { patient } from "../platform/patience.ts";
 import { pageOf, type Page } from "../platform/paging.ts";
 import { nameOf } from "../platform/problem.ts";
 import { hasColumn } from "../platform/sql.ts";
@@ -24,6 +25,11 @@ declare module "../env.ts" {
 /** The one Catalog. */
 export function catalogOf(env: Bindings): DurableObjectStub<Catalog> {
   return env.CATALOG.getByName("catalog");
+}
+
+/** The same for whoever has somebody waiting: it throws OutOfReach where it does not answer. */
+export function askedCatalog(env: Bindings): DurableObjectStub<Catalog> {
+  return patient(catalogOf(env), "The list of endpoints");
 }
 
 /** Makes a name known; false where the Catalog does not answer. */

@@ -7,7 +7,7 @@ import * as z from "zod";
 import type { Bindings } from "../env.ts";
 import { markKey, readTagged, replaceJson } from "../platform/bucket.ts";
 import { storedValue } from "../platform/stored.ts";
-import { catalogOf } from "./catalog.ts";
+import { askedCatalog } from "./catalog.ts";
 
 export interface Ownership {
   /** The id of this deployment. */
@@ -92,7 +92,7 @@ export function knownId(): string | null {
 }
 
 async function deploymentId(env: Bindings): Promise<string> {
-  id ??= await catalogOf(env).deployment();
+  id ??= await askedCatalog(env).deployment();
   return id;
 }
 

@@ -1,13 +1,17 @@
 /** R2: every read and write of every key (bucket/keys.ts). */
-import { within } from "./patience.ts";
+import { reached } from "./patience.ts";
 
 export * from "./bucket/keys.ts";
 
 /** A request that hangs must not hold up the ones after it; it is tried again. Nor may a body that stops coming. */
 export const patienceMs = 30_000;
 
+function fromR2<T>(work: Promise<T>): Promise<T> {
+  return reached("R2", patienceMs, work);
+}
+
 export async function writeJson(bucket: R2Bucket, key: string, text: string): Promise<void> {
-  await within(patienceMs, bucket.put(key, text, { httpMetadata: { contentType: "application/json" } }));
+  await fromR2(bucket.put(key, text, { httpMetadata: { contentType: "application/json" } }));
 }
 
 /** In characters: so much of a text is made and encoded at a time. */
@@ -19,7 +23,7 @@ export async function writePieces(bucket: R2Bucket, key: string, pieces: Iterabl
   // R2 is told the length before the first byte.
   const { readable, writable } = new FixedLengthStream(chunks.reduce((sum, { length }) => sum + length, 0));
   const written = bucket.put(key, readable, { httpMetadata: { contentType: "application/json" } });
-  await within(patienceMs, Promise.all([written, pour(chunks, writable)]));
+  await fromR2(Promise.all([written, pour(chunks, writable)]));
 }
 
 function* chunksOf(pieces: Iterable<string>): Generator<Uint8Array> {
@@ -48,8 +52,8 @@ export interface TaggedText {
 }
 
 export async function readTagged(bucket: R2Bucket, key: string): Promise<TaggedText | null> {
-  const object = await within(patienceMs, bucket.get(key));
-  return object === null ? null : { text: await within(patienceMs, object.text()), etag: object.httpEtag };
+  const object = await fromR2(bucket.get(key));
+  return object === null ? null : { text: await fromR2(object.text()), etag: object.httpEtag };
 }
 
 /** Writes, where it matters only if the object is still as it was read, or not there. Gives its tag; null if it is not. */
@@ -71,7 +75,7 @@ export async function replaceText(
   contentType: string,
 ): Promise<string | null> {
   const httpMetadata = { contentType };
-  const written = await within(patienceMs, bucket.put(key, text, { httpMetadata, ...asRead(read) }));
+  const written = await fromR2(bucket.put(key, text, { httpMetadata, ...asRead(read) }));
   return written?.httpEtag ?? null;
 }
 
@@ -89,24 +93,24 @@ export async function writeBytes(
   contentType?: string,
 ): Promise<void> {
   const options = contentType === undefined ? {} : { httpMetadata: { contentType } };
-  await within(patienceMs, bucket.put(key, bytes, options));
+  await fromR2(bucket.put(key, bytes, options));
 }
 
 /** The text of an object, or null if there is none. */
 export async function readText(bucket: R2Bucket, key: string): Promise<string | null> {
-  const object = await within(patienceMs, bucket.get(key));
-  return object === null ? null : within(patienceMs, object.text());
+  const object = await fromR2(bucket.get(key));
+  return object === null ? null : fromR2(object.text());
 }
 
 /** The bytes of an object, or null if there is none. */
 export async function readBytes(bucket: R2Bucket, key: string): Promise<Uint8Array | null> {
-  const object = await within(patienceMs, bucket.get(key));
-  return object === null ? null : new Uint8Array(await within(patienceMs, object.arrayBuffer()));
+  const object = await fromR2(bucket.get(key));
+  return object === null ? null : new Uint8Array(await fromR2(object.arrayBuffer()));
 }
 
 /** The length of an object, or null if there is none. */
 export async function sizeOf(bucket: R2Bucket, key: string): Promise<number | null> {
-  return (await within(patienceMs, bucket.head(key)))?.size ?? null;
+  return (await fromR2(bucket.head(key)))?.size ?? null;
 }
 
 /** An object as it was when its reading began. */
@@ -122,10 +126,10 @@ export async function openHead(
   key: string,
   length: number,
 ): Promise<{ readonly object: PinnedObject; readonly head: Uint8Array } | null> {
-  const object = await within(patienceMs, bucket.get(key, { range: { offset: 0, length } }));
+  const object = await fromR2(bucket.get(key, { range: { offset: 0, length } }));
   if (object === null) return null;
   const { etag, size } = object;
-  const head = new Uint8Array(await within(patienceMs, object.arrayBuffer()));
+  const head = new Uint8Array(await fromR2(object.arrayBuffer()));
   return { object: { key, etag, size }, head };
 }
 
@@ -144,7 +148,7 @@ export async function openRange(
   to: number,
 ): Promise<R2ObjectBody> {
   const range = { offset: from, length: to - from };
-  const object = await within(patienceMs, bucket.get(key, { range, onlyIf: { etagMatches: etag } }));
+  const object = await fromR2(bucket.get(key, { range, onlyIf: { etagMatches: etag } }));
   if (object === null) throw new ObjectLost(key, "deleted");
   if (!("body" in object)) throw new ObjectLost(key, "replaced");
   return object;
@@ -158,9 +162,9 @@ export async function readPart(
   length: number,
 ): Promise<{ readonly bytes: Uint8Array; readonly size: number } | null> {
   if (offset > 0 && offset >= ((await sizeOf(bucket, key)) ?? 0)) return null;
-  const object = await within(patienceMs, bucket.get(key, { range: { offset, length } }));
+  const object = await fromR2(bucket.get(key, { range: { offset, length } }));
   if (object === null) return null;
-  return { bytes: new Uint8Array(await within(patienceMs, object.arrayBuffer())), size: object.size };
+  return { bytes: new Uint8Array(await fromR2(object.arrayBuffer())), size: object.size };
 }
 
 /** A whole object, or null if there is none. */
@@ -168,7 +172,7 @@ export async function openObject(
   bucket: R2Bucket,
   key: string,
 ): Promise<{ readonly size: number; readonly body: ReadableStream<Uint8Array> } | null> {
-  return within(patienceMs, bucket.get(key));
+  return fromR2(bucket.get(key));
 }
 
 /**
@@ -186,8 +190,8 @@ export async function createCapture(
     httpMetadata: { contentType: "application/jsonlines" },
     customMetadata: { batch },
   });
-  if ((await within(patienceMs, creation)) !== null) return;
-  const existing = await within(patienceMs, bucket.head(key));
+  if ((await fromR2(creation)) !== null) return;
+  const existing = await fromR2(bucket.head(key));
   if (existing?.customMetadata?.["batch"] === batch) return;
   throw new Error("Cannot create capture file: another object has its key");
 }
@@ -198,7 +202,7 @@ export async function foldersIn(bucket: R2Bucket, root: string): Promise<string[
   let cursor: string | undefined;
   do {
     const request = { prefix: root, delimiter: "/", ...(cursor !== undefined && { cursor }) };
-    const page = await within(patienceMs, bucket.list(request));
+    const page = await fromR2(bucket.list(request));
     folders.push(...page.delimitedPrefixes);
     cursor = page.truncated ? page.cursor : undefined;
   } while (cursor !== undefined);
@@ -210,7 +214,7 @@ export async function objectsUnder(
   bucket: R2Bucket,
   prefix: string,
 ): Promise<{ readonly key: string; readonly putAt: Date }[]> {
-  const { objects } = await within(patienceMs, bucket.list({ prefix }));
+  const { objects } = await fromR2(bucket.list({ prefix }));
   return objects.map(({ key, uploaded }) => ({ key, putAt: uploaded }));
 }
 
@@ -234,13 +238,13 @@ export async function filesUnder(
   readonly isTruncated: boolean;
 }> {
   const behind = startAfter === "" ? {} : { startAfter };
-  const { objects, truncated } = await within(patienceMs, bucket.list({ prefix, ...behind }));
+  const { objects, truncated } = await fromR2(bucket.list({ prefix, ...behind }));
   return { files: objects.map(({ key, size }) => ({ key, size })), isTruncated: truncated };
 }
 
 /** Deletes up to a thousand objects; those that are not there are no fault. */
 export async function deleteKeys(bucket: R2Bucket, keys: readonly string[]): Promise<void> {
-  if (keys.length > 0) await within(patienceMs, bucket.delete([...keys]));
+  if (keys.length > 0) await fromR2(bucket.delete([...keys]));
 }
 
 /** Deletes what is under a prefix, with `mostLists` listings at the most. */

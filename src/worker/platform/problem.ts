@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import type { Complaint } from "../../core/config/complaint.ts";
 import { log } from "./log.ts";
+import { OutOfReach } from "./patience.ts";
 
 /** Every kind of problem, with its HTTP status. */
 const statuses = {
@@ -55,7 +56,7 @@ export function made<T>(make: () => T): Result<T> {
   }
 }
 
-/** A problem on its way to `onError`. */
+/** A problem on its way to `problemIn`. */
 export class Refusal extends Error {
   readonly problem: Problem;
 
@@ -94,11 +95,18 @@ export function challenge({ headers }: Response, realm: string): void {
   headers.set("www-authenticate", `Bearer realm="${realm}"`);
 }
 
-/** Errors nobody expected are logged by name and shown without detail. */
-export function onError(error: Error, context: Context): Response {
-  if (error instanceof Refusal) return problemResponse(error.problem);
-  log("request_failed", { method: context.req.method, route: context.req.routePath, error: nameOf(error) });
-  return problemResponse(problem("internal", "Something failed here; see the logs"));
+/** What the asker is told of what was thrown. What nobody expected is logged by name and told without detail. */
+export function problemIn(error: Error, { req }: Context): Problem {
+  if (error instanceof Refusal) return error.problem;
+  const about = { method: req.method, route: req.routePath, error: nameOf(error) };
+  if (!(error instanceof OutOfReach)) {
+    log("request_failed", about);
+    return problem("internal", "Something failed here; see the logs");
+  }
+  log("out_of_reach", about);
+  const isLook = req.method === "GET" || req.method === "HEAD";
+  const done = isLook ? "" : ", and what was asked for may have been done all the same";
+  return problem("unavailable", `${error.what} does not answer right now${done}; try again`);
 }
 
 /** Words are stored, logged and sent over RPC, and may quote what somebody sent. */

@@ -7,7 +7,7 @@ import { Merger } from "../../core/profile/room/merged.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import type { Bindings } from "../env.ts";
 import { log } from "../platform/log.ts";
-import { within } from "../platform/patience.ts";
+import { isPassing, within } from "../platform/patience.ts";
 import { nameOf } from "../platform/problem.ts";
 import { gathered, inPieces, type PiecesAnswer } from "./answers.ts";
 import { flushFaults } from "./faults.ts";
@@ -222,11 +222,6 @@ async function piecesOf(
 
 export function isUnknownMethod(error: unknown): boolean {
   return error instanceof Error && error.message.includes("does not implement");
-}
-
-/** Of the platform's making: another time it answers. */
-function isPassing(error: Error): boolean {
-  return Reflect.get(error, "retryable") === true || Reflect.get(error, "overloaded") === true;
 }
 
 async function cancelled(answer: PiecesAnswer): Promise<void> {

@@ -1,5 +1,5 @@
 /** Signing in with a token; who fails waits ever longer, and nobody else does. */
-import { catalogOf } from "../deployment/catalog.ts";
+import { askedCatalog } from "../deployment/catalog.ts";
 import type { Bindings } from "../env.ts";
 import type { Role } from "./role.ts";
 import { roleOf } from "./session.ts";
@@ -11,7 +11,7 @@ export type Attempt =
   | { readonly is: "early"; readonly waitMs: number };
 
 export async function trySignIn(env: Bindings, address: string, token: string): Promise<Attempt> {
-  const catalog = catalogOf(env);
+  const catalog = askedCatalog(env);
   const waitMs = await catalog.tryToSignIn(address);
   if (waitMs > 0) return { is: "early", waitMs };
   const role = await roleOf(env, token);

@@ -77,7 +77,7 @@ describe("Recorder while R2 is down", () => {
       expect(counters).toMatchObject({ seen: 60, profiled: 60 });
       expect({ flushFailures, lastFlushError }).toEqual({
         flushFailures: 20,
-        lastFlushError: "Error: R2 is down",
+        lastFlushError: "Error: R2 cannot be reached: R2 is down",
       });
       expect((counters["capture_backlog"] ?? 0) % 2).toBe(0);
       state.isDown = false;

@@ -193,7 +193,7 @@ describe("Recorder without R2", () => {
     expect(await healthOf(name)).toMatchObject({
       counters: { seen: 7 },
       flushFailures: 1,
-      lastFlushError: "Error: R2 is down",
+      lastFlushError: "Error: R2 cannot be reached: R2 is down",
     });
     expect((await healthOf(name)).pendingBytes).toBeGreaterThan(0);
     expect(await capturesOf(name)).toEqual([]);
