@@ -6,6 +6,7 @@ import type { Known } from "../evidence/sides.ts";
 import type { Numbers } from "../evidence/values.ts";
 import { quantileOf, rankOf, weigh, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
 import { isMultiple } from "../evidence/grain.ts";
+import { lnMore } from "../evidence/tails.ts";
 import { alikeNumbers } from "./alike.ts";
 import { causeKind, looked, named, ofValues, valueSuspects } from "./cause.ts";
 import { conversions, type Conversion } from "./units.ts";
@@ -38,8 +39,20 @@ function conversionOf(now: Known, was: Known | null): Conversion | null {
     .filter((conversion) => isNear(now.numbers.values, was.numbers.values, conversion))
     .filter((conversion) => isPlausible(now.numbers.values, was.numbers.values, conversion))
     .map((conversion) => ({ conversion, distance: distanceAfter(now.numbers, was.numbers, conversion) ?? 1 }))
-    .toSorted((a, b) => a.distance - b.distance);
-  return best === undefined || best.distance === 1 ? null : best.conversion;
+    .filter(({ distance }) => distance < 1)
+    .map(({ conversion, distance }) => ({
+      conversion,
+      isWritten: isWrittenSo(now.numbers.values, was.numbers.values, conversion),
+      distance,
+    }))
+    .toSorted((a, b) => Number(b.isWritten) - Number(a.isWritten) || a.distance - b.distance);
+  return best?.conversion ?? null;
+}
+
+/** Whether all numbers, converted back, are whole multiples of what all the baseline's are: these tell 10 times from 12. */
+function isWrittenSo(now: WeightedValues, was: WeightedValues, { factor, offset }: Conversion): boolean {
+  const coarse = grainOf(was);
+  return coarse > finest && now.values.every((value) => isMultiple((value - offset) / factor, coarse));
 }
 
 const deciles = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
@@ -89,13 +102,18 @@ function alikeInGrains(now: Numbers, was: Numbers): number | null {
   return alikeNumbers(now, was);
 }
 
-/** More lie beyond the range than a range's limit lets pass: a conversion that leaves them there has not brought them. */
+/** More lie beyond the range than its limit and chance let pass: a conversion that leaves them there has not brought them. */
 function isBeyondRange(now: WeightedValues, was: WeightedValues): boolean {
   const [least = 0, greatest = 0] = [was.values[0], was.values.at(-1)];
-  return rankOf(now, least, false) + 1 - rankOf(now, greatest, true) > fewestBeyond;
+  const shares = [rankOf(now, least, false), 1 - rankOf(now, greatest, true)];
+  return shares.some((share) => {
+    const beyond = Math.round(share * now.total);
+    return share > fewestBeyond && lnMore(beyond, now.total, 0, was.total) <= lnUnlikely;
+  });
 }
 
 const fewestBeyond = 0.005;
+const lnUnlikely = Math.log(1e-3);
 
 const fewestInGrains = 3;
 
@@ -131,6 +149,7 @@ function isConvertedGrid(now: WeightedValues, was: WeightedValues, factor: numbe
 }
 
 const grains = new WeakMap<WeightedValues, number>();
+const finest = 1e-6;
 
 /** How finely numbers are written: all are whole multiples of it; one millionth where they are finer. */
 function grainOf(numbers: WeightedValues): number {
@@ -138,7 +157,8 @@ function grainOf(numbers: WeightedValues): number {
   if (known !== undefined) return known;
   const { values } = numbers;
   const grain =
-    [1, 0.1, 0.01, 0.001, 1e-4, 1e-5].find((one) => values.every((value) => isMultiple(value, one))) ?? 1e-6;
+    [1, 0.1, 0.01, 0.001, 1e-4, 1e-5].find((one) => values.every((value) => isMultiple(value, one))) ??
+    finest;
   grains.set(numbers, grain);
   return grain;
 }

@@ -1,6 +1,7 @@
 /** Another unit: what is one, and what only looks like one. */
 import { describe, expect, it } from "vitest";
 import { baselineOf } from "../../../../src/core/baseline/baseline.ts";
+import { randomOf } from "../../sketch/streams.ts";
 import { causesOf, profileOf, reportOf, reportOn, wordsOf, type Row } from "./scenes.ts";
 
 const at = (row: Row, name: string) => Number(row[name]);
@@ -37,6 +38,23 @@ describe("another unit", () => {
     expect(wordsOf(scaled("degrees", (value) => value + 273.15))).toEqual([
       expect.stringContaining("Kelvin"),
     ]);
+  });
+
+  it("ten times is no twelve, of halves of one small table, whatever lies out of the other's range", () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const random = randomOf(seed);
+      const visits = (times: number) =>
+        Array.from({ length: 300 }, () => {
+          const count = Math.floor(-5 * Math.log(1 - random()));
+          const weight = Math.round(-2_000 * Math.log(1 - random())) / 100;
+          return { count: count * times, weight: weight * times };
+        });
+      const report = reportOn(profileOf(visits(10)), baselineOf(profileOf(visits(1))));
+      expect([seed, ...wordsOf(report)]).toEqual([
+        seed,
+        "count and weight: 10 times larger, in every record. Millimetres instead of centimetres?",
+      ]);
+    }
   });
 
   it("two columns with one conversion are one cause", () => {
