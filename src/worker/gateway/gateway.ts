@@ -19,7 +19,7 @@ import { hasComeTooOften, loopHeader, withOurHop } from "./hops.ts";
 import { endStay } from "./copy/memory.ts";
 import { pathOf, strayCall, type CallPath } from "./path.ts";
 import { failedCall, forget, record, recordingOf } from "./recording.ts";
-import { isBroken, passInChunks, Silence, tapRequest, tapResponse, type Tap } from "./copy/tap.ts";
+import { isBroken, passOn, Silence, tapRequest, tapResponse, type Tap } from "./copy/tap.ts";
 import { targetOf } from "./target.ts";
 import { brokenOff, callUpstream, fellSilent, type Failure, type Plan } from "./upstream.ts";
 
@@ -108,8 +108,7 @@ async function passUnrecorded(call: Arrived, plan: Plan): Promise<Response> {
   const { timeoutSeconds } = found.config.upstream;
   const end = new AbortController();
   const body = passedBody(call);
-  const isInChunks = body !== null && call.fields.bodyLength === null;
-  const passed = isInChunks ? passInChunks(body, () => end.abort()) : body;
+  const passed = body && passOn(body, call.fields.bodyLength, () => end.abort());
   const called = await callUpstream(plan, method, passed, timeoutSeconds, end);
   if (!called.ok) return isGivenUp(end, called) ? refuse(call, brokenRequest) : failed(call, called);
   const { response } = called;

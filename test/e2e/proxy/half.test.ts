@@ -42,10 +42,15 @@ describe("a call of which one half is over", () => {
   });
 
   /** A call to an endpoint of its own that has said its first piece, which the upstream has heard. */
-  const begun = async (name: string, framing: Record<string, string | number>, config = {}) => {
+  const begun = async (
+    name: string,
+    framing: Record<string, string | number>,
+    config = {},
+    method = "POST",
+  ) => {
     await weir.api("PUT", `/v1/endpoints/${name}`, { upstream: { url: model.url }, ...config });
     const called = model.next();
-    const start = head(`POST /endpoints/${name}/invocations HTTP/1.1`, {
+    const start = head(`${method} /endpoints/${name}/invocations HTTP/1.1`, {
       host: "weir.example",
       "content-type": "text/csv",
       ...framing,
@@ -106,14 +111,17 @@ describe("a call of which one half is over", () => {
   );
 
   it.each([
-    ["in chunks", inChunks, {}],
-    ["of a known length", told, {}],
-    ["of which enough is captured", told, { capture: { bodyLimitBytes: 1 } }],
+    ["in chunks", inChunks, {}, "POST"],
+    ["of a known length", told, {}, "POST"],
+    ["of which enough is captured", told, { capture: { bodyLimitBytes: 1 } }, "POST"],
+    ["in chunks that is not recorded", inChunks, {}, "PUT"],
+    ["of a known length that is not recorded", told, {}, "PUT"],
+    ["of a known short length that is not recorded", { "content-length": 20 }, {}, "PUT"],
   ])(
     "of a request %s that stops is told to its client, and is not the upstream's failure",
-    async (how, framing, config) => {
+    async (how, framing, config, method) => {
       const name = `stopped-${how.length}`;
-      const { client } = await begun(name, framing, config);
+      const { client } = await begun(name, framing, config, method);
       client.socket.end();
       await client.closed;
       expect(parsed(client.received()).startLine).toBe("HTTP/1.1 400 Bad Request");

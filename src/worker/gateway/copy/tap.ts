@@ -79,11 +79,11 @@ function withOwnEnd(body: ReadableStream, length: number | null, giveUp: () => v
 }
 
 /**
- * A request in chunks that is not recorded, on its way. It is a branch: what was piped would fail where the upstream
- * leaves, as it does where the client does (docs/platform.md).
+ * A request that is not recorded, on its way; `length`: null in chunks. It is a branch: what was piped would fail where
+ * the upstream leaves, as it does where the client does (docs/platform.md).
  */
-export function passInChunks(body: ReadableStream, giveUp: () => void): ReadableStream {
-  return slimmer(withOwnEnd(body, null, giveUp));
+export function passOn(body: ReadableStream, length: number | null, giveUp: () => void): ReadableStream {
+  return slimmer(withOwnEnd(body, length, giveUp));
 }
 
 /** Whether a request is known to have broken off. */
