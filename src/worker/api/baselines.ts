@@ -1,4 +1,5 @@
 /** Routes of baselines: made, shown, cancelled, read and edited. */
+import { codingsOf } from "../../core/read/bytes/codings.ts";
 import { bareType } from "../../core/read/content-type.ts";
 import * as z from "zod";
 import { withoutNulls } from "../../core/baseline/baseline.ts";
@@ -217,15 +218,25 @@ async function postBaseline(ask: Ask): Promise<Response> {
   const type = bareType(request.headers.get("content-type"));
   if (type === json) return fromDescription(ask, endpoint);
   const format = formats[type];
-  if (format === undefined) {
-    await request.body?.cancel();
-    throw new Refusal(
-      "unsupported",
-      "Cannot read training data of this content type: send text/csv, application/jsonlines, " +
-        'or application/json with {"source": {"r2": …}}, {"window": {"start": …, "end": …}} or {"statistics": …, "constraints": …}',
-    );
-  }
-  return fromUpload(ask, endpoint, format);
+  if (format === undefined) return unread(request, unknownType);
+  return isPackedKnown(request) ? fromUpload(ask, endpoint, format) : unread(request, unknownCoding);
+}
+
+const unknownType =
+  "Cannot read training data of this content type: send text/csv, application/jsonlines, " +
+  'or application/json with {"source": {"r2": …}}, {"window": {"start": …, "end": …}} or {"statistics": …, "constraints": …}';
+const unknownCoding = "Cannot unpack training data in this content coding: send it plain, or in gzip or zstd";
+
+async function unread({ body }: Request, why: string): Promise<never> {
+  await body?.cancel();
+  throw new Refusal("unsupported", why);
+}
+
+/** What a file is packed with is known by its first bytes; of other codings than these it would be taken for a damaged text. */
+function isPackedKnown({ headers }: Request): boolean {
+  const codings = codingsOf(headers.get("content-encoding"));
+  if (codings === null || codings.length > 1) return false;
+  return codings.every((coding) => coding === "gzip" || coding === "zstd");
 }
 
 /** Answers when the upload is read. */

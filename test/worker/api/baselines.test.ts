@@ -154,12 +154,19 @@ describe("baseline from an upload", () => {
     expect((await ask<{ baseline: string }>("GET", `/endpoints/${name}`)).baseline).toBe(good.id);
   });
 
-  it("errors: 415 for another content type, 400 for another header choice or no body, 404 for no endpoint", async () => {
+  it("errors: 415 for another content type or coding, 400 for another header choice or no body, 404 for no endpoint", async () => {
     const name = await newEndpoint("errors");
     expect(await errorOf(await post(name, "x", { "content-type": "application/parquet" }))).toMatchObject({
       status: 415,
       code: "unsupported",
     });
+    for (const coding of ["br", "deflate", "gzip, br", "gzip, gzip", "snappy"]) {
+      const packed = await post(name, rows, { ...csv, "content-encoding": coding });
+      expect(await errorOf(packed)).toMatchObject({
+        status: 415,
+        message: "Cannot unpack training data in this content coding: send it plain, or in gzip or zstd",
+      });
+    }
     const choice = await errorOf(await post(name, rows, csv, "?header=yes"));
     expect(choice).toMatchObject({ status: 400 });
     expect(JSON.stringify(choice)).toMatch(/"header".*present.*absent.*detect/);
