@@ -11,7 +11,7 @@ const changes = {
   repeats: [/return this\.#until\.has\(id\d*\);/, "return false;"],
   /** A generation leaves the journal though its file may not be in R2. */
   forgets: [
-    /if \(await within\d*\(\w+, creation\) !== null\) return;/,
+    /if \(await fromR2\d*\(creation\) !== null\) return;/,
     "void creation.catch(() => {}); return;",
   ],
   /** A batch is acknowledged and not written down. */
