@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { oneModule } from "./test/worker/given/one-module.ts";
 import { workerOptions } from "./test/worker/given/options.ts";
 
 export default defineConfig({
@@ -29,21 +30,12 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest(workerOptions)],
+        plugins: [oneModule(), cloudflareTest(workerOptions)],
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
           globalSetup: "./test/worker/given/servers.ts",
           testTimeout: 120_000,
-          // Each file has an isolate of its own, which asks for every module one by one.
-          deps: {
-            optimizer: {
-              ssr: {
-                enabled: true,
-                include: ["zod", "hono", "hyparquet", "pako", "fzstd", "standardwebhooks", "jose"],
-              },
-            },
-          },
         },
       },
     ],
