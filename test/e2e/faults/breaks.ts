@@ -10,10 +10,7 @@ const changes = {
   /** A batch that is sent again is counted again. */
   repeats: [/return this\.#until\.has\(id\d*\);/, "return false;"],
   /** A generation leaves the journal though its file may not be in R2. */
-  forgets: [
-    /if \(await fromR2\d*\(creation\) !== null\) return;/,
-    "void creation.catch(() => {}); return;",
-  ],
+  forgets: [/if \(await fromR2\d*\(creation\) !== null\) return;/, "void creation.catch(() => {}); return;"],
   /** A batch is acknowledged and not written down. */
   unlogged: [/const seq = this\.#journal\.append\(\w+, batch\.calls\);/, "const seq = this.#applied + 1;"],
   /** Profiles are stored without the number of the last batch that they include. */
