@@ -63,19 +63,20 @@ async function bundled(exports: Exports): Promise<{ readonly code: string; reado
 /** For the configuration of these tests. What the one module imports lies in dist/: the build comes before it. */
 export function oneModule(): Plugin {
   const files = sources();
-  let exports = exportsOf(files);
+  let known: Promise<Exports> | null = null;
+  const exports = () => (known ??= exportsOf(files));
   return {
     name: "weir:one-module",
     enforce: "pre",
-    watchChange: () => void (exports = exportsOf(files)),
+    watchChange: () => void (known = null),
     resolveId: (id) => (id === whole ? whole : null),
     async load(id) {
       if (id === whole) {
         for (const file of files) this.addWatchFile(join(root, file));
-        return await bundled(await exports);
+        return await bundled(await exports());
       }
       const file = relative(root, id);
-      const names = (await exports).get(file);
+      const names = (await exports()).get(file);
       if (names === undefined) return null;
       const number = files.indexOf(file);
       const listed = names.map((name) => `${name}$${number} as ${name}`);
