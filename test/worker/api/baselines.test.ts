@@ -4,39 +4,10 @@ import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { BaselineRecord as Baseline } from "../../../src/worker/commands/baselines.ts";
 import { roomOf } from "../../../src/worker/commands/reach.ts";
-import { api, ask, errorOf, eventually, newEndpoint, newName, origin } from "../given/given.ts";
+import { constraintsOf, csv, json, made, post } from "../given/baselines.ts";
+import { ask, errorOf, eventually, newEndpoint, newName, origin } from "../given/given.ts";
 
-interface Constraints {
-  features: { name: string; inferred_type: string; completeness: number; [more: string]: unknown }[];
-  [more: string]: unknown;
-}
-
-const csv = { "content-type": "text/csv" };
 const rows = "34,blue,1.5\n41,red,\n28,blue,2.25\n";
-
-function post(
-  name: string,
-  body: unknown,
-  headers: Record<string, string> = csv,
-  query = "",
-): Promise<Response> {
-  return api("POST", `/endpoints/${name}/baselines${query}`, body, headers);
-}
-
-async function made(
-  name: string,
-  body: unknown,
-  headers?: Record<string, string>,
-  query?: string,
-): Promise<Baseline> {
-  const response = await post(name, body, headers, query);
-  expect(response.status).toBe(201);
-  return response.json();
-}
-
-function constraintsOf(name: string, { id }: Baseline): Promise<Constraints> {
-  return ask("GET", `/endpoints/${name}/baselines/${id}/constraints.json`);
-}
 
 describe("baseline from an upload", () => {
   it("CSV with a header gives its names", async () => {
@@ -180,8 +151,6 @@ describe("baseline from an upload", () => {
 });
 
 describe("baseline from an object in R2", () => {
-  const json = { "content-type": "application/json" };
-
   async function settled(name: string, id: string): Promise<Baseline> {
     return eventually(async () => {
       const baseline = await ask<Baseline>("GET", `/endpoints/${name}/baselines/${id}`);
