@@ -10,8 +10,8 @@ import { leastDistance } from "../evidence/tails.ts";
 import { textPairs } from "../evidence/unseen.ts";
 import { changesOf, numberPairs, type Numbers } from "../evidence/values.ts";
 
-/** So unlikely must a difference be. */
-const lnUnlikely = Math.log(1e-3);
+/** So unlikely must a difference be that a cause goes by. */
+export const lnUnlikely = Math.log(1e-3);
 /** So far apart are alike, whatever their number: rounding makes as much. */
 const nearly = 0.02;
 

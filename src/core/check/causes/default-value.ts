@@ -9,7 +9,7 @@ import { lnMore } from "../evidence/tails.ts";
 import type { Numbers } from "../evidence/values.ts";
 import { weigh, weightAt } from "../../sketch/weighted.ts";
 import { exactly } from "../answer/words.ts";
-import { alikeNumbers, areAlikeTexts } from "./alike.ts";
+import { alikeNumbers, areAlikeTexts, lnUnlikely } from "./alike.ts";
 import {
   causeKind,
   inValues,
@@ -56,7 +56,6 @@ function isDefaultText(text: string): boolean {
 const rarely = 0.01;
 /** What most records have stands for itself. */
 const mostly = 0.5;
-const lnUnlikely = Math.log(1e-3);
 
 interface Default {
   readonly value: string;

@@ -13,16 +13,8 @@ export const missingTogether = causeKind({
   kind: "missing_together",
   find: (scene) => {
     const lacking = scene.suspects.filter(isLacking);
-    return [
-      ...together(
-        scene,
-        lacking.filter((one) => excessOf(one) > 0),
-      ),
-      ...together(
-        scene,
-        lacking.filter((one) => excessOf(one) <= 0),
-      ),
-    ];
+    const more = lacking.filter((suspect) => !lacksLess(suspect));
+    return [...together(scene, more), ...together(scene, lacking.filter(lacksLess))];
   },
 });
 
@@ -93,15 +85,22 @@ function excessOf({ sides: { now, was } }: Suspect): number {
   return now.rows - now.present - now.rows * lackedBefore(was);
 }
 
-function tellingOf(suspect: Suspect): number {
-  const { rows, present } = suspect.sides.now;
-  const excess = excessOf(suspect);
-  return excess > 0 ? excess : rows - present;
+/** Whether it lacks no more than it did. */
+function lacksLess(suspect: Suspect): boolean {
+  return excessOf(suspect) <= 0;
 }
 
-/** What is said beside the share: of columns that all lack more than they did, or all less. */
-function comparedWith(group: readonly Suspect[]): string {
-  if (group.every((suspect) => excessOf(suspect) <= 0)) return ", fewer than in the baseline";
+function tellingOf(suspect: Suspect): number {
+  const { rows, present } = suspect.sides.now;
+  return lacksLess(suspect) ? rows - present : excessOf(suspect);
+}
+
+/** What is said beside the share of columns that all lack less than they did. */
+function fewerWords(group: readonly Suspect[]): string {
+  return group.every(lacksLess) ? ", fewer than in the baseline" : "";
+}
+
+function newWords(group: readonly Suspect[]): string {
   const isNew = group.every(({ sides: { was } }) => was !== null && was.rows > 0 && was.present === was.rows);
   return isNew ? "; never in the baseline" : "";
 }
@@ -123,7 +122,7 @@ function sameRecords(group: readonly Suspect[], together: number): Found {
   const share = Math.min(1, together / rows);
   return {
     features,
-    words: `${named(features)} are missing in the same ${percent(share)} of records${comparedWith(group)}`,
+    words: `${named(features)} are missing in the same ${percent(share)} of records${fewerWords(group)}${newWords(group)}`,
     isCertain: true,
     share,
     explains: ofMissing,
@@ -135,10 +134,9 @@ function inAsMany(lacking: readonly Suspect[]): Found[] {
   return asMany.filter(isNoChance).map((group) => {
     const features = group.map(({ name }) => name);
     const share = missingShare(group[0]);
-    const fewer = group.every((suspect) => excessOf(suspect) <= 0) ? ", fewer than in the baseline" : "";
     return {
       features,
-      words: `${named(features)} are missing in as many records, ${percent(share)}${fewer}. In the same ones?`,
+      words: `${named(features)} are missing in as many records, ${percent(share)}${fewerWords(group)}. In the same ones?`,
       isCertain: false,
       share,
       explains: ofMissing,

@@ -7,7 +7,7 @@ import type { Numbers } from "../evidence/values.ts";
 import { quantileOf, rankOf, weigh, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
 import { isMultiple } from "../evidence/grain.ts";
 import { lnMore } from "../evidence/tails.ts";
-import { alikeNumbers } from "./alike.ts";
+import { alikeNumbers, lnUnlikely } from "./alike.ts";
 import { causeKind, looked, named, ofValues, valueSuspects } from "./cause.ts";
 import { conversions, type Conversion } from "./units.ts";
 
@@ -113,7 +113,6 @@ function isBeyondRange(now: WeightedValues, was: WeightedValues): boolean {
 }
 
 const fewestBeyond = 0.005;
-const lnUnlikely = Math.log(1e-3);
 
 const fewestInGrains = 3;
 

@@ -75,19 +75,21 @@ export function commentOf(cells: readonly Cell[]): string | null {
 /** What to do about it. */
 export function adviceOn(above: Above): string {
   switch (above.kind) {
-    case "title": {
-      const { lines } = above;
-      const title = lines === 1 ? "the first line looks" : `the first ${lines} lines look`;
-      return `${title} like a title: have them skipped (skipLines ${lines})`;
-    }
-    case "padded title": {
-      const { lines } = above;
-      const title = lines === 1 ? "the first line" : `the first ${lines} lines`;
-      return `line ${lines + 1} looks like the header, and ${title} above it like a title: have them skipped (skipLines ${lines}), or say that there is no header`;
-    }
+    case "title":
+      return `${firstLines(above.lines)} look${above.lines === 1 ? "s" : ""} ${titleAdvice(above.lines)}`;
+    case "padded title":
+      return `line ${above.lines + 1} looks like the header, and ${firstLines(above.lines)} above it ${titleAdvice(above.lines)}, or say that there is no header`;
     case "unnamed first column":
       return "the header names one column fewer than the records have, as R writes them with row names: write the table without these (row.names = FALSE), or give their column a name";
   }
+}
+
+function firstLines(lines: number): string {
+  return lines === 1 ? "the first line" : `the first ${lines} lines`;
+}
+
+function titleAdvice(lines: number): string {
+  return `like a title: have them skipped (skipLines ${lines})`;
 }
 
 /** Throws where the first record would be taken for data though the header is below it. */
