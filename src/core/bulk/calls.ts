@@ -23,7 +23,7 @@ import { bodyDelimiter } from "../read/csv/body-delimiter.ts";
 import { cellMap } from "../read/cells.ts";
 import type { Row } from "../read/row.ts";
 import type { KnownShape } from "../read/shape.ts";
-import { isLine, linesOf, PlainBodies, plainRows, plainText, type Plain } from "./in-line.ts";
+import { isBlank, isLine, linesOf, PlainBodies, plainRows, plainText, type Plain } from "./in-line.ts";
 import type { Kernel, LineTemplate, TakenLines } from "./kernel.ts";
 import { lineTemplateOf } from "./line-template.ts";
 import { NamedRows } from "./named-rows.ts";
@@ -62,19 +62,21 @@ export class Calls {
   add({ input, output }: Pick<RecordedCall, "input" | "output">): void {
     const plain = { input: this.#plainText(input), output: this.#plainText(output) };
     const { shape = null } = this.#options;
-    if (
-      shape !== null &&
-      !this.#fits(shape, { text: plain.input, body: input }, { text: plain.output, body: output })
-    ) {
+    const isApart =
+      shape === null
+        ? isBlank(plain.input) || isBlank(plain.output)
+        : !this.#fits(shape, { text: plain.input, body: input }, { text: plain.output, body: output });
+    if (isApart) {
       this.#observe({ input, output });
       return;
     }
     if (plain.input !== null) this.#take("input", plain.input);
     if (plain.output !== null) this.#take("output", plain.output);
-    this.#observe({
-      input: plain.input === null ? input : null,
-      output: plain.output === null ? output : null,
-    });
+    const isBeside = plain.input !== null || plain.output !== null;
+    this.#observe(
+      { input: plain.input === null ? input : null, output: plain.output === null ? output : null },
+      isBeside,
+    );
   }
 
   /**
@@ -129,10 +131,10 @@ export class Calls {
     return this.#profile;
   }
 
-  /** Reads bodies one by one, and puts in line what rows they have. */
-  #observe(call: Pick<RecordedCall, "input" | "output">): void {
+  /** Reads bodies one by one, and puts in line what rows they have. `isBeside`: the other one of the call is in line. */
+  #observe(call: Pick<RecordedCall, "input" | "output">, isBeside = false): void {
     const { watched = null } = this.#options;
-    const read = readCall(call, this.#options);
+    const read = readCall(call, this.#options, isBeside);
     const isApart = watched !== null || read.sides === null;
     const counted = isApart
       ? read

@@ -65,6 +65,11 @@ export function isLine(text: string): boolean {
   return /^[^\r\n]*(?:\r?\n|\r)?$/.test(text);
 }
 
+/** Whether a text holds no row. */
+export function isBlank(text: string | null): boolean {
+  return text !== null && /^[\r\n]*$/.test(text);
+}
+
 /** How many lines there are, all of one width and none empty; null where that is not so. */
 export function linesOf(
   text: string,

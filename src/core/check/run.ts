@@ -134,7 +134,7 @@ function tableOutcomes(
   { constraints }: Baseline,
   { before = null, segments = 0 }: CheckSettings,
 ): Outcome[] {
-  const bodies = leastRead(bodiesOf(window), before?.bodies ?? null);
+  const bodies = leastRead(bodiesOf(window), before?.bodies ?? null, alignment.unseen.length > 0);
   const calls = callsOf(window, before, optionsFor(constraints).own);
   const width = constraints.features.length;
   return checks.flatMap((check) => {

@@ -8,7 +8,7 @@ import type { CapturedBody } from "../call/body.ts";
 import type { Leniency } from "../read/json/leniency.ts";
 import type { Profile } from "./profile.ts";
 import type { Table } from "./table.ts";
-import { trafficRow, type Outcome, type Tally } from "./tally.ts";
+import { emptyReason, trafficRow, type Outcome, type Tally } from "./tally.ts";
 import type { SideRows } from "./headers.ts";
 import { place, type Placed } from "./place.ts";
 import type { Watched } from "./tap/tap.ts";
@@ -70,17 +70,19 @@ interface CountedBody {
   readonly placed: Omit<Placed, "rows"> | null;
 }
 
-/** Reads a call: of one that failed no body. */
+/** Reads a call: of one that failed no body. `isBeside`: a body of it that holds something is counted elsewhere. */
 export function readCall(
   call: Pick<Call, "input" | "output" | "traffic">,
   options: ObserveOptions = {},
+  isBeside = false,
 ): ReadCall {
   const { input, output, traffic } = call;
   const isFailed = hasFailed(call);
   const answer = isFailed ? null : answerIn(output);
+  const both = isFailed ? null : withEmpty(call, bothOf(input, output, answer, options), isBeside);
   return {
     traffic: traffic === undefined ? null : { traffic, answer },
-    sides: isFailed ? null : sidesOf(bothOf(input, output, answer, options), options.shape ?? null),
+    sides: both && sidesOf(both, options.shape ?? null),
   };
 }
 
@@ -152,12 +154,12 @@ function sidesOf(read: Readonly<Record<Side, Read>>, shape: KnownShape | null): 
   return { input: sideOf("input"), output: sideOf("output") };
 }
 
-/** Whether the body is counted; of one that is not there nothing is left out. */
+/** Whether the body is counted; of one that is not there, or that is empty, nothing is left out. */
 function countSide(table: Table, side: CountedSide): boolean {
   if (side === null) return true;
   if ("reason" in side) {
     table.addUnreadable(side.reason);
-    return false;
+    return side.reason === emptyReason;
   }
   const { rows, body } = side;
   const reason = addRows(table, { rows, ...body?.placed });
@@ -165,6 +167,23 @@ function countSide(table: Table, side: CountedSide): boolean {
   else if (body !== null) table.tally(body.kind, 1);
   for (const oddity of body?.oddities ?? []) table.tally(oddity, 1);
   return reason === null;
+}
+
+/** A body that holds nothing beside one that holds something is among those that were not read. */
+function withEmpty(
+  bodies: Pick<Call, Side>,
+  read: Record<Side, Read>,
+  isBeside: boolean,
+): Record<Side, Read> {
+  const toldOf = (side: Side, other: Side) =>
+    bodies[side] !== null && rowsRead(read[side]) === 0 && (isBeside || rowsRead(read[other]) !== 0)
+      ? { reason: emptyReason }
+      : read[side];
+  return { input: toldOf("input", "output"), output: toldOf("output", "input") };
+}
+
+function rowsRead(read: Read): number | null {
+  return read === null ? 0 : "rows" in read ? read.rows.length : null;
 }
 
 /** Both bodies. What one of them leaves in doubt, whether it is a model's or a table, the other one may tell. */

@@ -19,6 +19,9 @@ export type Tally =
   | `not strict JSON: ${Leniency}`
   | "calls that failed";
 
+/** Why a body that is there has no rows though the other one of its call holds something. */
+export const emptyReason = "empty";
+
 /** What became of a call: all that it holds is counted, something of it could not be read, or it failed. */
 export type Outcome = "profiled" | "unread" | "failed";
 

@@ -70,6 +70,28 @@ it("gives the profile that observing call by call gives", () => {
   );
 });
 
+it("counts bodies that hold nothing beside others as one by one", () => {
+  const nothing = [
+    bodyOf("CSV", "text/csv", ""),
+    bodyOf("CSV", "text/csv", "\n"),
+    bodyOf("JSON", "application/json", "[]"),
+  ];
+  const something = [bodyOf("CSV", "text/csv", "1,2"), bodyOf("JSON", "application/json", "[[1,2]]")];
+  const bodies = [...nothing, ...something, null];
+  for (const shape of [null, new KnownShape({ names: ["a", "b", "c", "d"], dialect: {} })]) {
+    const one = new Profile();
+    const many = new Calls(compiled(), { shape });
+    for (const input of bodies) {
+      for (const output of bodies) {
+        observe(one, { input, output }, { shape });
+        many.add({ input, output });
+      }
+    }
+    expect(one.output.unreadable).toEqual(new Map([["empty", 6]]));
+    expect(many.end().toBytes()).toEqual(one.toBytes());
+  }
+});
+
 it("slices texts that are too many to count in rows of several widths", () => {
   const one = new Profile();
   one.input = new Table(true);

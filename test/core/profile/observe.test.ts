@@ -29,6 +29,27 @@ describe("observe()", () => {
     }
   });
 
+  it.each([
+    ["CSV", ""],
+    ["CSV", "\n"],
+    ["JSON", ""],
+    ["JSON", "[]"],
+    ["JSON", '{"predictions":[]}'],
+  ] as const)(
+    "counts an answer in %s of %j as empty where something was asked, and a request alike",
+    (encoding, data) => {
+      const nothing = body({ encoding, data });
+      expect(observed(body({}), nothing).output.unreadable).toEqual(new Map([["empty", 1]]));
+      expect(observed(nothing, body({})).input.unreadable).toEqual(new Map([["empty", 1]]));
+      expect(observed(nothing, nothing).output.unreadable.size).toBe(0);
+      // What was not kept says nothing.
+      expect(observed(nothing, null).input.unreadable.size).toBe(0);
+      expect(observed(body({}), null).output.unreadable.size).toBe(0);
+      const picture = body({ encoding: "BASE64", contentType: "image/png", data: "AAAA" });
+      expect(observed(picture, nothing).output.unreadable).toEqual(new Map([["empty", 1]]));
+    },
+  );
+
   it("reads input and output each by its own encoding", () => {
     const base64 = (text: string) => Buffer.from(text).toString("base64");
     const bodies: [Partial<CapturedBody>, sum: number][] = [

@@ -4,6 +4,7 @@ import {
   fileText,
   parseConstraints,
   parseStatistics,
+  type Baseline,
 } from "../../../src/core/baseline/baseline.ts";
 import { suggest } from "../../../src/core/baseline/constraints.ts";
 import { runChecks } from "../../../src/core/check/run.ts";
@@ -88,6 +89,35 @@ describe("judge()", () => {
     // Nobody has seen the columns: none is missing.
     expect(report.findings.filter(({ answer }) => answer.kind === "violation")).toHaveLength(1);
     expect(report.notes).toContain("2 input bodies are not in the statistics: not valid CSV");
+  });
+
+  it("of calls whose answers are empty says so, unless all are and none is awaited", () => {
+    const asked = Array.from({ length: 400 }, (_, index) => `${index % 7}`);
+    const made = (texts: readonly string[]) =>
+      baselineOf(callsOf(asked.map((text, index) => [text, texts[index % texts.length] ?? ""])));
+    const judged = (answers: readonly string[], held: Baseline) => {
+      const calls = asked.map((text, index): [string, string] => [
+        text,
+        answers[index % answers.length] ?? "",
+      ]);
+      return judge(execution, callsOf(calls), held, { outputColumns: "START" }).report;
+    };
+    const scored = made(["0.5", "0.25"]);
+    expect(judged(["0.5", "0.25"], scored).verdict?.kind).toBe("alike");
+    const some = judged(["0.5", "0.25", "", "0.5"], scored);
+    expect(some.verdict).toMatchObject({
+      kind: "differs",
+      headline: expect.stringContaining("unread bodies"),
+    });
+    expect(some.findings[0]?.answer).toMatchObject({
+      description:
+        "Bodies could not be read. Number of output bodies in current dataset: 400, " +
+        "Number of them that were not read: 100: empty (100)",
+    });
+    expect(judged([""], scored).verdict?.kind).toBe("differs");
+    const silent = judged([""], made([""]));
+    expect(silent.verdict?.kind).toBe("alike");
+    expect(silent.notes).toContain("400 output bodies are not in the statistics: empty");
   });
 
   it("of calls that all failed says so, unless these are too few to tell anything", () => {

@@ -2,6 +2,7 @@
 import type { Side } from "../../profile/positions.ts";
 import type { Profile } from "../../profile/profile.ts";
 import type { Table } from "../../profile/table.ts";
+import { emptyReason } from "../../profile/tally.ts";
 
 /** The bodies of one side, each of which is counted in exactly one place. */
 interface SideBodies {
@@ -38,6 +39,12 @@ function sums({ rows, model, unread: reasons }: SideBodies) {
   return { all: rows + model + unread, unread };
 }
 
+/** Whether no body of the side holds anything. */
+function isEmpty(side: SideBodies): boolean {
+  const { all } = sums(side);
+  return all > 0 && side.unread[emptyReason] === all;
+}
+
 /** The bodies of the side of which the largest share was not read, and what share of them was before. */
 export interface Bodies {
   readonly side: Side;
@@ -47,11 +54,19 @@ export interface Bodies {
   readonly usual: number;
 }
 
-/** Null where all were read. `before`: the bodies of the window before. */
-export function leastRead(counts: BodyCounts, before: BodyCounts | null = null): Bodies | null {
-  const side = unreadShare(counts.output) > unreadShare(counts.input) ? "output" : "input";
+/**
+ * Null where all were read. `before`: the bodies of the window before; `isAwaited`: whether something of a side on which
+ * nothing came should have come.
+ */
+export function leastRead(
+  counts: BodyCounts,
+  before: BodyCounts | null = null,
+  isAwaited = true,
+): Bodies | null {
+  const shareOf = (one: Side) => (!isAwaited && isEmpty(counts[one]) ? 0 : unreadShare(counts[one]));
+  const side = shareOf("output") > shareOf("input") ? "output" : "input";
+  if (shareOf(side) === 0) return null;
   const { all, unread } = sums(counts[side]);
-  if (unread === 0) return null;
   const reasons = Object.entries(counts[side].unread)
     .sort(([, a], [, b]) => b - a)
     .map(([reason, bodies]) => `${reason} (${bodies})`);
