@@ -6,7 +6,7 @@ import {
   type PushOutcome,
   type PushState,
 } from "../../core/metrics/pushes.ts";
-import { readStored } from "../platform/stored.ts";
+import { readableIn } from "../platform/stored.ts";
 
 /** An endpoint whose metrics are pushed. */
 export interface Pushed {
@@ -34,8 +34,8 @@ export class Pushes {
   /** Begins where nobody has asked before. */
   state(now: number): PushState {
     const [row] = this.#sql.exec<{ value: string }>("SELECT value FROM pushes");
-    const stored = row === undefined ? null : readStored(pushStateSchema, row.value);
-    if (stored?.kind === "readable") return stored.value;
+    const stored = readableIn(pushStateSchema, row?.value ?? null);
+    if (stored !== null) return stored;
     const state = pushStateSchema.parse({ since: now });
     this.#write(state);
     return state;

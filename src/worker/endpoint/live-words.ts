@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { wordSchema } from "../../core/watch/told.ts";
 import { hasTable } from "../platform/sql.ts";
-import { readStored } from "../platform/stored.ts";
+import { readableIn } from "../platform/stored.ts";
 
 const settlementSchema = z.object({
   start: z.number(),
@@ -45,8 +45,8 @@ export class ShardWords {
       .toArray();
     return new Map(
       rows.flatMap(({ kind, value }) => {
-        const stored = readStored(heldSchema, value);
-        return stored.kind === "readable" ? [[kind.slice(root.length), stored.value] as const] : [];
+        const held = readableIn(heldSchema, value);
+        return held === null ? [] : [[kind.slice(root.length), held] as const];
       }),
     );
   }

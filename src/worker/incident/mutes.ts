@@ -2,7 +2,7 @@
 import { storedMute, storedMuteSchema, unusable, type Mute } from "../../core/incident/mute.ts";
 import { newId } from "../platform/id.ts";
 import { problem, type Result } from "../platform/problem.ts";
-import { readStored } from "../platform/stored.ts";
+import { wholeIn } from "../platform/stored.ts";
 
 export interface MuteRecord extends Omit<Mute, "until"> {
   readonly id: string;
@@ -71,9 +71,8 @@ export class Mutes {
       )
       .toArray()
       .flatMap(({ id, until, value }) => {
-        const stored = readStored(storedMuteSchema, value);
-        const isWhole = stored.kind === "readable" && stored.notUnderstood.length === 0;
-        return isWhole ? [[id, { ...stored.value, until }] as const] : [];
+        const mute = wholeIn(storedMuteSchema, value);
+        return mute === null ? [] : [[id, { ...mute, until }] as const];
       });
   }
 }

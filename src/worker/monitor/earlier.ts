@@ -3,7 +3,7 @@ import type { Before } from "../../core/check/answer/calls.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import type { Report } from "../../core/report/report.ts";
 import { readText } from "../platform/bucket.ts";
-import { readStored } from "../platform/stored.ts";
+import { readableIn } from "../platform/stored.ts";
 import type { ExecutionRecord } from "./execution.ts";
 import type { Executions } from "./executions.ts";
 import { wasJudged } from "./unjudged.ts";
@@ -56,8 +56,7 @@ async function reportOf(bucket: R2Bucket, execution: ExecutionRecord | null): Pr
 export async function reportIn(text: string): Promise<Report | null> {
   // Late, as its schema is made when it is run, which each isolate would do at its start.
   const { reportSchema } = await import("../../core/report/stored.ts");
-  const stored = readStored(reportSchema, text);
-  return stored.kind === "readable" ? stored.value : null;
+  return readableIn(reportSchema, text);
 }
 
 const findings = '\n  "findings": [';

@@ -3,7 +3,7 @@ import type { Tries } from "../../core/monitor/run.ts";
 import type { Window } from "../../core/monitor/window.ts";
 import { glanceSchema, type WindowGlance, type WindowState } from "../../core/overview/glance.ts";
 import { executionStatuses } from "../../core/report/report.ts";
-import { knownWord, readStored } from "../platform/stored.ts";
+import { knownWord, readableIn } from "../platform/stored.ts";
 
 /** Incomplete: a shard did not answer, so the window is checked again. */
 const runStatuses = ["Pending", "InProgress", "Incomplete", ...executionStatuses] as const;
@@ -57,8 +57,7 @@ export interface SeenExecution {
 }
 
 export function seenOf(row: ExecutionRow): SeenExecution {
-  const stored = row.glance === null ? null : readStored(glanceSchema, row.glance);
-  return { execution: recordOf(row), glance: stored?.kind === "readable" ? stored.value : null };
+  return { execution: recordOf(row), glance: readableIn(glanceSchema, row.glance) };
 }
 
 /** An execution that has to be run. */

@@ -6,7 +6,7 @@ import type { Judgement } from "../../core/report/judgement.ts";
 import { pageKey, readText, writeJson } from "../platform/bucket.ts";
 import { log } from "../platform/log.ts";
 import { nameOf } from "../platform/problem.ts";
-import { readStored } from "../platform/stored.ts";
+import { readableIn } from "../platform/stored.ts";
 
 /** Late, as its schemas are made when it is run, which each isolate would do at its start. */
 const form = () => import("../../core/overview/stored.ts");
@@ -40,15 +40,12 @@ export async function keepOverview(
 /** Null where there is none, or none that this version understands as a whole. */
 export async function readOverview(bucket: R2Bucket, report: string): Promise<Overview | null> {
   const { overviewSchema } = await form();
-  const text = await readText(bucket, pageKey(report, "overview.json"));
-  const stored = text === null ? null : readStored(overviewSchema, text);
-  return stored?.kind === "readable" ? stored.value : null;
+  return readableIn(overviewSchema, await readText(bucket, pageKey(report, "overview.json")));
 }
 
 /** None where there are none. */
 export async function readFigures(bucket: R2Bucket, report: string): Promise<Figures> {
   const { figuresIn, figuresSchema } = await form();
-  const text = await readText(bucket, pageKey(report, "figures.json"));
-  const stored = text === null ? null : readStored(figuresSchema, text);
-  return stored?.kind === "readable" ? figuresIn(stored.value) : new Map();
+  const stored = readableIn(figuresSchema, await readText(bucket, pageKey(report, "figures.json")));
+  return stored === null ? new Map() : figuresIn(stored);
 }

@@ -1,6 +1,6 @@
 /** Deliveries as rows of the outbox, and as they are shown. */
 import { receiverKindSchema, receiverSchema, type Receiver } from "../../core/receiver/receivers.ts";
-import { knownWord, readStored } from "../platform/stored.ts";
+import { knownWord, readableIn } from "../platform/stored.ts";
 
 const states = ["waiting", "delivered", "failed"] as const;
 
@@ -49,8 +49,5 @@ export function recordOf(row: OutboxRow): DeliveryRecord {
 }
 
 function receiverShown(text: string): DeliveryRecord["receiver"] {
-  const known = readStored(receiverSchema, text);
-  if (known.kind === "readable") return known.value;
-  const unknown = readStored(receiverKindSchema, text);
-  return unknown.kind === "readable" ? unknown.value : { kind: "unknown" };
+  return readableIn(receiverSchema, text) ?? readableIn(receiverKindSchema, text) ?? { kind: "unknown" };
 }

@@ -4,7 +4,7 @@
  */
 import { alertSchema, type Alert } from "../../core/receiver/alert.ts";
 import { receiverSchema, senderFor } from "../../core/receiver/receivers.ts";
-import { readStored } from "../platform/stored.ts";
+import { readableIn } from "../platform/stored.ts";
 import type { Attempt } from "./attempt.ts";
 import type { OutboxRow } from "./deliveries.ts";
 
@@ -33,35 +33,27 @@ export class Joined {
   }
 
   /** What a message says happened: only those that say the same are one. */
-  #whatOf({ id, alert }: Row): string | null {
-    const stored = readStored(alertSchema, alert);
-    if (stored.kind === "unreadable" || stored.value.incident === null || this.#alone.has(id)) return null;
-    const { type, times } = stored.value;
-    return `${type} ${times > 1 ? "again" : "first"}`;
+  #whatOf({ id, alert: text }: Row): string | null {
+    const alert = readableIn(alertSchema, text);
+    if (alert === null || alert.incident === null || this.#alone.has(id)) return null;
+    return `${alert.type} ${alert.times > 1 ? "again" : "first"}`;
   }
 }
 
 function isForPeople({ receiver }: Row): boolean {
-  const known = readStored(receiverSchema, receiver);
-  return known.kind === "readable" && senderFor(known.value).forPeople;
+  const known = readableIn(receiverSchema, receiver);
+  return known !== null && senderFor(known).forPeople;
 }
 
 /** Errors first, then what is about most features; those that only another version of Weir knows are left out. */
 export function worstFirst(rows: readonly Row[]): readonly Alert[] {
-  const alerts = rows.flatMap(({ alert }) => {
-    const stored = readStored(alertSchema, alert);
-    return stored.kind === "readable" ? [stored.value] : [];
-  });
+  const alerts = rows.flatMap(({ alert }) => readableIn(alertSchema, alert) ?? []);
   const isError = ({ severity }: Alert) => Number(severity === "error");
   return alerts.toSorted((a, b) => isError(b) - isError(a) || b.features - a.features);
 }
 
 /** That something lasts is told by one message, the newest, to whoever has not heard yet that it fires. */
 export function isRepetition(waiting: string, { type }: Alert): boolean {
-  const stored = readStored(alertSchema, waiting);
-  return (
-    type === "monitor.alert.firing" &&
-    stored.kind === "readable" &&
-    stored.value.type === "monitor.alert.firing"
-  );
+  const firing = "monitor.alert.firing";
+  return type === firing && readableIn(alertSchema, waiting)?.type === firing;
 }

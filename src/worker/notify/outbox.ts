@@ -6,7 +6,7 @@ import { alertSchema, type Alert } from "../../core/receiver/alert.ts";
 import { receiverSchema, type Receiver } from "../../core/receiver/receivers.ts";
 import { isFor } from "../../core/receiver/sender.ts";
 import { pageOf, type Page } from "../platform/paging.ts";
-import { readStored } from "../platform/stored.ts";
+import { readableIn } from "../platform/stored.ts";
 import type { Work } from "../platform/work.ts";
 import { outcomeOf, type Attempt } from "./attempt.ts";
 import { recordOf, type DeliveryKey, type DeliveryRecord, type OutboxRow } from "./deliveries.ts";
@@ -132,15 +132,14 @@ export class Outbox implements Work {
     const configured = new Set(receivers.map((receiver) => JSON.stringify(receiver)));
     const waiting = this.#sql.exec<OutboxRow>("SELECT * FROM outbox WHERE state = 'waiting' ORDER BY id");
     for (const { id, receiver, alert: text } of waiting.toArray()) {
-      const [to, alert] = [readStored(receiverSchema, receiver), readStored(alertSchema, text)];
-      if (to.kind === "unreadable" || alert.kind === "unreadable") continue;
-      if (configured.has(JSON.stringify(to.value))) continue;
+      const [to, alert] = [readableIn(receiverSchema, receiver), readableIn(alertSchema, text)];
+      if (to === null || alert === null || configured.has(JSON.stringify(to))) continue;
       this.#sql.exec("UPDATE outbox SET state = 'failed', last_error = ? WHERE id = ?", leftReason, id);
-      const knowing = new Set(this.#ofTheEnd(alert.value, receivers));
+      const knowing = new Set(this.#ofTheEnd(alert, receivers));
       const others = receivers.filter(
-        (other) => (knowing.has(other) || isFor(other, alert.value)) && !this.#has(alert.value, other),
+        (other) => (knowing.has(other) || isFor(other, alert)) && !this.#has(alert, other),
       );
-      for (const other of others) this.add(alert.value, other, now);
+      for (const other of others) this.add(alert, other, now);
     }
   }
 
@@ -230,11 +229,11 @@ export class Outbox implements Work {
   /** A message that another version of Weir stored and this one cannot send waits: that version may come back. */
   async #attempt(rows: readonly OutboxRow[]): Promise<Attempt> {
     const [row] = rows;
-    const receiver = readStored(receiverSchema, row?.receiver ?? "");
-    if (row === undefined || receiver.kind === "unreadable") return fromAnother("kind of receiver");
+    const receiver = readableIn(receiverSchema, row?.receiver ?? null);
+    if (row === undefined || receiver === null) return fromAnother("kind of receiver");
     const [alert, ...others] = worstFirst(rows);
     if (alert === undefined) return fromAnother("kind of alert");
-    return this.#send({ receiver: receiver.value, alert, raisedAt: row.raised, others });
+    return this.#send({ receiver, alert, raisedAt: row.raised, others });
   }
 
   #settle({ id, receiver, ...row }: OutboxRow, attempt: Attempt, now: number): void {

@@ -3,7 +3,7 @@
  * nothing while it asks to be left alone. In memory: an object that has died has paused for long enough.
  */
 import { receiverSchema, senderFor } from "../../core/receiver/receivers.ts";
-import { readStored } from "../platform/stored.ts";
+import { readableIn } from "../platform/stored.ts";
 
 /** A receiver that is being sent something is looked at again after this. */
 const lookMs = 1_000;
@@ -37,12 +37,11 @@ export class Pace {
 
 /** Receivers that differ only in what they are told of are one at their maker. */
 export function keyOf(receiver: string): string {
-  const known = readStored(receiverSchema, receiver);
-  if (known.kind === "unreadable") return receiver;
-  return JSON.stringify({ ...known.value, kinds: null, severities: null });
+  const known = readableIn(receiverSchema, receiver);
+  return known === null ? receiver : JSON.stringify({ ...known, kinds: null, severities: null });
 }
 
 function pauseOf(receiver: string): number {
-  const known = readStored(receiverSchema, receiver);
-  return known.kind === "unreadable" ? 0 : senderFor(known.value).pauseMs;
+  const known = readableIn(receiverSchema, receiver);
+  return known === null ? 0 : senderFor(known).pauseMs;
 }

@@ -5,7 +5,7 @@
 import * as z from "zod";
 import type { Outcome } from "../../core/metrics/scrape.ts";
 import { receiverKindSchema } from "../../core/receiver/receivers.ts";
-import { readStored } from "../platform/stored.ts";
+import { readableIn } from "../platform/stored.ts";
 
 const countsSchema = z.record(z.string(), z.number());
 
@@ -24,8 +24,7 @@ export class SentCounts {
 
   /** `receiver` as the outbox has it, in JSON. */
   add(receiver: string, outcome: Outcome, messages = 1): void {
-    const known = readStored(receiverKindSchema, receiver);
-    const kind = known.kind === "readable" ? known.value.kind : "unknown";
+    const kind = readableIn(receiverKindSchema, receiver)?.kind ?? "unknown";
     this.#sql.exec(
       `INSERT INTO upkeep (kind, value) VALUES ('sent/' || ?1, json_object(?2, ?3)) ON CONFLICT (kind) DO UPDATE
         SET value = json_set(value, '$.' || ?2, COALESCE(json_extract(value, '$.' || ?2), 0) + ?3)`,
@@ -39,9 +38,9 @@ export class SentCounts {
     const rows = this.#sql
       .exec<{ kind: string; value: string }>("SELECT kind, value FROM upkeep WHERE kind GLOB 'sent/*'")
       .toArray();
-    return rows.map(({ kind, value }) => {
-      const counts = readStored(countsSchema, value);
-      return { receiver: kind.slice("sent/".length), counts: counts.kind === "readable" ? counts.value : {} };
-    });
+    return rows.map(({ kind, value }) => ({
+      receiver: kind.slice("sent/".length),
+      counts: readableIn(countsSchema, value) ?? {},
+    }));
   }
 }

@@ -69,6 +69,24 @@ export function storedValue<Schema extends z.ZodType>(
   throw new SyntaxError(`Cannot read ${what}: ${stored.reason}`);
 }
 
+/** The value of a stored text; null where there is none, or none that this version of Weir can read. */
+export function readableIn<Schema extends z.ZodType>(
+  schema: Schema,
+  text: string | null,
+): z.output<Schema> | null {
+  const stored = text === null ? null : readStored(schema, text);
+  return stored?.kind === "readable" ? stored.value : null;
+}
+
+/** The same of a record that would say something else without what is not understood of it: then it is null as well. */
+export function wholeIn<Schema extends z.ZodType>(
+  schema: Schema,
+  text: string | null,
+): z.output<Schema> | null {
+  const stored = text === null ? null : readStored(schema, text);
+  return stored?.kind === "readable" && stored.notUnderstood.length === 0 ? stored.value : null;
+}
+
 /** One of the words that this version knows, in the place of any other. */
 export function knownWord<const Word extends string>(
   words: readonly Word[],

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { CounterName } from "../../core/counters.ts";
 import { coming, demandAfter, shareFor, type Amount, type Budget } from "../../core/call/budget.ts";
 import { Lately } from "../../core/lately.ts";
-import { readStored, writtenAgain } from "../platform/stored.ts";
+import { readableIn, readStored, writtenAgain } from "../platform/stored.ts";
 import type { Meta } from "./rows.ts";
 
 const dayMs = 86_400_000;
@@ -17,8 +17,7 @@ const latelySchema = z.object({ minutes: spansSchema, hours: spansSchema });
 
 /** What was counted of late, as it is kept. What cannot be read begins anew: it is of a day at the most. */
 export function latelyOf(meta: Meta, key: string): Lately {
-  const stored = readStored(latelySchema, meta.text(key) ?? "{}");
-  return new Lately(stored.kind === "readable" ? stored.value : undefined);
+  return new Lately(readableIn(latelySchema, meta.text(key)) ?? undefined);
 }
 
 const keptSchema = z.strictObject({

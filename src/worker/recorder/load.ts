@@ -4,7 +4,7 @@
  * the last day: where half as many would have had plenty of room, half as many do.
  */
 import * as z from "zod";
-import { readStored } from "../platform/stored.ts";
+import { readableIn } from "../platform/stored.ts";
 import type { Meta } from "./rows.ts";
 
 const spanMs = 5_000;
@@ -105,8 +105,7 @@ export class Peaks {
 
   /** What cannot be read begins anew: it is of a day at the most. */
   static of(meta: Meta): Peaks {
-    const stored = readStored(peaksSchema, meta.text(peaksKey) ?? "[]");
-    return new Peaks(stored.kind === "readable" ? stored.value : []);
+    return new Peaks(readableIn(peaksSchema, meta.text(peaksKey)) ?? []);
   }
 
   raise(hour: number, peak: number): void {

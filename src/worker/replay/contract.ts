@@ -7,7 +7,7 @@ import { KnownShape } from "../../core/read/shape.ts";
 import type { KeyRange } from "../../core/replay/key-ranges.ts";
 import { toldSchema } from "../../core/replay/told.ts";
 import { clear, deleteKeys, readingPrefix, readText, writeBytes, writeJson } from "../platform/bucket.ts";
-import { readStored } from "../platform/stored.ts";
+import { readableIn, wholeIn } from "../platform/stored.ts";
 
 /** A reading of a window by the instance that sees to it, which names its files. */
 export interface ReadingName {
@@ -73,10 +73,10 @@ export async function writeOrder(bucket: R2Bucket, name: ReadingName, { window, 
 export async function readOrder(bucket: R2Bucket, name: ReadingName): Promise<Order | null> {
   const text = await readText(bucket, orderKey(prefixOf(name)));
   if (text === null) return null;
-  const stored = readStored(orderSchema, text);
-  if (stored.kind !== "readable" || stored.notUnderstood.length > 0)
+  const order = wholeIn(orderSchema, text);
+  if (order === null)
     throw new Error("Cannot read captures: another version of Weir wrote what is to be read");
-  const { window, reading, shape } = stored.value;
+  const { window, reading, shape } = order;
   return { window, options: { ...reading, shape: shape && new KnownShape(shape) } };
 }
 
@@ -109,6 +109,5 @@ export async function writePlan(bucket: R2Bucket, name: ReadingName, ranges: num
 /** Null until it is known. */
 export async function plannedRanges(bucket: R2Bucket, name: ReadingName): Promise<number | null> {
   const text = await readText(bucket, planKey(prefixOf(name)));
-  const stored = text === null ? null : readStored(z.object({ ranges: z.int() }), text);
-  return stored?.kind === "readable" ? stored.value.ranges : null;
+  return readableIn(z.object({ ranges: z.int() }), text)?.ranges ?? null;
 }

@@ -1,6 +1,6 @@
 /** What baselines differ in from the ones made before them, in the SQLite of the endpoint's object. */
 import * as z from "zod";
-import { readStored } from "../../platform/stored.ts";
+import { readableIn } from "../../platform/stored.ts";
 
 /** How a baseline differs from the finished one that was made before it. */
 const comparedSchema = z.object({
@@ -20,8 +20,7 @@ export function notCompared(before: string, why: string): Compared {
 
 /** Null where there is none before it, or it was not looked at. */
 export function comparedIn(text: string | null): Compared | null {
-  const stored = text === null ? null : readStored(comparedSchema.nullable(), text);
-  return stored?.kind === "readable" ? stored.value : null;
+  return readableIn(comparedSchema.nullable(), text);
 }
 
 /** The newest finished baseline that was not looked at, and the finished one made before it. */

@@ -5,10 +5,13 @@ import type { Outcome } from "../../../core/past/outcome.ts";
 import type { Tries } from "../../../core/monitor/run.ts";
 import type { Window } from "../../../core/monitor/window.ts";
 import { toldSchema } from "../../../core/replay/told.ts";
-import { readStored } from "../../platform/stored.ts";
+import { wholeIn } from "../../platform/stored.ts";
 import { isDiffering, type ReplayRow, type WindowRow } from "./record.ts";
 
-/** How far the captures of a window are read, and under which key what is read lies. */
+/**
+ * How far the captures of a window are read, and under which key what is read lies. What cannot be read of it, or only in
+ * part, is read from the beginning.
+ */
 const readingSchema = z.strictObject({
   start: z.number(),
   end: z.number(),
@@ -71,20 +74,10 @@ export class ReplayQueue {
       )
       .toArray();
     const window = next === undefined ? null : { start: next.window_start, end: next.window_end };
-    const asked = readStored(askedSchema, row.asked);
-    const isKnown = asked.kind === "readable" && asked.notUnderstood.length === 0;
     // Only a window that is incomplete, or read elsewhere, is waited for with words.
     const tries = { attempts, wasIncomplete: row.failure !== null };
-    const reading = storedIn(readingSchema, row);
-    return {
-      id,
-      monitor,
-      ...tries,
-      window,
-      asked: isKnown ? asked.value : null,
-      reading,
-      ranges: rangesIn(row),
-    };
+    const [asked, reading] = [wholeIn(askedSchema, row.asked), wholeIn(readingSchema, row.reading)];
+    return { id, monitor, ...tries, window, asked, reading, ranges: rangesIn(row) };
   }
 
   /** An attempt at the next window begins; should it die, it is made again at `retryAt`. */
@@ -154,15 +147,6 @@ export class ReplayQueue {
 }
 
 /** What others read the captures of, if they do. */
-export function rangesIn(row: Pick<ReplayRow, "reading">): Ranges | null {
-  return storedIn(rangesSchema, row);
-}
-
-/** What cannot be read of it, or only in part, is read from the beginning. */
-function storedIn<Schema extends z.ZodType>(
-  schema: Schema,
-  { reading }: Pick<ReplayRow, "reading">,
-): z.output<Schema> | null {
-  const read = reading === null ? null : readStored(schema, reading);
-  return read?.kind === "readable" && read.notUnderstood.length === 0 ? read.value : null;
+export function rangesIn({ reading }: Pick<ReplayRow, "reading">): Ranges | null {
+  return wholeIn(rangesSchema, reading);
 }

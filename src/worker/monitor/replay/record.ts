@@ -2,7 +2,7 @@
 import { askedSchema, type AskedReplay } from "../../../core/past/asked.ts";
 import { outcomeSchema, type Outcome } from "../../../core/past/outcome.ts";
 import { formatWindow, type Window } from "../../../core/monitor/window.ts";
-import { knownWord, readStored } from "../../platform/stored.ts";
+import { knownWord, readableIn, wholeIn } from "../../platform/stored.ts";
 
 const replayStates = ["pending", "running", "done", "cancelled", "failed"] as const;
 
@@ -56,12 +56,11 @@ export type ReplayRow = {
 export type WindowRow = { window_start: number; window_end: number; outcome: string | null };
 
 export function recordOf(row: ReplayRow): ReplayRecord {
-  const asked = readStored(askedSchema, row.asked);
   return {
     id: row.id,
     monitor: row.monitor,
     state: knownWord(replayStates, row.state, "failed"),
-    asked: asked.kind === "readable" && asked.notUnderstood.length === 0 ? asked.value : null,
+    asked: wholeIn(askedSchema, row.asked),
     windows: { total: row.total, done: row.done, left: row.lefts, differing: row.differing },
     createdAt: new Date(row.created).toISOString(),
     finishedAt: row.finished === null ? null : new Date(row.finished).toISOString(),
@@ -70,10 +69,9 @@ export function recordOf(row: ReplayRow): ReplayRecord {
 }
 
 export function windowOf({ window_start, window_end, outcome }: WindowRow): ReplayedWindow {
-  const read = outcome === null ? null : readStored(outcomeSchema, outcome);
   return {
     window: { start: new Date(window_start).toISOString(), end: new Date(window_end).toISOString() },
-    outcome: read?.kind === "readable" ? read.value : null,
+    outcome: readableIn(outcomeSchema, outcome),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { CounterName } from "../../../core/counters.ts";
 import type { Lately } from "../../../core/lately.ts";
 import { ServedCounts, servedSchema } from "../../../core/metrics/served.ts";
-import { readStored, storedValue } from "../../platform/stored.ts";
+import { readableIn, storedValue } from "../../platform/stored.ts";
 import { countersSchema, latelyOf, type FiledCounts } from "../budget.ts";
 import type { Meta } from "../rows.ts";
 
@@ -16,8 +16,7 @@ export class Counters {
     this.#meta = meta;
     this.#counts = { ...storedValue(countersSchema, meta.text("counters") ?? "{}", "the counters") };
     this.#lately = latelyOf(meta, "lately");
-    const served = readStored(servedSchema, meta.text("served") ?? "{}");
-    this.served = new ServedCounts(served.kind === "readable" ? served.value : undefined);
+    this.served = new ServedCounts(readableIn(servedSchema, meta.text("served")) ?? undefined);
   }
 
   get all(): Readonly<Record<string, number>> {

@@ -8,7 +8,7 @@ import type { DividedBy, Stamp } from "../../../core/segment/stamp.ts";
 import { log } from "../../platform/log.ts";
 import { within } from "../../platform/patience.ts";
 import { nameOf } from "../../platform/problem.ts";
-import { readStored } from "../../platform/stored.ts";
+import { readableIn } from "../../platform/stored.ts";
 import type { Meta } from "../rows.ts";
 
 /** A batch waits no longer: its new values are in the rest then. */
@@ -38,8 +38,7 @@ export class SegmentLists {
   constructor(meta: Meta, host: ListHost) {
     this.#meta = meta;
     this.#host = host;
-    const kept = readStored(listsSchema, meta.text("segments") ?? "{}");
-    this.#lists = kept.kind === "readable" ? kept.value : {};
+    this.#lists = readableIn(listsSchema, meta.text("segments")) ?? {};
   }
 
   /** How a batch is divided, as it is logged; values that its calls say and nobody has seen are asked for first. Never throws. */
