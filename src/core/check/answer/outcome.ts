@@ -62,11 +62,19 @@ export function shareSides(
   return [before === null ? `must be ${expected}` : expected, inWords(percent(after, beside))];
 }
 
+/** A violation, before others of its feature are looked at (../merged.ts). */
+export function violation(
+  measure: number,
+  threshold: number,
+  { severity, description }: Pick<Violation, "severity" | "description">,
+): Violation {
+  return { kind: "violation", measure, threshold, severity, description, overshadowedBy: null };
+}
+
 /** A share that must be at least so large. */
 export function atLeast(measure: number, threshold: number, description: string): Answer {
   if (measure >= threshold) return { kind: "pass", measure, threshold };
-  const severity = threshold - measure;
-  return { kind: "violation", measure, threshold, severity, description, overshadowedBy: null };
+  return violation(measure, threshold, { severity: threshold - measure, description });
 }
 
 /** The service's text, its closing blank included. */

@@ -5,7 +5,7 @@
 import { javaDouble } from "../../baseline/jackson.ts";
 import type { CallCounts } from "../answer/calls.ts";
 import { tableCheck } from "../answer/check.ts";
-import type { Told } from "../answer/outcome.ts";
+import { violation, type Told } from "../answer/outcome.ts";
 import { percent, short } from "../answer/words.ts";
 import { fewestMarked, weight, type Evidence } from "../evidence/evidence.ts";
 import { risen } from "../evidence/shares.ts";
@@ -44,7 +44,7 @@ function firstFailures(now: CallCounts, limit: number): Told {
   const { all, failed } = now;
   const share = failed / all;
   return failed >= fewestMarked && share > always + limit && isUnlikely(failed, all, always)
-    ? violation(share, always, failures(now, share, always))
+    ? found(share, always, failures(now, share, always))
     : { answer: { kind: "pass", measure: share, threshold: always } };
 }
 
@@ -98,7 +98,7 @@ export const volume = tableCheck({
     // Numbers of independent events scatter by their root.
     const isFew = calls.rows < threshold && least - calls.rows > 5 * Math.sqrt(least);
     if (!isFew) return { answer: { kind: "pass", measure: calls.rows, threshold } };
-    return violation(
+    return found(
       calls.rows,
       least,
       `There are few records. Number of records in current dataset: ${calls.rows}, ` +
@@ -116,12 +116,10 @@ function byEvidence(
   if (!weight(evidence, 1).isBeyondChance) {
     return { answer: { kind: "pass", measure: share, threshold: usual }, evidence };
   }
-  return { ...violation(share, usual, description(share)), evidence };
+  return { ...found(share, usual, description(share)), evidence };
 }
 
-function violation(measure: number, threshold: number, description: string): Told {
+function found(measure: number, threshold: number, description: string): Told {
   const severity = Math.min(1, Math.max(0, measure <= 1 ? measure : 0.5));
-  return {
-    answer: { kind: "violation", measure, threshold, severity, description, overshadowedBy: null },
-  };
+  return { answer: violation(measure, threshold, { severity, description }) };
 }

@@ -1,7 +1,7 @@
 /** The answer of a check that goes by evidence alone: a violation is what is beyond chance, and large enough. */
 import type { Subject } from "../answer/check.ts";
 import { weight, type Evidence } from "../evidence/evidence.ts";
-import type { Contrast, Told } from "../answer/outcome.ts";
+import { violation, type Contrast, type Told } from "../answer/outcome.ts";
 
 /** What is said of it. */
 interface Said {
@@ -17,9 +17,5 @@ export function decide({ checks }: Pick<Subject, "checks">, evidence: Evidence, 
     return { answer: { kind: "pass", measure, threshold }, evidence, sides };
   }
   const severity = Math.min(1, measure);
-  return {
-    answer: { kind: "violation", measure, threshold, severity, description, overshadowedBy: null },
-    evidence,
-    sides,
-  };
+  return { answer: violation(measure, threshold, { severity, description }), evidence, sides };
 }

@@ -4,6 +4,7 @@
  * each column; a share of one in a hundred is passed over, as with bodies that could not be read.
  */
 import { tableCheck } from "../answer/check.ts";
+import { violation } from "../answer/outcome.ts";
 import { percent } from "../answer/words.ts";
 import { always, isUnlikely } from "./usual.ts";
 
@@ -24,13 +25,6 @@ export const rowShape = tableCheck({
     const description =
       "Rows do not fit. " +
       `Number of rows in current dataset: ${of}, Number of them with another number of columns: ${rows}`;
-    const answer = {
-      kind: "violation",
-      measure: share,
-      threshold: always,
-      severity: share,
-      description,
-    } as const;
-    return { answer: { ...answer, overshadowedBy: null } };
+    return { answer: violation(share, always, { severity: share, description }) };
   },
 });

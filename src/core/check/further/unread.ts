@@ -4,6 +4,7 @@
  * the window before.
  */
 import { tableCheck } from "../answer/check.ts";
+import { violation } from "../answer/outcome.ts";
 import { percent } from "../answer/words.ts";
 import { always, isUnlikely } from "./usual.ts";
 
@@ -25,7 +26,6 @@ export const unreadBodies = tableCheck({
     const description =
       `Bodies could not be read. Number of ${side} bodies in current dataset: ${all}, ` +
       `Number of them that were not read: ${unread}: ${reasons.join("; ")}`;
-    const answer = { kind: "violation", measure: share, threshold, severity: share, description } as const;
-    return { answer: { ...answer, overshadowedBy: null }, columns: reasons };
+    return { answer: violation(share, threshold, { severity: share, description }), columns: reasons };
   },
 });

@@ -11,7 +11,7 @@ import type { Bounds } from "../distance/shares.ts";
 import { weight } from "../evidence/evidence.ts";
 import type { Measured } from "../measures/measure.ts";
 import { measures } from "../measures/measures.ts";
-import { atThat, between, distanceText, pValueText, shortfall, whyBounds } from "./drift-words.ts";
+import { between, shortfall, tooFar, tooUnlikely, whyBounds } from "./drift-words.ts";
 import { whereApart } from "./where-apart.ts";
 
 /** Null where no measure is chosen, or it does not measure what the baseline's column holds. */
@@ -63,30 +63,26 @@ function answered(
 ): Told {
   const { words, bounds } = driftMeasures[name];
   const why = whyBounds(subject);
-  const { isSure, isPossible, surely, text } = ways[bounds](value, threshold, why);
+  const { isSure, isPossible, tooMuch } = ways[bounds](value, threshold);
   if (isPossible && !isSure) return undecided(between(bounds, value, threshold, why));
   const told = { evidence, sides: whereApart(subject) };
+  const found = tooMuch(value, threshold, why, chosenWords(words));
   if (!isSure || !weight(evidence, subject.checks).isBeyondChance) {
-    return { answer: { kind: "pass", measure: isSure ? surely : value.high, threshold }, ...told };
+    return { answer: { kind: "pass", measure: isSure ? found.measure : value.high, threshold }, ...told };
   }
-  const description = `${text}${chosenWords(words)}`;
-  const severity = bounds === "distance" ? Math.min(1, surely) : 1 - surely;
-  const violation = { measure: surely, threshold, severity, description, overshadowedBy: null };
-  return { answer: { kind: "violation", ...violation }, ...told };
+  return { answer: found, ...told };
 }
 
-/** How a value stands to its threshold: whether it is surely or possibly too much, the end that decides it, and what is said. */
+/** How a value stands to its threshold: whether it is surely or possibly too much, and what it then is. */
 const ways = {
-  distance: (value: Bounds, threshold: number, why: string) => ({
-    isSure: value.low > threshold,
-    isPossible: value.high > threshold,
-    surely: value.low,
-    text: `${distanceText(value.low, threshold)}${atThat("least", value, why)}`,
+  distance: ({ low, high }: Bounds, threshold: number) => ({
+    isSure: low > threshold,
+    isPossible: high > threshold,
+    tooMuch: tooFar,
   }),
-  "p-value": (value: Bounds, threshold: number, why: string) => ({
-    isSure: value.high < threshold,
-    isPossible: value.low < threshold,
-    surely: value.high,
-    text: `${pValueText(value.high, threshold)}${atThat("most", value, why)}`,
+  "p-value": ({ low, high }: Bounds, threshold: number) => ({
+    isSure: high < threshold,
+    isPossible: low < threshold,
+    tooMuch: tooUnlikely,
   }),
 };

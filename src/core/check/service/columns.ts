@@ -6,7 +6,7 @@
 import { nameList } from "../../baseline/names.ts";
 import type { Alignment } from "../../profile/align.ts";
 import { tableCheck } from "../answer/check.ts";
-import type { Answer } from "../answer/outcome.ts";
+import { violation, type Answer } from "../answer/outcome.ts";
 
 export const missingColumns = tableCheck({
   of: "table",
@@ -45,14 +45,8 @@ function answerFor(
 ): Answer {
   if (!isViolated) return { kind: "pass", measure: width, threshold: baselineWidth };
   const named = names.length > 0 ? `\n${word === "missing" ? "Missing" : "Extra"}: ${nameList(names)}` : "";
-  return {
-    kind: "violation",
-    measure: width,
-    threshold: baselineWidth,
-    severity: 1,
-    description:
-      `There are ${word} columns in current dataset. Number of columns in current dataset: ${width}, ` +
-      `Number of columns in baseline constraints: ${baselineWidth}${named}`,
-    overshadowedBy: null,
-  };
+  const description =
+    `There are ${word} columns in current dataset. Number of columns in current dataset: ${width}, ` +
+    `Number of columns in baseline constraints: ${baselineWidth}${named}`;
+  return violation(width, baselineWidth, { severity: 1, description });
 }

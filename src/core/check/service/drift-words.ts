@@ -1,8 +1,9 @@
-/** The texts of the drift check, in the service's manner, and when there are too few values to ask it. */
+/** What the drift check finds, in texts in the service's manner, and when there are too few values to ask it. */
 import { javaDouble } from "../../baseline/jackson.ts";
 import { isByChance } from "../../baseline/options.ts";
 import { count, counted } from "../../counted.ts";
 import type { Subject } from "../answer/check.ts";
+import { violation, type Violation } from "../answer/outcome.ts";
 import type { Bounds } from "../distance/shares.ts";
 import { tooBlunt } from "../evidence/evidence.ts";
 import type { Known } from "../evidence/sides.ts";
@@ -11,12 +12,20 @@ import { percent } from "../answer/words.ts";
 /** Fewer values leave distances of adopted baselines undecided: of identical data they pass thresholds by chance (docs/checks.md). */
 const fewestAdopted = 200;
 
-export function distanceText(distance: number, threshold: number): string {
-  return `Baseline drift distance: ${javaDouble(distance)} exceeds threshold: ${javaDouble(threshold)}`;
+/** A distance that is too large, wherever it is within its bounds; `chosen`: what is said of the measure, where one was chosen. */
+export function tooFar(distance: Bounds, threshold: number, why: string, chosen = ""): Violation {
+  const { low } = distance;
+  const text = `Baseline drift distance: ${javaDouble(low)} exceeds threshold: ${javaDouble(threshold)}`;
+  const description = `${text}${atThat("least", distance, why)}${chosen}`;
+  return violation(low, threshold, { severity: Math.min(1, low), description });
 }
 
-export function pValueText(probability: number, threshold: number): string {
-  return `Baseline drift p-value: ${javaDouble(probability)} is below threshold: ${javaDouble(threshold)}`;
+/** The same of a probability that is too small. */
+export function tooUnlikely(pValue: Bounds, threshold: number, why: string, chosen = ""): Violation {
+  const { high } = pValue;
+  const text = `Baseline drift p-value: ${javaDouble(high)} is below threshold: ${javaDouble(threshold)}`;
+  const description = `${text}${atThat("most", pValue, why)}${chosen}`;
+  return violation(high, threshold, { severity: 1 - high, description });
 }
 
 /** Why a distance or probability has two ends: of texts, or of numbers of this subject. */
@@ -36,7 +45,7 @@ export function between(what: string, { low, high }: Bounds, threshold: number, 
 }
 
 /** A line of its own: readers take what follows `threshold: ` for the number. */
-export function atThat(end: "least" | "most", { low, high }: Bounds, why: string): string {
+function atThat(end: "least" | "most", { low, high }: Bounds, why: string): string {
   return low === high ? "" : `\nIt is that at ${end}: ${why}`;
 }
 

@@ -16,7 +16,7 @@ import { apartAsMeasured } from "../evidence/gap.ts";
 import { changedText } from "../evidence/unseen.ts";
 import { undecided, type Answer } from "../answer/outcome.ts";
 import { byMeasure } from "./by-measure.ts";
-import { atThat, between, distanceText, pValueText, shortfall, whyBounds } from "./drift-words.ts";
+import { between, shortfall, tooFar, tooUnlikely, whyBounds } from "./drift-words.ts";
 import { whereApart } from "./where-apart.ts";
 import { distanceIn } from "../answer/words.ts";
 
@@ -99,15 +99,7 @@ function isBeyondChance({ options, checks }: Subject, evidence: Evidence | null)
 /** A distance that is more than chance, though less noise it is below the threshold. */
 function raised(subject: Subject, { effect: low, limit: threshold }: Evidence, isNumeric: boolean): Answer {
   const most = isNumeric ? numbersMost(subject, low) : (textsWithin(subject.sides)?.high ?? low);
-  const within = { low, high: Math.max(low, most) };
-  return {
-    kind: "violation",
-    measure: low,
-    threshold,
-    severity: Math.min(1, low),
-    description: `${distanceText(low, threshold)}${atThat("least", within, whyBounds(subject))}`,
-    overshadowedBy: null,
-  };
+  return tooFar({ low, high: Math.max(low, most) }, threshold, whyBounds(subject));
 }
 
 function numbersMost({ sides: { now, was } }: Subject, least: number): number {
@@ -136,28 +128,14 @@ function byChiSquare(statistics: FeatureStatistics, current: Shares, subject: Su
   const { low, high } = result.pValue;
   if (low >= threshold) return { kind: "pass", measure: low, threshold };
   if (high >= threshold) return no(between("p-value", result.pValue, threshold, why));
-  return {
-    kind: "violation",
-    measure: high,
-    threshold,
-    severity: 1 - high,
-    description: `${pValueText(high, threshold)}${atThat("most", result.pValue, why)}`,
-    overshadowedBy: null,
-  };
+  return tooUnlikely(result.pValue, threshold, why);
 }
 
 function beyond(distance: Bounds, threshold: number, why: string): Answer {
   const { low, high } = distance;
   if (high <= threshold) return { kind: "pass", measure: high, threshold };
   if (low <= threshold) return no(between("distance", distance, threshold, why));
-  return {
-    kind: "violation",
-    measure: low,
-    threshold,
-    severity: Math.min(1, low),
-    description: `${distanceText(low, threshold)}${atThat("least", distance, why)}`,
-    overshadowedBy: null,
-  };
+  return tooFar(distance, threshold, why);
 }
 
 function no(reason: string): Answer {
