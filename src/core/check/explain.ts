@@ -7,6 +7,7 @@ import { isClock, type Constraints, type FeatureConstraints } from "../baseline/
 import { optionsFor, originOf, type Monitoring, type MonitoringOptions } from "../baseline/options.ts";
 import { ownOrigin, type OwnCheck } from "../baseline/own/own-checks.ts";
 import type { FeatureStatistics } from "../baseline/statistics.ts";
+import { lacks } from "./answer/outcome.ts";
 import { checks } from "./checks.ts";
 import { isBlunt, leastTold } from "./evidence/evidence.ts";
 import { knownOf, type Known } from "./evidence/sides.ts";
@@ -106,17 +107,16 @@ function whyNot(about: About, { unless, needs }: Rule, applies: boolean): string
 }
 
 function needsStatistics({ statistics }: About): string | null {
-  return statistics === null ? "The baseline has no statistics of this column" : null;
+  return statistics === null ? lacks.statistics : null;
 }
 
 /** Distributions are compared where the baseline has its own. */
-function needsValues(about: About): string | null {
-  const { known } = about;
-  if (known === null) return needsStatistics({ ...about, statistics: null });
-  if (about.statistics?.numerical_statistics === undefined) {
-    return known.texts === null ? "The baseline's statistics do not list the values of this column" : null;
+function needsValues({ known, statistics }: About): string | null {
+  if (known === null) return lacks.statistics;
+  if (statistics?.numerical_statistics === undefined) {
+    return known.texts === null ? lacks.listedTexts : null;
   }
-  return known.numbers.values.total === 0 ? "The baseline's statistics hold no sketch of this column" : null;
+  return known.numbers.values.total === 0 ? lacks.sketch : null;
 }
 
 /** The limit of an option of the service's. */
@@ -158,6 +158,8 @@ function isIdentifier({ present, singles }: Known): boolean {
   return present >= 50 && singles === present;
 }
 
+const notApplicable = "Does not apply to this column";
+
 function own(check: Exclude<OwnCheck, "drift">, other: (about: About) => string | null = () => null): Rule {
   return {
     limit: ({ file, feature, options }) => {
@@ -169,7 +171,7 @@ function own(check: Exclude<OwnCheck, "drift">, other: (about: About) => string 
         return "One of Weir's own: constraints.json has no weir.checks";
       return about.options.own[check] === null
         ? `Switched off in weir.checks.${check}${clockNote(about)}`
-        : (other(about) ?? "Does not apply to this column");
+        : (other(about) ?? notApplicable);
     },
     needs: needsStatistics,
   };
@@ -187,13 +189,12 @@ const rules: Readonly<Record<FeatureCheckType, Rule>> = {
       ({ typeThreshold }) => typeThreshold,
       (layer) => layer.datatype_check_threshold ?? layer.weir?.odd_cell_tolerance,
     ),
-    unless: () => "Does not apply to this column",
+    unless: () => notApplicable,
   },
   completeness_check: {
     limit: ({ feature }) => ({ limit: feature.completeness ?? 1, from: "feature" }),
-    unless: () => "Does not apply to this column",
-    needs: ({ feature }) =>
-      feature.completeness === undefined ? "The constraints give no completeness" : null,
+    unless: () => notApplicable,
+    needs: ({ feature }) => (feature.completeness === undefined ? lacks.completeness : null),
   },
   non_negative_check: {
     limit: () => ({ limit: 1, from: "feature" }),

@@ -48,6 +48,16 @@ export interface Told {
   readonly examples?: readonly string[];
 }
 
+/** What either side lacks without which a column is not judged, whichever check asks. */
+export const lacks = {
+  statistics: "The baseline has no statistics of this column",
+  listedTexts: "The baseline's statistics do not list the values of this column",
+  sketch: "The baseline's statistics hold no sketch of this column",
+  completeness: "The constraints give no completeness",
+  values: "The window holds no value of this column",
+  numbers: "The window holds no number of this column",
+} as const;
+
 export function undecided(reason: string): Told {
   return { answer: { kind: "undecided", reason } };
 }

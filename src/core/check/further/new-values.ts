@@ -5,7 +5,7 @@ import { ownChecks } from "../../baseline/own/own-checks.ts";
 import { featureCheck } from "../answer/check.ts";
 import { countOf } from "../distance/shares.ts";
 import { unseenTexts } from "../evidence/unseen.ts";
-import { undecided, type Contrast } from "../answer/outcome.ts";
+import { lacks, undecided, type Contrast } from "../answer/outcome.ts";
 import { percent } from "../answer/words.ts";
 import { decide } from "./decide.ts";
 
@@ -20,7 +20,7 @@ export const newValues = featureCheck({
   ask: (subject) => {
     const { sides, summary, options } = subject;
     const texts = sides.was?.texts ?? null;
-    if (texts === null) return undecided("The baseline's statistics do not list the values of this column");
+    if (texts === null) return undecided(lacks.listedTexts);
     const isKnown = (text: string) => countOf(texts, text).high > 0;
     const limit = options.own.new_values ?? ownChecks.new_values;
     const evidence = unseenTexts(sides, isKnown, limit);

@@ -6,7 +6,7 @@ import { featureCheck } from "../answer/check.ts";
 import { strongest, type Evidence } from "../evidence/evidence.ts";
 import { risen } from "../evidence/shares.ts";
 import type { Known } from "../evidence/sides.ts";
-import { undecided } from "../answer/outcome.ts";
+import { lacks, undecided } from "../answer/outcome.ts";
 import { exactly, percent } from "../answer/words.ts";
 import { decide } from "./decide.ts";
 
@@ -21,7 +21,7 @@ export const range = featureCheck({
   ask: (subject) => {
     const { sides, options } = subject;
     const { now, was } = sides;
-    if (now.numbers.values.total === 0) return undecided("The window holds no number of this column");
+    if (now.numbers.values.total === 0) return undecided(lacks.numbers);
     if (was === null || was.minimum === null || was.maximum === null) {
       return undecided("The baseline has no least and no largest value of this column");
     }

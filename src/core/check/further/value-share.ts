@@ -14,7 +14,7 @@ import { featureCheck, type Subject } from "../answer/check.ts";
 import { changedText } from "../evidence/unseen.ts";
 import { changesOf, numberPairs, type ValueChange, type ValueLimits } from "../evidence/values.ts";
 import { risen } from "../evidence/shares.ts";
-import { undecided, type Told } from "../answer/outcome.ts";
+import { lacks, undecided, type Told } from "../answer/outcome.ts";
 import { contrasted, exactly, percent } from "../answer/words.ts";
 import { decide } from "./decide.ts";
 
@@ -27,8 +27,8 @@ export const valueShare = featureCheck({
   applies: (_, { own }) => own.value_share !== null,
   ask: (subject) => {
     const { sides, present, options } = subject;
-    if (present === 0) return undecided("The window holds no value of this column");
-    if (sides.was === null) return undecided("The baseline has no statistics of this column");
+    if (present === 0) return undecided(lacks.values);
+    if (sides.was === null) return undecided(lacks.statistics);
     const limit = options.own.value_share ?? ownChecks.value_share;
     const change = changeOf(subject, { change: limit, unseen: options.own.unseen_value ?? limit });
     const told: Told =

@@ -5,7 +5,7 @@
 import { driftMeasures, type Chosen } from "../../baseline/own/drift-measures.ts";
 import type { FeatureStatistics } from "../../baseline/statistics.ts";
 import type { Subject } from "../answer/check.ts";
-import { undecided, type Told } from "../answer/outcome.ts";
+import { lacks, undecided, type Told } from "../answer/outcome.ts";
 import { chosenWords } from "../answer/words.ts";
 import type { Bounds } from "../distance/shares.ts";
 import { weight } from "../evidence/evidence.ts";
@@ -35,8 +35,7 @@ function ofNumbers(
 ): Told {
   const { sides, present } = subject;
   const [now, was] = [sides.now.numbers, sides.was?.numbers];
-  if (was === undefined || was.values.total === 0)
-    return undecided("The baseline's statistics hold no sketch of this column");
+  if (was === undefined || was.values.total === 0) return undecided(lacks.sketch);
   const tooFew = shortfall(now.values.total, present, was.values.total, subject);
   if (tooFew !== null) return undecided(tooFew);
   const sample = { ...was, deviation: numerical?.std_dev };
@@ -46,8 +45,7 @@ function ofNumbers(
 function ofTexts(measure: Of<"texts">, subject: Subject, chosen: Chosen): Told {
   const { sides, present } = subject;
   const [now, was] = [sides.now.texts, sides.was?.texts ?? null];
-  if (was === null || was.total === 0)
-    return undecided("The baseline's statistics do not list the values of this column");
+  if (was === null || was.total === 0) return undecided(lacks.listedTexts);
   const tooFew = shortfall(present, present, was.total, subject);
   if (tooFew !== null) return undecided(tooFew);
   const measured = now === null ? null : measure({ was, now }, chosen.threshold);

@@ -8,7 +8,7 @@ import { ownChecks } from "../../baseline/own/own-checks.ts";
 import { featureCheck, type Subject } from "../answer/check.ts";
 import { sharesOf, withinRange } from "../distance/shares.ts";
 import { unseenTexts } from "../evidence/unseen.ts";
-import { atLeast, shareSides, undecided, unmet } from "../answer/outcome.ts";
+import { atLeast, lacks, shareSides, undecided, unmet } from "../answer/outcome.ts";
 import { percent } from "../answer/words.ts";
 
 const tooMany = "the window has too many distinct values to count each";
@@ -22,7 +22,7 @@ export const categoricalValues = featureCheck({
   ask: (subject) => {
     const { feature, summary, present, options, sides } = subject;
     const { domainThreshold: threshold, own } = options;
-    if (present === 0) return undecided("The window holds no value of this column");
+    if (present === 0) return undecided(lacks.values);
     const shares = sharesOf(summary, present);
     if (shares === null) return undecided(`The share of known values is not known: ${tooMany}`);
     const domains = new Set(feature.string_constraints?.domains);

@@ -5,7 +5,7 @@ import { completenessOf } from "../../baseline/statistics.ts";
 import { featureCheck, type Subject } from "../answer/check.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { changed } from "../evidence/shares.ts";
-import { atLeast, shareSides, undecided, unmet } from "../answer/outcome.ts";
+import { atLeast, lacks, shareSides, undecided, unmet } from "../answer/outcome.ts";
 import { percent } from "../answer/words.ts";
 
 export const completeness = featureCheck({
@@ -20,7 +20,7 @@ export const completeness = featureCheck({
       column: { column, rows },
     } = subject;
     const expected = feature.completeness;
-    if (expected === undefined) return undecided("The constraints give no completeness");
+    if (expected === undefined) return undecided(lacks.completeness);
     if (rows === 0) return undecided("The window holds no rows with this column");
     const share = completenessOf(column.present, rows);
     const { was } = subject.sides;

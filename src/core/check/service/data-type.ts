@@ -6,7 +6,7 @@ import { typeIn, type TypeCounts } from "../../profile/column.ts";
 import { featureCheck, type Subject } from "../answer/check.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { changed } from "../evidence/shares.ts";
-import { atLeast, shareSides, undecided } from "../answer/outcome.ts";
+import { atLeast, lacks, shareSides, undecided } from "../answer/outcome.ts";
 import { percent } from "../answer/words.ts";
 
 const none: TypeCounts = { Integral: 0, Fractional: 0, Boolean: 0, Time: 0, Text: 0 };
@@ -21,7 +21,7 @@ export const dataType = featureCheck({
     const { feature, options, summary, present } = subject;
     const { inferred_type: expected } = feature;
     const { typeThreshold, integersInFractional } = options;
-    if (present === 0) return undecided("The window holds no value of this column");
+    if (present === 0) return undecided(lacks.values);
     const share = fitting(summary.types, present, expected, integersInFractional) / present;
     const text =
       `Data type match requirement is not met. Expected data type: ${expected}, ` +

@@ -14,7 +14,7 @@ import { weight, type Evidence } from "../evidence/evidence.ts";
 import { around, blurOf } from "../evidence/coarse.ts";
 import { apartAsMeasured } from "../evidence/gap.ts";
 import { changedText } from "../evidence/unseen.ts";
-import { undecided, type Answer } from "../answer/outcome.ts";
+import { lacks, undecided, type Answer } from "../answer/outcome.ts";
 import { byMeasure } from "./by-measure.ts";
 import { between, shortfall, tooFar, tooUnlikely, whyBounds } from "./drift-words.ts";
 import { whereApart } from "./where-apart.ts";
@@ -28,7 +28,7 @@ export const drift = featureCheck({
   applies: (_, { comparison }) => comparison.perform,
   ask: (subject) => {
     const { statistics } = subject;
-    if (statistics === null) return undecided("The baseline has no statistics of this column");
+    if (statistics === null) return undecided(lacks.statistics);
     const isNumeric = statistics.numerical_statistics !== undefined;
     const measured = byMeasure(statistics, subject);
     if (measured !== null) return measured;
@@ -48,8 +48,7 @@ function compareNumbers(subject: Subject): Answer {
   const { values } = summary;
   const { method, threshold } = options.comparison;
   const baseline = sides.was?.numbers.values;
-  if (sides.was === null || baseline === undefined || baseline.total === 0)
-    return no("The baseline's statistics hold no sketch of this column");
+  if (sides.was === null || baseline === undefined || baseline.total === 0) return no(lacks.sketch);
   const tooFew = shortfall(values.total, present, baseline.total, subject);
   if (tooFew !== null) return no(tooFew);
   const simple = numericalDistance(baseline, values);
@@ -113,9 +112,9 @@ function textsWithin({ now, was }: Subject["sides"]): Bounds | null {
 }
 
 function unlisted({ string_statistics: statistics }: FeatureStatistics): string {
-  if (statistics === undefined) return "The baseline has no statistics of this column";
+  if (statistics === undefined) return lacks.statistics;
   if (statistics.common.num_present === 0) return "The baseline holds no value of this column";
-  return "The baseline's statistics do not list the values of this column";
+  return lacks.listedTexts;
 }
 
 /** `Robust` compares the p-value, which is small when the column drifted; `Simple` the statistic. */

@@ -10,7 +10,7 @@ import { rankOf } from "../../sketch/weighted.ts";
 import { ownChecks } from "../../baseline/own/own-checks.ts";
 import { featureCheck } from "../answer/check.ts";
 import { risen } from "../evidence/shares.ts";
-import { atLeast, shareSides, undecided, unmet } from "../answer/outcome.ts";
+import { atLeast, lacks, shareSides, undecided, unmet } from "../answer/outcome.ts";
 import { percent } from "../answer/words.ts";
 
 export const nonNegative = featureCheck({
@@ -21,7 +21,7 @@ export const nonNegative = featureCheck({
   applies: ({ num_constraints: constraints }, { checkSign }) =>
     checkSign && constraints?.is_non_negative === true,
   ask: ({ summary: { moments, values, counts }, sides: { now, was } }) => {
-    if (moments.count === 0) return undecided("The window holds no number of this column");
+    if (moments.count === 0) return undecided(lacks.numbers);
     if (moments.minimum >= 0) return { answer: { kind: "pass", measure: 1, threshold: 1 } };
     const negative = Math.max(1, Math.round(rankOf(values, 0, false) * values.total));
     const share = 1 - negative / values.total;
