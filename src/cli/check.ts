@@ -4,6 +4,7 @@
  */
 import { basename, resolve } from "node:path";
 import type { OutputColumns } from "../core/profile/align.ts";
+import { isNumeric } from "../core/profile/column.ts";
 import { shapeOf } from "../core/baseline/shape.ts";
 import { ignoredIn, ignoredLine } from "../core/baseline/ignored.ts";
 import type { Baseline } from "../core/baseline/baseline.ts";
@@ -141,9 +142,7 @@ function headerNames({ constraints }: Baseline): readonly string[] {
 }
 
 function numericNames({ constraints }: Baseline): ReadonlySet<string> {
-  const numeric = constraints.features.filter(
-    ({ inferred_type }) => inferred_type === "Integral" || inferred_type === "Fractional",
-  );
+  const numeric = constraints.features.filter(({ inferred_type }) => isNumeric(inferred_type));
   return new Set(numeric.map(({ name }) => name));
 }
 

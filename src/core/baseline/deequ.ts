@@ -6,6 +6,7 @@
  * over its completeness. A column with neither counts as one of a data set of that size. awslabs/deequ ColumnProfile.scala.
  */
 import * as z from "zod";
+import { isNumeric } from "../profile/column.ts";
 import { double, isObject, kllSchema } from "./kll.ts";
 import type { FeatureStatistics, Statistics } from "./statistics.ts";
 
@@ -56,7 +57,7 @@ function featureOf(column: ColumnProfile, rows: number): FeatureStatistics {
   const { column: name, dataType, completeness, approximateNumDistinctValues: distinct } = column;
   const present = Math.round(rows * completeness);
   const common = { num_present: present, num_missing: rows - present };
-  if (dataType === "Integral" || dataType === "Fractional") {
+  if (isNumeric(dataType)) {
     const { mean, sum, stdDev: std_dev, minimum: min, maximum: max, kll } = column;
     const numbers = { mean, sum, std_dev, min, max };
     const known = Object.fromEntries(Object.entries(numbers).filter(([, number]) => number !== undefined));

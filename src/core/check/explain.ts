@@ -7,6 +7,7 @@ import { isClock, type Constraints, type FeatureConstraints } from "../baseline/
 import { optionsFor, originOf, type Monitoring, type MonitoringOptions } from "../baseline/options.ts";
 import { ownOrigin, type OwnCheck } from "../baseline/own/own-checks.ts";
 import type { FeatureStatistics } from "../baseline/statistics.ts";
+import { isNumeric } from "../profile/column.ts";
 import { lacks } from "./answer/outcome.ts";
 import { checks } from "./checks.ts";
 import { isBlunt, leastTold } from "./evidence/evidence.ts";
@@ -132,7 +133,7 @@ function isText({ feature }: About): boolean {
 }
 
 function isNumber({ feature }: About): boolean {
-  return feature.inferred_type === "Integral" || feature.inferred_type === "Fractional";
+  return isNumeric(feature.inferred_type);
 }
 
 /** Which of the service's options is a distribution's limit: that of texts falls back to that of numbers. */

@@ -12,6 +12,7 @@ import type { OwnCheck } from "../baseline/own/own-checks.ts";
 import { isByChance, optionsFor, type MonitoringOptions } from "../baseline/options.ts";
 import { commonOf } from "../baseline/statistics.ts";
 import { checkCount } from "../check/run.ts";
+import { isNumeric } from "../profile/column.ts";
 import { fewestStretches, stretchRecords, type Stretches } from "../stretch/stretches.ts";
 import { courseOf, type Course } from "./clock.ts";
 import { NumberTrials } from "./numbers.ts";
@@ -94,7 +95,7 @@ function findingOf(
   isKnown: boolean,
   checks: number,
 ): Pick<Finding, "course" | "variation"> | null {
-  if (type !== "Integral" && type !== "Fractional") {
+  if (!isNumeric(type)) {
     const columns = isKnown ? stretches.of(name) : null;
     return columns && { variation: variationOf(new TextTrials(columns), own, checks) };
   }

@@ -8,7 +8,7 @@
  * whether they came one by one or in bulk. What a value is, its characters say, unless the source declares the column to
  * be of texts: then digits are a code and no number.
  */
-import { typeIn } from "./cell.ts";
+import { typeIn, typeOfCell } from "./cell.ts";
 import { exactSummary, type ColumnSummary } from "./summary.ts";
 import { Counts } from "../sketch/counts.ts";
 import type { ByteReader, ByteWriter } from "../sketch/bytes.ts";
@@ -22,6 +22,16 @@ export type { ColumnSummary } from "./summary.ts";
 
 /** In the words of `statistics.json`. */
 export type InferredType = "Integral" | "Fractional" | "String" | "Unknown";
+
+/** Whether a type, of a cell or a column, is one of numbers. */
+export function isNumeric(type: string): type is "Integral" | "Fractional" {
+  return type === "Integral" || type === "Fractional";
+}
+
+/** Whether a cell is written as a number. */
+export function isNumber(text: string): boolean {
+  return isNumeric(typeOfCell(text));
+}
 
 interface ColumnOptions {
   /** The source declares that all values are texts. */

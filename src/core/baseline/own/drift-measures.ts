@@ -2,7 +2,7 @@
  * The measures of drift that a baseline may choose, in place of the service's distance: how each is called, what it
  * measures and what is usually too much. They are computed in check/measures/; docs/checks.md has this table.
  */
-import type { InferredType } from "../../profile/column.ts";
+import { isNumeric, type InferredType } from "../../profile/column.ts";
 
 /** What a column holds. */
 type Kind = "numbers" | "texts";
@@ -119,7 +119,7 @@ export interface DriftOption {
 /** Whether it measures what columns of this type hold. */
 function fits(measure: MeasureName, type: InferredType): boolean {
   const { of } = driftMeasures[measure];
-  return of === "both" || (of === "numbers") === (type === "Integral" || type === "Fractional");
+  return of === "both" || (of === "numbers") === isNumeric(type);
 }
 
 /** Why a feature may not choose a measure; null where it may. */

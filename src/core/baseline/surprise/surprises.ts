@@ -6,7 +6,7 @@
  */
 import type { NamedColumn } from "../../profile/align.ts";
 import { numberOf } from "../../profile/cell.ts";
-import { typeOfCell, type ColumnSummary } from "../../profile/column.ts";
+import { isNumber, typeOfCell, type ColumnSummary } from "../../profile/column.ts";
 import { count, counted } from "../../counted.ts";
 import { ownSummary, type SummaryOf } from "../../profile/room/kept.ts";
 import { rankOf } from "../../sketch/weighted.ts";
@@ -271,11 +271,6 @@ function noDoubles({ summary: { types, moments } }: Look): Found | null {
   const what = "are numbers no double holds: they count, but are in no distribution";
   const isOne = (text: string) => isNumber(text) && numberOf(text, typeOfCell(text)) === null;
   return { kind: "no_double", count, what, isOne };
-}
-
-function isNumber(text: string): boolean {
-  const type = typeOfCell(text);
-  return type === "Integral" || type === "Fractional";
 }
 
 function percent(share: number): string {

@@ -1,7 +1,7 @@
 /** Numbers that are written so that they are texts: with a unit, a currency or separators, in quotes, or as a declared text. */
 import { textsOf } from "../../baseline/examples.ts";
 import { numberLikesOf } from "../../baseline/surprise/number-like.ts";
-import { typeOfCell } from "../../profile/column.ts";
+import { isNumber, isNumeric } from "../../profile/column.ts";
 import {
   causeKind,
   inValues,
@@ -33,7 +33,7 @@ const nearlyAll = 0.95;
 
 const asText = looked((suspect: Suspect) => {
   const { name, feature, summary, present } = suspect;
-  if (feature.inferred_type !== "Integral" && feature.inferred_type !== "Fractional") return [];
+  if (!isNumeric(feature.inferred_type)) return [];
   const texts = [...textsOf(summary)].filter(([text]) => summary.isText || !isNumber(text));
   const known = texts.reduce((sum, [, times]) => sum + times, 0);
   const form = formOf(texts);
@@ -83,9 +83,4 @@ function likeNumbers(texts: readonly [string, number][]): Form | null {
 function isQuoted(text: string): boolean {
   const inside = /^\s*(["'\u2018\u2019\u201C\u201D`])(.+)\1\s*$/u.exec(text)?.[2];
   return inside !== undefined && isNumber(inside);
-}
-
-function isNumber(text: string): boolean {
-  const type = typeOfCell(text);
-  return type === "Integral" || type === "Fractional";
 }

@@ -1,6 +1,7 @@
 /** Numbers beyond the least and the largest that the baseline has: seconds for minutes, cents for dollars. */
 import { javaDouble } from "../../baseline/jackson.ts";
 import { ownChecks } from "../../baseline/own/own-checks.ts";
+import { isNumeric } from "../../profile/column.ts";
 import { rankOf } from "../../sketch/weighted.ts";
 import { featureCheck } from "../answer/check.ts";
 import { strongest, type Evidence } from "../evidence/evidence.ts";
@@ -16,8 +17,7 @@ export const range = featureCheck({
   words: "out of range",
   inWords: (measure) => `${percent(measure)} out of range`,
   isOwn: true,
-  applies: ({ inferred_type: type }, { own }) =>
-    own.range !== null && (type === "Integral" || type === "Fractional"),
+  applies: ({ inferred_type: type }, { own }) => own.range !== null && isNumeric(type),
   ask: (subject) => {
     const { sides, options } = subject;
     const { now, was } = sides;
