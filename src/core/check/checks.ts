@@ -62,6 +62,11 @@ export function isOfTable(type: CheckType): boolean {
   return checkOf(type).of === "table";
 }
 
+/** Whether a check is about missing values: another matter than the values that are there. */
+export function isOfMissing(type: CheckType): boolean {
+  return type === "completeness_check" || type === "missing_rate_check";
+}
+
 /** The two sides of an outcome in the terms of its check; `expected` is the type that the constraints ask for. */
 export function contrast({ check: type, answer, sides, columns = [] }: Outcome, expected: string): Contrast {
   if (answer.kind === "undecided") return [null, null];

@@ -3,7 +3,7 @@
  * types are what is told, and not the drift of what is left. A check of Weir's own steps back where one of the service's
  * has found the same, and among Weir's own the surest is told. What steps back is shown, and counts no more.
  */
-import { checkOf, type CheckType, type Outcome } from "./checks.ts";
+import { checkOf, isOfMissing, type CheckType, type Outcome } from "./checks.ts";
 import { isAwake } from "./awake.ts";
 
 /** The outcomes of one feature. */
@@ -43,13 +43,8 @@ function isFirst(one: Outcome, other: Outcome, outcomes: readonly Outcome[]): bo
   return probability(one) === probability(other) && outcomes.indexOf(one) < outcomes.indexOf(other);
 }
 
-/** Missing values are another matter than the values that are there. */
 function isSameCause(one: Outcome, other: Outcome): boolean {
-  return isMissing(one) === isMissing(other);
-}
-
-function isMissing({ check }: Outcome): boolean {
-  return check === "missing_rate_check" || check === "completeness_check";
+  return isOfMissing(one.check) === isOfMissing(other.check);
 }
 
 function isOwn({ check }: Outcome): boolean {

@@ -5,7 +5,7 @@ import { weight, type Evidence } from "../check/evidence/evidence.ts";
 import { apart } from "../check/evidence/gap.ts";
 import { changed } from "../check/evidence/shares.ts";
 import { unseenTexts } from "../check/evidence/unseen.ts";
-import { changesOf } from "../check/evidence/values.ts";
+import { surestChange } from "../check/evidence/values.ts";
 import type { Trial, Trials } from "./trial.ts";
 
 /** The largest change of each check that has found any. */
@@ -55,7 +55,7 @@ function valueChange(
     was.texts === null ? [now.numbers.values.total, was.numbers.values.total] : [now.present, was.present];
   // Here too.
   const asked = pairsApart(limit).filter((pair) => isAsked(pair.was.high));
-  return changesOf(asked, n, n0, { change: limit, unseen: limit })?.evidence ?? null;
+  return surestChange(asked, n, n0, { change: limit, unseen: limit })?.evidence ?? null;
 }
 
 /** Held to the limits that windows will be held to, among as many checks. */

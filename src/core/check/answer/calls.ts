@@ -9,7 +9,7 @@ export interface CallCounts {
   readonly all: number;
   /** Calls that were answered by no 2xx, or by an error inside of one. */
   readonly failed: number;
-  /** A twentieth of the calls took longer, in milliseconds; null where no latency is known. */
+  /** `slowShare` of the calls took longer, in milliseconds; null where no latency is known. */
   readonly slowMs: number | null;
 }
 
@@ -34,7 +34,8 @@ export interface Calls extends Pick<Before, "records"> {
   readonly limits: OwnLimits;
 }
 
-const mostly = 0.95;
+/** Calls that took longer than the others. */
+export const slowShare = 0.05;
 
 /** Bodies may be of a sample, as captures are: how calls went is known of all, so all are counted where that is. */
 export function callCounts({ calls, failedCalls: failures, traffic }: Profile): CallCounts {
@@ -43,7 +44,7 @@ export function callCounts({ calls, failedCalls: failures, traffic }: Profile): 
   return {
     all: traffic.rows > 0 ? traffic.rows : calls + failures,
     failed: failures + errors,
-    slowMs: latencies === null ? null : quantileOf(latencies, mostly),
+    slowMs: latencies === null ? null : quantileOf(latencies, 1 - slowShare),
   };
 }
 

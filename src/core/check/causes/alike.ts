@@ -8,9 +8,9 @@ import { apart } from "../evidence/gap.ts";
 import type { Known } from "../evidence/sides.ts";
 import { leastDistance } from "../evidence/tails.ts";
 import { textPairs } from "../evidence/unseen.ts";
-import { changesOf, numberPairs, type Numbers } from "../evidence/values.ts";
+import { surestChange, numberPairs, type Numbers } from "../evidence/values.ts";
 
-/** So unlikely must a difference be that a cause goes by. */
+/** So unlikely must be by chance what a cause goes by. */
 export const lnUnlikely = Math.log(1e-3);
 /** So far apart are alike, whatever their number: rounding makes as much. */
 const nearly = 0.02;
@@ -34,8 +34,12 @@ export function areAlikeTexts(now: Shares, was: Shares): boolean {
 }
 
 /** Whether one value has another share: of few values that tells more than how far apart their curves are. */
-function haveChanged<Value>(pairs: Parameters<typeof changesOf<Value>>[0], n: number, n0: number): boolean {
-  const found = changesOf(pairs, n, n0, { change: nearly, unseen: nearly });
+function haveChanged<Value>(
+  pairs: Parameters<typeof surestChange<Value>>[0],
+  n: number,
+  n0: number,
+): boolean {
+  const found = surestChange(pairs, n, n0, { change: nearly, unseen: nearly });
   return found !== null && found.evidence.lnProbability <= lnUnlikely && found.evidence.effect > nearly;
 }
 

@@ -10,7 +10,7 @@ import type { Subject } from "../answer/check.ts";
 import type { Sides } from "../evidence/sides.ts";
 import { percent } from "../answer/words.ts";
 import { printable } from "../../baseline/names.ts";
-import { isOfTable, type CheckType, type Outcome } from "../checks.ts";
+import { isOfMissing, isOfTable, type CheckType, type Outcome } from "../checks.ts";
 
 /** A feature with what speaks in it and has no cause yet. */
 export interface Suspect extends Subject {
@@ -111,9 +111,8 @@ export function groupsOf<Item>(items: readonly Item[], keyOf: (item: Item) => st
   return [...groups.values()];
 }
 
-/** Missing values are another matter than the values that are there. */
 export function ofMissing({ check }: Pick<Outcome, "check">): boolean {
-  return check === "completeness_check" || check === "missing_rate_check";
+  return isOfMissing(check);
 }
 
 export function ofValues(outcome: Pick<Outcome, "check">): boolean {

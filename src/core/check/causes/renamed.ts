@@ -5,7 +5,7 @@
 import type { Shares } from "../distance/shares.ts";
 import { countOf, exactShares } from "../distance/shares.ts";
 import { lnLess, lnMore } from "../evidence/tails.ts";
-import { areAlikeTexts } from "./alike.ts";
+import { areAlikeTexts, lnUnlikely } from "./alike.ts";
 import {
   causeKind,
   inValues,
@@ -93,8 +93,7 @@ function otherwiseWritten(unseen: readonly string[], { listed }: Shares): Names 
   return names.size === 0 ? null : names;
 }
 
-/** So unlikely must another share be, to be another one, and so likely the same, to be it. */
-const lnOther = Math.log(1e-3);
+/** So likely must the same share be, to be it. */
 const lnSame = Math.log(0.05);
 /** Rarer ones than this are alike by chance. */
 const fewest = 30;
@@ -113,14 +112,14 @@ function sameShares(unseen: readonly string[], after: Shares, before: Shares): N
     const tail = lnTail(part, after, before);
     if (tail < lnSame) return null;
     const others = older.filter((text) => text !== was).map((text) => countOf(before, text).low);
-    if (others.some((k0) => lnTail({ k: part.k, k0 }, after, before) > lnOther)) return null;
+    if (others.some((k0) => lnTail({ k: part.k, k0 }, after, before) > lnUnlikely)) return null;
   }
   return names;
 }
 
 function isGone(text: string, after: Shares, before: Shares): boolean {
   if (countOf(after, text).high > 0) return false;
-  return lnLess(0, after.total, countOf(before, text).low, before.total) <= lnOther;
+  return lnLess(0, after.total, countOf(before, text).low, before.total) <= lnUnlikely;
 }
 
 function lnTail(

@@ -4,7 +4,7 @@ import { strongest, type Evidence } from "./evidence.ts";
 import { unseenInSlice, type UnseenTexts } from "./sliced.ts";
 import type { Sides } from "./sides.ts";
 import { lnMore } from "./tails.ts";
-import { changesOf, type ValueChange, type ValueLimits } from "./values.ts";
+import { surestChange, type ValueChange, type ValueLimits } from "./values.ts";
 
 /** Texts of both sides with their counts. */
 export function* textPairs(now: Shares, was: Shares) {
@@ -17,7 +17,7 @@ export function* textPairs(now: Shares, was: Shares) {
 /** The text whose share has changed most surely; null where texts are not known, or none has. */
 export function changedText({ now, was }: Sides, limits: ValueLimits): ValueChange<string> | null {
   if (now.texts === null || was === null || was.texts === null) return null;
-  return changesOf(textPairs(now.texts, was.texts), now.texts.total, was.texts.total, limits);
+  return surestChange(textPairs(now.texts, was.texts), now.texts.total, was.texts.total, limits);
 }
 
 /**
@@ -34,7 +34,7 @@ export function unseenTexts(
   const { total, listed } = now.texts;
   const unseen = [...listed].filter(([text]) => !isKnown(text));
   const [n, n0] = [total, was.texts.total];
-  const single = changesOf(
+  const single = surestChange(
     unseen.map(([value, count]) => ({ value, now: count, was: countOf(before, value) })),
     n,
     n0,

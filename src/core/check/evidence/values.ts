@@ -31,8 +31,8 @@ interface Pair<Value> {
   readonly was: Bounds;
 }
 
-/** The values whose shares have changed, the surest first, at most `most` of them. */
-export function changesOf<Value>(
+/** The value whose share has changed most surely; null where none has. */
+export function surestChange<Value>(
   pairs: Iterable<Pair<Value>>,
   records: number,
   baselineRecords: number,

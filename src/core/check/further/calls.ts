@@ -3,7 +3,7 @@
  * records than any of the last windows had.
  */
 import { javaDouble } from "../../baseline/jackson.ts";
-import type { CallCounts } from "../answer/calls.ts";
+import { slowShare, type CallCounts } from "../answer/calls.ts";
 import { tableCheck } from "../answer/check.ts";
 import { violation, type Told } from "../answer/outcome.ts";
 import { percent, short } from "../answer/words.ts";
@@ -68,16 +68,15 @@ export const latency = tableCheck({
     if (calls === null || limit === null || calls.slower === null || calls.before === null) return null;
     const { all } = calls.now;
     const { all: of, slowMs } = calls.before;
-    const usual = 0.05;
     const slow = Math.round(calls.slower * all);
-    const evidence = risen({ marked: slow, of: all }, { marked: Math.round(usual * of), of }, limit, checks);
+    const before = { marked: Math.round(slowShare * of), of };
     return byEvidence(
-      evidence,
+      risen({ marked: slow, of: all }, before, limit, checks),
       calls.slower,
-      usual,
+      slowShare,
       (share) =>
         `Calls take longer. Share of calls over ${short(slowMs ?? 0)} ms in current dataset: ${javaDouble(share)}, ` +
-        `Share before: ${javaDouble(usual)}`,
+        `Share before: ${javaDouble(slowShare)}`,
     );
   },
 });

@@ -12,7 +12,7 @@ import { printable } from "../../baseline/names.ts";
 import { typeIn } from "../../profile/column.ts";
 import { featureCheck, type Subject } from "../answer/check.ts";
 import { changedText } from "../evidence/unseen.ts";
-import { changesOf, numberPairs, type ValueChange, type ValueLimits } from "../evidence/values.ts";
+import { surestChange, numberPairs, type ValueChange, type ValueLimits } from "../evidence/values.ts";
 import { risen } from "../evidence/shares.ts";
 import { lacks, undecided, type Told } from "../answer/outcome.ts";
 import { contrasted, exactly, percent } from "../answer/words.ts";
@@ -81,5 +81,5 @@ function changeOf({ sides, statistics }: Subject, limits: ValueLimits): ValueCha
   if (was === null) return null;
   if (statistics?.numerical_statistics === undefined) return changedText(sides, limits);
   const pairs = numberPairs(now.numbers, was.numbers);
-  return changesOf(pairs, now.numbers.values.total, was.numbers.values.total, limits);
+  return surestChange(pairs, now.numbers.values.total, was.numbers.values.total, limits);
 }

@@ -10,7 +10,7 @@
  * - Total variation ½ Σ |p − q|, 0 to 1: the share of the records that would have to be others.
  */
 import { countOf, type Bounds, type Shares } from "../distance/shares.ts";
-import { changesOf } from "../evidence/values.ts";
+import { surestChange } from "../evidence/values.ts";
 import { textPairs } from "../evidence/unseen.ts";
 import { binned } from "./bins.ts";
 import { cellsApart, totalOf } from "./likelihood.ts";
@@ -125,7 +125,7 @@ export function overCells(of: Divergence): Measure {
 
 /** What speaks for the one text whose share has moved most surely; nothing where none has. */
 export function textsApart({ was, now }: Pair<Shares>, limit: number): Measured["evidence"] {
-  const change = changesOf(textPairs(now, was), now.total, was.total, { change: limit, unseen: limit });
+  const change = surestChange(textPairs(now, was), now.total, was.total, { change: limit, unseen: limit });
   const none = { lnProbability: 0, effect: 0, records: now.total, baselineRecords: was.total, marked: 0 };
   return { ...(change?.evidence ?? none), limit };
 }

@@ -1,7 +1,7 @@
 /** Where a drifted column was and is, in words: where the curves of numbers part, which text moved most. Never only the mean. */
 import { printable } from "../../baseline/names.ts";
 import type { Subject } from "../answer/check.ts";
-import type { Bounds } from "../distance/shares.ts";
+import type { Shares } from "../distance/shares.ts";
 import { gapOf } from "../distance/distance.ts";
 import type { Known } from "../evidence/sides.ts";
 import { textPairs } from "../evidence/unseen.ts";
@@ -19,7 +19,7 @@ export function whereApart({ sides: { now, was }, statistics }: Subject): Contra
   return isNumeric ? numbersPart(now, was) : textsPart(now, was);
 }
 
-interface Moved<Value> {
+interface Moved<Value extends number | string> {
   readonly value: Value;
   readonly before: number;
   readonly after: number;
@@ -37,27 +37,23 @@ function numbersPart(now: Known, was: Known): Contrast {
 
 function textsPart(now: Known, was: Known): Contrast {
   if (now.texts === null || was.texts === null) return [null, null];
-  const moved = mostMoved(textPairs(now.texts, was.texts), now.texts.total, was.texts.total);
+  const moved = mostMovedText(now.texts, was.texts);
   if (moved === null) return [null, null];
   return contrasted(`“${printable(moved.value, 40)}”`, moved.before, moved.after);
 }
 
-function mostMoved<Value>(
-  pairs: Iterable<{ readonly value: Value; readonly now: Bounds; readonly was: Bounds }>,
-  n: number,
-  n0: number,
-): Moved<Value> | null {
-  let most: Moved<Value> | null = null;
-  if (n === 0 || n0 === 0) return null;
-  for (const { value, now, was } of pairs) {
-    const moved = { value, before: was.low / n0, after: now.low / n };
+function mostMovedText(now: Shares, was: Shares): Moved<string> | null {
+  let most: Moved<string> | null = null;
+  if (now.total === 0 || was.total === 0) return null;
+  for (const { value, now: after, was: before } of textPairs(now, was)) {
+    const moved = { value, before: before.low / was.total, after: after.low / now.total };
     if (most === null || isLarger(moved, most)) most = moved;
   }
   return most;
 }
 
 /** Of texts that moved as much the lesser, whichever came first. */
-function isLarger<Value>(one: Moved<Value>, other: Moved<Value>): boolean {
+function isLarger(one: Moved<string>, other: Moved<string>): boolean {
   return size(one) > size(other) || (size(one) === size(other) && one.value < other.value);
 }
 
