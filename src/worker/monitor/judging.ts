@@ -24,7 +24,7 @@ import type { Owner } from "../platform/work.ts";
 import { Shards, type WindowProfile } from "../recorder/shards.ts";
 import { earlierOf } from "./earlier.ts";
 import type { Executions } from "./executions.ts";
-import type { Monitors } from "./monitors.ts";
+import { noMonitor, type Monitors } from "./monitors.ts";
 import { preprocessed, type Current } from "./preprocessed.ts";
 import {
   absent,
@@ -140,28 +140,19 @@ export class Judging {
     tried: RehearsedSettings,
   ): Promise<Result<ReadableStream<Uint8Array>>> {
     if (this.#monitors.get(monitor)?.config === undefined) {
-      return { ok: false, problem: problem("not_found", `There is no monitor ${monitor}`) };
+      return { ok: false, problem: noMonitor(monitor) };
     }
     const refusal = await this.unanswerable(window);
     if (refusal !== null) return { ok: false, problem: refusal };
-    const { id, against, readable } = await this.reference(monitor, window, false);
-    const loaded = await readable();
-    if (!loaded.ok) return loaded;
-    const baseline = loaded.value;
+    const compared = await this.compared(monitor, window);
+    if (!compared.ok) return compared;
+    const { baseline } = compared.value;
     const found = await this.current(monitor, window, false, shapeOf(baseline.constraints));
     if (found.kind === "unusable") return { ok: false, problem: problem("conflict", found.reason) };
     if (found.kind !== "exact") {
       return { ok: false, problem: problem("unavailable", "The window is incomplete; try again") };
     }
-    const { name: endpoint } = this.#owner;
-    const execution = {
-      endpoint,
-      monitor,
-      id: "rehearsal",
-      baseline: id,
-      window,
-      ...(against && { against }),
-    };
+    const execution = rehearsed(this.#owner.name, monitor, compared.value, window);
     const settings = await this.settings(monitor, window);
     const alertOn = this.alertOn(monitor);
     return triedOut(() => rehearse(execution, found.profile, baseline, { ...settings, alertOn }, tried));
@@ -245,6 +236,16 @@ export class Judging {
   }
 }
 
+/** A rehearsal as an execution: it has no row, and nothing of it is stored. */
+export function rehearsed(
+  endpoint: string,
+  monitor: string,
+  { id: baseline, against }: Compared,
+  window: Window,
+): Execution {
+  return { endpoint, monitor, id: "rehearsal", baseline, window, ...(against && { against }) };
+}
+
 /** Settings that cannot be are a problem. */
 function triedOut(work: () => Rehearsal): Result<ReadableStream<Uint8Array>> {
   const rehearsal = made(work);
@@ -254,7 +255,8 @@ function triedOut(work: () => Rehearsal): Result<ReadableStream<Uint8Array>> {
   return { ok: true, value: body };
 }
 
-function misalignment(nearest: Window): string {
+/** Why no check can answer for a window. */
+export function misalignment(nearest: Window): string {
   return `The profiles that are kept cannot answer this window exactly; the nearest is ${formatWindow(nearest)}`;
 }
 

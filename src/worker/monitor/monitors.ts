@@ -7,7 +7,7 @@ import { firedBefore, isOnce, onceAt } from "../../core/monitor/timing.ts";
 import { timingWords } from "../../core/monitor/words.ts";
 import { tagOf, unmet, type Condition, type Tagged } from "../platform/condition.ts";
 import { log } from "../platform/log.ts";
-import { problem, type Result } from "../platform/problem.ts";
+import { problem, type Problem, type Result } from "../platform/problem.ts";
 import { keepOf } from "../platform/settings.ts";
 import { readStored, writtenAgain } from "../platform/stored.ts";
 import type { Owner } from "../platform/work.ts";
@@ -80,8 +80,7 @@ export class Monitors {
   /** Pauses a monitor, or lets it run again: then it begins anew. */
   async enable(name: string, enabled: boolean, condition: Condition): Promise<Result<MonitorRecord>> {
     const found = this.#find(name);
-    if (found === undefined)
-      return { ok: false, problem: problem("not_found", `There is no monitor ${name}`) };
+    if (found === undefined) return { ok: false, problem: noMonitor(name) };
     const refusal = unmet(condition, found.etag);
     if (refusal !== null) return { ok: false, problem: refusal };
     const { config, rest, etag } = found;
@@ -228,6 +227,10 @@ export class Monitors {
           : { ...kept, config: null, notUnderstood: [stored.reason], rest: {} };
       });
   }
+}
+
+export function noMonitor(name: string): Problem<"not_found"> {
+  return problem("not_found", `There is no monitor ${name}`);
 }
 
 function nextOf({ config, lastDue }: Kept): number | null {

@@ -15,7 +15,7 @@ import type { ExecutionRecord, Run } from "./execution.ts";
 import type { Ending, Executions } from "./executions.ts";
 import { Judging, type Known } from "./judging.ts";
 import { Learner } from "./learning.ts";
-import type { Monitors } from "./monitors.ts";
+import { noMonitor, type Monitors } from "./monitors.ts";
 import { keepOverview } from "./overviews.ts";
 import { postAnalysed } from "./post-analytics.ts";
 import { IncompleteWindow, type Reference } from "./references.ts";
@@ -81,9 +81,7 @@ export class Runs implements Work {
   /** Runs a monitor's checks over a past window at once. */
   async now(monitor: string, window: Window, isTold = false): Promise<Result<ExecutionRecord>> {
     const found = this.#monitors.get(monitor);
-    if (found === null) {
-      return { ok: false, problem: problem("not_found", `There is no monitor ${monitor}`) };
-    }
+    if (found === null) return { ok: false, problem: noMonitor(monitor) };
     if (found.config === null) {
       const reason = "it was stored by another version of Weir and cannot be read: put it again";
       return { ok: false, problem: problem("conflict", `Cannot run the monitor ${monitor}: ${reason}`) };

@@ -3,7 +3,7 @@
  * are read in turns; what is read of them lies in R2 meanwhile.
  */
 import type { ReplaySource } from "../../../core/past/asked.ts";
-import { formatWindow, type Window } from "../../../core/monitor/window.ts";
+import type { Window } from "../../../core/monitor/window.ts";
 import type { ObserveOptions } from "../../../core/profile/observe.ts";
 import { Profile } from "../../../core/profile/profile.ts";
 import { trafficColumns } from "../../../core/profile/tally.ts";
@@ -12,6 +12,7 @@ import { deleteKeys, readBytes, replayPrefix, writeBytes } from "../../platform/
 import type { Owner } from "../../platform/work.ts";
 import type { WindowProfile } from "../../recorder/shards.ts";
 import { nothingRead, readOn, turnBytes, type ReadSoFar } from "../../replay/captures.ts";
+import { misalignment } from "../judging.ts";
 import { preprocessed, type Preprocessing } from "../preprocessed.ts";
 import type { DueReplay, Reading } from "./queue.ts";
 import type { Elsewhere, RangesLook } from "./ranges.ts";
@@ -59,7 +60,7 @@ export async function pastCalls(
   if (asked.source === "captures") return captured(bucket, replay, asked, counted);
   if (counted.kind === "exact")
     return { kind: "exact", profile: counted.profile, source: "profiles", notes: [], unseen: [] };
-  if (asked.source === "profiles") return { kind: "left", reason: misaligned(counted.nearest) };
+  if (asked.source === "profiles") return { kind: "left", reason: misalignment(counted.nearest) };
   return captured(bucket, replay, asked, counted);
 }
 
@@ -70,7 +71,7 @@ export async function scriptedCalls(
   counted: WindowProfile,
 ): Promise<PastCalls> {
   if (counted.kind === "incomplete") return counted;
-  if (counted.kind === "misaligned") return { kind: "left", reason: misaligned(counted.nearest) };
+  if (counted.kind === "misaligned") return { kind: "left", reason: misalignment(counted.nearest) };
   const found = await preprocessed(owner, { ...asked, counted: counted.profile });
   switch (found.kind) {
     case "exact":
@@ -78,7 +79,7 @@ export async function scriptedCalls(
     case "unusable":
       return { kind: "left", reason: found.reason };
     case "misaligned":
-      return { kind: "left", reason: misaligned(found.nearest) };
+      return { kind: "left", reason: misalignment(found.nearest) };
     case "incomplete":
       return found;
   }
@@ -148,10 +149,6 @@ async function keep(
   await writeBytes(bucket, partial, profile.toBytes());
   if (reading !== null && reading.partial !== partial) await deleteKeys(bucket, [reading.partial]);
   return { start, end, after, told, partial };
-}
-
-function misaligned(nearest: Window): string {
-  return `The profiles that are kept cannot answer this window exactly; the nearest is ${formatWindow(nearest)}`;
 }
 
 function noCaptures({ told }: ReadSoFar, counted: WindowProfile): string {

@@ -6,6 +6,7 @@ import { lastDaysOf, type LastDays, type Rehearsed } from "../../../core/past/la
 import { formatWindow, type Window } from "../../../core/monitor/window.ts";
 import { bothReports, type RehearsedSettings } from "../../../core/rehearsal.ts";
 import { problem, type Result } from "../../platform/problem.ts";
+import { rehearsed } from "../judging.ts";
 import type { AnewParts } from "./anew.ts";
 
 /** A request has so long, and the object other things to do. */
@@ -37,7 +38,7 @@ export async function lastDays(
       const one =
         Date.now() > until
           ? noTime(window)
-          : await rehearsed(parts, monitor, window, tried, { before, after });
+          : await judgedTwice(parts, monitor, window, tried, { before, after });
       if ("problem" in one) return { ok: false, problem: one.problem };
       all.push(one);
     }
@@ -52,7 +53,7 @@ function noTime(window: Window): Rehearsed {
   return { kind: "left", window, reason: "There was no time left for it: name fewer days" };
 }
 
-async function rehearsed(
+async function judgedTwice(
   { owner, judging }: AnewParts,
   monitor: string,
   window: Window,
@@ -64,24 +65,17 @@ async function rehearsed(
     const { message: reason } = compared.problem;
     return judging.comparesWindows(monitor) ? { kind: "left", window, reason } : compared;
   }
-  const { id: baseline, baseline: content, against } = compared.value;
-  const found = await judging.current(monitor, window, false, shapeOf(content.constraints));
+  const { baseline } = compared.value;
+  const found = await judging.current(monitor, window, false, shapeOf(baseline.constraints));
   if (found.kind === "misaligned") {
     const reason = `The profiles that are kept cannot answer it exactly; the nearest is ${formatWindow(found.nearest)}`;
     return { kind: "left", window, reason };
   }
   if (found.kind !== "exact") return { kind: "left", window, reason: found.reason };
-  const execution = {
-    endpoint: owner.name,
-    monitor,
-    id: "rehearsal",
-    baseline,
-    window,
-    ...(against && { against }),
-  };
+  const execution = rehearsed(owner.name, monitor, compared.value, window);
   const settings = await judging.settings(monitor, window);
   const inForce = { ...settings, alertOn: judging.alertOn(monitor) };
-  const { before, after, ...rehearsal } = bothReports(execution, found.profile, content, inForce, tried);
+  const { before, after, ...rehearsal } = bothReports(execution, found.profile, baseline, inForce, tried);
   counts.before.add(before, window);
   counts.after.add(after, window);
   return { kind: "judged", window, rehearsal };

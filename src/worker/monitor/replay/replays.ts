@@ -10,7 +10,7 @@ import { clear, replayPrefix } from "../../platform/bucket.ts";
 import { idsFrom, newId } from "../../platform/id.ts";
 import { problem, type Result } from "../../platform/problem.ts";
 import type { Owner } from "../../platform/work.ts";
-import type { Monitors } from "../monitors.ts";
+import { noMonitor, type Monitors } from "../monitors.ts";
 import type { AnewParts } from "./anew.ts";
 import { lastDays } from "./last-days.ts";
 import { rangesIn } from "./queue.ts";
@@ -229,10 +229,6 @@ function scriptedRefusal({ reference = "baseline" }: MonitorConfig, { preprocess
   return problem("invalid", "Cannot replay this", [
     { path: "preprocessor", message: `${ofProfiles}: name a baseline` },
   ]);
-}
-
-function noMonitor(monitor: string) {
-  return problem("not_found", `There is no monitor ${monitor}`);
 }
 
 /** The windows of a schedule that lie within a range, one more than may be at the most. */
