@@ -204,9 +204,18 @@ export function coarsened({ start, end }: Window, kept: readonly Tier[], at: num
   return { start: back(start), end: back(end) };
 }
 
-/** A window as it is stored and answered, of two times in ISO 8601. */
-export function windowIn({ start, end }: { readonly start: string; readonly end: string }): Window {
+/** A window as it is stored and answered: two times in ISO 8601. */
+export interface IsoWindow {
+  readonly start: string;
+  readonly end: string;
+}
+
+export function windowIn({ start, end }: IsoWindow): Window {
   return { start: Date.parse(start), end: Date.parse(end) };
+}
+
+export function isoWindow({ start, end }: Window): IsoWindow {
+  return { start: new Date(start).toISOString(), end: new Date(end).toISOString() };
 }
 
 /** Whether all times of a window have one date in UTC, to the last millisecond before its end. */

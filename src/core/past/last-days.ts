@@ -1,6 +1,6 @@
 /** What the windows of the last days would have come to by other settings: incidents, and windows whose verdict is another. */
 import * as z from "zod";
-import type { Window } from "../monitor/window.ts";
+import { isoWindow, type Window } from "../monitor/window.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import { verdictKinds } from "../report/verdict.ts";
 import { counted } from "../counted.ts";
@@ -50,7 +50,7 @@ export function lastDaysOf(all: readonly Rehearsed[], incidents: LastDays["incid
     const kinds = { before: verdict.before.kind, after: verdict.after.kind };
     const isOther = kinds.before !== kinds.after || appear.length + vanish.length > 0;
     return isOther
-      ? [{ window: spanOf(window), verdict: kinds, appear: appear.length, vanish: vanish.length }]
+      ? [{ window: isoWindow(window), verdict: kinds, appear: appear.length, vanish: vanish.length }]
       : [];
   });
   return {
@@ -59,7 +59,7 @@ export function lastDaysOf(all: readonly Rehearsed[], incidents: LastDays["incid
     incidents,
     tells: { before: told("before"), after: told("after") },
     differing,
-    left: left.slice(0, mostLeft).map(({ window, reason }) => ({ window: spanOf(window), reason })),
+    left: left.slice(0, mostLeft).map(({ window, reason }) => ({ window: isoWindow(window), reason })),
     ignored: [...new Set(judged.flatMap(({ rehearsal }) => rehearsal.ignored))],
   };
 }
@@ -68,8 +68,4 @@ function wordsOf({ before, after }: LastDays["incidents"], judged: number, left:
   const rest = left === 0 ? "" : `; ${counted(left, "window")} could not be judged`;
   if (judged === 0) return `No window could be judged${rest}`;
   return `${counted(after, "incident")} instead of ${before}, in ${counted(judged, "window")}${rest}`;
-}
-
-function spanOf({ start, end }: Window) {
-  return { start: new Date(start).toISOString(), end: new Date(end).toISOString() };
 }

@@ -16,7 +16,7 @@ import type { InferredType } from "../profile/column.ts";
 import { Profile } from "../profile/profile.ts";
 import { roomLines } from "../profile/room/told.ts";
 import type { Table } from "../profile/table.ts";
-import { formatWindow, windowIn, type Window } from "../monitor/window.ts";
+import { formatWindow, isoWindow, windowIn, type IsoWindow, type Window } from "../monitor/window.ts";
 import type { Finding } from "./finding.ts";
 import type { SegmentReport } from "./segment-report.ts";
 import { noVerdict, verdictOf, type Verdict } from "./verdict.ts";
@@ -39,7 +39,7 @@ export interface Against {
   /** "the same window yesterday". */
   readonly words: string;
   readonly endpoint: string;
-  readonly window: { readonly start: string; readonly end: string };
+  readonly window: IsoWindow;
 }
 
 /** `report.json`. */
@@ -51,7 +51,7 @@ export interface Report {
   readonly baseline: string | null;
   /** What it was compared with in the place of the baseline. */
   readonly against?: Against;
-  readonly window: { readonly start: string; readonly end: string };
+  readonly window: IsoWindow;
   /** Whose clocks the monitor's schedule goes by; absent of UTC. */
   readonly timeZone?: string;
   readonly records: number;
@@ -181,7 +181,7 @@ function header(execution: Execution, records: number) {
     execution: id,
     baseline,
     ...(against !== undefined && { against }),
-    window: { start: new Date(window.start).toISOString(), end: new Date(window.end).toISOString() },
+    window: isoWindow(window),
     ...(timeZone !== undefined && { timeZone }),
     records,
   };

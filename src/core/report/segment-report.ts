@@ -1,4 +1,5 @@
 /** A segment of a window as its report has it (segments.ts). */
+import type { IsoWindow } from "../monitor/window.ts";
 import type { CallCounts } from "../check/answer/calls.ts";
 import type { Finding } from "./finding.ts";
 import type { Verdict } from "./verdict.ts";
@@ -11,7 +12,7 @@ export interface SegmentReport {
   /** How its calls went, where whole calls are divided; absent where rows are, or another version of Weir judged it. */
   readonly calls?: CallCounts;
   /** The same segment before, which it was compared with. */
-  readonly past: { readonly start: string; readonly end: string; readonly records: number };
+  readonly past: IsoWindow & { readonly records: number };
   readonly verdict: Verdict;
   /** Those beyond chance, worst first: the first ones. */
   readonly findings: readonly Finding[];

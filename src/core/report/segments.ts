@@ -14,7 +14,7 @@ import { callCounts } from "../check/answer/calls.ts";
 import { isReported } from "../check/answer/outcome.ts";
 import { isAwake } from "../check/awake.ts";
 import { runChecks, type CheckSettings } from "../check/run.ts";
-import type { Window } from "../monitor/window.ts";
+import { isoWindow, type Window } from "../monitor/window.ts";
 import { align } from "../profile/align.ts";
 import type { Profile } from "../profile/profile.ts";
 import { hasWholeCalls, wordsOfSegment } from "../segment/by.ts";
@@ -53,12 +53,11 @@ export function judgeSegment(
   baseline: Baseline,
   settings: CheckSettings,
 ): SegmentReport {
-  const { start, end } = pastOf(execution.window);
   const shown = {
     segment,
     records: window.records,
     ...(hasWholeCalls(segment) && { calls: callCounts(window) }),
-    past: { start: new Date(start).toISOString(), end: new Date(end).toISOString(), records: past.records },
+    past: { ...isoWindow(pastOf(execution.window)), records: past.records },
   };
   const reason = unjudgeable(window, past);
   if (reason !== null) return { ...shown, verdict: noVerdict(reason), findings: [] };

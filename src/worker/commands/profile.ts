@@ -8,7 +8,7 @@ import { trafficColumns } from "../../core/profile/tally.ts";
 import { guessOf, type Guess, type Profile } from "../../core/profile/profile.ts";
 import { bodiesOf, type BodyCounts } from "../../core/check/answer/bodies.ts";
 import { roomLines } from "../../core/profile/room/told.ts";
-import { spanOf, type Window } from "../../core/monitor/window.ts";
+import { isoWindow, spanOf, type IsoWindow, type Window } from "../../core/monitor/window.ts";
 import { loadBaseline, readableBaseline } from "../baseline/files.ts";
 import type { Bindings } from "../env.ts";
 import { problem, type Problem, type Result } from "../platform/problem.ts";
@@ -89,7 +89,7 @@ async function profileOf(
 /** How many records of a window are in each segment. */
 export interface SegmentsView {
   readonly endpoint: string;
-  readonly window: { readonly start: string; readonly end: string };
+  readonly window: IsoWindow;
   /** Of each division those with a value of their own, then the rest. */
   readonly segments: readonly {
     readonly segment: string;
@@ -124,9 +124,7 @@ export async function segmentsOf(
       return { segment, by, value, records: records.get(segment) ?? 0 };
     }),
   );
-  const { start, end } = window;
-  const shown = { start: new Date(start).toISOString(), end: new Date(end).toISOString() };
-  return { ok: true, value: { endpoint: name, window: shown, segments } };
+  return { ok: true, value: { endpoint: name, window: isoWindow(window), segments } };
 }
 
 function shown(profile: Profile, { columns, notes }: Named): LiveProfile {
@@ -145,10 +143,11 @@ async function inForce(env: Bindings, endpoint: string, id: string | null): Prom
   return readableBaseline(id, () => loadBaseline(env.BUCKET, { endpoint, id }));
 }
 
-function misaligned({ start, end }: Window) {
+function misaligned(nearest: Window) {
+  const { start, end } = isoWindow(nearest);
   return problem("invalid", "The profiles that are kept cannot answer this window exactly", [
-    { path: "start", message: `Nearest: ${new Date(start).toISOString()}` },
-    { path: "end", message: `Nearest: ${new Date(end).toISOString()}` },
+    { path: "start", message: `Nearest: ${start}` },
+    { path: "end", message: `Nearest: ${end}` },
   ]);
 }
 

@@ -1,6 +1,6 @@
 /** One execution: as its row in SQLite has it, as it is run, and as it is shown. */
 import type { Tries } from "../../core/monitor/run.ts";
-import type { Window } from "../../core/monitor/window.ts";
+import { isoWindow, type IsoWindow, type Window } from "../../core/monitor/window.ts";
 import { glanceSchema, type WindowGlance, type WindowState } from "../../core/overview/glance.ts";
 import { executionStatuses } from "../../core/report/report.ts";
 import { knownWord, readableIn } from "../platform/stored.ts";
@@ -19,7 +19,7 @@ export interface ExecutionRecord {
   readonly trigger: (typeof triggers)[number];
   readonly status: RunStatus;
   readonly exitMessage: string | null;
-  readonly window: { readonly start: string; readonly end: string };
+  readonly window: IsoWindow;
   readonly baseline: string | null;
   readonly records: number | null;
   readonly violations: number | null;
@@ -101,7 +101,7 @@ export function recordOf(row: ExecutionRow): ExecutionRecord {
     trigger: knownWord(triggers, row.trigger, "manual"),
     status: knownWord(runStatuses, row.status, row.finished === null ? "Pending" : "Failed"),
     exitMessage: row.exit_message,
-    window: { start: new Date(row.window_start).toISOString(), end: new Date(row.window_end).toISOString() },
+    window: isoWindow({ start: row.window_start, end: row.window_end }),
     baseline: row.baseline,
     records: row.records,
     violations: row.violations,

@@ -5,7 +5,7 @@ import type { CheckSettings } from "../../core/check/run.ts";
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import type { AlertOn } from "../../core/incident/policy.ts";
 import type { WindowReference } from "../../core/monitor/reference.ts";
-import { formatWindow, type Window } from "../../core/monitor/window.ts";
+import { formatWindow, isoWindow, type Window } from "../../core/monitor/window.ts";
 import { mostAnswerBytes } from "../../core/profile/room/kept.ts";
 import type { KnownShape } from "../../core/read/shape.ts";
 import { rehearse, type Rehearsal, type RehearsedSettings } from "../../core/rehearsal.ts";
@@ -260,9 +260,6 @@ export function misalignment(nearest: Window): string {
   return `The profiles that are kept cannot answer this window exactly; the nearest is ${formatWindow(nearest)}`;
 }
 
-function detailsOf({ start, end }: Window) {
-  return [
-    { path: "start", message: new Date(start).toISOString() },
-    { path: "end", message: new Date(end).toISOString() },
-  ];
+function detailsOf(nearest: Window) {
+  return Object.entries(isoWindow(nearest)).map(([path, message]) => ({ path, message }));
 }

@@ -14,7 +14,7 @@ import {
   type SeenWindow,
 } from "../../core/learn/learning.ts";
 import { baselineOfWindow } from "../../core/learn/window.ts";
-import type { Window } from "../../core/monitor/window.ts";
+import { isoWindow, type Window } from "../../core/monitor/window.ts";
 import type { Profile } from "../../core/profile/profile.ts";
 import { baselineFiles } from "../baseline/files.ts";
 import type { Baselines } from "../baseline/records.ts";
@@ -117,10 +117,7 @@ export class Learner {
     const found = await this.#profile(new Shards(env, endpoint, shards), window);
     if (typeof found === "string") return notYet(`Learning: ${found}`);
     if (found.profile.calls === 0) return notYet("Learning: all calls so far failed");
-    const span = {
-      start: new Date(found.window.start).toISOString(),
-      end: new Date(found.window.end).toISOString(),
-    };
+    const span = isoWindow(found.window);
     // The same of the same window: a run that died has left its files under this name.
     const id = `${span.end.slice(0, 19).replaceAll(/[-:]/g, "")}-${(found.window.end - found.window.start).toString(36)}`;
     try {

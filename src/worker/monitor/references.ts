@@ -9,7 +9,7 @@ import {
   referenceWords,
   type WindowReference,
 } from "../../core/monitor/reference.ts";
-import { formatWindow, type Window } from "../../core/monitor/window.ts";
+import { formatWindow, isoWindow, type Window } from "../../core/monitor/window.ts";
 import type { OutputColumns } from "../../core/profile/align.ts";
 import type { Profile } from "../../core/profile/profile.ts";
 import type { Against } from "../../core/report/report.ts";
@@ -69,7 +69,7 @@ const dayMs = 86_400_000;
 export function windowReference(own: Own, choice: WindowReference, window: Window): Reference {
   const of = referenceWindow(choice, window);
   const endpoint = typeof choice === "object" ? choice.endpoint : own.endpoint;
-  const span = { start: new Date(of.start).toISOString(), end: new Date(of.end).toISOString() };
+  const span = isoWindow(of);
   const against = { words: referenceWords(choice), endpoint, window: span };
   // A day longer than it takes until there can be such a window.
   const tolerableMs = backMs(choice, window.end - window.start) + dayMs;

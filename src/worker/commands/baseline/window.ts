@@ -2,7 +2,7 @@
 import type { Baseline } from "../../../core/baseline/baseline.ts";
 import { shapeOf } from "../../../core/baseline/shape.ts";
 import { baselineOfWindow } from "../../../core/learn/window.ts";
-import { formatWindow, type Window } from "../../../core/monitor/window.ts";
+import { formatWindow, isoWindow, type Window } from "../../../core/monitor/window.ts";
 import type { Profile } from "../../../core/profile/profile.ts";
 import { baselineFiles } from "../../baseline/files.ts";
 import { dataFaults } from "../../baseline/job.ts";
@@ -29,7 +29,7 @@ export async function baselineFromWindow(
   const outputColumns = view.value.config.outputColumns ?? null;
   const learned = await dataFaults(async () => baselineOfWindow(found.value, { outputColumns, like }));
   if (!learned.ok) return learned;
-  const begun = await begin(env, endpoint, { kind: "window", ...shown(window) });
+  const begun = await begin(env, endpoint, { kind: "window", ...isoWindow(window) });
   if (!begun.ok) return begun;
   const name = { endpoint, id: begun.value.id };
   try {
@@ -69,14 +69,10 @@ function notOver() {
 }
 
 function misaligned(nearest: Window) {
-  const { start, end } = shown(nearest);
+  const { start, end } = isoWindow(nearest);
   const message = `Cannot make a baseline of this window: the profiles that are kept cannot answer it exactly; the nearest is ${formatWindow(nearest)}`;
   return problem("invalid", message, [
     { path: "window.start", message: start },
     { path: "window.end", message: end },
   ]);
-}
-
-function shown({ start, end }: Window) {
-  return { start: new Date(start).toISOString(), end: new Date(end).toISOString() };
 }

@@ -1,7 +1,7 @@
 /** One replay: as its row in SQLite has it, and as it is shown. */
 import { askedSchema, type AskedReplay } from "../../../core/past/asked.ts";
 import { outcomeSchema, type Outcome } from "../../../core/past/outcome.ts";
-import { formatWindow, type Window } from "../../../core/monitor/window.ts";
+import { formatWindow, isoWindow, type IsoWindow, type Window } from "../../../core/monitor/window.ts";
 import { knownWord, readableIn, wholeIn } from "../../platform/stored.ts";
 
 const replayStates = ["pending", "running", "done", "cancelled", "failed"] as const;
@@ -29,7 +29,7 @@ export interface ReplayRecord {
 
 /** One window of a replay; its outcome is null until it is done with. */
 export interface ReplayedWindow {
-  readonly window: { readonly start: string; readonly end: string };
+  readonly window: IsoWindow;
   readonly outcome: Outcome | null;
 }
 
@@ -70,7 +70,7 @@ export function recordOf(row: ReplayRow): ReplayRecord {
 
 export function windowOf({ window_start, window_end, outcome }: WindowRow): ReplayedWindow {
   return {
-    window: { start: new Date(window_start).toISOString(), end: new Date(window_end).toISOString() },
+    window: isoWindow({ start: window_start, end: window_end }),
     outcome: readableIn(outcomeSchema, outcome),
   };
 }
