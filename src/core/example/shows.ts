@@ -13,7 +13,7 @@ import { writtenValue } from "../check/further/value-share.ts";
 import { numberOf } from "../profile/cell.ts";
 import { typeIn, typeOfCell } from "../profile/column.ts";
 import { noTypes } from "../profile/sketches.ts";
-import { trafficColumns } from "../profile/tally.ts";
+import { isTraffic } from "../profile/tally.ts";
 import type { Finding } from "../report/finding.ts";
 import { changeIn } from "./change.ts";
 import { grownIn } from "./grown.ts";
@@ -43,7 +43,7 @@ export function showing({ baseline, figures }: Known): (finding: Finding) => Sho
   const statistics = statisticsByName(baseline);
   return (finding) => {
     const { feature, check } = finding;
-    if (trafficColumns.includes(feature)) return null;
+    if (isTraffic(feature)) return null;
     return ways[check]({
       finding,
       baseline,

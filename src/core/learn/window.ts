@@ -16,7 +16,7 @@ import { isReported } from "../check/answer/outcome.ts";
 import { align, ownColumns, type NamedColumn, type OutputColumns } from "../profile/align.ts";
 import type { Profile } from "../profile/profile.ts";
 import { roomLines } from "../profile/room/told.ts";
-import { trafficColumns } from "../profile/tally.ts";
+import { isTraffic } from "../profile/tally.ts";
 import type { Learned } from "./learn.ts";
 import { fewestRecords } from "./learning.ts";
 
@@ -63,10 +63,6 @@ function columnsOf(window: Profile, { outputColumns, like }: OfWindow): readonly
   const tables = names.filter((name) => !isTraffic(name));
   if (like === null || tables.length === 0) return [...own, ...ofCalls];
   return [...align(window, tables, { outputColumns, fit: fitOf(like) }).columns, ...ofCalls];
-}
-
-function isTraffic(name: string): boolean {
-  return trafficColumns.includes(name);
 }
 
 function isOfModel({ input, output }: Profile): boolean {

@@ -17,7 +17,7 @@ import {
 } from "./positions.ts";
 import type { Profile } from "./profile.ts";
 import type { Table } from "./table.ts";
-import { trafficColumns } from "./tally.ts";
+import { isTraffic } from "./tally.ts";
 import {
   both,
   commonest,
@@ -65,7 +65,7 @@ export interface AlignOptions {
 
 /** The columns of a profile as features of a baseline whose features are `names`. */
 export function align(profile: Profile, names: readonly string[], options: AlignOptions): Alignment {
-  const wanted = names.filter((name) => trafficColumns.includes(name));
+  const wanted = names.filter(isTraffic);
   if (wanted.length === 0) return alignTables(profile, names, options);
   const features = names.filter((name) => !wanted.includes(name));
   // A baseline of nothing else says nothing of tables.

@@ -43,6 +43,10 @@ export const trafficColumns: readonly string[] = [
   "weir.reasoning_tokens",
 ];
 
+export function isTraffic(name: string): boolean {
+  return trafficColumns.includes(name);
+}
+
 /** A call seen from outside, as a row of these columns. */
 export function trafficRow(
   traffic: Traffic,

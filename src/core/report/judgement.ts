@@ -9,7 +9,7 @@ import type { Subject } from "../check/answer/check.ts";
 import { fewestMarked } from "../check/evidence/evidence.ts";
 import type { Sides } from "../check/evidence/sides.ts";
 import { runChecks, type CheckSettings } from "../check/run.ts";
-import { trafficColumns } from "../profile/tally.ts";
+import { isTraffic } from "../profile/tally.ts";
 import type { Profile } from "../profile/profile.ts";
 import { piecesOfReport, piecesOfWindow, reportFiles, type FilePieces } from "./files.ts";
 import type { SegmentReport } from "./segment-report.ts";
@@ -149,7 +149,7 @@ function isEmpty(window: Profile, baseline: Baseline | null): boolean {
   const { features } = baseline.constraints;
   const asksFailures = optionsFor(baseline.constraints).own.error_share !== null;
   if (asksFailures && callCounts(window).failed >= fewestMarked) return false;
-  return records === 0 || !features.some(({ name }) => trafficColumns.includes(name));
+  return records === 0 || !features.some(({ name }) => isTraffic(name));
 }
 
 /** An empty window is no failure, but a window whose calls could not be read is not quite empty either. */

@@ -4,7 +4,7 @@ import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import { fitOf } from "../../core/baseline/fit.ts";
 import { shapeOf } from "../../core/baseline/shape.ts";
 import { align, ownColumns, type NamedColumn } from "../../core/profile/align.ts";
-import { trafficColumns } from "../../core/profile/tally.ts";
+import { isTraffic } from "../../core/profile/tally.ts";
 import { guessOf, type Guess, type Profile } from "../../core/profile/profile.ts";
 import { bodiesOf, type BodyCounts } from "../../core/check/answer/bodies.ts";
 import { roomLines } from "../../core/profile/room/told.ts";
@@ -169,10 +169,6 @@ function columnsOf(loaded: Baseline | null, { config }: EndpointView, profile: P
   const { columns, notes } = align(profile, names, { outputColumns, fit: fitOf(loaded) });
   const unnamed = own.filter(({ name: column }) => isTraffic(column) && !names.includes(column));
   return { columns: [...columns, ...unnamed], notes };
-}
-
-function isTraffic(name: string): boolean {
-  return trafficColumns.includes(name);
 }
 
 function lastHour(env: Bindings): Window {

@@ -8,7 +8,7 @@ import type { Profile } from "../../profile/profile.ts";
 import { hasFewPositions, isOften, votesIn, widthOf } from "../../profile/table-columns.ts";
 import { typeIn } from "../../profile/cell.ts";
 import { keyOf } from "../../profile/tap/tap.ts";
-import { trafficColumns } from "../../profile/tally.ts";
+import { isTraffic } from "../../profile/tally.ts";
 import { placesOf, type Bins, type FeatureBins } from "./form.ts";
 import { placeIn } from "./places.ts";
 
@@ -24,7 +24,7 @@ export function positionsIn(
   bins: Bins,
   configured: OutputColumns | null,
 ): Positioned | null {
-  const names = bins.names.filter((name) => !trafficColumns.includes(name));
+  const names = bins.names.filter((name) => !isTraffic(name));
   const sides = { input: sideOf(profile, "input", names), output: sideOf(profile, "output", names) };
   const byName = new Map(bins.features.map((feature) => [feature.name, feature]));
   const { placement } = choose(names, sides, configured, (given) => {
