@@ -10,7 +10,7 @@ import { Stretches } from "../core/stretch/stretches.ts";
 import { linesOf, surprisesOf } from "../core/baseline/surprise/surprises.ts";
 import type { Profile } from "../core/profile/profile.ts";
 import { findOddCells, oddLine } from "./read/odd-cells.ts";
-import { openOutput, onOneLine } from "./terminal/output.ts";
+import { openOutput, remark } from "./terminal/output.ts";
 import { trainingOf, type ReadingOptions } from "./read/options.ts";
 import { withInput } from "./read/standard-input.ts";
 import type { Remote } from "./remote/remote.ts";
@@ -55,7 +55,7 @@ async function makeBaseline(path: string, options: BaselineOptions, remote: Remo
   if (out !== undefined) await writeFolder(out, files);
   const notes = [...source.notes, ...learnt];
   const remarks = await remarksOn(path, { ...source, notes }, options);
-  for (const text of remarks.texts) output.note(`weir: ${onOneLine(text)}`);
+  for (const text of remarks.texts) output.note(remark(text));
   const what = `Baseline of ${counted(columns, "column")} over ${counted(profile.records, "row")}`;
   const names = Object.keys(files);
   if (out !== undefined) output.say(`${what}: ${names.map((file) => join(out, file)).join(", ")}`);

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { resolve } from "node:path";
-import type { Output } from "./terminal/output.ts";
+import { remark, type Output } from "./terminal/output.ts";
 
 const openers: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
   darwin: ["open"],
@@ -15,7 +15,7 @@ const patienceMs = 3_000;
 /** Says the address where no browser can be opened. */
 export async function openInBrowser(path: string, output: Pick<Output, "note">): Promise<void> {
   const { href } = pathToFileURL(resolve(path));
-  if (!(await hasOpened(href))) output.note(`weir: no browser could be opened: the page is at ${href}`);
+  if (!(await hasOpened(href))) output.note(remark(`no browser could be opened: the page is at ${href}`));
 }
 
 function hasOpened(address: string): Promise<boolean> {

@@ -15,7 +15,7 @@ import { exitCodeOf } from "./terminal/exit-code.ts";
 import { judgeInPieces } from "../core/report/judgement.ts";
 import { violationRows, type Execution, type Report } from "../core/report/report.ts";
 import { withInput } from "./read/standard-input.ts";
-import { isForTable, note, onOneLine, openOutput, printable, type Output } from "./terminal/output.ts";
+import { isForTable, note, openOutput, printable, remark, type Output } from "./terminal/output.ts";
 import { readBaseline } from "./read/baseline.ts";
 import { readLike, type ReadingOptions } from "./read/options.ts";
 import { readSource, type Source } from "./source.ts";
@@ -57,7 +57,7 @@ async function check(path: string, given: CheckOptions, now: number): Promise<nu
   const output = openOutput(given.json);
   const baseline = measured(await readBaseline(given.baseline), given);
   const ignored = ignoredLine(ignoredIn(baseline.constraints));
-  if (ignored !== null) output.note(`weir: ${onOneLine(ignored)}`);
+  if (ignored !== null) output.note(remark(ignored));
   const kept = readingOf(baseline.constraints);
   const options = readLike(kept, given);
   const known = headerNames(baseline);
@@ -66,7 +66,7 @@ async function check(path: string, given: CheckOptions, now: number): Promise<nu
   const likelyDelimiter = kept.delimiter;
   const table = { positional: true, known, shape, numeric, likelyDelimiter };
   const source = await readSource(path, { ...options, ...table });
-  for (const note of [...takenOver(kept, given), ...source.notes]) output.note(`weir: ${onOneLine(note)}`);
+  for (const note of [...takenOver(kept, given), ...source.notes]) output.note(remark(note));
   reportUnreadable(path, source);
   const execution: Execution = {
     endpoint: "local",
@@ -147,9 +147,9 @@ function numericNames({ constraints }: Baseline): ReadonlySet<string> {
 }
 
 function reportUnreadable(path: string, { lines, complaints }: Source): void {
-  for (const complaint of complaints.slice(0, namedComplaints)) note(`weir: ${onOneLine(complaint)}`);
+  for (const complaint of complaints.slice(0, namedComplaints)) note(remark(complaint));
   const more = complaints.length - namedComplaints;
-  if (more > 0) note(`weir: and ${counted(more, "more unreadable line")}`);
+  if (more > 0) note(remark(`and ${counted(more, "more unreadable line")}`));
   if (complaints.length > 0 && complaints.length === lines) {
     throw new Error(`Cannot check ${path}: none of its ${counted(lines, "line")} is a capture record`);
   }

@@ -5,7 +5,7 @@ import { reportSchema } from "../../core/report/stored.ts";
 import type { Report } from "../../core/report/report.ts";
 import { readIfThere } from "../read/file.ts";
 import { answerOf, Deployment, type Question } from "../remote/deployment.ts";
-import { openOutput, printable, type Output } from "../terminal/output.ts";
+import { openOutput, printable, remark, type Output } from "../terminal/output.ts";
 import { summaryOf } from "../terminal/summary.ts";
 import { columnsOf, fieldsOf } from "./shown.ts";
 import type { Given, RemoteCommand } from "./table.ts";
@@ -166,7 +166,7 @@ async function showList(
   for (const sentence of Object.values(said)) output.say(`${printable(sentence)}.`);
   for (const line of columnsOf(some, columns)) output.say(line);
   if (some.length === 0) output.say("There are none.");
-  if (next !== null || items.length > limit) output.note(`weir: there are more than ${limit}: --limit`);
+  if (next !== null || items.length > limit) output.note(remark(`there are more than ${limit}: --limit`));
   output.result({ ...said, [member]: some, next });
   return 0;
 }
@@ -203,7 +203,7 @@ async function showExecution(
 ): Promise<number> {
   const answer = await asked.answer();
   const { id, status, exitMessage, report } = asked.read(executionSchema, JSON.stringify(answer));
-  output.note(`weir: execution ${id}: ${status}`);
+  output.note(remark(`execution ${id}: ${status}`));
   if (report === null) {
     output.say(exitMessage ?? status);
     output.result(answer);

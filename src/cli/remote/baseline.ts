@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { trainingOf, type ReadingOptions } from "../read/options.ts";
 import { interrupted } from "../local/local.ts";
-import { openOutput, onOneLine } from "../terminal/output.ts";
+import { openOutput, remark } from "../terminal/output.ts";
 import { withProgress } from "../terminal/progress.ts";
 import { paceWords } from "../ranges/pace.ts";
 import { prefix } from "./key.ts";
@@ -46,7 +46,7 @@ export async function runRemoteBaseline(path: string, options: RemoteBaselineOpt
   const begun = await remote.post(JSON.stringify({ source: sourceOf(path, options) }));
   const record = await followed(remote, begun);
   const { id, status, rows, bytes, notes } = record;
-  for (const note of notes) output.note(`weir: ${onOneLine(note)}`);
+  for (const note of notes) output.note(remark(note));
   output.result({ id, status, rows, bytes, notes });
   if (status === "Completed") {
     output.say(
@@ -54,8 +54,8 @@ export async function runRemoteBaseline(path: string, options: RemoteBaselineOpt
     );
     return 0;
   }
-  if (status === "Cancelled") output.note(`weir: Baseline ${id} is cancelled`);
-  else output.note(`weir: ${onOneLine(record.failure ?? `Baseline ${id} failed`)}`);
+  if (status === "Cancelled") output.note(remark(`Baseline ${id} is cancelled`));
+  else output.note(remark(record.failure ?? `Baseline ${id} failed`));
   return 1;
 }
 

@@ -48,7 +48,12 @@ export function note(text: string): void {
 /** An error in the one form it is shown in. */
 export function complain(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  note(`weir: ${onOneLine(message)}`);
+  note(remark(message));
+}
+
+/** What Weir says beside the result, as a note: one line that says who speaks. */
+export function remark(text: string): string {
+  return `weir: ${onOneLine(text)}`;
 }
 
 /** Without control characters, also those of a text's direction: a column's name must not steer the terminal. Line ends stay. */
