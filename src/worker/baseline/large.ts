@@ -1,5 +1,5 @@
 /** Large baselines from the endpoint's side: hand them to Workflows, look after them, and say what to do where there are none. */
-import { type Bindings } from "../env.ts";
+import type { Bindings } from "../env.ts";
 import { rangeSettingsOf } from "../platform/settings.ts";
 import type { BaselineName, WholeParams } from "./contract.ts";
 import { endingOf, ensureInstance, terminateInstance } from "./instances.ts";

@@ -23,7 +23,7 @@ import {
 import { Sample } from "../../core/table/sample.ts";
 import { dataFaults, stretchesOf, writeBaseline } from "./job.ts";
 import { localWay } from "./large.ts";
-import { type Bindings } from "../env.ts";
+import type { Bindings } from "../env.ts";
 import { rangeSettingsOf } from "../platform/settings.ts";
 import { nameOf, problem, type Result } from "../platform/problem.ts";
 import { mergeInSteps, outcomeOf, patient, waiting } from "./steps.ts";

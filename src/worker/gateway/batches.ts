@@ -14,7 +14,7 @@ import { encodeCalls, type RawCall } from "../../core/call/frames.ts";
 import { headSizeOf, sizeOf } from "../../core/call/head.ts";
 import { Tallies, type Told } from "../../core/call/tallies.ts";
 import type { Batch } from "../recorder/batch.ts";
-import { type Bindings } from "../env.ts";
+import type { Bindings } from "../env.ts";
 import { batchSettingsOf } from "../platform/settings.ts";
 import { nameOf } from "../platform/problem.ts";
 import { log } from "../platform/log.ts";

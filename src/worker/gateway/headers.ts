@@ -3,7 +3,7 @@
  * else does, unchanged. RFC 9110 §7.6.1, docs/platform.md.
  */
 import { connectionHeaders, isHeaderText, type EndpointConfig } from "../../core/config/endpoint.ts";
-import { type Bindings } from "../env.ts";
+import type { Bindings } from "../env.ts";
 import { secretOf } from "../platform/secrets.ts";
 import { accessCookie } from "../session/access.ts";
 import { sessionCookie } from "../session/session.ts";

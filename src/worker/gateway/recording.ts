@@ -2,7 +2,7 @@
 import { attemptOf, Attempts } from "../../core/call/attempt.ts";
 import { encodingOf, type ContentTypes } from "../../core/call/record.ts";
 import { isSampled, storedShare, wishOf } from "../../core/call/sampling.ts";
-import { type EndpointConfig } from "../../core/config/endpoint.ts";
+import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import type { RawCall } from "../../core/call/frames.ts";
 import { cut } from "../../core/call/head.ts";
 import { valuesOf } from "../../core/segment/stamp.ts";

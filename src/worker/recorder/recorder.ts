@@ -14,7 +14,7 @@ import { spanOf, type Window } from "../../core/monitor/window.ts";
 import type { Settlement } from "../../core/watch/told.ts";
 import { asNewest, type Acknowledgement, type Batch, type BatchOne } from "./batch.ts";
 import { Generations } from "./flush.ts";
-import { type Bindings } from "../env.ts";
+import type { Bindings } from "../env.ts";
 import { type RecorderSettings, recorderSettingsOf } from "../platform/settings.ts";
 import { FiledCounts } from "./budget.ts";
 import type { ShardWatch } from "./count/contract.ts";

@@ -7,7 +7,7 @@ import {
   type Call,
   type RecordedCall,
 } from "../../../src/core/call/record.ts";
-import { type CapturedBody } from "../../../src/core/call/body.ts";
+import type { CapturedBody } from "../../../src/core/call/body.ts";
 import { CaptureLines, callOf } from "../../../src/core/call/capture-lines.ts";
 import { hasSharedData, sharedData } from "../../shared-data.ts";
 

@@ -10,7 +10,7 @@ import { testReceiver } from "../../commands/incidents.ts";
 import { deleteMonitor, enableMonitor, putMonitor } from "../../commands/monitors.ts";
 import { unconditional, type Condition } from "../../platform/condition.ts";
 import { problem, type Problem, type Result } from "../../platform/problem.ts";
-import { type Ask } from "../../platform/route.ts";
+import type { Ask } from "../../platform/route.ts";
 import { allowsPrivate, keepOf } from "../../platform/settings.ts";
 import { actionOf, doneWords, type Action } from "./actions.ts";
 import { begunReplay } from "./replay-form.ts";

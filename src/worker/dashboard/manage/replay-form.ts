@@ -6,7 +6,7 @@ import { tiers } from "../../../core/monitor/window.ts";
 import { replayFields } from "../../../core/past/asked.ts";
 import { beginReplay, type ReplayView } from "../../commands/replay/replays.ts";
 import { made, problem, type Result } from "../../platform/problem.ts";
-import { type Ask } from "../../platform/route.ts";
+import type { Ask } from "../../platform/route.ts";
 import { keepOf } from "../../platform/settings.ts";
 import { numberIn } from "./typed.ts";
 
