@@ -5,6 +5,7 @@
  */
 import type { Window } from "../../../core/monitor/window.ts";
 import type { Profile } from "../../../core/profile/profile.ts";
+import { joined } from "../../../core/read/bytes/source.ts";
 import { hasColumn, hasTable } from "../../platform/sql.ts";
 import { rowsOf, type SegmentRecords } from "../answers.ts";
 
@@ -36,19 +37,17 @@ export class SegmentTable {
     this.#sql = sql;
   }
 
-  /** What is stored that lies within a window, oldest first; of one segment or all. */
-  within({ start, end }: Window, segment: string | null = null): SegmentSpan[] {
+  /** What is stored that lies within a window, oldest first. */
+  within({ start, end }: Window): SegmentSpan[] {
     if (!this.#exists()) return [];
     const isWhole = (this.#isWhole ||= this.#hasAdded());
     return this.#sql
       .exec<Row>(
         `SELECT segment, start, span_end, SUM(records) AS records, SUM(length(bytes)) AS bytes,
             ${added.map((column) => `${isWhole ? `SUM(${column})` : "NULL"} AS ${column}`).join(", ")} FROM segments
-          WHERE start >= ?1 AND span_end <= ?2 AND (?3 IS NULL OR segment = ?3)
-          GROUP BY segment, start, span_end ORDER BY start`,
+          WHERE start >= ? AND span_end <= ? GROUP BY segment, start, span_end ORDER BY start`,
         start,
         end,
-        segment,
       )
       .toArray()
       .map(spanIn);
@@ -65,14 +64,7 @@ export class SegmentTable {
         end,
       )
       .toArray();
-    if (rows.length === 0) return null;
-    const whole = new Uint8Array(rows.reduce((sum, { bytes }) => sum + bytes.byteLength, 0));
-    let at = 0;
-    for (const { bytes } of rows) {
-      whole.set(new Uint8Array(bytes), at);
-      at += bytes.byteLength;
-    }
-    return whole;
+    return rows.length === 0 ? null : joined(rows.map(({ bytes }) => new Uint8Array(bytes)));
   }
 
   /** Within a transaction. The records stand with the first part. */
@@ -108,11 +100,11 @@ export class SegmentTable {
     );
   }
 
-  /** Forgets all that lies within a window; of one segment or all. */
-  forget({ start, end }: Window, segment: string | null = null): void {
+  /** Forgets all of a segment that lies within a window. */
+  forget({ start, end }: Window, segment: string): void {
     if (!this.#exists()) return;
     this.#sql.exec(
-      "DELETE FROM segments WHERE start >= ?1 AND span_end <= ?2 AND (?3 IS NULL OR segment = ?3)",
+      "DELETE FROM segments WHERE start >= ? AND span_end <= ? AND segment = ?",
       start,
       end,
       segment,
