@@ -26,7 +26,7 @@ export const patienceSchema = z
 
 export type Patience = z.infer<typeof patienceSchema>;
 
-export const defaultPatience: Patience = { needed: 2, of: 3, clean: 2 };
+export const defaultPatience: Patience = patienceSchema.parse({});
 
 const scheduleSchema = z.string().superRefine((expression, context) => {
   try {

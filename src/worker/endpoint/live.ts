@@ -28,6 +28,9 @@ import { UpkeepRecord } from "./upkeep.ts";
 const holdMs = 5 * 60_000;
 const mostDoublings = 4;
 
+/** What is said of an incident of which nothing stands any more. */
+const goneWords = "It is not seen any more";
+
 const endSchema = z.object({ at: z.number().nullable().default(null) });
 
 /** What is watched, as the endpoint's object knows it. */
@@ -89,7 +92,7 @@ export class Live implements Work {
     this.#owner.storage.transactionSync(() => {
       this.#endAt(null);
       const incident = this.#standing().words.length === 0 ? this.#incidents.own("live") : null;
-      if (incident !== null) this.#incidents.end(incident, "It is not seen any more", now);
+      if (incident !== null) this.#incidents.end(incident, goneWords, now);
     });
   }
 
@@ -154,7 +157,7 @@ export class Live implements Work {
     if (incident === null) return;
     if (incident.reopened > 0) {
       this.#endAt(now + holdMs * 2 ** Math.min(incident.reopened - 1, mostDoublings));
-    } else incidents.end(incident, "It is not seen any more", now);
+    } else incidents.end(incident, goneWords, now);
   }
 
   /** What people are told of: not what is excepted, nor what another incident tells of. */

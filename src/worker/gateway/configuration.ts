@@ -12,6 +12,7 @@ import type { Bindings } from "../env.ts";
 import { configKey, readText } from "../platform/bucket.ts";
 import { configCopy, isNewer, type VersionedConfig } from "../platform/configuration.ts";
 import { within } from "../platform/patience.ts";
+import type { Context } from "./exchange.ts";
 import { KnownConfigurations, type Known } from "./known.ts";
 
 const freshMs = 5_000;
@@ -38,12 +39,7 @@ export type Lookup =
 const unreachable: Lookup = { kind: "unreachable" };
 
 /** At once where what is known is not stale: that is most calls. */
-export function lookUp(
-  env: Bindings,
-  context: Pick<ExecutionContext, "waitUntil">,
-  name: string,
-  now: number,
-): Lookup | Promise<Lookup> {
+export function lookUp(env: Bindings, context: Context, name: string, now: number): Lookup | Promise<Lookup> {
   const cached = cache.get(name);
   if (cached === undefined) {
     // A name in the cache was checked when it was first asked for.
@@ -55,7 +51,7 @@ export function lookUp(
 /** Of a name whose configuration is no longer fresh: one call asks for all, and none waits for who was silent lately. */
 function aged(
   env: Bindings,
-  context: Pick<ExecutionContext, "waitUntil">,
+  context: Context,
   name: string,
   now: number,
   cached: Known,
@@ -72,7 +68,7 @@ function aged(
 /** Of a name whose configuration is old: it is waited for. */
 async function again(
   env: Bindings,
-  context: Pick<ExecutionContext, "waitUntil">,
+  context: Context,
   name: string,
   now: number,
   cached: Known,
@@ -89,12 +85,7 @@ async function again(
  * A name that this isolate has nothing of. Once it is known that nobody answers, one call at a time asks, and waits for
  * the object alone; the others do not wait.
  */
-function first(
-  env: Bindings,
-  context: Pick<ExecutionContext, "waitUntil">,
-  name: string,
-  now: number,
-): Lookup | Promise<Lookup> {
+function first(env: Bindings, context: Context, name: string, now: number): Lookup | Promise<Lookup> {
   const silence = silent.get(name);
   if (silence === undefined || now - silence.at > silentMs) return firstAsked(env, name, now);
   if (now - silence.askedAt <= askingMs) return unreachable;

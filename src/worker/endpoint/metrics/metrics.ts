@@ -103,17 +103,21 @@ export class Metrics {
   /** Of receivers that are configured also where nothing waits for them. */
   #outbox(): EndpointSeen["outbox"] {
     const waiting = this.#known.outbox.standing.backlog();
-    const configured = new Set(this.#configured().receivers.map(({ kind }) => kind));
-    const idle = [...configured].filter((kind) => waiting.every(({ receiver }) => receiver !== kind));
+    const idle = this.#without(waiting);
     return [...waiting, ...idle.map((receiver) => ({ receiver, waiting: 0, oldest: null }))];
   }
 
   /** Likewise: a count that begins with its first message would not be seen to increase by it. */
   #sent(): NonNullable<EndpointSeen["sent"]> {
     const sent = this.#known.outbox.sent.all();
-    const configured = new Set(this.#configured().receivers.map(({ kind }) => kind));
-    const idle = [...configured].filter((kind) => sent.every(({ receiver }) => receiver !== kind));
-    return [...sent, ...idle.map((receiver) => ({ receiver, counts: {} }))];
+    return [...sent, ...this.#without(sent).map((receiver) => ({ receiver, counts: {} }))];
+  }
+
+  /** Kinds of receivers that are configured and of which nothing is known. */
+  #without(known: readonly { readonly receiver: string }[]): string[] {
+    const kinds = new Set<string>(this.#configured().receivers.map(({ kind }) => kind));
+    for (const { receiver } of known) kinds.delete(receiver);
+    return [...kinds];
   }
 
   #monitors(features: number): MonitorSeen[] {
