@@ -8,7 +8,10 @@
  * replays, replay_windows                             (../monitor/replay/)
  * outbox           (../notify/outbox.ts)
  * incidents, incident_events, mutes                   (../incident/records.ts, ../incident/mutes.ts)
- * upkeep           the next sweep of old files, a purge under way, to how many shards calls are sent (upkeep.ts)
+ * upkeep           single records by their kind (upkeep.ts): since and shards (configuration.ts), sending, sweep, purge, edits,
+ *                  listed (leaving.ts), standing (glance.ts), segments (segments/record.ts), untold (cron/schedule.ts), watch
+ *                  (live-version.ts), watch_end (live.ts), words/{shard} (live-words.ts), judged/{monitor} (metrics/judged.ts),
+ *                  sent/{kind of receiver} (../notify/sent.ts)
  *
  * Of an endpoint that was forgotten the outbox stays until it is empty, and the number of its shards (leaving.ts).
  *

@@ -2,8 +2,10 @@
  * The tables of a Recorder's SQLite by schema version, and the way from each version to the next. Rows are never given
  * up on the way.
  *
- * meta             single values: schema, epoch, counters, served, filed, applied, sealed, endpoint, baseline, peaks (load.ts), shape/{name},
- *                  shape_parts/{name}, shape_part/{name}/{n} (shapes.ts)
+ * meta             single values: schema, epoch, endpoint, applied, sealed, written (flush.ts), counters, served and lately
+ *                  (count/counters.ts), filed and lately_filed (budget.ts), peaks (load.ts), segments (count/lists.ts), baseline,
+ *                  shape/{name}, shape_parts/{name}, shape_part/{name}/{n} (shapes.ts), watch_bins/{n} (count/going.ts),
+ *                  watch_state/{n} (count/learned.ts)
  * generations, journal_{g}                  the log (journal.ts)
  * profiles         by span, in parts (spans/table.ts)
  * blocks           of days, once there are any (spans/blocks.ts)
