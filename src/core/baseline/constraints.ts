@@ -3,6 +3,7 @@
  * the options that say how strictly (options.ts). docs/stored-formats.md.
  */
 import * as z from "zod";
+import { inferredTypes } from "../profile/column.ts";
 import { misfit } from "./own/drift-measures.ts";
 import { ownChecksSchema } from "./own/own-checks.ts";
 import { keptReadingSchema, withoutDefaults, type Reading } from "./reading.ts";
@@ -11,7 +12,6 @@ import {
   categoriesOf,
   commonOf,
   completenessOf,
-  inferredTypes,
   type FeatureStatistics,
   type Statistics,
 } from "./statistics.ts";

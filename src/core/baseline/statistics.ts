@@ -7,7 +7,7 @@
  */
 import * as z from "zod";
 import type { NamedColumn } from "../profile/align.ts";
-import type { ColumnSummary } from "../profile/column.ts";
+import { inferredTypes, type ColumnSummary } from "../profile/column.ts";
 import { ownSummary, type SummaryOf } from "../profile/room/kept.ts";
 import { rankOf, weigh, weighLevels, type WeightedValues } from "../sketch/weighted.ts";
 import { detailOf, detailSchema } from "./detail.ts";
@@ -42,8 +42,6 @@ const stringSchema = z.looseObject({
     .looseObject({ categorical: z.looseObject({ buckets: z.array(bucketSchema) }).optional() })
     .optional(),
 });
-
-export const inferredTypes = ["Integral", "Fractional", "String", "Unknown"] as const;
 
 const featureSchema = z.looseObject({
   name: z.string(),

@@ -21,7 +21,9 @@ export type { Tally, TypeCounts } from "./sketches.ts";
 export type { ColumnSummary } from "./summary.ts";
 
 /** In the words of `statistics.json`. */
-export type InferredType = "Integral" | "Fractional" | "String" | "Unknown";
+export const inferredTypes = ["Integral", "Fractional", "String", "Unknown"] as const;
+
+export type InferredType = (typeof inferredTypes)[number];
 
 /** Whether a type, of a cell or a column, is one of numbers. */
 export function isNumeric(type: string): type is "Integral" | "Fractional" {

@@ -1,7 +1,8 @@
 /** What the API's answers look like: the schemas that the document shows, and tests hold every answer to. */
 import * as z from "zod";
 import { constraintsSchema } from "../../core/baseline/constraints.ts";
-import { inferredTypes, statisticsSchema } from "../../core/baseline/statistics.ts";
+import { statisticsSchema } from "../../core/baseline/statistics.ts";
+import { inferredTypes } from "../../core/profile/column.ts";
 import { checkTypes } from "../../core/check/checks.ts";
 import { limitOrigins } from "../../core/check/explanation.ts";
 import { incidentKinds } from "../../core/incident/kinds.ts";

@@ -7,7 +7,7 @@
  */
 import * as z from "zod";
 import { parseFile } from "../../baseline/baseline.ts";
-import { inferredTypes } from "../../baseline/statistics.ts";
+import { inferredTypes } from "../../profile/column.ts";
 
 /** Bins of one feature, at most. */
 export const mostBins = 30;
