@@ -138,6 +138,7 @@ export const coreRooms: Record<string, readonly string[]> = {
   ],
   "core/check": [
     "core/counted",
+    "core/read",
     "core/profile",
     "core/baseline",
     "core/baseline/own",

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ownColumns } from "../core/profile/align.ts";
 import { roomLines } from "../core/profile/room/told.ts";
+import { isPlaceName } from "../core/read/row.ts";
 import { baselineOf, fileText } from "../core/baseline/baseline.ts";
 import { readingIn } from "../core/config/training.ts";
 import { learn } from "../core/learn/learn.ts";
@@ -109,7 +110,7 @@ async function remarksOn(path: string, source: Source, options: BaselineOptions)
 /** What the names of the columns say about how the file was read, if it is likely not what was meant. */
 function adviceOn({ data }: Profile): string | null {
   const names = [...data.names.keys()];
-  if (names.length > 0 && names.every((name) => /^_c\d+$/.test(name))) {
+  if (names.length > 0 && names.every(isPlaceName)) {
     return "the first record was taken for data and the columns named _c0, _c1, …: if it is a header, say --header present";
   }
   return null;

@@ -5,6 +5,7 @@
 import { basename, resolve } from "node:path";
 import type { OutputColumns } from "../core/profile/align.ts";
 import { isNumeric } from "../core/profile/column.ts";
+import { isPlaceName } from "../core/read/row.ts";
 import { shapeOf } from "../core/baseline/shape.ts";
 import { ignoredIn, ignoredLine } from "../core/baseline/ignored.ts";
 import type { Baseline } from "../core/baseline/baseline.ts";
@@ -138,7 +139,7 @@ function takenOver(kept: Reading, given: CheckOptions): string[] {
 /** Names of which a header must have one; none where the baseline's own names were made up. */
 function headerNames({ constraints }: Baseline): readonly string[] {
   const names = constraints.features.map(({ name }) => name);
-  return names.every((name) => /^_c\d+$/.test(name)) ? [] : names;
+  return names.every(isPlaceName) ? [] : names;
 }
 
 function numericNames({ constraints }: Baseline): ReadonlySet<string> {

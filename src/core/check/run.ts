@@ -8,8 +8,8 @@ import type { FeatureConstraints } from "../baseline/constraints.ts";
 import { fitOf } from "../baseline/fit.ts";
 import { optionsFor, type MonitoringOptions } from "../baseline/options.ts";
 import { align, type Alignment, type OutputColumns } from "../profile/align.ts";
-import { isPlace } from "../profile/table-columns.ts";
 import type { Column } from "../profile/column.ts";
+import { isPlaceName } from "../read/row.ts";
 import type { Profile } from "../profile/profile.ts";
 import { keptSummaries, type SummaryOf } from "../profile/room/kept.ts";
 import { bodiesOf, leastRead } from "./answer/bodies.ts";
@@ -66,7 +66,8 @@ export function runChecks(window: Profile, baseline: Baseline, settings: CheckSe
   const subjects: Subject[] = [];
   const among = askedOf(baseline, settings);
   // What has its name is matched whatever the others are.
-  const columnOf = (name: string) => (alignment.unmatched && isPlace(name) ? undefined : columns.get(name));
+  const columnOf = (name: string) =>
+    alignment.unmatched && isPlaceName(name) ? undefined : columns.get(name);
   const known = keptKnown(answerBytes);
   const repeats = repeatsOf(alignment, statistics, baseline, { known, summaryOf });
   const made = new Subjects({ summaryOf, known, repeats, answerBytes });

@@ -1,4 +1,5 @@
 /** The columns of one table as they came: by name, or by where they stand. What they are is for most bodies to say. */
+import { isPlaceName, placeName } from "../read/row.ts";
 import { Column } from "./column.ts";
 import { votesOf, type NamedColumn } from "./parts.ts";
 import type { Table } from "./table.ts";
@@ -157,7 +158,7 @@ function rowsReaching(widths: ReadonlyMap<number, number>, index: number): numbe
 
 /** Columns named by where they stand, as the service names those of a file without header. */
 export function numbered(columns: readonly Omit<NamedColumn, "name">[]): NamedColumn[] {
-  return columns.map((column, index) => ({ ...column, name: `_c${index}` }));
+  return columns.map((column, index) => ({ ...column, name: placeName(index) }));
 }
 
 function raggedIn(table: Table): number {
@@ -194,14 +195,6 @@ function modalOf(widths: ReadonlyMap<number, number>): { readonly width: number;
   return modal;
 }
 
-/** The names the service gives to the columns of a file without header. */
-const generatedName = /^_c\d+$/;
-
-/** Whether a name only says where a column stands. */
-export function isPlace(name: string): boolean {
-  return generatedName.test(name);
-}
-
 /**
  * Names mean nothing when one of the two sides never had any: a file without header against named
  * features, or a file with header against `_c0, _c1, …`. Then everything goes by position.
@@ -214,5 +207,5 @@ export function namesMatter(tables: readonly Table[], names: readonly string[]):
   });
   const known = new Set(names.map((name) => name.replace(/^(?:input|output):/, "")));
   if (often.some((name) => known.has(name))) return true;
-  return !(own.every(isPlace) || names.every(isPlace));
+  return !(own.every(isPlaceName) || names.every(isPlaceName));
 }

@@ -14,6 +14,16 @@ export interface Row {
   readonly cells: readonly Cell[];
 }
 
+/** The name of a column that has none, by where it stands: the service's, which has it of Spark. */
+export function placeName(index: number): string {
+  return `_c${index}`;
+}
+
+/** Whether a name only says where a column stands. */
+export function isPlaceName(name: string): boolean {
+  return /^_c\d+$/.test(name);
+}
+
 /** Whether two lists hold the same texts in the same order. */
 export function areSame(some: readonly Cell[], others: readonly Cell[]): boolean {
   return (

@@ -6,6 +6,8 @@
  * is met by as many names. Upper and lower case are told apart. All paths together are one tree, so that a step
  * costs the same however many there are. Positions, of cells in records without names, are a tree of their own.
  */
+import { isPlaceName } from "../read/row.ts";
+
 /** What happens to what a path leads to. */
 export const actions = ["drop", "mask", "hash"] as const;
 export type Action = (typeof actions)[number];
@@ -27,7 +29,7 @@ function textComplaint(path: string, names: readonly string[]): string | null {
   if (/^\d+$/.test(path)) {
     return `Expected a position as a number, ${path}, or a name as an array, ["${path}"]`;
   }
-  if (/^_c\d+$/.test(path)) {
+  if (isPlaceName(path)) {
     return "Expected a position as a number: names such as _c3 count the columns of both sides";
   }
   if (/^\$(?:$|[.[])|^\/|\[(?:\d*|\*|'.*'|".*")\]/.test(path)) {
@@ -84,10 +86,9 @@ export class Paths {
       node.hasElements ||= /^(?:\d+|\*)$/.test(name);
       node = childOf(node.next, name);
     }
-    const [, generated] = /^_c(0|[1-9]\d*)$/.exec(own[0] ?? "") ?? [];
-    if (generated !== undefined) {
-      this.#generated.set(Number(generated), childOf(this.#root.next, `_c${generated}`));
-    }
+    const [first = ""] = own;
+    const [, generated] = /^_c(0|[1-9]\d*)$/.exec(first) ?? [];
+    if (generated !== undefined) this.#generated.set(Number(generated), childOf(this.#root.next, first));
     decide(node, action);
     decide(childOf(this.#headerNames, own.join(".")), action);
   }

@@ -10,7 +10,7 @@ import { CsvReader, type CsvOptions } from "./csv.ts";
 import { differsBelow, looksLikeHeader, sampleLength, sampleRows } from "./header-guess.ts";
 import { aboveOf, adviceOn, commentOf, refuseTitle, type Above } from "./title-guess.ts";
 import { isKnownHeader, knownNames, type Renamed } from "./known-names.ts";
-import type { Cell, Row } from "../row.ts";
+import { placeName, type Cell, type Row } from "../row.ts";
 
 export type HeaderChoice = "present" | "absent" | "detect";
 
@@ -163,7 +163,7 @@ export class CsvTable {
       const own = headerNames(first.cells, first.line, duplicates);
       ({ names: this.#names, renamed: this.#renamed } = knownNames(own, known));
     } else if (this.#options.positional !== true) {
-      this.#names = first.cells.map((_, index) => unnamed(index));
+      this.#names = first.cells.map((_, index) => placeName(index));
     }
     for (const record of hasHeader ? rest : held) this.#addRow(record);
   }
@@ -214,13 +214,8 @@ export class CsvTable {
   }
 }
 
-/** Spark's name for a column that the header leaves unnamed. */
-function unnamed(index: number): string {
-  return `_c${index}`;
-}
-
 function headerNames(cells: readonly Cell[], line: number, duplicates: Duplicates): string[] {
-  const names = cells.map((cell, index) => cell ?? unnamed(index));
+  const names = cells.map((cell, index) => cell ?? placeName(index));
   const columnOf = new Map<string, number>();
   names.forEach((name, index) => {
     const earlier = columnOf.get(name);

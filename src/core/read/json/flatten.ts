@@ -15,7 +15,7 @@ import {
   type JsonScalar,
   type JsonValue,
 } from "./parse.ts";
-import { areSame, maxColumns, type Cell, type Row } from "../row.ts";
+import { areSame, maxColumns, placeName, type Cell, type Row } from "../row.ts";
 
 /** Arrays as indexed columns (`f.0`, `f.1`) or as one list cell: the array's JSON text. */
 export type ArrayChoice = "columns" | "list";
@@ -114,7 +114,7 @@ class Planner {
         parts: value.keys.map((key, index) => this.#plan(key, value.values[index] ?? null, 1)),
       };
     }
-    const parts = value.map((item, index) => this.#plan(`_c${index}`, item, 1));
+    const parts = value.map((item, index) => this.#plan(placeName(index), item, 1));
     this.isPositional = !this.#hasKeys;
     return { keys: null, parts };
   }
