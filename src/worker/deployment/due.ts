@@ -8,11 +8,14 @@ export interface DueAgain {
   readonly told: number;
 }
 
-/** Adds an endpoint or moves its next due time. */
+/**
+ * Adds an endpoint or moves its next due time. One that was not there is woken once, be nothing due: should its word have
+ * come after the one that it is gone, it is taken off again.
+ */
 export function schedule(sql: SqlStorage, { name, nextDue, told }: DueAgain): void {
   sql.exec(
-    `INSERT INTO endpoints (name, next_due, told) VALUES (?, ?, ?)
-      ON CONFLICT (name) DO UPDATE SET next_due = excluded.next_due, told = excluded.told`,
+    `INSERT INTO endpoints (name, next_due, told) VALUES (?1, COALESCE(?2, ?3), ?3)
+      ON CONFLICT (name) DO UPDATE SET next_due = ?2, told = excluded.told`,
     name,
     nextDue,
     told,

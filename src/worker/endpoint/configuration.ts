@@ -62,6 +62,7 @@ export class Configuration {
   readonly sending: Sending;
   /** Undefined until the row is read. */
   #known: State | null | undefined;
+  #writes = 0;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
@@ -158,6 +159,12 @@ export class Configuration {
     );
     this.sending.ensure(config.shards);
     this.#known = undefined;
+    this.#writes++;
+  }
+
+  /** How often the endpoint was configured in this life of the object. */
+  get writes(): number {
+    return this.#writes;
   }
 
   /** The endpoint is forgotten, but not how many shards hold what it counted and has not yet stored. */

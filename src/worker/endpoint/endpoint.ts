@@ -229,9 +229,8 @@ export class Endpoint extends DurableObject<Bindings> {
 
   /** Forgets the endpoint; its captures, baselines, reports and counts stay, unless they are purged too. */
   async remove(purge = false, condition: Condition = unconditional): Promise<Result<null>> {
-    if (!this.#configuration.isThere)
-      return { ok: false, problem: missing(this.#configuration.fault(), this.#purge.state()) };
-    const refusal = unmet(condition, this.#configuration.etag());
+    const since = this.#configuration.writes;
+    const refusal = this.#leaving.refusal(condition, since);
     if (refusal !== null) return { ok: false, problem: refusal };
     const ownership = await ownershipNow(this.env);
     if (purge && !isOwn(ownership)) {
@@ -240,6 +239,12 @@ export class Endpoint extends DurableObject<Bindings> {
     // In this order a failure leaves either the whole endpoint, or one that is left by the alarm.
     await this.#rooms.replays.leave();
     if (isOwn(ownership)) await this.#leaving.deleteCopy(this.env, this.#name);
+    // Meanwhile somebody else may have deleted it, or configured it.
+    const stays = this.#leaving.refusal(condition, since);
+    if (stays !== null) {
+      await this.#leaving.stay();
+      return { ok: false, problem: stays };
+    }
     const now = Date.now();
     this.ctx.storage.transactionSync(() => {
       this.#telling.incidents.closeAll("The endpoint was deleted", now);

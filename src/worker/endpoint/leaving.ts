@@ -8,12 +8,14 @@ import { catalogOf } from "../deployment/catalog.ts";
 import type { Bindings } from "../env.ts";
 import type { Outbox } from "../notify/outbox.ts";
 import { configKey, deleteKeys } from "../platform/bucket.ts";
+import { unmet, type Condition } from "../platform/condition.ts";
 import { log } from "../platform/log.ts";
-import { nameOf } from "../platform/problem.ts";
+import { nameOf, problem, type Problem } from "../platform/problem.ts";
 import { hasTable } from "../platform/sql.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Purge } from "./purge.ts";
 import { UpkeepRecord } from "./upkeep.ts";
+import { missing } from "./view.ts";
 
 /** Tables whose rows stay while messages wait; the configuration's goes as a whole. */
 const kept: ReadonlySet<string> = new Set(["endpoint", "outbox"]);
@@ -23,6 +25,9 @@ const longestMs = 3 * 86_400_000;
 const someMessages = 1_000;
 /** A Catalog that did not answer is asked again so much later. */
 const againMs = 5_000;
+
+const configuredMeanwhile =
+  "The endpoint was configured while it was being deleted, so it stays: delete it again if it is to go";
 
 /** Stands while the Catalog has the name on its list. */
 const listedSchema = z.object({});
@@ -62,6 +67,14 @@ export class Leaving {
     this.#configuration.drop();
   }
 
+  /** Why the endpoint is not forgotten; null where it may be. Since then it may have been configured, which was acknowledged. */
+  refusal(condition: Condition, since: number): Problem | null {
+    const { isThere, writes } = this.#configuration;
+    if (!isThere) return missing(this.#configuration.fault(), this.#purge.state());
+    const refused = unmet(condition, this.#configuration.etag());
+    return refused ?? (writes === since ? null : problem("conflict", configuredMeanwhile));
+  }
+
   /**
    * Before the endpoint is forgotten: by a copy that stays it would still be called. Where nobody knows whether the copy
    * is gone, the endpoint stays, and it is written again.
@@ -70,10 +83,16 @@ export class Leaving {
     try {
       await deleteKeys(BUCKET, [configKey(name)]);
     } catch (error) {
-      this.#configuration.isNotCopied();
-      await this.#storage.setAlarm(Date.now());
+      await this.stay();
       throw error;
     }
+  }
+
+  /** An endpoint that is not forgotten after all has its copy written again. */
+  async stay(): Promise<void> {
+    if (!this.#configuration.isThere) return;
+    this.#configuration.isNotCopied();
+    await this.#storage.setAlarm(Date.now());
   }
 
   /** Takes the name off the Catalog's list; gives when that is tried again, null where it is off. */
