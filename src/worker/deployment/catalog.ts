@@ -27,15 +27,18 @@ export function catalogOf(env: Bindings): DurableObjectStub<Catalog> {
   return env.CATALOG.getByName("catalog");
 }
 
-/** The same for whoever has somebody waiting: it throws OutOfReach where it does not answer. */
+/** Less than whoever asks an object waits for it: an object that asks the Catalog meanwhile can still say so. */
+const patienceMs = 15_000;
+
+/** The same, which throws OutOfReach where it does not answer: nobody waits for it without end. */
 export function askedCatalog(env: Bindings): DurableObjectStub<Catalog> {
-  return patient(catalogOf(env), "The list of endpoints");
+  return patient(catalogOf(env), "The list of endpoints", patienceMs);
 }
 
 /** Makes a name known; false where the Catalog does not answer. */
 export async function announce(env: Bindings, name: string): Promise<boolean> {
   try {
-    await catalogOf(env).announce(name);
+    await askedCatalog(env).announce(name);
     return true;
   } catch (error) {
     log("names_unreachable", { endpoint: name, error: nameOf(error) });

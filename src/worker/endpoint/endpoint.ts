@@ -5,7 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { EndpointConfig } from "../../core/config/endpoint.ts";
 import type { Settlement } from "../../core/watch/told.ts";
-import { announce, catalogOf } from "../deployment/catalog.ts";
+import { announce, askedCatalog } from "../deployment/catalog.ts";
 import type { DueAgain } from "../deployment/due.ts";
 import { foreignReason, isOwn, ownershipNow } from "../deployment/owner.ts";
 import { baselineWorks } from "../baseline/builds.ts";
@@ -258,7 +258,7 @@ export class Endpoint extends DurableObject<Bindings> {
 
   /** Cron says it is `scheduled`. Gives when the next window is due; null where that is known, or stays as it is. */
   async tick(scheduled: number): Promise<DueAgain | null> {
-    if (!this.#configuration.isThere) await catalogOf(this.env).remove(this.#name);
+    if (!this.#configuration.isThere) await askedCatalog(this.env).remove(this.#name);
     // Windows wait with their monitors until the configuration can be read again.
     if (!this.#configuration.isThere || this.#configuration.fault() !== null) return null;
     const wasDue = ticked(this.#rooms, this.#telling, scheduled);

@@ -6,7 +6,7 @@ import { muteOf } from "../../core/incident/mute.ts";
 import { needOf, standingOf, type Standing } from "../../core/overview/standing.ts";
 import type { WindowState } from "../../core/overview/glance.ts";
 import type { Baselines } from "../baseline/records.ts";
-import { catalogOf } from "../deployment/catalog.ts";
+import { askedCatalog } from "../deployment/catalog.ts";
 import type { Incidents } from "../incident/incidents.ts";
 import type { Mutes } from "../incident/mutes.ts";
 import { windowStateOf, type SeenExecution } from "../monitor/execution.ts";
@@ -105,7 +105,7 @@ export class Glances {
     const standing = this.#standing(this.#firing(), last);
     if (this.#told.read()?.standing === standing) return;
     try {
-      await catalogOf(this.#owner.env).stand([{ name: this.#owner.name, need: needOf(standing) }]);
+      await askedCatalog(this.#owner.env).stand([{ name: this.#owner.name, need: needOf(standing) }]);
       this.#told.write({ standing });
     } catch (error) {
       log("standing_untold", { endpoint: this.#owner.name, error: nameOf(error) });

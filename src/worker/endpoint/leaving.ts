@@ -4,7 +4,7 @@
  * nothing is left of its object but how many shards may hold something.
  */
 import * as z from "zod";
-import { catalogOf } from "../deployment/catalog.ts";
+import { askedCatalog } from "../deployment/catalog.ts";
 import type { Bindings } from "../env.ts";
 import type { Outbox } from "../notify/outbox.ts";
 import { configKey, deleteKeys } from "../platform/bucket.ts";
@@ -99,7 +99,7 @@ export class Leaving {
   async unlist(env: Bindings, name: string): Promise<number | null> {
     if (this.#listed.read() === null) return null;
     try {
-      await catalogOf(env).remove(name, this.#purge.state() !== null);
+      await askedCatalog(env).remove(name, this.#purge.state() !== null);
       this.#listed.remove();
       return null;
     } catch (error) {
@@ -132,7 +132,7 @@ export class Leaving {
     if (state === null) return null;
     const next = await this.#purge.goOn(env, state, now);
     if (next !== null) return next;
-    await catalogOf(env).purged(name);
+    await askedCatalog(env).purged(name);
     this.#purge.end();
     return null;
   }

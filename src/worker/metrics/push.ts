@@ -7,7 +7,7 @@ import { pushOutcome, type PushOutcome } from "../../core/metrics/pushes.ts";
 import { featureLimits, samplesOf, type Scrape } from "../../core/metrics/scrape.ts";
 import { version } from "../../core/version.ts";
 import { scrapeOfPart } from "../commands/metrics.ts";
-import { catalogOf, type PushPlan } from "../deployment/catalog.ts";
+import { askedCatalog, type PushPlan } from "../deployment/catalog.ts";
 import type { Bindings } from "../env.ts";
 import { posted } from "../notify/post.ts";
 import { log } from "../platform/log.ts";
@@ -19,7 +19,7 @@ export async function pushMetrics({ scheduledTime }: ScheduledController, env: B
   const collector = settingsOf(env).otlp;
   if (collector === null) return;
   try {
-    const plan = await catalogOf(env).pushing(scheduledTime);
+    const plan = await askedCatalog(env).pushing(scheduledTime);
     if (plan !== null) await push(env, collector, plan, scheduledTime);
   } catch (error) {
     log("metrics_not_pushed", { reason: nameOf(error) });
@@ -40,7 +40,7 @@ async function push(env: Bindings, collector: OtlpSettings, plan: PushPlan, now:
   if (outcome.kind !== "taken") log("metrics_not_pushed", { reason: outcome.reason });
   else if (outcome.rejected > 0 || outcome.note !== "")
     log("metrics_rejected", { points: outcome.rejected, reason: outcome.note });
-  await catalogOf(env).pushed(outcome, answering(scrape), now);
+  await askedCatalog(env).pushed(outcome, answering(scrape), now);
 }
 
 function answering({ endpoints }: Scrape): string[] {

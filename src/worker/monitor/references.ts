@@ -14,6 +14,7 @@ import type { OutputColumns } from "../../core/profile/align.ts";
 import type { Profile } from "../../core/profile/profile.ts";
 import type { Against } from "../../core/report/report.ts";
 import type { Bindings } from "../env.ts";
+import { OutOfReach, patient } from "../platform/patience.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { Shards } from "../recorder/shards.ts";
 
@@ -65,6 +66,9 @@ interface Own {
 
 const dayMs = 86_400_000;
 
+/** Another endpoint's object is waited for no longer: the windows behind this one wait as well. */
+const patienceMs = 15_000;
+
 /** Another window as what a window is compared with. */
 export function windowReference(own: Own, choice: WindowReference, window: Window): Reference {
   const of = referenceWindow(choice, window);
@@ -96,7 +100,7 @@ interface Asked extends Own {
 
 async function loadWindow(asked: Asked, endpoint: string, of: Window): Promise<Baseline | Absence> {
   const { env, words } = asked;
-  const shards = endpoint === asked.endpoint ? asked.shards : await shardsOf(env, endpoint);
+  const shards = endpoint === asked.endpoint ? asked.shards : await shardsOf(asked, endpoint);
   if (typeof shards === "string") return gone(shards);
   const like = await likeOf(asked);
   const shape = like && shapeOf(like.constraints);
@@ -141,8 +145,13 @@ function madeOf(
   }
 }
 
-/** How many shards another endpoint has, or in words why that is not known. */
-async function shardsOf(env: Bindings, endpoint: string): Promise<number | string> {
-  const view = await env.ENDPOINTS.getByName(endpoint).view();
-  return view.ok ? view.value.shards : `the endpoint ${endpoint}: ${view.problem.message}`;
+/** How many shards another endpoint has, or in words why there are none. Throws IncompleteWindow where it does not answer. */
+async function shardsOf({ env, words }: Asked, endpoint: string): Promise<number | string> {
+  const other = patient(env.ENDPOINTS.getByName(endpoint), `The endpoint ${endpoint}`, patienceMs);
+  try {
+    const view = await other.view();
+    return view.ok ? view.value.shards : `the endpoint ${endpoint}: ${view.problem.message}`;
+  } catch (error) {
+    throw error instanceof OutOfReach ? new IncompleteWindow(`${words}: ${error.message}`) : error;
+  }
 }

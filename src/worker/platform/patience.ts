@@ -48,14 +48,13 @@ export function isPassing(error: Error): boolean {
 const objectPatienceMs = 60_000;
 
 /** An object whose answers are waited for so long. */
-export function patient<Stub extends object>(stub: Stub, what: string): Stub {
+export function patient<Stub extends object>(stub: Stub, what: string, ms = objectPatienceMs): Stub {
   return new Proxy(stub, {
     get: (_, question) =>
       // An async function that gives a stub would ask it whether it is a promise.
       question === "then"
         ? undefined
-        : (...parameters: readonly unknown[]) =>
-            reached(what, objectPatienceMs, ask(stub, question, parameters)),
+        : (...parameters: readonly unknown[]) => reached(what, ms, ask(stub, question, parameters)),
   });
 }
 

@@ -7,11 +7,12 @@
  * endpoints are still due: they are woken once more, find nothing to enter, and tell the Catalog themselves.
  */
 import { WorkerEntrypoint, exports } from "cloudflare:workers";
-import { catalogOf } from "../../deployment/catalog.ts";
+import { askedCatalog } from "../../deployment/catalog.ts";
 import type { DueAgain } from "../../deployment/due.ts";
 import type { Bindings } from "../../env.ts";
-import { nameOf } from "../../platform/problem.ts";
 import { log } from "../../platform/log.ts";
+import { within } from "../../platform/patience.ts";
+import { nameOf } from "../../platform/problem.ts";
 
 /** So many one invocation wakes. */
 const atOnce = 500;
@@ -22,8 +23,11 @@ const mostHelpers = 31;
 /** What was answered by then is told, whoever else has not. */
 const lotMs = 5_000;
 
+/** One that has not answered by then is logged, and woken again by the next minute's cron. */
+const tickMs = 45_000;
+
 export async function runDue({ scheduledTime }: ScheduledController, env: Bindings): Promise<void> {
-  const names = await catalogOf(env).due(scheduledTime);
+  const names = await askedCatalog(env).due(scheduledTime);
   const [own = [], ...others] = dealt(names, atOnce);
   const results = await Promise.allSettled(
     others
@@ -68,7 +72,7 @@ async function tickAll(env: Bindings, names: readonly string[], scheduled: numbe
 async function tickOne(env: Bindings, name: string, scheduled: number): Promise<DueAgain | null> {
   try {
     // An object that still runs the version before tells the Catalog itself, and answers nothing.
-    return (await env.ENDPOINTS.getByName(name).tick(scheduled)) ?? null;
+    return (await within(tickMs, env.ENDPOINTS.getByName(name).tick(scheduled))) ?? null;
   } catch (error) {
     log("tick_failed", { endpoint: name, error: nameOf(error) });
     return null;
@@ -89,7 +93,7 @@ async function isOverSoon(work: Promise<unknown>): Promise<boolean> {
 async function tell(env: Bindings, answers: readonly DueAgain[]): Promise<void> {
   if (answers.length === 0) return;
   try {
-    await catalogOf(env).reschedule(answers);
+    await askedCatalog(env).reschedule(answers);
   } catch (error) {
     log("due_untold", { endpoints: answers.length, error: nameOf(error) });
   }

@@ -1,6 +1,6 @@
 /** What the Catalog is told of when an endpoint is due, beside its answers to cron: it hears of it later where it does not at once. */
 import * as z from "zod";
-import { catalogOf } from "../../deployment/catalog.ts";
+import { askedCatalog } from "../../deployment/catalog.ts";
 import { log } from "../../platform/log.ts";
 import { nameOf } from "../../platform/problem.ts";
 import type { Owner, Work } from "../../platform/work.ts";
@@ -48,7 +48,7 @@ export class Schedule implements Work {
   async #tell(): Promise<void> {
     const before = this.next();
     const { name, nextDue, told } = dueAgain(this.#owner.name, this.#rooms());
-    await catalogOf(this.#owner.env).schedule(name, nextDue, told);
+    await askedCatalog(this.#owner.env).schedule(name, nextDue, told);
     // Of a change that was made meanwhile it may not have heard.
     if (before !== null && this.next() === before) this.#untold.write({ at: null });
   }
