@@ -35,8 +35,8 @@ export function parseJson(text: string): Parsed<unknown> {
   }
 }
 
-/** Complaints of names that stand where nothing has them: a slip of the pen would otherwise be without effect. */
-export function notKnown(names: readonly string[], message: string): readonly Complaint[] {
+/** One complaint, of each of these names. */
+export function wrongNames(names: readonly string[], message: string): readonly Complaint[] {
   return someOf(names.map((path) => ({ path, message })));
 }
 

@@ -4,7 +4,7 @@
  */
 import { Hono, type Context, type ErrorHandler } from "hono";
 import type * as z from "zod";
-import { notKnown, parseJson } from "../../core/config/complaint.ts";
+import { parseJson, wrongNames } from "../../core/config/complaint.ts";
 import { nameSchema } from "../../core/names.ts";
 import type { Bindings } from "../env.ts";
 import { problem, problemResponse, Refusal, type ProblemKind } from "./problem.ts";
@@ -88,7 +88,7 @@ export function mount(app: App, routes: readonly Route[]): void {
   for (const route of routes) {
     app.on(route.method.toUpperCase(), pattern(route.path), (context) => {
       const ask = askOf(context);
-      if (route.isOpen !== true) refuseUnknown(route, ask.url);
+      if (route.isOpen !== true) refuseOdd(route, ask.url);
       return route.run(ask);
     });
   }
@@ -112,14 +112,21 @@ export function nothingHere(): never {
   );
 }
 
-/** A managed route takes the parameters that its document has, and no other: a misspelled one would be without effect. */
-function refuseUnknown({ query = {} }: Documented, { searchParams }: URL): void {
-  const unknown = [...new Set(searchParams.keys())].filter((name) => !Object.hasOwn(query, name));
-  if (unknown.length === 0) return;
+/**
+ * A managed route takes the parameters that its document has, each once, and no other: a misspelled one would be without
+ * effect, and of two the one or the other.
+ */
+function refuseOdd({ query = {} }: Documented, { searchParams }: URL): void {
+  const names = [...new Set(searchParams.keys())];
+  const unknown = names.filter((name) => !Object.hasOwn(query, name));
+  const repeated = names.filter((name) => Object.hasOwn(query, name) && searchParams.getAll(name).length > 1);
+  if (unknown.length === 0 && repeated.length === 0) return;
   const known = Object.keys(query);
   const others = known.length === 0 ? "there are none here" : `there are ${known.join(", ")}`;
-  const details = notKnown(unknown, `This parameter is not known: ${others}`);
-  throw new Refusal("invalid", "Cannot use the query parameters", details);
+  throw new Refusal("invalid", "Cannot use the query parameters", [
+    ...wrongNames(repeated, "This parameter is given more than once"),
+    ...wrongNames(unknown, `This parameter is not known: ${others}`),
+  ]);
 }
 
 function pattern(path: string): string {

@@ -187,6 +187,25 @@ describe("routes", () => {
     expect((await api("GET", `/endpoints/${name}`)).status).toBe(200);
   });
 
+  it("take each of their parameters once: of two, nobody knows which holds", async () => {
+    const name = await newEndpoint("twice");
+    for (const { id, method, path, query = {} } of routes.filter(({ isOpen }) => isOpen !== true)) {
+      const details = Object.keys(query).map((one) => ({
+        path: one,
+        message: "This parameter is given more than once",
+      }));
+      if (details.length === 0) continue;
+      const twice = Object.keys(query).map((one) => `${one}=true&${one}=false`);
+      const response = await exports.default.fetch(`${origin}${filled(path, name)}?${twice.join("&")}`, {
+        method: method.toUpperCase(),
+        headers: { authorization: "Bearer the-admin-token" },
+        ...(method !== "get" && { body: "{}" }),
+      });
+      expect({ id, ...(await errorOf(response)) }).toMatchObject({ id, status: 400, details });
+    }
+    expect((await api("GET", `/endpoints/${name}`)).status).toBe(200);
+  });
+
   it("say where a body is no JSON, and refuse a name that stands twice in an object", async () => {
     const path = `/endpoints/${newName("twice")}`;
     const twice = '{"upstream": {"url": "https://model.example"},\n  "shards": 1, "shards": 2}';
