@@ -168,12 +168,16 @@ async function failedRecorded(
   return failed(call, failure, (status) => failedCall(call, status));
 }
 
+const echoes =
+  "Cannot pass on TRACE: the upstream would answer with all that it is sent, its secret headers among it";
+
 /** What is sent to the upstream, body aside; or why nothing is. */
 function planFor(call: Arrived, byBearer: boolean): Plan | CallProblem {
   const { method, env, endpoint, found } = call;
   if (hasNoBody(call) && passedBody(call) !== null) {
     return problem("invalid", `Cannot pass on a ${method} request that has a body`);
   }
+  if (method === "TRACE") return problem("invalid", echoes);
   const headers = requestHeaders(call, byBearer);
   const wrong = addSecrets(headers, env, found.config);
   return wrong === null ? addressed(call, headers) : uncallable("upstream_unusable", endpoint, wrong);

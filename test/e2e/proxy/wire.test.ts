@@ -230,6 +230,14 @@ describe("the gateway on the wire", () => {
     expect(answer.body.equals(large)).toBe(true);
   });
 
+  it("TRACE is refused: what an upstream echoes would hold the secrets that are sent with a call", async () => {
+    const before = model.heard.length;
+    const answer = await say("TRACE /plain", {});
+    expect(answer.startLine).toBe("HTTP/1.1 400 Bad Request");
+    expect(answer.body.toString()).toContain("Cannot pass on TRACE");
+    expect(model.heard).toHaveLength(before);
+  });
+
   it("HEAD is answered with the length of what it would be, and no body", async () => {
     const answer = await say("HEAD /head", {});
     expect(answer.startLine).toBe("HTTP/1.1 200 OK");
