@@ -40,7 +40,7 @@ const dropped: ReadonlySet<string> = new Set([...connectionHeaders, ...ofTheOrig
  * What a browser may show as a document: by name (`text/xsl` and `text/rdf` are XML to some), or because it looks for
  * itself where no type or none that is one is told (WHATWG MIME Sniffing, §7).
  */
-const documentTypes = /html|xml|xsl|rdf|multipart\/|unknown|^[^/]*$|\*/i;
+const documentTypes = /html|xml|xsl|rdf|multipart\/|unknown|\*|^(?!\s*[^\s/;,]+\/[^\s/;,]+\s*(?:[;,]|$))/i;
 /** An origin of its own (HTML §7.6, sandboxing): a page of a model works, and is none of Weir's. */
 const ownOrigin = "sandbox allow-downloads allow-forms allow-modals allow-popups allow-scripts";
 
@@ -55,7 +55,9 @@ export function clientResponse(
   const { headers } = response;
   drop(headers, fields, (name) => dropped.has(name));
   if (fields.get("set-cookie") !== null) scopeCookies(headers, endpoint);
-  if (body !== null && documentTypes.test(fields.get("content-type") ?? "")) {
+  // A type that `Connection` names does not pass: a browser looks for itself then.
+  const type = fields.get("connection") === null ? fields.get("content-type") : headers.get("content-type");
+  if (body !== null && documentTypes.test(type ?? "")) {
     headers.append("content-security-policy", ownOrigin);
   }
   headers.set(eventIdHeader, eventId);

@@ -193,43 +193,6 @@ describe("gateway and its own origin", () => {
   });
 });
 
-describe("gateway and pages of upstreams", () => {
-  const policyOf = async (said: Record<string, string>): Promise<string | null> => {
-    const name = await newEndpoint("pages", { upstream: { url: `${server}/pages/says` } });
-    const init = { method: "POST", body: JSON.stringify(said) };
-    const response = await call(name, "/invocations", init);
-    await response.arrayBuffer();
-    return response.headers.get("content-security-policy");
-  };
-
-  it.each([
-    "text/html; charset=utf-8",
-    "TEXT/HTML",
-    "application/xhtml+xml",
-    "image/svg+xml",
-    "text/xml",
-    "text/xsl",
-    "multipart/x-mixed-replace; boundary=a",
-    "application/unknown",
-    "html",
-  ])("what a browser shows as a document has an origin of its own: %s", async (type) => {
-    expect(await policyOf({ "content-type": type })).toMatch(/^sandbox (?!.*allow-same-origin)/);
-  });
-
-  it("also where the upstream tells no type, and beside the upstream's own policy", async () => {
-    expect(await policyOf({})).toMatch(/^sandbox /);
-    const own = { "content-type": "text/html", "content-security-policy": "default-src 'none'" };
-    expect(await policyOf(own)).toMatch(/^default-src 'none', sandbox /);
-  });
-
-  it.each(["application/json", "text/csv", "text/event-stream", "application/octet-stream", "image/png"])(
-    "no other answer is touched: %s",
-    async (type) => {
-      expect(await policyOf({ "content-type": type })).toBeNull();
-    },
-  );
-});
-
 describe("gateway caller token", () => {
   const secured = { callerSecret: "UPSTREAM_CALLER" };
 
