@@ -11,7 +11,7 @@ import { Refusal, unwrap } from "../platform/problem.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import type { Role } from "../session/role.ts";
 import { shownOf } from "./endpoint.ts";
-import { aForm, aPage, formOf, goTo, page } from "./page.ts";
+import { aForm, aPage, formOf, goTo, itIsDone, notAdmin, page, queryOfDays, queryOfWindow } from "./page.ts";
 import { forAdmins, forSignedIn, toSignIn } from "./signed-in.ts";
 
 const path = "/dashboard/{name}/feature";
@@ -24,9 +24,8 @@ export const featureRoutes: readonly Route[] = [
     summary: "A feature of an endpoint as a page, for who is signed in",
     query: {
       name: "The feature",
-      monitor: "Whose windows; those of the monitor that checked last by default",
-      window: "The execution whose window is looked at; the last one by default",
-      days: "7 or 30: the windows of so many days, one of each group of neighbours; the last 24 by default",
+      ...queryOfWindow,
+      ...queryOfDays,
       drift: "A limit of drift that is tried on the windows that are shown",
       missing: "The same of missing values, in percent",
       over: "7: both are tried on the windows of the last 7 days too, for an admin",
@@ -44,9 +43,9 @@ export const featureRoutes: readonly Route[] = [
     summary: "Sets the limits of a feature in the baseline in force, as the form of its page asks for",
     body: aForm,
     answers: {
-      303: { what: "Done; the page shows it" },
+      303: itIsDone,
       400: { ...aPage, what: "Not done; the page says what is wrong" },
-      403: { ...aPage, what: "Only an admin may, on the page itself" },
+      403: notAdmin,
     },
     errors: ["not_found", "conflict", "unavailable"],
     isOpen: true,

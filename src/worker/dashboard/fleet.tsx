@@ -4,7 +4,7 @@ import { FleetPage } from "../../view/pages/fleet/page.tsx";
 import { fleetOf, fleetParts, type FleetKey } from "../commands/fleet.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import { shownWithSegments } from "./endpoint.ts";
-import { aPage, page } from "./page.ts";
+import { aPage, page, queryOfDays, queryOfWindow } from "./page.ts";
 import { forSignedIn, toSignIn } from "./signed-in.ts";
 
 const errors = ["not_found"] as const;
@@ -31,9 +31,8 @@ export const fleetRoutes: readonly Route[] = [
     path: "/dashboard/{name}",
     summary: "An endpoint as a page, for who is signed in",
     query: {
-      monitor: "Whose windows; those of the monitor that checked last by default",
-      window: "The execution whose window is looked at; the last one by default",
-      days: "7 or 30: the windows of so many days, one of each group of neighbours; the last 24 by default",
+      ...queryOfWindow,
+      ...queryOfDays,
       q: "Only features with this in their names",
       all: "1: all features",
     },

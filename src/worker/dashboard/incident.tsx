@@ -2,7 +2,7 @@
 import { IncidentPage } from "../../view/pages/incident.tsx";
 import { changeLinkedIncident, linkedIncident } from "../visit/incident.ts";
 import type { Ask, Route } from "../platform/route.ts";
-import { aForm, aPage, formOf, goTo, linkQuery, noLink, page } from "./page.ts";
+import { aForm, aPage, formOf, goTo, itIsDone, linkQuery, noLink, page } from "./page.ts";
 import { linkRefused } from "./refused.tsx";
 import { mayChange, whoAsks } from "./signed-in.ts";
 
@@ -35,7 +35,7 @@ export const incidentPageRoutes: readonly Route[] = [
     summary: "What a form of an incident's page asks for: acknowledge or mute",
     query: linkQuery,
     body: aForm,
-    answers: { 303: { what: "Done; the page shows it" }, 403: noLink },
+    answers: { 303: itIsDone, 403: noLink },
     errors: ["invalid", "not_found"],
     isOpen: true,
     run: change,

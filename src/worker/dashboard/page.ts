@@ -48,6 +48,23 @@ export async function page(
 /** What forms of pages send. */
 export const aForm = { "application/x-www-form-urlencoded": null } as const;
 
+/** What comes of a form, as the document says it. */
+export const itIsDone = { what: "Done; the page shows it" };
+export const itIsNot = { ...aPage, what: "Not done; the page says why" };
+export const notAdmin = { ...aPage, what: "Only an admin may, on the page itself" };
+
+/** What is said of a form that is none of the page's. */
+export const unknownForm = "Cannot do what this form asks for";
+
+/** Which window a page looks at, and among which. */
+export const queryOfWindow = {
+  monitor: "Whose windows; those of the monitor that checked last by default",
+  window: "The execution whose window is looked at; the last one by default",
+};
+export const queryOfDays = {
+  days: "7 or 30: the windows of so many days, one of each group of neighbours; the last 24 by default",
+};
+
 /** No form is longer: whoever sends one need not be who may. */
 const mostFormBytes = 8_192;
 

@@ -6,7 +6,7 @@ import { Refusal, unwrap } from "../platform/problem.ts";
 import type { Ask, Route } from "../platform/route.ts";
 import type { Role } from "../session/role.ts";
 import { shownWithSegments } from "./endpoint.ts";
-import { aPage, page } from "./page.ts";
+import { aPage, page, queryOfWindow } from "./page.ts";
 import { forSignedIn, toSignIn } from "./signed-in.ts";
 
 const path = "/dashboard/{name}/segment";
@@ -19,8 +19,7 @@ export const segmentRoutes: readonly Route[] = [
     summary: "A segment of an endpoint as a page, for who is signed in",
     query: {
       name: "The segment, such as column:Region=north; column:Region is the rest",
-      monitor: "Whose windows; those of the monitor that checked last by default",
-      window: "The execution whose window is looked at; the last one by default",
+      ...queryOfWindow,
     },
     answers: { 200: aPage, 303: toSignIn },
     errors: ["not_found"],

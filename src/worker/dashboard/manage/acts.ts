@@ -15,6 +15,7 @@ import { allowsPrivate, keepOf } from "../../platform/settings.ts";
 import { actionOf, doneWords, type Action } from "./actions.ts";
 import { begunReplay } from "./replay-form.ts";
 import { numberIn } from "./typed.ts";
+import { unknownForm } from "../page.ts";
 
 /** What became of a form. */
 export type Done =
@@ -26,7 +27,7 @@ export type Done =
 export async function actOn(ask: Ask, endpoint: string, form: URLSearchParams): Promise<Done> {
   const action = actionOf(form.get("action"));
   if (action === null) {
-    return { is: "refused", action, problem: problem("invalid", "Cannot do what this form asks for") };
+    return { is: "refused", action, problem: problem("invalid", unknownForm) };
   }
   if (action === "test-receiver") return test(ask, endpoint, form);
   if (action === "replay") {

@@ -7,7 +7,7 @@ import { incidentsFirst, listIncidents, listMutes, removeMute } from "../../comm
 import { unwrap } from "../../platform/problem.ts";
 import type { Ask, Route } from "../../platform/route.ts";
 import type { Role } from "../../session/role.ts";
-import { aForm, aPage, formOf, goTo, page } from "../page.ts";
+import { aForm, aPage, formOf, goTo, itIsDone, page, unknownForm } from "../page.ts";
 import { formRefused } from "../refused.tsx";
 import { forAdmins, forSignedIn, toSignIn } from "../signed-in.ts";
 
@@ -49,12 +49,12 @@ export const incidentListRoutes: readonly Route[] = [
     path,
     summary: "What a form of an endpoint's incidents asks for: to end a mute",
     body: aForm,
-    answers: { 303: { what: "Done; the page shows it" }, 403: { ...aPage, what: "Nothing was changed" } },
+    answers: { 303: itIsDone, 403: { ...aPage, what: "Nothing was changed" } },
     errors: ["not_found"],
     isOpen: true,
     run: forAdmins(async (ask) => {
       const form = await formOf(ask.request);
-      if (form.get("action") !== "end-mute") return formRefused(ask, "Cannot do what this form asks for");
+      if (form.get("action") !== "end-mute") return formRefused(ask, unknownForm);
       unwrap(await removeMute(ask.env, ask.named("name", "endpoint"), form.get("mute") ?? ""));
       return goTo(`${ask.url.pathname}?done=end-mute`);
     }),

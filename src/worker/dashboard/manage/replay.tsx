@@ -7,7 +7,7 @@ import { ReplayPage, type ShownReplayed } from "../../../view/pages/manage/repla
 import { cancelReplay, getReplay, resumeReplay, type ReplayView } from "../../commands/replay/replays.ts";
 import { statusOf, unwrap } from "../../platform/problem.ts";
 import type { Ask, Route } from "../../platform/route.ts";
-import { aForm, aPage, formOf, goTo, page } from "../page.ts";
+import { aForm, aPage, formOf, goTo, itIsDone, itIsNot, notAdmin, page, unknownForm } from "../page.ts";
 import { forAdmins, forSignedIn, toSignIn } from "../signed-in.ts";
 import { shownReplay } from "./shown.ts";
 
@@ -31,10 +31,10 @@ export const replayPageRoutes: readonly Route[] = [
     summary: "Cancels a replay, or goes on with it, as a form of its page asks for",
     body: aForm,
     answers: {
-      303: { what: "Done; the page shows it" },
-      400: { ...aPage, what: "Not done; the page says why" },
-      403: { ...aPage, what: "Only an admin may, on the page itself" },
-      409: { ...aPage, what: "Not done; the page says why" },
+      303: itIsDone,
+      400: itIsNot,
+      403: notAdmin,
+      409: itIsNot,
     },
     errors: ["not_found"],
     isOpen: true,
@@ -47,7 +47,7 @@ const commands = { cancel: cancelReplay, resume: resumeReplay } as const;
 async function change(ask: Ask): Promise<Response> {
   const action = (await formOf(ask.request)).get("action");
   if (action !== "cancel" && action !== "resume") {
-    return shown(ask, true, refused("Cannot do what this form asks for"), 400);
+    return shown(ask, true, refused(unknownForm), 400);
   }
   const done = await commands[action](ask.env, ask.named("name", "endpoint"), ask.place("id"));
   if (done.ok) return goTo(ask.url.pathname);

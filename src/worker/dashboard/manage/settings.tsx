@@ -5,7 +5,7 @@ import { replayAddress } from "../../../view/pages/manage/replay/section.tsx";
 import { settingsStateOf } from "../../commands/pages/settings.ts";
 import { statusOf, unwrap, type Problem } from "../../platform/problem.ts";
 import type { Ask, Route } from "../../platform/route.ts";
-import { aForm, aPage, formOf, goTo, page } from "../page.ts";
+import { aForm, aPage, formOf, goTo, itIsDone, itIsNot, notAdmin, page } from "../page.ts";
 import { forAdmins, forSignedIn, toSignIn } from "../signed-in.ts";
 import { actOn, type Done } from "./acts.ts";
 import { doneWords, sectionOf, type Action } from "./actions.ts";
@@ -39,10 +39,10 @@ export const settingsRoutes: readonly Route[] = [
     body: aForm,
     answers: {
       200: { ...aPage, what: "Done; the page tells what came of it" },
-      303: { what: "Done; the page shows it" },
+      303: itIsDone,
       400: { ...aPage, what: "Not done; the page says what is wrong, and where" },
-      403: { ...aPage, what: "Only an admin may, on the page itself" },
-      409: { ...aPage, what: "Not done; the page says why" },
+      403: notAdmin,
+      409: itIsNot,
       412: { ...aPage, what: "Not done: somebody else has changed it meanwhile" },
     },
     errors: ["not_found"],
