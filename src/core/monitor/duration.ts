@@ -1,8 +1,8 @@
 /** ISO 8601 durations that are always as long: weeks, days of 24 hours, hours and minutes, and a sign before them. */
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+export const minuteMs = 60_000;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
 
 const DURATION = /^([+-]?)P(?=.)(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,5})H)?(?:(\d{1,6})M)?)?$/;
 
@@ -15,7 +15,7 @@ export function parseDuration(text: string): number {
   if (parts === null) throw new SyntaxError(`Cannot read the duration "${text.slice(0, 60)}": ${why(text)}`);
   const [, sign, ...counts] = parts;
   const [weeks = 0, days = 0, hours = 0, minutes = 0] = counts.map((count) => Number(count ?? 0));
-  const length = (weeks * 7 + days) * DAY_MS + hours * HOUR_MS + minutes * MINUTE_MS;
+  const length = (weeks * 7 + days) * dayMs + hours * hourMs + minutes * minuteMs;
   return sign === "-" && length > 0 ? -length : length;
 }
 
@@ -34,7 +34,7 @@ function why(text: string): string {
 
 /** In words: "24 hours", "1 day 12 hours"; without its sign. */
 export function durationWords(lengthMs: number): string {
-  const minutes = Math.round(Math.abs(lengthMs) / MINUTE_MS);
+  const minutes = Math.round(Math.abs(lengthMs) / minuteMs);
   const parts = [
     [Math.floor(minutes / 1_440), "day"],
     [Math.floor(minutes / 60) % 24, "hour"],
@@ -51,6 +51,6 @@ export function lengthWords(lengthMs: number): string {
   const ms = Math.max(0, lengthMs);
   const full = (unitMs: number, word: string) => `${Math.floor(ms / unitMs)} ${word}`;
   if (ms < 100_000) return full(1_000, "s");
-  if (ms < 100 * MINUTE_MS) return full(MINUTE_MS, "min");
-  return ms < 2 * DAY_MS ? full(HOUR_MS, "h") : full(DAY_MS, "d");
+  if (ms < 100 * minuteMs) return full(minuteMs, "min");
+  return ms < 2 * dayMs ? full(hourMs, "h") : full(dayMs, "d");
 }

@@ -2,6 +2,7 @@
  * What the windows of a monitor are compared with, where that is not the baseline: another window, of the endpoint's own
  * past or of another endpoint. Which window that is, and whether the profiles that are kept can answer it.
  */
+import { dayMs, hourMs } from "./duration.ts";
 import { spanOf, tiers, type Keep, type Tier, type Window } from "./window.ts";
 
 /** Windows of the endpoint's own past, by the words of a monitor's configuration. */
@@ -16,9 +17,6 @@ export type ReferenceChoice =
 
 /** All but the baseline. */
 export type WindowReference = Exclude<ReferenceChoice, "baseline">;
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 /** The window that another one is compared with. Days are of 24 hours, UTC. */
 export function referenceWindow(choice: WindowReference, { start, end }: Window): Window {

@@ -6,6 +6,7 @@
  * they tile time whatever the clocks of the zone do.
  */
 import { parseFields, type Fields } from "./cron.ts";
+import { dayMs, minuteMs } from "./duration.ts";
 import type { Window } from "./window.ts";
 import { momentsOf, parseZone, type Zone } from "./zone.ts";
 
@@ -15,16 +16,14 @@ export interface Schedule extends Fields {
   readonly zone: Zone | null;
 }
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-const LAST_DAY = Date.UTC(2199, 11, 31) / DAY_MS;
+const lastDay = Date.UTC(2199, 11, 31) / dayMs;
 
 /**
  * A day of a zone begins at most so long before it does in UTC, and is over at most so long after it has begun there:
  * its clocks may be put on by a day as well.
  */
-const EARLY_MS = DAY_MS;
-const LATE_MS = 3 * DAY_MS;
+const earlyMs = dayMs;
+const lateMs = 3 * dayMs;
 
 /** Every minute, hour, day and month by its number, with room to spare. */
 const mostCharacters = 1_000;
@@ -53,13 +52,13 @@ export function parseSchedule(expression: string, timeZone?: string): Schedule {
 export function nextDue(schedule: Schedule, after: number): number {
   const { zone } = schedule;
   let next = Number.POSITIVE_INFINITY;
-  for (const midnight of daysFrom(schedule, zone === null ? after : after - LATE_MS, 1)) {
-    if (midnight - EARLY_MS > next) break;
+  for (const midnight of daysFrom(schedule, zone === null ? after : after - lateMs, 1)) {
+    if (midnight - earlyMs > next) break;
     const isAfter = (time: number) => time > after;
     if (zone !== null) next = Math.min(next, momentsIn(schedule, zone, midnight).find(isAfter) ?? next);
     else {
-      const minute = schedule.minutesOfDay.find((candidate) => isAfter(midnight + candidate * MINUTE_MS));
-      if (minute !== undefined) return midnight + minute * MINUTE_MS;
+      const minute = schedule.minutesOfDay.find((candidate) => isAfter(midnight + candidate * minuteMs));
+      if (minute !== undefined) return midnight + minute * minuteMs;
     }
   }
   return next;
@@ -69,16 +68,14 @@ export function nextDue(schedule: Schedule, after: number): number {
 export function previousDue(schedule: Schedule, before: number): number {
   const { zone } = schedule;
   let previous = Number.NEGATIVE_INFINITY;
-  for (const midnight of daysFrom(schedule, zone === null ? before : before + EARLY_MS, -1)) {
-    if (midnight + LATE_MS < previous) break;
+  for (const midnight of daysFrom(schedule, zone === null ? before : before + earlyMs, -1)) {
+    if (midnight + lateMs < previous) break;
     const isBefore = (time: number) => time < before;
     if (zone !== null)
       previous = Math.max(previous, momentsIn(schedule, zone, midnight).findLast(isBefore) ?? previous);
     else {
-      const minute = schedule.minutesOfDay.findLast((candidate) =>
-        isBefore(midnight + candidate * MINUTE_MS),
-      );
-      if (minute !== undefined) return midnight + minute * MINUTE_MS;
+      const minute = schedule.minutesOfDay.findLast((candidate) => isBefore(midnight + candidate * minuteMs));
+      if (minute !== undefined) return midnight + minute * minuteMs;
     }
   }
   return previous;
@@ -88,7 +85,7 @@ export function previousDue(schedule: Schedule, before: number): number {
 function momentsIn({ minutesOfDay, isEachHour }: Schedule, zone: Zone, midnight: number): readonly number[] {
   return momentsOf(
     zone,
-    minutesOfDay.map((minute) => midnight + minute * MINUTE_MS),
+    minutesOfDay.map((minute) => midnight + minute * minuteMs),
     isEachHour,
   );
 }
@@ -113,17 +110,17 @@ export function dueWindows(schedule: Schedule, last: number, now: number, limit:
 function* daysFrom(schedule: Fields, time: number, step: 1 | -1): Generator<number> {
   if (Number.isNaN(time)) throw new RangeError("Cannot search a schedule from NaN: time must be a number");
   const ahead = step === 1 ? 1 : 0;
-  let day = Math.min(Math.max(Math.floor(time / DAY_MS), 0), LAST_DAY);
-  while (day >= 0 && day <= LAST_DAY) {
-    const date = new Date(day * DAY_MS);
+  let day = Math.min(Math.max(Math.floor(time / dayMs), 0), lastDay);
+  while (day >= 0 && day <= lastDay) {
+    const date = new Date(day * dayMs);
     const year = date.getUTCFullYear();
     const month = date.getUTCMonth();
     if (!schedule.years.has(year)) {
-      day = Date.UTC(year + ahead, 0, ahead) / DAY_MS;
+      day = Date.UTC(year + ahead, 0, ahead) / dayMs;
     } else if (!schedule.months.has(month + 1)) {
-      day = Date.UTC(year, month + ahead, ahead) / DAY_MS;
+      day = Date.UTC(year, month + ahead, ahead) / dayMs;
     } else {
-      if (isDay(schedule, date)) yield day * DAY_MS;
+      if (isDay(schedule, date)) yield day * dayMs;
       day += step;
     }
   }

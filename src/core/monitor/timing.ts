@@ -4,7 +4,7 @@
  *
  * All of it follows from the times at which the schedule fires. Nothing of a monitor's past is needed to know a window.
  */
-import { parseDuration } from "./duration.ts";
+import { dayMs, minuteMs, parseDuration } from "./duration.ts";
 import { dueWindows, nextDue, parseSchedule, previousDue, type Schedule } from "./schedule.ts";
 import { coarsened, type Keep, misfit, tiers, type Tier, type Window } from "./window.ts";
 import { parseZone, type Zone } from "./zone.ts";
@@ -34,9 +34,7 @@ interface Fault {
   readonly message: string;
 }
 
-const FINEST_MS = 60_000;
-const DAY_MS = 86_400_000;
-const YEAR_MS = 366 * DAY_MS;
+const yearMs = 366 * dayMs;
 
 /** Whether a monitor runs once, as soon as it is put, and then never. */
 export function isOnce({ schedule }: Pick<Timing, "schedule">): boolean {
@@ -58,7 +56,7 @@ export function duesOf(timing: Timing, last: number, now: number, limit: number)
 /** The window of a monitor that runs once, at this time: as far back as needed for kept profiles to answer exactly. */
 export function onceAt(timing: Timing, at: number, keep: Keep): Window {
   const window = windowIn(timing, { start: at, end: at });
-  return coarsened(window, tiers(FINEST_MS, keep), at);
+  return coarsened(window, tiers(minuteMs, keep), at);
 }
 
 /** The newest window that was due by now: that of one that runs once, as if it were put now. Null where none ever was. */
@@ -108,7 +106,7 @@ export function neverExact(timing: Timing, keep: Keep): string | null {
   if (reach > day) {
     return `The window would begin before what is kept: profiles are kept ${day / 86_400_000} days (WEIR_KEEP)`;
   }
-  return firstOf(duesOfYear(timing), tiers(FINEST_MS, keep));
+  return firstOf(duesOfYear(timing), tiers(minuteMs, keep));
 }
 
 /**
@@ -117,21 +115,21 @@ export function neverExact(timing: Timing, keep: Keep): string | null {
  */
 export function duesOfYear(timing: Timing): Due[] {
   const from = Date.UTC(2026, 0, 1);
-  const first = duesOf(timing, from, from + YEAR_MS, 500);
+  const first = duesOf(timing, from, from + yearMs, 500);
   if (timing.timeZone === undefined) return first;
   const later = Date.UTC(2026, 6, 1);
   const changes = changesIn(parseZone(timing.timeZone), from);
   return [
     ...first,
-    ...duesOf(timing, later, later + YEAR_MS, 500),
-    ...changes.flatMap((day) => duesOf(timing, day - DAY_MS, day + 2 * DAY_MS, 1_000)),
+    ...duesOf(timing, later, later + yearMs, 500),
+    ...changes.flatMap((day) => duesOf(timing, day - dayMs, day + 2 * dayMs, 1_000)),
   ];
 }
 
 /** Days of the year on which the clocks of a zone are changed. */
 function changesIn(zone: Zone, from: number): number[] {
-  const days = Array.from({ length: YEAR_MS / DAY_MS }, (_, day) => from + day * DAY_MS);
-  return days.filter((day) => zone.offsetAt(day) !== zone.offsetAt(day + DAY_MS));
+  const days = Array.from({ length: yearMs / dayMs }, (_, day) => from + day * dayMs);
+  return days.filter((day) => zone.offsetAt(day) !== zone.offsetAt(day + dayMs));
 }
 
 function firstOf(dues: readonly Due[], kept: readonly Tier[]): string | null {

@@ -3,9 +3,9 @@
  * block, whose profile is kept once it is merged. Blocks are 16 days, from 1970 on: of 400 days about 24 are whole, and
  * some days are left at both ends.
  */
+import { dayMs } from "./duration.ts";
 import { isWithin, spanOf, type Window } from "./window.ts";
 
-const dayMs = 86_400_000;
 const blockMs = 16 * dayMs;
 
 /** A span, and how large its profile is. */

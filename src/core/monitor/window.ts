@@ -5,6 +5,7 @@
  * one hour, an hour in one day. So a window either is made of whole stored spans, or there is a nearest wider
  * one that is: nothing is ever estimated from part of a span.
  */
+import { dayMs, hourMs, minuteMs } from "./duration.ts";
 import { zoneIn } from "./zone.ts";
 
 export interface Window {
@@ -33,14 +34,10 @@ export interface Folding {
   readonly expired: readonly Window[];
 }
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-
 /** How long profiles are kept by the minute, by the hour and by the day, in milliseconds. */
 export type Keep = readonly [minute: number, hour: number, day: number];
 
-export const defaultKeep: Keep = [2 * HOUR_MS, 48 * HOUR_MS, 400 * DAY_MS];
+export const defaultKeep: Keep = [2 * hourMs, 48 * hourMs, 400 * dayMs];
 
 /** Minute → hour → day. The finest span may be shorter than a minute: the demo uses ten seconds. */
 export function tiers(finestMs: number, keep: Keep = defaultKeep): readonly [Tier, Tier, Tier] {
@@ -48,8 +45,8 @@ export function tiers(finestMs: number, keep: Keep = defaultKeep): readonly [Tie
   const [minute, hour, day] = keep;
   return [
     { name: "minute", spanMs: finestMs, keepMs: minute },
-    { name: "hour", spanMs: HOUR_MS, keepMs: hour },
-    { name: "day", spanMs: DAY_MS, keepMs: day },
+    { name: "hour", spanMs: hourMs, keepMs: hour },
+    { name: "day", spanMs: dayMs, keepMs: day },
   ];
 }
 
@@ -71,7 +68,7 @@ export function parseKeep(text: string): Keep {
 
 function parseSpan(text: string): number {
   const [, count, unit] = /^(\d{1,5})([hd])$/.exec(text) ?? [];
-  return Number(count ?? Number.NaN) * (unit === "d" ? DAY_MS : HOUR_MS);
+  return Number(count ?? Number.NaN) * (unit === "d" ? dayMs : hourMs);
 }
 
 /** The aligned span that holds a time. */
@@ -169,7 +166,7 @@ function tierOf(span: Window, kept: readonly Tier[]): Tier | undefined {
 }
 
 function requireFinest(finestMs: number): void {
-  if (Number.isInteger(finestMs) && finestMs > 0 && MINUTE_MS % finestMs === 0) return;
+  if (Number.isInteger(finestMs) && finestMs > 0 && minuteMs % finestMs === 0) return;
   throw new RangeError(
     `Cannot keep spans of ${finestMs} ms: the finest span must be a whole number of milliseconds that divides a minute`,
   );
@@ -186,7 +183,7 @@ export function misfit({ start, end }: Window, kept: readonly Tier[], at: number
     const edge = [start, end].find((time) => at - time > keepMs && time % coarser.spanMs !== 0);
     if (edge === undefined) continue;
     const clock = new Date(edge).toISOString().slice(11, 16);
-    const limit = keepMs > 2 * DAY_MS ? `${keepMs / DAY_MS} days` : `${keepMs / HOUR_MS} hours`;
+    const limit = keepMs > 2 * dayMs ? `${keepMs / dayMs} days` : `${keepMs / hourMs} hours`;
     const which = at === end ? "Windows longer than" : "Windows with edges further back than";
     const must = at === end ? "begin" : "begin and end";
     const where = edge === start ? "begin" : "end";

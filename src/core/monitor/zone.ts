@@ -2,14 +2,13 @@
  * Time zones by their IANA names, as Intl knows them (ECMA-402): what clocks on the wall show at a moment, and at which
  * moments they show a time. A time on the wall is written as if it were UTC.
  */
+import { dayMs } from "./duration.ts";
 
 export interface Zone {
   readonly name: string;
   /** How far clocks are ahead of UTC at a moment, in milliseconds. */
   offsetAt(time: number): number;
 }
-
-const DAY_MS = 86_400_000;
 
 /** There are some 600 names, and each may be written in capitals or not. */
 const mostZones = 100;
@@ -48,8 +47,8 @@ export function zoneIn(name: string): Zone | null {
 export function momentsOf(zone: Zone, walls: readonly number[], isEach: boolean): readonly number[] {
   const [first = 0] = walls;
   // Clocks are at most 14 hours away from UTC, so these are before the day and after it; they change once in that time.
-  const before = zone.offsetAt(first - DAY_MS);
-  const after = zone.offsetAt(first + 2 * DAY_MS);
+  const before = zone.offsetAt(first - dayMs);
+  const after = zone.offsetAt(first + 2 * dayMs);
   if (before === after) return walls.map((wall) => wall - before);
   const moments = walls.flatMap((wall) => {
     const candidates = [wall - Math.max(before, after), wall - Math.min(before, after)];
