@@ -1,5 +1,6 @@
 /** Routes of baselines: made, shown, cancelled, read and edited. */
 import { codingsOf } from "../../core/read/bytes/codings.ts";
+import { compressions } from "../../core/read/bytes/compression-mark.ts";
 import { bareType } from "../../core/read/content-type.ts";
 import * as z from "zod";
 import { withoutNulls } from "../../core/baseline/baseline.ts";
@@ -236,7 +237,7 @@ async function unread({ body }: Request, why: string): Promise<never> {
 function isPackedKnown({ headers }: Request): boolean {
   const codings = codingsOf(headers.get("content-encoding"));
   if (codings === null || codings.length > 1) return false;
-  return codings.every((coding) => coding === "gzip" || coding === "zstd");
+  return codings.every((coding) => compressions.some((known) => known === coding));
 }
 
 /** Answers when the upload is read. */

@@ -1,6 +1,8 @@
 /** Compressed files, known by their first bytes whatever they are called. */
 
-export type Compression = "gzip" | "zstd";
+export const compressions = ["gzip", "zstd"] as const;
+
+export type Compression = (typeof compressions)[number];
 
 /** Four bytes are enough. */
 export function compressionOf(head: Uint8Array): Compression | null {
