@@ -105,14 +105,23 @@ function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
+/** Where a variant's captures are, or those of a day (`2026-11-27`) or an hour (`2026-11-27T11`): ends with a slash. */
+export function capturesPrefix(endpoint: string, variant: string, time = ""): string {
+  return `captures/${endpoint}/${variant}/${time === "" ? "" : `${time.replaceAll(/[-T]/g, "/")}/`}`;
+}
+
+/** The key of a capture file of an hour (`2026-11-27T11`), by its name. */
+export function captureFileKey(endpoint: string, variant: string, hour: string, file: string): string {
+  return `${capturesPrefix(endpoint, variant, hour)}${file}.jsonl`;
+}
+
 /**
  * The key of a capture file:
  * `captures/{endpoint}/{variant}/{yyyy}/{mm}/{dd}/{HH}/{MM}-{SS}-{mmm}-{uuid}.jsonl`, UTC, named after its first call.
  */
 export function captureKey(endpoint: string, variant: string, firstTime: number, uuid: string): string {
-  const [date = "", clock = ""] = new Date(firstTime).toISOString().split("T");
-  const [hour, minute, second, millisecond] = clock.split(/[:.Z]/);
-  return `captures/${endpoint}/${variant}/${date.replaceAll("-", "/")}/${hour}/${minute}-${second}-${millisecond}-${uuid}.jsonl`;
+  const [hour = "", ...clock] = new Date(firstTime).toISOString().split(/[:.Z]/).slice(0, 4);
+  return captureFileKey(endpoint, variant, hour, [...clock, uuid].join("-"));
 }
 
 const bodySchema = z.object({

@@ -2,6 +2,7 @@
  * The calls of a window as they stand in its capture files, as a profile: all files of its hours, of every variant that
  * ever had any. A window too large for one turn is read in several, file by file.
  */
+import { capturesPrefix } from "../../core/call/record.ts";
 import type { KeyRange, SizedKey } from "../../core/replay/key-ranges.ts";
 import { nothingTold } from "../../core/replay/told.ts";
 import { WindowCalls, type Counted, type RowSource } from "../../core/replay/window-calls.ts";
@@ -9,14 +10,7 @@ import type { Window } from "../../core/monitor/window.ts";
 import type { ObserveOptions } from "../../core/profile/observe.ts";
 import { Profile } from "../../core/profile/profile.ts";
 import { pieces } from "../baseline/pieces.ts";
-import {
-  capturesPrefix,
-  filesOfEndpoint,
-  filesUnder,
-  foldersIn,
-  openObject,
-  patienceMs,
-} from "../platform/bucket.ts";
+import { filesOfEndpoint, filesUnder, foldersIn, openObject, patienceMs } from "../platform/bucket.ts";
 
 const hourMs = 3_600_000;
 

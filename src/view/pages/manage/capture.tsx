@@ -1,7 +1,7 @@
 /** A captured call as pages show it: its sides as they are stored, the call itself, and the command that sends it again. */
 import type { Child, FC } from "hono/jsx";
 import type { CapturedBody } from "../../../core/call/body.ts";
-import type { RecordedCall } from "../../../core/call/record.ts";
+import { captureFileKey, type RecordedCall } from "../../../core/call/record.ts";
 import { asCurl, shownBody } from "../../../core/call/shown.ts";
 import { visibleValue, visibleText } from "../../visible.ts";
 import { OfEndpoint } from "./parts.tsx";
@@ -102,8 +102,7 @@ export const CapturePage: FC<{ name: string; capture: ShownCapture }> = ({ name,
     >
       <h1>{titleOf(call)}</h1>
       <p class="soft">
-        <code>{`captures/${name}/${variant}/${hour.replaceAll(/[-T]/g, "/")}/${file}.jsonl`}</code>, byte{" "}
-        {count(at)}. Times are UTC.
+        <code>{captureFileKey(name, variant, hour, file)}</code>, byte {count(at)}. Times are UTC.
       </p>
       <p>
         {before === null ? null : <a href={to(before)}>The call before in this file</a>}{" "}

@@ -1,8 +1,9 @@
 /** Captures to look at: which hours there are, and the records of one, some at a time and within bounds. */
 import { linesOf, firstLineIn, placed, type PlacedCall, type PlacedLine } from "../../../core/call/lines.ts";
+import { captureFileKey, capturesPrefix } from "../../../core/call/record.ts";
 import { bodyText } from "../../../core/call/shown.ts";
 import type { Bindings } from "../../env.ts";
-import { capturesPrefix, filesOfEndpoint, foldersIn, keysUnder, readPart } from "../../platform/bucket.ts";
+import { filesOfEndpoint, foldersIn, keysUnder, readPart } from "../../platform/bucket.ts";
 import type { Result } from "../../platform/problem.ts";
 import { viewEndpoint } from "../endpoints.ts";
 
@@ -222,7 +223,7 @@ export async function captureAt(
   endpoint: string,
   { variant, hour, file, at }: CapturePlace & Pick<CaptureHour, "variant" | "hour">,
 ): Promise<OneCapture | null> {
-  const key = `${capturesPrefix(endpoint, variant, hour)}${file}.jsonl`;
+  const key = captureFileKey(endpoint, variant, hour, file);
   const part = await readPart(env.BUCKET, key, at, largePieceBytes);
   const [line] = part === null ? [] : linesOf(part.bytes, at, part.size);
   if (part === null || line === undefined) return null;

@@ -7,7 +7,7 @@
 import type { Baseline } from "../../../core/baseline/baseline.ts";
 import { shapeOf } from "../../../core/baseline/shape.ts";
 import { linesOf, placed } from "../../../core/call/lines.ts";
-import type { RecordedCall } from "../../../core/call/record.ts";
+import { captureFileKey, capturesPrefix, type RecordedCall } from "../../../core/call/record.ts";
 import type { EndpointConfig } from "../../../core/config/endpoint.ts";
 import { Examples, type Sampled } from "../../../core/example/examples.ts";
 import { windowIn, type Window } from "../../../core/monitor/window.ts";
@@ -17,7 +17,7 @@ import type { Finding } from "../../../core/report/finding.ts";
 import type { Report } from "../../../core/report/report.ts";
 import { loadBaseline, readableBaseline } from "../../baseline/files.ts";
 import type { Bindings } from "../../env.ts";
-import { capturesPrefix, keysUnder, readPart } from "../../platform/bucket.ts";
+import { keysUnder, readPart } from "../../platform/bucket.ts";
 import type { Result } from "../../platform/problem.ts";
 import { viewEndpoint } from "../endpoints.ts";
 import type { CapturePlace } from "./captures.ts";
@@ -144,7 +144,7 @@ async function callsOf(
   { variant, hour, file }: CaptureFile,
   { start, end }: Window,
 ): Promise<Calls> {
-  const key = `${capturesPrefix(endpoint, variant, hour)}${file}.jsonl`;
+  const key = captureFileKey(endpoint, variant, hour, file);
   const part = await readPart(env.BUCKET, key, 0, pieceBytes);
   if (part === null) return [];
   // Captures have whole seconds.

@@ -28,7 +28,7 @@ export function configKey(endpoint: string): string {
 }
 
 export function baselineKey(endpoint: string, baseline: string, file: BaselineFile): string {
-  return `baselines/${endpoint}/${baseline}/${file}`;
+  return `${baselinePrefix(endpoint, baseline)}${file}`;
 }
 
 /** Where a baseline's files are: a prefix that ends with a slash. */
@@ -38,7 +38,7 @@ export function baselinePrefix(endpoint: string, baseline: string): string {
 
 /** Where a large file's ranges are kept while its baseline is built: a prefix that ends with a slash. */
 export function rangesPrefix(endpoint: string, baseline: string): string {
-  return `baselines/${endpoint}/${baseline}/ranges/`;
+  return `${baselinePrefix(endpoint, baseline)}ranges/`;
 }
 
 /** Where an execution's report goes: a prefix that ends with a slash. */
@@ -79,11 +79,6 @@ export type PageFile = "overview.json" | "figures.json" | "report.html";
 
 export function pageKey(report: string, file: PageFile): string {
   return `${report}${file}`;
-}
-
-/** Where a variant's captures are, or those of a day (`2026-11-27`) or an hour (`2026-11-27T11`): ends with a slash. */
-export function capturesPrefix(endpoint: string, variant: string, time = ""): string {
-  return `captures/${endpoint}/${variant}/${time === "" ? "" : `${time.replaceAll(/[-T]/g, "/")}/`}`;
 }
 
 /** Where all files of an endpoint are: prefixes that end with a slash. */
