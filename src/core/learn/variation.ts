@@ -53,7 +53,7 @@ function valueChange(
 ): Evidence | null {
   const [n, n0] =
     was.texts === null ? [now.numbers.values.total, was.numbers.values.total] : [now.present, was.present];
-  // Here too.
+  // Smaller changes wake nobody here either.
   const asked = pairsApart(limit).filter((pair) => isAsked(pair.was.high));
   return surestChange(asked, n, n0, { change: limit, unseen: limit })?.evidence ?? null;
 }

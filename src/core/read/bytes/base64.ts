@@ -1,6 +1,6 @@
 /**
  * Base64 text → bytes → text (RFC 4648 §4, with or without padding), since the platform's decoder is not
- * core's to use. What is no base64, or no text in its character set, is null: never a guess.
+ * core's to use. What is no base64, or no text in UTF-8, is null: never a guess.
  */
 
 import { textIn } from "./charset.ts";
@@ -27,8 +27,7 @@ export function base64Bytes(text: string): Uint8Array | null {
   return bytes;
 }
 
-/** `charset`: a label of the Encoding Standard. Null as well where the label is not known. */
-export function base64Text(text: string, charset?: string): string | null {
+export function base64Text(text: string): string | null {
   const bytes = base64Bytes(text);
-  return bytes && textIn(bytes, charset);
+  return bytes && textIn(bytes);
 }

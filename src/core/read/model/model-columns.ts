@@ -61,8 +61,8 @@ export function modelSide(body: JsonValue, side?: ModelSide, isBeside = false): 
   return isObject(body) && isRequest(body, isBeside && !isAnswer) ? "input" : null;
 }
 
-export function isModelBody(body: JsonValue, side?: ModelSide): boolean {
-  return modelSide(body, side) !== null;
+export function isModelBody(body: JsonValue): boolean {
+  return modelSide(body) !== null;
 }
 
 /** One row. Of a body that is none of a model, the cells are null that need a shape. */

@@ -5,8 +5,8 @@ import { binsText, type Bins, type FeatureBins } from "./form.ts";
 const longest = 4 * 2 ** 20;
 
 /** Null where the names alone are too long. */
-export function binsTextWithin(bins: Bins, most = longest): string | null {
-  let left = most - binsText({ ...bins, features: [] }).length;
+export function binsTextWithin(bins: Bins): string | null {
+  let left = longest - binsText({ ...bins, features: [] }).length;
   if (left < 0) return null;
   const features: FeatureBins[] = [];
   for (const feature of bins.features) {

@@ -22,10 +22,8 @@ describe("base64Bytes()", () => {
 });
 
 describe("base64Text()", () => {
-  it("drops a byte order mark, and gives null for what is no text or an unknown character set", () => {
+  it("drops a byte order mark, and gives null for what is no text", () => {
     expect(base64Text("77u/MQ==")).toBe("1");
     expect(base64Text("/w==")).toBeNull();
-    expect(base64Text("/w==", "latin1")).toBe("ÿ");
-    expect(base64Text("MQ==", "klingon")).toBeNull();
   });
 });

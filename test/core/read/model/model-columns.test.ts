@@ -177,8 +177,8 @@ describe("isModelBody()", () => {
     ],
     [{ embedding: [[1, 2, 3]] }, { vectors: "1", dimensions: "3" }],
   ])("is true of vectors alone only where they are an answer: %j", (body, cells) => {
-    expect(isModelBody(valueOf(body), "input")).toBe(false);
-    expect(isModelBody(valueOf(body), "output")).toBe(true);
+    expect(modelSide(valueOf(body), "input")).toBeNull();
+    expect(modelSide(valueOf(body), "output")).toBe("output");
     expect(cellsOf(body, "output")).toEqual(cells);
   });
 
@@ -193,7 +193,7 @@ describe("isModelBody()", () => {
     [[0.1, 0.2, 0.3], { vectors: "1", dimensions: "3" }],
     [[[[0.1, 0.2, 0.3]]], { vectors: "1", dimensions: "3" }],
   ])("leaves lists of numbers to whoever knows that texts were asked for: %j", (body, cells) => {
-    expect(isModelBody(valueOf(body), "output")).toBe(false);
+    expect(modelSide(valueOf(body), "output")).toBeNull();
     expect(isVectors(valueOf(body))).toBe(true);
     expect(cellsOf(body, "output")).toEqual(cells);
   });
