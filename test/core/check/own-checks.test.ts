@@ -84,6 +84,29 @@ describe("value_share_check of dates and times", () => {
     ]);
   });
 
+  it("is silent of later days, each of which comes often, and of one later day alone, but not of one long gone", () => {
+    const shuffled = baselineOf(columnOf(series(800, (index) => days((index * 37) % 800))));
+    const later = (index: number) => days(700 + index);
+    expect(awake(columnOf(series(400, later)), shuffled)).toEqual([]);
+    expect(awake(columnOf(series(400, () => later(300))), shuffled)).toEqual([]);
+    const gone = awake(
+      columnOf(series(400, (index) => (index % 4 === 0 ? "1970-01-01" : later(index)))),
+      shuffled,
+    );
+    expect(gone).toMatchObject([["x", "value_share_check", "“1970-01-01”: 0 %", "25 %"]]);
+    // Within the baseline's days, and of times that never came twice, one that comes often is no work of time.
+    expect(awake(columnOf(series(400, () => days(100))), shuffled)).toHaveLength(1);
+    expect(awake(columnOf(series(400, () => isoAt(9_000))), times)).toHaveLength(1);
+  });
+
+  it("names the form of dates, where some are later days in another one", () => {
+    const often = (index: number) => days(Math.floor(index / 8));
+    const some = series(400, (index) => (index % 3 === 0 ? german(often(index + 900)) : often(index + 900)));
+    expect(awake(columnOf(some), baselineOf(columnOf(series(800, often))))).toMatchObject([
+      ["x", "value_share_check", "dates or times: 100 %", "67 %"],
+    ]);
+  });
+
   it("is silent of later times, of one odd cell, and where there were others before", () => {
     expect(awake(columnOf(series(400, (index) => isoAt(index + 9_000))), times)).toEqual([]);
     expect(

@@ -67,7 +67,7 @@ const tasks: readonly Task[] = [
     wanted: "What changed?",
     clicks: [endpoint],
     where: ".features",
-    says: /60 times larger, in every record[\s\S]*“False\.”: \d+ % → \d+ %[\s\S]*100 % present → 89 % present/,
+    says: /60 times larger[\s\S]*“False\.”: \d+ % → \d+ %[\s\S]*100 % present → 89 % present/,
   },
   { wanted: "Where do the curves part?", clicks: [endpoint, feature], where: "main", says: /\+\d+ points/ },
   {

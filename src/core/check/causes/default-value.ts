@@ -4,8 +4,10 @@
  */
 import { textsOf } from "../../baseline/examples.ts";
 import { exactShares, type Shares } from "../distance/shares.ts";
-import type { Known } from "../evidence/sides.ts";
-import { lnMore } from "../evidence/tails.ts";
+import { typeOfCell } from "../../profile/column.ts";
+import { areRounder } from "../evidence/grain.ts";
+import type { Known, Sides } from "../evidence/sides.ts";
+import { lnLess, lnMore } from "../evidence/tails.ts";
 import type { Numbers } from "../evidence/values.ts";
 import { weigh, weightAt } from "../../sketch/weighted.ts";
 import { exactly } from "../answer/words.ts";
@@ -19,6 +21,7 @@ import {
   quoted,
   together,
   valueSuspects,
+  type Scene,
   type Suspect,
 } from "./cause.ts";
 
@@ -28,7 +31,8 @@ export const defaultValue = causeKind({
     together(
       valueSuspects(scene).flatMap((suspect) => {
         const found = defaultIn(suspect);
-        return found === null ? [] : [{ name: suspect.name, what: found.value, share: found.share }];
+        if (found === null || isFromAnother(suspect, found, scene.subjects)) return [];
+        return [{ name: suspect.name, what: found.value, share: found.share }];
       }),
     ).map(({ first, features, share }) => ({
       features,
@@ -44,9 +48,11 @@ const numbers: ReadonlySet<number> = new Set([
   0, -1, -9, 99, -99, 999, -999, 9_999, -9_999, 99_999, -99_999, 999_999, -999_999, -32_768, 2_147_483_647,
   -2_147_483_648,
 ]);
+/** What no one sees is a word as well. */
 const words =
-  /^(?:n[./]?a\.?|nan|null|nil|none|unknown|undefined|missing|not available|unspecified|default|tbd|[-?.]+)$/iu;
-const dates = /^(?:0000|0001|1900|1970)-01-01(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?)?$/;
+  /^(?:|n[./]?a\.?|nan|null|nil|none|unknown|undefined|missing|not available|unspecified|default|tbd|[-?.]+)$/iu;
+const dates =
+  /^(?:(?:0000|0001|1900|1970)-01-01|1899-12-3[01]|9999-12-31)(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?)?$/;
 
 function isDefaultText(text: string): boolean {
   return words.test(text.trim()) || dates.test(text.trim());
@@ -60,12 +66,31 @@ const mostly = 0.5;
 interface Default {
   readonly value: string;
   readonly share: number;
+  /** Of a number. */
+  readonly number?: number;
+}
+
+function writtenText(text: string): string {
+  if (text.trim() !== "") return quoted(text);
+  return text === "" ? "an empty text" : "nothing but blanks";
+}
+
+/** Whether another column has lost the number, of which it had about as many: then two columns may have changed places. */
+function isFromAnother({ sides }: Suspect, { number, share }: Default, subjects: Scene["subjects"]): boolean {
+  if (number === undefined) return false;
+  return subjects.some(({ sides: { now, was } }) => {
+    if (was === null || now === sides.now || now.numbers.values.total === 0) return false;
+    const [k, k0] = [weightOf(now.numbers, number), weightOf(was.numbers, number)];
+    const [n, n0] = [now.numbers.values.total, was.numbers.values.total];
+    const isAsMany = k0 > n0 * share * 0.5 && k0 < n0 * share * 2;
+    return isAsMany && lnLess(Math.round(k), n, Math.round(k0), n0) <= lnUnlikely;
+  });
 }
 
 const defaultIn = looked((suspect: Suspect): Default | null => {
   const { now, was } = suspect.sides;
   if (was === null) return null;
-  if (was.texts !== null) return now.texts === null ? null : defaultText(now.texts, was.texts);
+  if (was.texts !== null) return now.texts === null ? null : defaultText(suspect.sides, now.texts, was.texts);
   return now.numbers.values.total < now.present ? wordAmongNumbers(suspect, was) : defaultNumber(now, was);
 });
 
@@ -77,29 +102,39 @@ function wordAmongNumbers({ summary, sides: { now } }: Suspect, was: Known): Def
   if (first === undefined || marked < now.present - now.numbers.values.total) return null;
   if (was.numbers.values.total < was.present * (1 - rarely)) return null;
   const isRest = marked === now.present || alikeNumbers(now.numbers, was.numbers) !== null;
-  return isRest ? { value: quoted(first[0]), share: marked / now.present } : null;
+  return isRest ? { value: writtenText(first[0]), share: marked / now.present } : null;
 }
 
 function defaultNumber(now: Known, was: Known): Default | null {
   const { values } = now.numbers;
+  // Rounding brings whole numbers that were not there.
+  if (areRounder([...values.values], was.numbers.values)) return null;
   for (const [index, value] of values.values.entries()) {
     if (!numbers.has(value)) continue;
     const [k, k0] = [weightAt(values, index), weightOf(was.numbers, value)];
     const isNew = isRisen({ k, n: values.total }, { k: k0, n: was.numbers.values.total });
     if (!isNew || alikeNumbers(without(now.numbers, value), without(was.numbers, value)) === null) continue;
-    return { value: exactly(value), share: k / values.total };
+    return { value: exactly(value), share: k / values.total, number: value };
   }
   return null;
 }
 
-function defaultText(now: Shares, was: Shares): Default | null {
-  for (const [text, { low }] of now.listed) {
+function defaultText(sides: Sides, now: Shares, was: Shares): Default | null {
+  for (const [text, { low, high }] of now.listed) {
     if (!isDefaultText(text)) continue;
     const isNew = isRisen({ k: low, n: now.total }, { k: was.listed.get(text)?.high ?? 0, n: was.total });
-    if (!isNew || !areAlikeTexts(withoutText(now, text), withoutText(was, text))) continue;
-    return { value: quoted(text), share: low / now.total };
+    if (!isNew) continue;
+    const isRest =
+      areTimesBut(sides, text, high) || areAlikeTexts(withoutText(now, text), withoutText(was, text));
+    if (isRest) return { value: writtenText(text), share: low / now.total };
   }
   return null;
+}
+
+/** Of dates and times, of which each window has new ones, the others are as they were if they are dates and times. */
+function areTimesBut({ now, was }: Sides, text: string, times: number): boolean {
+  if (was === null || was.types?.Time !== was.present || now.types === null) return false;
+  return now.types.Time + (typeOfCell(text) === "Time" ? 0 : times) >= now.present;
 }
 
 interface Part {

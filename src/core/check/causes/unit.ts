@@ -8,33 +8,44 @@ import { quantileOf, rankOf, weigh, weightAt, type WeightedValues } from "../../
 import { isMultiple } from "../evidence/grain.ts";
 import { lnMore } from "../evidence/tails.ts";
 import { alikeNumbers, lnUnlikely } from "./alike.ts";
-import { causeKind, looked, named, ofValues, valueSuspects } from "./cause.ts";
+import { causeKind, looked, named, ofValues, valueSuspects, type Suspect } from "./cause.ts";
 import { conversions, type Conversion } from "./units.ts";
 
 export const unit = causeKind({
   kind: "unit",
   find: (scene) => {
-    const found = new Map<Conversion, string[]>();
+    const found = new Map<Conversion, Suspect[]>();
     for (const suspect of valueSuspects(scene)) {
-      const { name } = suspect;
       const conversion = convertedBy(suspect);
-      if (conversion !== null) found.set(conversion, [...(found.get(conversion) ?? []), name]);
+      if (conversion !== null) found.set(conversion, [...(found.get(conversion) ?? []), suspect]);
     }
-    return [...found].map(([{ change, question }, features]) => ({
-      features,
-      words: `${named(features)}: ${change}, in every record. ${question}`,
-      isCertain: false,
-      share: 1,
-      explains: ofValues,
-    }));
+    return [...found].map(([{ change, question }, suspects]) => {
+      const features = suspects.map(({ name }) => name);
+      const where = suspects.every(isElsewhere) ? ", in every record" : "";
+      return {
+        features,
+        words: `${named(features)}: ${change}${where}. ${question}`,
+        isCertain: false,
+        share: 1,
+        explains: ofValues,
+      };
+    });
   },
 });
+
+/** Whether no number lies where the baseline has any: else some records may be as they were. */
+function isElsewhere({ sides: { now, was } }: Suspect): boolean {
+  const [least, greatest] = [now.minimum ?? 0, now.maximum ?? 0];
+  return least > (was?.maximum ?? Infinity) || greatest < (was?.minimum ?? -Infinity);
+}
 
 const convertedBy = looked(({ sides }) => conversionOf(sides.now, sides.was));
 
 /** The conversion after which the baseline is most like the window; null of none. */
 function conversionOf(now: Known, was: Known | null): Conversion | null {
   if (was === null || now.numbers.values.total < now.present || !isSpread(was.numbers.values)) return null;
+  // What is rounded is as it was.
+  if (distanceAfter(now.numbers, was.numbers, asItIs) !== null) return null;
   const [best] = conversions
     .filter((conversion) => isNear(now.numbers.values, was.numbers.values, conversion))
     .filter((conversion) => isPlausible(now.numbers.values, was.numbers.values, conversion))
@@ -48,6 +59,8 @@ function conversionOf(now: Known, was: Known | null): Conversion | null {
     .toSorted((a, b) => Number(b.isWritten) - Number(a.isWritten) || a.distance - b.distance);
   return best?.conversion ?? null;
 }
+
+const asItIs = { factor: 1, offset: 0 };
 
 /** Whether all numbers, converted back, are whole multiples of what all the baseline's are: these tell 10 times from 12. */
 function isWrittenSo(now: WeightedValues, was: WeightedValues, { factor, offset }: Conversion): boolean {
@@ -82,24 +95,33 @@ function isNear(now: WeightedValues, was: WeightedValues, { factor, offset }: Co
 const roughly = 0.15;
 
 /** How far apart both are after the conversion, one of them written as finely as the other is; null where they are not alike. */
-function distanceAfter(now: Numbers, was: Numbers, { factor, offset }: Conversion): number | null {
+function distanceAfter(
+  now: Numbers,
+  was: Numbers,
+  { factor, offset }: Pick<Conversion, "factor" | "offset">,
+): number | null {
   const [fine, coarse] = [grainOf(now.values), grainOf(was.values)];
   const forward = alikeInGrains(
-    mapped(now, (value) => value / fine),
-    mapped(was, (value) => (factor * value + offset) / fine),
+    inGrains(now, fine, (value) => value),
+    inGrains(was, fine, (value) => factor * value + offset),
   );
   const backward = alikeInGrains(
-    mapped(now, (value) => (value - offset) / factor / coarse),
-    mapped(was, (value) => value / coarse),
+    inGrains(now, coarse, (value) => (value - offset) / factor),
+    inGrains(was, coarse, (value) => value),
   );
   if (forward === null || backward === null) return forward ?? backward;
   return Math.min(forward, backward);
 }
 
-/** Numbers that are all but one value, written so coarsely, are as any others that are: rounded, not converted. */
-function alikeInGrains(now: Numbers, was: Numbers): number | null {
-  if (decilesIn(was.values) < fewestInGrains || isBeyondRange(now.values, was.values)) return null;
-  return alikeNumbers(now, was);
+/**
+ * Numbers that are all but one value, written so coarsely, are as any others that are: rounded, not converted. Where they
+ * had to be rounded to be written so, few values are as many other numbers would be: counts of 1 to 5 are no unit.
+ */
+function alikeInGrains(now: Rounded, was: Rounded): number | null {
+  const fewest = now.isRounded || was.isRounded ? fewestRounded : fewestInGrains;
+  if (decilesIn(was.numbers.values) < fewest || isBeyondRange(now.numbers.values, was.numbers.values))
+    return null;
+  return alikeNumbers(now.numbers, was.numbers);
 }
 
 /** More lie beyond the range than its limit and chance let pass: a conversion that leaves them there has not brought them. */
@@ -115,14 +137,27 @@ function isBeyondRange(now: WeightedValues, was: WeightedValues): boolean {
 const fewestBeyond = 0.005;
 
 const fewestInGrains = 3;
+const fewestRounded = 8;
 
-/** In whole grains. */
-function mapped({ values, ...rest }: Numbers, inGrains: (value: number) => number): Numbers {
-  const entries = Array.from(values.values, (value, index): readonly [number, number] => [
-    Math.round(inGrains(value)),
-    weightAt(values, index),
-  ]);
-  return { values: weigh(entries), ...rest };
+interface Rounded {
+  readonly numbers: Numbers;
+  /** Whether not all were whole grains; of the finest ones nobody asks. */
+  readonly isRounded: boolean;
+}
+
+/** In whole grains of this size. */
+function inGrains(
+  { values, ...rest }: Numbers,
+  grain: number,
+  converted: (value: number) => number,
+): Rounded {
+  let isRounded = false;
+  const entries = Array.from(values.values, (value, index): readonly [number, number] => {
+    const times = converted(value) / grain;
+    isRounded ||= grain > finest && !isMultiple(times, 1);
+    return [Math.round(times), weightAt(values, index)];
+  });
+  return { numbers: { values: weigh(entries), ...rest }, isRounded };
 }
 
 /** Growth makes small factors as well: these must be seen in how the numbers are written. Temperatures are those of places. */

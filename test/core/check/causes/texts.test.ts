@@ -1,6 +1,8 @@
 /** Categories under other names, numbers as texts, one value for all, and defaults in the place of values. */
 import { describe, expect, it } from "vitest";
-import { causesOf, reportOf, wordsOf, type Row } from "./scenes.ts";
+import { baselineOf } from "../../../../src/core/baseline/baseline.ts";
+import { randomOf } from "../../sketch/streams.ts";
+import { causesOf, profileOf, reportOf, reportOn, rowsOf, training, wordsOf, type Row } from "./scenes.ts";
 
 const mapped = (name: string, change: (cell: string, index: number) => string | number) =>
   reportOf((row, index) => ({ ...row, [name]: change(String(row[name]), index) }));
@@ -120,6 +122,8 @@ describe("a default in the place of values", () => {
     ["calls", "n/a", "calls: “n/a” in 8.4 % of values. A default value, or a broken sensor?"],
     ["city", "unknown", "city: “unknown” in 8.4 % of values. A default value, or a broken sensor?"],
     ["plan", "1970-01-01", "plan: “1970-01-01” in 8.4 % of values. A default value, or a broken sensor?"],
+    ["plan", "   ", "plan: nothing but blanks in 8.4 % of values. A default value, or a broken sensor?"],
+    ["calls", " ", "calls: nothing but blanks in 8.4 % of values. A default value, or a broken sensor?"],
   ])("%s: %s", (name, value, words) => {
     const report = mapped(name, (cell, index) => (index % 12 === 0 ? value : cell));
     expect(wordsOf(report)).toEqual([words]);
@@ -139,6 +143,47 @@ describe("a default in the place of values", () => {
     const report = mapped("calls", (cell, index) => (index % 12 === 0 ? value : rest(cell)));
     expect(report.verdict?.kind).toBe("differs");
     expect(causesOf(report)).toEqual([]);
+  });
+
+  it("among dates that are later than the baseline's", () => {
+    const at = (index: number) =>
+      new Date(Date.UTC(2026, 0, 1) + Math.floor(index / 20) * 86_400_000).toISOString();
+    const since = (from: number) => (row: Row, index: number) => ({ ...row, day: at(from + index) });
+    const against = baselineOf(profileOf(training.map(since(0))));
+    const later = rowsOf(1_000, 77).map(since(4_000));
+    const lost = later.map((row, index) =>
+      index % 12 === 0 ? { ...row, day: "1970-01-01T00:00:00Z" } : row,
+    );
+    expect(reportOn(profileOf(later), against).verdict?.kind).toBe("alike");
+    expect(wordsOf(reportOn(profileOf(lost), against))).toEqual([
+      "day: “1970-01-01T00:00:00Z” in 8.4 % of values. A default value, or a broken sensor?",
+    ]);
+  });
+
+  it("not where numbers were rounded, of which some are 0 then", () => {
+    const near = (row: Row) => (Number(row["minutes"]) - 180) / 50;
+    const against = baselineOf(profileOf(training.map((row) => ({ ...row, x: near(row) }))));
+    const whole = rowsOf(1_000, 77).map((row) => ({ ...row, x: Math.round(5 * near(row)) / 5 }));
+    const report = reportOn(profileOf(whole), against);
+    expect(report.verdict?.kind).toBe("differs");
+    expect(causesOf(report)).toEqual([]);
+  });
+
+  it("not where another column that is much like it has lost as many: they may have changed places", () => {
+    const random = randomOf(5);
+    const within = () => 20 + Math.floor(900 * random());
+    const both = (row: Row, index: number) => ({
+      ...row,
+      from: index % 25 === 0 ? 0 : within(),
+      to: within(),
+    });
+    const against = baselineOf(profileOf(training.map(both)));
+    const cross = rowsOf(1_000, 77)
+      .map(both)
+      .map((row) => ({ ...row, from: row.to, to: row.from }));
+    const report = reportOn(profileOf(cross), against);
+    expect(report.verdict?.kind).toBe("differs");
+    expect(causesOf(report).filter(([kind]) => kind === "default_value")).toEqual([]);
   });
 
   it("not where the baseline has it as well", () => {

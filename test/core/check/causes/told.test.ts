@@ -8,7 +8,7 @@ import { violationRows } from "../../../../src/core/report/report.ts";
 import { reportSchema } from "../../../../src/core/report/stored.ts";
 import { reportOf } from "./scenes.ts";
 
-const words = "minutes and amount: 60 times larger, in every record. Seconds instead of minutes?";
+const words = "minutes and amount: 60 times larger. Seconds instead of minutes?";
 const report = reportOf((row) => ({
   ...row,
   minutes: 60 * Number(row["minutes"]),

@@ -11,11 +11,11 @@ const scaled = (name: string, change: (value: number) => number) =>
 describe("another unit", () => {
   it.each([
     ["minutes", 60, "minutes: 60 times larger, in every record. Seconds instead of minutes?"],
-    ["minutes", 1 / 60, "minutes: 60 times smaller, in every record. Minutes instead of seconds?"],
+    ["minutes", 1 / 60, "minutes: 60 times smaller. Minutes instead of seconds?"],
     ["minutes", 60_000, "minutes: 60,000 times larger, in every record. Milliseconds instead of minutes?"],
-    ["minutes", 24, "minutes: 24 times larger, in every record. Hours instead of days?"],
-    ["amount", 1.609344, "amount: 1.6093 times larger, in every record. Kilometres instead of miles?"],
-    ["amount", 2.2046226, "amount: 2.2046 times larger, in every record. Pounds instead of kilograms?"],
+    ["minutes", 24, "minutes: 24 times larger. Hours instead of days?"],
+    ["amount", 1.609344, "amount: 1.6093 times larger. Kilometres instead of miles?"],
+    ["amount", 2.2046226, "amount: 2.2046 times larger. Pounds instead of kilograms?"],
     [
       "amount",
       100,
@@ -52,7 +52,7 @@ describe("another unit", () => {
       const report = reportOn(profileOf(visits(10)), baselineOf(profileOf(visits(1))));
       expect([seed, ...wordsOf(report)]).toEqual([
         seed,
-        "count and weight: 10 times larger, in every record. Millimetres instead of centimetres?",
+        "count and weight: 10 times larger. Millimetres instead of centimetres?",
       ]);
     }
   });
@@ -106,6 +106,37 @@ describe("no other unit", () => {
     const rounded = scaled("amount", (value) => (value > 90 ? 1 : 0));
     expect(rounded.verdict?.kind).toBe("differs");
     expect(causesOf(rounded)).toEqual([]);
+  });
+
+  it("of small counts that have grown, of which as many other factors would do", () => {
+    const random = randomOf(3);
+    const counts = (count: number, least: number, greatest: number) =>
+      profileOf(
+        Array.from({ length: count }, () => ({ x: least + Math.floor((greatest + 1 - least) * random()) })),
+      );
+    const before = baselineOf(counts(2_000, 1, 5));
+    for (const [least, greatest] of [
+      [4, 38],
+      [13, 132],
+      [31, 330],
+    ] as const) {
+      const report = reportOn(counts(600, least, greatest), before);
+      expect(report.verdict?.kind).toBe("differs");
+      expect(causesOf(report)).toEqual([]);
+    }
+  });
+
+  it("of numbers on both sides of 0 that are rounded: those of the other sign are as alike", () => {
+    const random = randomOf(4);
+    const values = (count: number, digits: number) =>
+      profileOf(
+        Array.from({ length: count }, () => ({
+          x: ((random() + random() - random() - random()) * 3).toFixed(digits),
+        })),
+      );
+    const report = reportOn(values(800, 0), baselineOf(values(4_000, 4)));
+    expect(report.verdict?.kind).toBe("differs");
+    expect(causesOf(report)).toEqual([]);
   });
 
   it("of too few records neither", () => {
