@@ -25,10 +25,16 @@ export interface Records {
 /** The records below a header that is known by its names or was said to be there; null where there is none. */
 export function belowNames(shape: KnownShape, { rows, header }: SideRows): Records | null {
   if (header === "absent" || rows.some(({ names }) => names !== null)) return null;
-  const at = header === "present" ? 0 : titleRows(rows);
-  const below = rows.slice(at + 1);
-  const names = namesIn(shape, rows[at]?.cells ?? [], header === "present", below);
-  return names === null ? null : { rows: below.map((row) => named(row, names)), headers: 1 };
+  const belowAt = (at: number, isSaid: boolean): Records | null => {
+    const below = rows.slice(at + 1);
+    const names = namesIn(shape, rows[at]?.cells ?? [], isSaid, below);
+    return names && { rows: below.map((row) => named(row, names)), headers: 1 };
+  };
+  for (const at of headerPlaces(rows)) {
+    const records = belowAt(at, false);
+    if (records !== null) return records;
+  }
+  return header === "present" ? belowAt(0, true) : null;
 }
 
 /** The records below a row of words, of which there are `expected`; null where that row is no header. */
@@ -49,10 +55,18 @@ function isAmong({ cells }: Row, rows: readonly Row[]): boolean {
 /** So many lines may stand above a header, such as a title: they are of another width than what is below. */
 const mostTitles = 5;
 
-function titleRows(rows: readonly Row[]): number {
+/** Where a header may stand: below lines of another width, or of its own that end in an empty cell, as spreadsheets pad titles. */
+function headerPlaces(rows: readonly Row[]): number[] {
   const width = rows.at(-1)?.cells.length ?? 0;
-  const at = rows.findIndex(({ cells }) => cells.length === width);
-  return at > mostTitles ? 0 : at;
+  const first = rows.findIndex(({ cells }) => cells.length === width);
+  if (first > mostTitles) return [0];
+  const places = [first];
+  for (let at = first; at < mostTitles && isPadded(rows[at], width); at++) places.push(at + 1);
+  return places;
+}
+
+function isPadded(row: Row | undefined, width: number): boolean {
+  return row !== undefined && width > 1 && row.cells.length === width && row.cells.at(-1) === null;
 }
 
 /** The columns' names, null of one without a name, if the row is a header; null if it is none. */

@@ -30,6 +30,8 @@ export class KnownShape {
   readonly #canonical = new WeakMap<readonly string[], readonly string[]>();
   /** Columns that the shape does not have and a table may hold beside its own. */
   readonly room: number;
+  /** Whether any name is a path into an object. */
+  readonly hasPaths: boolean;
 
   constructor({ names, dialect }: Shape) {
     this.names = names;
@@ -37,6 +39,7 @@ export class KnownShape {
     // `input:score` is the column `score` of requests.
     this.#exact = new Set(names.flatMap((name) => [name, name.replace(/^(?:input|output):/, "")]));
     this.room = Math.max(0, maxColumns - names.length);
+    this.hasPaths = names.some((name) => name.includes("."));
     for (const name of names) {
       const loose = looseName(name);
       this.#loose.set(loose, this.#loose.has(loose) ? null : name);

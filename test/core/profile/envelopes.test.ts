@@ -128,3 +128,16 @@ describe("a table in JSON", () => {
     });
   });
 });
+
+it("a record with an object that looks like rows is one record where the baseline has it so", () => {
+  const namesBy = (own: readonly string[]) => {
+    const profile = new Profile();
+    const input = body({ id: 7, at: 5, of: { id: 3, days: 2 }, by: "x" });
+    observe(profile, { input, output: null }, { shape: new KnownShape({ names: own, dialect: {} }) });
+    return [...profile.input.names.keys()].toSorted();
+  };
+  const whole = ["at", "by", "id", "of.days", "of.id"];
+  expect(namesBy(["id", "at", "of.id", "of.days", "by"])).toEqual(whole);
+  expect(namesBy(["id", "of.id", "of.days", "label"])).toEqual(whole);
+  expect(namesBy(["id", "days"])).toEqual(["days", "id"]);
+});

@@ -38,6 +38,7 @@ describe("a header in a body of CSV", () => {
     ["with the delimiter at the end of each line", `${["k,x,n", ...rows].join(",\n")},\n`],
     ["below a title", below("Scores of November\nk,x,n")],
     ["below a title and a comment, by semicolons", "Scores\n# R 4.4\nk;x;n\na;1.5;7\nb;2.5;8\n"],
+    ["below a title that a spreadsheet padded", below("Scores of November,,\n,,\nk,x,n")],
     ["below Excel's separator", "sep=;\r\nk;x;n\r\na;1.5;7\r\nb;2.5;8\r\n"],
     ["with names that are none of the baseline's", below("Kind,Weight,Count")],
     ["with a byte order mark and quotes", `\uFEFF"k","x","n"\r\n${rows.join("\r\n")}`],
@@ -57,6 +58,14 @@ describe("a header in a body of CSV", () => {
       headers: [1, 1],
     });
   });
+
+  it.each(["Scores of November", "Scores of November,,"])(
+    "that is said to be there may stand below %j",
+    (title) => {
+      const text = below(`${title}\nk,x,n`);
+      expect(read(csv(text, "text/csv; header=present"), answers)).toEqual({ ...fits, headers: [1, 0] });
+    },
+  );
 
   it("is known where the answers stand in one line", () => {
     expect(read(csv(below("Kind,Weight,Count")), csv("0,1"))).toEqual({ ...fits, headers: [1, 0] });

@@ -52,8 +52,20 @@ export function documentRows(
   if (split instanceof JsonObject) return splitRows(split, flattener);
   if (isSplit(value)) return splitRows(value, flattener);
   const known = shape ? envelopeRows(value, flattener, shape) : null;
+  if (shape && known !== null && isWholeRecord(value, flattener, shape, known)) return [flattener.row(value)];
   const rows = known ?? (isFile ? tableRows(value, flattener) : null);
   return rows ?? [flattener.row(value)];
+}
+
+/** Whether the baseline has more names of the object as one record than of the only one that it seems to be around. */
+function isWholeRecord(
+  value: JsonObject,
+  flattener: Flattener,
+  shape: KnownShape,
+  [inner, ...others]: readonly Row[],
+): boolean {
+  if (!shape.hasPaths || others.length > 0 || inner === undefined || inner.names === null) return false;
+  return shape.known(flattener.row(value).names ?? []) > shape.known(inner.names);
 }
 
 /** The rows of one item of an array of records. */
