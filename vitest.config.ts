@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 import { oneModule } from "./test/worker/given/one-module.ts";
 import { workerOptions } from "./test/worker/given/options.ts";
 
+const setupFiles = ["./test/equal-bytes.ts"];
+
 export default defineConfig({
   test: {
     reporters: ["default", "./test/summary.ts"],
@@ -15,6 +17,7 @@ export default defineConfig({
         test: {
           name: "core",
           include: ["test/{core,view,docs}/**/*.test.{ts,tsx}", "test/*.test.ts"],
+          setupFiles,
           testTimeout: 120_000,
           // What is tested is pure: nothing stays behind in a module that another file could stumble over.
           pool: "threads",
@@ -25,6 +28,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/{cli,e2e}/**/*.test.ts"],
+          setupFiles,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
@@ -34,6 +38,7 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
+          setupFiles,
           globalSetup: "./test/worker/given/servers.ts",
           testTimeout: 120_000,
         },
