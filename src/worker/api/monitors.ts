@@ -18,7 +18,7 @@ import { answer, asJson, json, stored, tagged, taken, timeSchema, windowOf } fro
 const path = "/v1/endpoints/{name}/monitors/{monitor}";
 const executions = "/v1/endpoints/{name}/executions";
 
-const windowSchema = z.object({ start: timeSchema, end: timeSchema });
+const windowSchema = z.strictObject({ start: timeSchema, end: timeSchema });
 
 /** A window to check now; `tell`: what is found counts for incidents, and may wake people. */
 const runRequest = windowSchema.extend({ tell: z.boolean().default(false) });

@@ -206,6 +206,19 @@ describe("routes", () => {
     expect((await api("GET", `/endpoints/${name}`)).status).toBe(200);
   });
 
+  it("take no field of a body that they do not know", () => {
+    const bodies = routes.flatMap(({ id, body = {} }) => {
+      const component = body["application/json"];
+      return component ? [{ id, refused: component.schema.safeParse({ slip: 1 }) }] : [];
+    });
+    expect(bodies.length).toBeGreaterThan(8);
+    const takers = bodies.filter(
+      ({ refused }) => !JSON.stringify(refused.error?.issues ?? []).includes('"keys":["slip"]'),
+    );
+    // Files of baselines may have come from elsewhere.
+    expect(takers.map(({ id }) => id)).toEqual(["putBaselineStatistics", "putBaselineConstraints"]);
+  });
+
   it("say where a body is no JSON, and refuse a name that stands twice in an object", async () => {
     const path = `/endpoints/${newName("twice")}`;
     const twice = '{"upstream": {"url": "https://model.example"},\n  "shards": 1, "shards": 2}';
