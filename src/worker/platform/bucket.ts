@@ -120,16 +120,31 @@ export interface PinnedObject {
   readonly size: number;
 }
 
+/** Bytes of an object from a place on; null if there is none. So for an object that ends before it, and an empty one: R2 fails. */
+async function rangeOf(
+  bucket: R2Bucket,
+  key: string,
+  range: { readonly offset: number; readonly length: number },
+): Promise<R2ObjectBody | null> {
+  const asked = bucket.get(key, { range }).catch(async (error: unknown) => {
+    const found = await bucket.head(key);
+    if (found === null || found.size <= range.offset) return null;
+    throw error;
+  });
+  return fromR2(asked);
+}
+
 /** An object and its first bytes, or null if there is none. */
 export async function openHead(
   bucket: R2Bucket,
   key: string,
   length: number,
 ): Promise<{ readonly object: PinnedObject; readonly head: Uint8Array } | null> {
-  const object = await fromR2(bucket.get(key, { range: { offset: 0, length } }));
+  const found = await rangeOf(bucket, key, { offset: 0, length });
+  const object = found ?? (await fromR2(bucket.head(key)));
   if (object === null) return null;
   const { etag, size } = object;
-  const head = new Uint8Array(await fromR2(object.arrayBuffer()));
+  const head = new Uint8Array(found === null ? new ArrayBuffer(0) : await fromR2(found.arrayBuffer()));
   return { object: { key, etag, size }, head };
 }
 
@@ -161,8 +176,7 @@ export async function readPart(
   offset: number,
   length: number,
 ): Promise<{ readonly bytes: Uint8Array; readonly size: number } | null> {
-  if (offset > 0 && offset >= ((await sizeOf(bucket, key)) ?? 0)) return null;
-  const object = await fromR2(bucket.get(key, { range: { offset, length } }));
+  const object = await rangeOf(bucket, key, { offset, length });
   if (object === null) return null;
   return { bytes: new Uint8Array(await fromR2(object.arrayBuffer())), size: object.size };
 }

@@ -10,7 +10,10 @@ import { aPage, page } from "../page.ts";
 import { forSignedIn, toSignIn } from "../signed-in.ts";
 
 const day = z.iso.date();
-const hour = z.string().regex(/^\d{4}-\d\d-\d\dT([01]\d|2[0-3])$/);
+const hour = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT([01]\d|2[0-3])$/)
+  .refine((text) => day.safeParse(text.slice(0, 10)).success);
 const file = z.string().regex(/^\d\d-\d\d-\d{3}-[0-9a-f-]{36}$/);
 const at = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 

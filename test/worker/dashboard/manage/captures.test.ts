@@ -30,6 +30,18 @@ const hrefs = (html: string, words: string) =>
 const idsIn = (html: string) => [...html.matchAll(/\d\d:\d\d:\d\d ([\w-]+)<\/a>/g)].map(([, id]) => id);
 
 describe("by time", () => {
+  it("shows an hour that has an empty file, and no hour of a day that there is not", async () => {
+    const name = await newEndpoint("empty");
+    await env.BUCKET.put(
+      `captures/${name}/AllTraffic/2026/11/27/11/00-00-000-${crypto.randomUUID()}.jsonl`,
+      "",
+    );
+    await file(name, 60, calls(1, "b"));
+    expect(idsIn(await openAs("reader", `/dashboard/${name}/captures?hour=${hour}`))).toEqual(["b-000"]);
+    const refused = await openAs("reader", `/dashboard/${name}/captures?hour=2026-13-45T10`, 400);
+    expect(refused).toContain("the address was not made by their page");
+  });
+
   it("opens the newest day with its hours, and says what to do where there is none", async () => {
     const name = await newEndpoint("hours");
     expect(await openAs("reader", `/dashboard/${name}/captures`)).toContain("There are no captures of");
