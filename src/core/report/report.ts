@@ -16,6 +16,7 @@ import type { InferredType } from "../profile/column.ts";
 import { Profile } from "../profile/profile.ts";
 import { roomLines } from "../profile/room/told.ts";
 import type { Table } from "../profile/table.ts";
+import { emptyReason } from "../profile/tally.ts";
 import { formatWindow, isoWindow, windowIn, type IsoWindow, type Window } from "../monitor/window.ts";
 import type { Finding } from "./finding.ts";
 import type { SegmentReport } from "./segment-report.ts";
@@ -246,12 +247,14 @@ function repeatLine(records: number, repeats: number): string {
   return `Records repeat: ${often}, so no more can be told of them than of ${once}`;
 }
 
-function sideNotes(side: string, { unreadable, tallies }: Table): string[] {
+function sideNotes(side: string, { unreadable, tallies, rows }: Table): string[] {
   const headers = tallies.get("header rows") ?? 0;
+  // Of a side that never holds anything nothing was lost; where something was awaited of it, a finding says so.
+  const unread = [...unreadable].filter(
+    ([reason], _, all) => reason !== emptyReason || rows > 0 || all.length > 1,
+  );
   return [
-    ...[...unreadable].map(
-      ([reason, bodies]) => `${bodies} ${side} bodies are not in the statistics: ${reason}`,
-    ),
+    ...unread.map(([reason, bodies]) => `${bodies} ${side} bodies are not in the statistics: ${reason}`),
     ...(headers > 0 ? [`${headers} ${side} bodies begin with a header, which is no record`] : []),
     ...[...tallies]
       .filter(([what]) => isOddity(what))

@@ -117,7 +117,9 @@ describe("judge()", () => {
     expect(judged([""], scored).verdict?.kind).toBe("differs");
     const silent = judged([""], made([""]));
     expect(silent.verdict?.kind).toBe("alike");
-    expect(silent.notes).toContain("400 output bodies are not in the statistics: empty");
+    expect(some.notes).toContain("100 output bodies are not in the statistics: empty");
+    expect(silent.notes).toEqual([]);
+    expect(silent.bodies?.output.unread).toEqual({ empty: 400 });
   });
 
   it("of calls that all failed says so, unless these are too few to tell anything", () => {
