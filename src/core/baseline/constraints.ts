@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { inferredTypes } from "../profile/column.ts";
+import { clockOf, newInEach } from "./own/clock.ts";
 import { misfit } from "./own/drift-measures.ts";
 import { ownChecksSchema } from "./own/own-checks.ts";
 import { keptReadingSchema, withoutDefaults, type Reading } from "./reading.ts";
@@ -73,11 +74,17 @@ export type FeatureConstraints = z.infer<typeof featureSchema>;
 export function suggestOwn(statistics: Statistics, rules: TypeRules, given: Reading): Constraints {
   const suggested = suggest(statistics, rules);
   const reading = withoutDefaults(given);
-  const clocks = new Set(statistics.features.filter(isClock).map(({ name }) => name));
+  const clocks = new Map(
+    statistics.features
+      .filter((feature) => clockOf(feature) !== null)
+      .map((feature) => [feature.name, newInEach(feature)]),
+  );
   const features = suggested.features.map((feature) => {
-    if (!clocks.has(feature.name)) return feature;
+    const notOf = clocks.get(feature.name);
+    if (notOf === undefined) return feature;
     const { string_constraints: _, ...rest } = feature;
-    return { ...rest, monitoringConfigOverrides: notCompared, weir: { checks: notAsked } };
+    const checks = Object.fromEntries(notOf.map((check) => [check, notAsked]));
+    return { ...rest, monitoringConfigOverrides: notCompared, weir: { checks } };
   });
   return {
     ...suggested,
@@ -87,13 +94,7 @@ export function suggestOwn(statistics: Statistics, rules: TypeRules, given: Read
 }
 
 const notCompared = { distribution_constraints: { perform_comparison: "Disabled" as const } };
-const notAsked = { drift: { perform: "Disabled" as const }, new_values: { perform: "Disabled" as const } };
-
-/** Whether nearly all values are dates or times. */
-export function isClock({ string_statistics: texts, weir }: FeatureStatistics): boolean {
-  const present = texts?.common.num_present ?? 0;
-  return present > 0 && (weir?.types?.Time ?? 0) >= 0.99 * present;
-}
+const notAsked = { perform: "Disabled" as const };
 
 /** The constraints the service would suggest for a data set with these statistics; rules that are not its own are said. */
 export function suggest(statistics: Statistics, rules: TypeRules = serviceRules): Constraints {

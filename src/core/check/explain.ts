@@ -3,7 +3,8 @@
  * word, what is not asked and why, and how small a change could be told from chance.
  */
 import { statisticsByName, type Baseline } from "../baseline/baseline.ts";
-import { isClock, type Constraints, type FeatureConstraints } from "../baseline/constraints.ts";
+import { clockOf } from "../baseline/own/clock.ts";
+import type { Constraints, FeatureConstraints } from "../baseline/constraints.ts";
 import { optionsFor, originOf, type Monitoring, type MonitoringOptions } from "../baseline/options.ts";
 import { ownOrigin, type OwnCheck } from "../baseline/own/own-checks.ts";
 import type { FeatureStatistics } from "../baseline/statistics.ts";
@@ -149,7 +150,8 @@ function driftLimit(about: About): { limit: number; from: LimitOrigin } {
 }
 
 function noDrift({ statistics, known }: About): string {
-  if (statistics !== null && isClock(statistics)) return "A clock: nearly all values are dates or times";
+  const clock = statistics && clockOf(statistics);
+  if (clock !== null) return `A clock: ${clock}`;
   if (known !== null && isIdentifier(known)) return "An identifier: every value comes once";
   return "Switched off: perform_comparison is Disabled";
 }
@@ -179,7 +181,8 @@ function own(check: Exclude<OwnCheck, "drift">, other: (about: About) => string 
 }
 
 function clockNote({ statistics }: About): string {
-  return statistics !== null && isClock(statistics) ? ": a clock, nearly all values are dates or times" : "";
+  const clock = statistics && clockOf(statistics);
+  return clock === null ? "" : `: a clock, ${clock}`;
 }
 
 const notNumeric = (about: About) => (isNumber(about) ? null : "Not a column of numbers");

@@ -2,14 +2,13 @@
  * Whether a column of numbers ascends, or descends, all through the data: a clock, or a number that each record draws.
  * The stretches of such a column lie apart from each other, one after the other; those of a sensor overlap.
  */
+import { mostlyDistinct } from "../baseline/own/clock.ts";
 import { quantileOf, type WeightedValues } from "../sketch/weighted.ts";
 
 /** So much at either end of a stretch may be out of order: some clocks are wrong. */
 const strays = 0.05;
 /** So many neighbours must be in order. */
 const nearlyAll = 0.9;
-/** A column with so many distinct values among those present may be asked whether one of them comes too often. */
-const mostlyDistinct = 0.9;
 
 export interface Course {
   /** Whether nearly every record has another value. */

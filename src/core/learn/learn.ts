@@ -11,6 +11,7 @@ import type { FeatureConstraints } from "../baseline/constraints.ts";
 import type { OwnCheck } from "../baseline/own/own-checks.ts";
 import { isByChance, optionsFor, type MonitoringOptions } from "../baseline/options.ts";
 import { commonOf } from "../baseline/statistics.ts";
+import { epochUnit } from "../baseline/own/clock.ts";
 import { checkCount } from "../check/run.ts";
 import { isNumeric } from "../profile/column.ts";
 import { fewestStretches, stretchRecords, type Stretches } from "../stretch/stretches.ts";
@@ -18,7 +19,7 @@ import { courseOf, type Course } from "./clock.ts";
 import { NumberTrials } from "./numbers.ts";
 import { TextTrials } from "./texts.ts";
 import { fewValuesLines, type Judged } from "./few.ts";
-import { courseLines, leftOutLines, unknownLine, variationLines } from "./words.ts";
+import { courseLines, epochLines, leftOutLines, unknownLine, variationLines } from "./words.ts";
 import { variationOf, type Variation } from "./variation.ts";
 
 export interface Learned {
@@ -37,17 +38,22 @@ interface Finding {
   readonly variation?: Variation | undefined;
   /** Whether the stretches had no room for it. */
   readonly isLeftOut: boolean;
+  /** Whether its numbers are points in time by its name. */
+  readonly isEpoch: boolean;
 }
 
 export function learn({ constraints, statistics }: Baseline, stretches: Stretches): Learned {
   const records = statistics?.dataset.item_count ?? 0;
   const isKnown = stretches.count >= fewestStretches && records >= fewestStretches * stretchRecords;
   const checks = checkCount({ constraints, statistics });
+  const epochs = new Set(epochsIn(statistics));
   const findings = constraints.features.map((feature): Finding => {
     const options = optionsFor(constraints, feature);
     const isLeftOut = options.evaluate && isKnown && stretches.isLeftOut(feature.name);
-    const found = options.evaluate && findingOf(feature, options, stretches, isKnown, checks);
-    return { feature, options, isLeftOut, ...found };
+    const isEpoch = options.evaluate && epochs.has(feature.name);
+    const found =
+      options.evaluate && findingOf(feature, options, stretches, { isKnown: isKnown && !isEpoch, checks });
+    return { feature, options, isLeftOut, isEpoch, ...found };
   });
   // Absent where it is not known.
   const learned = isKnown && { stretches: { count: stretches.count, records: stretches.shortest } };
@@ -62,6 +68,7 @@ export function learn({ constraints, statistics }: Baseline, stretches: Stretche
     },
     notes: [
       ...courseLines(namesOf(findings.filter(({ course }) => course !== undefined))),
+      ...epochLines(namesOf(findings.filter(({ isEpoch, course }) => isEpoch && course === undefined))),
       ...variationLines(findings.map(({ feature, variation = {} }) => ({ name: feature.name, variation }))),
       ...leftOutLines(namesOf(findings.filter(({ isLeftOut }) => isLeftOut))),
       ...(isKnown || records < worthAWord ? [] : [unknownLine(records)]),
@@ -83,6 +90,13 @@ function driftOf(findings: readonly Finding[], statistics: Baseline["statistics"
     .map(({ feature: { name } }) => ({ name, values: known.get(name) ?? 0 }));
 }
 
+/** Columns of numbers that are points in time by their names. */
+export function epochsIn(statistics: Baseline["statistics"]): string[] {
+  return (statistics?.features ?? [])
+    .filter((feature) => epochUnit(feature) !== null)
+    .map(({ name }) => name);
+}
+
 function namesOf(findings: readonly Finding[]): string[] {
   return findings.map(({ feature }) => feature.name);
 }
@@ -92,8 +106,7 @@ function findingOf(
   { name, inferred_type: type }: FeatureConstraints,
   { own }: MonitoringOptions,
   stretches: Stretches,
-  isKnown: boolean,
-  checks: number,
+  { isKnown, checks }: { readonly isKnown: boolean; readonly checks: number },
 ): Pick<Finding, "course" | "variation"> | null {
   if (!isNumeric(type)) {
     const columns = isKnown ? stretches.of(name) : null;

@@ -17,8 +17,9 @@ import { align, ownColumns, type NamedColumn, type OutputColumns } from "../prof
 import type { Profile } from "../profile/profile.ts";
 import { roomLines } from "../profile/room/told.ts";
 import { isTraffic } from "../profile/tally.ts";
-import type { Learned } from "./learn.ts";
+import { epochsIn, type Learned } from "./learn.ts";
 import { fewestRecords } from "./learning.ts";
+import { epochLines } from "./words.ts";
 
 export interface OfWindow {
   /** Where outputs stand among columns that have no names; first if null. */
@@ -46,12 +47,13 @@ export function baselineOfWindow(window: Profile, { outputColumns, like }: OfWin
   const reading = like === null ? {} : readingOf(like.constraints);
   const { baseline } = baselineOfColumns(columns, window.records, {}, reading);
   const { held, odd } = holding(baseline, window, outputColumns);
-  return { baseline: held, notes: [...odd, ...roomLines(window), leftOut] };
+  const epochs = epochLines(epochsIn(baseline.statistics));
+  return { baseline: held, notes: [...odd, ...epochs, ...roomLines(window), leftOut] };
 }
 
 const leftOut =
   "made of traffic, whose order is not known: ordinary variation between hours or days is not learned, and columns " +
-  "that ascend, such as ids and clocks, are not recognised: switch their checks off, or make a baseline of a file";
+  "that ascend, such as ids, are not recognised: switch their checks off, or make a baseline of a file";
 
 /** The window as features: under the names of another baseline where they fit, else under their own. */
 function columnsOf(window: Profile, { outputColumns, like }: OfWindow): readonly NamedColumn[] {

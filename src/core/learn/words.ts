@@ -16,6 +16,15 @@ export function courseLines(names: readonly string[]): string[] {
   ];
 }
 
+/** Of columns of numbers that are points in time by their names. */
+export function epochLines(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const [what, its] = names.length === 1 ? ["holds points in time", "its"] : ["hold points in time", "their"];
+  return [
+    `${nameList(names, 5)} ${what}, by name and numbers: ${its} drift, range and new values are not checked`,
+  ];
+}
+
 interface Moving {
   readonly name: string;
   readonly variation: Variation;

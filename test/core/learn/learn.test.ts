@@ -73,7 +73,9 @@ describe("learn()", () => {
       ...rest,
       weir: { ...weir, stretches: { count: 40, records: 200 } },
     });
-    expect(notes).toEqual([]);
+    expect(notes).toEqual([
+      "time holds points in time, by name and numbers: its drift, range and new values are not checked",
+    ]);
   });
 
   it("raises limits of what moves and only those, so that windows of the same kind are quiet", () => {
