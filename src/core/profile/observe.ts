@@ -169,16 +169,14 @@ function countSide(table: Table, side: CountedSide): boolean {
   return reason === null;
 }
 
-/** A body that holds nothing beside one that holds something is among those that were not read. */
-function withEmpty(
-  bodies: Pick<Call, Side>,
-  read: Record<Side, Read>,
-  isBeside: boolean,
-): Record<Side, Read> {
-  const toldOf = (side: Side, other: Side) =>
-    bodies[side] !== null && rowsRead(read[side]) === 0 && (isBeside || rowsRead(read[other]) !== 0)
-      ? { reason: emptyReason }
-      : read[side];
+/** A body without a row beside one that holds something was not read; but `[]` may be an answer to what is no table. */
+function withEmpty(bodies: Pick<Call, Side>, read: Record<Side, Read>, isBeside: boolean): typeof read {
+  const toldOf = (side: Side, other: Side) => {
+    const isNothing = bodies[side]?.data.trim() === "" && rowsRead(read[other]) !== 0;
+    const isAwaited = isBeside || isNothing || widthOf(read[other]) > 0;
+    const isEmpty = bodies[side] !== null && rowsRead(read[side]) === 0 && isAwaited;
+    return isEmpty ? { reason: emptyReason } : read[side];
+  };
   return { input: toldOf("input", "output"), output: toldOf("output", "input") };
 }
 

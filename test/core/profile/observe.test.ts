@@ -46,9 +46,17 @@ describe("observe()", () => {
       expect(observed(nothing, null).input.unreadable.size).toBe(0);
       expect(observed(body({}), null).output.unreadable.size).toBe(0);
       const picture = body({ encoding: "BASE64", contentType: "image/png", data: "AAAA" });
-      expect(observed(picture, nothing).output.unreadable).toEqual(new Map([["empty", 1]]));
+      const isNothing = data.trim() === "";
+      expect(observed(picture, nothing).output.unreadable.get("empty")).toBe(isNothing ? 1 : undefined);
     },
   );
+
+  it("takes an empty list for an answer to a text: nothing was found in it", () => {
+    const asked = body({ encoding: "JSON", data: '{"inputs":"A text without a name"}' });
+    const nothing = (data: string) => observed(asked, body({ encoding: "JSON", data })).output.unreadable;
+    expect(nothing("[]").size).toBe(0);
+    expect(nothing("")).toEqual(new Map([["empty", 1]]));
+  });
 
   it("reads input and output each by its own encoding", () => {
     const base64 = (text: string) => Buffer.from(text).toString("base64");
