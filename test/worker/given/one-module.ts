@@ -67,7 +67,7 @@ async function write(exports: Exports): Promise<void> {
   });
   await build({
     ...shared,
-    plugins: [asTheyAre, ...shared.plugins],
+    plugins: [asTheyAre],
     stdin: { contents: lines.join("\n"), resolveDir: root },
     outfile: whole,
     write: true,
@@ -89,7 +89,6 @@ export function oneModule(): Plugin {
     config: () => ({ test: { onStackTrace: inSourceOf(whole) } }),
     enforce: "pre",
     watchChange: () => void (known = null),
-    resolveId: (id) => (id === whole ? whole : null),
     async load(id) {
       const file = relative(root, id);
       const names = (await (known ??= made())).get(file);
