@@ -6,7 +6,7 @@ import * as z from "zod";
 import { inferredTypes } from "../profile/column.ts";
 import { clockOf, newInEach } from "./own/clock.ts";
 import { misfit } from "./own/drift-measures.ts";
-import { ownChecksSchema } from "./own/own-checks.ts";
+import { ownChecksSchema, type OwnCheck } from "./own/own-checks.ts";
 import { keptReadingSchema, withoutDefaults, type Reading } from "./reading.ts";
 import { monitoringSchema, overrides, share } from "./options.ts";
 import {
@@ -80,11 +80,10 @@ export function suggestOwn(statistics: Statistics, rules: TypeRules, given: Read
       .map((feature) => [feature.name, newInEach(feature)]),
   );
   const features = suggested.features.map((feature) => {
-    const notOf = clocks.get(feature.name);
-    if (notOf === undefined) return feature;
+    const checks = clocks.get(feature.name);
+    if (checks === undefined) return feature;
     const { string_constraints: _, ...rest } = feature;
-    const checks = Object.fromEntries(notOf.map((check) => [check, notAsked]));
-    return { ...rest, monitoringConfigOverrides: notCompared, weir: { checks } };
+    return notAsked(rest, checks);
   });
   return {
     ...suggested,
@@ -93,8 +92,18 @@ export function suggestOwn(statistics: Statistics, rules: TypeRules, given: Read
   };
 }
 
-const notCompared = { distribution_constraints: { perform_comparison: "Disabled" as const } };
-const notAsked = { perform: "Disabled" as const };
+/** A feature whose distribution says nothing of the next window: no comparison, and none of these checks of Weir's own. */
+export function notAsked(feature: FeatureConstraints, checks: readonly OwnCheck[]): FeatureConstraints {
+  const off = Object.fromEntries(checks.map((check) => [check, { perform: "Disabled" as const }]));
+  return {
+    ...feature,
+    monitoringConfigOverrides: {
+      ...feature.monitoringConfigOverrides,
+      distribution_constraints: { perform_comparison: "Disabled" },
+    },
+    weir: { ...feature.weir, checks: { ...feature.weir?.checks, ...off } },
+  };
+}
 
 /** The constraints the service would suggest for a data set with these statistics; rules that are not its own are said. */
 export function suggest(statistics: Statistics, rules: TypeRules = serviceRules): Constraints {

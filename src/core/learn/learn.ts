@@ -7,7 +7,7 @@
  * all through the data are clocks or running numbers, which no window has in common with another.
  */
 import type { Baseline } from "../baseline/baseline.ts";
-import type { FeatureConstraints } from "../baseline/constraints.ts";
+import { notAsked, type FeatureConstraints } from "../baseline/constraints.ts";
 import type { OwnCheck } from "../baseline/own/own-checks.ts";
 import { isByChance, optionsFor, type MonitoringOptions } from "../baseline/options.ts";
 import { commonOf } from "../baseline/statistics.ts";
@@ -118,23 +118,12 @@ function findingOf(
   return numbers && isKnown ? { variation: variationOf(new NumberTrials(numbers), own, checks) } : null;
 }
 
-const notAsked = { perform: "Disabled" as const };
-
 function written({ feature, course, variation = {} }: Finding): FeatureConstraints {
-  const before = feature.weir?.checks;
   if (course !== undefined) {
-    const { isDistinct } = course;
-    const own = { drift: notAsked, range: notAsked, new_values: notAsked };
-    const checks = { ...before, ...own, ...(!isDistinct && { value_share: notAsked }) };
-    return {
-      ...feature,
-      monitoringConfigOverrides: {
-        ...feature.monitoringConfigOverrides,
-        distribution_constraints: { perform_comparison: "Disabled" },
-      },
-      weir: { ...feature.weir, checks },
-    };
+    const own = ["drift", "range", "new_values"] as const;
+    return notAsked(feature, course.isDistinct ? own : [...own, "value_share"]);
   }
+  const before = feature.weir?.checks;
   const { unseen_value: unseen, ...learned } = variation;
   const options = Object.entries(learned).map(([check, most]) => [
     check,

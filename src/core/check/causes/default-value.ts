@@ -10,6 +10,7 @@ import type { Known, Sides } from "../evidence/sides.ts";
 import { lnLess, lnMore } from "../evidence/tails.ts";
 import type { Numbers } from "../evidence/values.ts";
 import { weigh, weightAt } from "../../sketch/weighted.ts";
+import { wasClock } from "../further/clock.ts";
 import { exactly } from "../answer/words.ts";
 import { alikeNumbers, areAlikeTexts, lnUnlikely } from "./alike.ts";
 import {
@@ -132,8 +133,9 @@ function defaultText(sides: Sides, now: Shares, was: Shares): Default | null {
 }
 
 /** Of dates and times, of which each window has new ones, the others are as they were if they are dates and times. */
-function areTimesBut({ now, was }: Sides, text: string, times: number): boolean {
-  if (was === null || was.types?.Time !== was.present || now.types === null) return false;
+function areTimesBut(sides: Sides, text: string, times: number): boolean {
+  const { now } = sides;
+  if (!wasClock(sides) || now.types === null) return false;
   return now.types.Time + (typeOfCell(text) === "Time" ? 0 : times) >= now.present;
 }
 

@@ -3,6 +3,7 @@
  * nothing where the window is later than the baseline.
  */
 import { timeOf } from "../../profile/cell.ts";
+import { quantileOf, weigh, type WeightedValues } from "../../sketch/weighted.ts";
 import { countOf, type Shares } from "../distance/shares.ts";
 import type { Sides } from "../evidence/sides.ts";
 import { textPairs } from "../evidence/unseen.ts";
@@ -30,8 +31,8 @@ const late = 0.9;
 /** From when on times are new, where the window's are later than the baseline's and these repeat; null where not so. */
 function movedSince(after: Shares, before: Shares): number | null {
   if (!isRepeating(before) || !isRepeating(after)) return null;
-  const since = quantileOf(before, late);
-  return quantileOf(after, 0.5) >= since ? since : null;
+  const since = quantileOf(timesOf(before), late);
+  return quantileOf(timesOf(after), 0.5) >= since ? since : null;
 }
 
 /** Times that hardly ever came twice have no reason to come often now, nor those that did to be all different. */
@@ -39,13 +40,8 @@ function isRepeating({ listed, total }: Shares): boolean {
   return listed.size * 2 <= total;
 }
 
-/** NaN of no times. */
-function quantileOf(shares: Shares, share: number): number {
-  const times = [...shares.listed.keys()].map((text): [number, number] => [
-    timeOf(text),
-    countOf(shares, text).low,
-  ]);
-  const known = times.filter(([time]) => !Number.isNaN(time)).toSorted(([a], [b]) => a - b);
-  let left = share * known.reduce((sum, [, count]) => sum + count, 0);
-  return (known.find(([, count]) => (left -= count) <= 0) ?? known.at(-1))?.[0] ?? Number.NaN;
+/** The times, each as often as it surely came. */
+function timesOf(shares: Shares): WeightedValues {
+  const times = [...shares.listed.keys()].map((text) => [timeOf(text), countOf(shares, text).low] as const);
+  return weigh(times.filter(([time]) => !Number.isNaN(time)));
 }
