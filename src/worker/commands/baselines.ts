@@ -14,8 +14,9 @@ import { noBaseline, type BaselineKey, type BaselineRecord } from "../baseline/r
 import type { Bindings } from "../env.ts";
 import {
   baselineKey,
+  putText,
   readTagged,
-  replaceJson,
+  replaceText,
   sizeOf,
   writeJson,
   type BaselineFile,
@@ -258,7 +259,7 @@ async function replace(
     return finished.ok ? { ok: true, value: { etag: read.etag, unchanged: true } } : finished;
   }
   return edit(env, { endpoint, id }, () =>
-    replaceJson(env.BUCKET, key, text, isConditional(condition) ? read : "whatever"),
+    isConditional(condition) ? replaceText(env.BUCKET, key, text, read) : putText(env.BUCKET, key, text),
   );
 }
 

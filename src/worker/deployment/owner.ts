@@ -5,7 +5,7 @@
  */
 import * as z from "zod";
 import type { Bindings } from "../env.ts";
-import { markKey, readTagged, replaceJson } from "../platform/bucket.ts";
+import { markKey, readTagged, replaceText } from "../platform/bucket.ts";
 import { storedValue } from "../platform/stored.ts";
 import { askedCatalog } from "./catalog.ts";
 
@@ -104,7 +104,7 @@ async function markOf(env: Bindings) {
 /** Of two that begin at once the bucket is one's. */
 async function begin(env: Bindings, deployment: string) {
   const mark = { deployment, since: new Date().toISOString() };
-  if ((await replaceJson(env.BUCKET, markKey, JSON.stringify(mark), null)) !== null) return mark;
+  if ((await replaceText(env.BUCKET, markKey, JSON.stringify(mark), null)) !== null) return mark;
   const found = await markOf(env);
   if (found === null) throw new Error(`Cannot mark the bucket: ${markKey} comes and goes`);
   return found;
@@ -118,6 +118,6 @@ export async function takeOver(env: Bindings, from: string): Promise<Ownership |
   if (found?.deployment !== from) return null;
   const since = new Date().toISOString();
   const mark = JSON.stringify({ deployment, since });
-  const isTaken = await replaceJson(env.BUCKET, markKey, mark, found.read);
+  const isTaken = await replaceText(env.BUCKET, markKey, mark, found.read);
   return isTaken !== null ? { deployment, owner: deployment, since } : null;
 }

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { mostShards, type EndpointConfig } from "../../core/config/endpoint.ts";
 import type { Retention } from "../../core/config/retention.ts";
 import { ForeignBucket, knownId, ownBucket } from "../deployment/owner.ts";
-import { configKey, deleteKeys, writeJson } from "../platform/bucket.ts";
+import { configKey, deleteKeys, putText } from "../platform/bucket.ts";
 import { tagOf } from "../platform/condition.ts";
 import { readConfig, withholds, type VersionedConfig } from "../platform/configuration.ts";
 import { hasTable } from "../platform/sql.ts";
@@ -245,7 +245,7 @@ export class ConfigurationCopy implements Work {
     const text = this.#textOf(row);
     // The copy says whose it is: that of another deployment must not send calls to its upstream.
     const copy = `${text.slice(0, -1)},"deployment":${JSON.stringify(knownId())}}`;
-    await writeJson(BUCKET, key, copy);
+    await putText(BUCKET, key, copy);
     // Meanwhile the endpoint may have been forgotten, or forgotten and configured anew.
     const present = this.#row();
     if (present === null) await deleteKeys(BUCKET, [key]);

@@ -1,5 +1,5 @@
 /** R2: every read and write of every key (bucket/keys.ts). */
-import { reached } from "./patience.ts";
+import { OutOfReach, reached } from "./patience.ts";
 
 export * from "./bucket/keys.ts";
 
@@ -56,34 +56,39 @@ export async function readTagged(bucket: R2Bucket, key: string): Promise<TaggedT
   return object === null ? null : { text: await fromR2(object.text()), etag: object.httpEtag };
 }
 
-/** Writes, where it matters only if the object is still as it was read, or not there. Gives its tag; null if it is not. */
-export async function replaceJson(
-  bucket: R2Bucket,
-  key: string,
-  text: string,
-  read: TaggedText | null | "whatever",
-): Promise<string | null> {
-  return replaceText(bucket, key, text, read, "application/json");
-}
-
-/** The same of a text of another content type. */
+/** Writes, if the object is still as it was read, or still not there. Gives its tag; null if it is not. */
 export async function replaceText(
   bucket: R2Bucket,
   key: string,
   text: string,
-  read: TaggedText | null | "whatever",
-  contentType: string,
+  read: Pick<TaggedText, "etag"> | null,
+  contentType = "application/json",
 ): Promise<string | null> {
-  const httpMetadata = { contentType };
-  const written = await fromR2(bucket.put(key, text, { httpMetadata, ...asRead(read) }));
+  const onlyIf = read === null ? { etagDoesNotMatch: "*" } : { etagMatches: read.etag.replaceAll('"', "") };
+  const written = await fromR2(bucket.put(key, text, { httpMetadata: { contentType }, onlyIf }));
   return written?.httpEtag ?? null;
 }
 
-function asRead(read: TaggedText | null | "whatever") {
-  if (read === "whatever") return {};
-  return {
-    onlyIf: read === null ? { etagDoesNotMatch: "*" } : { etagMatches: read.etag.replaceAll('"', "") },
-  };
+/** Others may write the same key at once: each time at least one of them has written. */
+const mostTries = 30;
+
+/**
+ * Writes, whatever is there. Each try is made on condition all the same: R2 may carry out a write that was given up, and by
+ * then it must not take the place of a later one.
+ */
+export async function putText(
+  bucket: R2Bucket,
+  key: string,
+  text: string,
+  contentType?: string,
+): Promise<string> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    const found = await fromR2(bucket.head(key));
+    const read = found === null ? null : { etag: found.httpEtag };
+    const etag = await replaceText(bucket, key, text, read, contentType);
+    if (etag !== null) return etag;
+  }
+  throw new OutOfReach("R2", new Error(`${key} was another with each of ${mostTries} tries`));
 }
 
 export async function writeBytes(

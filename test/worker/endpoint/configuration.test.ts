@@ -243,7 +243,8 @@ describe("ConfigurationCopy", () => {
         happens(configuration);
         return written;
       };
-      const bucket = { put, delete: env.BUCKET.delete.bind(env.BUCKET) };
+      const { BUCKET } = env;
+      const bucket = { put, head: BUCKET.head.bind(BUCKET), delete: BUCKET.delete.bind(BUCKET) };
       const owner = { name, storage, env: withEnv({ BUCKET: bucket }), arm: async () => {} };
       const copy = new ConfigurationCopy(owner);
       await copy.doDue(Date.now());

@@ -2,7 +2,7 @@
 import { scriptKey } from "../../../core/script/fault.ts";
 import { ownBucket } from "../../deployment/owner.ts";
 import type { Bindings } from "../../env.ts";
-import { deleteKeys, readTagged, replaceText, type TaggedText } from "../../platform/bucket.ts";
+import { deleteKeys, putText, readTagged, replaceText, type TaggedText } from "../../platform/bucket.ts";
 import { isConditional, unmet, type Condition, type Tagged } from "../../platform/condition.ts";
 import { problem, type Problem, type Result } from "../../platform/problem.ts";
 import { roomProblem, scriptNames, scriptProblem } from "../../script/scripts.ts";
@@ -28,6 +28,8 @@ export async function getScript(env: Bindings, endpoint: string, name: string): 
   return read === null ? none : { ok: true, value: read };
 }
 
+const contentType = "text/javascript";
+
 /** It is loaded before it is kept: one that cannot be is refused, with the line. */
 export async function putScript(
   env: Bindings,
@@ -44,8 +46,10 @@ export async function putScript(
   if (refusal !== null) return { ok: false, problem: refusal };
   const view = { name, bytes: new TextEncoder().encode(source).length };
   if (read?.text === source) return { ok: true, value: { ...view, etag: read.etag, unchanged: true } };
-  const as = isConditional(condition) ? read : "whatever";
-  const etag = await replaceText(await ownBucket(env), key, source, as, "text/javascript");
+  const bucket = await ownBucket(env);
+  const etag = isConditional(condition)
+    ? await replaceText(bucket, key, source, read, contentType)
+    : await putText(bucket, key, source, contentType);
   if (etag !== null) return { ok: true, value: { ...view, etag } };
   const message = "Cannot put this script: somebody else has changed it this moment: GET it again";
   return { ok: false, problem: problem("precondition_failed", message) };
