@@ -15,24 +15,31 @@ export interface SizedKey {
   readonly size: number;
 }
 
+/** Where a range ends: with the file that makes it so long, or so many files. */
+export interface RangeSize {
+  readonly bytes: number;
+  readonly files: number;
+}
+
 /**
- * A part of a folder, with its files in the order of their keys, as ranges of at least `rangeBytes`; the last goes up to
- * the end of the part. None of a part without files.
+ * A part of a folder, with its files in the order of their keys, as ranges of such a size; the last is smaller, and goes up
+ * to the end of the part. None of a part without files.
  */
 export function keyRanges(
   { folder, after, last }: KeyRange,
   files: readonly SizedKey[],
-  rangeBytes: number,
+  most: RangeSize,
 ): KeyRange[] {
   const ranges: KeyRange[] = [];
-  let [behind, bytes] = [after, 0];
+  let [behind, bytes, count] = [after, 0, 0];
   for (const { key, size } of files) {
     bytes += size;
-    if (bytes < rangeBytes) continue;
+    count++;
+    if (bytes < most.bytes && count < most.files) continue;
     ranges.push({ folder, after: behind, last: key });
-    [behind, bytes] = [key, 0];
+    [behind, bytes, count] = [key, 0, 0];
   }
-  if (bytes > 0) ranges.push({ folder, after: behind, last });
+  if (count > 0) ranges.push({ folder, after: behind, last });
   return ranges;
 }
 

@@ -35,7 +35,8 @@ export interface Preprocessing {
 /** Captures are written by an alarm, which may come a little late. */
 const lateMs = 5_000;
 
-export async function preprocessed(owner: Owner, asked: Preprocessing): Promise<Current> {
+/** `mostFiles`: so many files are read, or as many as one go has requests for. */
+export async function preprocessed(owner: Owner, asked: Preprocessing, mostFiles?: number): Promise<Current> {
   const { script, window, counted } = asked;
   // Of no calls there is nothing to make rows of: the window is judged as what it is.
   if (counted.calls === 0) return { kind: "exact", profile: counted, notes: [] };
@@ -50,7 +51,7 @@ export async function preprocessed(owner: Owner, asked: Preprocessing): Promise<
   if (waiting !== null) return { kind: "incomplete", reason: waiting };
   try {
     const isolate = await openScript(owner.env, owner.name, script, "preprocess");
-    return await rowsOf(owner, asked, isolate);
+    return await rowsOf(owner, asked, isolate, mostFiles);
   } catch (error) {
     if (error instanceof ScriptFault)
       return { kind: "unusable", reason: `The preprocessor cannot run: ${error.message}` };
@@ -62,6 +63,7 @@ async function rowsOf(
   { env, name: endpoint }: Owner,
   { script, window, counted, options }: Preprocessing,
   isolate: Runner,
+  mostFiles?: number,
 ): Promise<Current> {
   const tally = new ScriptTally(script);
   const source: RowSource = async (records) => {
@@ -69,11 +71,17 @@ async function rowsOf(
     for (const one of made) tally.add(one);
     return made;
   };
-  const { profile, told } = await capturesOf(env.BUCKET, { endpoint, window, options, source });
+  const calls = { endpoint, window, options, source };
+  const { profile, told, isDone } = await capturesOf(env.BUCKET, calls, mostFiles);
+  if (!isDone) return { kind: "unusable", reason: manyFiles(script, told.files) };
   if (told.records === 0) return { kind: "unusable", reason: noCaptures(script, counted.calls) };
   if (tally.fault !== null) return { kind: "unusable", reason: tally.fault };
   profile.traffic = counted.traffic;
   return { kind: "exact", profile, notes: [...capturedNotes(told, counted), tally.words] };
+}
+
+function manyFiles(script: string, files: number): string {
+  return `The window's captures are in more than ${files} files, and the preprocessor ${script} is given no more in one go: windows that are shorter, fewer shards or fewer variants have fewer`;
 }
 
 function noCaptures(script: string, calls: number): string {

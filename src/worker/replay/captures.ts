@@ -25,8 +25,18 @@ export interface CapturesAsked {
   readonly ranges?: readonly KeyRange[] | undefined;
 }
 
-/** Read of captures in one turn, of the processor time that the platform grants for one. */
+/** What is read of captures in one turn. */
+export interface TurnRoom {
+  readonly bytes: number;
+  readonly files: number;
+}
+
+/** Of the processor time that the platform grants for a turn. */
 export const turnBytes = 64 * 2 ** 20;
+/** Of the requests that it grants: each file is one. */
+const turnFiles = 500;
+
+export const turnRoom: TurnRoom = { bytes: turnBytes, files: turnFiles };
 
 /** How far a window is read. */
 export interface ReadSoFar extends Counted {
@@ -39,29 +49,33 @@ export function nothingRead(): ReadSoFar {
   return { profile: new Profile(), told: nothingTold, after: null, isDone: false };
 }
 
-/** The whole window. Throws where R2 fails. */
-export async function capturesOf(bucket: R2Bucket, asked: CapturesAsked): Promise<Counted> {
-  const { profile, told } = await readOn(bucket, asked, nothingRead(), Infinity);
-  return { profile, told };
+/** More files of one window are not read in one go: each is a request, of which an invocation has 10,000. */
+const windowFiles = 9_000;
+
+/** The window as far as one go reads it: the whole, as a rule. Throws where R2 fails. */
+export function capturesOf(bucket: R2Bucket, asked: CapturesAsked, files = windowFiles): Promise<ReadSoFar> {
+  return readOn(bucket, asked, nothingRead(), { bytes: Infinity, files });
 }
 
-/** Reads on until about so many bytes are read, whole files. Uses `before` up. Throws where R2 fails. */
+/** Reads on until there is no more room in the turn, whole files. Uses `before` up. Throws where R2 fails. */
 export async function readOn(
   bucket: R2Bucket,
   { endpoint, window, options, source, ranges }: CapturesAsked,
   before: ReadSoFar,
-  mostBytes: number,
+  room: TurnRoom,
 ): Promise<ReadSoFar> {
   const calls = new WindowCalls({ window, reading: options, source: source ?? null }, before);
   let { after } = before;
+  let opened = 0;
   for (const range of ranges ?? (await foldersOf(bucket, endpoint, window))) {
     for await (const files of filesIn(bucket, behind(range, after))) {
       for (const { key } of files) {
-        if (calls.counted.told.bytes - before.told.bytes >= mostBytes)
+        if (opened >= room.files || calls.counted.told.bytes - before.told.bytes >= room.bytes)
           return { ...calls.counted, after, isDone: false };
         // What retention has taken away since it was listed is no capture of the window any more.
         const file = await openObject(bucket, key);
         if (file !== null) await calls.file(key, pieces(file.body, patienceMs));
+        opened++;
         after = key;
       }
     }

@@ -9,7 +9,7 @@ import type { Merge } from "../../core/table/ranges.ts";
 import { patient } from "../baseline/steps.ts";
 import type { Bindings } from "../env.ts";
 import { readBytes } from "../platform/bucket.ts";
-import { nothingRead, readOn, turnBytes, type ReadSoFar } from "./captures.ts";
+import { nothingRead, readOn, turnRoom, type ReadSoFar } from "./captures.ts";
 import {
   leavesIn,
   prefixOf,
@@ -54,7 +54,7 @@ async function readTurn(
   const { endpoint, index, range } = params;
   const begun =
     before?.kind === "read" ? { ...before, profile: await profileAt(bucket, before.key) } : nothingRead();
-  const { profile, ...so } = await readOn(bucket, { endpoint, ...order, ranges: [range] }, begun, turnBytes);
+  const { profile, ...so } = await readOn(bucket, { endpoint, ...order, ranges: [range] }, begun, turnRoom);
   const prefix = prefixOf(params);
   const key = so.isDone ? `${leavesIn(prefix)}${index}.prof` : `${prefix}turns/${index}-${turn}.prof`;
   const isWanted = await writeWanted(bucket, params, key, profile.toBytes());

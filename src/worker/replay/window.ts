@@ -25,6 +25,9 @@ import { mergeProfiles, nodeKey } from "./range.ts";
 /** More ranges than this would be more steps than an instance may have: then ranges are longer. */
 const mostRanges = 2_000;
 
+/** Each file is a request, of which an instance has 10,000. */
+const rangeFiles = 5_000;
+
 /** A step of planning ends after so many listings, or about so many ranges: its result is at most 1 MiB. */
 const mostLists = 40;
 const rangesEnough = 300;
@@ -94,7 +97,7 @@ async function planOn(
   let room = { lists: mostLists, bytes: rangeBytes * rangesEnough };
   for (let folder = left.shift(); folder !== undefined; folder = left.shift()) {
     const { files, last, room: rest } = await listed(env.BUCKET, folder, room);
-    ranges.push(...keyRanges({ ...folder, last }, files, rangeBytes));
+    ranges.push(...keyRanges({ ...folder, last }, files, { bytes: rangeBytes, files: rangeFiles }));
     if (last < folder.last) left.unshift({ ...folder, after: last });
     if (isUsedUp((room = rest))) break;
   }

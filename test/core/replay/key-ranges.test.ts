@@ -20,32 +20,41 @@ function within({ after, last }: KeyRange, key: string): boolean {
 }
 
 describe("keyRanges()", () => {
-  it("has each file in one range, none that is smaller than it must be, and what comes between is in one too", () => {
+  it("has each file in one range, none that is smaller than it must be or has more files than it may, and what comes between is in one too", () => {
     fc.assert(
-      fc.property(sizes, fc.integer({ min: 1, max: 300 }), (of, rangeBytes) => {
-        const files = filesOf("a", of);
-        const ranges = keyRanges(folderOf("a"), files, rangeBytes);
-        for (const { key } of files) {
-          expect(ranges.filter((range) => within(range, key))).toHaveLength(1);
-          expect(ranges.filter((range) => within(range, `${key}-late`)).length).toBeLessThanOrEqual(1);
-        }
-        const bytes = ranges.map((range) =>
-          files.reduce((sum, { key, size }) => sum + (within(range, key) ? size : 0), 0),
-        );
-        for (const some of bytes.slice(0, -1)) expect(some).toBeGreaterThanOrEqual(rangeBytes);
-        for (const some of bytes) expect(some).toBeGreaterThan(0);
-        for (const [index, range] of ranges.entries())
-          expect(range.after).toBe(index === 0 ? "a/" : ranges[index - 1]?.last);
-      }),
+      fc.property(
+        sizes,
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 20 }),
+        (of, bytesEach, most) => {
+          const files = filesOf("a", of);
+          const ranges = keyRanges(folderOf("a"), files, { bytes: bytesEach, files: most });
+          for (const { key } of files) {
+            expect(ranges.filter((range) => within(range, key))).toHaveLength(1);
+            expect(ranges.filter((range) => within(range, `${key}-late`)).length).toBeLessThanOrEqual(1);
+          }
+          const filesIn = ranges.map((range) => files.filter(({ key }) => within(range, key)));
+          for (const some of filesIn) {
+            expect(some.length).toBeGreaterThan(0);
+            expect(some.length).toBeLessThanOrEqual(most);
+          }
+          for (const some of filesIn.slice(0, -1)) {
+            const bytes = some.reduce((sum, { size }) => sum + size, 0);
+            expect(bytes >= bytesEach || some.length === most).toBe(true);
+          }
+          for (const [index, range] of ranges.entries())
+            expect(range.after).toBe(index === 0 ? "a/" : ranges[index - 1]?.last);
+        },
+      ),
     );
   });
 
   it("goes up to the end of what was asked for with the last", () => {
-    expect(keyRanges(folderOf("a"), filesOf("a", [9, 9, 9]), 20)).toEqual([
+    expect(keyRanges(folderOf("a"), filesOf("a", [9, 9, 9]), { bytes: 20, files: 9 })).toEqual([
       { folder: "a/", after: "a/", last: "a/001" },
       { folder: "a/", after: "a/001", last: "a/z/" },
     ]);
-    expect(keyRanges(folderOf("a"), [], 20)).toEqual([]);
+    expect(keyRanges(folderOf("a"), [], { bytes: 20, files: 9 })).toEqual([]);
   });
 });
 
@@ -54,7 +63,9 @@ describe("joinedRanges()", () => {
     fc.assert(
       fc.property(sizes, sizes, fc.integer({ min: 2, max: 9 }), (one, other, most) => {
         const all = [filesOf("a", one), filesOf("b", other)];
-        const ranges = all.flatMap((files, index) => keyRanges(folderOf("ab"[index] ?? ""), files, 1));
+        const ranges = all.flatMap((files, index) =>
+          keyRanges(folderOf("ab"[index] ?? ""), files, { bytes: 1, files: 1 }),
+        );
         const joined = joinedRanges(ranges, most);
         expect(joined.length).toBeLessThanOrEqual(most);
         for (const { key } of all.flat())

@@ -87,7 +87,7 @@ describe("capturesOf()", () => {
     let so = nothingRead();
     const files: number[] = [];
     while (!so.isDone) {
-      so = await readOn(env.BUCKET, window, so, 1);
+      so = await readOn(env.BUCKET, window, so, { bytes: 1, files: Infinity });
       files.push(so.told.files);
       so = { ...so, profile: Profile.fromBytes(so.profile.toBytes()) };
     }

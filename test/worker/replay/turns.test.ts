@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { pastCalls, type PastCalls } from "../../../src/worker/monitor/replay/calls.ts";
 import { rangesIn, type Reading } from "../../../src/worker/monitor/replay/queue.ts";
+import type { TurnRoom } from "../../../src/worker/replay/captures.ts";
 import { flush, newEndpoint, record } from "../given/given.ts";
 import { firstHour, hour, minute, ordinaryRow, trafficCall } from "../given/traffic.ts";
 
@@ -21,8 +22,8 @@ async function stored(): Promise<string> {
   return name;
 }
 
-function turn(endpoint: string, reading: Reading | null, mostBytes: number): Promise<PastCalls> {
-  const asked = { endpoint, window, source: "captures", options: {}, mostBytes } as const;
+function turn(endpoint: string, reading: Reading | null, room: TurnRoom): Promise<PastCalls> {
+  const asked = { endpoint, window, source: "captures", options: {}, room } as const;
   return pastCalls(env.BUCKET, { id: "r", reading }, asked, misaligned);
 }
 
@@ -30,13 +31,20 @@ async function partials(endpoint: string): Promise<number> {
   return (await env.BUCKET.list({ prefix: `replays/${endpoint}/` })).objects.length;
 }
 
+const aByte = { bytes: 1, files: Infinity };
+const aFile = { bytes: Infinity, files: 1 };
+
 /** Until all is read: the rows of all calls, and in how many turns. */
-async function inTurns(endpoint: string, between: (reading: Reading) => Promise<void> = async () => {}) {
-  let found = await turn(endpoint, null, 1);
+async function inTurns(
+  endpoint: string,
+  room: TurnRoom,
+  between: (reading: Reading) => Promise<void> = async () => {},
+) {
+  let found = await turn(endpoint, null, room);
   let turns = 1;
   while (found.kind === "partly") {
     await between(found.reading);
-    found = await turn(endpoint, found.reading, 1);
+    found = await turn(endpoint, found.reading, room);
     turns++;
   }
   return { found, turns };
@@ -47,11 +55,14 @@ function rowsOf(found: PastCalls) {
 }
 
 describe("pastCalls()", () => {
-  it("in turns of a file comes to what one turn reads, and leaves nothing in R2", async () => {
+  it.each([
+    ["a byte is enough for", aByte],
+    ["there are requests for one file in", aFile],
+  ])("in turns that %s comes to what one turn reads, and leaves nothing in R2", async (_, room) => {
     const name = await stored();
-    const { found, turns } = await inTurns(name);
+    const { found, turns } = await inTurns(name, room);
     expect(turns).toBe(4);
-    expect(rowsOf(found)).toEqual(rowsOf(await turn(name, null, Infinity)));
+    expect(rowsOf(found)).toEqual(rowsOf(await turn(name, null, { bytes: Infinity, files: Infinity })));
     expect(rowsOf(found)).toMatchObject([80, 80, { length: 2 }]);
     expect(await partials(name)).toBe(0);
   });
@@ -59,7 +70,7 @@ describe("pastCalls()", () => {
   it("has one partial profile in R2 between turns, and begins anew where it is gone", async () => {
     const name = await stored();
     let isGone = false;
-    const { found, turns } = await inTurns(name, async ({ partial }) => {
+    const { found, turns } = await inTurns(name, aByte, async ({ partial }) => {
       expect(await partials(name)).toBe(1);
       if (!isGone) await env.BUCKET.delete(partial);
       isGone = true;

@@ -1,10 +1,14 @@
 /** Past windows replayed through another preprocessor, and what a preprocessor cannot be together with. */
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { preprocessed } from "../../../src/worker/monitor/preprocessed.ts";
 import type { ReplayView } from "../../../src/worker/monitor/replay/record.ts";
-import { api, ask, errorOf, eventually } from "../given/given.ts";
+import { api, ask, errorOf, eventually, profileIn } from "../given/given.ts";
 import { executionsOf, firstHour, hour, ordinaryRow } from "../given/traffic.ts";
 import { byDecades, captured, decades, putMonitor, putScript, run, scripted } from "./given.ts";
+
+const decadesRows = "Preprocessor decades: 10 rows of 10 records";
 
 /** The same columns, everybody thirty years older. */
 const older = decades.replace("Number(age)", "(30 + Number(age))");
@@ -96,6 +100,23 @@ describe("a preprocessor and a reference that is made of stored profiles", () =>
     const replay = await replayed(name, { ...range, preprocessor: "decades", baseline });
     expect(replay.results[0]?.outcome).toMatchObject({
       verdict: { before: null, after: { kind: "alike" } },
+    });
+  });
+
+  it("reads no more files than one go has requests for, and says so", async () => {
+    const name = await scripted("many-files", decades);
+    for (const _ of "12") await captured(name, ordinaryRow, 5);
+    const window = { start: firstHour, end: firstHour + hour };
+    const asked = { script: "decades", window, options: {}, uncaptured: async () => null };
+    const counted = await profileIn(name, window);
+    const rowsOf = (mostFiles: number) =>
+      runInDurableObject(env.ENDPOINTS.getByName(name), (_, { storage }) =>
+        preprocessed({ name, storage, env, arm: async () => {} }, { ...asked, counted }, mostFiles),
+      );
+    expect(await rowsOf(2)).toMatchObject({ kind: "exact", notes: expect.arrayContaining([decadesRows]) });
+    expect(await rowsOf(1)).toEqual({
+      kind: "unusable",
+      reason: expect.stringMatching(/^The window's captures are in more than 1 file/),
     });
   });
 });

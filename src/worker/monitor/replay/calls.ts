@@ -11,7 +11,7 @@ import { capturedNotes } from "../../../core/replay/told.ts";
 import { deleteKeys, readBytes, replayPrefix, writeBytes } from "../../platform/bucket.ts";
 import type { Owner } from "../../platform/work.ts";
 import type { WindowProfile } from "../../recorder/shards.ts";
-import { nothingRead, readOn, turnBytes, type ReadSoFar } from "../../replay/captures.ts";
+import { nothingRead, readOn, turnRoom, type ReadSoFar, type TurnRoom } from "../../replay/captures.ts";
 import { misalignment } from "../judging.ts";
 import { preprocessed, type Preprocessing } from "../preprocessed.ts";
 import type { DueReplay, Reading } from "./queue.ts";
@@ -37,7 +37,7 @@ interface Asked {
   readonly window: Window;
   readonly source: ReplaySource | undefined;
   readonly options: ObserveOptions;
-  readonly mostBytes?: number | undefined;
+  readonly room?: TurnRoom | undefined;
   readonly others?: Others | undefined;
 }
 
@@ -109,13 +109,13 @@ async function captured(
 async function goneOn(
   bucket: R2Bucket,
   reading: Reading | null,
-  { endpoint, window, options, mostBytes = turnBytes, others }: Asked,
+  { endpoint, window, options, room = turnRoom, others }: Asked,
 ): Promise<ReadSoFar | Elsewhere> {
   if (others?.look.kind === "read") return others.look.so;
   const before = await readSoFar(bucket, reading, window);
   const isBeginning = before.after === null && others?.look.kind === "none";
   const elsewhere = isBeginning ? await others.begin() : null;
-  return elsewhere ?? readOn(bucket, { endpoint, window, options }, before, mostBytes);
+  return elsewhere ?? readOn(bucket, { endpoint, window, options }, before, room);
 }
 
 /** How calls went is not in captures: it is as Recorders counted it, of all. */
