@@ -44,11 +44,7 @@ export function fieldEntry(field: u32): usize {
   return fieldArea + 4 + ((<usize>field) << 2);
 }
 
-export function fieldStart(field: u32): u32 {
-  return load<u32>(fieldEntry(field) - 4) + 1;
-}
-
-export function fieldEnd(field: u32, isLast: bool): u32 {
-  const end = load<u32>(fieldEntry(field));
-  return isLast && end > fieldStart(field) && load<u8>(end - 1) == 0x0d ? end - 1 : end;
+/** That of the field before it. */
+export function entryBefore(field: u32): usize {
+  return fieldEntry(field) - 4;
 }

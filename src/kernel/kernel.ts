@@ -12,7 +12,7 @@ import { clearBlock as emptyBlock, registerNumbers } from "./sketches";
 import { settleSlice } from "./slice";
 
 export { bodies, bodiesSize, bodyWidth, rowsBeyond } from "./bodies";
-export { fieldEnd, fieldStart, input } from "./input";
+export { entryBefore, input } from "./input";
 export { earliest, latest, takeInstants } from "./instants";
 export { consumedLines, firstTime, lastTime, lineRoom, takeLines } from "./lines";
 export { listedSize } from "./listing";

@@ -11,10 +11,17 @@ import { Slice } from "../sketch/slice.ts";
 import type { Kernel, KernelTally } from "./kernel.ts";
 import { isInShare, wholeShare, type Share } from "./share.ts";
 
+/** What takes rows in bulk: the first `rows` of the kernel's last index(), which were clean and regular. */
+export interface FedRows {
+  feed(rows: number): void;
+  /** Everything that was fed, as columns: feed() must not be called again. */
+  finish(): readonly Column[];
+}
+
 /** A full block, as Column has it. */
 const blockLength = 2048;
 
-export class KernelColumns {
+export class KernelColumns implements FedRows {
   readonly #kernel: Kernel;
   readonly #share: Share;
   readonly #columns: Column[] = [];

@@ -86,8 +86,9 @@ class CompiledKernel implements Kernel {
     return this.#kernel.lineEnds(from, to);
   }
 
-  field(field: number, isLast: boolean): { readonly start: number; readonly end: number } {
-    return { start: this.#kernel.fieldStart(field), end: this.#kernel.fieldEnd(field, isLast) };
+  fieldEnds(from: number, fields: number): Uint32Array {
+    this.#renew();
+    return new Uint32Array(this.#bytes.buffer, this.#kernel.entryBefore(from), fields + 1);
   }
 
   *missingTogether(rows: number, width: number, least: number, most: number): Generator<[number[], number]> {

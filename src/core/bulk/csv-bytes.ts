@@ -11,7 +11,7 @@ import { CsvTable, type CsvTableOptions } from "../read/csv/header.ts";
 import type { Cell, Row } from "../read/row.ts";
 import { MissingTogether, mostTogether } from "../profile/missing.ts";
 import { Table } from "../profile/table.ts";
-import { KernelColumns } from "./columns.ts";
+import { KernelColumns, type FedRows } from "./columns.ts";
 import type { Indexed, Kernel } from "./kernel.ts";
 import { isFirstShare, wholeShare, type Share } from "./share.ts";
 
@@ -29,6 +29,8 @@ export interface CsvBytesOptions extends CsvTableOptions {
   readonly cells?: CellOptions;
   /** Which columns are read: all if absent. */
   readonly share?: Share;
+  /** Takes the rows instead of the table, which counts them only; `names`: null of columns without any. */
+  readonly into?: (width: number, names: readonly string[] | null) => FedRows;
 }
 
 export class CsvBytes {
@@ -38,10 +40,11 @@ export class CsvBytes {
   readonly #isMapped: boolean;
   readonly #delimiter: string;
   readonly #share: Share;
+  readonly #into: CsvBytesOptions["into"];
   /** What begins a comment, as a byte; null where there are none. */
   readonly #comment: number | null;
   readonly #text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  #columns: KernelColumns | null = null;
+  #columns: FedRows | null = null;
   /** By place; under the columns' names at the end. */
   readonly #missing = new MissingTogether();
   /** Rows of another width than the first, where they are kept: their columns are merged at the end. */
@@ -57,6 +60,7 @@ export class CsvBytes {
     this.#table = table;
     this.#delimiter = options.delimiter ?? ",";
     this.#share = options.share ?? wholeShare;
+    this.#into = options.into;
     if (/[\w.+\-\u0080-\uffff]/.test(this.#delimiter)) {
       throw new RangeError(
         "Cannot read CSV: the delimiter must be an ASCII character that no number or word is made of",
@@ -238,9 +242,9 @@ export class CsvBytes {
 
   #feed(rows: number): void {
     const { width } = this.#rowReader;
-    this.#columns ??= new KernelColumns(this.#kernel, width, this.#share);
+    this.#columns ??= this.#into?.(width, this.names) ?? new KernelColumns(this.#kernel, width, this.#share);
     this.#columns.feed(rows);
-    if (isFirstShare(this.#share)) {
+    if (this.#into === undefined && isFirstShare(this.#share)) {
       for (const [places, times] of this.#kernel.missingTogether(rows, width, 2, mostTogether)) {
         this.#missing.add(places, times);
       }

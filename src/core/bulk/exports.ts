@@ -10,8 +10,7 @@ export interface Exports extends PageExports {
   isAscii(): number;
   isUtf8(from: number, to: number): number;
   lineEnds(from: number, to: number): number;
-  fieldStart(field: number): number;
-  fieldEnd(field: number, isLast: boolean): number;
+  entryBefore(field: number): number;
   missingTogether(from: number, rows: number, width: number, least: number, most: number): number;
   listedMissing(): number;
   nextMissing(): number;

@@ -138,8 +138,11 @@ export interface Kernel {
   /** How many lines end in [from, to), which must end with a line: by LF, CR LF or a lone CR. */
   lineEnds(from: number, to: number): number;
 
-  /** Where field `field` of the last index() begins and ends, quotes included, a CR before its LF not. */
-  field(field: number, isLast: boolean): { readonly start: number; readonly end: number };
+  /**
+   * Where fields of the last index() end, quotes and a CR before an LF included, each after where the one before it ends:
+   * a field begins one byte after that. A view, good until the next call.
+   */
+  fieldEnds(from: number, fields: number): Uint32Array;
 
   /**
    * Which columns the first `rows` rows of the last index() lack together, by their places in a row of `width`: sets of

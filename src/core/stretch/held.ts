@@ -16,7 +16,7 @@ type Wholes = Uint8Array | Uint16Array | Uint32Array;
 type Times = Wholes | null;
 
 /** Whole numbers of 10^-decimals, ascending. */
-interface Decimals {
+export interface Decimals {
   readonly kind: "decimals";
   readonly wholes: Int32Array;
   readonly decimals: number;
@@ -130,10 +130,13 @@ function small(wholes: number[]): Wholes {
 }
 
 /** Longer ones are not below 2^31 of any unit. */
-const longestDecimal = 12;
-const mostWhole = 2 ** 31 - 1;
+export const longestDecimal = 12;
+/** A whole number is below it, and none is below its negative. */
+export const mostWhole = 2 ** 31 - 1;
+/** A number comes as often at most. */
+export const mostTimes = 255;
 /** A whole number and how often it came go into one double, to be put in order together. */
-const timesRoom = 256;
+const timesRoom = mostTimes + 1;
 
 /** Null where the texts are not all short numbers, or cannot be written again from what they stand for. */
 function decimalsOf(counts: Counts): Decimals | null {

@@ -99,8 +99,13 @@ export class Stretches {
   }
 
   put(index: number, name: string, column: Column): void {
+    this.keep(index, name, () => heldOf(column));
+  }
+
+  /** `heldOfColumn`: what is kept of the column, made only where there is room; null of one that does not count every value. */
+  keep(index: number, name: string, heldOfColumn: () => Held | null): void {
     if (this.#leftOut.has(name)) return;
-    const held = this.#firstBeyond !== null && !this.#byName.has(name) ? null : heldOf(column);
+    const held = this.#firstBeyond !== null && !this.#byName.has(name) ? null : heldOfColumn();
     if (held === null) {
       this.#leftOut.add(name);
       return;

@@ -38,7 +38,7 @@ export interface TableOptions extends Omit<CsvBytesOptions, "delimiter"> {
   readonly maxDocumentLength?: number;
   /** What the baseline knows of the rows, of JSON that is one document. */
   readonly shape?: KnownShape | null;
-  /** Takes the rows, and the line each began in, instead of the profile. */
+  /** Takes the rows, and the line each began in, instead of the profile: of CSV that goes elsewhere in bulk (`into`) none. */
   readonly onRow?: (row: Row, line: number) => void;
   /** Take only a part of the file; everything that would be found in its head must be given. */
   readonly span?: Span;
@@ -172,7 +172,8 @@ export class TableReader {
     }
     const options = this.#csvOptions(text);
     this.#delimiter = options.delimiter;
-    if (this.#options.onRow !== undefined) return new DecodedText(new CsvTable(take, options), encoding);
+    const isByRow = this.#options.onRow !== undefined && options.into === undefined;
+    if (isByRow) return new DecodedText(new CsvTable(take, options), encoding);
     this.#csv = new CsvBytes(this.#kernel, data, options);
     return encoding === "utf-8" ? this.#csv : new Utf8(this.#csv, encoding);
   }

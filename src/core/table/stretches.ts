@@ -4,12 +4,11 @@
  * (spans.ts). What was guessed wrong has records of another length, or cannot be read: such a block has no stretch.
  */
 import type { Kernel } from "../bulk/kernel.ts";
-import { Profile } from "../profile/profile.ts";
 import { planStretches, shortestTaken, stretchRecords, Stretches } from "../stretch/stretches.ts";
-import type { Row } from "../read/row.ts";
 import { layoutOf, type TableLayout } from "./layout.ts";
 import { TableReader, type TableOptions } from "./reader.ts";
 import type { Block, Sample } from "./sample.ts";
+import { Taking } from "./taking.ts";
 
 /** `records`: how many the whole table has. A table that can only be read from its beginning has none, if it is long. */
 export function stretchesIn(
@@ -31,21 +30,10 @@ function addPlanned(
   options: TableOptions,
   records: number,
 ): void {
-  const plan = planStretches(records).values();
-  let { value: next } = plan.next();
-  let profile = new Profile();
-  let at = 0;
-  const onRow = (row: Row) => {
-    if (next === undefined || at++ < next.start) return;
-    profile.data.add(row);
-    if (at < next.end) return;
-    stretches.add(profile);
-    profile = new Profile();
-    ({ value: next } = plan.next());
-  };
-  const reader = new TableReader(kernel, { ...options, onRow });
-  for (const { bytes } of sample.blocks()) reader.push(bytes);
-  reader.end();
+  const taking = new Taking(stretches, kernel, planStretches(records));
+  const reader = new TableReader(kernel, { ...options, ...taking.options });
+  for (const { bytes } of sample.blocks()) if (!taking.isDone) reader.push(bytes);
+  if (!taking.isDone) reader.end();
 }
 
 function addFirsts(stretches: Stretches, sample: Sample, kernel: Kernel, options: TableOptions): void {
@@ -53,8 +41,9 @@ function addFirsts(stretches: Stretches, sample: Sample, kernel: Kernel, options
   const layout = layoutOf(blocks[0]?.bytes ?? new Uint8Array(), options);
   for (const block of blocks) {
     const isLast = block.start + block.bytes.length === sample.size;
-    const profile = ifReadable(() => firstOf(block, layout, kernel, isLast));
-    if (profile !== null && profile.records >= shortestTaken) stretches.add(profile);
+    const taking = new Taking(stretches, kernel, [{ start: 0, end: stretchRecords }]);
+    const isReadable = ifReadable(() => readFirst(block, layout, kernel, taking, isLast)) !== null;
+    if (isReadable && taking.rows >= shortestTaken) taking.flush();
   }
 }
 
@@ -62,21 +51,18 @@ function addFirsts(stretches: Stretches, sample: Sample, kernel: Kernel, options
 const pieceBytes = 65_536;
 
 /** The first records of a block. The one that is open at its end is left out. */
-function firstOf(block: Block, layout: TableLayout, kernel: Kernel, isLast: boolean): Profile {
-  const profile = new Profile();
-  const onRow = (row: Row) => {
-    if (profile.records < stretchRecords) profile.data.add(row);
-  };
+function readFirst(block: Block, layout: TableLayout, kernel: Kernel, taking: Taking, isLast: boolean): true {
   const isFirst = block.start === 0;
   const start = isFirst ? layout.dataStart : block.start;
   const end = block.start + block.bytes.length;
   const span = { start, isRecordStart: isFirst, end };
-  const reader = new TableReader(kernel, { ...layout.options, ragged: "refuse", onRow, span });
+  const options = { ...layout.options, ...taking.options, ragged: "refuse", span } as const;
+  const reader = new TableReader(kernel, options);
   const bytes = block.bytes.subarray(start - block.start);
-  for (let at = 0; at < bytes.length && profile.records < stretchRecords; at += pieceBytes)
+  for (let at = 0; at < bytes.length && !taking.isDone; at += pieceBytes)
     reader.push(bytes.subarray(at, at + pieceBytes));
-  if (isLast && profile.records < stretchRecords) reader.end();
-  return profile;
+  if (isLast && !taking.isDone) reader.end();
+  return true;
 }
 
 /** Null for what cannot be read. */

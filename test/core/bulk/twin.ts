@@ -99,7 +99,12 @@ class ReferenceKernel implements Kernel {
     return count;
   }
 
-  field(field: number, isLast: boolean): { readonly start: number; readonly end: number } {
+  fieldEnds(from: number, fields: number): Uint32Array {
+    return Uint32Array.from(this.#ends.slice(from, from + fields + 1));
+  }
+
+  /** Where a field begins and ends, quotes included, a CR before its LF not. */
+  #field(field: number, isLast: boolean): { readonly start: number; readonly end: number } {
     const start = (this.#ends[field] ?? 0) + 1;
     const end = this.#ends[field + 1] ?? start;
     return {
@@ -111,7 +116,7 @@ class ReferenceKernel implements Kernel {
   *missingTogether(rows: number, width: number, least: number, most: number): Generator<[number[], number]> {
     for (let row = 0; row < rows; row++) {
       const isMissing = (index: number) =>
-        this.#text(this.field(row * width + index, index === width - 1)) === "";
+        this.#text(this.#field(row * width + index, index === width - 1)) === "";
       const missing = Array.from({ length: width }, (_, index) => index).filter(isMissing);
       if (missing.length >= least && missing.length <= most) yield [missing, 1];
     }
@@ -125,7 +130,7 @@ class ReferenceKernel implements Kernel {
     const target = this.#column(column);
     target.stop = "done";
     for (let row = 0; row < rows; row++) {
-      target.add(this.#text(this.field(field + row * stride, isLast)));
+      target.add(this.#text(this.#field(field + row * stride, isLast)));
       if (target.stop !== "done") return row + 1;
     }
     return rows;

@@ -1,6 +1,7 @@
 /** Samples of bytes, and the stretches of a table that they hold. */
 import { describe, expect, it } from "vitest";
 import { chanceFrom } from "../../../src/cli/demo/random.ts";
+import { Column } from "../../../src/core/profile/column.ts";
 import { planStretches, type Stretches } from "../../../src/core/stretch/stretches.ts";
 import { Sample } from "../../../src/core/table/sample.ts";
 import { stretchesIn } from "../../../src/core/table/stretches.ts";
@@ -54,6 +55,8 @@ function spans(stretches: Stretches, name: string) {
   });
 }
 
+const counted = (column: Column) => Object.fromEntries(column.counts?.entries() ?? []);
+
 const taken = (bytes: Uint8Array, options: TableOptions, records: number) =>
   stretchesIn(sampled(bytes), compiled(), options, records);
 
@@ -69,6 +72,42 @@ describe("stretchesIn()", () => {
     ["UTF-16", new Uint8Array(Buffer.from(`\uFEFF${csv}`, "utf16le"))],
   ])("counts records off in short data: %s", (_, bytes) => {
     expect(spans(taken(bytes, {}, 9_000), "row")).toEqual(planned);
+  });
+
+  it.each(["\n", "\r\n"])("has the cells that the records have, lines ending in %j", (end) => {
+    const random = chanceFrom(7);
+    const upTo = (most: number) => Math.floor(random() * most);
+    const kinds: Record<string, (row: number) => string> = {
+      whole: () => String(upTo(9_000) - 4_500),
+      double: () => String(random() * 10 ** (upTo(20) - 10)),
+      gaps: (row) => (row % 3 === 0 ? "" : (upTo(999) / 10).toFixed(1)),
+      odd: (row) => (row % 90 === 0 ? "n/a" : String(upTo(50))),
+      nested: () => "",
+      "nested.part": () => String(upTo(2)),
+      empty: () => "",
+      text: (row) => ["Œuvre", 'say "no"', "a,b", `two\nlines ${row}`, "1,5", "007"][upTo(6)] ?? "",
+      last: (row) => (row % 4 === 0 ? "" : String(row)),
+    };
+    const names = Object.keys(kinds);
+    const records = Array.from({ length: 9_001 }, (_, row) => names.map((name) => kinds[name]?.(row) ?? ""));
+    const lines = [names, ...records].map((cells) =>
+      cells
+        .map((cell) => (/["\n,]/.test(cell) || cell === "Œuvre" ? `"${cell.replaceAll('"', '""')}"` : cell))
+        .join(","),
+    );
+    const found = taken(encode(lines.join(end)), {}, records.length);
+    const plan = planStretches(records.length);
+    expect(found.count).toBe(plan.length);
+    for (const [place, name] of names.entries()) {
+      const expected = plan.map(({ start, end: last }) => {
+        const column = new Column();
+        for (const cells of records.slice(start, last)) if (cells[place]) column.add(cells[place]);
+        return counted(column);
+      });
+      const all = found.of(name)?.map(({ column }) => counted(column)) ?? null;
+      // Nothing where something is nested is no column.
+      expect([name, all]).toEqual([name, name === "nested" ? null : expected]);
+    }
   });
 
   const long = Array.from({ length: 400_000 }, (_, row) => row);
