@@ -151,3 +151,16 @@ it("of a window of many files some are looked into, spread over it", async () =>
   const minutes = read.map((key) => Number(/\/(\d\d)-\d\d-\d{3}-/.exec(key)?.[1]));
   expect([Math.min(...minutes), Math.max(...minutes)]).toEqual([0, expect.closeTo(57, -1)]);
 });
+
+it("of an hour with more files than a listing has, its last minutes are looked into too", async () => {
+  const { name: other, path: report } = await shiftedWindow("more-files");
+  const one = `${captureLine(trafficCall(firstHour, ordinaryRow(0)))}\n`;
+  const keys = Array.from({ length: 1_001 }, (_, at) =>
+    captureKey(other, "AllTraffic", firstHour + at, crypto.randomUUID()),
+  );
+  await Promise.all(keys.map((key) => env.BUCKET.put(key, one)));
+  const [late] = await captured(other, 50 * 60, [shiftedRow(2)]);
+  const cells = cellsIn(await open(`${report}?calls=1`)).flat();
+  expect(cells).toContain(late?.eventId);
+  expect(cells).toContain("violet");
+});

@@ -7,7 +7,7 @@
 import type { Baseline } from "../../../core/baseline/baseline.ts";
 import { shapeOf } from "../../../core/baseline/shape.ts";
 import { linesOf, placed } from "../../../core/call/lines.ts";
-import { captureFileKey, capturesPrefix, type RecordedCall } from "../../../core/call/record.ts";
+import { captureFileKey, captureKey, capturesPrefix, type RecordedCall } from "../../../core/call/record.ts";
 import type { EndpointConfig } from "../../../core/config/endpoint.ts";
 import { Examples, type Sampled } from "../../../core/example/examples.ts";
 import { windowIn, type Window } from "../../../core/monitor/window.ts";
@@ -29,6 +29,10 @@ const pieceBytes = 2 ** 18;
 const mostCalls = 2_000;
 
 const hourMs = 3_600_000;
+
+/** An hour with more files than a listing has is listed from so many places on, each a little before what is wanted: a file may reach into it. */
+const mostParts = 4;
+const reachMs = 60_000;
 
 /** A captured call: its place among the captures of its variant. */
 export interface CallPlace extends CapturePlace {
@@ -107,13 +111,42 @@ async function filesOf(
   const folders = some.flatMap((variant) => hours.map((hour) => ({ variant, hour })));
   const listed = await Promise.all(
     folders.map(async ({ variant, hour }) => {
-      const prefix = capturesPrefix(endpoint, variant, hour);
-      const { keys } = await keysUnder(env.BUCKET, prefix);
-      const files = keys.map((key) => key.slice(prefix.length).replace(/\.jsonl$/, ""));
-      return overlapping(hour, files, window).map((file) => ({ variant, hour, file }));
+      const files = await filesIn(env, endpoint, { variant, hour }, window);
+      return files.map((file) => ({ variant, hour, file }));
     }),
   );
   return spread(listed.flat(), mostFiles);
+}
+
+/** Files of an hour of a variant; some of each part of the window where the hour has more than a listing. */
+async function filesIn(
+  env: Bindings,
+  endpoint: string,
+  { variant, hour }: Pick<CaptureFile, "variant" | "hour">,
+  window: Window,
+): Promise<readonly string[]> {
+  const prefix = capturesPrefix(endpoint, variant, hour);
+  const listed = async ({ start, end }: Window, from: number | null) => {
+    const behind = from === null ? "" : captureKey(endpoint, variant, from, "");
+    const { keys, isTruncated } = await keysUnder(env.BUCKET, prefix, behind);
+    const names = keys.map((key) => key.slice(prefix.length).replace(/\.jsonl$/, ""));
+    return { files: overlapping(hour, names, { start, end }), isTruncated };
+  };
+  const { files, isTruncated } = await listed(window, null);
+  if (!isTruncated) return files;
+  const parts = partsOf(hour, window).map(async (part) => {
+    const some = await listed(part, part.start - reachMs);
+    return spread(some.files, mostFiles / mostParts);
+  });
+  return [...new Set((await Promise.all(parts)).flat())];
+}
+
+/** What of a window is in an hour, in as many parts as it is listed in. */
+function partsOf(hour: string, { start, end }: Window): readonly Window[] {
+  const begin = Date.parse(`${hour}:00:00Z`);
+  const [from, to] = [Math.max(start, begin), Math.min(end, begin + hourMs)];
+  const at = (part: number) => from + Math.round(((to - from) * part) / mostParts);
+  return Array.from({ length: mostParts }, (_, part) => ({ start: at(part), end: at(part + 1) }));
 }
 
 /** From the last file on that begins before the window: it may reach into it. */
