@@ -14,7 +14,7 @@ import { settleSlice } from "./slice";
 export { bodies, bodiesSize, bodyWidth, rowsBeyond } from "./bodies";
 export { entryBefore, input } from "./input";
 export { earliest, latest, takeInstants } from "./instants";
-export { consumedLines, firstTime, lastTime, lineRoom, takeLines } from "./lines";
+export { consumedLines, firstTime, lastTime, lineRoom, linesOfSeveral, takeLines } from "./lines";
 export { listedSize } from "./listing";
 export { allocate, release } from "./memory";
 export { listedMissing, missingTogether, nextMissing } from "./missing";

@@ -54,11 +54,17 @@ export function lineRoom(size: u32): usize {
 }
 
 let consumed: u32 = 0;
+let several: u32 = 0;
 let first: f64 = Infinity;
 let last: f64 = -Infinity;
 
 export function consumedLines(): u32 {
   return consumed;
+}
+
+/** Of the lines whose bodies must have as many rows, those that have several. */
+export function linesOfSeveral(): u32 {
+  return several;
 }
 
 export function firstTime(): f64 {
@@ -76,6 +82,7 @@ export function takeLines(template: usize, from: u32, to: u32): u32 {
   open(outputs, to - from + slack);
   first = Infinity;
   last = -Infinity;
+  several = 0;
   let lines: u32 = 0;
   let at = from;
   while (at < to) {
@@ -141,6 +148,7 @@ function takeLine(template: Template, start: u32): u32 {
   if (!fits(inputs, inputRows, inputWidth) || !fits(outputs, outputRows, outputWidth)) return 0;
   keep(inputs, inputEnd, inputRows, inputWidth);
   keep(outputs, outputEnd, outputRows, outputWidth);
+  if (inputRows > 1 && (template.isPaired != 0 || template.width != 0)) several++;
   if (callTime == callTime) {
     first = min(first, callTime);
     last = max(last, callTime);

@@ -60,6 +60,7 @@ export const checkKinds: Readonly<Record<CheckType, string>> = {
   missing_column_check: "Column",
   extra_column_check: "Columns",
   row_shape_check: "Rows",
+  answer_count_check: "Answers",
   data_type_check: "Type",
   unread_bodies_check: "Unread",
   error_share_check: "Errors",

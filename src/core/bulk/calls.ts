@@ -91,8 +91,9 @@ export class Calls {
   }
 
   /** Adds the calls of lines that were taken by such a template. */
-  addTaken({ lines, ...taken }: TakenLines, { forms }: LineTemplate): void {
+  addTaken({ lines, several, ...taken }: TakenLines, { forms }: LineTemplate): void {
     observe(this.#profile, { input: null, output: null }, this.#options);
+    this.#profile.output.tally("answers to several rows", several);
     this.#profile.calls += lines - 1;
     // The views are only good until the kernel is asked again.
     const bodies = this.#copied(taken.input.bytes, taken.output.bytes);
@@ -171,6 +172,9 @@ export class Calls {
     if (text !== "") this.#profile[side].tally("bodies counted as rows", 1);
     const lines = isLine(text) ? null : linesOf(text, this.#delimiter);
     if (lines !== null) this.#profile[side].votes.lines(lines.width, lines.rows);
+    // By a shape only bodies of as many rows are taken.
+    const isOfSeveral = side === "output" && (this.#options.shape ?? null) !== null && (lines?.rows ?? 1) > 1;
+    if (isOfSeveral) this.#profile.output.tally("answers to several rows", 1);
     this.#lines[side].plain.add(text);
   }
 

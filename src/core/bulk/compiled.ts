@@ -189,8 +189,8 @@ class CompiledKernel implements Kernel {
   takeLines(template: number, from: number, to: number): TakenLines {
     const lines = this.#kernel.takeLines(template, from, to);
     const [first, last] = [this.#kernel.firstTime(), this.#kernel.lastTime()];
-    const consumed = this.#kernel.consumedLines();
-    return { lines, consumed, input: this.#bodies(false), output: this.#bodies(true), first, last };
+    const [consumed, several] = [this.#kernel.consumedLines(), this.#kernel.linesOfSeveral()];
+    return { lines, several, consumed, input: this.#bodies(false), output: this.#bodies(true), first, last };
   }
 
   #bodies(isOutput: boolean): TakenBodies {

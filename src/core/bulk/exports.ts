@@ -32,6 +32,7 @@ export interface Exports extends PageExports {
   lineRoom(sizeBytes: number): number;
   takeLines(template: number, from: number, to: number): number;
   consumedLines(): number;
+  linesOfSeveral(): number;
   firstTime(): number;
   lastTime(): number;
   bodies(isOutput: boolean): number;

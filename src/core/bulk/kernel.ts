@@ -109,6 +109,8 @@ export interface TakenBodies {
 
 export interface TakenLines {
   readonly lines: number;
+  /** Of those whose bodies must have as many rows: how many have several. */
+  readonly several: number;
   /** Bytes from the first line to after the last. */
   readonly consumed: number;
   readonly input: TakenBodies;

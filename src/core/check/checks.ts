@@ -10,6 +10,7 @@ import { dataType } from "./service/data-type.ts";
 import { drift } from "./service/drift.ts";
 import { nonNegative } from "./service/non-negative.ts";
 import type { Weight } from "./evidence/evidence.ts";
+import { answerCount } from "./further/answer-count.ts";
 import { errorShare, latency, volume } from "./further/calls.ts";
 import { missingRate } from "./further/missing-rate.ts";
 import { newValues } from "./further/new-values.ts";
@@ -24,6 +25,7 @@ export const checks = [
   extraColumns,
   unreadBodies,
   rowShape,
+  answerCount,
   errorShare,
   latency,
   volume,

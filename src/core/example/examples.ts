@@ -4,6 +4,7 @@
  * finding says; none is held but those that are given back.
  */
 import type { RecordedCall } from "../call/record.ts";
+import { answerCounts } from "../check/answer/calls.ts";
 import type { OutputColumns } from "../profile/align.ts";
 import type { Column } from "../profile/column.ts";
 import { observe, type ObserveOptions } from "../profile/observe.ts";
@@ -123,6 +124,8 @@ function seenIn(call: Profile, shows: Shows, places: Places): Seen | null {
       return unfitIn(call);
     case "unread":
       return unreadIn(call);
+    case "unpaired":
+      return unpairedIn(call);
   }
 }
 
@@ -164,6 +167,12 @@ function entriesOf(column: Column | null): readonly (readonly [string, number])[
 function unfitIn({ input, output }: Profile): Seen | null {
   const [width] = [...input.unfit.keys(), ...output.unfit.keys()];
   return width === undefined ? null : { kind: "said", words: `${width} column${width === 1 ? "" : "s"}` };
+}
+
+function unpairedIn({ input, output }: Profile): Seen | null {
+  const { fewer, more } = answerCounts({ output });
+  if (fewer + more === 0) return null;
+  return { kind: "said", words: `${input.rows + input.unfitRows} rows, ${output.rows} answers` };
 }
 
 function unreadIn({ input, output }: Profile): Seen | null {

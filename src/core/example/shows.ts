@@ -29,7 +29,7 @@ export type Shows =
   /** That one of these columns is not there, or is. */
   | { readonly kind: "without" | "with"; readonly columns: readonly string[] }
   /** Rows of another width, or a body that is no table. */
-  | { readonly kind: "unfit" | "unread" };
+  | { readonly kind: "unfit" | "unread" | "unpaired" };
 
 /** What is known of a window beside its findings. */
 export interface Known {
@@ -68,6 +68,7 @@ const ways: Readonly<Record<CheckType, (about: About) => Shows | null>> = {
   missing_column_check: (about) => ofColumns("without", about),
   extra_column_check: (about) => ofColumns("with", about),
   row_shape_check: () => ({ kind: "unfit" }),
+  answer_count_check: () => ({ kind: "unpaired" }),
   unread_bodies_check: () => ({ kind: "unread" }),
   error_share_check: nobody,
   latency_check: nobody,

@@ -118,6 +118,7 @@ const kindOfCheck: Readonly<Record<CheckType, ReportKind>> = {
   extra_column_check: "schema_break",
   row_shape_check: "schema_break",
   data_type_check: "schema_break",
+  answer_count_check: "data_quality",
   unread_bodies_check: "data_quality",
   error_share_check: "traffic",
   latency_check: "traffic",

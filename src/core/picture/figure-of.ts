@@ -19,6 +19,7 @@ const subjects: Readonly<Record<CheckType, "presence" | "types" | "numbers" | "v
   missing_column_check: null,
   extra_column_check: null,
   row_shape_check: null,
+  answer_count_check: null,
   unread_bodies_check: null,
   error_share_check: null,
   latency_check: null,

@@ -247,6 +247,7 @@ export function addRows(table: Table, side: Pick<SideRows, "rows"> & Partial<Pla
   table.tally("header rows", side.headers ?? 0);
   for (const width of side.unfit ?? []) table.addUnfit(width);
   table.tally("columns left out", side.left ?? 0);
+  for (const what of side.counts ?? []) table.tally(what, 1);
   return null;
 }
 

@@ -3,11 +3,13 @@
  * are written as the baseline writes them, answers in one line are answers to several rows, and a row that does not fit
  * is told apart from those that do.
  */
+import { isModelRow } from "../read/model/model-columns.ts";
 import type { Row } from "../read/row.ts";
 import type { KnownShape } from "../read/shape.ts";
 import { belowNames, belowWords, type Records, type SideRows } from "./headers.ts";
 import type { Side } from "./positions.ts";
 import { mostStrange } from "./room/admission.ts";
+import type { Tally } from "./tally.ts";
 
 /** The rows of one side that are counted, and what was seen of the others. */
 export interface Placed {
@@ -18,6 +20,8 @@ export interface Placed {
   readonly unfit: readonly number[];
   /** Columns that were left out, since names that the shape knows always have room. */
   readonly left: number;
+  /** Of answers: how many there are beside the rows that were asked. */
+  readonly counts: readonly Tally[];
 }
 
 export function place(
@@ -30,7 +34,17 @@ export function place(
   // As they are counted, unless one of them is not and all answers would stand beside another.
   const beside = asked.unfit.length === 0 ? asked.rows : named.input.rows;
   const { headers } = named.output;
-  return { input: asked, output: fitting(shape, { rows: answers, headers, side: "output" }, beside) };
+  const said = fitting(shape, { rows: answers, headers, side: "output" }, beside);
+  return { input: asked, output: { ...said, counts: countsOf(named.input.rows, answers, said) } };
+}
+
+/** Of one row nobody knows how many answers it should have, and a row of another width may hold several. */
+function countsOf(asked: readonly Row[], answers: readonly Row[], { unfit }: Placed): Tally[] {
+  const isEach = answers.length > 0 && unfit.length === 0 && !answers.some(isModelRow);
+  if (asked.length < 2 || !isEach) return [];
+  if (answers.length === asked.length) return ["answers to several rows"];
+  const how = answers.length < asked.length ? "fewer" : "more";
+  return ["answers to several rows", `answers of ${how} records than rows`];
 }
 
 const nothing: SideRows = { rows: [], header: null };
@@ -119,7 +133,7 @@ function fitting(
     left += fit.cells.length - kept.cells.length;
     counted.push(kept);
   }
-  return { rows: counted, headers, unfit, left };
+  return { rows: counted, headers, unfit, left, counts: [] };
 }
 
 /** One row of each width and of each list of names: which of the others a row goes with is not known. */

@@ -15,6 +15,9 @@ export type Tally =
   | "columns sketched for want of room"
   | "columns made coarse for want of room"
   | "calls of which a segment keeps no columns"
+  | "answers to several rows"
+  | "answers of fewer records than rows"
+  | "answers of more records than rows"
   | Misnomer
   | `not strict JSON: ${Leniency}`
   | "calls that failed";

@@ -6,7 +6,7 @@ import type { Baseline } from "../baseline/baseline.ts";
 import { optionsFor } from "../baseline/options.ts";
 import { linesOf, surprisesOf, type Surprise } from "../baseline/surprise/surprises.ts";
 import { bodiesOf, type BodyCounts } from "../check/answer/bodies.ts";
-import { callCounts, type CallCounts } from "../check/answer/calls.ts";
+import { answerCounts, callCounts, type CallCounts } from "../check/answer/calls.ts";
 import { explained, type Cause } from "../check/causes/causes.ts";
 import type { Checked } from "../check/run.ts";
 import { isReported } from "../check/answer/outcome.ts";
@@ -232,11 +232,21 @@ function notesOf(profile: Profile, raggedRows: number): string[] {
       ? [`${raggedRows} rows have another number of columns than most, or than the baseline`]
       : []),
     ...(["data", "input", "output"] as const).flatMap((side) => sideNotes(side, profile[side])),
+    ...answerLines(profile),
     ...roomLines(profile),
     ...(failures > 0
       ? [`${failures} of ${callCounts(profile).all} calls failed: only their status and latency are counted`]
       : []),
   ];
+}
+
+function answerLines(profile: Profile): string[] {
+  const { several, fewer, more } = answerCounts(profile);
+  const line = (times: number, how: string) =>
+    times === 0
+      ? []
+      : [`${times} of ${several} requests of several rows have ${how} records in the answer than rows`];
+  return [...line(fewer, "fewer"), ...line(more, "more")];
 }
 
 function repeatLine(records: number, repeats: number): string {

@@ -25,7 +25,7 @@ class Taken {
 
 export function takeLines(template: LineTemplate, bytes: Uint8Array, from: number, to: number): TakenLines {
   const [input, output] = [new Taken(), new Taken()];
-  let [lines, first, last, at] = [0, Infinity, -Infinity, from];
+  let [lines, several, first, last, at] = [0, 0, Infinity, -Infinity, from];
   while (at < to) {
     const end = bytes.indexOf(0x0a, at);
     const call = callIn(template, bytes.subarray(at, end));
@@ -33,9 +33,10 @@ export function takeLines(template: LineTemplate, bytes: Uint8Array, from: numbe
     input.add(call.input);
     output.add(call.output);
     [lines, at] = [lines + 1, end + 1];
+    if (call.input.rows > 1 && (template.isPaired || template.width !== null)) several++;
     if (call.time !== null) [first, last] = [Math.min(first, call.time), Math.max(last, call.time)];
   }
-  return { lines, consumed: at - from, input: input.bodies, output: output.bodies, first, last };
+  return { lines, several, consumed: at - from, input: input.bodies, output: output.bodies, first, last };
 }
 
 const nothing: PlainBody = { text: "", rows: 0, width: 0 };

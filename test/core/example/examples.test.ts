@@ -201,6 +201,27 @@ it("rows of another width and bodies that are no table are shown as such", () =>
   expect(wordsOf("unread_bodies_check")?.[0]).toEqual({ kind: "said", words: "input: not valid JSON" });
 });
 
+it("a request that was not answered row by row is shown by how many there are of both", () => {
+  const lines = (count: number, at: number, column: (cells: Cells) => string) =>
+    Array.from({ length: count }, (_, index) => column(ordinary(at * 3 + index))).join("\n");
+  const asking = (cells: Cells) => Object.values(cells).slice(1).join(",");
+  const calls = Array.from({ length: 300 }, (_, at) => {
+    const input = body("CSV", lines(3, at, asking));
+    return captured(
+      at,
+      input,
+      body(
+        "CSV",
+        lines(at % 10 === 1 ? 2 : 3, at, ({ score }) => score),
+      ),
+    );
+  });
+  const { findings, examples } = shown(calls);
+  const finding = findings.find(({ check }) => check === "answer_count_check");
+  const seen = finding === undefined ? [] : examples.of(finding)?.map((one) => one.seen);
+  expect(seen?.[0]).toEqual({ kind: "said", words: "3 rows, 2 answers" });
+});
+
 it("of a call of several records it is said how many show it", () => {
   const rows = [faulty(2), faulty(12), ordinary(3)];
   const batch = captured(

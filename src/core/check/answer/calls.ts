@@ -2,6 +2,7 @@
 import type { OwnLimits } from "../../baseline/own/own-checks.ts";
 import type { Profile } from "../../profile/profile.ts";
 import type { Table } from "../../profile/table.ts";
+import type { Tally } from "../../profile/tally.ts";
 import { quantileOf, rankOf, type WeightedValues } from "../../sketch/weighted.ts";
 import type { BodyCounts } from "./bodies.ts";
 
@@ -11,6 +12,22 @@ export interface CallCounts {
   readonly failed: number;
   /** `slowShare` of the calls took longer, in milliseconds; null where no latency is known. */
   readonly slowMs: number | null;
+}
+
+/** Requests of several rows that were answered by rows, and of those the ones whose answer has not as many. */
+export interface AnswerCounts {
+  readonly several: number;
+  readonly fewer: number;
+  readonly more: number;
+}
+
+export function answerCounts({ output: { tallies } }: Pick<Profile, "output">): AnswerCounts {
+  const times = (what: Tally) => tallies.get(what) ?? 0;
+  return {
+    several: times("answers to several rows"),
+    fewer: times("answers of fewer records than rows"),
+    more: times("answers of more records than rows"),
+  };
 }
 
 /** What a monitor knows of its windows before this one. */
@@ -27,6 +44,7 @@ export interface Before {
 export interface Calls extends Pick<Before, "records"> {
   readonly now: CallCounts;
   readonly before: CallCounts | null;
+  readonly answers: AnswerCounts;
   /** Records of the window. */
   readonly rows: number;
   /** The share of the calls that took longer than those before mostly did; null where that is not known. */
@@ -59,7 +77,8 @@ export function callsOf(window: Profile, known: Before | null, limits: OwnLimits
   const now = callCounts(window);
   if (now.all === 0) return null;
   const { calls: before, records } = known ?? { calls: null, records: [] };
-  return { now, before, records, rows: window.records, slower: slowerThan(before, window), limits };
+  const slower = slowerThan(before, window);
+  return { now, before, answers: answerCounts(window), records, rows: window.records, slower, limits };
 }
 
 function slowerThan(before: CallCounts | null, window: Profile): number | null {
