@@ -14,7 +14,10 @@ interface Counter {
 export const counters = {
   seen: { what: "calls that reached a Recorder, but those that failed", isLoss: false },
   profiled: { what: "calls counted in the statistics, with all that they hold", isLoss: false },
-  unread: { what: "calls of which a body could not be read; the rest is counted", isLoss: false },
+  unread: {
+    what: "calls of which a body could not be read, or is empty where others hold rows; the rest is counted",
+    isLoss: false,
+  },
   captured: { what: "calls in capture files", isLoss: false },
   retries: { what: "recorded calls that were not their client's first attempt", isLoss: false },
 

@@ -11,7 +11,7 @@ import type { Table } from "./table.ts";
 import { emptyReason, trafficRow, type Outcome, type Tally } from "./tally.ts";
 import type { SideRows } from "./headers.ts";
 import { place, type Placed } from "./place.ts";
-import type { Watched } from "./tap/tap.ts";
+import { isOfRows, type Watched } from "./tap/tap.ts";
 import type { Side } from "./positions.ts";
 import { bodyRows, headerSaid, readableBody, type BodyOptions, type ReadableBody } from "../call/rows.ts";
 import { rowMap } from "../read/cells.ts";
@@ -154,12 +154,12 @@ function sidesOf(read: Readonly<Record<Side, Read>>, shape: KnownShape | null): 
   return { input: sideOf("input"), output: sideOf("output") };
 }
 
-/** Whether the body is counted; of one that is not there, or that is empty, nothing is left out. */
+/** Whether the body is counted; of one that is not there, or empty on a side that never holds rows, nothing is left out. */
 function countSide(table: Table, side: CountedSide): boolean {
   if (side === null) return true;
   if ("reason" in side) {
     table.addUnreadable(side.reason);
-    return side.reason === emptyReason;
+    return side.reason === emptyReason && !isOfRows(table);
   }
   const { rows, body } = side;
   const reason = addRows(table, { rows, ...body?.placed });

@@ -129,6 +129,10 @@ class SideTaps implements Taps {
     return this.#counts.at(this.#side, position);
   }
 
+  get hasRows(): boolean {
+    return this.#counts.all[heads[this.#side]] !== 0;
+  }
+
   row(): void {
     this.#counts.bump(heads[this.#side]);
   }

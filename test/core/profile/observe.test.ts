@@ -51,6 +51,13 @@ describe("observe()", () => {
     },
   );
 
+  it("counts a call as unread whose answer is empty where others held rows, and as read where none did", () => {
+    const profile = new Profile();
+    const [asked, answer, nothing] = [body({}), body({ data: "0.5" }), body({ data: "" })];
+    const outcomes = [nothing, answer, nothing].map((output) => observe(profile, { input: asked, output }));
+    expect(outcomes).toEqual(["profiled", "profiled", "unread"]);
+  });
+
   it("takes an empty list for an answer to a text: nothing was found in it", () => {
     const asked = body({ encoding: "JSON", data: '{"inputs":"A text without a name"}' });
     const nothing = (data: string) => observed(asked, body({ encoding: "JSON", data })).output.unreadable;

@@ -169,6 +169,25 @@ describe("Watch", () => {
     expect(sender.words[0]?.before).toBeCloseTo(0.05, 1);
   });
 
+  it("says that answers are empty where they held rows, and nothing of answers that never do", () => {
+    const [answering, acknowledging] = [experienced(105), experienced(105)];
+    const random = chanceFrom(106);
+    const send = (sender: Sender, output: string) => {
+      const [amount, grade, town] = row(random);
+      sender.sendBody(JSON.stringify({ amount: Number(amount), grade, town }), 1_000, 200, output);
+    };
+    for (let at = 0; at < 3_000; at++) {
+      send(answering, '{"flag":0}');
+      send(acknowledging, "");
+    }
+    const before = answering.words.length;
+    for (let at = 0; at < 40; at++) send(answering, "");
+    expect(answering.words.slice(before)).toMatchObject([
+      { feature: null, cell: { kind: "bodies not read" } },
+    ]);
+    expect(acknowledging.words.filter(({ feature }) => feature === null)).toEqual([]);
+  });
+
   it("knows columns by position after a few calls", () => {
     const sender = new Sender(new Watch(bins, { outputColumns: null }));
     const random = chanceFrom(110);

@@ -19,9 +19,16 @@ export interface Tap {
 export interface Taps {
   named(name: string): Tap | null;
   at(position: number): Tap | null;
+  /** Whether a row of the table was counted. */
+  readonly hasRows: boolean;
   row(): void;
   /** A row that fits nothing of the baseline's shape. */
   unfitRow(): void;
+}
+
+/** Whether the bodies of a side hold rows, as far as is known: of a span alone, where nothing counts beside it. */
+export function isOfRows({ taps, rows }: { readonly taps: Taps | null; readonly rows: number }): boolean {
+  return taps?.hasRows ?? rows > 0;
 }
 
 /** Counts calls, beside their profile. */
