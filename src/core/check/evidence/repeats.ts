@@ -8,8 +8,10 @@
 import { categoriesOf, type FeatureStatistics, type Statistics } from "../../baseline/statistics.ts";
 import type { Column, TypeCounts } from "../../profile/column.ts";
 import { weigh, weightAt, type WeightedValues } from "../../sketch/weighted.ts";
+import { gapOf } from "../distance/distance.ts";
 import type { Bounds, Shares } from "../distance/shares.ts";
 import { areRounder } from "./grain.ts";
+import { lnFurther } from "./tails.ts";
 import { knownOf, type Known, type KnownOf } from "./sides.ts";
 
 /** A column of so many values must say so, and none may contradict. */
@@ -47,10 +49,42 @@ export function oftenIn(columns: readonly Beside[], known: KnownOf): number {
     // Of few values, or of nearly all there are, nothing can be told.
     if (counts.length < enough || expected < enough || expected > 0.9 * counts.length) return [];
     if (isRounder(own, statistics, known)) return [];
-    return [present / recordsFor(dealt, own?.size ?? 0, present)];
+    return [{ own, statistics, often: present / recordsFor(dealt, own?.size ?? 0, present) }];
   });
-  if (ratios.length < enoughColumns) return 1;
-  return Math.min(...ratios);
+  const least = leastOf(ratios);
+  if (least < leastOften) return 1;
+  // That other values came, as in a column that is not in its place, is no sign of fewer records.
+  return leastOf(ratios.filter(({ own, statistics }) => isDealt(own, { statistics, often: least, known })));
+}
+
+function leastOf(ratios: readonly { readonly often: number }[]): number {
+  return ratios.length < enoughColumns ? 1 : Math.min(...ratios.map(({ often }) => often));
+}
+
+interface Asked extends Pick<Beside, "statistics"> {
+  readonly often: number;
+  readonly known: KnownOf;
+}
+
+/** So unlikely is what was not dealt from the baseline: records that stand unevenly often are less evidence than is known. */
+const lnUnlikely = Math.log(1e-6);
+
+/** Whether a column's values may be the baseline's, of as many records as there are if each stands so often. */
+function isDealt(own: Counted["counts"], { statistics, often, known }: Asked): boolean {
+  if (own === null || statistics === null) return false;
+  const entries = [...own.entries()];
+  const baseline = known(statistics)?.numbers.values;
+  if (baseline !== undefined && baseline.total > 0) {
+    const numbers = entries.map(([text, times]) => [Number(text), times] as const);
+    const gap = gapOf(weigh(numbers.filter(([value]) => Number.isFinite(value))), baseline);
+    return (
+      gap !== null &&
+      lnFurther(Math.abs(gap.after - gap.before), own.total / often, baseline.total) > lnUnlikely
+    );
+  }
+  const texts = new Map(categoriesOf(statistics) ?? statistics.weir?.texts ?? []);
+  const usual = entries.reduce((sum, [text, times]) => sum + (texts.has(text) ? times : 0), 0);
+  return usual * 2 >= own.total;
 }
 
 /** Whether a column has few values since its numbers are rounded by now, and not since few records were dealt. */

@@ -47,6 +47,21 @@ describe("records that stand several times on average", () => {
     expect(checked(again(records(25), 400)).repeats).toBeGreaterThan(8);
   });
 
+  it("are none where columns are shifted by one, some of more values than others", () => {
+    const counts = (scale: number, spread: number) =>
+      Math.floor(scale * Math.exp(spread * (random() + random() + random() - 1.5)));
+    const row = () => [counts(4, 1.3), counts(62, 4.7), counts(15, 1.3), counts(173, 3.8), counts(3, 3.3)];
+    const table = (rows: readonly number[][]) =>
+      trainingOf(["a,b,c,d,e", ...rows.map((cells) => cells.join(",")), ""].join("\n"));
+    const before = baselineOf(table(Array.from({ length: 3_000 }, row)));
+    const rows = Array.from({ length: 3_000 }, row);
+    const moved = rows.map(([first = 0, ...rest]) => [...rest, first]);
+    const [usual, shifted] = [rows, moved].map((some) =>
+      runChecks(table(some), before, { outputColumns: "START" }),
+    );
+    expect([usual?.repeats, shifted?.repeats]).toEqual([1, 1]);
+  });
+
   it("are none where all numbers are rounded by now", () => {
     const rounded = records(1_600).map((row) =>
       row.replaceAll(/[^,]+/g, (cell) => `${Math.round(+cell / 10) * 10}`),
