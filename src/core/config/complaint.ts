@@ -20,8 +20,24 @@ export type Parsed<T> =
 /** Reads anything with a schema; every complaint names its path. */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): Parsed<z.output<Schema>> {
   const result = schema.safeParse(input);
-  if (result.success) return { ok: true, value: result.data };
-  return { ok: false, complaints: someOf(result.error.issues.flatMap(complaintsOf)) };
+  const unnameable = unnameableIn(input, []);
+  if (result.success && unnameable.length === 0) return { ok: true, value: result.data };
+  const complaints = result.error?.issues.flatMap(complaintsOf) ?? [];
+  const said = new Set(complaints.map(({ path }) => path));
+  return {
+    ok: false,
+    complaints: someOf([...complaints, ...unnameable.filter(({ path }) => !said.has(path))]),
+  };
+}
+
+/** Members of this name zod leaves out of records without a word. */
+function unnameableIn(value: unknown, path: readonly string[]): Complaint[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, below]) => {
+    const place = [...path, key];
+    const message = "Nothing can have this name here";
+    return key === "__proto__" ? [{ path: place.join("."), message }] : unnameableIn(below, place);
+  });
 }
 
 /** What a text that people write says as JSON, or where it is none; a name that stands twice in an object is refused. */
