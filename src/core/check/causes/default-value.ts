@@ -3,6 +3,7 @@
  * they were. What is missing is then written as a number, a date or a word.
  */
 import { textsOf } from "../../baseline/examples.ts";
+import { mostlyDistinct } from "../../baseline/own/clock.ts";
 import { exactShares, type Shares } from "../distance/shares.ts";
 import { typeOfCell } from "../../profile/column.ts";
 import { areRounder } from "../evidence/grain.ts";
@@ -51,7 +52,7 @@ const numbers: ReadonlySet<number> = new Set([
 ]);
 /** What no one sees is a word as well. */
 const words =
-  /^(?:|n[./]?a\.?|nan|null|nil|none|unknown|undefined|missing|not available|unspecified|default|tbd|[-?.]+)$/iu;
+  /^(?:|#?n[./]?a\.?|\[object object\]|nan|null|nil|none|unknown|undefined|missing|not available|unspecified|default|tbd|[-?.]+)$/iu;
 const dates =
   /^(?:(?:0000|0001|1900|1970)-01-01|1899-12-3[01]|9999-12-31)(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?)?$/;
 
@@ -91,7 +92,7 @@ function isFromAnother({ sides }: Suspect, { number, share }: Default, subjects:
 const defaultIn = looked((suspect: Suspect): Default | null => {
   const { now, was } = suspect.sides;
   if (was === null) return null;
-  if (was.texts !== null) return now.texts === null ? null : defaultText(suspect.sides, now.texts, was.texts);
+  if (was.texts !== null) return now.texts === null ? null : defaultText(suspect, now.texts, was.texts);
   return now.numbers.values.total < now.present ? wordAmongNumbers(suspect, was) : defaultNumber(now, was);
 });
 
@@ -120,13 +121,15 @@ function defaultNumber(now: Known, was: Known): Default | null {
   return null;
 }
 
-function defaultText(sides: Sides, now: Shares, was: Shares): Default | null {
+function defaultText(suspect: Suspect, now: Shares, was: Shares): Default | null {
   for (const [text, { low, high }] of now.listed) {
     if (!isDefaultText(text)) continue;
     const isNew = isRisen({ k: low, n: now.total }, { k: was.listed.get(text)?.high ?? 0, n: was.total });
     if (!isNew) continue;
     const isRest =
-      areTimesBut(sides, text, high) || areAlikeTexts(withoutText(now, text), withoutText(was, text));
+      areTimesBut(suspect.sides, text, high) ||
+      areNewBut(suspect, high) ||
+      areAlikeTexts(withoutText(now, text), withoutText(was, text));
     if (isRest) return { value: writtenText(text), share: low / now.total };
   }
   return null;
@@ -137,6 +140,13 @@ function areTimesBut(sides: Sides, text: string, times: number): boolean {
   const { now } = sides;
   if (!wasClock(sides) || now.types === null) return false;
   return now.types.Time + (typeOfCell(text) === "Time" ? 0 : times) >= now.present;
+}
+
+/** Of texts that are new each time, as what people write is, the others are as they were if they are that still. */
+function areNewBut({ statistics, summary, sides: { now, was } }: Suspect, times: number): boolean {
+  const before = statistics?.string_statistics?.distinct_count ?? 0;
+  if (was === null || before === 0 || before < mostlyDistinct * was.present) return false;
+  return summary.distinctCount - 1 >= mostlyDistinct * (now.present - times);
 }
 
 interface Part {

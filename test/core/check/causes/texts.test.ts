@@ -186,6 +186,31 @@ describe("a default in the place of values", () => {
     expect(causesOf(report).filter(([kind]) => kind === "default_value")).toEqual([]);
   });
 
+  it.each(["Unknown", "N/A", "null", "undefined", " ", "[object Object]", "#N/A"])(
+    "%j among texts that are new each time",
+    (word) => {
+      const noted = (row: Row, index: number): Row => ({
+        ...row,
+        note: `${row["amount"]} for ${index} of them`,
+      });
+      const against = baselineOf(profileOf(training.map(noted)));
+      const window = rowsOf(1_000, 77).map((row, index) => noted(row, index + 9_000));
+      const spoiled = window.map((row, index) => (index % 20 === 0 ? { ...row, note: word } : row));
+      const shown = word.trim() === "" ? "nothing but blanks" : `“${word}”`;
+      expect(causesOf(reportOn(profileOf(window), against))).toEqual([]);
+      expect(wordsOf(reportOn(profileOf(spoiled), against))).toEqual([
+        `note: ${shown} in 5 % of values. A default value, or a broken sensor?`,
+      ]);
+      const repeated = spoiled.map((row, index) => ({
+        ...row,
+        note: row["note"] === word ? word : index % 9,
+      }));
+      expect(causesOf(reportOn(profileOf(repeated), against)).map(([kind]) => kind)).not.toContain(
+        "default_value",
+      );
+    },
+  );
+
   it("not where the baseline has it as well", () => {
     const zeros = (row: Row, index: number) => ({ ...row, flag: index % 6 === 0 ? 0 : (row["flag"] ?? "") });
     const report = reportOf(zeros);
