@@ -24,6 +24,7 @@ import {
 import { isConditional, unmet, type Condition, type Tagged } from "../platform/condition.ts";
 import { newId } from "../platform/id.ts";
 import type { Page } from "../platform/paging.ts";
+import { OutOfReach } from "../platform/patience.ts";
 import { problem, type Result } from "../platform/problem.ts";
 import { settingsOf } from "../platform/settings.ts";
 import { bucketProblem } from "./bucket.ts";
@@ -63,7 +64,11 @@ export async function uploadBaseline(
     if (built.value !== null) return await complete(env, { endpoint, id }, built.value);
     return { ok: false, problem: problem("conflict", "The baseline was cancelled") };
   } catch (error) {
-    await fail("The upload broke off or failed here");
+    await fail(
+      error instanceof OutOfReach
+        ? `${error.what} did not answer while it was made: send it again`
+        : "The upload broke off or failed here",
+    );
     throw error;
   }
 }

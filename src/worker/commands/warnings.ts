@@ -35,7 +35,8 @@ async function ownershipFaults(env: Bindings, words: typeof foreignReason): Prom
   try {
     return bucketFaults(await ownershipOf(env), words);
   } catch (error) {
-    return [ofBucket(`it cannot be seen right now whose it is: ${nameOf(error)}`)];
+    const unseen = `it cannot be seen right now whose it is (${nameOf(error)})`;
+    return [ofBucket(`${unseen}: Ask again; if it stays so, see how R2 is at Cloudflare`)];
   }
 }
 

@@ -85,6 +85,40 @@ describe("what cannot be reached", () => {
     },
   );
 
+  it("R2 is told of by the deployment's health with what to do", async () => {
+    // What was seen of it a moment ago is forgotten.
+    const takeOver = { method: "PUT", body: '{"takeOverFrom":"another"}' };
+    expect((await openedAs("programs", "/v1/bucket", unreached["R2"], takeOver)).status).toBe(503);
+    const health = await openedAs("programs", "/v1/health", unreached["R2"]);
+    const { ailments } = await health.json<{ ailments: { problem: string; todo: string }[] }>();
+    expect(ailments).toContainEqual(
+      expect.objectContaining({
+        problem: expect.stringMatching(
+          /^BUCKET: it cannot be seen right now whose it is \(.*R2 cannot be reached.*\)$/,
+        ),
+        todo: "Ask again; if it stays so, see how R2 is at Cloudflare",
+      }),
+    );
+  });
+
+  it("an upload that R2 did not take says so where baselines are listed", async () => {
+    const name = await newEndpoint("far");
+    const path = `/v1/endpoints/${name}/baselines`;
+    const put = () => Promise.reject(down);
+    const BUCKET = new Proxy(env.BUCKET, {
+      get: (target, verb) => {
+        const value: unknown = verb === "put" ? put : Reflect.get(target, verb);
+        return typeof value === "function" ? (value.bind(target) as unknown) : value;
+      },
+    });
+    const init = { method: "POST", body: "a\n1\n2\n", headers: { "content-type": "text/csv" } };
+    expect((await openedAs("programs", path, { BUCKET }, init)).status).toBe(503);
+    const listed = await openedAs("programs", path);
+    expect((await listed.json<{ baselines: object[] }>()).baselines).toMatchObject([
+      { status: "Failed", failure: "R2 did not answer while it was made: send it again" },
+    ]);
+  });
+
   it("one of several endpoints is waited for so long that the others can be shown", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const asked = answerOf("far", new Promise<never>(() => {}));
@@ -130,5 +164,6 @@ async function openedAs(
     who === "people"
       ? { accept: browser, cookie: await cookieFor(tokens.admin) }
       : { authorization: `Bearer ${tokens.admin}`, "content-type": "application/json" };
-  return fetchWith(changes, new Request(`${origin}${path}`, { ...init, headers }));
+  const all = { ...headers, ...Object.fromEntries(new Headers(init.headers)) };
+  return fetchWith(changes, new Request(`${origin}${path}`, { ...init, headers: all }));
 }
