@@ -4,13 +4,14 @@
  * In a file, where nothing says what is an answer, it is a question.
  */
 import { rankOf } from "../../sketch/weighted.ts";
+import { isMoved } from "./alike.ts";
 import { causeKind, looked, named, ofValues, valueSuspects, type Suspect } from "./cause.ts";
 
 export const labelScores = causeKind({
   kind: "label_scores",
   find: (scene) =>
     valueSuspects(scene)
-      .filter((suspect) => isScore(suspect))
+      .filter((suspect) => isScore(suspect) && !isAnothers(suspect, scene.suspects))
       .map(({ name, column }) => {
         const isAnswer = scene.answers.has(column.column);
         const advice = isAnswer
@@ -26,6 +27,11 @@ export const labelScores = causeKind({
         };
       }),
 });
+
+/** Whether what it holds is another column's that differs as well: then columns are not in their places. */
+function isAnothers({ sides }: Suspect, suspects: readonly Suspect[]): boolean {
+  return suspects.some(({ sides: other }) => other !== sides && isMoved(sides.now, sides.was, other.was));
+}
 
 /** So many of the numbers must be neither 0 nor 1: fewer are odd cells among labels. */
 const most = 0.5;

@@ -77,6 +77,19 @@ describe("a label of 0 and 1 against scores", () => {
     expect(causesOf(other).filter(([kind]) => kind === "label_scores")).toEqual([]);
   });
 
+  it("is not where answers have label and score in each other's place: that wakes", () => {
+    const cells = () => [label(), Math.round(1_000 * random() ** 2) / 1_000, Math.round(100 * random())];
+    const rows = series(1_500, () => cells().join(","));
+    const other = baselineOf(trainingOf(`${["label,score,x", ...rows].join("\n")}\n`));
+    const crossed = (): Call => {
+      const [one, score, x] = cells();
+      return [String(x), `${score},${one}`];
+    };
+    const told = reportOn(callsOf(series(600, crossed)), other);
+    expect(causesOf(told)).toEqual([["swapped_columns", "label", "score"]]);
+    expect(told.verdict?.kind).toBe("differs");
+  });
+
   it("is not an input of 0 and 1 that holds fractions now", () => {
     const flags = (flag: () => number) => series(1_500, () => [label(), flag()].join(","));
     const other = baselineOf(trainingOf(`${["y,flag", ...flags(label)].join("\n")}\n`));

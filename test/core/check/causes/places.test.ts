@@ -169,3 +169,32 @@ describe("columns in their place", () => {
     expect(causesOf(report)).toEqual([]);
   });
 });
+
+describe("a label where a share comes from another column", () => {
+  const shares = (row: Row): Row => {
+    const { minutes = 0, flag = 0, ...rest } = row;
+    return { ...rest, rate: Math.round((1_000 * Number(minutes)) / 400) / 1_000, flag, minutes };
+  };
+  const against = baselineOf(profileOf(training.map(shares)));
+  const moved = (source: (index: number, all: readonly string[]) => number) => (row: Row) => {
+    const columns = Object.keys(row);
+    return Object.fromEntries(
+      columns.map((name, index) => [name, row[columns.at(source(index, columns)) ?? ""] ?? ""]),
+    );
+  };
+  const window = rowsOf(1_000, 77).map(shares);
+
+  it("is shifted with the others, not scores instead of labels", () => {
+    const report = reportOn(profileOf(window.map(moved((index) => index - 1))), against);
+    expect(causesOf(report).map(([kind]) => kind)).toEqual(["shifted_columns"]);
+  });
+
+  it("is swapped with it", () => {
+    const at = (index: number, all: readonly string[]) => {
+      const [rate, flag] = [all.indexOf("rate"), all.indexOf("flag")];
+      return index === rate ? flag : index === flag ? rate : index;
+    };
+    const report = reportOn(profileOf(window.map(moved(at))), against);
+    expect(causesOf(report)).toEqual([["swapped_columns", "rate", "flag"]]);
+  });
+});
