@@ -7,12 +7,8 @@ import type { Table } from "./table.ts";
 /** Null or nothing in the place of an object or a list: no column, but missing data of those below it. */
 export function isStructure(table: Table, name: string, features: readonly string[]): boolean {
   if ((table.names.get(name)?.present ?? 1) > 0 || features.includes(name)) return false;
-  return isAbove(name, features) || isAbove(name, [...table.names.keys()]);
-}
-
-/** Whether columns are named as members of what has this name. */
-export function isAbove(name: string, names: readonly string[]): boolean {
-  return names.some((other) => other.startsWith(`${name}.`));
+  const isBelow = (other: string) => other.startsWith(`${name}.`);
+  return features.some(isBelow) || [...table.names.keys()].some(isBelow);
 }
 
 export function namedOf(table: Table): NamedColumn[] {

@@ -8,8 +8,14 @@ import { heldOf, longestDecimal, mostTimes, mostWhole, type Decimals, type Held 
 /** The cells of a column, of which empty ones are missing. */
 export interface Cells {
   readonly bytes: Uint8Array;
-  /** Where each begins and ends, in turn. */
-  readonly spans: Int32Array;
+  /**
+   * Where all cells of the rows end, after the place before the first: a cell begins one byte after the one before it ends.
+   * A CR before an LF is none of the last one's.
+   */
+  readonly ends: Int32Array;
+  /** How many there are in a row, and which of them these are. */
+  readonly width: number;
+  readonly column: number;
   /** What a cell holds, which quotes may be around. */
   readonly textOf: (start: number, end: number) => string;
 }
@@ -19,42 +25,69 @@ export function heldOfCells(cells: Cells): Held | null {
   return decimalsOf(cells) ?? heldOf(columnOf(cells));
 }
 
-function columnOf({ spans, textOf }: Cells): Column {
+function columnOf(cells: Cells): Column {
+  const { ends, width, textOf } = cells;
   const column = new Column();
-  for (let at = 0; at < spans.length; at += 2) {
-    const [start, end] = [spans[at]!, spans[at + 1]!];
+  for (let field = cells.column; field + 1 < ends.length; field += width) {
+    const start = ends[field]! + 1;
+    const end = endOf(cells, field, start);
     if (start < end) column.add(textOf(start, end));
   }
   return column;
 }
 
+export function isEmpty(cells: Cells): boolean {
+  return columnOf(cells).present === 0;
+}
+
+function endOf({ bytes, ends, width, column }: Cells, field: number, start: number): number {
+  const end = ends[field + 1]!;
+  return column === width - 1 && end > start && bytes[end - 1] === carriageReturn ? end - 1 : end;
+}
+
+const carriageReturn = 0x0d;
 const zero = 0x30;
 const nine = 0x39;
 const minus = 0x2d;
 const dot = 0x2e;
 
+const fewRows = 256;
+/** Of the column at hand: used again for the next. */
+let [wholes, places] = [new Float64Array(fewRows), new Uint8Array(fewRows)];
+
 /** Null where the cells are not all short numbers, or cannot be written again from what they stand for. */
-function decimalsOf({ bytes, spans }: Cells): Decimals | null {
-  const wholes = new Float64Array(spans.length / 2);
-  const places = new Uint8Array(spans.length / 2);
-  let [length, fewest, most, endsWithZero] = [0, Infinity, 0, false];
-  for (let at = 0; at < spans.length; at += 2) {
-    const [start, end] = [spans[at]!, spans[at + 1]!];
+function decimalsOf(cells: Cells): Decimals | null {
+  const { bytes, ends, width, column } = cells;
+  const rows = (ends.length - 1) / width;
+  if (rows > wholes.length) [wholes, places] = [new Float64Array(rows), new Uint8Array(rows)];
+  let [length, fewest, most, endsWithZero] = [0, longestDecimal, 0, false];
+  for (let field = column; field + 1 < ends.length; field += width) {
+    const start = ends[field]! + 1;
+    const end = endOf(cells, field, start);
     if (start === end) continue;
-    const whole = plainWhole(bytes, start, end);
+    const whole = end - start === 1 ? digitAt(bytes, start) : plainWhole(bytes, start, end);
     if (Number.isNaN(whole)) return null;
     const decimals = placesOf(bytes, start, end);
     wholes[length] = whole;
     places[length++] = decimals;
-    fewest = Math.min(fewest, decimals);
-    most = Math.max(most, decimals);
-    endsWithZero ||= decimals > 0 && bytes[end - 1] === zero;
+    if (decimals < fewest) fewest = decimals;
+    if (decimals > most) most = decimals;
+    if (decimals > 0 && bytes[end - 1] === zero) endsWithZero = true;
   }
   const isPadded = fewest === most;
   if (endsWithZero && !isPadded) return null;
-  const inOneUnit = isPadded ? wholes : wholes.map((whole, index) => whole * 10 ** (most - places[index]!));
-  const counted = countedOf(inOneUnit.subarray(0, length).sort());
+  if (!isPadded) inUnitsOf(most, length);
+  const counted = countedOf(wholes.subarray(0, length));
   return counted && { kind: "decimals", decimals: most, isPadded, ...counted };
+}
+
+function inUnitsOf(most: number, length: number): void {
+  for (let at = 0; at < length; at++) wholes[at]! *= 10 ** (most - places[at]!);
+}
+
+function digitAt(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at]!;
+  return isDigit(byte) ? byte - zero : Number.NaN;
 }
 
 /** All digits of a short number without a sign that means nothing, and zeros before it; NaN of any other text. */
@@ -86,23 +119,72 @@ function isDigit(byte: number): boolean {
 
 /** How many digits stand behind the point. */
 function placesOf(bytes: Uint8Array, start: number, end: number): number {
-  for (let at = end - 1; at > start; at--) if (bytes[at] === dot) return end - 1 - at;
+  for (let at = end - 2; at > start; at--) if (bytes[at] === dot) return end - 1 - at;
   return 0;
 }
 
+type Counted = Pick<Decimals, "wholes" | "times">;
+
 /** Null where one is too large, or came too often. */
-function countedOf(sorted: Float64Array): Pick<Decimals, "wholes" | "times"> | null {
-  const { length } = sorted;
-  if (length > 0 && (sorted[length - 1]! >= mostWhole || sorted[0]! < -mostWhole)) return null;
-  const wholes = new Int32Array(length);
-  const times = new Uint8Array(length);
-  let size = 0;
-  for (let at = 0, next = 0; at < length; at = next) {
-    const whole = sorted[at]!;
-    while (next < length && sorted[next] === whole) next++;
-    if (next - at > mostTimes) return null;
-    wholes[size] = whole;
-    times[size++] = next - at;
+function countedOf(numbers: Float64Array): Counted | null {
+  let [least, greatest] = [mostWhole, -mostWhole];
+  for (let at = 0; at < numbers.length; at++) {
+    const whole = numbers[at]!;
+    if (whole < least) least = whole;
+    if (whole > greatest) greatest = whole;
   }
-  return { wholes: wholes.slice(0, size), times: size === length ? null : times.slice(0, size) };
+  if (greatest >= mostWhole || least < -mostWhole) return null;
+  const range = greatest - least + 1;
+  return range <= tallies.length ? tallied(numbers, least, range) : sorted(numbers);
+}
+
+/** Numbers that lie so close together are counted, not put in order. Zeros but while they are. */
+const tallies = new Uint32Array(1_024);
+
+function tallied(numbers: Float64Array, least: number, range: number): Counted | null {
+  for (let at = 0; at < numbers.length; at++) tallies[numbers[at]! - least]!++;
+  const counting = new Counting(numbers.length);
+  for (let above = 0; above < range; above++) {
+    if (tallies[above] === 0) continue;
+    counting.add(least + above, tallies[above]!);
+    tallies[above] = 0;
+  }
+  return counting.end();
+}
+
+function sorted(numbers: Float64Array): Counted | null {
+  const { length } = numbers.sort();
+  const counting = new Counting(length);
+  for (let at = 0, next = 0; at < length; at = next) {
+    const whole = numbers[at]!;
+    while (next < length && numbers[next] === whole) next++;
+    counting.add(whole, next - at);
+  }
+  return counting.end();
+}
+
+/** What Counting has: used again by the next. */
+let [each, times] = [new Int32Array(fewRows), new Uint8Array(fewRows)];
+
+/** Numbers, ascending, and how often each came. */
+class Counting {
+  #size = 0;
+  #most = 0;
+
+  constructor(mostNumbers: number) {
+    if (mostNumbers > each.length) [each, times] = [new Int32Array(mostNumbers), new Uint8Array(mostNumbers)];
+  }
+
+  add(whole: number, count: number): void {
+    each[this.#size] = whole;
+    times[this.#size++] = count;
+    if (count > this.#most) this.#most = count;
+  }
+
+  /** Null where one came too often. */
+  end(): Counted | null {
+    if (this.#most > mostTimes) return null;
+    const size = this.#size;
+    return { wholes: each.slice(0, size), times: this.#most > 1 ? times.slice(0, size) : null };
+  }
 }

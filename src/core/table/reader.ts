@@ -113,7 +113,8 @@ export class TableReader {
     this.#bytes += bytes.length;
     if (this.#head === null) this.#read(bytes);
     else {
-      this.#head = joined([this.#head, bytes]);
+      // What is looked at now is not kept.
+      this.#head = this.#head.length === 0 && bytes.length >= headBytes ? bytes : joined([this.#head, bytes]);
       if (this.#head.length >= headBytes) this.#open();
     }
   }

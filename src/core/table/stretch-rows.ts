@@ -3,67 +3,51 @@ import type { Kernel } from "../bulk/kernel.ts";
 import type { Cells } from "./held-cells.ts";
 
 const quote = 0x22;
-const carriageReturn = 0x0d;
-/** As much as few rows take. */
-const leastBytes = 65_536;
+/** Of a cell and what ends it. */
+const usualBytes = 8;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-/** Rows that came together. */
-interface Piece {
-  readonly rows: number;
-  /** As the kernel has them. */
-  readonly ends: Uint32Array;
-  /** From where they stood there to where they stand among the stretch's bytes. */
-  readonly shift: number;
-}
 
 export class StretchRows {
   readonly #kernel: Kernel;
-  readonly #width: number;
-  readonly #pieces: Piece[] = [];
-  #bytes = new Uint8Array(leastBytes);
+  readonly width: number;
+  /** With what ends each row. */
+  #bytes: Uint8Array;
   #length = 0;
+  /** As Cells has them. */
+  #ends: Int32Array;
   #text: string | null = null;
   rows = 0;
 
-  constructor(kernel: Kernel, width: number) {
+  /** Room for so many rows: they may be fewer. */
+  constructor(kernel: Kernel, width: number, mostRows: number) {
     this.#kernel = kernel;
-    this.#width = width;
+    this.width = width;
+    this.#bytes = new Uint8Array(mostRows * width * usualBytes);
+    this.#ends = new Int32Array(mostRows * width + 1).fill(-1, 0, 1);
   }
 
   /** Rows of the kernel's last index(). */
   take(from: number, to: number): void {
-    const rows = to - from;
-    const ends = this.#kernel.fieldEnds(from * this.#width, rows * this.#width).slice();
-    const [first, last] = [ends[0]! + 1, ends[ends.length - 1]!];
-    this.#makeRoomFor(last - first);
-    this.#bytes.set(this.#kernel.bytes.subarray(first, last), this.#length);
-    this.#pieces.push({ rows, ends, shift: this.#length - first });
-    this.#length += last - first;
-    this.rows += rows;
+    const [taken, more] = [this.rows * this.width, (to - from) * this.width];
+    const ends = this.#kernel.fieldEnds(from * this.width, more);
+    const shift = this.#length - ends[0]! - 1;
+    for (let field = 1; field <= more; field++) this.#ends[taken + field] = ends[field]! + shift;
+    const length = ends[more]! - ends[0]!;
+    this.#makeRoomFor(length);
+    this.#bytes.set(this.#kernel.bytes.subarray(ends[0]! + 1, ends[more]! + 1), this.#length);
+    this.#length += length;
+    this.rows += to - from;
   }
 
   clear(): void {
-    this.#pieces.length = 0;
     [this.#length, this.#text, this.rows] = [0, null, 0];
   }
 
   /** The cells of a column: good until clear(). */
   cells(column: number): Cells {
-    const width = this.#width;
-    const bytes = this.#bytes;
-    const isLast = column === width - 1;
-    const spans = new Int32Array(this.rows * 2);
-    let at = 0;
-    for (const { rows, ends, shift } of this.#pieces) {
-      for (let row = 0, field = column; row < rows; row++, field += width) {
-        const start = ends[field]! + 1 + shift;
-        const end = ends[field + 1]! + shift;
-        spans[at++] = start;
-        spans[at++] = isLast && end > start && bytes[end - 1] === carriageReturn ? end - 1 : end;
-      }
-    }
-    return { bytes, spans, textOf: (start, end) => this.#textOf(start, end) };
+    const ends = this.#ends.subarray(0, this.rows * this.width + 1);
+    const textOf = (start: number, end: number) => this.#textOf(start, end);
+    return { bytes: this.#bytes, ends, width: this.width, column, textOf };
   }
 
   #makeRoomFor(length: number): void {

@@ -39,9 +39,10 @@ function addPlanned(
 function addFirsts(stretches: Stretches, sample: Sample, kernel: Kernel, options: TableOptions): void {
   const blocks = sample.blocks();
   const layout = layoutOf(blocks[0]?.bytes ?? new Uint8Array(), options);
+  const taking = new Taking(stretches, kernel, [{ start: 0, end: stretchRecords }]);
   for (const block of blocks) {
     const isLast = block.start + block.bytes.length === sample.size;
-    const taking = new Taking(stretches, kernel, [{ start: 0, end: stretchRecords }]);
+    taking.restart();
     const isReadable = ifReadable(() => readFirst(block, layout, kernel, taking, isLast)) !== null;
     if (isReadable && taking.rows >= shortestTaken) taking.flush();
   }

@@ -2,9 +2,8 @@
 import type { FedRows } from "../bulk/columns.ts";
 import type { Kernel } from "../bulk/kernel.ts";
 import { Profile } from "../profile/profile.ts";
-import { isAbove } from "../profile/table-columns.ts";
 import { placeName, type Row } from "../read/row.ts";
-import { heldOfCells } from "./held-cells.ts";
+import { heldOfCells, isEmpty } from "./held-cells.ts";
 import type { Stretch, Stretches } from "../stretch/stretches.ts";
 import type { TableOptions } from "./reader.ts";
 import { StretchRows } from "./stretch-rows.ts";
@@ -13,6 +12,7 @@ export class Taking {
   readonly #stretches: Stretches;
   readonly #kernel: Kernel;
   readonly #plan: readonly Stretch[];
+  readonly #longest: number;
   /** Which of the plan is being taken. */
   #turn = 0;
   /** Records that came. */
@@ -21,11 +21,21 @@ export class Taking {
   #profile = new Profile();
   #bytes: StretchRows | null = null;
   #names: readonly string[] = [];
+  /** What others are named as members of. */
+  #structures: ReadonlySet<string> = new Set();
 
   constructor(stretches: Stretches, kernel: Kernel, plan: readonly Stretch[]) {
     this.#stretches = stretches;
     this.#kernel = kernel;
     this.#plan = plan;
+    this.#longest = Math.max(0, ...plan.map(({ start, end }) => end - start));
+  }
+
+  /** Follows the plan once more, in records that are counted anew. */
+  restart(): void {
+    [this.#turn, this.#at] = [0, 0];
+    this.#profile = new Profile();
+    this.#bytes?.clear();
   }
 
   /** With which a reader gives its records here. */
@@ -62,8 +72,10 @@ export class Taking {
   }
 
   #begin(width: number, names: readonly string[] | null): FedRows {
-    this.#bytes = new StretchRows(this.#kernel, width);
-    this.#names = names ?? Array.from({ length: width }, (_, index) => placeName(index));
+    if (this.#bytes?.width !== width) this.#bytes = new StretchRows(this.#kernel, width, this.#longest);
+    const known = names ?? Array.from({ length: width }, (_, index) => placeName(index));
+    this.#names = known;
+    this.#structures = structuresIn(known);
     return { feed: (rows) => this.#feed(rows), finish: () => [] };
   }
 
@@ -85,10 +97,18 @@ export class Taking {
     const index = this.#stretches.begin(bytes.rows);
     for (const [column, name] of this.#names.entries()) {
       const cells = bytes.cells(column);
-      const isEmpty = cells.spans.every((start, at) => at % 2 === 1 || start === cells.spans[at + 1]);
       // Nothing in the place of a structure is missing data of the columns below it.
-      if (isEmpty && isAbove(name, this.#names)) continue;
+      if (this.#structures.has(name) && isEmpty(cells)) continue;
       this.#stretches.keep(index, name, () => heldOfCells(cells));
     }
   }
+}
+
+/** What has members, by their names. */
+function structuresIn(names: readonly string[]): ReadonlySet<string> {
+  const structures = new Set<string>();
+  for (const name of names)
+    for (let at = name.indexOf("."); at >= 0; at = name.indexOf(".", at + 1))
+      structures.add(name.slice(0, at));
+  return structures;
 }
