@@ -62,6 +62,32 @@ describe("a column of numbers", () => {
     expect(found("created_at", shuffled, [...later, ...later.map(() => 0)])).toEqual(["value_share_check"]);
   });
 
+  it("that is a clock keeps its unit", () => {
+    const later = shuffled.map((time) => time + 30 * day);
+    const milliseconds = later.map((time) => time * 1_000);
+    const told = [milliseconds, [...later, ...milliseconds.slice(0, 500)]].map((window) => {
+      const { outcomes } = runChecks(
+        profileOf("created_at", window),
+        baselineOf(profileOf("created_at", shuffled)),
+        { outputColumns: null },
+      );
+      return outcomes.filter(({ answer }) => isReported(answer));
+    });
+    expect(told[0]).toMatchObject([
+      {
+        check: "value_share_check",
+        sides: ["times in seconds since 1970: 100 %", "0 %, they are in milliseconds"],
+        answer: {
+          description:
+            "Share of times in seconds since 1970 changed. Share in current dataset: 0.0, Share in baseline: 1.0",
+        },
+      },
+    ]);
+    expect(told[1]).toMatchObject([
+      { check: "value_share_check", sides: ["times in seconds since 1970: 100 %", "86 %"] },
+    ]);
+  });
+
   it("whose records share a day goes on as well", () => {
     const days = shuffled.map((time) => Math.floor(time / day) * day);
     const next = days.map(() => start + 40 * day);

@@ -49,9 +49,23 @@ const perSecond = { seconds: 1, milliseconds: 1e3, microseconds: 1e6, nanosecond
 /** In what a column of numbers counts the time since 1970; null where it does not. In training data whose rows were shuffled nothing but this tells a clock. */
 export function epochUnit({ name, numerical_statistics: numbers }: ColumnStatistics): string | null {
   if (numbers?.min === undefined || numbers.max === undefined || !isTimeName(name)) return null;
-  const { min, max } = numbers;
-  const units = Object.entries(perSecond);
-  return units.find(([, per]) => min >= first * per && max < last * per)?.[0] ?? null;
+  return unitSpan(numbers.min, numbers.max)?.unit ?? null;
+}
+
+/** In what numbers between these count the time since 1970, and between which numbers such times are; null where they do not. */
+export function unitSpan(least: number, most: number): UnitSpan | null {
+  const spans = Object.entries(perSecond).map(([unit, per]) => ({
+    unit,
+    low: first * per,
+    high: last * per,
+  }));
+  return spans.find(({ low, high }) => least >= low && most < high) ?? null;
+}
+
+export interface UnitSpan {
+  readonly unit: string;
+  readonly low: number;
+  readonly high: number;
 }
 
 const timeWords = new Set([

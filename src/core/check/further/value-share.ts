@@ -3,20 +3,19 @@
  * does not see it: a tenth of all records that become one constant moves no distribution by more than a tenth.
  *
  * Of dates and times, of which each day brings new ones, what could be asked of single values says little (clock.ts):
- * whether they still are dates or times is asked first.
+ * whether they still are dates or times, or times in the same unit, is asked first.
  */
 import { javaDouble } from "../../baseline/jackson.ts";
 import { examplesOf } from "../../baseline/examples.ts";
 import { ownChecks } from "../../baseline/own/own-checks.ts";
 import { printable } from "../../baseline/names.ts";
-import { typeIn, typeOfCell } from "../../profile/column.ts";
 import { featureCheck, type Subject } from "../answer/check.ts";
 import { changedText } from "../evidence/unseen.ts";
 import { surestChange, numberPairs, type ValueChange, type ValueLimits } from "../evidence/values.ts";
 import { risen } from "../evidence/shares.ts";
 import { lacks, undecided, type Told } from "../answer/outcome.ts";
 import { contrasted, exactly, percent } from "../answer/words.ts";
-import { changedTime, wasClock } from "./clock.ts";
+import { changedTime, formOf, wasClock, type Form } from "./clock.ts";
 import { decide } from "./decide.ts";
 
 export const valueShare = featureCheck({
@@ -32,8 +31,9 @@ export const valueShare = featureCheck({
     if (sides.was === null) return undecided(lacks.statistics);
     const limit = options.own.value_share ?? ownChecks.value_share;
     const change = changeOf(subject, { change: limit, unseen: options.own.unseen_value ?? limit });
-    const form = tellForm(subject);
-    if (form !== null && !isAllOthers(subject, change)) return form;
+    const form = formOf(subject);
+    const told = form === null || isAllOthers(form, change) ? null : tellForm(subject, form);
+    if (told !== null) return told;
     return change === null
       ? { answer: { kind: "pass", measure: 0, threshold: limit }, sides: [null, null] }
       : tellChange(subject, change);
@@ -51,30 +51,28 @@ function tellChange(subject: Subject, change: ValueChange<number | string>): Tol
   });
 }
 
-/** Where all values were dates or times and some no longer are; null else. There is no ordinary variation of none. */
-function tellForm(subject: Subject): Told | null {
-  const { sides, summary } = subject;
-  const { now, was } = sides;
-  if (was === null || !wasClock(sides) || now.types === null) return null;
-  const share = now.types.Time / now.present;
-  const others = { marked: now.present - now.types.Time, of: now.present };
-  const evidence = risen(others, { marked: 0, of: was.present }, ownChecks.value_share, 2);
+/** Where all values of a clock had one form and some no longer have; null else. There is no ordinary variation of none. */
+function tellForm(subject: Subject, form: Form): Told | null {
+  const { words, marked, of, was, isOf, others } = form;
+  const share = 1 - marked / of;
+  const evidence = risen({ marked, of }, { marked: 0, of: was }, ownChecks.value_share, 2);
+  const [before, after] = contrasted(words, 1, share);
   const told = decide(subject, evidence, {
-    sides: contrasted("dates or times", 1, share),
+    sides: [before, others === null ? after : `${after}, they are in ${others}`],
     description:
-      "Share of dates and times changed. " +
+      `Share of ${words.replace(" or ", " and ")} changed. ` +
       `Share in current dataset: ${javaDouble(share)}, Share in baseline: 1.0`,
   });
   if (told.answer.kind !== "violation") return null;
-  return { ...told, examples: examplesOf(summary, (cell) => typeIn(cell, summary.isText) !== "Time") };
+  return { ...told, examples: examplesOf(subject.summary, (cell) => !isOf(cell)) };
 }
 
-/** So much of what is no date or time must one text be to be named in its place. */
+/** So much of what has not the form must one value be to be named in its place. */
 const nearlyAll = 0.95;
 
-function isAllOthers({ sides: { now } }: Subject, change: ValueChange<number | string> | null): boolean {
-  if (change === null || now.types === null || typeOfCell(String(change.value)) === "Time") return false;
-  return change.after >= nearlyAll * (1 - now.types.Time / now.present);
+function isAllOthers({ marked, of, isOf }: Form, change: ValueChange<number | string> | null): boolean {
+  if (change === null || isOf(String(change.value))) return false;
+  return change.after >= (nearlyAll * marked) / of;
 }
 
 /** A value as the description has it: the service's number, or a text in quotes, cut. */
