@@ -40,7 +40,7 @@ describe("a column of numbers", () => {
   ])("that is called %s is a clock where all its numbers are epochs", (name, per, unit) => {
     const values = shuffled.map((time) => time * per);
     expect(clock(name, values)).toBe(`by its name and its numbers, which are ${unit} since 1970`);
-    expect(clock(name, [...values, 0])).toBeNull();
+    expect(clock(name, [...values, 12])).toBeNull();
   });
 
   it.each(["amount", "at_bats", "rating", "format", "timeline", "status"])(
@@ -61,6 +61,20 @@ describe("a column of numbers", () => {
     expect(found("created_at", shuffled, later)).toEqual([]);
     expect(found("created_at", shuffled, [...later, ...later.map(() => 0)])).toEqual(["value_share_check"]);
   });
+
+  it.each([0, -1])(
+    "that is a clock may say %d where there is no time, whose share is asked as ever",
+    (never) => {
+      const withNever = (times: readonly number[], each: number) =>
+        times.map((time, row) => (row % each === 0 ? never : time));
+      const later = shuffled.map((time) => time + 30 * day);
+      const trained = withNever(shuffled, 5);
+      expect(clock("last_login_at", trained)).toMatch(/which are seconds since 1970$/);
+      expect(found("last_login_at", trained, withNever(later, 5))).toEqual([]);
+      expect(found("last_login_at", trained, withNever(later, 2))).toEqual(["value_share_check"]);
+      expect(clock("last_login_at", [never, never])).toBeNull();
+    },
+  );
 
   it("that is a clock keeps its unit", () => {
     const later = shuffled.map((time) => time + 30 * day);

@@ -14,6 +14,13 @@ interface NumberStatistics {
   readonly min?: number | undefined;
   readonly max?: number | undefined;
   readonly approximate_num_distinct_values?: unknown;
+  readonly distribution?:
+    | {
+        readonly kll?:
+          | { readonly sketch?: { readonly data: readonly (readonly number[])[] } | undefined }
+          | undefined;
+      }
+    | undefined;
 }
 
 /** So much of a column of texts must be dates or times. */
@@ -37,7 +44,8 @@ export const mostlyDistinct = 0.9;
 export function newInEach({ numerical_statistics: numbers }: ColumnStatistics): readonly OwnCheck[] {
   if (numbers === undefined) return ["drift", "new_values"];
   const { approximate_num_distinct_values: distinct, common } = numbers;
-  const isDistinct = typeof distinct === "number" && distinct >= mostlyDistinct * common.num_present;
+  const times = common.num_present - nevers(numbers);
+  const isDistinct = typeof distinct === "number" && distinct >= mostlyDistinct * times;
   return isDistinct ? ["drift", "range"] : ["drift", "range", "value_share"];
 }
 
@@ -49,7 +57,25 @@ const perSecond = { seconds: 1, milliseconds: 1e3, microseconds: 1e6, nanosecond
 /** In what a column of numbers counts the time since 1970; null where it does not. In training data whose rows were shuffled nothing but this tells a clock. */
 export function epochUnit({ name, numerical_statistics: numbers }: ColumnStatistics): string | null {
   if (numbers?.min === undefined || numbers.max === undefined || !isTimeName(name)) return null;
-  return unitSpan(numbers.min, numbers.max)?.unit ?? null;
+  return unitSpan(isNever(numbers.min) ? leastTime(numbers) : numbers.min, numbers.max)?.unit ?? null;
+}
+
+/** Numbers that say of a time that there is none. */
+function isNever(value: number): boolean {
+  return value === 0 || value === -1;
+}
+
+/** The least number of the sketch that says a time; NaN where there is none. */
+function leastTime({ distribution }: NumberStatistics): number {
+  const levels = distribution?.kll?.sketch?.data ?? [];
+  const least = levels.flat().reduce((low, value) => (isNever(value) ? low : Math.min(low, value)), Infinity);
+  return least === Infinity ? Number.NaN : least;
+}
+
+/** About how many of the numbers say that there is none. */
+function nevers({ distribution }: NumberStatistics): number {
+  const levels = distribution?.kll?.sketch?.data ?? [];
+  return levels.reduce((sum, level, height) => sum + level.filter(isNever).length * 2 ** height, 0);
 }
 
 /** In what numbers between these count the time since 1970, and between which numbers such times are; null where they do not. */
