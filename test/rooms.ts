@@ -32,7 +32,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "../dist/inter-400.bin",
     "../dist/inter-600.bin",
   ],
-  "worker/script": ["core", "worker/env", "worker/platform"],
+  "worker/script": ["core", "worker/env", "worker/platform", "worker/deployment"],
   "worker/monitor": [
     "core",
     "view",
@@ -66,6 +66,7 @@ export const mayImport: Record<string, readonly string[]> = {
     "worker/recorder",
     "worker/baseline",
     "worker/monitor",
+    "worker/script",
     "worker/notify",
     "worker/incident",
     "cloudflare:workers",

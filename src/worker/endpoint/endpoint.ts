@@ -36,6 +36,7 @@ import { Purge } from "./purge.ts";
 import { RecordingLook } from "./recording-look.ts";
 import type { BinsAnswer, Saying } from "../recorder/count/contract.ts";
 import { Shards } from "../recorder/shards.ts";
+import { ScriptWrites } from "../script/writes.ts";
 import type { Rooms } from "./rooms.ts";
 import { wakeTables } from "./schema.ts";
 import { SegmentRecord } from "./segments/record.ts";
@@ -112,9 +113,9 @@ export class Endpoint extends DurableObject<Bindings> {
       looked: (now) => Promise.all([this.#recording.look(now), this.#live.settle()]),
     });
     const { judging, replays, work } = replaying(owner, { monitors, executions, runs }, this.#configuration);
-    const edits = new Edits(owner, [this.#live, baselines]);
-    const seen = { segments, executions, incidents, baselines, monitors, mutes, runs, judging, edits };
-    this.#rooms = { ...seen, replays, outbox, live: this.#live, glances: new Glances(owner, seen), metrics };
+    const seen = { segments, executions, incidents, baselines, monitors, mutes, runs, judging, metrics };
+    const own = { edits: new Edits(owner, [this.#live, baselines]), scripts: new ScriptWrites(owner) };
+    this.#rooms = { ...seen, ...own, replays, outbox, live: this.#live, glances: new Glances(owner, seen) };
     this.#works = [...this.#worksOf(owner, runs, origin), work];
   }
 

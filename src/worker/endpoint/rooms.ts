@@ -8,6 +8,7 @@ import type { Judging } from "../monitor/judging.ts";
 import type { Replays } from "../monitor/replay/replays.ts";
 import type { Runs } from "../monitor/runs.ts";
 import type { Outbox } from "../notify/outbox.ts";
+import type { ScriptWrites } from "../script/writes.ts";
 import type { Edits } from "./edits.ts";
 import type { Glances } from "./glance.ts";
 import type { Live } from "./live.ts";
@@ -29,4 +30,5 @@ export interface Rooms {
   readonly glances: Glances;
   readonly metrics: Metrics;
   readonly segments: SegmentRecord;
+  readonly scripts: ScriptWrites;
 }

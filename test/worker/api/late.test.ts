@@ -8,11 +8,11 @@ import { configKey } from "../../../src/worker/platform/bucket.ts";
 import { api, ask, errorOf, fetchWith, newEndpoint, newName, origin, withEnv } from "../given/given.ts";
 import { tokens } from "../given/pages.ts";
 
-/** A bucket whose first write fails; `settle` carries it out. */
-function lateBucket() {
+/** A bucket whose first write under a prefix fails; `settle` carries it out. */
+function lateBucket(prefix: string) {
   let late: (() => Promise<unknown>) | null = null;
   const put = (...write: Parameters<R2Bucket["put"]>): Promise<unknown> => {
-    if (late !== null) return env.BUCKET.put(...write);
+    if (late !== null || !write[0].startsWith(prefix)) return env.BUCKET.put(...write);
     late = () => env.BUCKET.put(...write);
     return Promise.reject(new Error("We encountered an internal error. Please try again. (10001)"));
   };
@@ -45,8 +45,13 @@ it.each([
     (at: number) => `export const preprocess = () => [${at}];\n`,
   ],
 ])("of %s", async (_, pathOf, textOf) => {
-  const path = await pathOf(await newEndpoint("late"));
-  const { bucket, settle } = lateBucket();
+  const name = await newEndpoint("late");
+  const path = await pathOf(name);
+  const { bucket, settle } = lateBucket(path.includes("/scripts/") ? "scripts/" : "baselines/");
+  // Some things are written by the Worker, some by the object.
+  await runInDurableObject(env.ENDPOINTS.getByName(name), (instance) => {
+    Object.defineProperty(instance, "env", { value: withEnv({ BUCKET: bucket }) });
+  });
   const put = (at: number) => {
     const type = path.endsWith(".json") ? "application/json" : "text/javascript";
     const headers = { authorization: `Bearer ${tokens.admin}`, "content-type": type };
@@ -62,7 +67,7 @@ it.each([
 
 it("of a configuration's copy", async () => {
   const name = newName("late");
-  const { bucket, settle } = lateBucket();
+  const { bucket, settle } = lateBucket("config/");
   await runInDurableObject(env.ENDPOINTS.getByName(newName("table")), async (_, { storage }) => {
     const write = (timeoutSeconds: number) => {
       const config = { upstream: { url: "https://model.example", timeoutSeconds } };

@@ -11,6 +11,7 @@ import { Catalog } from "../../../src/worker/deployment/catalog.ts";
 import { Endpoint } from "../../../src/worker/endpoint/endpoint.ts";
 import { SegmentRecord } from "../../../src/worker/endpoint/segments/record.ts";
 import { Edits } from "../../../src/worker/endpoint/edits.ts";
+import { ScriptWrites } from "../../../src/worker/script/writes.ts";
 import { Live } from "../../../src/worker/endpoint/live.ts";
 import { Metrics } from "../../../src/worker/endpoint/metrics/metrics.ts";
 import { Incidents } from "../../../src/worker/incident/incidents.ts";
@@ -29,6 +30,7 @@ const rooms = {
   Baselines,
   Catalog,
   Edits,
+  ScriptWrites,
   Endpoint,
   Executions,
   Incidents,
@@ -128,6 +130,10 @@ const weights: Record<keyof typeof rooms, Record<string, number>> = {
     finish: few,
     next: inside,
     doDue: inside,
+  },
+  ScriptWrites: {
+    put: few,
+    delete: few,
   },
   Monitors: {
     says: inside,

@@ -1,6 +1,9 @@
 /** Scripts are changed on condition, as all else that is configured. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { api, errorOf, newEndpoint } from "../given/given.ts";
+import { api, errorOf, fetchWith, newEndpoint, origin } from "../given/given.ts";
+import { tokens } from "../given/pages.ts";
 
 const type = { "content-type": "text/javascript" };
 const one = "export const preprocess = () => [];\n";
@@ -51,4 +54,42 @@ it("one of 10 who change a script at once with one ETag does", async () => {
   const puts = Array.from({ length: 10 }, () => api("PUT", path, other, { ...type, "if-match": tag }));
   const statuses = (await Promise.all(puts)).map(({ status }) => status);
   expect(statuses.toSorted((a, b) => a - b)).toEqual([200, ...Array.from({ length: 9 }, () => 412)]);
+});
+
+/** A bucket whose deletes wait until they are let go. */
+function slowToDelete() {
+  let [reached, letGo] = [() => {}, () => {}];
+  const isDeleting = new Promise<void>((resolve) => (reached = resolve));
+  const isLetGo = new Promise<void>((resolve) => (letGo = resolve));
+  const deleted = async (...keys: Parameters<R2Bucket["delete"]>) => {
+    reached();
+    await isLetGo;
+    return env.BUCKET.delete(...keys);
+  };
+  const bucket = new Proxy(env.BUCKET, {
+    get: (target, verb) => {
+      const value: unknown = verb === "delete" ? deleted : Reflect.get(target, verb);
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
+  return { bucket, isDeleting, letGo };
+}
+
+it("a script that is put while an older one is deleted is there afterwards", async () => {
+  const name = await newEndpoint("script");
+  const path = `/endpoints/${name}/scripts/s`;
+  const tag = tagIn(await api("PUT", path, one, type));
+  const { bucket, isDeleting, letGo } = slowToDelete();
+  const changes = { BUCKET: bucket };
+  await runInDurableObject(env.ENDPOINTS.getByName(name), (instance) => {
+    Object.defineProperty(instance, "env", { value: { ...env, ...changes } });
+  });
+  const headers = { authorization: `Bearer ${tokens.admin}`, "if-match": tag };
+  const gone = fetchWith(changes, new Request(`${origin}/v1${path}`, { method: "DELETE", headers }));
+  await isDeleting;
+  const put = api("PUT", path, other, type);
+  await Promise.race([put, scheduler.wait(300)]);
+  letGo();
+  expect([(await gone).status, (await put).status]).toEqual([204, 200]);
+  expect(await (await api("GET", path)).text()).toBe(other);
 });
