@@ -3,39 +3,36 @@ import type { Kernel } from "../bulk/kernel.ts";
 import type { Cells } from "./held-cells.ts";
 
 const quote = 0x22;
-/** Of a cell and what ends it. */
-const usualBytes = 8;
+/** As much as few rows take. */
+const leastBytes = 65_536;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export class StretchRows {
   readonly #kernel: Kernel;
   readonly width: number;
   /** With what ends each row. */
-  #bytes: Uint8Array;
+  #bytes = new Uint8Array(leastBytes);
   #length = 0;
   /** As Cells has them. */
-  #ends: Int32Array;
+  #ends = new Int32Array(leastBytes / 4).fill(-1, 0, 1);
   #text: string | null = null;
   rows = 0;
 
-  /** Room for so many rows: they may be fewer. */
-  constructor(kernel: Kernel, width: number, mostRows: number) {
+  constructor(kernel: Kernel, width: number) {
     this.#kernel = kernel;
     this.width = width;
-    this.#bytes = new Uint8Array(mostRows * width * usualBytes);
-    this.#ends = new Int32Array(mostRows * width + 1).fill(-1, 0, 1);
   }
 
   /** Rows of the kernel's last index(). */
   take(from: number, to: number): void {
     const [taken, more] = [this.rows * this.width, (to - from) * this.width];
     const ends = this.#kernel.fieldEnds(from * this.width, more);
-    const shift = this.#length - ends[0]! - 1;
+    const [before, last] = [ends[0]!, ends[more]!];
+    this.#makeRoomFor(taken + more + 1, this.#length + last - before);
+    const shift = this.#length - before - 1;
     for (let field = 1; field <= more; field++) this.#ends[taken + field] = ends[field]! + shift;
-    const length = ends[more]! - ends[0]!;
-    this.#makeRoomFor(length);
-    this.#bytes.set(this.#kernel.bytes.subarray(ends[0]! + 1, ends[more]! + 1), this.#length);
-    this.#length += length;
+    this.#bytes.set(this.#kernel.bytes.subarray(before + 1, last + 1), this.#length);
+    this.#length += last - before;
     this.rows += to - from;
   }
 
@@ -50,11 +47,17 @@ export class StretchRows {
     return { bytes: this.#bytes, ends, width: this.width, column, textOf };
   }
 
-  #makeRoomFor(length: number): void {
-    if (this.#length + length <= this.#bytes.length) return;
-    const larger = new Uint8Array(2 * (this.#length + length));
-    larger.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = larger;
+  #makeRoomFor(ends: number, bytes: number): void {
+    if (ends > this.#ends.length) {
+      const larger = new Int32Array(Math.max(ends, 2 * this.#ends.length));
+      larger.set(this.#ends);
+      this.#ends = larger;
+    }
+    if (bytes > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(bytes, 2 * this.#bytes.length));
+      larger.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = larger;
+    }
   }
 
   #textOf(start: number, end: number): string {

@@ -12,7 +12,6 @@ export class Taking {
   readonly #stretches: Stretches;
   readonly #kernel: Kernel;
   readonly #plan: readonly Stretch[];
-  readonly #longest: number;
   /** Which of the plan is being taken. */
   #turn = 0;
   /** Records that came. */
@@ -28,7 +27,6 @@ export class Taking {
     this.#stretches = stretches;
     this.#kernel = kernel;
     this.#plan = plan;
-    this.#longest = Math.max(0, ...plan.map(({ start, end }) => end - start));
   }
 
   /** Follows the plan once more, in records that are counted anew. */
@@ -72,7 +70,7 @@ export class Taking {
   }
 
   #begin(width: number, names: readonly string[] | null): FedRows {
-    if (this.#bytes?.width !== width) this.#bytes = new StretchRows(this.#kernel, width, this.#longest);
+    if (this.#bytes?.width !== width) this.#bytes = new StretchRows(this.#kernel, width);
     const known = names ?? Array.from({ length: width }, (_, index) => placeName(index));
     this.#names = known;
     this.#structures = structuresIn(known);
