@@ -30,14 +30,21 @@ export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown):
   };
 }
 
-/** Members of this name zod leaves out of records without a word. */
+/** Members of this name zod leaves out of records without a word. Long lists of numbers cost next to nothing. */
 function unnameableIn(value: unknown, path: readonly string[]): Complaint[] {
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, below]) => {
-    const place = [...path, key];
-    const message = "Nothing can have this name here";
-    return key === "__proto__" ? [{ path: place.join("."), message }] : unnameableIn(below, place);
-  });
+  const found: Complaint[] = [];
+  const members: Iterable<readonly [number | string, unknown]> = Array.isArray(value)
+    ? value.entries()
+    : Object.entries(value);
+  for (const [key, below] of members) {
+    if (key === "__proto__") {
+      found.push({ path: [...path, key].join("."), message: "Nothing can have this name here" });
+    } else if (typeof below === "object" && below !== null) {
+      found.push(...unnameableIn(below, [...path, String(key)]));
+    }
+  }
+  return found;
 }
 
 /** What a text that people write says as JSON, or where it is none; a name that stands twice in an object is refused. */
