@@ -10,7 +10,7 @@ import type { PageKernel } from "../bulk/pages.ts";
 import type { ColumnAdder } from "./add.ts";
 import { type Codec, decompress } from "./codec/codec.ts";
 import type { Leaf } from "./leaves.ts";
-import { sliceOf, type Cut, type Slices } from "./slices.ts";
+import { sliceOf, type Cut, type Slices } from "./slice/slices.ts";
 import { countBits, countRuns, Runs } from "./runs.ts";
 import { decodePlain, decodeValues, type Values, Room } from "./values.ts";
 import type { Window } from "./window.ts";
@@ -193,7 +193,7 @@ class Chunk {
   placed(levels: Uint8Array, values: number): Pick<DataPage, "present" | "cuts"> {
     const rows = [...this.#cuts.flatMap(({ from, to }) => [from, to]), values];
     const places = presentIn(levels, this.leaf.depth, rows);
-    const cuts = this.#cuts.map(({ adder }, i) => ({ from: places[2 * i]!, to: places[2 * i + 1]!, adder }));
+    const cuts = this.#cuts.map(({ slice }, i) => ({ from: places[2 * i]!, to: places[2 * i + 1]!, slice }));
     return { present: places.at(-1)!, cuts: cuts.filter(({ from, to }) => from < to) };
   }
 
@@ -213,7 +213,7 @@ class Chunk {
     const values = decodeValues(page.encoding, page.bytes, page.present, this.leaf, this.#numbers);
     if (typeof values === "string") return values;
     // Before the numbers are added, which takes their memory.
-    for (const { from, to, adder } of page.cuts) adder.add(sliceOf(values, from, to), null);
+    for (const { from, to, slice } of page.cuts) slice.add(sliceOf(values, from, to), null);
     this.#adder.add(values, null);
     return null;
   }
@@ -234,10 +234,10 @@ class Chunk {
     this.#counted += present;
     const passing = new Runs(runs, width);
     let before = 0;
-    for (const { from, to, adder } of page.cuts) {
+    for (const { from, to, slice } of page.cuts) {
       passing.skip(from - before);
       passing.count(to - from, this.#cutCounts.fill(0));
-      adder.add(dictionary, this.#cutCounts);
+      slice.add(dictionary, this.#cutCounts);
       before = to;
     }
     // Last, since the page may lie in the kernel's memory, which moves.
@@ -257,7 +257,7 @@ class Chunk {
       return counts;
     };
     this.#adder.addBooleans(between(0, present));
-    for (const { from, to, adder } of page.cuts) adder.addBooleans(between(from, to));
+    for (const { from, to, slice } of page.cuts) slice.addBooleans(between(from, to));
     return null;
   }
 }

@@ -8,6 +8,7 @@
  */
 import type { Calendar } from "../bulk/pages.ts";
 import type { SchemaTree } from "./footer.ts";
+import { fractionText } from "../stretch/held.ts";
 import { halfFloat } from "./float.ts";
 import { dateText, ticksPerSecond, timestampText, timeText } from "./instant.ts";
 
@@ -63,9 +64,7 @@ export function meaningOf(element: SchemaElement): Meaning | string {
 /** Null for NaN; the infinities are texts. The sign of zero is not kept. */
 export function doubleText(raw: number | bigint): string | null {
   const value = Number(raw);
-  if (Number.isNaN(value)) return null;
-  // From 10^21 on, numbers have an exponent.
-  return Number.isInteger(value) && value < 1e21 && value > -1e21 ? `${value}.0` : String(value);
+  return Number.isNaN(value) ? null : fractionText(value);
 }
 
 /** The digits of a whole number, `scale` of them behind the point. */

@@ -22,7 +22,8 @@ import {
   type RowGroup,
 } from "./footer.ts";
 import { isReadable, type Leaf, leavesOf, type Unsupported } from "./leaves.ts";
-import { Slices } from "./slices.ts";
+import { sliceFor } from "./slice/held-slice.ts";
+import { Slices } from "./slice/slices.ts";
 import { SourceError, Window } from "./window.ts";
 
 export interface ParquetOptions {
@@ -105,8 +106,8 @@ function slicer(footer: Footer, options: ParquetOptions): (leaf: Leaf) => Slices
   return (leaf) =>
     new Slices(
       plan,
-      () => partOf(leaf, options),
-      (index, column) => stretches.put(index, leaf.path, column),
+      () => sliceFor(leaf.meaning, options, () => partOf(leaf, options)),
+      (index, slice) => stretches.keep(index, leaf.path, () => slice.held()),
     );
 }
 

@@ -3,7 +3,8 @@
  * column will be one of numbers, so that its texts can be had again as they came.
  *
  * Where all are short numbers these are whole numbers of one unit, such as hundredths, all written with as many digits
- * behind the point or with as few as each needs. Others are their texts, one after the other.
+ * behind the point or with as few as each needs. What a source gives as numbers stays that. Others are their texts, one
+ * after the other.
  */
 import { numberOf, plainNumber, typeIn } from "../profile/cell.ts";
 import { Column } from "../profile/column.ts";
@@ -34,7 +35,16 @@ interface Texts {
   readonly isText: boolean;
 }
 
-export type Held = Decimals | Texts;
+/** Numbers of a source that declares them to be that, ascending: no text of theirs ever came. */
+interface Numbers {
+  readonly kind: "numbers";
+  readonly values: Float64Array;
+  /** Whether they are whole numbers by their type, however large. */
+  readonly isWhole: boolean;
+  readonly times: Times;
+}
+
+export type Held = Decimals | Numbers | Texts;
 
 /** How many values a column has in a stretch, numbers or not, and its numbers. */
 interface HeldNumbers {
@@ -48,6 +58,22 @@ export function heldOf({ counts, isText }: Column): Held | null {
   return (isText ? null : decimalsOf(counts)) ?? textsOf(counts, isText);
 }
 
+/** Of numbers that are finite, in any order: they are put in order, and 0 is made of -0. */
+export function heldOfNumbers(numbers: Float64Array, isWhole: boolean): Held {
+  numbers.sort();
+  const times: number[] = [];
+  let size = 0;
+  for (const number of numbers) {
+    if (size > 0 && number === numbers[size - 1]) times[size - 1] = (times[size - 1] ?? 0) + 1;
+    else {
+      numbers[size++] = number + 0;
+      times.push(1);
+    }
+  }
+  const isOnce = size === numbers.length;
+  return { kind: "numbers", values: numbers.slice(0, size), isWhole, times: isOnce ? null : small(times) };
+}
+
 /** Of a text with such a letter all take two bytes. */
 const isWide = /[\u0100-\uffff]/;
 
@@ -55,6 +81,7 @@ const isWide = /[\u0100-\uffff]/;
 export function sizeOf(held: Held): number {
   const times = held.times?.byteLength ?? 0;
   if (held.kind === "decimals") return times + held.wholes.byteLength;
+  if (held.kind === "numbers") return times + held.values.byteLength;
   const letterBytes = isWide.test(held.joined) ? 2 : 1;
   return times + held.lengths.byteLength + held.joined.length * letterBytes;
 }
@@ -69,7 +96,8 @@ export function columnOf(held: Held): Column {
 }
 
 export function numbersIn(held: Held): HeldNumbers {
-  if (held.kind === "decimals") return decimalNumbers(held);
+  if (held.kind === "decimals") return weighed(decimalValues(held), held.times);
+  if (held.kind === "numbers") return weighed(held.values, held.times);
   const numbers = new Weighing();
   let present = 0;
   eachText(held, (text, times) => {
@@ -80,29 +108,48 @@ export function numbersIn(held: Held): HeldNumbers {
   return { present, values: numbers.weighed() };
 }
 
-function decimalNumbers({ wholes, decimals, times }: Decimals): HeldNumbers {
+/** Both are exact, so that the quotient is what reading the text gives (core/profile/cell.ts). */
+function decimalValues({ wholes, decimals }: Decimals): Float64Array {
   const unit = 10 ** decimals;
-  // Both are exact, so that the quotient is what reading the text gives (core/profile/cell.ts).
-  const numbers = Float64Array.from(wholes, (whole) => whole / unit);
-  const values = accumulate(
-    numbers,
-    times === null ? new Float64Array(wholes.length).fill(1) : Float64Array.from(times),
-  );
+  return Float64Array.from(wholes, (whole) => whole / unit);
+}
+
+function weighed(numbers: Float64Array, times: Times): HeldNumbers {
+  const weights = times === null ? new Float64Array(numbers.length).fill(1) : Float64Array.from(times);
+  const values = accumulate(numbers, weights);
   return { present: values.total, values };
 }
 
 /** In no order that means anything. */
 function eachText(held: Held, take: (text: string, times: number) => void): void {
-  const { times } = held;
-  if (held.kind === "decimals") {
-    for (const [index, whole] of held.wholes.entries()) take(decimalText(whole, held), times?.[index] ?? 1);
-    return;
+  const takeAt = (text: string, index: number) => take(text, held.times?.[index] ?? 1);
+  switch (held.kind) {
+    case "decimals":
+      held.wholes.forEach((whole, index) => takeAt(decimalText(whole, held), index));
+      break;
+    case "numbers":
+      held.values.forEach((value, index) =>
+        takeAt(held.isWhole ? String(value) : fractionText(value), index),
+      );
+      break;
+    case "texts":
+      eachJoined(held, takeAt);
+      break;
   }
+}
+
+function eachJoined({ joined, lengths }: Texts, take: (text: string, index: number) => void): void {
   let end = 0;
-  for (const [index, length] of held.lengths.entries()) {
-    take(held.joined.slice(end, end + length), times?.[index] ?? 1);
+  lengths.forEach((length, index) => {
+    take(joined.slice(end, end + length), index);
     end += length;
-  }
+  });
+}
+
+/** The text of a finite number that is a fraction by its type, also where it is whole. */
+export function fractionText(value: number): string {
+  // From 10^21 on, numbers have an exponent.
+  return Number.isInteger(value) && value < 1e21 && value > -1e21 ? `${value}.0` : String(value);
 }
 
 function decimalText(whole: number, { decimals, isPadded }: Decimals): string {

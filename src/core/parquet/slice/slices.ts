@@ -2,34 +2,36 @@
  * The stretches of one column (core/stretch/stretches.ts), cut out of its pages while they are read: only pages in which
  * a stretch lies are looked at twice.
  */
-import type { Column } from "../profile/column.ts";
-import type { Stretch } from "../stretch/stretches.ts";
-import type { ColumnAdder } from "./add.ts";
-import type { Values } from "./values.ts";
+import type { Held } from "../../stretch/held.ts";
+import type { Stretch } from "../../stretch/stretches.ts";
+import type { Values } from "../values.ts";
 
 /** A column of one stretch in the making. */
-interface Slice {
-  readonly column: Column;
-  readonly adder: ColumnAdder;
+export interface Slice {
+  /** As those of a ColumnAdder. */
+  add(values: Values, counts: Uint32Array | null): void;
+  addBooleans(counts: Uint32Array): void;
+  /** What is kept of it, after the last values; null of one that does not count every value. */
+  held(): Held | null;
 }
 
 /** Rows `from` to before `to` of a page, and where they go. */
 export interface Cut {
   readonly from: number;
   readonly to: number;
-  readonly adder: ColumnAdder;
+  readonly slice: Slice;
 }
 
 export class Slices {
   readonly #plan: readonly Stretch[];
   readonly #make: () => Slice;
-  readonly #take: (index: number, column: Column) => void;
+  readonly #take: (index: number, slice: Slice) => void;
   readonly #open = new Map<number, Slice>();
   /** The first stretch that is not over. */
   #next = 0;
 
   /** `take` is given each stretch's column, in their order. */
-  constructor(plan: readonly Stretch[], make: () => Slice, take: (index: number, column: Column) => void) {
+  constructor(plan: readonly Stretch[], make: () => Slice, take: (index: number, slice: Slice) => void) {
     this.#plan = plan;
     this.#make = make;
     this.#take = take;
@@ -45,7 +47,7 @@ export class Slices {
       const slice = this.#open.get(index) ?? this.#make();
       this.#open.set(index, slice);
       const [from, to] = [Math.max(start, stretch.start) - start, Math.min(end, stretch.end) - start];
-      cuts.push({ from, to, adder: slice.adder });
+      cuts.push({ from, to, slice });
     }
     return cuts;
   }
@@ -55,8 +57,7 @@ export class Slices {
     for (; (this.#plan[this.#next]?.end ?? Infinity) <= end; this.#next++) {
       const slice = this.#open.get(this.#next) ?? this.#make();
       this.#open.delete(this.#next);
-      slice.adder.finish();
-      this.#take(this.#next, slice.column);
+      this.#take(this.#next, slice);
     }
   }
 }
