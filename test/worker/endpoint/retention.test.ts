@@ -185,7 +185,8 @@ describe("retention", () => {
     const monitor = env.ENDPOINTS.getByName(name);
     await runInDurableObject(monitor, async (instance, { storage }) => {
       const list = () => Promise.reject(new Error("R2 is down"));
-      const bucket = { put: env.BUCKET.put.bind(env.BUCKET), list };
+      const { BUCKET } = env;
+      const bucket = { put: BUCKET.put.bind(BUCKET), head: BUCKET.head.bind(BUCKET), list };
       Object.defineProperty(instance, "env", { value: { ...env, BUCKET: bucket }, configurable: true });
       storage.sql.exec("UPDATE upkeep SET value = json_set(value, '$.at', 0)");
       storage.sql.exec("UPDATE endpoint SET copied = 0");
