@@ -60,18 +60,23 @@ export function heldOf({ counts, isText }: Column): Held | null {
 
 /** Of numbers that are finite, in any order: they are put in order, and 0 is made of -0. */
 export function heldOfNumbers(numbers: Float64Array, isWhole: boolean): Held {
-  numbers.sort();
+  const { distinct, times } = runsIn(numbers.sort());
+  return { kind: "numbers", values: distinct.slice(), isWhole, times };
+}
+
+/** Each of some ascending numbers once, in their own memory, and how often it came. */
+export function runsIn(ascending: Float64Array): { readonly distinct: Float64Array; readonly times: Times } {
   const times: number[] = [];
   let size = 0;
-  for (const number of numbers) {
-    if (size > 0 && number === numbers[size - 1]) times[size - 1] = (times[size - 1] ?? 0) + 1;
+  for (const number of ascending) {
+    if (size > 0 && number === ascending[size - 1]) times[size - 1] = (times[size - 1] ?? 0) + 1;
     else {
-      numbers[size++] = number + 0;
+      ascending[size++] = number + 0;
       times.push(1);
     }
   }
-  const isOnce = size === numbers.length;
-  return { kind: "numbers", values: numbers.slice(0, size), isWhole, times: isOnce ? null : small(times) };
+  const isOnce = size === ascending.length;
+  return { distinct: ascending.subarray(0, size), times: isOnce ? null : small(times) };
 }
 
 /** Of a text with such a letter all take two bytes. */
@@ -180,10 +185,8 @@ function small(wholes: number[]): Wholes {
 export const longestDecimal = 12;
 /** A whole number is below it, and none is below its negative. */
 export const mostWhole = 2 ** 31 - 1;
-/** A number comes as often at most. */
-export const mostTimes = 255;
 /** A whole number and how often it came go into one double, to be put in order together. */
-const timesRoom = mostTimes + 1;
+const timesRoom = 256;
 
 /** Null where the texts are not all short numbers, or cannot be written again from what they stand for. */
 function decimalsOf(counts: Counts): Decimals | null {

@@ -3,7 +3,7 @@
  * (core/stretch/held.ts), without a text for each of its numbers.
  */
 import { Column } from "../profile/column.ts";
-import { heldOf, longestDecimal, mostTimes, mostWhole, type Decimals, type Held } from "../stretch/held.ts";
+import { heldOf, longestDecimal, mostWhole, runsIn, type Decimals, type Held } from "../stretch/held.ts";
 
 /** The cells of a column, of which empty ones are missing. */
 export interface Cells {
@@ -123,68 +123,12 @@ function placesOf(bytes: Uint8Array, start: number, end: number): number {
   return 0;
 }
 
-type Counted = Pick<Decimals, "wholes" | "times">;
-
 /** Null where one is too large, or came too often. */
-function countedOf(numbers: Float64Array): Counted | null {
-  let [least, greatest] = [mostWhole, -mostWhole];
-  for (let at = 0; at < numbers.length; at++) {
-    const whole = numbers[at]!;
-    if (whole < least) least = whole;
-    if (whole > greatest) greatest = whole;
-  }
-  if (greatest >= mostWhole || least < -mostWhole) return null;
-  const range = greatest - least + 1;
-  return range <= tallies.length ? tallied(numbers, least, range) : sorted(numbers);
-}
-
-/** Numbers that lie so close together are counted, not put in order. Zeros but while they are. */
-const tallies = new Uint32Array(1_024);
-
-function tallied(numbers: Float64Array, least: number, range: number): Counted | null {
-  for (let at = 0; at < numbers.length; at++) tallies[numbers[at]! - least]!++;
-  const counting = new Counting(numbers.length);
-  for (let above = 0; above < range; above++) {
-    if (tallies[above] === 0) continue;
-    counting.add(least + above, tallies[above]!);
-    tallies[above] = 0;
-  }
-  return counting.end();
-}
-
-function sorted(numbers: Float64Array): Counted | null {
-  const { length } = numbers.sort();
-  const counting = new Counting(length);
-  for (let at = 0, next = 0; at < length; at = next) {
-    const whole = numbers[at]!;
-    while (next < length && numbers[next] === whole) next++;
-    counting.add(whole, next - at);
-  }
-  return counting.end();
-}
-
-/** What Counting has: used again by the next. */
-let [each, times] = [new Int32Array(fewRows), new Uint8Array(fewRows)];
-
-/** Numbers, ascending, and how often each came. */
-class Counting {
-  #size = 0;
-  #most = 0;
-
-  constructor(mostNumbers: number) {
-    if (mostNumbers > each.length) [each, times] = [new Int32Array(mostNumbers), new Uint8Array(mostNumbers)];
-  }
-
-  add(whole: number, count: number): void {
-    each[this.#size] = whole;
-    times[this.#size++] = count;
-    if (count > this.#most) this.#most = count;
-  }
-
-  /** Null where one came too often. */
-  end(): Counted | null {
-    if (this.#most > mostTimes) return null;
-    const size = this.#size;
-    return { wholes: each.slice(0, size), times: this.#most > 1 ? times.slice(0, size) : null };
-  }
+function countedOf(numbers: Float64Array): Pick<Decimals, "wholes" | "times"> | null {
+  const { distinct, times } = runsIn(numbers.sort());
+  const [least = 0, most = 0] = [distinct[0], distinct.at(-1)];
+  const isFew = times === null || times instanceof Uint8Array;
+  return isFew && most < mostWhole && least >= -mostWhole
+    ? { wholes: Int32Array.from(distinct), times }
+    : null;
 }

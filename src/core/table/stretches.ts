@@ -18,8 +18,8 @@ export function stretchesIn(
   records: number,
 ): Stretches {
   const stretches = new Stretches();
-  if (sample.isWhole) ifReadable(() => addPlanned(stretches, sample, kernel, options, records));
-  else ifReadable(() => addFirsts(stretches, sample, kernel, options));
+  if (sample.isWhole) isReadable(() => addPlanned(stretches, sample, kernel, options, records));
+  else isReadable(() => addFirsts(stretches, sample, kernel, options));
   return stretches;
 }
 
@@ -43,8 +43,8 @@ function addFirsts(stretches: Stretches, sample: Sample, kernel: Kernel, options
   for (const block of blocks) {
     const isLast = block.start + block.bytes.length === sample.size;
     taking.restart();
-    const isReadable = ifReadable(() => readFirst(block, layout, kernel, taking, isLast)) !== null;
-    if (isReadable && taking.rows >= shortestTaken) taking.flush();
+    const isRead = isReadable(() => readFirst(block, layout, kernel, taking, isLast));
+    if (isRead && taking.rows >= shortestTaken) taking.flush();
   }
 }
 
@@ -52,7 +52,7 @@ function addFirsts(stretches: Stretches, sample: Sample, kernel: Kernel, options
 const pieceBytes = 65_536;
 
 /** The first records of a block. The one that is open at its end is left out. */
-function readFirst(block: Block, layout: TableLayout, kernel: Kernel, taking: Taking, isLast: boolean): true {
+function readFirst(block: Block, layout: TableLayout, kernel: Kernel, taking: Taking, isLast: boolean): void {
   const isFirst = block.start === 0;
   const start = isFirst ? layout.dataStart : block.start;
   const end = block.start + block.bytes.length;
@@ -63,15 +63,15 @@ function readFirst(block: Block, layout: TableLayout, kernel: Kernel, taking: Ta
   for (let at = 0; at < bytes.length && !taking.isDone; at += pieceBytes)
     reader.push(bytes.subarray(at, at + pieceBytes));
   if (isLast && !taking.isDone) reader.end();
-  return true;
 }
 
-/** Null for what cannot be read. */
-function ifReadable<T>(work: () => T): T | null {
+/** Whether there was nothing in it that cannot be read. */
+function isReadable(work: () => void): boolean {
   try {
-    return work();
+    work();
+    return true;
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) return null;
+    if (error instanceof SyntaxError || error instanceof RangeError) return false;
     throw error;
   }
 }

@@ -63,7 +63,7 @@ export class Taking {
   }
 
   #addRow(row: Row): void {
-    const { start = Infinity, end = Infinity } = this.#plan[this.#turn] ?? {};
+    const { start, end } = this.#next;
     if (this.#at++ < start) return;
     this.#profile.data.add(row);
     if (this.#at === end) this.flush();
