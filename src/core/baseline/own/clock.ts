@@ -66,16 +66,24 @@ function isNever(value: number): boolean {
 }
 
 /** The least number of the sketch that says a time; NaN where there is none. */
-function leastTime({ distribution }: NumberStatistics): number {
-  const levels = distribution?.kll?.sketch?.data ?? [];
-  const least = levels.flat().reduce((low, value) => (isNever(value) ? low : Math.min(low, value)), Infinity);
+function leastTime(numbers: NumberStatistics): number {
+  const least = levelsOf(numbers)
+    .flat()
+    .reduce((low, value) => (isNever(value) ? low : Math.min(low, value)), Infinity);
   return least === Infinity ? Number.NaN : least;
 }
 
 /** About how many of the numbers say that there is none. */
-function nevers({ distribution }: NumberStatistics): number {
-  const levels = distribution?.kll?.sketch?.data ?? [];
-  return levels.reduce((sum, level, height) => sum + level.filter(isNever).length * 2 ** height, 0);
+function nevers(numbers: NumberStatistics): number {
+  return levelsOf(numbers).reduce(
+    (sum, level, height) => sum + level.filter(isNever).length * 2 ** height,
+    0,
+  );
+}
+
+/** Those of the sketch, of which one at height h stands for 2^h numbers. */
+function levelsOf({ distribution }: NumberStatistics): readonly (readonly number[])[] {
+  return distribution?.kll?.sketch?.data ?? [];
 }
 
 /** In what numbers between these count the time since 1970, and between which numbers such times are; null where they do not. */

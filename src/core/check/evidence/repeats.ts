@@ -82,7 +82,7 @@ function isDealt(own: Counted["counts"], { statistics, often, known }: Asked): b
       lnFurther(Math.abs(gap.after - gap.before), own.total / often, baseline.total) > lnUnlikely
     );
   }
-  const texts = new Map(categoriesOf(statistics) ?? statistics.weir?.texts ?? []);
+  const texts = new Map(textsIn(statistics));
   const usual = entries.reduce((sum, [text, times]) => sum + (texts.has(text) ? times : 0), 0);
   return usual * 2 >= own.total;
 }
@@ -161,7 +161,12 @@ function countsIn(feature: FeatureStatistics, known: KnownOf): readonly number[]
   const numbers = feature.weir?.exact === false ? undefined : known(feature)?.numbers.values;
   if (numbers !== undefined && numbers.total > 0)
     return Array.from(numbers.values, (_, at) => weightAt(numbers, at));
-  return [...(categoriesOf(feature) ?? feature.weir?.texts ?? [])].map(([, times]) => times);
+  return Array.from(textsIn(feature), ([, times]) => times);
+}
+
+/** The texts of a baseline's column with how often each came, as far as they are known. */
+function textsIn(feature: FeatureStatistics): Iterable<readonly [string, number]> {
+  return categoriesOf(feature) ?? feature.weir?.texts ?? [];
 }
 
 /** Of the counts of each column's values, how often each record stands. */
